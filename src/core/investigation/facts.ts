@@ -1,0 +1,67 @@
+// The vocabulary of a session's log. A row is `{seq, at, type, public, private}`: `public` is the wire's frame or null, `private` what
+// the wire does not carry. Everything that the engine knows after a restart stands in these rows.
+
+import type { LoggedFrame } from '../protocol/events.ts'
+import type { EndStatus, LlmInteractionType } from '../protocol/status.ts'
+import type { Plan } from './plan.ts'
+import type { LlmError, Message, ToolCall, ToolOutcome, ToolSpec, Usage } from '../ports.ts'
+
+export type Facts = {
+  'session.accepted': null
+  'session.planned': { plan: Plan }
+  'session.started': null
+  /** The run goes on after a kill; `outageMs` is added to the deadline. */
+  'session.resumed': { outageMs: number }
+  'session.cancel_requested': { by: string }
+  'session.finished': null
+  'review.changed': null
+
+  'stage.started': { stageId: string; index: number; step: Step }
+  'stage.finished': { stageId: string; status: EndStatus; result: string | null; error: string | null }
+
+  'execution.started': { executionId: string; stageId: string; agentIndex: number }
+  /** Prompt and tools as the model sees them; never rebuilt. */
+  'execution.prepared': { executionId: string; messages: Array<Message>; tools: Array<ToolSpec> }
+  'execution.finished': { executionId: string; status: EndStatus; result: string | null; error: string | null }
+  /** The tool list of one server, for the trace. */
+  'tools.listed': { executionId: string; interactionId: string; server: string; tools: Array<{ name: string; description: string }> }
+
+  'model.begun': { executionId: string; callId: string; kind: LlmInteractionType; iteration: number; attempt: number; model: string }
+  'model.settled': {
+    executionId: string
+    callId: string
+    kind: LlmInteractionType
+    durationMs: number
+    usage: Usage | null
+  } & ({ reply: Reply } | { error: LlmError; partial: string })
+  /** A message of ours to the model: a nudge, an error report, the request to conclude. */
+  'message.added': { executionId: string; message: Message; why: 'empty' | 'failed' | 'conclude' }
+
+  'tool.begun': { executionId: string; callId: string; eventId: string; server: string; tool: string; safe: boolean; attempt: number }
+  'tool.settled': { executionId: string; callId: string; eventId: string; interactionId: string; outcome: ToolOutcome; durationMs: number }
+
+  /** A timeline event that opens or stands complete; `callId` ties a stream to its model call. */
+  'timeline.created': { executionId: string; eventId: string; callId?: string }
+  'timeline.completed': { eventId: string }
+}
+
+/** What a model call gave: text, thinking, calls, and the provider's own blocks that must be sent back to it unchanged. */
+export type Reply = { text: string; thinking: string; toolCalls: Array<ToolCall>; native?: unknown }
+
+/** Which part of the plan a stage carries out. */
+export type Step = { kind: 'stage'; at: number } | { kind: 'synthesis'; at: number } | { kind: 'executive_summary' }
+
+export type FactType = keyof Facts
+
+type Unsent<F> = F extends unknown ? Omit<F, 'session_id' | 'timestamp' | 'db_event_id'> : never
+
+/** A frame before the log gave it session, time and cursor. */
+export type NewFrame = Unsent<LoggedFrame>
+
+export type NewEntry = {
+  [T in FactType]: { type: T; public: NewFrame | null; private: Facts[T] }
+}[FactType]
+
+export type Entry = {
+  [T in FactType]: { seq: number; at: number; type: T; public: LoggedFrame | null; private: Facts[T] }
+}[FactType]

@@ -1,0 +1,190 @@
+// The frames of the WebSocket (wire contract, section 2.5). Keys marked `ours` go beyond the reference: they let a client
+// that folds frames know everything that detail and timeline say, without a second request.
+
+import type {
+  AgentType,
+  EndStatus,
+  ExecutionStatus,
+  LlmBackend,
+  LlmInteractionType,
+  ParallelType,
+  Phase,
+  ReviewStatus,
+  SessionStatus,
+  StageType,
+  SuccessPolicy,
+  TimelineStatus,
+  TimelineType,
+} from './status.ts'
+
+/** RFC 3339 with milliseconds and Z. */
+export type Timestamp = string
+
+type Base = { session_id: string; timestamp: Timestamp; db_event_id?: number }
+
+/** What a sender asked for: a selection of MCP servers and native tools that replaces the chain's (wire contract 5.3). */
+export type McpSelection = {
+  servers: Array<{ name: string; tools?: Array<string> }>
+  native_tools?: { google_search?: boolean; code_execution?: boolean; url_context?: boolean }
+}
+
+/** The facts of a session that never change after it was accepted. */
+export type SessionFacts = {
+  alert_data: string
+  alert_type: string | null
+  chain_id: string
+  author: string | null
+  runbook_url: string | null
+  slack_message_fingerprint?: string
+  mcp_selection?: McpSelection
+  created_at: Timestamp
+  chat_enabled: boolean
+}
+
+export type SessionStatusFrame = Base & {
+  type: 'session.status'
+  status: SessionStatus
+  session?: SessionFacts // ours, on `pending`
+  error_message?: string // ours, on an end status, like the next three
+  final_analysis?: string
+  executive_summary?: string
+  executive_summary_error?: string
+}
+
+export type StageStatusFrame = Base & {
+  type: 'stage.status'
+  stage_id: string
+  stage_name: string
+  stage_index: number
+  stage_type: StageType
+  referenced_stage_id?: string
+  status: 'started' | EndStatus
+  parallel_type?: ParallelType // ours, on `started`, like the next two
+  success_policy?: SuccessPolicy
+  expected_agent_count?: number
+  error_message?: string // ours, on an end status
+  actions_executed?: boolean // ours, on the end of an action stage
+}
+
+export type ExecutionStatusFrame = Base & {
+  type: 'execution.status'
+  stage_id: string
+  execution_id: string
+  parent_execution_id?: string
+  agent_index: number
+  status: Exclude<ExecutionStatus, 'pending'>
+  error_message?: string
+  agent_name?: string // ours, on `active`, like the rest
+  agent_type?: AgentType
+  llm_backend?: LlmBackend
+  llm_provider?: string
+  model_name?: string
+  task?: string
+}
+
+export type TimelineCreatedFrame = Base & {
+  type: 'timeline_event.created'
+  event_id: string
+  stage_id?: string
+  execution_id?: string
+  parent_execution_id?: string
+  event_type: TimelineType
+  status: TimelineStatus
+  content: string
+  metadata?: Record<string, unknown>
+  sequence_number: number
+}
+
+export type TimelineCompletedFrame = Base & {
+  type: 'timeline_event.completed'
+  event_id: string
+  parent_execution_id?: string
+  event_type: TimelineType
+  content: string
+  status: EndStatus
+  /** Only the keys that the end adds; the event's metadata is the merge of both. */
+  metadata?: Record<string, unknown>
+}
+
+export type InteractionCreatedFrame = Base & {
+  type: 'interaction.created'
+  stage_id?: string
+  execution_id?: string
+  interaction_id: string
+  interaction_type: 'llm' | 'mcp'
+  llm_type?: LlmInteractionType // ours, on `llm`, like the next four
+  model_name?: string
+  input_tokens?: number
+  output_tokens?: number
+  total_tokens?: number
+  mcp_type?: 'tool_call' | 'tool_list' // ours, on `mcp`, like the next two
+  server_name?: string
+  tool_name?: string
+  duration_ms?: number // ours
+  error_message?: string // ours
+}
+
+export type ReviewStatusFrame = Base & {
+  type: 'review.status'
+  review_status?: ReviewStatus
+  assignee?: string
+  quality_rating?: string
+  action_taken?: string
+  investigation_feedback?: string
+  actor: string
+}
+
+export type ChatCreatedFrame = Base & { type: 'chat.created'; chat_id: string; created_by: string }
+
+/** Frames that the log holds. `execution.status` is held too, but goes out without `db_event_id`. */
+export type LoggedFrame =
+  | SessionStatusFrame
+  | StageStatusFrame
+  | ExecutionStatusFrame
+  | TimelineCreatedFrame
+  | TimelineCompletedFrame
+  | InteractionCreatedFrame
+  | ReviewStatusFrame
+  | ChatCreatedFrame
+
+/** `offset` (ours) is the length of the event's text, in UTF-16 units, before this delta. */
+export type StreamChunkFrame = Base & {
+  type: 'stream.chunk'
+  event_id: string
+  parent_execution_id?: string
+  delta: string
+  offset: number
+}
+
+export type SessionProgressFrame = Base & {
+  type: 'session.progress'
+  current_stage_name: string
+  current_stage_index: number
+  total_stages: number
+  active_executions: number
+  status_text: string
+}
+
+export type ExecutionProgressFrame = Base & {
+  type: 'execution.progress'
+  stage_id: string
+  execution_id: string
+  parent_execution_id?: string
+  phase: Phase
+  message: string
+}
+
+/** Frames that are told and forgotten. */
+export type TransientFrame = StreamChunkFrame | SessionProgressFrame | ExecutionProgressFrame
+
+/** Every frame about a session. */
+export type Frame = LoggedFrame | TransientFrame
+
+/** Frames about the connection itself; they carry no `session_id`. */
+export type ControlFrame =
+  | { type: 'connection.established'; connection_id: string }
+  | { type: 'subscription.confirmed'; channel: string }
+  | { type: 'subscription.error'; channel: string; message: string }
+  | { type: 'catchup.overflow'; channel: string; has_more: true }
+  | { type: 'pong' }
+  | { type: 'error'; message: string }

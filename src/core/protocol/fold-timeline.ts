@@ -1,0 +1,70 @@
+import type { TimelineEvent } from './api.ts'
+import type { Frame, StreamChunkFrame, TimelineCompletedFrame, TimelineCreatedFrame } from './events.ts'
+import type { SessionView } from './view.ts'
+
+/** The part of the reducer that owns timeline events and their streamed text. */
+export function foldTimeline(view: SessionView, frame: Frame): SessionView {
+  switch (frame.type) {
+    case 'timeline_event.created':
+      return created(view, frame)
+    case 'timeline_event.completed':
+      return completed(view, frame)
+    case 'stream.chunk':
+      return chunk(view, frame)
+    default:
+      return view
+  }
+}
+
+function created(view: SessionView, frame: TimelineCreatedFrame): SessionView {
+  if (indexOf(view, frame.event_id) >= 0) return view
+  const event: TimelineEvent = {
+    id: frame.event_id,
+    session_id: frame.session_id,
+    ...(frame.stage_id !== undefined && { stage_id: frame.stage_id }),
+    ...(frame.execution_id !== undefined && { execution_id: frame.execution_id }),
+    ...(frame.parent_execution_id !== undefined && { parent_execution_id: frame.parent_execution_id }),
+    sequence_number: frame.sequence_number,
+    created_at: frame.timestamp,
+    updated_at: frame.timestamp,
+    event_type: frame.event_type,
+    status: frame.status,
+    content: frame.content,
+    ...(frame.metadata !== undefined && { metadata: frame.metadata }),
+  }
+  const fallbacks = view.providerFallbackCount + (frame.event_type === 'provider_fallback' ? 1 : 0)
+  return { ...view, events: [...view.events, event], providerFallbackCount: fallbacks }
+}
+
+function completed(view: SessionView, frame: TimelineCompletedFrame): SessionView {
+  const at = indexOf(view, frame.event_id)
+  const event = view.events[at]
+  if (event === undefined) return { ...view, stale: true }
+  return replace(view, at, {
+    ...event,
+    updated_at: frame.timestamp,
+    status: frame.status,
+    content: frame.content,
+    ...(frame.metadata !== undefined && { metadata: { ...event.metadata, ...frame.metadata } }),
+  })
+}
+
+function chunk(view: SessionView, frame: StreamChunkFrame): SessionView {
+  const at = indexOf(view, frame.event_id)
+  const event = view.events[at]
+  if (event === undefined) return { ...view, stale: true }
+  if (event.status !== 'streaming') return view
+  const have = event.content.length
+  if (frame.offset > have) return { ...view, stale: true }
+  if (frame.offset + frame.delta.length <= have) return view
+  return replace(view, at, { ...event, content: event.content.slice(0, frame.offset) + frame.delta })
+}
+
+// Frames speak of recent events: looking from the end finds them at once.
+function indexOf(view: SessionView, id: string): number {
+  return view.events.findLastIndex(event => event.id === id)
+}
+
+function replace(view: SessionView, at: number, event: TimelineEvent): SessionView {
+  return { ...view, events: view.events.with(at, event) }
+}
