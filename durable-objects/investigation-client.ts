@@ -1,0 +1,49 @@
+// The only user of the INVESTIGATIONS binding. The object's name is the session's id.
+
+import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
+import type { SessionFacts } from '#core/protocol/events.ts'
+
+/** What a page starts from: both bodies as they stood at one moment, and the cursor to go on from. */
+export type Snapshot = { detail: SessionDetail; timeline: Array<TimelineEvent>; lastEventId: number }
+
+/** Frames after a cursor, as JSON texts in order; `more` when the limit cut them. */
+export type Replay = { frames: Array<string>; more: boolean; running: boolean; endedAt: number | null }
+
+export type InvestigationClient = {
+  /** Hands a session to its object and arms its lease. Idempotent: the queue may deliver twice. */
+  start(sessionId: string, facts: SessionFacts): Promise<void>
+  /** `done` when the session was running or waiting and will end as cancelled. */
+  cancel(sessionId: string, by: string): Promise<'done' | 'not_cancellable'>
+  /** Records an end that came from outside the run (dead letter); without effect on an ended session. */
+  fail(sessionId: string, facts: SessionFacts, message: string): Promise<void>
+  /** null when the object was never started. */
+  snapshot(sessionId: string): Promise<Snapshot | null>
+  /** Logged frames with an id above `after`; `created` frames of open streams carry the text so far. */
+  since(sessionId: string, after: number, limit: number | null): Promise<Replay>
+  /** A socket that carries every frame of the session from now on, as JSON text; accepted and open. */
+  connect(sessionId: string): Promise<WebSocket>
+  /** Makes sure that a session in progress has its lease; for the sweep. */
+  poke(sessionId: string): Promise<void>
+}
+
+export function investigationClient(namespace: Env['INVESTIGATIONS']): InvestigationClient {
+  const stub = (sessionId: string) => namespace.getByName(sessionId)
+  return {
+    start: (sessionId, facts) => stub(sessionId).begin(facts),
+    cancel: (sessionId, by) => stub(sessionId).cancel(by),
+    fail: (sessionId, facts, message) => stub(sessionId).fail(facts, message),
+    snapshot: sessionId => stub(sessionId).snapshot(),
+    since: (sessionId, after, limit) => stub(sessionId).since(after, limit),
+    connect: sessionId => open(stub(sessionId)),
+    poke: sessionId => stub(sessionId).poke(),
+  }
+}
+
+/** Opens a socket to an object; throws when the object does not upgrade. */
+export async function open(stub: { fetch(url: string, init: RequestInit): Promise<Response> }): Promise<WebSocket> {
+  const response = await stub.fetch('http://object/socket', { headers: { Upgrade: 'websocket' } })
+  const socket = response.webSocket
+  if (socket === null) throw new Error(`the object answered ${response.status} where a socket was expected`)
+  socket.accept()
+  return socket
+}

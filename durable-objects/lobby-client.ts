@@ -1,0 +1,31 @@
+// The only user of the LOBBY binding: one named object for the whole system.
+
+import type { Frame } from '#core/protocol/events.ts'
+import { open } from './investigation-client.ts'
+
+/** The answer to a session that wants to run: a lease, or its place in the line (1-based). */
+export type Admission = { granted: true } | { granted: false; position: number }
+
+export type LobbyClient = {
+  /** Asks for one of `cap` places; asking again keeps the place. A place that is not renewed within `leaseMs` is free again. */
+  enter(sessionId: string, cap: number, leaseMs: number): Promise<Admission>
+  /** Prolongs the lease; `false` when it had run out and the place is gone. */
+  renew(sessionId: string, leaseMs: number): Promise<boolean>
+  /** Gives the place back and wakes the longest waiting session. */
+  leave(sessionId: string): Promise<void>
+  /** Tells every socket of the `sessions` channel. Frames carry no `db_event_id` there. */
+  tell(frames: Array<Frame>): Promise<void>
+  /** A socket that carries the `sessions` channel as JSON text; accepted and open. */
+  connect(): Promise<WebSocket>
+}
+
+export function lobbyClient(namespace: Env['LOBBY']): LobbyClient {
+  const stub = () => namespace.getByName('lobby')
+  return {
+    enter: (sessionId, cap, leaseMs) => stub().enter(sessionId, cap, leaseMs),
+    renew: (sessionId, leaseMs) => stub().renew(sessionId, leaseMs),
+    leave: sessionId => stub().leave(sessionId),
+    tell: frames => stub().tell(frames),
+    connect: () => open(stub()),
+  }
+}
