@@ -12,8 +12,8 @@ export type Log = {
   all(): Iterable<Entry>
   /** Writes all entries in one transaction, then tells the sockets; returns them with seq and time. Throws when nothing was written. */
   append(entries: ReadonlyArray<NewEntry>): Array<Entry>
-  /** Tells the sockets something that is not kept. */
-  tell(frame: NewTransientFrame): void
+  /** Tells the sockets something that is not kept; returns the frame as it went out. */
+  tell(frame: NewTransientFrame): TransientFrame
 }
 
 export type Clock = {

@@ -27,10 +27,14 @@ export type Facts = {
   'tools.listed': { executionId: string; interactionId: string; server: string; tools: Array<{ name: string; description: string }> }
 
   'model.begun': { executionId: string; callId: string; kind: LlmInteractionType; iteration: number; attempt: number; model: string }
+  /** An attempt failed before any output and is made again. */
+  'model.retried': { executionId: string; callId: string; error: LlmError; attempt: number }
   'model.settled': {
     executionId: string
     callId: string
+    interactionId: string
     kind: LlmInteractionType
+    provider: string
     durationMs: number
     usage: Usage | null
   } & ({ reply: Reply } | { error: LlmError; partial: string })
@@ -40,9 +44,9 @@ export type Facts = {
   'tool.begun': { executionId: string; callId: string; eventId: string; server: string; tool: string; safe: boolean; attempt: number }
   'tool.settled': { executionId: string; callId: string; eventId: string; interactionId: string; outcome: ToolOutcome; durationMs: number }
 
-  /** A timeline event that opens or stands complete; `callId` ties a stream to its model call. */
-  'timeline.created': { executionId: string; eventId: string; callId?: string }
-  'timeline.completed': { eventId: string }
+  /** A timeline event that opens, or that stands complete from the first. */
+  'timeline.created': { executionId: string }
+  'timeline.completed': { executionId: string }
 }
 
 /** What a model call gave: text, thinking, calls, and the provider's own blocks that must be sent back to it unchanged. */

@@ -208,7 +208,9 @@ function newExecution(frame: ExecutionStatusFrame): ExecutionOverview {
 }
 
 function executionAfter(execution: ExecutionOverview, frame: ExecutionStatusFrame): ExecutionOverview {
-  if (frame.status === 'active') return { ...execution, status: 'active', started_at: frame.timestamp }
+  // Executions' frames carry no cursor: a replayed start must not reopen one that has ended.
+  if (frame.status === 'active')
+    return execution.completed_at === null ? { ...execution, status: 'active', started_at: frame.timestamp } : execution
   return {
     ...execution,
     status: frame.status,

@@ -1,0 +1,133 @@
+// From YAML text to a tree of mappings, lists and texts with their places. Every scalar stays text here; the schema's field
+// decides what type it is read as, so `port: {{.PORT}}` and `port: 80` mean the same.
+
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Pair } from 'yaml'
+import type { Vars } from './config.ts'
+import { type Findings, keyOf, type Path, type Place, type Tree } from './findings.ts'
+import { type Action, expandTemplates, hasTemplate, hideTemplates, showTemplates } from './templates.ts'
+
+// Aliases may repeat a block, not multiply it without end.
+const MAX_NODES = 100_000
+const MAX_DEPTH = 60
+// Shorter values stand in ordinary words; they are never quoted anyway.
+const SCRUB_FROM = 6
+
+type Reader = {
+  tree: Tree
+  places: Map<string, Place>
+  secrets: Map<string, string>
+  document: Document
+  lines: LineCounter
+  actions: ReadonlyArray<Action>
+  vars: Vars
+  findings: Findings
+  nodes: number
+}
+
+/** null when the file is not YAML; the findings say why. */
+export function readDocument(file: string, text: string, vars: Vars, findings: Findings): Tree | null {
+  const hidden = hideTemplates(text)
+  const lines = new LineCounter()
+  const document = parseDocument(hidden.text, { schema: 'failsafe', lineCounter: lines, prettyErrors: false, logLevel: 'silent' })
+  const places = new Map<string, Place>()
+  const secrets = new Map<string, string>()
+  const tree: Tree = { file, value: {}, places, secrets }
+  for (const error of document.errors) {
+    const { line, col } = lines.linePos(error.pos[0])
+    const sentence = showTemplates(error.message, hidden.actions).split('\n')[0] ?? ''
+    findings.errors.push({ file, path: '', line, column: col, message: `The file is not valid YAML here: ${sentence}. Correct the line.` })
+  }
+  if (document.errors.length > 0) return null
+  const reader: Reader = { tree, places, secrets, document, lines, actions: hidden.actions, vars, findings, nodes: 0 }
+  try {
+    return { ...tree, value: readNode(reader, document.contents, []) ?? {} }
+  } catch (error) {
+    if (!(error instanceof TooLarge)) throw error
+    findings.error(tree, [], 'The file repeats its aliases too often or nests too deeply to be read. Write the blocks out.')
+    return null
+  }
+}
+
+class TooLarge extends Error {}
+
+function readNode(reader: Reader, node: unknown, path: Path): unknown {
+  if (++reader.nodes > MAX_NODES || path.length > MAX_DEPTH) throw new TooLarge()
+  if (isAlias(node)) return readNode(reader, node.resolve(reader.document), path)
+  mark(reader, path, node, null)
+  if (isMap(node)) return readMap(reader, node.items, path)
+  if (isSeq(node)) return node.items.map((item, i) => readNode(reader, item, [...path, i]) ?? '')
+  if (!isScalar(node)) return null
+  const written = String(node.value ?? '')
+  const value = hasTemplate(written) ? expand(reader, written, path, node) : written
+  return node.type === 'PLAIN' && /^(~|null|Null|NULL)?$/.test(value) ? null : value
+}
+
+function readMap(reader: Reader, items: ReadonlyArray<Pair>, path: Path): Record<string, unknown> {
+  const value: Record<string, unknown> = {}
+  for (const pair of items) {
+    if (isMergeKey(pair)) Object.assign(value, mergedInto(reader, pair.value, path))
+  }
+  for (const pair of items) {
+    if (isMergeKey(pair)) continue
+    const key = isScalar(pair.key) ? String(pair.key.value ?? '') : ''
+    if (hasTemplate(key)) {
+      mark(reader, [...path, 'key'], pair.key, null)
+      const shown = showTemplates(key, reader.actions)
+      reader.findings.error(reader.tree, [...path, 'key'], `'${shown}' stands in a key; templates may stand in values only. Write the name out.`)
+      continue
+    }
+    const at = [...path, key]
+    mark(reader, at, pair.value ?? pair.key, null)
+    const read = readNode(reader, pair.value, at)
+    const place = reader.places.get(keyOf(at))
+    if (place !== undefined) reader.places.set(keyOf(at), { ...place, ...keyPosition(reader, pair.key) })
+    // Nothing after the colon means "not given", but a component may be made of defaults alone.
+    if (read !== null) value[key] = read
+    else if (path.length === 1) value[key] = {}
+    else delete value[key]
+  }
+  return value
+}
+
+function isMergeKey(pair: Pair): boolean {
+  return isScalar(pair.key) && pair.key.value === '<<' && pair.key.type === 'PLAIN'
+}
+
+function mergedInto(reader: Reader, node: unknown, path: Path): unknown {
+  const resolved = isAlias(node) ? node.resolve(reader.document) : node
+  if (isSeq(resolved)) return Object.assign({}, ...resolved.items.toReversed().map(item => mergedInto(reader, item, path)))
+  return isMap(resolved) ? readMap(reader, resolved.items, path) : {}
+}
+
+function expand(reader: Reader, written: string, path: Path, node: unknown): string {
+  const { value, unset, unknown } = expandTemplates(written, reader.actions, reader.vars)
+  mark(reader, path, node, showTemplates(written, reader.actions))
+  for (const action of unknown) {
+    const sentence = `'${action}' is more than a variable. Only {{.NAME}} is understood; write the value out or put it into a variable.`
+    reader.findings.error(reader.tree, path, sentence)
+  }
+  // A stdio server's environment is filled in where the server runs, not here.
+  const elsewhere = path[0] === 'mcp_servers' && path[2] === 'transport' && path[3] === 'env'
+  for (const name of elsewhere ? [] : unset) {
+    reader.findings.warn(reader.tree, path, `The variable ${name} is not set, so '{{.${name}}}' is empty here. Set it, or take the template out.`)
+  }
+  for (const { name, text } of reader.actions) {
+    const brought = name === null ? undefined : reader.vars[name]
+    if (brought !== undefined && brought.length >= SCRUB_FROM) reader.secrets.set(brought, text)
+  }
+  return value
+}
+
+function mark(reader: Reader, path: Path, node: unknown, template: string | null) {
+  const { keyLine: line, keyColumn: column } = keyPosition(reader, node)
+  const before = reader.places.get(keyOf(path))
+  const keyLine = before?.keyLine ?? line
+  const keyColumn = before?.keyColumn ?? column
+  reader.places.set(keyOf(path), { keyLine, keyColumn, line, column, template })
+}
+
+function keyPosition(reader: Reader, node: unknown): { keyLine: number; keyColumn: number } {
+  const range = (node as { range?: [number, number, number] | null } | null)?.range
+  const { line, col } = range ? reader.lines.linePos(range[0]) : { line: 1, col: 1 }
+  return { keyLine: Math.max(1, line), keyColumn: Math.max(1, col) }
+}

@@ -1,0 +1,67 @@
+// `{{.NAME}}` in a YAML file. The parser sees a placeholder of equal length in its place, so that columns stay right, a value
+// cannot break or widen the structure, and no secret stands in a parser's message.
+
+import type { Vars } from './config.ts'
+
+/** One `{{…}}`; `name` is null when it is more than a variable. */
+export type Action = { text: string; name: string | null }
+
+export type Hidden = { text: string; actions: Array<Action> }
+
+export type Expansion = { value: string; unset: Array<string>; unknown: Array<string> }
+
+/** Resolved for each execution, not when the configuration is loaded. */
+export const SESSION_ID = 'SESSION_ID'
+
+const ACTION = /\{\{[^\n]*?\}\}/g
+const VARIABLE = /^\{\{-?\s*\.([A-Za-z_][A-Za-z0-9_]*)\s*-?\}\}$/
+// Characters of the private use area: YAML takes them for letters, and nobody writes them. Start, two digits, filling, end.
+const PLACEHOLDER = /\uE000([\uE100-\uF0FF])([\uE100-\uF0FF])\uE001*\uE002/g
+const DIGIT = 0xe100
+const BASE = 0x1000
+
+export function hideTemplates(text: string): Hidden {
+  const actions: Array<Action> = []
+  const hidden = text.replace(ACTION, match => {
+    actions.push({ text: match, name: VARIABLE.exec(match)?.[1] ?? null })
+    return placeholder(actions.length - 1, match.length)
+  })
+  return { text: hidden, actions }
+}
+
+/** Puts the templates back as they were written. */
+export function showTemplates(text: string, actions: ReadonlyArray<Action>): string {
+  return text.replace(PLACEHOLDER, (match, high: string, low: string) => actions[indexOf(high, low)]?.text ?? match)
+}
+
+export function hasTemplate(text: string): boolean {
+  return text.search(PLACEHOLDER) !== -1
+}
+
+export function expandTemplates(text: string, actions: ReadonlyArray<Action>, vars: Vars): Expansion {
+  const unset: Array<string> = []
+  const unknown: Array<string> = []
+  const value = text.replace(PLACEHOLDER, (match, high: string, low: string) => {
+    const action = actions[indexOf(high, low)]
+    if (action === undefined) return match
+    if (action.name === SESSION_ID) return `{{.${SESSION_ID}}}`
+    if (action.name === null) {
+      unknown.push(action.text)
+      return ''
+    }
+    const found = vars[action.name]
+    if (found === undefined || found === '') unset.push(action.name)
+    return found ?? ''
+  })
+  return { value, unset, unknown }
+}
+
+function placeholder(index: number, length: number): string {
+  const digits = String.fromCharCode(DIGIT + Math.floor(index / BASE), DIGIT + (index % BASE))
+  // The shortest action is `{{}}`: four characters, as many as start, digits and end.
+  return `\uE000${digits}${'\uE001'.repeat(length - 4)}\uE002`
+}
+
+function indexOf(high: string, low: string): number {
+  return (high.charCodeAt(0) - DIGIT) * BASE + (low.charCodeAt(0) - DIGIT)
+}

@@ -1,0 +1,26 @@
+// Every cap of the engine, with its source. Times are milliseconds, sizes bytes of UTF-8 unless said.
+
+/** behaviour.md 1.3, "fixed": one model call, first to last chunk. */
+export const MODEL_CALL_MS = 300_000
+/** behaviour.md 3.6: nothing at all from the model for this long. */
+export const FIRST_CHUNK_MS = 120_000
+/** behaviour.md 3.6: no further chunk for this long. */
+export const STALL_MS = 60_000
+/** behaviour.md 1.3: one tool call. */
+export const TOOL_CALL_MS = 60_000
+/** behaviour.md 6.1: attempts of one model call while nothing has come out, and the waits between them. */
+export const RETRY_WAITS_MS: ReadonlyArray<number> = [1000, 2000]
+/** A provider's `retry-after` is obeyed up to here; a longer one is worth a failed call that a person can see. */
+export const RETRY_AFTER_MAX_MS = 30_000
+/** behaviour.md 3.5: blank replies that are answered with a nudge. */
+export const EMPTY_NUDGES = 2
+/** behaviour.md 3.3: timeouts in a row that end an execution. */
+export const TIMEOUTS_IN_A_ROW = 2
+/** behaviour.md 3.7: what the timeline keeps of a tool's result (8,000 tokens of 4 bytes). */
+export const TIMELINE_RESULT_BYTES = 32_000
+/** What a model is given of one tool's result, some 25,000 tokens: one call must not fill a context window. */
+export const MODEL_RESULT_BYTES = 100_000
+/** behaviour.md 3.4: characters of a broken reply that the model is shown again. */
+export const PARTIAL_REPLY_CHARS = 2000
+/** design.md D6: deltas are gathered for about this long, so that a fast model does not make a frame a token. */
+export const COALESCE_MS = 25

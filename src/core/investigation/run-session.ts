@@ -1,0 +1,89 @@
+// The whole life of an investigation: read the log's state, do the one next thing, until the log says that it has ended.
+
+import type { NewEntry, Step } from './facts.ts'
+import type { Engine, MakePlan } from './engine.ts'
+import { nextStep, type SessionEnd } from './next-step.ts'
+import { openStage, runStage } from './run-stage.ts'
+import { stopMessage, stopStatus } from './stop.ts'
+
+/** Runs to the end, or from where an earlier run was cut. Resolves when the session has ended; rejects only when the log cannot be written. */
+export async function runSession(engine: Engine, makePlan: MakePlan): Promise<void> {
+  const { journal, signal } = engine
+  for (;;) {
+    const stopped = signal.aborted ? { status: stopStatus(signal), message: stopMessage(signal) } : null
+    const next = nextStep(journal.state(), stopped)
+    switch (next.kind) {
+      case 'plan':
+        begin(engine, makePlan)
+        break
+      case 'open':
+        openStage(engine, next.step satisfies Step, next.index)
+        break
+      case 'run':
+        await runStage(engine, next.stage.id)
+        break
+      case 'finish':
+        finish(engine, next.end)
+        break
+      case 'done':
+        return
+    }
+  }
+}
+
+function begin({ journal }: Engine, makePlan: MakePlan): void {
+  const facts = journal.state().view.detail
+  if (facts === null) throw new Error('the log begins without an accepted session')
+  const started: NewEntry = {
+    type: 'session.started',
+    public: { type: 'session.status', status: 'in_progress' },
+    private: null,
+  }
+  try {
+    journal.append({ type: 'session.planned', public: null, private: { plan: makePlan(facts) } }, started)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'the chain could not be resolved'
+    journal.append(started, ...ending({ ...noEnd, status: 'failed', error: message }))
+  }
+}
+
+const noEnd: SessionEnd = {
+  status: 'failed',
+  error: null,
+  finalAnalysis: null,
+  executiveSummary: null,
+  executiveSummaryError: null,
+}
+
+function finish({ journal }: Engine, end: SessionEnd): void {
+  journal.append(...ending(end))
+}
+
+/** The facts that end a session; also for an end that comes from outside a run. */
+export function ending(end: SessionEnd): Array<NewEntry> {
+  const review = end.status === 'cancelled' ? 'reviewed' : 'needs_review'
+  return [
+    {
+      type: 'session.finished',
+      public: {
+        type: 'session.status',
+        status: end.status,
+        ...(end.error !== null && { error_message: end.error }),
+        ...(end.finalAnalysis !== null && { final_analysis: end.finalAnalysis }),
+        ...(end.executiveSummary !== null && { executive_summary: end.executiveSummary }),
+        ...(end.executiveSummaryError !== null && { executive_summary_error: end.executiveSummaryError }),
+      },
+      private: null,
+    },
+    {
+      type: 'review.changed',
+      public: { type: 'review.status', review_status: review, actor: 'system' },
+      private: null,
+    },
+  ]
+}
+
+/** An end with nothing but its status and reason. */
+export function bareEnd(status: SessionEnd['status'], error: string | null): SessionEnd {
+  return { ...noEnd, status, error }
+}
