@@ -1,0 +1,76 @@
+// The dashboard and the Worker, built when their sources changed. The Worker is the output of `wrangler deploy --dry-run`:
+// what runs here is what a deploy would upload.
+
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Fault } from './fault.ts'
+import { contentHash } from './hash.ts'
+import { waitForLock } from './lock.ts'
+
+const WORKER_SOURCES = ['src', 'durable-objects', 'config/generated', 'wrangler.toml', 'package-lock.json']
+const DASHBOARD_SOURCES = ['dashboard', 'src/core/protocol', 'vite.config.ts', 'package-lock.json']
+
+export type Built = { workerDir: string }
+
+/** `say` is called before a build that takes time. */
+export async function build(root: string, say: (line: string) => void): Promise<Built> {
+  const lock = await waitForLock(join(root, '.tarsy', 'build'))
+  try {
+    await buildDashboard(root, say)
+    return { workerDir: await buildWorker(root, say) }
+  } finally {
+    lock.release()
+  }
+}
+
+async function buildDashboard(root: string, say: (line: string) => void): Promise<void> {
+  const stamp = join(root, '.tarsy', 'build', 'dashboard.hash')
+  const dist = join(root, 'dashboard', 'dist')
+  // wrangler demands the folder, also for a Worker without pages.
+  mkdirSync(dist, { recursive: true })
+  if (!existsSync(join(root, 'dashboard', 'index.html'))) return
+  const hash = contentHash(root, DASHBOARD_SOURCES, /^dashboard\/dist\//)
+  if (existsSync(join(dist, 'index.html')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return
+  say('Building the dashboard …')
+  await run(root, 'the dashboard', 'vite/bin/vite.js', ['build', '--logLevel', 'error'])
+  writeFileSync(stamp, hash)
+}
+
+async function buildWorker(root: string, say: (line: string) => void): Promise<string> {
+  const builds = join(root, '.tarsy', 'build')
+  const dir = join(builds, `worker-${contentHash(root, WORKER_SOURCES)}`)
+  if (existsSync(dir)) return dir
+  say('Building the Worker …')
+  // Built beside and renamed: a build that was cut leaves nothing that looks whole.
+  const beside = `${dir}.new`
+  rmSync(beside, { recursive: true, force: true })
+  await run(root, 'the Worker', 'wrangler/bin/wrangler.js', ['deploy', '--dry-run', '--outdir', beside])
+  renameSync(beside, dir)
+  for (const name of readdirSync(builds)) {
+    // Ten are kept: a system that still runs on an older build reads it again when its runtime restarts.
+    if (name.startsWith('worker-') && join(builds, name) !== dir && builtRank(builds, name) >= 10) {
+      rmSync(join(builds, name), { recursive: true, force: true })
+    }
+  }
+  return dir
+}
+
+function builtRank(builds: string, name: string): number {
+  const names = readdirSync(builds).filter(each => each.startsWith('worker-'))
+  return names.indexOf(name)
+}
+
+/** Runs a program of node_modules; its output is shown only when it fails. */
+export async function run(root: string, what: string, program: string, args: ReadonlyArray<string>): Promise<void> {
+  const child = spawn(process.execPath, [join(root, 'node_modules', program), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: '1', NO_COLOR: '1', FORCE_COLOR: '0' },
+  })
+  let output = ''
+  child.stdout.on('data', chunk => (output += chunk))
+  child.stderr.on('data', chunk => (output += chunk))
+  const code = await new Promise(resolve => child.on('close', resolve))
+  if (code !== 0) throw new Fault(`Building ${what} failed:\n${output.trim()}`)
+}

@@ -1,0 +1,56 @@
+// The configuration folder and the variables that it names, checked before anything is started.
+
+import { existsSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { parseEnv } from 'node:util'
+import type { Config, ConfigFiles, Issue } from '../../src/core/config/config.ts'
+import { loadConfig } from '../../src/core/config/load.ts'
+import { mentionedVars } from '../../src/core/config/vars.ts'
+import { readConfigDir } from '../config-dir.ts'
+import { Fault } from './fault.ts'
+import type { Variables } from './settings.ts'
+
+export type Loaded = {
+  files: ConfigFiles
+  config: Config
+  warnings: Array<Issue>
+  /** Only what the configuration names: nothing else of the environment reaches the Worker. */
+  vars: Record<string, string>
+}
+
+/** The environment over `.dev.vars`; an empty variable counts as not set. */
+export function readVariables(root: string, env: Variables): Variables {
+  const path = join(root, '.dev.vars')
+  const file = existsSync(path) ? parseEnv(readFileSync(path, 'utf8')) : {}
+  const set = Object.entries(env).filter(([, value]) => value !== undefined && value !== '')
+  return { ...file, ...Object.fromEntries(set) }
+}
+
+export async function load(root: string, configDir: string, variables: Variables): Promise<Loaded> {
+  const shown = relative(root, configDir).startsWith('..') ? configDir : relative(root, configDir)
+  if (!existsSync(configDir)) {
+    throw new Fault(`There is no configuration folder ${shown}. Set TARSY_CONFIG_DIR to a folder with a tarsy.yaml.`)
+  }
+  const files = await readConfigDir(configDir)
+  const vars = pick(variables, mentionedVars(files))
+  const result = loadConfig(files, vars)
+  if (!result.ok) throw new Fault(brokenConfig(shown, result.errors))
+  return { files, config: result.config, warnings: result.warnings, vars }
+}
+
+export function pick(variables: Variables, names: ReadonlyArray<string>): Record<string, string> {
+  const known = names.flatMap(name => (variables[name] === undefined ? [] : [[name, variables[name]] as const]))
+  return Object.fromEntries(known)
+}
+
+export function brokenConfig(folder: string, errors: ReadonlyArray<Issue>): string {
+  const lines = errors.map(error => issueLine(folder, error))
+  return errors.length === 1
+    ? `The configuration does not load: ${lines[0]}`
+    : `The configuration does not load:\n  ${lines.join('\n  ')}`
+}
+
+export function issueLine(folder: string, { file, line, column, path, message }: Issue): string {
+  const where = line > 0 ? `${join(folder, file)}:${line}:${column}` : join(folder, file)
+  return `${where}${path === '' ? '' : ` ${path}`}: ${message}`
+}

@@ -1,0 +1,21 @@
+// Miniflare and wrangler, of the very versions that the project's wrangler brings.
+
+import { createRequire } from 'node:module'
+
+const require = createRequire(import.meta.url)
+export const wrangler = require('wrangler') as typeof import('wrangler')
+export const miniflare = require('miniflare') as typeof import('miniflare')
+
+type Options = Parameters<typeof miniflare.convertV4MiniflareOptions>[0]
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
+/** Miniflare ends the process by itself on a signal, before anything else could close in order; the start program ends it instead. */
+export function createMiniflare(options: Options): InstanceType<typeof miniflare.Miniflare> {
+  const before = new Set(SIGNALS.flatMap(signal => process.listeners(signal)))
+  const created = new miniflare.Miniflare(miniflare.convertV4MiniflareOptions(options))
+  for (const signal of SIGNALS) {
+    for (const listener of process.listeners(signal)) if (!before.has(listener)) process.off(signal, listener)
+  }
+  return created
+}

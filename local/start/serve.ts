@@ -1,0 +1,101 @@
+// Runs a built Worker on a state folder until it is told to end: database, runtime, record of process ids, cron.
+
+import { appendFileSync, existsSync, renameSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { Fault } from './fault.ts'
+import { migrate, type Migration } from './migrate.ts'
+import { startRuntime, type Runtime } from './runtime.ts'
+import type { State } from './state.ts'
+import { canTieToParent, writeWrapper } from './wrapper.ts'
+
+export type ServeOptions = {
+  wranglerConfig: string
+  workerDir: string
+  configBundle: string | null
+  migrations: ReadonlyArray<Migration>
+  vars: Readonly<Record<string, string>>
+  host: string
+  port: number
+  state: State
+  say(line: string): void
+  /** The runtime ended and cannot be started again. */
+  onDead(error: unknown): void
+}
+
+export type Served = { close(): Promise<void> }
+
+export async function serve(options: ServeOptions): Promise<Served> {
+  const { state, port, say } = options
+  const wrapper = writeWrapper(state.dir, canTieToParent())
+  // Read by Miniflare each time that it starts the runtime.
+  process.env.MINIFLARE_WORKERD_PATH = wrapper.path
+  await migrate(state.dir, options.migrations)
+  const startedAt = new Date().toISOString()
+  const record = () => state.record({ pid: process.pid, workerdPid: wrapper.pid(), port, startedAt })
+  const logPath = openLog(join(state.dir, 'worker.log'))
+  const runtime = await startRuntime({
+    ...options,
+    stateDir: state.dir,
+    onLog: (level, message) => {
+      appendFileSync(logPath, `${message}\n`)
+      if (level === 'error') say(message)
+    },
+    onRestart: () => {
+      record()
+      say('The local runtime ended and was started again; running sessions go on from their logs.')
+      void tick(runtime, say)
+    },
+  })
+  record()
+  await tick(runtime, say)
+  // The deployed Worker's cron fires each minute; the local runtime has none.
+  const cron = setInterval(() => void tick(runtime, say), 60_000)
+  return {
+    close: async () => {
+      clearInterval(cron)
+      await runtime.close()
+    },
+  }
+}
+
+// The sweep behind the cron sends waiting alerts again and pokes sessions in progress: local queues live in the runtime's memory.
+async function tick(runtime: Runtime, say: (line: string) => void): Promise<void> {
+  await runtime
+    .tick()
+    .catch(error => say(`The sweep did not run, it is tried again in a minute: ${String(error).split('\n')[0]}`))
+}
+
+// One older log is kept, so that the folder stays bounded: 10 MB is weeks of a quiet system.
+function openLog(path: string): string {
+  if (existsSync(path) && statSync(path).size > 10_000_000) renameSync(path, `${path}.1`)
+  return path
+}
+
+/** The port that the system will listen on: `port` when it is free, any free one for 0. */
+export async function claimPort(host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', (error: NodeJS.ErrnoException) => reject(portFault(error, host, port)))
+    probe.listen(port, host, () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : port))
+    })
+  })
+}
+
+function portFault(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new Fault(
+        `Port ${port} is in use by another program. Stop it, or choose another port: PORT=${port < 65_535 ? port + 1 : 8787} npm start`,
+      )
+    case 'EACCES':
+      return new Fault(`Port ${port} needs more rights than this user has. Choose one above 1023: PORT=8787 npm start`)
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new Fault(`HOST=${host} is not an address of this machine. Use 127.0.0.1, or 0.0.0.0 for all of them.`)
+    default:
+      return error
+  }
+}

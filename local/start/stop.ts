@@ -1,0 +1,30 @@
+// Ends the program in order when it is told to, and when the process that started it is gone.
+
+// Children get this long; then the process ends all the same, and its children with it.
+const GRACE_MS = 5_000
+
+export type Stop = {
+  /** Runs at the end, last registered first. */
+  before(close: () => Promise<void> | void): void
+  now(code: number): Promise<never>
+}
+
+export function stopOnSignals(): Stop {
+  const steps: Array<() => Promise<void> | void> = []
+  let stopping: Promise<never> | null = null
+  const end = async (code: number): Promise<never> => {
+    setTimeout(() => process.exit(code), GRACE_MS).unref()
+    for (const step of steps.toReversed()) {
+      try {
+        await step()
+      } catch {
+        // What does not close in order is ended with this process; the others still get their turn.
+      }
+    }
+    process.exit(code)
+  }
+  const now = (code: number) => (stopping ??= end(code))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void now(0))
+  process.on('disconnect', () => void now(0))
+  return { before: step => void steps.push(step), now }
+}

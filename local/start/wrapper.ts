@@ -1,0 +1,48 @@
+// The program that Miniflare starts in place of workerd: it notes its own process id, arranges that it dies with this process,
+// and becomes workerd.
+
+import { spawnSync } from 'node:child_process'
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+
+export type Wrapper = {
+  /** For MINIFLARE_WORKERD_PATH. */
+  path: string
+  /** The process id of the workerd that was started last. */
+  pid(): number
+}
+
+/** util-linux can ask the kernel to end a child with its parent; busybox's setpriv and other systems cannot. */
+export function canTieToParent(): boolean {
+  if (process.platform !== 'linux') return false
+  return spawnSync('setpriv', ['--pdeathsig', 'KILL', 'true'], { stdio: 'ignore' }).status === 0
+}
+
+export function writeWrapper(dir: string, tied: boolean): Wrapper {
+  const require = createRequire(import.meta.url)
+  const workerd = createRequire(require.resolve('miniflare'))('workerd') as { default: string }
+  if (process.platform === 'win32') return { path: workerd.default, pid: () => 0 }
+  const path = join(dir, 'workerd.sh')
+  const pidFile = join(dir, 'workerd.pid')
+  rmSync(pidFile, { force: true })
+  writeFileSync(path, wrapperScript({ workerd: workerd.default, pidFile, parent: process.pid, tied }))
+  chmodSync(path, 0o700)
+  return { path, pid: () => Number(readFileSync(pidFile, 'utf8')) }
+}
+
+export type WrapperFacts = { workerd: string; pidFile: string; parent: number; tied: boolean }
+
+export function wrapperScript({ workerd, pidFile, parent, tied }: WrapperFacts): string {
+  const run = tied ? `exec setpriv --pdeathsig KILL ${quote(workerd)} "$@"` : `exec ${quote(workerd)} "$@"`
+  // Ctrl-C reaches the whole terminal group; the start program alone ends the runtime, in order.
+  // Without the kernel's help a watcher looks twice a second whether the parent is there.
+  const watcher = tied
+    ? ''
+    : `self=$$\n(while kill -0 ${parent} 2>/dev/null && kill -0 $self 2>/dev/null; do sleep 0.5; done; kill -9 $self) </dev/null >/dev/null 2>&1 3>&- &\n`
+  return `#!/bin/sh\ntrap '' INT HUP\necho $$ > ${quote(pidFile)}\n${watcher}${run}\n`
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}
