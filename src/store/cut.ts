@@ -1,0 +1,21 @@
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+export function utf8Length(text: string): number {
+  return encoder.encode(text).length
+}
+
+/** The text, or as much of its head as fits into `bytes` together with the notice, never half a character. */
+export function cutUtf8(text: string, bytes: number, notice: string): string {
+  // A UTF-16 unit takes at most three bytes, so that most texts are measured without encoding them.
+  if (text.length * 3 <= bytes) return text
+  const all = encoder.encode(text)
+  if (all.length <= bytes) return text
+  let end = Math.max(0, bytes - utf8Length(notice))
+  while (end > 0 && isContinuation(all[end])) end--
+  return decoder.decode(all.subarray(0, end)) + notice
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0b1100_0000) === 0b1000_0000
+}

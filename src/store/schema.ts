@@ -1,0 +1,93 @@
+// The read model across sessions. Times are RFC 3339 with milliseconds and Z, so that text order is time order.
+
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { McpSelection } from '#core/protocol/events.ts'
+import type { ReviewStatus, SessionStatus } from '#core/protocol/status.ts'
+
+const flag = (name: string) => integer(name, { mode: 'boolean' })
+const count = (name: string) => integer(name).notNull().default(0)
+
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    /** Grows with created_at and breaks its ties, so that paging is stable. */
+    number: integer('number').primaryKey(),
+    id: text('id').notNull().unique(),
+    status: text('status').$type<SessionStatus>().notNull(),
+    alertType: text('alert_type'),
+    chainId: text('chain_id').notNull(),
+    author: text('author'),
+    createdAt: text('created_at').notNull(),
+    startedAt: text('started_at'),
+    completedAt: text('completed_at'),
+    durationMs: integer('duration_ms'),
+    /** The last entry of the session's log that this row knows; 0 until its object has spoken. */
+    projectedSeq: count('projected_seq'),
+    chatEnabled: flag('chat_enabled').notNull(),
+    chatId: text('chat_id'),
+    chatMessageCount: count('chat_message_count'),
+    totalStages: count('total_stages'),
+    completedStages: count('completed_stages'),
+    failedStages: count('failed_stages'),
+    hasParallelStages: flag('has_parallel_stages').notNull().default(false),
+    hasSubAgents: flag('has_sub_agents').notNull().default(false),
+    hasActionStages: flag('has_action_stages').notNull().default(false),
+    actionsExecuted: flag('actions_executed'),
+    llmInteractionCount: count('llm_interaction_count'),
+    mcpInteractionCount: count('mcp_interaction_count'),
+    inputTokens: count('input_tokens'),
+    outputTokens: count('output_tokens'),
+    totalTokens: count('total_tokens'),
+    providerFallbackCount: count('provider_fallback_count'),
+    currentStageIndex: integer('current_stage_index'),
+    currentStageId: text('current_stage_id'),
+    latestScore: integer('latest_score'),
+    scoringStatus: text('scoring_status'),
+    scoreId: text('score_id'),
+    reviewStatus: text('review_status').$type<ReviewStatus>(),
+    assignee: text('assignee'),
+    qualityRating: text('quality_rating'),
+    feedbackEdited: flag('feedback_edited').notNull().default(false),
+    feedbackEditedBy: text('feedback_edited_by'),
+    feedbackEditedAt: text('feedback_edited_at'),
+    runbookUrl: text('runbook_url'),
+    slackMessageFingerprint: text('slack_message_fingerprint'),
+    alertExcerpt: text('alert_excerpt').notNull(),
+    // Long texts stand last: SQLite walks their overflow pages to reach what stands behind them.
+    errorMessage: text('error_message'),
+    actionTaken: text('action_taken'),
+    investigationFeedback: text('investigation_feedback'),
+    executiveSummary: text('executive_summary'),
+    executiveSummaryError: text('executive_summary_error'),
+    mcpSelection: text('mcp_selection', { mode: 'json' }).$type<McpSelection>(),
+    finalAnalysis: text('final_analysis'),
+    alertData: text('alert_data').notNull(),
+  },
+  table => [
+    // One order of the list each; the primary key is part of every index and breaks the ties.
+    index('sessions_created').on(table.createdAt),
+    index('sessions_type_created').on(table.alertType, table.createdAt),
+    index('sessions_author_created').on(table.author, table.createdAt),
+    index('sessions_duration').on(table.durationMs),
+    index('sessions_chain_created').on(table.chainId, table.createdAt),
+    // Also finds what waits and what runs.
+    index('sessions_status_created').on(table.status, table.createdAt),
+    // Counts any combination of filters without touching the rows.
+    index('sessions_filters').on(table.status, table.alertType, table.chainId, table.createdAt),
+  ],
+)
+
+/** Alerts that a webhook reported firing, and the newest session that covers each. */
+export const alertFirings = sqliteTable(
+  'alert_firings',
+  {
+    groupKey: text('group_key').notNull(),
+    fingerprint: text('fingerprint').notNull(),
+    startsAt: text('starts_at').notNull(),
+    sessionId: text('session_id').notNull(),
+  },
+  table => [primaryKey({ columns: [table.groupKey, table.fingerprint, table.startsAt] })],
+)
+
+export type SessionRow = typeof sessions.$inferSelect
+export type NewSessionRow = typeof sessions.$inferInsert

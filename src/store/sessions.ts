@@ -1,0 +1,133 @@
+// Reads of one row, and of the rows that the queue and the sweep look after.
+
+import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/d1'
+import type { ActiveSessions, FilterOptions } from '#core/protocol/api.ts'
+import { SESSION_STATUSES } from '#core/protocol/status.ts'
+import type { SessionRow } from './schema.ts'
+import { sessions } from './schema.ts'
+
+const waiting = eq(sessions.status, 'pending')
+// Few rows at any time (`max_concurrent_sessions`), so that sorting them costs nothing.
+const running = inArray(sessions.status, ['in_progress', 'cancelling'])
+
+/** null when there is no such session. */
+export async function getRow(db: D1Database, id: string): Promise<SessionRow | null> {
+  return (await rowQuery(db, id))[0] ?? null
+}
+
+export function rowQuery(db: D1Database, id: string) {
+  return drizzle(db).select().from(sessions).where(eq(sessions.id, id))
+}
+
+/** Status and end of a session without its texts; null when there is no such session. */
+export async function getState(db: D1Database, id: string): Promise<Pick<SessionRow, 'status' | 'completedAt'> | null> {
+  return (await stateQuery(db, id))[0] ?? null
+}
+
+export function stateQuery(db: D1Database, id: string) {
+  const columns = { status: sessions.status, completedAt: sessions.completedAt }
+  return drizzle(db).select(columns).from(sessions).where(eq(sessions.id, id))
+}
+
+/** What runs, by its start, and what waits, first come first. */
+export async function activeSessions(db: D1Database): Promise<ActiveSessions> {
+  const [active, queued] = await drizzle(db).batch([runningQuery(db), waitingQuery(db)])
+  return { active, queued: queued.map((row, at) => ({ ...row, queue_position: at + 1 })) }
+}
+
+const head = {
+  id: sessions.id,
+  alert_type: sessions.alertType,
+  chain_id: sessions.chainId,
+  status: sessions.status,
+  author: sessions.author,
+  created_at: sessions.createdAt,
+}
+
+export function runningQuery(db: D1Database) {
+  return drizzle(db)
+    .select({
+      ...head,
+      started_at: sessions.startedAt,
+      current_stage_index: sessions.currentStageIndex,
+      current_stage_id: sessions.currentStageId,
+    })
+    .from(sessions)
+    .where(running)
+    .orderBy(asc(sessions.startedAt))
+}
+
+// 1,000 waiting sessions are more than a person reads, and bound what an alert storm makes each open dashboard fetch.
+const MOST_WAITING = 1_000
+
+export function waitingQuery(db: D1Database) {
+  return drizzle(db).select(head).from(sessions).where(waiting).orderBy(asc(sessions.createdAt)).limit(MOST_WAITING)
+}
+
+export async function filterOptions(db: D1Database): Promise<FilterOptions> {
+  const [types, chains] = await Promise.all([distinctQuery(db, 'alert_type'), distinctQuery(db, 'chain_id')])
+  return {
+    alert_types: types.map(row => row.value),
+    chain_ids: chains.map(row => row.value),
+    statuses: [...SESSION_STATUSES],
+  }
+}
+
+/** Steps from value to value in the index; DISTINCT would read every row. */
+export function distinctQuery(db: D1Database, column: 'alert_type' | 'chain_id') {
+  const name = sql.identifier(column)
+  return drizzle(db).all<{ value: string }>(sql`
+    with recursive step(value) as (
+      select min(${name}) from sessions
+      union all
+      select (select min(${name}) from sessions where ${name} > step.value) from step where step.value is not null
+    )
+    select value from step where value is not null`)
+}
+
+/** Ids that were accepted before `olderThan` and that no object has spoken for yet, oldest first. */
+export async function stuckPending(db: D1Database, olderThan: string, limit: number): Promise<Array<string>> {
+  return ids(await stuckQuery(db, olderThan, limit))
+}
+
+export function stuckQuery(db: D1Database, olderThan: string, limit: number) {
+  return drizzle(db)
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(waiting, eq(sessions.projectedSeq, 0), lt(sessions.createdAt, olderThan)))
+    .orderBy(asc(sessions.createdAt))
+    .limit(limit)
+}
+
+/** Ids of the sessions that run or are being cancelled, longest running first. */
+export async function inProgress(db: D1Database, limit: number): Promise<Array<string>> {
+  return ids(await inProgressQuery(db, limit))
+}
+
+export function inProgressQuery(db: D1Database, limit: number) {
+  return drizzle(db)
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(running)
+    .orderBy(asc(sessions.startedAt))
+    .limit(limit)
+}
+
+/** Ids of sessions whose object waits for a place to run, oldest first. */
+export async function waitingForPlace(db: D1Database, limit: number): Promise<Array<string>> {
+  return ids(await waitingForPlaceQuery(db, limit))
+}
+
+export function waitingForPlaceQuery(db: D1Database, limit: number) {
+  return drizzle(db)
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(waiting, gt(sessions.projectedSeq, 0)))
+    .orderBy(asc(sessions.createdAt))
+    .limit(limit)
+}
+
+function ids(rows: Array<{ id: string }>): Array<string> {
+  return rows.map(row => row.id)
+}

@@ -1,0 +1,420 @@
+import { env } from 'cloudflare:test'
+import { expect, test } from 'vitest'
+import type { SessionFacts } from '#core/protocol/events.ts'
+import type { SessionView } from '#core/protocol/view.ts'
+import { emptyView, fold } from '#core/protocol/view.ts'
+import { cancelPending, excerptOf, fitFacts, insertPending } from '#store/accept.ts'
+import { utf8Length } from '#store/cut.ts'
+import { insertUnlessKnown, sessionOfKnown } from '#store/firings.ts'
+import type { ListQuery } from '#store/list.ts'
+import { countQuery, listSessions, pageQuery, SORT_KEYS } from '#store/list.ts'
+import { project } from '#store/projection.ts'
+import { toDetail, toFacts } from '#store/rows.ts'
+import {
+  activeSessions,
+  distinctQuery,
+  filterOptions,
+  getRow,
+  inProgress,
+  inProgressQuery,
+  rowQuery,
+  runningQuery,
+  stateQuery,
+  stuckPending,
+  stuckQuery,
+  waitingForPlace,
+  waitingForPlaceQuery,
+  waitingQuery,
+} from '#store/sessions.ts'
+
+const db = env.DB
+
+const everything: ListQuery = {
+  page: 1,
+  pageSize: 25,
+  sortBy: 'created_at',
+  sortOrder: 'desc',
+  statuses: [],
+  alertType: null,
+  chainId: null,
+  from: null,
+  to: null,
+  search: null,
+}
+
+function facts(changes: Partial<SessionFacts> = {}): SessionFacts {
+  return {
+    alert_data: 'disk full on web-0',
+    alert_type: 'host',
+    chain_id: 'host',
+    author: 'api-client',
+    runbook_url: null,
+    created_at: '2026-11-01T10:00:00.000Z',
+    chat_enabled: true,
+    ...changes,
+  }
+}
+
+function accepted(id: string, changes: Partial<SessionFacts> = {}): SessionView {
+  const session = facts(changes)
+  return fold(emptyView, {
+    type: 'session.status',
+    session_id: id,
+    timestamp: session.created_at,
+    status: 'pending',
+    session,
+    db_event_id: 1,
+  })
+}
+
+function moved(
+  view: SessionView,
+  status: 'in_progress' | 'completed' | 'cancelled',
+  at: string,
+  seq: number,
+): SessionView {
+  const id = view.detail?.id ?? ''
+  return fold(view, { type: 'session.status', session_id: id, timestamp: at, status, db_event_id: seq })
+}
+
+async function pending(changes: Partial<SessionFacts> = {}): Promise<string> {
+  const id = crypto.randomUUID()
+  await insertPending(db, id, facts(changes))
+  return id
+}
+
+test('a pending row gives back the facts that it was made of', async () => {
+  const given = facts({
+    mcp_selection: { servers: [{ name: 'host', tools: ['load'] }], native_tools: { google_search: false } },
+    slack_message_fingerprint: 'abc',
+    runbook_url: 'https://github.com/o/r/blob/main/x.md',
+  })
+  const id = crypto.randomUUID()
+  await insertPending(db, id, given)
+  const row = await getRow(db, id)
+  if (row === null) throw new Error('the row is missing')
+  expect(toFacts(row)).toEqual(given)
+})
+
+test('the detail of a pending row equals the detail that the reducer makes of the accepted session', async () => {
+  for (const changes of [{}, { mcp_selection: { servers: [{ name: 'host' }] }, slack_message_fingerprint: 'abc' }]) {
+    const id = await pending(changes)
+    const row = await getRow(db, id)
+    expect(row === null ? null : toDetail(row)).toEqual(accepted(id, changes).detail)
+  }
+})
+
+test('an unknown id has no row', async () => {
+  expect(await getRow(db, 'nobody')).toBeNull()
+})
+
+test('an alert that masking made longer than a row is cut, and says so', async () => {
+  const fitted = fitFacts(facts({ alert_data: '[MASKED_EMAIL] ä'.repeat(200_000) }))
+  expect(utf8Length(fitted.alert_data)).toBeLessThanOrEqual(1_400_000)
+  expect(fitted.alert_data).toMatch(/cut: it is too long/)
+  const id = crypto.randomUUID()
+  await insertPending(db, id, fitted)
+  expect((await getRow(db, id))?.alertData).toBe(fitted.alert_data)
+})
+
+test('an excerpt is 200 whole characters', () => {
+  expect(Array.from(excerptOf('🔥'.repeat(300)))).toHaveLength(200)
+  expect(excerptOf('short')).toBe('short')
+})
+
+test('a projection writes what the view says', async () => {
+  const id = await pending()
+  const view = moved(
+    moved(accepted(id), 'in_progress', '2026-11-01T10:00:01.000Z', 2),
+    'completed',
+    '2026-11-01T10:00:05.500Z',
+    3,
+  )
+  const detail = view.detail
+  if (detail === null) throw new Error('no detail')
+  const full = {
+    ...view,
+    detail: { ...detail, final_analysis: 'the disk', llm_interaction_count: 3, total_tokens: 42 },
+  }
+  await project(db, full, 3)
+  const row = await getRow(db, id)
+  expect(row === null ? null : toDetail(row)).toEqual(full.detail)
+  expect(row?.durationMs).toBe(4_500)
+})
+
+test('a projection makes the row of a session that the store never saw', async () => {
+  const id = crypto.randomUUID()
+  await project(db, accepted(id), 1)
+  expect(await getRow(db, id)).toMatchObject({ status: 'pending', projectedSeq: 1, alertExcerpt: 'disk full on web-0' })
+})
+
+test('an older sequence never overwrites a newer one', async () => {
+  const id = await pending()
+  const running = moved(accepted(id), 'in_progress', '2026-11-01T10:00:01.000Z', 7)
+  await project(db, running, 7)
+  await project(db, accepted(id), 1)
+  expect(await getRow(db, id)).toMatchObject({ status: 'in_progress', projectedSeq: 7 })
+})
+
+test('an ended row does not go back to running, but takes a later end', async () => {
+  const id = await pending()
+  expect(await cancelPending(db, id, '2026-11-01T10:00:02.000Z')).toBe(true)
+  await project(db, moved(accepted(id), 'in_progress', '2026-11-01T10:00:01.000Z', 4), 4)
+  expect(await getRow(db, id)).toMatchObject({ status: 'cancelled', projectedSeq: 0 })
+  await project(db, moved(accepted(id), 'completed', '2026-11-01T10:00:09.000Z', 9), 9)
+  expect(await getRow(db, id)).toMatchObject({ status: 'completed', projectedSeq: 9 })
+})
+
+test('texts too long for a row are cut there and keep the projection going', async () => {
+  const id = await pending({ alert_data: 'x'.repeat(1_400_000) })
+  const view = moved(accepted(id), 'completed', '2026-11-01T10:00:09.000Z', 9)
+  const detail = view.detail
+  if (detail === null) throw new Error('no detail')
+  const long = {
+    ...detail,
+    final_analysis: 'ä'.repeat(900_000),
+    executive_summary: 's'.repeat(900_000),
+    error_message: 'e'.repeat(900_000),
+  }
+  await project(db, { ...view, detail: long }, 9)
+  const row = await getRow(db, id)
+  expect(row?.status).toBe('completed')
+  expect(row?.finalAnalysis).toMatch(/\[cut\]$/)
+})
+
+test('only a pending session is cancelled in the row, and only once', async () => {
+  const id = await pending()
+  expect(await cancelPending(db, id, '2026-11-01T10:00:02.000Z')).toBe(true)
+  expect(await cancelPending(db, id, '2026-11-01T10:00:03.000Z')).toBe(false)
+  expect(await getRow(db, id)).toMatchObject({ status: 'cancelled', completedAt: '2026-11-01T10:00:02.000Z' })
+})
+
+test('the list filters, sorts, pages and counts', async () => {
+  const chain = crypto.randomUUID()
+  const ids: Array<string> = []
+  for (let n = 0; n < 5; n++) {
+    const changes = {
+      chain_id: chain,
+      alert_type: n < 3 ? 'a' : 'b',
+      author: `u${4 - n}`,
+      created_at: `2026-11-02T10:00:0${n}.000Z`,
+    }
+    const id = await pending({ ...changes, alert_data: n === 2 ? 'Needle in hay' : 'hay' })
+    ids.push(id)
+    if (n > 2)
+      await project(
+        db,
+        moved(
+          moved(accepted(id, changes), 'in_progress', '2026-11-02T11:00:00.000Z', 2),
+          'completed',
+          `2026-11-02T11:00:0${n}.000Z`,
+          3,
+        ),
+        3,
+      )
+  }
+  const of = async (changes: Partial<ListQuery>) => {
+    const list = await listSessions(db, { ...everything, chainId: chain, ...changes })
+    return { order: list.sessions.map(each => ids.indexOf(each.id)), pagination: list.pagination }
+  }
+  expect((await of({})).order).toEqual([4, 3, 2, 1, 0])
+  expect(await of({ page: 2, pageSize: 2 })).toEqual({
+    order: [2, 1],
+    pagination: { page: 2, page_size: 2, total_pages: 3, total_items: 5 },
+  })
+  expect((await of({ page: 9 })).order).toEqual([])
+  expect((await of({ sortBy: 'author', sortOrder: 'asc' })).order).toEqual([4, 3, 2, 1, 0])
+  expect((await of({ sortBy: 'duration', sortOrder: 'asc' })).order.slice(0, 2)).toEqual([3, 4])
+  expect((await of({ sortBy: 'duration' })).order.slice(0, 2)).toEqual([4, 3])
+  expect((await of({ sortBy: 'status', sortOrder: 'asc' })).order).toEqual([3, 4, 0, 1, 2])
+  expect((await of({ sortBy: 'alert_type', sortOrder: 'asc' })).order).toEqual([0, 1, 2, 3, 4])
+  expect((await of({ statuses: ['completed'] })).order).toEqual([4, 3])
+  expect((await of({ statuses: ['completed', 'pending'], alertType: 'b' })).order).toEqual([4, 3])
+  expect((await of({ alertType: 'a' })).order).toEqual([2, 1, 0])
+  expect((await of({ from: '2026-11-02T10:00:01.000Z', to: '2026-11-02T10:00:03.000Z' })).order).toEqual([2, 1])
+  expect((await of({ search: 'nEEdle' })).order).toEqual([2])
+  expect((await of({ search: '%' })).order).toEqual([])
+  expect((await of({ statuses: ['failed'] })).pagination).toEqual({
+    page: 1,
+    page_size: 25,
+    total_pages: 0,
+    total_items: 0,
+  })
+})
+
+test('active sessions stand by their start, waiting ones in their turn', async () => {
+  const first = await pending({ created_at: '2020-01-01T00:00:00.000Z' })
+  const second = await pending({ created_at: '2020-01-01T00:00:01.000Z' })
+  const runs = await pending()
+  await project(db, moved(accepted(runs), 'in_progress', '2020-01-01T00:00:00.000Z', 2), 2)
+  const found = await activeSessions(db)
+  expect(found.queued.slice(0, 2).map(each => [each.id, each.queue_position])).toEqual([
+    [first, 1],
+    [second, 2],
+  ])
+  expect(found.active[0]).toEqual({
+    id: runs,
+    alert_type: 'host',
+    chain_id: 'host',
+    status: 'in_progress',
+    author: 'api-client',
+    created_at: '2026-11-01T10:00:00.000Z',
+    started_at: '2020-01-01T00:00:00.000Z',
+    current_stage_index: null,
+    current_stage_id: null,
+  })
+})
+
+test('the sweep finds what no object spoke for, what waits for a place and what runs', async () => {
+  const stuck = await pending({ created_at: '2019-01-01T00:00:00.000Z' })
+  const waits = await pending({ created_at: '2019-01-01T00:00:01.000Z' })
+  await project(db, accepted(waits), 1)
+  const runs = await pending()
+  await project(db, moved(accepted(runs), 'in_progress', '2019-01-01T00:00:00.000Z', 2), 2)
+  expect(await stuckPending(db, '2019-06-01T00:00:00.000Z', 10)).toEqual([stuck])
+  expect(await stuckPending(db, '2018-06-01T00:00:00.000Z', 10)).toEqual([])
+  expect((await waitingForPlace(db, 10))[0]).toBe(waits)
+  expect((await inProgress(db, 10))[0]).toBe(runs)
+})
+
+test('filter options name each type and chain once', async () => {
+  await pending({ alert_type: 'zz-type', chain_id: 'zz-chain' })
+  await pending({ alert_type: 'zz-type', chain_id: 'zz-chain' })
+  const options = await filterOptions(db)
+  expect(options.alert_types.filter(each => each === 'zz-type')).toHaveLength(1)
+  expect(options.chain_ids.filter(each => each === 'zz-chain')).toHaveLength(1)
+  expect(options.statuses).toEqual([
+    'pending',
+    'in_progress',
+    'cancelling',
+    'completed',
+    'failed',
+    'cancelled',
+    'timed_out',
+  ])
+})
+
+test('firings that are all known answer with the newest session; a new one opens another', async () => {
+  const groupKey = crypto.randomUUID()
+  const [a, b] = [
+    { fingerprint: 'a', startsAt: '1' },
+    { fingerprint: 'b', startsAt: '1' },
+  ]
+  const open = (firings: Array<typeof a>) => insertUnlessKnown(db, crypto.randomUUID(), facts(), { groupKey, firings })
+  expect(await sessionOfKnown(db, { groupKey, firings: [a] })).toBeNull()
+  const first = await open([a])
+  expect(first.duplicate).toBe(false)
+  expect(await open([a])).toEqual({ sessionId: first.sessionId, duplicate: true })
+  const second = await open([a, b])
+  expect(second.duplicate).toBe(false)
+  expect(await open([a])).toEqual({ sessionId: second.sessionId, duplicate: true })
+  expect(await sessionOfKnown(db, { groupKey, firings: [a, b] })).toBe(second.sessionId)
+  const later = await open([{ fingerprint: 'a', startsAt: '2' }])
+  expect(later.duplicate).toBe(false)
+  expect(await sessionOfKnown(db, { groupKey: 'another', firings: [a] })).toBeNull()
+})
+
+test('of senders that race with the same firings exactly one opens a session', async () => {
+  const groupKey = crypto.randomUUID()
+  const firings = [{ fingerprint: 'a', startsAt: '1' }]
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, () => insertUnlessKnown(db, crypto.randomUUID(), facts(), { groupKey, firings })),
+  )
+  expect(answers.filter(each => !each.duplicate)).toHaveLength(1)
+  expect(new Set(answers.map(each => each.sessionId)).size).toBe(1)
+  const opened = await listSessions(db, { ...everything, pageSize: 100 })
+  expect(opened.sessions.filter(each => answers.some(answer => answer.sessionId === each.id))).toHaveLength(1)
+})
+
+test('a firing whose session is gone opens a new one', async () => {
+  const known = { groupKey: crypto.randomUUID(), firings: [{ fingerprint: 'a', startsAt: '1' }] }
+  const first = await insertUnlessKnown(db, crypto.randomUUID(), facts(), known)
+  await db.prepare('delete from sessions where id = ?').bind(first.sessionId).run()
+  expect(await sessionOfKnown(db, known)).toBeNull()
+  expect((await insertUnlessKnown(db, crypto.randomUUID(), facts(), known)).duplicate).toBe(false)
+})
+
+test('a thousand firings fit into the statements', async () => {
+  const firings = Array.from({ length: 1_000 }, (_, n) => ({ fingerprint: `f${n}`, startsAt: '1' }))
+  const known = { groupKey: crypto.randomUUID(), firings }
+  const first = await insertUnlessKnown(db, crypto.randomUUID(), facts(), known)
+  expect(await insertUnlessKnown(db, crypto.randomUUID(), facts(), known)).toEqual({ ...first, duplicate: true })
+})
+
+type Query = { sql: string; params: Array<unknown> }
+
+async function plan(query: Query): Promise<Array<string>> {
+  const rows = await db
+    .prepare(`explain query plan ${query.sql}`)
+    .bind(...query.params)
+    .all<{ detail: string }>()
+  return rows.results.map(row => row.detail)
+}
+
+/** A scan without an index reads every row with its texts, a temporary B-tree sorts all that match. */
+function badSteps(steps: Array<string>): Array<string> {
+  return steps.filter(
+    step => /TEMP B-TREE/.test(step) || (/\bSCAN (sessions|alert_firings|kept)\b/.test(step) && !/USING/.test(step)),
+  )
+}
+
+test('no list query scans rows without an index or sorts what matches', async () => {
+  const filters: Array<Partial<ListQuery>> = [
+    {},
+    { statuses: ['completed'] },
+    { statuses: ['failed', 'completed'] },
+    { alertType: 'host' },
+    { chainId: 'host' },
+    { from: '2026-01-01T00:00:00.000Z', to: '2027-01-01T00:00:00.000Z' },
+    { search: 'disk' },
+    { statuses: ['completed'], alertType: 'host', chainId: 'host', from: '2026-01-01T00:00:00.000Z', search: 'disk' },
+    { statuses: ['completed'], chainId: 'host' },
+  ]
+  const bad: Array<string> = []
+  for (const filter of filters) {
+    for (const sortBy of SORT_KEYS) {
+      for (const sortOrder of ['asc', 'desc'] as const) {
+        const query = { ...everything, ...filter, sortBy, sortOrder }
+        // No index counts what contains a text: that is one scan until the full-text index comes.
+        const counted = filter.search === undefined ? [countQuery(db, query).toSQL()] : []
+        for (const built of [pageQuery(db, query).toSQL(), ...counted]) {
+          const steps = await plan(built)
+          if (badSteps(steps).length > 0)
+            bad.push(`${JSON.stringify({ filter, sortBy, sortOrder })}: ${steps.join('; ')}`)
+        }
+      }
+    }
+  }
+  expect(bad).toEqual([])
+})
+
+test('one status, type or chain in the order of creation is a search in its own index', async () => {
+  for (const filter of [{ statuses: ['completed' as const] }, { alertType: 'host' }, { chainId: 'host' }]) {
+    expect((await plan(pageQuery(db, { ...everything, ...filter }).toSQL())).join()).toMatch(
+      /^SEARCH sessions USING INDEX/,
+    )
+  }
+})
+
+test('the other reads search or walk an index', async () => {
+  const queries: Record<string, Query> = {
+    row: rowQuery(db, 'x').toSQL(),
+    state: stateQuery(db, 'x').toSQL(),
+    waiting: waitingQuery(db).toSQL(),
+    stuck: stuckQuery(db, 'x', 10).toSQL(),
+    waitingForPlace: waitingForPlaceQuery(db, 10).toSQL(),
+    types: distinctQuery(db, 'alert_type').getQuery(),
+    chains: distinctQuery(db, 'chain_id').getQuery(),
+  }
+  for (const [name, query] of Object.entries(queries)) expect([name, badSteps(await plan(query))]).toEqual([name, []])
+  for (const query of [runningQuery(db), inProgressQuery(db, 10)]) {
+    expect((await plan(query.toSQL()))[0]).toBe('SEARCH sessions USING INDEX sessions_status_created (status=?)')
+  }
+})
+
+test('the check of plans finds a scan and a sort', async () => {
+  expect(badSteps(await plan({ sql: 'select alert_data from sessions', params: [] }))).toHaveLength(1)
+  expect(
+    badSteps(await plan({ sql: 'select id from sessions order by executive_summary', params: [] })).length,
+  ).toBeGreaterThan(0)
+})
