@@ -9,7 +9,7 @@ import { contentHash } from './hash.ts'
 import { waitForLock } from './lock.ts'
 
 const WORKER_SOURCES = ['src', 'durable-objects', 'config/generated', 'wrangler.toml', 'package-lock.json']
-const DASHBOARD_SOURCES = ['dashboard', 'src/core/protocol', 'vite.config.ts', 'package-lock.json']
+const DASHBOARD_SOURCES = ['dashboard', 'src/core/protocol', 'package-lock.json']
 
 export type Built = { workerDir: string }
 
@@ -33,7 +33,7 @@ async function buildDashboard(root: string, say: (line: string) => void): Promis
   const hash = contentHash(root, DASHBOARD_SOURCES, /^dashboard\/dist\//)
   if (existsSync(join(dist, 'index.html')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return
   say('Building the dashboard …')
-  await run(root, 'the dashboard', 'vite/bin/vite.js', ['build', '--logLevel', 'error'])
+  await run(root, 'the dashboard', 'vite/bin/vite.js', ['build', 'dashboard', '--logLevel', 'error'])
   writeFileSync(stamp, hash)
 }
 

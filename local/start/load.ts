@@ -1,7 +1,7 @@
 // The configuration folder and the variables that it names, checked before anything is started.
 
 import { existsSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import type { Config, ConfigFiles, Issue } from '../../src/core/config/config.ts'
 import { loadConfig } from '../../src/core/config/load.ts'
@@ -18,9 +18,9 @@ export type Loaded = {
   vars: Record<string, string>
 }
 
-/** The environment over `.dev.vars`; an empty variable counts as not set. */
+/** The environment over `.dev.vars` (TARSY_DEV_VARS names another file); an empty variable counts as not set. */
 export function readVariables(root: string, env: Variables): Variables {
-  const path = join(root, '.dev.vars')
+  const path = resolve(root, env.TARSY_DEV_VARS || '.dev.vars')
   const file = existsSync(path) ? parseEnv(readFileSync(path, 'utf8')) : {}
   const set = Object.entries(env).filter(([, value]) => value !== undefined && value !== '')
   return { ...file, ...Object.fromEntries(set) }

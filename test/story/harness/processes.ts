@@ -1,0 +1,34 @@
+// What a test may ask about processes, and waiting.
+
+import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** A zombie counts as gone: it runs nothing and holds no port. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch {
+    return false // No such process.
+  }
+  return !isZombie(pid)
+}
+
+function isZombie(pid: number): boolean {
+  if (process.platform !== 'linux') return false
+  try {
+    return / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/\(.*\)/s, ''))
+  } catch {
+    return true // It ended between the two looks.
+  }
+}
+
+/** Asks until the answer is truthy; fails with `what` after `ms`. */
+export async function until<T>(what: string, ask: () => T | Promise<T>, ms = 20_000): Promise<NonNullable<T>> {
+  const end = Date.now() + ms
+  for (;;) {
+    const answer = await ask()
+    if (answer) return answer
+    if (Date.now() > end) throw new Error(`waited ${ms} ms in vain until ${what}`)
+    await sleep(50)
+  }
+}
