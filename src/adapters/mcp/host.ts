@@ -1,0 +1,184 @@
+// The tools of an execution, on MCP servers over Streamable HTTP, SSE and, through the bridge, stdio.
+
+import type { Config } from '#core/config/config.ts'
+import type { ServerChoice } from '#core/investigation/plan.ts'
+import type { Clock, Toolbox, ToolHost, ToolOutcome, ToolSpec } from '#core/ports.ts'
+import { cleanUp } from './cleanup.ts'
+import { connectionTo, type Connection, type McpEvent, type Surroundings } from './connection.ts'
+import { addressOf, type Bridge, type Endpoint } from './endpoint.ts'
+import type { Fetch } from './guarded-fetch.ts'
+import type { ListedTool } from './session.ts'
+
+export type { Bridge } from './endpoint.ts'
+export type { McpEvent } from './connection.ts'
+
+export type McpDeps = {
+  servers: Config['mcpServers']
+  fetch: Fetch
+  /** Where stdio servers are reached; null when neither TARSY_BRIDGE_URL nor TARSY_BRIDGE_TOKEN is set. */
+  bridge: Bridge | null
+  clock?: Pick<Clock, 'sleep'>
+  random?: () => number
+  log?: (event: McpEvent) => void
+}
+
+type Opened = { endpoint: Endpoint; connection: Connection; tools: Array<ToolSpec> }
+type Result = { name: string; opened: Opened } | { name: string; message: string }
+
+// 15 s for goodbye and clean-up together, as in the system that this one follows.
+const CLOSE_MS = 15_000
+
+export function mcpToolHost(deps: McpDeps): ToolHost {
+  const around: Surroundings = {
+    fetch: deps.fetch,
+    clock: deps.clock ?? { sleep },
+    random: deps.random ?? Math.random,
+    log: deps.log ?? (() => {}),
+  }
+
+  return {
+    async open(executionId, servers, signal) {
+      signal.throwIfAborted()
+      const requested: Array<{ endpoint: Endpoint; connection: Connection }> = []
+
+      async function openOne(choice: ServerChoice): Promise<Result> {
+        const config = deps.servers[choice.name]
+        if (config === undefined)
+          return { name: choice.name, message: `${choice.name} is not among mcp_servers in tarsy.yaml` }
+        const address = addressOf(choice.name, config, deps.bridge, executionId)
+        if (!address.ok) return { name: choice.name, message: address.message }
+        const { endpoint } = address
+        const connection = connectionTo(endpoint, around)
+        requested.push({ endpoint, connection })
+        const answer = await connection.open(signal)
+        if (!answer.ok) return { name: choice.name, message: answer.message }
+        return { name: choice.name, opened: { endpoint, connection, tools: specsOf(choice, answer.tools, around) } }
+      }
+
+      let closing: Promise<void> | null = null
+      const close = () => (closing ??= closeAll(requested, around))
+      try {
+        return toolbox(await Promise.all(united(servers).map(openOne)), close)
+      } catch (error) {
+        // Only an abort comes here; what had come up until then ends with it.
+        void close()
+        throw error
+      }
+    },
+  }
+}
+
+function toolbox(results: ReadonlyArray<Result>, close: () => Promise<void>): Toolbox {
+  const opened = new Map<string, Opened>()
+  const unavailable = new Map<string, string>()
+  for (const result of results) {
+    if ('opened' in result) opened.set(result.name, result.opened)
+    else unavailable.set(result.name, result.message)
+  }
+  return {
+    servers: sorted(opened).map(([server, { tools }]) => ({ server, tools })),
+    unavailable: sorted(unavailable).map(([server, message]) => ({ server, message })),
+    close,
+    async call(server, tool, args, signal): Promise<ToolOutcome> {
+      signal.throwIfAborted()
+      const reason = unavailable.get(server)
+      if (reason !== undefined) return { kind: 'unreachable', message: `${server} is not available: ${reason}` }
+      const found = opened.get(server)
+      if (found === undefined)
+        return {
+          kind: 'refused',
+          message: `there is no server ${server} here; the servers are: ${namesOr(sorted(opened).map(([name]) => name))}`,
+        }
+      const spec = found.tools.find(one => one.name === qualified(server, tool))
+      if (spec === undefined) {
+        const names = found.tools.map(one => one.name.slice(server.length + 1))
+        return { kind: 'refused', message: `${server} has no tool ${tool} here; its tools are: ${namesOr(names)}` }
+      }
+      return found.connection.call({ ...spec, name: tool }, args, signal)
+    },
+  }
+}
+
+function specsOf(choice: ServerChoice, listed: ReadonlyArray<ListedTool>, around: Surroundings): Array<ToolSpec> {
+  const wanted = choice.tools === undefined || choice.tools.length === 0 ? null : new Set(choice.tools)
+  const byName = new Map<string, ToolSpec>()
+  for (const tool of listed) {
+    if (wanted === null || wanted.has(tool.name)) byName.set(tool.name, specOf(choice.name, tool))
+  }
+  for (const name of wanted ?? []) {
+    if (!byName.has(name))
+      around.log({
+        event: 'mcp.tool_missing',
+        server: choice.name,
+        message: `the selected tool ${name} is not offered by ${choice.name}`,
+      })
+  }
+  return sorted(byName).map(([, spec]) => spec)
+}
+
+function specOf(server: string, tool: ListedTool): ToolSpec {
+  return {
+    name: qualified(server, tool.name),
+    description: tool.description ?? '',
+    parameters: tool.inputSchema ?? { type: 'object', properties: {} },
+    readOnly: tool.annotations?.readOnlyHint === true,
+    idempotent: tool.annotations?.idempotentHint === true,
+  }
+}
+
+async function closeAll(
+  requested: ReadonlyArray<{ endpoint: Endpoint; connection: Connection }>,
+  around: Surroundings,
+): Promise<void> {
+  const signal = AbortSignal.timeout(CLOSE_MS)
+  await Promise.all(
+    requested.map(async ({ endpoint, connection }) => {
+      await connection.close()
+      const trouble = await cleanUp(endpoint, around.fetch, signal)
+      if (trouble !== null) around.log({ event: 'mcp.cleanup', server: endpoint.server, message: trouble })
+    }),
+  )
+}
+
+/** A server that is named twice is one server with the tools of both. */
+function united(choices: ReadonlyArray<ServerChoice>): Array<ServerChoice> {
+  const byName = new Map<string, ServerChoice>()
+  for (const choice of choices) {
+    const before = byName.get(choice.name)
+    const all = !choice.tools?.length || (before !== undefined && !before.tools?.length)
+    byName.set(
+      choice.name,
+      all ? { name: choice.name } : { name: choice.name, tools: [...(before?.tools ?? []), ...(choice.tools ?? [])] },
+    )
+  }
+  return [...byName.values()]
+}
+
+function qualified(server: string, tool: string): string {
+  return `${server}.${tool}`
+}
+
+function namesOr(names: ReadonlyArray<string>): string {
+  return names.length === 0 ? 'none' : names.join(', ')
+}
+
+/** By code unit, so that the order, and with it the prompt, is the same on every machine. */
+function sorted<T>(map: ReadonlyMap<string, T>): Array<[string, T]> {
+  return [...map].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted()
+    const timer = setTimeout(done, ms)
+    function done(): void {
+      signal.removeEventListener('abort', stop)
+      resolve()
+    }
+    function stop(): void {
+      clearTimeout(timer)
+      reject(signal.reason)
+    }
+    signal.addEventListener('abort', stop, { once: true })
+  })
+}

@@ -1,0 +1,66 @@
+// A transport of the SDK whose requests are known by id, so that one that will never be answered can be failed.
+
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
+import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js'
+import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import type { Endpoint } from './endpoint.ts'
+import { Exchanges } from './exchanges.ts'
+import { guardedFetch, type Fetch } from './guarded-fetch.ts'
+import type { WayFailure } from './failure.ts'
+
+export type WatchedTransport = { transport: Transport; terminate(): Promise<void>; failure(): WayFailure | null }
+
+export function watchedTransport(endpoint: Endpoint, fetch: Fetch): WatchedTransport {
+  const exchanges = new Exchanges(message => watched.onmessage?.(message))
+  const guard = guardedFetch(endpoint, exchanges, fetch)
+  const streamable =
+    endpoint.kind === 'http' ? new StreamableHTTPClientTransport(endpoint.url, { fetch: guard.fetch }) : null
+  // The SDK advises against SSE for new servers; the configuration's `type: sse` is for those that speak nothing else.
+  const inner: Transport =
+    (streamable as Transport | null) ?? new SSEClientTransport(endpoint.url, { fetch: guard.fetch })
+
+  async function send(message: JSONRPCMessage): Promise<void> {
+    if ('method' in message && 'id' in message) {
+      const { id } = message
+      const exchange = exchanges.begin(id)
+      try {
+        return await inner.send(message, { onresumptiontoken: token => (exchange.token = token) })
+      } catch (error) {
+        exchanges.drop(id)
+        throw error
+      }
+    }
+    try {
+      await inner.send(message)
+    } finally {
+      const cancelled = cancelledId(message)
+      if (cancelled !== null) exchanges.drop(cancelled)
+    }
+  }
+
+  const watched: Transport = {
+    async start() {
+      const handlers: Pick<Transport, 'onmessage' | 'onerror' | 'onclose'> = {
+        onmessage(message) {
+          if (!('method' in message) && message.id !== undefined) exchanges.settle(message.id)
+          watched.onmessage?.(message)
+        },
+        onerror: error => watched.onerror?.(error),
+        onclose: () => watched.onclose?.(),
+      }
+      Object.assign(inner, handlers)
+      await inner.start()
+    },
+    send,
+    close: () => inner.close(),
+    setProtocolVersion: version => inner.setProtocolVersion?.(version),
+  }
+  return { transport: watched, terminate: async () => streamable?.terminateSession(), failure: guard.failure }
+}
+
+function cancelledId(message: JSONRPCMessage): string | number | null {
+  if (!('method' in message) || message.method !== 'notifications/cancelled') return null
+  const id = message.params?.['requestId']
+  return typeof id === 'string' || typeof id === 'number' ? id : null
+}

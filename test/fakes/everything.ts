@@ -1,0 +1,44 @@
+// The real `@modelcontextprotocol/server-everything` over HTTP, on a free port.
+
+import { spawn } from 'node:child_process'
+import { createServer, type AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+
+export const everythingEntry = fileURLToPath(
+  import.meta.resolve('@modelcontextprotocol/server-everything/dist/index.js'),
+)
+
+export type Everything = { url: string; kill(): Promise<void> }
+
+export async function startEverything(kind: 'streamableHttp' | 'sse', port?: number): Promise<Everything> {
+  const taken = port ?? (await freePort())
+  const child = spawn(process.execPath, [everythingEntry, kind], {
+    env: { PATH: process.env['PATH'], PORT: String(taken) },
+    stdio: 'ignore',
+  })
+  const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
+  const url = `http://127.0.0.1:${taken}/${kind === 'sse' ? 'sse' : 'mcp'}`
+  for (let tries = 0; ; tries += 1) {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => null)
+    await answer?.body?.cancel()
+    if (answer !== null) break
+    if (tries === 200) throw new Error('server-everything did not come up')
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+  return {
+    url,
+    async kill() {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+export function freePort(): Promise<number> {
+  return new Promise(resolve => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+}

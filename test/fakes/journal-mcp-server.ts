@@ -1,0 +1,95 @@
+// A small real MCP server over Streamable HTTP that writes down every call before it answers, for tests that kill the caller.
+
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
+import { z } from 'zod'
+
+export type JournalEntry = {
+  at: number
+  tool: 'read_thing' | 'write_thing'
+  arguments: { name: string; value?: string }
+}
+
+export type JournalServerOptions = {
+  /** The file that the calls are appended to, one JSON object a line; it outlives the process. */
+  file: string
+  port?: number
+  /** How long a call takes after it was written down. */
+  delayMs?: number
+  /** Runs inside the handler, after the call was written down and before it is answered. */
+  onCall?: (entry: JournalEntry) => void | Promise<void>
+  /** Fetched (POST, the entry as JSON) at the same moment. */
+  hookUrl?: string
+}
+
+export type JournalServer = { url: string; journal(): Array<JournalEntry>; close(): Promise<void> }
+
+export async function startJournalMcpServer(options: JournalServerOptions): Promise<JournalServer> {
+  async function record(tool: JournalEntry['tool'], args: JournalEntry['arguments']) {
+    const entry: JournalEntry = { at: Date.now(), tool, arguments: args }
+    // Synchronous, so that the line is in the file whatever is killed next.
+    appendFileSync(options.file, `${JSON.stringify(entry)}\n`)
+    await options.onCall?.(entry)
+    if (options.hookUrl !== undefined)
+      await fetch(options.hookUrl, { method: 'POST', body: JSON.stringify(entry) }).catch(() => null)
+    if (options.delayMs !== undefined) await new Promise(resolve => setTimeout(resolve, options.delayMs))
+    const done = tool === 'read_thing' ? `${args.name} is fine` : `${args.name} is now ${args.value ?? 'changed'}`
+    return { content: [{ type: 'text' as const, text: done }] }
+  }
+
+  const http = createServer((request, response) => {
+    // Without sessions: a caller that was killed leaves nothing behind here.
+    const transport = new StreamableHTTPServerTransport()
+    const server = serverWith(record)
+    response.on('close', () => void server.close())
+    server
+      .connect(transport as Parameters<McpServer['connect']>[0])
+      .then(() => transport.handleRequest(request, response))
+      .catch((error: unknown) => response.writeHead(500).end(String(error)))
+  })
+  await new Promise<void>(resolve => http.listen(options.port ?? 0, '127.0.0.1', resolve))
+  const { port } = http.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}/mcp`,
+    journal: () => (existsSync(options.file) ? parse(readFileSync(options.file, 'utf8')) : []),
+    close: () =>
+      new Promise(resolve => {
+        http.close(() => resolve())
+        http.closeAllConnections()
+      }),
+  }
+}
+
+function serverWith(
+  record: (
+    tool: JournalEntry['tool'],
+    args: JournalEntry['arguments'],
+  ) => Promise<{ content: Array<{ type: 'text'; text: string }> }>,
+) {
+  const server = new McpServer({ name: 'journal', version: '1.0.0' })
+  server.registerTool(
+    'read_thing',
+    { description: 'Reads a thing', inputSchema: { name: z.string() }, annotations: { readOnlyHint: true } },
+    args => record('read_thing', args),
+  )
+  server.registerTool(
+    'write_thing',
+    {
+      description: 'Changes a thing',
+      inputSchema: { name: z.string(), value: z.string().optional() },
+      annotations: { readOnlyHint: false },
+    },
+    ({ name, value }) => record('write_thing', value === undefined ? { name } : { name, value }),
+  )
+  return server
+}
+
+function parse(text: string): Array<JournalEntry> {
+  return text
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => JSON.parse(line) as JournalEntry)
+}
