@@ -12,7 +12,9 @@ export type Vars = Readonly<Record<string, string | undefined>>
 /** A finding of the validator: `message` says what is wrong and what would be right. */
 export type Issue = { file: string; path: string; line: number; column: number; message: string }
 
-export type LoadResult = { ok: true; config: Config; warnings: Array<Issue> } | { ok: false; errors: Array<Issue>; warnings: Array<Issue> }
+export type LoadResult =
+  | { ok: true; config: Config; warnings: Array<Issue> }
+  | { ok: false; errors: Array<Issue>; warnings: Array<Issue> }
 
 export type Masking = {
   enabled: boolean
@@ -38,7 +40,13 @@ export type McpServer = {
   transport: Transport
   instructions: string
   masking: Masking | null
-  summarization: { enabled: boolean; sizeThresholdTokens: number; summaryMaxTokenLimit: number; llmProvider?: string; llmBackend?: LlmBackend }
+  summarization: {
+    enabled: boolean
+    sizeThresholdTokens: number
+    summaryMaxTokenLimit: number
+    llmProvider?: string
+    llmBackend?: LlmBackend
+  }
 }
 
 export type Provider = {
@@ -49,6 +57,8 @@ export type Provider = {
   projectEnv?: string
   locationEnv?: string
   baseUrl?: string
+  /** Which of OpenAI's protocols to speak (key `api`, ours); absent: Responses to OpenAI itself, Chat Completions to all others. */
+  api?: 'chat' | 'responses'
   nativeTools: NativeTools
 }
 
@@ -113,9 +123,15 @@ export type Config = {
     alertType: string
     runbook: string | null
     alertMasking: { enabled: boolean; patternGroup: string }
+    /** The model that sums up large tool results; the agent's own when absent. */
+    summarization?: { llmProvider?: string; llmBackend?: LlmBackend }
   }
   queue: { maxConcurrentSessions: number; sessionTimeoutMs: number }
-  system: { dashboardUrl: string; allowedWsOrigins: Array<string>; runbooks: { allowedDomains: Array<string> } }
+  system: {
+    dashboardUrl: string
+    allowedWsOrigins: Array<string>
+    runbooks: { allowedDomains: Array<string>; repoUrl?: string; cacheTtlMs?: number; githubTokenEnv?: string }
+  }
   agents: Readonly<Record<string, Agent>>
   /** In configured order, the user's first. */
   chains: Readonly<Record<string, Chain>>

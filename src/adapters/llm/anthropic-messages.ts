@@ -1,0 +1,131 @@
+// From our messages to Anthropic's, and which thinking a model takes. Pure.
+
+import type Anthropic from '@anthropic-ai/sdk'
+import type { LlmRequest, Message, ToolSpec } from '#core/ports.ts'
+import { argumentsObject, replayable, systemText } from './native.ts'
+import { toolSchema } from './schemas.ts'
+import { providerName } from './tool-names.ts'
+
+type Block = Anthropic.ContentBlockParam
+type Turn = { role: 'user' | 'assistant'; content: Array<Block> }
+
+const CACHED = { cache_control: { type: 'ephemeral' as const } }
+
+export function anthropicBody(request: LlmRequest): Anthropic.MessageCreateParamsStreaming {
+  const { model, provider } = request.choice
+  const system = systemText(request.messages)
+  const turns = anthropicTurns(request.messages, provider)
+  markForCache(turns)
+  const limits = limitsOf(model)
+  const thinking = thinkingOf(limits, request.messages, provider)
+  return {
+    model,
+    max_tokens: limits.maxTokens,
+    ...(system === '' ? {} : { system: [{ type: 'text', text: system, ...CACHED }] }),
+    messages: turns,
+    stream: true,
+    ...(thinking === null ? {} : { thinking }),
+    ...toolPart(request),
+  }
+}
+
+type Limits = { maxTokens: number; thinking: 'adaptive' | 'budget' | 'none'; budget: number }
+
+/** Output limits and thinking by generation (Anthropic's table of models); a name that we do not know counts as the newest. */
+export function limitsOf(model: string): Limits {
+  if (/claude-(instant|2|3-(opus|sonnet|haiku))/.test(model)) return { maxTokens: 4096, thinking: 'none', budget: 0 }
+  if (/claude-3-5/.test(model)) return { maxTokens: 8192, thinking: 'none', budget: 0 }
+  if (/claude-opus-4(-[01])?(-\d{8})?$/.test(model)) return { maxTokens: 32_000, thinking: 'budget', budget: 16_000 }
+  // Dates have eight digits; a short number after the generation is the release, and from 4.6 on thinking is adaptive.
+  const release = /claude-(?:[a-z]+-)?(\d)(?:[-.](\d{1,2})(?!\d))?/.exec(model)
+  const older = release !== null && Number(release[1]) * 100 + Number(release[2] ?? 0) < 406
+  return { maxTokens: 64_000, thinking: older ? 'budget' : 'adaptive', budget: 32_000 }
+}
+
+function thinkingOf(
+  limits: Limits,
+  messages: ReadonlyArray<Message>,
+  provider: string,
+): Anthropic.ThinkingConfigParam | null {
+  if (limits.thinking === 'none') return null
+  // Newer models leave thinking out unless asked.
+  if (limits.thinking === 'adaptive') return { type: 'adaptive', display: 'summarized' }
+  // With a budget, a turn of tool calls must begin with its thinking; one that another provider wrote has none (400).
+  const last = messages.findLast(message => message.role === 'assistant')
+  const foreign = last !== undefined && last.toolCalls.length > 0 && !replayable(last, provider, 'anthropic')
+  return foreign && messages.at(-1)?.role === 'tool' ? null : { type: 'enabled', budget_tokens: limits.budget }
+}
+
+function toolPart(request: LlmRequest): Pick<Anthropic.MessageCreateParamsStreaming, 'tools' | 'tool_choice'> {
+  const tools = request.tools.map(anthropicTool)
+  const last = tools.at(-1)
+  if (last) return { tools: [...tools.slice(0, -1), { ...last, ...CACHED }] }
+  // A conversation that holds tool calls must declare tools even where none may be called.
+  const used = request.messages.flatMap(message => (message.role === 'assistant' ? message.toolCalls : []))
+  const names = [...new Set(used.map(call => providerName(call.name)))]
+  if (names.length === 0) return {}
+  return {
+    tools: names.map(name => ({ name, input_schema: { type: 'object' as const } })),
+    tool_choice: { type: 'none' },
+  }
+}
+
+function anthropicTool(tool: ToolSpec): Anthropic.Tool {
+  return {
+    name: providerName(tool.name),
+    description: tool.description,
+    input_schema: toolSchema(tool.parameters, 'anthropic') as Anthropic.Tool.InputSchema,
+  }
+}
+
+function anthropicTurns(messages: ReadonlyArray<Message>, provider: string): Array<Turn> {
+  const turns: Array<Turn> = []
+  for (const message of messages) {
+    if (message.role === 'system') continue
+    const role = message.role === 'assistant' ? 'assistant' : 'user'
+    const content = blocksOf(message, provider)
+    if (content.length === 0) continue
+    const last = turns.at(-1)
+    // Answers to parallel calls belong into one turn, and so does what we say after them.
+    if (last?.role === role) last.content.push(...content)
+    else turns.push({ role, content })
+  }
+  return turns
+}
+
+function blocksOf(message: Exclude<Message, { role: 'system' }>, provider: string): Array<Block> {
+  if (message.role === 'user') return textBlocks(message.content)
+  if (message.role === 'tool') {
+    const content = textBlocks(message.content).length === 0 ? {} : { content: message.content }
+    return [
+      { type: 'tool_result', tool_use_id: message.callId, ...content, ...(message.isError ? { is_error: true } : {}) },
+    ]
+  }
+  const native = replayable(message, provider, 'anthropic')
+  if (Array.isArray(native)) return [...(native as Array<Block>)]
+  return [
+    ...textBlocks(message.content),
+    ...message.toolCalls.map(call => ({
+      type: 'tool_use' as const,
+      id: call.id,
+      name: providerName(call.name),
+      input: argumentsObject(call.arguments),
+    })),
+  ]
+}
+
+/** Blank text blocks are refused with 400. */
+function textBlocks(text: string): Array<Block> {
+  return text.trim() === '' ? [] : [{ type: 'text', text }]
+}
+
+/**
+ * Four marks are allowed: tools and system hold two. The last two turns of ours get the others, so that the mark which the
+ * previous request wrote is found again however many calls lay between (the provider looks back 20 blocks).
+ */
+function markForCache(turns: Array<Turn>): void {
+  for (const turn of turns.filter(turn => turn.role === 'user').slice(-2)) {
+    const last = turn.content.at(-1)
+    if (last) turn.content[turn.content.length - 1] = { ...last, ...CACHED } as Block
+  }
+}

@@ -1,0 +1,160 @@
+import Anthropic, { APIConnectionTimeoutError } from '@anthropic-ai/sdk'
+import type { LlmChunk, LlmRequest, ToolCall, Usage } from '#core/ports.ts'
+import { anthropicBody } from './anthropic-messages.ts'
+import { anthropicBase } from './base-url.ts'
+import { brokenOff, cutInToolCall, fault } from './errors.ts'
+import { argumentsObject, isJson, nativeBlocks, newCallId } from './native.ts'
+import { canonicalNames } from './tool-names.ts'
+import type { VendorDeps } from './vendor.ts'
+
+type Counts = Pick<Anthropic.Usage, 'input_tokens' | 'output_tokens'> & {
+  cache_read_input_tokens: number | null
+  cache_creation_input_tokens: number | null
+  output_tokens_details?: { thinking_tokens: number } | null
+}
+
+export function isTimeout(error: unknown): boolean {
+  return error instanceof APIConnectionTimeoutError
+}
+
+export async function* askAnthropic(
+  request: LlmRequest,
+  deps: VendorDeps,
+  signal: AbortSignal,
+): AsyncGenerator<LlmChunk> {
+  const { provider } = request.choice
+  const client = new Anthropic({
+    apiKey: deps.apiKey,
+    // Named, since the SDK otherwise takes them from the environment.
+    authToken: null,
+    webhookKey: null,
+    baseURL: anthropicBase(deps.baseUrl),
+    fetch: deps.fetch,
+    maxRetries: 0,
+    // Its warnings may quote a reply.
+    logLevel: 'off',
+    dangerouslyAllowBrowser: true,
+  })
+  const stream = await client.messages.create(anthropicBody(request), { signal })
+  const blocks: Array<Anthropic.ContentBlock> = []
+  const inputs: Array<string> = []
+  const counts: Counts = {
+    input_tokens: 0,
+    output_tokens: 0,
+    cache_read_input_tokens: 0,
+    cache_creation_input_tokens: 0,
+  }
+  let stop: string | null = null
+  let ended = false
+  for await (const event of stream) {
+    switch (event.type) {
+      case 'message_start':
+        count(counts, event.message.usage)
+        break
+      case 'content_block_start':
+        blocks[event.index] = withId({ ...event.content_block })
+        inputs[event.index] = ''
+        if (event.content_block.type === 'text' && event.content_block.text !== '') {
+          yield { kind: 'text', delta: event.content_block.text }
+        }
+        break
+      case 'content_block_delta': {
+        const { delta, index } = event
+        const block = blocks[index]
+        if (delta.type === 'text_delta' && block?.type === 'text') {
+          block.text += delta.text
+          if (delta.text !== '') yield { kind: 'text', delta: delta.text }
+        } else if (delta.type === 'thinking_delta' && block?.type === 'thinking') {
+          block.thinking += delta.thinking
+          if (delta.thinking !== '') yield { kind: 'thinking', delta: delta.thinking }
+        } else if (delta.type === 'signature_delta' && block?.type === 'thinking') {
+          block.signature = delta.signature
+        } else if (delta.type === 'input_json_delta') {
+          inputs[index] += delta.partial_json
+        }
+        break
+      }
+      case 'message_delta':
+        count(counts, event.usage)
+        stop = event.delta.stop_reason ?? stop
+        break
+      case 'message_stop':
+        ended = true
+        break
+    }
+  }
+  const calls = toolCalls(blocks, inputs, canonicalNames(request.tools))
+  const halfCall = stop === 'max_tokens' && calls.some(call => !isJson(call.arguments))
+  if (!ended || halfCall) {
+    if (counts.input_tokens > 0) yield { kind: 'usage', usage: anthropicUsage(counts) }
+    yield { kind: 'error', error: ended ? cutInToolCall(provider) : brokenOff(provider) }
+    return
+  }
+  for (const call of calls) yield { kind: 'tool-call', call }
+  // Without thinking the turn can be said again from text and calls alone.
+  if (blocks.some(block => block.type === 'thinking' || block.type === 'redacted_thinking')) {
+    yield nativeBlocks('anthropic', replayForm(blocks, inputs))
+  }
+  yield { kind: 'usage', usage: anthropicUsage(counts) }
+  if (stop === 'refusal') {
+    yield {
+      kind: 'error',
+      error: fault(provider, 'invalid', false, "declined to answer. Change the alert's text or the model."),
+    }
+  }
+}
+
+/** Gateways in front of other models forget the id. */
+function withId(block: Anthropic.ContentBlock): Anthropic.ContentBlock {
+  return block.type === 'tool_use' && !block.id ? { ...block, id: newCallId() } : block
+}
+
+function toolCalls(
+  blocks: ReadonlyArray<Anthropic.ContentBlock>,
+  inputs: ReadonlyArray<string>,
+  canonical: (name: string) => string,
+): Array<ToolCall> {
+  return blocks.flatMap((block, at) =>
+    block?.type === 'tool_use'
+      ? [{ id: block.id, name: canonical(block.name), arguments: argumentsText(block, inputs[at]) }]
+      : [],
+  )
+}
+
+function argumentsText(block: Anthropic.ToolUseBlock, streamed: string | undefined): string {
+  return streamed || JSON.stringify(block.input ?? {})
+}
+
+/** The turn as the provider wants it back; blank text, which it sometimes sends and always refuses, stays out. */
+function replayForm(blocks: ReadonlyArray<Anthropic.ContentBlock>, inputs: ReadonlyArray<string>): Array<unknown> {
+  return blocks.flatMap((block, at): Array<unknown> => {
+    if (block?.type === 'text') return block.text.trim() === '' ? [] : [{ type: 'text', text: block.text }]
+    if (block?.type === 'tool_use') {
+      const { type, id, name } = block
+      return [{ type, id, name, input: argumentsObject(argumentsText(block, inputs[at])) }]
+    }
+    return block ? [block] : []
+  })
+}
+
+/** Later figures are cumulative and replace the earlier ones; those that an event leaves out stand. */
+function count(counts: Counts, news: Partial<{ [K in keyof Counts]: Counts[K] | null }>): void {
+  for (const [name, value] of Object.entries(news)) {
+    if (value !== null && value !== undefined && (name in counts || name === 'output_tokens_details')) {
+      Object.assign(counts, { [name]: value })
+    }
+  }
+}
+
+/** `input_tokens` of the wire leaves out what the cache read or wrote. */
+function anthropicUsage(counts: Counts): Usage {
+  const cacheReadTokens = counts.cache_read_input_tokens ?? 0
+  const cacheWriteTokens = counts.cache_creation_input_tokens ?? 0
+  return {
+    inputTokens: counts.input_tokens + cacheReadTokens + cacheWriteTokens,
+    outputTokens: counts.output_tokens,
+    thinkingTokens: counts.output_tokens_details?.thinking_tokens ?? 0,
+    cacheReadTokens,
+    cacheWriteTokens,
+  }
+}

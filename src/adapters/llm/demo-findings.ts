@@ -1,0 +1,101 @@
+// What stands out in a tool's answer, by simple rules: full percentages, load above the cores, words of failure. Pure.
+
+import { leaves } from './demo-values.ts'
+
+export type Finding = { level: 'high' | 'watch'; text: string }
+
+const HIGH = 90
+const WATCH = 80
+// A percentage of what is left is good news when it is large.
+const LEFT_OVER = /free|idle|avail|remain|healthy|success|uptime|hit/i
+const SHARE = /percent|pct|utili[sz]ation|usage|used_ratio/i
+const FAILURE =
+  /\b(errors?|fail(?:ed|ure|ing)?|fatal|panic|oom|out of memory|killed process|segfault|critical|crashloop\w*)\b/i
+// "0 errors" and "error_count: 0" are no failures.
+const NONE =
+  /\b(?:0|no|zero)\s+(?:errors?|failures?|failed)\b|(?:errors?|fail\w*)["\s]*[:=]\s*(?:0\b|false|null|none|\[\])/i
+
+export function findings(tool: string, content: string): Array<Finding> {
+  const document = leaves(content)
+  const lines = content
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '')
+  const shares = document ? document.flatMap(leaf => shareOfLeaf(leaf.path, leaf.value)) : lines.flatMap(shareOfLine)
+  const texts = document
+    ? document.filter(leaf => typeof leaf.value === 'string').map(leaf => String(leaf.value))
+    : lines
+  return [...shares.slice(0, 5), ...load(content, document), ...failures(texts.flatMap(text => text.split('\n')))].map(
+    finding => ({
+      ...finding,
+      text: `\`${tool}\`: ${finding.text}`,
+    }),
+  )
+}
+
+function level(percent: number): Finding['level'] | null {
+  return percent >= HIGH ? 'high' : percent >= WATCH ? 'watch' : null
+}
+
+function shareOfLeaf(path: string, value: unknown): Array<Finding> {
+  const number =
+    typeof value === 'number'
+      ? value
+      : typeof value === 'string' && /^\d+(\.\d+)?\s*%$/.test(value)
+        ? Number.parseFloat(value)
+        : Number.NaN
+  const isShare = SHARE.test(path) || typeof value === 'string'
+  const how = Number.isFinite(number) && isShare && !LEFT_OVER.test(path) ? level(number) : null
+  return how ? [{ level: how, text: `${path} is ${value}${typeof value === 'number' ? ' %' : ''}` }] : []
+}
+
+function shareOfLine(line: string): Array<Finding> {
+  const numbers = [...line.matchAll(/(\d+(?:\.\d+)?)\s?%\s*(\w*)/g)]
+    .filter(([, , after]) => !LEFT_OVER.test(after ?? ''))
+    .map(([, number]) => Number(number))
+  const how = LEFT_OVER.test(line) && numbers.length < 2 ? null : level(Math.max(-1, ...numbers))
+  return how ? [{ level: how, text: clip(line) }] : []
+}
+
+/** Load averages above the number of cores mean that work is waiting. */
+function load(content: string, document: ReturnType<typeof leaves>): Array<Finding> {
+  const one =
+    numberAt(document, /load.*(1m?|one|\[0\])$|^load1/i) ??
+    firstNumber(content, /load(?: average)?s?[^\d\n]{0,20}(\d+(?:\.\d+)?)/i)
+  const cores =
+    numberAt(document, /(cores|cpus|cpu_?count|ncpu)$/i) ??
+    firstNumber(content, /(?:cores|cpus?)["\s]*[:=]\s*(\d+)\b/i) ??
+    firstNumber(content, /(\d+)\s+(?:\w+\s+)?(?:cores|cpus)\b/i)
+  if (one === undefined || cores === undefined || cores === 0 || one <= cores) return []
+  return [
+    {
+      level: one >= 2 * cores ? 'high' : 'watch',
+      text: `load ${one} on ${cores} cores: work is waiting for a processor`,
+    },
+  ]
+}
+
+function failures(lines: ReadonlyArray<string>): Array<Finding> {
+  const bad = lines.filter(line => FAILURE.test(line) && !NONE.test(line))
+  if (bad.length === 0) return []
+  const quoted = bad
+    .slice(0, 3)
+    .map(line => `"${clip(line.trim())}"`)
+    .join(' · ')
+  return [
+    { level: 'watch', text: `${bad.length} ${bad.length === 1 ? 'line speaks' : 'lines speak'} of failure: ${quoted}` },
+  ]
+}
+
+function numberAt(document: ReturnType<typeof leaves>, path: RegExp): number | undefined {
+  return document?.find(leaf => typeof leaf.value === 'number' && path.test(leaf.path))?.value as number | undefined
+}
+
+function firstNumber(text: string, pattern: RegExp): number | undefined {
+  const found = pattern.exec(text)?.[1]
+  return found === undefined ? undefined : Number(found)
+}
+
+function clip(line: string): string {
+  return line.length > 160 ? `${line.slice(0, 159)}…` : line
+}

@@ -1,0 +1,105 @@
+// Which tools the demo model calls next. Pure: the same conversation gives the same calls.
+
+import type { JsonSchema, Message, ToolCall, ToolSpec } from '#core/ports.ts'
+import { findValue } from './demo-values.ts'
+import type { Value } from './demo-values.ts'
+import { hash } from './tool-names.ts'
+
+// As many as a person still reads, and as fit one turn.
+const MAX_CALLS = 8
+// Look around, follow what that named, follow once more.
+const MAX_ROUNDS = 3
+
+export type Conversation = {
+  alert: string
+  /** Answers since the last question, in order. */
+  results: Array<Message & { role: 'tool' }>
+  rounds: number
+  called: ReadonlySet<string>
+}
+
+export function readConversation(messages: ReadonlyArray<Message>): Conversation {
+  const question = messages.findLastIndex(message => message.role === 'user')
+  const since = messages.slice(question + 1)
+  const calls = messages.flatMap(message => (message.role === 'assistant' ? message.toolCalls : []))
+  return {
+    alert: messages.flatMap(message => (message.role === 'user' ? message.content : [])).join('\n'),
+    results: messages.filter(message => message.role === 'tool'),
+    rounds: since.filter(message => message.role === 'assistant' && message.toolCalls.length > 0).length,
+    called: new Set(calls.map(call => call.name)),
+  }
+}
+
+/** The next calls; none means that it is time to write. First what the alert feeds, then what the first answers name. */
+export function planCalls(
+  messages: ReadonlyArray<Message>,
+  tools: ReadonlyArray<ToolSpec>,
+  cacheKey: string,
+): Array<ToolCall> {
+  const talk = readConversation(messages)
+  if (talk.rounds >= MAX_ROUNDS) return []
+  const open = tools.filter(tool => tool.readOnly && tool.name.includes('.') && !talk.called.has(tool.name))
+  const sources =
+    talk.rounds === 0 ? [talk.alert] : talk.results.filter(result => !result.isError).map(result => result.content)
+  const fed = open.flatMap(tool => {
+    const args = feed(tool.parameters, sources, talk.alert)
+    return args === null || (talk.rounds > 0 && required(tool.parameters).length === 0) ? [] : [{ tool, args }]
+  })
+  return byRelevance(fed, talk.alert)
+    .slice(0, MAX_CALLS)
+    .map(({ tool, args }, at) => ({
+      // Unique in the session, where several agents may run the demo model at once, and the same when the turn is asked again.
+      id: `demo-${hash(cacheKey)}-${talk.called.size}-${at}`,
+      name: tool.name,
+      arguments: JSON.stringify(args),
+    }))
+}
+
+/** Arguments for all that a tool requires, from one source where possible, else null. */
+function feed(schema: JsonSchema, sources: ReadonlyArray<string>, alert: string): Record<string, Value> | null {
+  const names = required(schema)
+  if (names.length === 0) return {}
+  for (const source of sources) {
+    const args: Record<string, Value> = {}
+    for (const name of names) {
+      const property = properties(schema)[name] ?? {}
+      const value = findValue(source, name, property) ?? findValue(alert, name, property) ?? fallback(property)
+      if (value !== undefined) args[name] = value
+    }
+    if (
+      names.every(name => name in args) &&
+      names.some(name => findValue(source, name, properties(schema)[name] ?? {}) !== undefined)
+    ) {
+      return args
+    }
+  }
+  return null
+}
+
+function fallback(property: JsonSchema): Value | undefined {
+  const value = property['default']
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : undefined
+}
+
+function required(schema: JsonSchema): Array<string> {
+  return Array.isArray(schema['required']) ? schema['required'].filter(name => typeof name === 'string') : []
+}
+
+function properties(schema: JsonSchema): Record<string, JsonSchema> {
+  return (schema['properties'] ?? {}) as Record<string, JsonSchema>
+}
+
+/** With more tools than calls, those whose words the alert uses come first; the order among equals is that of the tool list. */
+function byRelevance<T extends { tool: ToolSpec }>(fed: Array<T>, alert: string): Array<T> {
+  if (fed.length <= MAX_CALLS) return fed
+  const said = new Set(words(alert))
+  const score = ({ tool }: T) => new Set(words(`${tool.name} ${tool.description}`).filter(word => said.has(word))).size
+  return fed
+    .map(one => ({ one, points: score(one) }))
+    .toSorted((a, b) => b.points - a.points)
+    .map(({ one }) => one)
+}
+
+function words(text: string): Array<string> {
+  return text.toLowerCase().match(/[a-z]{3,}/g) ?? []
+}

@@ -1,0 +1,101 @@
+// What the demo model writes: it says what it is, quotes what the tools returned and names what stands out. Pure.
+
+import type { Message, ToolCall } from '#core/ports.ts'
+import { findings } from './demo-findings.ts'
+import { readConversation } from './demo-plan.ts'
+
+// Enough for a table of processes or disks; the whole answer stands in the timeline.
+const MAX_QUOTE_LINES = 30
+const MAX_QUOTE_LENGTH = 2000
+const MAX_FINDINGS = 12
+
+const WHAT_I_AM =
+  '> Written by the **demo model**, a set of fixed rules built into TARSy: no language model read this alert. ' +
+  'Set `ANTHROPIC_API_KEY`, `OPENAI_API_KEY` or `GOOGLE_API_KEY` for a real analysis.'
+
+/** A final analysis of everything that the tools have answered. */
+export function demoReport(messages: ReadonlyArray<Message>): string {
+  const { results } = readConversation(messages)
+  const calls = new Map(
+    messages.flatMap(message => (message.role === 'assistant' ? message.toolCalls : [])).map(call => [call.id, call]),
+  )
+  const answered = results.filter(result => !result.isError)
+  const failed = results.filter(result => result.isError)
+  const parts = [
+    '# Analysis by the demo model',
+    WHAT_I_AM,
+    '## What stands out',
+    standsOut(answered),
+    '## What the tools returned',
+    answered.length === 0
+      ? noAnswer(failed.length)
+      : answered.map(result => section(result, calls.get(result.callId))).join('\n\n'),
+  ]
+  if (failed.length > 0) {
+    parts.push(
+      '## What could not be looked at',
+      failed.map(result => `- \`${result.name}\`: ${firstLine(result.content)}`).join('\n'),
+    )
+  }
+  return parts.join('\n\n')
+}
+
+/** Two or three lines about an analysis that stands in the prompt. */
+export function demoSummary(prompt: string): string {
+  const lines = prompt.split('\n').map(line => line.trim())
+  const from = lines.findLastIndex(line => /^##\s+What stands out/i.test(line))
+  const after = from < 0 ? [] : lines.slice(from + 1)
+  const end = after.findIndex(line => line.startsWith('#'))
+  const points = (end < 0 ? after : after.slice(0, end))
+    .filter(line => line !== '')
+    .map(line => line.replace(/^[-*]\s+/, ''))
+  const said =
+    points.length > 0 ? points : lines.filter(line => /[a-z]{3}/i.test(line) && !/^[#>`|{}[\]<-]/.test(line)).slice(-2)
+  const first = said.slice(0, 2).map(line => firstLine(line))
+  return ['Summary by the demo model (fixed rules, no language model).', ...first].join('\n')
+}
+
+function standsOut(results: ReadonlyArray<Message & { role: 'tool' }>): string {
+  const all = results.flatMap(result => findings(result.name, result.content))
+  if (all.length === 0)
+    return 'Nothing crosses the limits of the rules: no percentage of 80 or more, no load above the cores, no words of failure.'
+  const sorted = all.toSorted((a, b) => Number(b.level === 'high') - Number(a.level === 'high'))
+  return sorted
+    .slice(0, MAX_FINDINGS)
+    .map(finding => `- ${finding.level === 'high' ? '**High:** ' : ''}${finding.text}`)
+    .join('\n')
+}
+
+function section(result: Message & { role: 'tool' }, call: ToolCall | undefined): string {
+  const args = call === undefined || call.arguments === '{}' ? '' : ` ${inlineCode(call.arguments)}`
+  return `### ${result.name}${args}\n\n${fenced(quote(result.content))}`
+}
+
+function quote(content: string): string {
+  const lines = content.trim().split('\n')
+  const kept = lines.slice(0, MAX_QUOTE_LINES).join('\n').slice(0, MAX_QUOTE_LENGTH)
+  const rest = content.trim().length - kept.length
+  return rest > 0 ? `${kept}\n… ${rest} more characters in the timeline` : kept
+}
+
+/** A fence longer than any in the text, so that a tool's answer cannot end its own quote. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}text\n${text}\n${fence}`
+}
+
+function inlineCode(text: string): string {
+  return text.includes('`') ? '' : `\`${text}\``
+}
+
+function noAnswer(failed: number): string {
+  return failed > 0
+    ? 'No tool answered.'
+    : 'No tool was called: none that is marked read-only could be fed from the alert. The demo model calls no other tools.'
+}
+
+function firstLine(text: string): string {
+  const line = text.trim().split('\n')[0] ?? ''
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line
+}

@@ -1,0 +1,68 @@
+// The demo model: fixed rules in place of a language model, so that the system can be seen at work without a key. No network.
+
+import type { LlmChunk, LlmRequest } from '#core/ports.ts'
+import { planCalls, readConversation } from './demo-plan.ts'
+import { demoReport, demoSummary } from './demo-report.ts'
+
+// About the size of a real model's deltas.
+const DELTA_LENGTH = 20
+// Rule of thumb for English and JSON, as everywhere where no tokenizer is at hand.
+const CHARACTERS_A_TOKEN = 4
+
+/** Answers as a model would. `pace` is the pause between two deltas in milliseconds. */
+export async function* askDemo(request: LlmRequest, signal: AbortSignal, pace = 0): AsyncGenerator<LlmChunk> {
+  const { messages, tools } = request
+  const { results, rounds, alert } = readConversation(messages)
+  const calls = planCalls(messages, tools, request.cacheKey)
+  const thinking = thought(
+    calls.map(call => call.name),
+    rounds,
+    results.length,
+  )
+  const text =
+    calls.length > 0
+      ? `Demo model (fixed rules, no language model): calling ${calls.map(call => `\`${call.name}\``).join(', ')}.`
+      : tools.length === 0 && results.length === 0
+        ? demoSummary(alert)
+        : demoReport(messages)
+  for (const delta of deltas(thinking)) yield await paced({ kind: 'thinking', delta }, pace, signal)
+  for (const delta of deltas(text)) yield await paced({ kind: 'text', delta }, pace, signal)
+  for (const call of calls) yield { kind: 'tool-call', call }
+  const thinkingTokens = tokens(thinking)
+  yield {
+    kind: 'usage',
+    usage: {
+      inputTokens: tokens(JSON.stringify(messages)) + tokens(JSON.stringify(tools)),
+      outputTokens: thinkingTokens + tokens(text) + tokens(JSON.stringify(calls)),
+      thinkingTokens,
+      cacheReadTokens: 0,
+      cacheWriteTokens: 0,
+    },
+  }
+}
+
+function thought(names: ReadonlyArray<string>, rounds: number, answers: number): string {
+  if (names.length === 0)
+    return `${answers} tool answers are in; nothing further to follow by my rules. Writing down what they say.`
+  if (rounds === 0)
+    return `The alert feeds ${names.length} read-only tools: ${names.join(', ')}. Looking at all of them at once.`
+  return `The answers name something to look at closer: ${names.join(', ')}.`
+}
+
+function deltas(text: string): Array<string> {
+  // By code points, so that no character is torn in two.
+  const points = Array.from(text)
+  return Array.from({ length: Math.ceil(points.length / DELTA_LENGTH) }, (_, at) =>
+    points.slice(at * DELTA_LENGTH, (at + 1) * DELTA_LENGTH).join(''),
+  )
+}
+
+function tokens(text: string): number {
+  return Math.ceil(text.length / CHARACTERS_A_TOKEN)
+}
+
+async function paced(chunk: LlmChunk, pace: number, signal: AbortSignal): Promise<LlmChunk> {
+  if (pace > 0) await new Promise(resolve => setTimeout(resolve, pace))
+  signal.throwIfAborted()
+  return chunk
+}

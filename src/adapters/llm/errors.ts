@@ -1,0 +1,211 @@
+import type { LlmError, LlmErrorKind } from '#core/ports.ts'
+
+type Verdict = { kind: LlmErrorKind; retryable: boolean }
+
+export type ErrorContext = {
+  /** The provider as the configuration names it. */
+  provider: string
+  keyName?: string
+  /** Values that must not appear in the message. */
+  secrets: ReadonlyArray<string>
+  isTimeout?: (error: unknown) => boolean
+  /** For SDKs whose errors drop the response's headers. */
+  headers?: Headers | undefined
+  now: number
+}
+
+type Failure = { status?: number; codes: Array<string>; detail: string; retryAfterMs?: number }
+
+const yes = (kind: LlmErrorKind): Verdict => ({ kind, retryable: true })
+const no = (kind: LlmErrorKind): Verdict => ({ kind, retryable: false })
+
+// Codes that say more than the HTTP status they come with: a 429 that waiting does not cure, a 400 that is really the key.
+const STRONG_CODES: Readonly<Record<string, Verdict>> = {
+  insufficient_quota: no('rate_limited'),
+  billing_hard_limit_reached: no('rate_limited'),
+  billing_error: no('auth'),
+  invalid_api_key: no('auth'),
+  api_key_invalid: no('auth'),
+}
+
+// Words of OpenAI, Anthropic and Google for failures inside a stream, where there is no status.
+const CODES: Readonly<Record<string, Verdict>> = {
+  authentication_error: no('auth'),
+  permission_error: no('auth'),
+  unauthenticated: no('auth'),
+  permission_denied: no('auth'),
+  rate_limit_error: yes('rate_limited'),
+  rate_limit_exceeded: yes('rate_limited'),
+  resource_exhausted: yes('rate_limited'),
+  overloaded_error: yes('overloaded'),
+  server_is_overloaded: yes('overloaded'),
+  server_error: yes('overloaded'),
+  api_error: yes('overloaded'),
+  internal: yes('overloaded'),
+  unavailable: yes('overloaded'),
+  timeout_error: yes('timeout'),
+  deadline_exceeded: yes('timeout'),
+  context_length_exceeded: no('invalid'),
+  request_too_large: no('invalid'),
+  not_found_error: no('invalid'),
+  not_found: no('invalid'),
+  invalid_argument: no('invalid'),
+  failed_precondition: no('invalid'),
+  invalid_prompt: no('invalid'),
+  invalid_request_error: no('invalid'),
+}
+
+/** Turns whatever an SDK threw into the port's error. Never throws. */
+export function classify(error: unknown, context: ErrorContext): LlmError {
+  const failure = read(error, context)
+  const verdict = context.isTimeout?.(error) ? yes('timeout') : judge(failure)
+  const message = `${subject(context.provider)} ${say(verdict, failure, context.keyName)}`
+  return {
+    ...verdict,
+    message: scrub(message, context.secrets),
+    ...(failure.status === undefined ? {} : { status: failure.status }),
+    ...(verdict.retryable && failure.retryAfterMs !== undefined ? { retryAfterMs: failure.retryAfterMs } : {}),
+  }
+}
+
+/** A failure that the adapter itself found: the reply broke off, was cut, or was refused. */
+export function fault(provider: string, kind: LlmErrorKind, retryable: boolean, sentence: string): LlmError {
+  return { kind, retryable, message: scrub(`${subject(provider)} ${sentence}`, []) }
+}
+
+export function brokenOff(provider: string): LlmError {
+  return fault(provider, 'unknown', true, 'broke off its reply before the end. Ask again.')
+}
+
+export function cutInToolCall(provider: string): LlmError {
+  return fault(
+    provider,
+    'invalid',
+    false,
+    'reached its output limit in the middle of a tool call, so the call was not made. Ask for a shorter answer.',
+  )
+}
+
+export function missingKey(provider: string, keyName: string | undefined): LlmError {
+  const remedy = keyName
+    ? `Set ${keyName} as a secret of the Worker, or in the environment or .dev.vars when running locally.`
+    : 'Name the variable that holds it as api_key_env in llm-providers.yaml.'
+  return fault(provider, 'auth', false, `has no API key. ${remedy}`)
+}
+
+function subject(provider: string): string {
+  return `LLM provider "${provider}"`
+}
+
+function judge({ status, codes }: Failure): Verdict {
+  for (const code of codes) if (STRONG_CODES[code]) return STRONG_CODES[code]
+  if (status !== undefined) return byStatus(status)
+  for (const code of codes) if (CODES[code]) return CODES[code]
+  return yes('unknown')
+}
+
+function byStatus(status: number): Verdict {
+  if (status === 401 || status === 402 || status === 403) return no('auth')
+  if (status === 408 || status === 504) return yes('timeout')
+  if (status === 429) return yes('rate_limited')
+  if (status === 409 || status === 425) return yes('unknown')
+  if (status >= 500) return yes('overloaded')
+  return no('invalid')
+}
+
+function say({ kind, retryable }: Verdict, { status, detail }: Failure, keyName: string | undefined): string {
+  const code = status === undefined ? '' : ` (HTTP ${status})`
+  const tail = detail === '' ? '' : `: ${detail}`
+  if (kind === 'auth') return `did not accept the API key${code}${tail} — check ${keyName ?? 'the key'} and its rights.`
+  if (kind === 'rate_limited' && !retryable) return `has no quota left${code}${tail} — check its plan and billing.`
+  if (kind === 'rate_limited') return `is limiting the rate of requests${code}${tail}`
+  if (kind === 'overloaded') return `is overloaded or failing${code}${tail}`
+  if (kind === 'timeout') return `did not answer in time${code}${tail}`
+  if (kind === 'invalid') return `refused the request${code}${tail} — check model, base_url and request.`
+  return status === undefined ? `could not be reached or broke off${tail}` : `failed${code}${tail}`
+}
+
+function read(error: unknown, context: ErrorContext): Failure {
+  const thrown = record(error)
+  const body = innermost(thrown['error'] ?? jsonIn(String(thrown['message'] ?? '')))
+  const headers = thrown['headers'] instanceof Headers ? thrown['headers'] : context.headers
+  const details = Array.isArray(body['details']) ? body['details'].map(record) : []
+  const codes = [body['code'], body['type'], body['status'], ...details.map(detail => detail['reason'])]
+  const status = [thrown['status'], body['code']].find(isHttpError)
+  const retryAfterMs = retryAfter(headers, context.now) ?? retryDelay(details)
+  return {
+    codes: codes.filter(code => typeof code === 'string').map(code => code.toLowerCase()),
+    detail: short(typeof body['message'] === 'string' ? body['message'] : plain(error)),
+    ...(status === undefined ? {} : { status }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  }
+}
+
+function isHttpError(value: unknown): value is number {
+  return typeof value === 'number' && value >= 400 && value < 600
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+}
+
+/** Vendors wrap the body in `error` once, gateways once more; Google may answer with a list of one. */
+function innermost(value: unknown): Record<string, unknown> {
+  let body = record(Array.isArray(value) ? value[0] : value)
+  for (let depth = 0; depth < 3 && typeof body['error'] === 'object' && body['error'] !== null; depth++) {
+    body = record(body['error'])
+  }
+  const nested = typeof body['message'] === 'string' ? jsonIn(body['message']) : undefined
+  return record(nested)['error'] === undefined ? body : innermost(nested)
+}
+
+/** Google's SDK keeps the body only as text in the message. */
+function jsonIn(text: string): unknown {
+  const start = text.indexOf('{')
+  if (start < 0) return undefined
+  try {
+    return JSON.parse(text.slice(start))
+  } catch {
+    return undefined // Ordinary words with a brace in them.
+  }
+}
+
+function plain(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error === 'string' ? error : ''
+  const cause = error.cause instanceof Error ? error.cause : undefined
+  return cause && cause.message !== '' && !error.message.includes(cause.message)
+    ? `${error.message} (${plain(cause)})`
+    : error.message
+}
+
+function retryAfter(headers: Headers | undefined, now: number): number | undefined {
+  const exact = Number(headers?.get('retry-after-ms') ?? Number.NaN)
+  if (Number.isFinite(exact)) return Math.max(0, exact)
+  const value = headers?.get('retry-after')
+  if (!value) return undefined
+  const seconds = Number(value)
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - now
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined
+}
+
+/** Google says it in the body: `{"@type": "…RetryInfo", "retryDelay": "13.5s"}`. */
+function retryDelay(details: Array<Record<string, unknown>>): number | undefined {
+  const value = details.map(detail => detail['retryDelay']).find(delay => typeof delay === 'string')
+  const seconds = Number.parseFloat(value ?? '')
+  return Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : undefined
+}
+
+function short(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim().replace(/[.:]$/, '')
+  // A person reads it in a row of the timeline; some gateways answer with a whole page of HTML.
+  return line.length > 300 ? `${line.slice(0, 299)}…` : line
+}
+
+// What keys look like (OpenAI and Anthropic, Google, xAI, bearer tokens, `?key=` in an address), also where the vendor starred out a part.
+const KEY_SHAPES = /\b(?:sk|xai|pk|rk)-[\w*.-]{4,}|\bAIza[\w*-]{10,}|\bBearer\s+\S+|([?&](?:api_?)?key=)[^&\s"']+/gi
+
+function scrub(text: string, secrets: ReadonlyArray<string>): string {
+  let clean = text
+  for (const secret of secrets) if (secret.length >= 4) clean = clean.replaceAll(secret, '[key]')
+  return clean.replace(KEY_SHAPES, (_, prefix: string | undefined) => `${prefix ?? ''}[key]`)
+}

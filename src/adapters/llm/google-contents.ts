@@ -1,0 +1,106 @@
+// From our messages to Google's contents, and what a model of theirs takes. Pure.
+
+import type { Content, GenerateContentConfig, Part, ThinkingConfig, ThinkingLevel, Tool } from '@google/genai'
+import type { LlmRequest, Message, ToolSpec } from '#core/ports.ts'
+import { argumentsObject, replayable, systemText } from './native.ts'
+import { toolSchema } from './schemas.ts'
+import { providerName } from './tool-names.ts'
+
+// From generation 3 on a function call without its signature is refused; this word stands for one that another model wrote (Google's guide).
+const FOREIGN_SIGNATURE = 'skip_thought_signature_validator'
+
+export function googleConfig(request: LlmRequest): GenerateContentConfig {
+  const { model } = request.choice
+  const system = systemText(request.messages)
+  const tools = googleTools(request)
+  const thinkingConfig = thinkingOf(model)
+  const both = tools.length > 1 && request.tools.length > 0
+  return {
+    ...(system === '' ? {} : { systemInstruction: system }),
+    ...(tools.length === 0 ? {} : { tools }),
+    ...(both ? { toolConfig: { includeServerSideToolInvocations: true } } : {}),
+    ...(thinkingConfig === null ? {} : { thinkingConfig }),
+  }
+}
+
+function thinkingOf(model: string): ThinkingConfig | null {
+  // Generations before 2.5 and the image models answer 400 to a thinking configuration.
+  if (isImageModel(model) || /gemini-(1|2\.0)|gemma/.test(model)) return null
+  // The highest budgets that these two take.
+  if (/gemini-2\.5-pro/.test(model)) return { includeThoughts: true, thinkingBudget: 32_768 }
+  if (/gemini-2\.5/.test(model)) return { includeThoughts: true, thinkingBudget: 24_576 }
+  // The enum's own value; importing it would load the SDK with this file.
+  return { includeThoughts: true, thinkingLevel: 'HIGH' as ThinkingLevel }
+}
+
+function googleTools(request: LlmRequest): Array<Tool> {
+  const { model, nativeTools, backend } = request.choice
+  const functions: Array<Tool> =
+    request.tools.length === 0 || isImageModel(model) ? [] : [{ functionDeclarations: request.tools.map(declaration) }]
+  // Generation 2 takes either functions or its own tools in one request, and an agent's functions matter more.
+  if (backend !== 'google-native' || (functions.length > 0 && /gemini-[12]/.test(model))) return functions
+  if (nativeTools.google_search) functions.push({ googleSearch: {} })
+  if (nativeTools.url_context && !isImageModel(model)) functions.push({ urlContext: {} })
+  if (nativeTools.code_execution && !isImageModel(model)) functions.push({ codeExecution: {} })
+  return functions
+}
+
+function isImageModel(model: string): boolean {
+  return model.includes('image')
+}
+
+function declaration(tool: ToolSpec): { name: string; description: string; parametersJsonSchema: unknown } {
+  return {
+    name: providerName(tool.name),
+    description: tool.description,
+    parametersJsonSchema: toolSchema(tool.parameters, 'google'),
+  }
+}
+
+export function googleContents(request: LlmRequest): Array<Content> {
+  const { provider, model } = request.choice
+  const contents: Array<Content> = []
+  let numbered = new Set<string>()
+  let answers: Content | null = null
+  for (const message of request.messages) {
+    if (message.role === 'system') continue
+    if (message.role === 'tool') {
+      const part = answer(message, numbered.has(message.callId))
+      // All answers to one turn's calls stand in one content.
+      if (answers) answers.parts?.push(part)
+      else contents.push((answers = { role: 'user', parts: [part] }))
+      continue
+    }
+    answers = null
+    if (message.role === 'user') {
+      contents.push({ role: 'user', parts: [{ text: message.content }] })
+      continue
+    }
+    const native = replayable(message, provider, 'google') as Content | undefined
+    const turn = native ?? modelTurn(message, /gemini-[12]/.test(model) ? undefined : FOREIGN_SIGNATURE)
+    numbered = new Set((turn.parts ?? []).flatMap(part => part.functionCall?.id ?? []))
+    if ((turn.parts ?? []).length > 0) contents.push(turn)
+  }
+  return contents
+}
+
+/** The id goes back only where the call had one: ids that we gave are unknown to the provider. */
+function answer(message: Message & { role: 'tool' }, withId: boolean): Part {
+  return {
+    functionResponse: {
+      ...(withId ? { id: message.callId } : {}),
+      name: providerName(message.name),
+      response: message.isError ? { error: message.content } : { output: message.content },
+    },
+  }
+}
+
+function modelTurn(message: Message & { role: 'assistant' }, signature: string | undefined): Content {
+  const text: Array<Part> = message.content === '' ? [] : [{ text: message.content }]
+  const calls = message.toolCalls.map((call, at) => ({
+    functionCall: { id: call.id, name: providerName(call.name), args: argumentsObject(call.arguments) },
+    // Of parallel calls only the first carries a signature.
+    ...(signature !== undefined && at === 0 ? { thoughtSignature: signature } : {}),
+  }))
+  return { role: 'model', parts: [...text, ...calls] }
+}

@@ -1,0 +1,120 @@
+import { GoogleGenAI } from '@google/genai'
+import type { Candidate, Content, GenerateContentResponseUsageMetadata, Part } from '@google/genai'
+import type { LlmChunk, LlmRequest, ToolCall, Usage } from '#core/ports.ts'
+import { googleBase } from './base-url.ts'
+import { brokenOff, fault } from './errors.ts'
+import { googleConfig, googleContents } from './google-contents.ts'
+import { codeExecutions, grounding, mergeGrounding } from './google-native-tools.ts'
+import { nativeBlocks, newCallId } from './native.ts'
+import { canonicalNames } from './tool-names.ts'
+import type { VendorDeps } from './vendor.ts'
+
+// The vendor's own judgement on the text; asking again changes nothing. Reasons that we do not know count as good ends.
+const REFUSALS = new Set(
+  'SAFETY RECITATION LANGUAGE BLOCKLIST PROHIBITED_CONTENT SPII IMAGE_SAFETY IMAGE_PROHIBITED_CONTENT IMAGE_RECITATION'.split(
+    ' ',
+  ),
+)
+// The model stumbled over its own call: asked again, it mostly does better.
+const MISFIRES = new Set(
+  'MALFORMED_FUNCTION_CALL UNEXPECTED_TOOL_CALL TOO_MANY_TOOL_CALLS MISSING_THOUGHT_SIGNATURE MALFORMED_RESPONSE OTHER'.split(
+    ' ',
+  ),
+)
+
+export async function* askGoogle(request: LlmRequest, deps: VendorDeps, signal: AbortSignal): AsyncGenerator<LlmChunk> {
+  const { provider, model } = request.choice
+  // The SDK leaves the connection open when its reader stops early; this ends it.
+  const ours = new AbortController()
+  const client = new GoogleGenAI({
+    apiKey: deps.apiKey,
+    // Named, since the SDK otherwise takes it from the environment.
+    vertexai: false,
+    httpOptions: { ...googleBase(deps.baseUrl), fetch: deps.fetch, retryOptions: { attempts: 1 } },
+  })
+  const parts: Array<Part> = []
+  const found: Candidate = {}
+  let usage: GenerateContentResponseUsageMetadata | undefined
+  let finish: string | undefined
+  let blocked: string | undefined
+  try {
+    const stream = await client.models.generateContentStream({
+      model,
+      contents: googleContents(request),
+      config: { ...googleConfig(request), abortSignal: AbortSignal.any([signal, ours.signal]) },
+    })
+    for await (const chunk of stream) {
+      usage = chunk.usageMetadata ?? usage
+      blocked = chunk.promptFeedback?.blockReason ?? blocked
+      const candidate = chunk.candidates?.[0]
+      if (!candidate) continue
+      finish = candidate.finishReason ?? finish
+      mergeGrounding(found, candidate)
+      for (const part of candidate.content?.parts ?? []) {
+        keep(parts, part)
+        if (part.text) yield { kind: part.thought ? 'thinking' : 'text', delta: part.text }
+      }
+    }
+  } finally {
+    ours.abort()
+  }
+  yield* codeExecutions(parts)
+  yield* grounding(found)
+  const calls = toolCalls(parts, canonicalNames(request.tools))
+  const error = failure(provider, finish, blocked, parts.length > 0)
+  if (error === null) {
+    for (const call of calls) yield { kind: 'tool-call', call }
+    const turn: Content = { role: 'model', parts }
+    if (parts.some(part => part.thoughtSignature !== undefined || isServerSide(part)))
+      yield nativeBlocks('google', turn)
+  }
+  if (usage) yield { kind: 'usage', usage: googleUsage(usage) }
+  if (error !== null) yield { kind: 'error', error }
+}
+
+/** Keeps the turn as it came; only neighbouring pieces of plain text are joined, which the provider allows while no signature hangs on them. */
+function keep(parts: Array<Part>, part: Part): void {
+  const last = parts.at(-1)
+  if (last && isPlainText(last) && isPlainText(part) && (last.thought ?? false) === (part.thought ?? false)) {
+    last.text = (last.text ?? '') + (part.text ?? '')
+    return
+  }
+  parts.push({ ...part })
+}
+
+function isPlainText(part: Part): boolean {
+  return Object.keys(part).every(key => key === 'text' || key === 'thought') && part.text !== undefined
+}
+
+function isServerSide(part: Part): boolean {
+  return part.text === undefined && part.functionCall === undefined
+}
+
+function toolCalls(parts: ReadonlyArray<Part>, canonical: (name: string) => string): Array<ToolCall> {
+  return parts.flatMap(({ functionCall: call }) =>
+    call
+      ? [{ id: call.id || newCallId(), name: canonical(call.name ?? ''), arguments: JSON.stringify(call.args ?? {}) }]
+      : [],
+  )
+}
+
+function failure(provider: string, finish: string | undefined, blocked: string | undefined, began: boolean) {
+  if (blocked !== undefined && !began) {
+    return fault(provider, 'invalid', false, `blocked the prompt (${blocked}). Change the alert's text or the model.`)
+  }
+  if (finish === undefined) return brokenOff(provider)
+  if (MISFIRES.has(finish)) return fault(provider, 'unknown', true, `ended its reply with ${finish}. Ask again.`)
+  if (!REFUSALS.has(finish)) return null
+  return fault(provider, 'invalid', false, `stopped its reply (${finish}). Change the alert's text or the model.`)
+}
+
+function googleUsage(usage: GenerateContentResponseUsageMetadata): Usage {
+  const thinking = usage.thoughtsTokenCount ?? 0
+  return {
+    inputTokens: (usage.promptTokenCount ?? 0) + (usage.toolUsePromptTokenCount ?? 0),
+    outputTokens: (usage.candidatesTokenCount ?? 0) + thinking,
+    thinkingTokens: thinking,
+    cacheReadTokens: usage.cachedContentTokenCount ?? 0,
+    cacheWriteTokens: 0,
+  }
+}

@@ -1,0 +1,153 @@
+import type OpenAI from 'openai'
+import type {
+  ChatCompletionChunk,
+  ChatCompletionMessageParam,
+  ChatCompletionTool,
+} from 'openai/resources/chat/completions'
+import type { CompletionUsage } from 'openai/resources/completions'
+import type { LlmChunk, LlmRequest, Message, ToolCall, ToolSpec, Usage } from '#core/ports.ts'
+import { brokenOff, cutInToolCall, fault } from './errors.ts'
+import { isJson, nativeBlocks, newCallId, replayable } from './native.ts'
+import { toolSchema } from './schemas.ts'
+import { canonicalNames, providerName } from './tool-names.ts'
+
+type Delta = ChatCompletionChunk.Choice.Delta & {
+  /** Thinking is no part of OpenAI's own Chat Completions: DeepSeek, xAI and vLLM call it the first, OpenRouter the second. */
+  reasoning_content?: string | null
+  reasoning?: string | null
+}
+type PartialCall = { id: string; name: string; arguments: string; extra: unknown }
+/** What others put beside the text and want back: DeepSeek its thinking, Google's compatible endpoint a signature a call. */
+type Extras = { reasoning_content?: string; calls?: Record<string, unknown> }
+
+export async function* askChat(
+  client: OpenAI,
+  request: LlmRequest,
+  allowed: { cacheKey: boolean },
+  signal: AbortSignal,
+): AsyncGenerator<LlmChunk> {
+  const { provider, model } = request.choice
+  const stream = await client.chat.completions.create(
+    {
+      model,
+      messages: request.messages.map(message => chatMessage(message, provider)),
+      stream: true,
+      stream_options: { include_usage: true },
+      ...(request.tools.length === 0 ? {} : { tools: request.tools.map(chatTool) }),
+      // Strangers answer 400 to what they do not know.
+      ...(allowed.cacheKey ? { prompt_cache_key: request.cacheKey } : {}),
+    },
+    { signal },
+  )
+  const calls: Array<PartialCall> = []
+  let thinking = ''
+  let usage: CompletionUsage | null = null
+  let finish: string | null = null
+  for await (const chunk of stream) {
+    usage = chunk.usage ?? usage
+    const choice = chunk.choices?.[0]
+    if (!choice) continue
+    finish = choice.finish_reason ?? finish
+    const delta: Delta = choice.delta ?? {}
+    const thought = delta.reasoning_content ?? delta.reasoning ?? ''
+    if (thought !== '') yield { kind: 'thinking', delta: thought }
+    if (delta.reasoning_content) thinking += delta.reasoning_content
+    const text = delta.content || delta.refusal || ''
+    if (text !== '') yield { kind: 'text', delta: text }
+    for (const part of delta.tool_calls ?? []) merge(calls, part)
+  }
+  const canonical = canonicalNames(request.tools)
+  const complete = calls.filter(Boolean).map(call => toolCall(call, canonical))
+  if (finish === null || (finish === 'length' && complete.some(call => !isJson(call.arguments)))) {
+    if (usage) yield { kind: 'usage', usage: chatUsage(usage) }
+    yield { kind: 'error', error: finish === null ? brokenOff(provider) : cutInToolCall(provider) }
+    return
+  }
+  for (const call of complete) yield { kind: 'tool-call', call }
+  const extras = extrasOf(thinking, calls, complete)
+  if (extras) yield nativeBlocks('openai-chat', extras)
+  if (usage) yield { kind: 'usage', usage: chatUsage(usage) }
+  if (finish === 'content_filter') {
+    yield {
+      kind: 'error',
+      error: fault(
+        provider,
+        'invalid',
+        false,
+        "stopped its reply by its content filter. Change the alert's text or the model.",
+      ),
+    }
+  }
+}
+
+function merge(calls: Array<PartialCall>, part: ChatCompletionChunk.Choice.Delta.ToolCall): void {
+  // Some servers number nothing and send whole calls: a new id is then a new call.
+  const last = calls.length - 1
+  const at = part.index ?? (part.id && part.id !== calls[last]?.id ? last + 1 : Math.max(last, 0))
+  const call = (calls[at] ??= { id: '', name: '', arguments: '', extra: undefined })
+  if (part.id) call.id = part.id
+  if (part.function?.name) call.name = part.function.name
+  call.arguments += part.function?.arguments ?? ''
+  if ('extra_content' in part) call.extra = part.extra_content
+}
+
+function toolCall(call: PartialCall, canonical: (name: string) => string): ToolCall {
+  call.id ||= newCallId()
+  return { id: call.id, name: canonical(call.name), arguments: call.arguments.trim() === '' ? '{}' : call.arguments }
+}
+
+function extrasOf(thinking: string, partial: Array<PartialCall>, calls: Array<ToolCall>): Extras | null {
+  if (calls.length === 0) return null
+  const extra = partial.filter(call => call?.extra !== undefined).map(call => [call.id, call.extra])
+  if (thinking === '' && extra.length === 0) return null
+  return {
+    ...(thinking === '' ? {} : { reasoning_content: thinking }),
+    ...(extra.length === 0 ? {} : { calls: Object.fromEntries(extra) }),
+  }
+}
+
+function chatMessage(message: Message, provider: string): ChatCompletionMessageParam {
+  if (message.role === 'tool') return { role: 'tool', tool_call_id: message.callId, content: message.content }
+  if (message.role !== 'assistant') return { role: message.role, content: message.content }
+  const extras = (replayable(message, provider, 'openai-chat') ?? {}) as Extras
+  const { calls, ...beside } = extras
+  if (message.toolCalls.length === 0) return { role: 'assistant', content: message.content, ...beside }
+  return {
+    role: 'assistant',
+    content: message.content === '' ? null : message.content,
+    ...beside,
+    tool_calls: message.toolCalls.map(call => ({
+      id: call.id,
+      type: 'function' as const,
+      function: { name: providerName(call.name), arguments: call.arguments },
+      ...(calls?.[call.id] === undefined ? {} : { extra_content: calls[call.id] }),
+    })),
+  }
+}
+
+function chatTool(tool: ToolSpec): ChatCompletionTool {
+  return {
+    type: 'function',
+    function: {
+      name: providerName(tool.name),
+      description: tool.description,
+      parameters: toolSchema(tool.parameters, 'openai'),
+    },
+  }
+}
+
+function chatUsage(usage: CompletionUsage): Usage {
+  const thinking = usage.completion_tokens_details?.reasoning_tokens ?? 0
+  const prompt = usage.prompt_tokens ?? 0
+  const completion = usage.completion_tokens ?? 0
+  // xAI counts thinking beside the completion and only the total tells.
+  const apart = usage.total_tokens === prompt + completion + thinking
+  const details = usage.prompt_tokens_details as { cached_tokens?: number; cache_write_tokens?: number } | undefined
+  return {
+    inputTokens: prompt,
+    outputTokens: apart ? completion + thinking : completion,
+    thinkingTokens: thinking,
+    cacheReadTokens: details?.cached_tokens ?? 0,
+    cacheWriteTokens: details?.cache_write_tokens ?? 0,
+  }
+}

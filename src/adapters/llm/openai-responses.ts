@@ -1,0 +1,150 @@
+import type OpenAI from 'openai'
+import type {
+  FunctionTool,
+  ResponseCreateParamsStreaming,
+  ResponseInputItem,
+  ResponseOutputItem,
+  ResponseUsage,
+} from 'openai/resources/responses/responses'
+import type { LlmChunk, LlmRequest, Message, ToolSpec, Usage } from '#core/ports.ts'
+import { brokenOff, classify, cutInToolCall, fault } from './errors.ts'
+import { isJson, nativeBlocks, replayable, systemText } from './native.ts'
+import { toolSchema } from './schemas.ts'
+import { canonicalNames, providerName } from './tool-names.ts'
+
+export async function* askResponses(
+  client: OpenAI,
+  request: LlmRequest,
+  signal: AbortSignal,
+): AsyncGenerator<LlmChunk> {
+  const { provider } = request.choice
+  const stream = await client.responses.create(responsesBody(request), { signal })
+  const items: Array<ResponseOutputItem> = []
+  let usage: ResponseUsage | undefined
+  let status: string | undefined
+  let cut: string | undefined
+  let summaryParts = 0
+  for await (const event of stream) {
+    switch (event.type) {
+      case 'response.output_text.delta':
+      case 'response.refusal.delta':
+        if (event.delta !== '') yield { kind: 'text', delta: event.delta }
+        break
+      case 'response.reasoning_summary_part.added':
+        // Parts of a summary are paragraphs of their own.
+        if (summaryParts++ > 0) yield { kind: 'thinking', delta: '\n\n' }
+        break
+      case 'response.reasoning_summary_text.delta':
+      case 'response.reasoning_text.delta':
+        if (event.delta !== '') yield { kind: 'thinking', delta: event.delta }
+        break
+      case 'response.output_item.done':
+        items.push(event.item)
+        break
+      case 'response.completed':
+      case 'response.incomplete':
+      case 'response.failed':
+        status = event.response.status ?? event.type.slice('response.'.length)
+        usage = event.response.usage ?? usage
+        cut = event.response.incomplete_details?.reason
+        if (event.type !== 'response.failed') break
+        if (usage) yield { kind: 'usage', usage: responsesUsage(usage) }
+        yield {
+          kind: 'error',
+          error: classify({ error: event.response.error ?? {} }, { provider, secrets: [], now: 0 }),
+        }
+        return
+    }
+  }
+  const calls = items.filter(item => item.type === 'function_call')
+  const halfCall =
+    cut !== undefined && calls.some(call => call.status === 'incomplete' || !isJson(call.arguments || '{}'))
+  if (status === undefined || halfCall) {
+    if (usage) yield { kind: 'usage', usage: responsesUsage(usage) }
+    yield { kind: 'error', error: status === undefined ? brokenOff(provider) : cutInToolCall(provider) }
+    return
+  }
+  const canonical = canonicalNames(request.tools)
+  for (const call of calls) {
+    yield {
+      kind: 'tool-call',
+      call: { id: call.call_id, name: canonical(call.name), arguments: call.arguments || '{}' },
+    }
+  }
+  if (items.some(item => item.type === 'reasoning')) yield nativeBlocks('openai-responses', items)
+  if (usage) yield { kind: 'usage', usage: responsesUsage(usage) }
+  if (cut === 'content_filter') {
+    yield {
+      kind: 'error',
+      error: fault(
+        provider,
+        'invalid',
+        false,
+        "stopped its reply by its content filter. Change the alert's text or the model.",
+      ),
+    }
+  }
+}
+
+/** Models that think; the chat and main variants of a generation answer 400 to `reasoning`. */
+export function isReasoningModel(model: string): boolean {
+  const name = model.split('/').at(-1) ?? model
+  return /^(o\d|gpt-([5-9]|\d\d)|codex)/.test(name) && !/-(chat|main)\b/.test(name)
+}
+
+function responsesBody(request: LlmRequest): ResponseCreateParamsStreaming {
+  const { provider, model } = request.choice
+  const instructions = systemText(request.messages)
+  return {
+    model,
+    ...(instructions === '' ? {} : { instructions }),
+    input: request.messages.flatMap(message => inputItems(message, provider)),
+    stream: true,
+    // Nothing of an incident stays with the vendor; the reasoning travels encrypted in our own log instead.
+    store: false,
+    include: isReasoningModel(model) ? ['reasoning.encrypted_content'] : [],
+    prompt_cache_key: request.cacheKey,
+    ...(request.tools.length === 0 ? {} : { tools: request.tools.map(functionTool) }),
+    ...(isReasoningModel(model) ? { reasoning: { effort: 'high' as const, summary: 'auto' as const } } : {}),
+  }
+}
+
+function inputItems(message: Message, provider: string): Array<ResponseInputItem> {
+  if (message.role === 'system') return []
+  if (message.role === 'user') return [{ role: 'user', content: message.content }]
+  if (message.role === 'tool') {
+    return [{ type: 'function_call_output', call_id: message.callId, output: message.content }]
+  }
+  const items = replayable(message, provider, 'openai-responses')
+  if (Array.isArray(items)) return items as Array<ResponseInputItem>
+  const text: Array<ResponseInputItem> = message.content === '' ? [] : [{ role: 'assistant', content: message.content }]
+  return text.concat(
+    message.toolCalls.map(call => ({
+      type: 'function_call',
+      call_id: call.id,
+      name: providerName(call.name),
+      arguments: call.arguments,
+    })),
+  )
+}
+
+function functionTool(tool: ToolSpec): FunctionTool {
+  return {
+    type: 'function',
+    name: providerName(tool.name),
+    description: tool.description,
+    parameters: toolSchema(tool.parameters, 'openai'),
+    // Strict mode demands schemas that MCP servers do not write.
+    strict: false,
+  }
+}
+
+function responsesUsage(usage: ResponseUsage): Usage {
+  return {
+    inputTokens: usage.input_tokens ?? 0,
+    outputTokens: usage.output_tokens ?? 0,
+    thinkingTokens: usage.output_tokens_details?.reasoning_tokens ?? 0,
+    cacheReadTokens: usage.input_tokens_details?.cached_tokens ?? 0,
+    cacheWriteTokens: usage.input_tokens_details?.cache_write_tokens ?? 0,
+  }
+}

@@ -1,0 +1,44 @@
+// The door to OpenAI and to whatever speaks its protocols: chooses the API, makes the client.
+
+import OpenAI, { APIConnectionTimeoutError } from 'openai'
+import type { LlmChunk, LlmRequest } from '#core/ports.ts'
+import { isOpenAiItself, openAiBase } from './base-url.ts'
+import { askChat } from './openai-chat.ts'
+import { askResponses } from './openai-responses.ts'
+import type { VendorDeps } from './vendor.ts'
+
+export type OpenAiApi = 'chat' | 'responses'
+
+/** Responses is OpenAI's own; what else listens at a `base_url` rarely has it, so there it must be asked for. */
+export function openAiApi(type: string, deps: Pick<VendorDeps, 'api' | 'baseUrl'>): OpenAiApi {
+  if (deps.api) return deps.api
+  return type === 'openai' && isOpenAiItself(deps.baseUrl) ? 'responses' : 'chat'
+}
+
+export function isTimeout(error: unknown): boolean {
+  return error instanceof APIConnectionTimeoutError
+}
+
+export function askOpenAi(request: LlmRequest, deps: VendorDeps, signal: AbortSignal): AsyncIterable<LlmChunk> {
+  const type = request.choice.type === 'xai' ? 'xai' : 'openai'
+  const client = new OpenAI({
+    apiKey: deps.apiKey,
+    baseURL: openAiBase(deps.baseUrl, type),
+    // Named, since the SDK otherwise takes them from the environment.
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    fetch: deps.fetch,
+    maxRetries: 0,
+    // Its warnings may quote a request.
+    logLevel: 'off',
+    dangerouslyAllowBrowser: true,
+    // xAI keeps a conversation on one server, and with it the warm cache, by this header.
+    ...(type === 'xai' ? { defaultHeaders: { 'x-grok-conv-id': request.cacheKey } } : {}),
+  })
+  const own = type === 'openai' && isOpenAiItself(deps.baseUrl)
+  return openAiApi(type, deps) === 'responses'
+    ? askResponses(client, request, signal)
+    : askChat(client, request, { cacheKey: own }, signal)
+}
