@@ -1,0 +1,31 @@
+import { LocationProvider, Route, Router } from 'preact-iso'
+import { type App, AppContext } from './data/app.ts'
+import { NotFoundPage } from './pages/not-found-page.tsx'
+import { SessionPage } from './pages/session-page.tsx'
+import { SessionsPage } from './pages/sessions-page.tsx'
+import { SubmitPage } from './pages/submit-page.tsx'
+import { OfflineBanner } from './parts/connection.tsx'
+import { Header } from './parts/header.tsx'
+import { Warnings } from './parts/warnings.tsx'
+
+export function Dashboard({ app }: { app: App }) {
+  return (
+    <AppContext.Provider value={app}>
+      <LocationProvider>
+        <Header />
+        <OfflineBanner />
+        <Warnings />
+        <main id="main" tabIndex={-1}>
+          <Router>
+            <Route path="/" component={SessionsPage} />
+            <Route path="/sessions/:id" component={SessionPage} />
+            <Route path="/submit" component={SubmitPage} />
+            {/* The path of the reference's form, for links in runbooks. */}
+            <Route path="/submit-alert" component={SubmitPage} />
+            <Route default component={NotFoundPage} />
+          </Router>
+        </main>
+      </LocationProvider>
+    </AppContext.Provider>
+  )
+}

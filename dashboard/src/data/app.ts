@@ -1,0 +1,15 @@
+import { createContext } from 'preact'
+import { useContext } from 'preact/hooks'
+import type { Api } from './api.ts'
+import type { List } from './list.ts'
+import type { Live } from './live.ts'
+
+/** What every page shares: one way to the API, one socket, one list. */
+export type App = { api: Api; live: Live; list: List }
+export const AppContext = createContext<App | null>(null)
+
+export function useApp(): App {
+  const app = useContext(AppContext)
+  if (app === null) throw new Error('A page was rendered outside of the app: wrap it in AppContext.Provider.')
+  return app
+}

@@ -1,0 +1,73 @@
+import { END_STATUSES, SESSION_STATUSES, type SessionStatus } from '#core/protocol/status.ts'
+
+/** What the list shows; held in the URL, so that a view can be shared and survives a reload. */
+export type Filters = {
+  status: Array<SessionStatus>
+  type: string
+  search: string
+  sort: Sort
+  page: number
+  size: number
+}
+export type Sort = keyof typeof SORTS
+
+export const SORTS = {
+  newest: ['created_at', 'desc'],
+  oldest: ['created_at', 'asc'],
+  longest: ['duration', 'desc'],
+} as const
+export const PAGE_SIZES = [25, 50, 100] as const
+/** The server refuses shorter words (wire contract 1.6). */
+export const SEARCH_MIN = 3
+export const noFilters: Filters = { status: [], type: '', search: '', sort: 'newest', page: 1, size: 25 }
+
+export function filtersOf(query: Readonly<Record<string, string>>): Filters {
+  const asked = (query.status ?? '').split(',')
+  const page = Number(query.page)
+  const size = Number(query.size)
+  return {
+    status: SESSION_STATUSES.filter(each => asked.includes(each)),
+    type: query.type ?? '',
+    search: query.q ?? '',
+    sort: query.sort !== undefined && query.sort in SORTS ? (query.sort as Sort) : 'newest',
+    page: Number.isInteger(page) && page > 0 ? page : 1,
+    size: PAGE_SIZES.find(each => each === size) ?? noFilters.size,
+  }
+}
+
+export function urlOf(filters: Filters): string {
+  const query = new URLSearchParams()
+  if (filters.search !== '') query.set('q', filters.search)
+  if (filters.status.length > 0) query.set('status', filters.status.join(','))
+  if (filters.type !== '') query.set('type', filters.type)
+  if (filters.sort !== 'newest') query.set('sort', filters.sort)
+  if (filters.page > 1) query.set('page', String(filters.page))
+  if (filters.size !== noFilters.size) query.set('size', String(filters.size))
+  const text = query.toString().replaceAll('%2C', ',')
+  return text === '' ? '/' : `/?${text}`
+}
+
+/** The request for the history. What runs or waits has its own place above, so by default the history is what has ended. */
+export function historyQuery(filters: Filters): URLSearchParams {
+  const [sort_by, sort_order] = SORTS[filters.sort]
+  const status = filters.status.length > 0 ? filters.status : END_STATUSES
+  return new URLSearchParams({
+    page: String(filters.page),
+    page_size: String(filters.size),
+    sort_by,
+    sort_order,
+    status: status.join(','),
+    ...(filters.type !== '' && { alert_type: filters.type }),
+    ...(filters.search.length >= SEARCH_MIN && { search: filters.search }),
+  })
+}
+
+/** Oldest first: the order of the queue. */
+export function unfinishedQuery(): URLSearchParams {
+  const status = 'in_progress,cancelling,pending'
+  return new URLSearchParams({ page: '1', page_size: '100', sort_by: 'created_at', sort_order: 'asc', status })
+}
+
+export function isFiltered(filters: Filters): boolean {
+  return filters.status.length > 0 || filters.type !== '' || filters.search !== ''
+}

@@ -1,0 +1,67 @@
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** 0.4 s, 12 s, 3 m 05 s, 2 h 10 m: rounded down, so that no part ever shows 60. */
+export function duration(ms: number): string {
+  if (ms < 10 * SECOND) return `${(Math.floor(Math.max(ms, 0) / 100) / 10).toFixed(1)} s`
+  if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} m ${two(Math.floor((ms % MINUTE) / SECOND))} s`
+  return `${Math.floor(ms / HOUR)} h ${two(Math.floor((ms % HOUR) / MINUTE))} m`
+}
+
+/** For a duration that ticks: whole seconds only. */
+export function ticks(ms: number): string {
+  return ms < 10 * SECOND ? `${Math.floor(Math.max(ms, 0) / SECOND)} s` : duration(ms)
+}
+
+function two(n: number): string {
+  return String(n).padStart(2, '0')
+}
+
+export function ago(at: string, now: number): string {
+  const ms = now - Date.parse(at)
+  if (ms < 45 * SECOND) return 'just now'
+  if (ms < HOUR) return `${Math.max(1, Math.round(ms / MINUTE))} min ago`
+  if (ms < DAY) return `${Math.floor(ms / HOUR)} h ago`
+  if (ms < 14 * DAY) return `${Math.floor(ms / DAY)} d ago`
+  return new Date(at).toLocaleDateString(undefined, { year: 'numeric', month: 'short', day: 'numeric' })
+}
+
+export function exactTime(at: string): string {
+  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+}
+
+export function clockTime(at: string): string {
+  return new Date(at).toLocaleTimeString(undefined, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hour12: false,
+  })
+}
+
+/** 950, 12.3k, 1.2M */
+export function count(n: number): string {
+  if (n < 1_000) return String(n)
+  if (n < 1_000_000) return `${(n / 1_000).toFixed(n < 100_000 ? 1 : 0)}k`
+  return `${(n / 1_000_000).toFixed(1)}M`
+}
+
+export function bytes(n: number): string {
+  if (n < 1_024) return `${n} B`
+  if (n < 1_048_576) return `${(n / 1_024).toFixed(1)} KiB`
+  return `${(n / 1_048_576).toFixed(2)} MiB`
+}
+
+/** Between two moments of the log; null where one is missing or they are the same. */
+export function between(start: string | null, end: string | null): number | null {
+  if (start === null || end === null) return null
+  const ms = Date.parse(end) - Date.parse(start)
+  return Number.isFinite(ms) && ms > 0 ? ms : null
+}
+
+export function plural(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`
+}

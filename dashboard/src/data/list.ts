@@ -1,0 +1,97 @@
+import { batch, signal } from '@preact/signals'
+import type { SessionList } from '#core/protocol/api.ts'
+import type { Frame, SessionProgressFrame } from '#core/protocol/events.ts'
+import { isEnd } from '#core/protocol/status.ts'
+import type { Api, ApiError } from './api.ts'
+import { historyQuery, type Filters, unfinishedQuery } from './filters.ts'
+import type { Live } from './live.ts'
+import { throttle } from './throttle.ts'
+
+export type List = ReturnType<typeof createList>
+
+// Two refreshes a second would be more than an eye can follow and twice the load.
+const REFRESH_MS = 1_000
+// The feed is up before most lists are asked for; when it is not, the list does not wait for it any longer than this.
+const FEED_HEAD_START_MS = 250
+
+/** The sessions of the list. It outlives the page, so that coming back shows the rows (and the scroll position) at once. */
+export function createList(api: Api, live: Live) {
+  const unfinished = signal<SessionList | null>(null)
+  const history = signal<SessionList | null>(null)
+  const historyKey = signal('')
+  const error = signal<ApiError | null>(null)
+  const refreshing = signal(false)
+  const types = signal<Array<string>>([])
+  const progress = signal<Readonly<Record<string, SessionProgressFrame>>>({})
+  let query: URLSearchParams | null = null
+  let round = 0
+
+  async function refresh() {
+    const mine = ++round
+    const key = query?.toString() ?? ''
+    refreshing.value = true
+    // A page that only asks for the queue has no history to show.
+    const [running, ended] = await Promise.all([api.sessions(unfinishedQuery()), query && api.sessions(query)])
+    // A later request has overtaken this one.
+    if (mine !== round) return
+    batch(() => {
+      refreshing.value = false
+      error.value = running.ok ? (ended === null || ended.ok ? null : ended) : running
+      if (running.ok) unfinished.value = running.body
+      if (!ended?.ok) return
+      history.value = ended.body
+      historyKey.value = key
+    })
+  }
+
+  async function loadTypes() {
+    const answer = await api.filterOptions()
+    if (answer.ok) types.value = answer.body.alert_types.toSorted()
+  }
+
+  const refreshes = throttle(() => void refresh(), REFRESH_MS)
+
+  function receive(frame: Frame) {
+    if (frame.type === 'session.progress') progress.value = { ...progress.value, [frame.session_id]: frame }
+    else refreshes.ask()
+    if (frame.type !== 'session.status' || !isEnd(frame.status)) return
+    const { [frame.session_id]: _, ...rest } = progress.value
+    progress.value = rest
+  }
+
+  return {
+    unfinished,
+    history,
+    historyKey,
+    error,
+    refreshing,
+    types,
+    progress,
+    refresh: () => refresh(),
+    /** Shows these filters; asks the server only when they differ from what is shown. */
+    show(filters: Filters) {
+      const next = historyQuery(filters)
+      const changed = next.toString() !== query?.toString()
+      const first = query === null
+      query = next
+      if (changed && !first) void refresh()
+    },
+    /** Follows the feed until the answered function is called. */
+    follow(): () => void {
+      let asked = false
+      const ask = () => {
+        asked = true
+        refreshes.ask()
+      }
+      // The feed first: a session that changes between the answer and the subscription would be missed.
+      const leave = live.subscribe('sessions', { frame: receive, confirmed: ask, lost: ask })
+      const headStart = setTimeout(() => asked || ask(), FEED_HEAD_START_MS)
+      if (types.value.length === 0) void loadTypes()
+      return () => {
+        clearTimeout(headStart)
+        leave()
+        refreshes.stop()
+      }
+    },
+  }
+}

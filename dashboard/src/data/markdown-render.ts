@@ -1,0 +1,36 @@
+import DOMPurify from 'dompurify'
+import { Marked } from 'marked'
+
+const marked = new Marked({
+  gfm: true,
+  async: false,
+  // The page has an h1 and each section an h2; a model's headings stand below them.
+  walkTokens(token) {
+    if (token.type === 'heading') token.depth = Math.min(6, Number(token.depth) + 2)
+  },
+})
+
+// The text comes from models that have read logs and alerts. An image would tell its address to a stranger,
+// a form would ask for a password, a style would break the policy of the page.
+const ALLOWED = {
+  ALLOWED_TAGS:
+    'a b blockquote br code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i kbd li ol p pre s span strong sub summary sup table tbody td th thead tr ul'.split(
+      ' ',
+    ),
+  ALLOWED_ATTR: ['href', 'title', 'start', 'align', 'colspan', 'rowspan', 'open'],
+  ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
+}
+
+const purify = DOMPurify(window)
+purify.addHook('afterSanitizeAttributes', node => {
+  if (node.tagName === 'A') {
+    node.setAttribute('target', '_blank')
+    node.setAttribute('rel', 'noopener noreferrer nofollow')
+  }
+  // Focusable, so that what scrolls sideways can be scrolled by keyboard.
+  if (node.tagName === 'PRE' || node.tagName === 'TABLE') node.setAttribute('tabindex', '0')
+})
+
+export function render(text: string): string {
+  return purify.sanitize(marked.parse(text) as string, ALLOWED)
+}

@@ -1,0 +1,26 @@
+import { render } from 'preact'
+import { Dashboard } from './app.tsx'
+import { createApi } from './data/api.ts'
+import { createList } from './data/list.ts'
+import { createLive } from './data/live.ts'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/shell.css'
+import './styles/controls.css'
+import './styles/list.css'
+import './styles/session.css'
+import './styles/timeline.css'
+import './styles/markdown.css'
+
+const api = createApi((url, init) => fetch(url, init))
+const socketUrl = `${location.origin.replace(/^http/, 'ws')}/api/v1/ws`
+const live = createLive(() => new WebSocket(socketUrl))
+const app = { api, live, list: createList(api, live) }
+
+addEventListener('online', live.wake)
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) live.wake()
+})
+
+const root = document.querySelector('#app')
+if (root !== null) render(<Dashboard app={app} />, root)

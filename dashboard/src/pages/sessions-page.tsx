@@ -1,0 +1,104 @@
+import { useLocation } from 'preact-iso'
+import { useEffect, useMemo } from 'preact/hooks'
+import { useApp } from '../data/app.ts'
+import { type Filters, filtersOf, historyQuery, isFiltered, noFilters, urlOf } from '../data/filters.ts'
+import { plural } from '../data/format.ts'
+import { FilterBar } from '../parts/filter-bar.tsx'
+import { HistoryRow } from '../parts/history-row.tsx'
+import { Failure } from '../parts/notice.tsx'
+import { Pager } from '../parts/pager.tsx'
+import { SkeletonRows } from '../parts/skeleton.tsx'
+import { useTitle } from '../parts/title.ts'
+import { Unfinished } from '../parts/unfinished.tsx'
+
+export function SessionsPage() {
+  const { list } = useApp()
+  const { query, route } = useLocation()
+  const filters = useMemo(() => filtersOf(query), [query])
+  useEffect(() => list.show(filters), [filters])
+  useEffect(() => list.follow(), [])
+  const running = list.unfinished.value?.sessions.filter(each => each.status !== 'pending').length ?? 0
+  useTitle(running > 0 ? `(${running}) Sessions` : 'Sessions')
+  const error = list.error.value
+  const change = (next: Partial<Filters>, replace = false) => route(urlOf({ ...filters, page: 1, ...next }), replace)
+  return (
+    <div class="page">
+      <div class="page-head">
+        <h1>Sessions</h1>
+        <a class="button primary" href="/submit">
+          Submit an alert
+        </a>
+      </div>
+      {error !== null && (
+        <Failure what="The sessions could not be loaded" error={error} retry={() => void list.refresh()} />
+      )}
+      <Unfinished />
+      <section aria-labelledby="history-title">
+        <div class="section-head">
+          <h2 id="history-title">History</h2>
+          <FilterBar filters={filters} change={change} />
+        </div>
+        <History filters={filters} change={change} failed={error !== null} />
+      </section>
+    </div>
+  )
+}
+
+type HistoryProps = { filters: Filters; change: (next: Partial<Filters>) => void; failed: boolean }
+
+function History({ filters, change, failed }: HistoryProps) {
+  const { list } = useApp()
+  const history = list.history.value
+  if (history === null) return failed ? null : <SkeletonRows rows={8} />
+  // Rows of other filters stay, paler, until the answer for these is here.
+  const stale = list.historyKey.value !== historyQuery(filters).toString()
+  const { total_items, total_pages } = history.pagination
+  if (history.sessions.length === 0 && !stale)
+    return (
+      <Empty filters={filters} total={total_items} clear={() => change(noFilters)} first={() => change({ page: 1 })} />
+    )
+  return (
+    <>
+      <p class="result-count" role="status">
+        {stale ? 'Loading…' : plural(total_items, 'session')}
+      </p>
+      <ol class={`rows ${stale ? 'stale' : ''}`} aria-busy={stale}>
+        {history.sessions.map(session => (
+          <HistoryRow key={session.id} session={session} />
+        ))}
+      </ol>
+      <Pager filters={filters} pages={total_pages} change={change} />
+    </>
+  )
+}
+
+type EmptyProps = { filters: Filters; total: number; clear: () => void; first: () => void }
+
+function Empty({ filters, total, clear, first }: EmptyProps) {
+  if (total > 0)
+    return (
+      <div class="empty">
+        <p>This page is beyond the last one.</p>
+        <button type="button" onClick={first}>
+          To the first page
+        </button>
+      </div>
+    )
+  if (isFiltered(filters))
+    return (
+      <div class="empty">
+        <p>No session matches these filters.</p>
+        <button type="button" onClick={clear}>
+          Clear the filters
+        </button>
+      </div>
+    )
+  return (
+    <div class="empty">
+      <p>No investigation has ended yet.</p>
+      <p class="muted">
+        Point an Alertmanager at <code>/api/v1/webhooks/alertmanager</code>, or <a href="/submit">submit an alert</a>.
+      </p>
+    </div>
+  )
+}

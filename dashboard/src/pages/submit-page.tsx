@@ -1,0 +1,104 @@
+import { useLocation } from 'preact-iso'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { AlertTypes } from '#core/protocol/api.ts'
+import { useApp } from '../data/app.ts'
+import { type Draft, emptyDraft, type Field, fieldOf, keepDraft, loadDraft, problemsOf } from '../data/draft.ts'
+import { AlertField, RunbookField, TypeField } from '../parts/alert-fields.tsx'
+import { Notice } from '../parts/notice.tsx'
+import { useTitle } from '../parts/title.ts'
+
+type Problems = Partial<Record<Field | 'form', string>>
+
+export function SubmitPage() {
+  const { api } = useApp()
+  const { query, route } = useLocation()
+  useTitle('Submit an alert')
+  const form = useRef<HTMLFormElement>(null)
+  const [draft, setDraft] = useState<Draft>(() => loadDraft(sessionStorage))
+  const [problems, setProblems] = useState<Problems>({})
+  const [types, setTypes] = useState<AlertTypes | null>(null)
+  const [busy, setBusy] = useState(false)
+
+  const change = (next: Partial<Draft>) => {
+    const changed = { ...draft, ...next }
+    setDraft(changed)
+    keepDraft(sessionStorage, changed)
+    setProblems({})
+  }
+  const refuse = (found: Problems) => {
+    setProblems(found)
+    const first = (['data', 'type', 'runbook'] as const).find(field => found[field] !== undefined)
+    form.current?.querySelector<HTMLElement>(first === undefined ? 'button' : `[name=${first}]`)?.focus()
+  }
+
+  useEffect(() => {
+    const load = async () => {
+      const answer = await api.alertTypes()
+      if (answer.ok) setTypes(answer.body)
+    }
+    void load()
+  }, [])
+  useEffect(() => {
+    const copy = async (id: string) => {
+      const answer = await api.session(id)
+      if (!answer.ok) return setProblems({ form: `The session to copy from could not be loaded. ${answer.message}` })
+      const { alert_data, alert_type, runbook_url } = answer.body
+      setDraft({ data: alert_data, type: alert_type ?? '', runbook: runbook_url ?? '' })
+    }
+    if (query.from !== undefined) void copy(query.from)
+  }, [query.from])
+
+  async function submit() {
+    if (busy) return
+    const found = problemsOf(draft)
+    if (Object.keys(found).length > 0) return refuse(found)
+    setBusy(true)
+    const { type, runbook } = draft
+    const answer = await api.submit({
+      data: draft.data,
+      ...(type !== '' && { alert_type: type }),
+      ...(runbook.trim() !== '' && { runbook: runbook.trim() }),
+    })
+    setBusy(false)
+    if (!answer.ok) return refuse({ [fieldOf(answer.status, answer.message) ?? 'form']: answer.message })
+    keepDraft(sessionStorage, emptyDraft)
+    route(`/sessions/${answer.body.session_id}`)
+  }
+
+  return (
+    <div class="page narrow">
+      <h1>Submit an alert</h1>
+      <form
+        ref={form}
+        class="alert-form"
+        noValidate
+        onSubmit={event => {
+          event.preventDefault()
+          void submit()
+        }}
+        onKeyDown={event => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit()
+        }}
+      >
+        <AlertField value={draft.data} problem={problems.data} change={data => change({ data })} />
+        <div class="field-pair">
+          <TypeField value={draft.type} types={types} problem={problems.type} change={type => change({ type })} />
+          <RunbookField value={draft.runbook} problem={problems.runbook} change={runbook => change({ runbook })} />
+        </div>
+        {problems.form !== undefined && (
+          <Notice tone="error" title="The alert was not submitted">
+            <p>{problems.form}</p>
+          </Notice>
+        )}
+        <div class="form-actions">
+          <button type="submit" class="primary" disabled={busy}>
+            {busy ? 'Submitting…' : 'Submit'}
+          </button>
+          <span class="muted">
+            or <kbd>Ctrl</kbd> <kbd>Enter</kbd>
+          </span>
+        </div>
+      </form>
+    </div>
+  )
+}

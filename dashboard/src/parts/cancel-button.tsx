@@ -1,0 +1,44 @@
+import { useRef, useState } from 'preact/hooks'
+import { useApp } from '../data/app.ts'
+
+/** Asks before it stops a session: what was found so far is kept, but the run cannot be taken up again. */
+export function CancelButton({ id, title }: { id: string; title: string }) {
+  const { api } = useApp()
+  const dialog = useRef<HTMLDialogElement>(null)
+  const [error, setError] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  async function cancel() {
+    setBusy(true)
+    setError(null)
+    const answer = await api.cancel(id)
+    setBusy(false)
+    if (answer.ok) dialog.current?.close()
+    else setError(answer.message)
+  }
+  return (
+    <>
+      <button type="button" class="danger" onClick={() => dialog.current?.showModal()}>
+        Cancel
+      </button>
+      <dialog ref={dialog} aria-labelledby="cancel-title" onClose={() => setError(null)}>
+        <h2 id="cancel-title">Cancel this session?</h2>
+        <p class="dialog-subject">{title}</p>
+        <p>The agents stop. What they have found so far stays readable; the run cannot be resumed.</p>
+        {error !== null && (
+          <p class="field-error" role="alert">
+            {error}
+          </p>
+        )}
+        <div class="dialog-actions">
+          {/* The harmless answer has the focus. */}
+          <button type="button" autofocus onClick={() => dialog.current?.close()}>
+            Keep running
+          </button>
+          <button type="button" class="danger solid" disabled={busy} onClick={cancel}>
+            {busy ? 'Cancelling…' : 'Cancel session'}
+          </button>
+        </div>
+      </dialog>
+    </>
+  )
+}

@@ -1,0 +1,42 @@
+import { useEffect, useState } from 'preact/hooks'
+import { useApp } from '../data/app.ts'
+import { clockTime } from '../data/format.ts'
+import type { Connection } from '../data/live.ts'
+
+const WORDS: Record<Connection, string> = { connecting: 'Connecting', live: 'Live', offline: 'Offline' }
+// A deploy closes every socket and the next one is up in half a second: not worth a banner.
+const BANNER_AFTER_MS = 1_500
+
+export function ConnectionMark() {
+  const state = useApp().live.state.value
+  return (
+    <span class={`connection ${state}`} role="status">
+      <span class="dot" aria-hidden="true" />
+      <span class="connection-word">{WORDS[state]}</span>
+    </span>
+  )
+}
+
+/** On every page: what is shown may be old. */
+export function OfflineBanner() {
+  const { live } = useApp()
+  const offline = live.state.value === 'offline'
+  const [since, setSince] = useState<string | null>(null)
+  useEffect(() => {
+    if (!offline) return setSince(null)
+    const now = new Date().toISOString()
+    const timer = setTimeout(() => setSince(now), BANNER_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [offline])
+  if (!offline || since === null) return null
+  return (
+    <div class="banner offline" role="alert">
+      <span>
+        <strong>Offline since {clockTime(since)}.</strong> What you see may be old; reconnecting.
+      </span>
+      <button type="button" onClick={() => live.wake()}>
+        Try now
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,24 @@
+import { useState } from 'preact/hooks'
+import { Icon } from './icon.tsx'
+
+const WORDS = { idle: 'Copy', done: 'Copied', failed: 'Copy failed' } as const
+
+export function CopyButton({ text, what }: { text: string; what: string }) {
+  const [state, setState] = useState<keyof typeof WORDS>('idle')
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(text)
+      setState('done')
+    } catch {
+      // The browser forbids it, or the page is not on a secure origin; the word on the button says so.
+      setState('failed')
+    }
+    setTimeout(() => setState('idle'), 2_000)
+  }
+  return (
+    <button type="button" class="quiet copy" aria-label={`${WORDS[state]}: ${what}`} onClick={copy}>
+      <Icon name={state === 'done' ? 'check' : 'copy'} />
+      <span aria-live="polite">{WORDS[state]}</span>
+    </button>
+  )
+}

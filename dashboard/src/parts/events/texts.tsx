@@ -1,0 +1,103 @@
+import type { TimelineEvent } from '#core/protocol/api.ts'
+import { between, duration } from '../../data/format.ts'
+import type { EventProps } from '../event-row.tsx'
+import { Fold } from '../fold.tsx'
+import { Markdown } from '../markdown.tsx'
+import { excerptOf, Line, textOf } from './line.tsx'
+
+/** What a model thought: one line; while it thinks, the end of it. */
+export function Thought({ event, open }: EventProps) {
+  const ms = between(event.created_at, event.updated_at)
+  const streaming = event.status === 'streaming'
+  const line = (
+    <Line
+      icon="thought"
+      name={streaming ? 'Thinking' : 'Thought'}
+      excerpt={excerptOf(event.content)}
+      at={event.created_at}
+      took={streaming || ms === null ? null : duration(ms)}
+    />
+  )
+  if (event.content === '') return <div class="event-head">{line}</div>
+  return (
+    <Fold
+      class="event-head"
+      open={open || streaming}
+      head={line}
+      body={() => (
+        <div class={`thought-text ${streaming ? 'tail' : ''}`}>
+          <p>{event.content}</p>
+        </div>
+      )}
+    />
+  )
+}
+
+/** What a model said: always open, it is what one reads. */
+export function Response({ event }: EventProps) {
+  const streaming = event.status === 'streaming'
+  return (
+    <>
+      <div class="event-head">
+        <Line icon="response" name={streaming ? 'Writing' : 'Response'} at={event.created_at} />
+      </div>
+      <div class="event-text">
+        <ForcedMark event={event} />
+        <Markdown text={event.content} streaming={streaming} />
+        {streaming && <span class="caret" aria-hidden="true" />}
+      </div>
+    </>
+  )
+}
+
+export function Conclusion({ event, open }: EventProps) {
+  return (
+    <Fold
+      class="event-head"
+      open={open}
+      head={<Line icon="conclusion" name="Conclusion" excerpt={excerptOf(event.content)} at={event.created_at} />}
+      body={() => (
+        <div class="event-text">
+          <ForcedMark event={event} />
+          <Markdown text={event.content} />
+        </div>
+      )}
+    />
+  )
+}
+
+function ForcedMark({ event }: { event: TimelineEvent }) {
+  const { metadata } = event
+  if (metadata?.forced_conclusion !== true) return null
+  const used = textOf(metadata, 'iterations_used')
+  return (
+    <p class="event-mark">
+      Concluded because the limit of iterations was reached
+      {used !== '' && ` (${used} of ${textOf(metadata, 'max_iterations')})`}. The investigation may be incomplete.
+    </p>
+  )
+}
+
+export function Question({ event }: EventProps) {
+  return (
+    <>
+      <div class="event-head">
+        <Line icon="question" name={textOf(event.metadata, 'author') || 'Question'} at={event.created_at} />
+      </div>
+      <div class="event-text question">{event.content}</div>
+    </>
+  )
+}
+
+export function SummaryText({ event }: EventProps) {
+  return (
+    <>
+      <div class="event-head">
+        <Line icon="summary" name="Executive summary" at={event.created_at} />
+      </div>
+      <div class="event-text">
+        <Markdown text={event.content} />
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,54 @@
+import { useLocation } from 'preact-iso'
+import { setTheme, theme, THEMES, type Theme } from '../data/theme.ts'
+import { ConnectionMark } from './connection.tsx'
+import { Icon, type IconName } from './icon.tsx'
+
+const THEME_ICONS: Record<Theme, IconName> = { auto: 'half', light: 'sun', dark: 'moon' }
+
+export function Header() {
+  const { path } = useLocation()
+  return (
+    <header class="site-header">
+      <a class="skip" href="#main">
+        Skip to content
+      </a>
+      <a class="logo" href="/" aria-label="TARSy, to the sessions">
+        <svg viewBox="0 0 32 32" aria-hidden="true">
+          <rect width="32" height="32" rx="8" />
+          <path d="M6 17h5l3-8 4 14 3-6h5" />
+        </svg>
+        <span>TARSy</span>
+      </a>
+      <nav aria-label="Main">
+        <a href="/" aria-current={current(path === '/' || path.startsWith('/sessions'))}>
+          Sessions
+        </a>
+        <a href="/submit" aria-current={current(path === '/submit')}>
+          Submit
+        </a>
+      </nav>
+      <ConnectionMark />
+      <ThemeSwitch />
+    </header>
+  )
+}
+
+function current(active: boolean) {
+  return active ? 'page' : undefined
+}
+
+function ThemeSwitch() {
+  const now = theme.value
+  const next = THEMES[(THEMES.indexOf(now) + 1) % THEMES.length] ?? 'auto'
+  return (
+    <button
+      type="button"
+      class="quiet theme"
+      aria-label={`Theme: ${now}. Switch to ${next}`}
+      title={`Theme: ${now}`}
+      onClick={() => setTheme(next)}
+    >
+      <Icon name={THEME_ICONS[now]} />
+    </button>
+  )
+}

@@ -1,0 +1,38 @@
+import type { SessionListItem } from '#core/protocol/api.ts'
+import { alertTitle } from '../data/alert.ts'
+import { count, duration, plural } from '../data/format.ts'
+import { StatusBadge } from './status-badge.tsx'
+import { Ago } from './time.tsx'
+
+/** One session that has ended. The title is the link, and covers the row. */
+export function HistoryRow({ session }: { session: SessionListItem }) {
+  const { status, error_message, executive_summary } = session
+  const failed = error_message !== null && status !== 'completed'
+  return (
+    <li class="row">
+      <StatusBadge status={status} />
+      <div class="row-main">
+        <a class="row-title" href={`/sessions/${session.id}`}>
+          {alertTitle(session.alert_excerpt)}
+        </a>
+        {failed && <p class="row-error">{error_message}</p>}
+        {!failed && executive_summary !== null && <p class="row-summary">{executive_summary}</p>}
+        <p class="row-facts">
+          {session.alert_type !== null && <span class="tag">{session.alert_type}</span>}
+          {session.author !== null && <span title="Submitted by">{session.author}</span>}
+          {session.chat_message_count > 0 && <span>{plural(session.chat_message_count, 'chat message')}</span>}
+          {session.provider_fallback_count > 0 && <span>{plural(session.provider_fallback_count, 'fallback')}</span>}
+          {session.actions_executed === true && <span>actions executed</span>}
+          {session.matched_in_content && <span class="hit">match in the timeline</span>}
+        </p>
+      </div>
+      <div class="row-figures">
+        <Ago at={session.created_at} />
+        <span title="Duration">{session.duration_ms === null ? '–' : duration(session.duration_ms)}</span>
+        <span title={`${session.input_tokens} in, ${session.output_tokens} out`}>
+          {count(session.total_tokens)} tokens
+        </span>
+      </div>
+    </li>
+  )
+}

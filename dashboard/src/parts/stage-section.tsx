@@ -1,0 +1,60 @@
+import type { ExecutionProgressFrame } from '#core/protocol/events.ts'
+import { isEnd } from '#core/protocol/status.ts'
+import { holds, type StageOutline } from '../data/outline.ts'
+import { STAGE_WORDS } from '../data/words.ts'
+import { EventRows } from './event-rows.tsx'
+import { Activity, ExecutionSection } from './execution-section.tsx'
+import { Fold } from './fold.tsx'
+import { StatusBadge } from './status-badge.tsx'
+import { Took } from './time.tsx'
+
+type StageProps = {
+  outline: StageOutline
+  activity: Readonly<Record<string, ExecutionProgressFrame>>
+  stageActivity: ExecutionProgressFrame | undefined
+  target: string | null
+}
+
+export function StageSection({ outline, activity, stageActivity, target }: StageProps) {
+  const { stage, executions, events } = outline
+  // The summary stands on top of the page already.
+  const open = stage.stage_type !== 'exec_summary' || !isEnd(stage.status)
+  const several = executions.length > 1
+  return (
+    <section class={`stage stage-is-${stage.status}`} id={`stage-${stage.id}`} aria-label={`Stage ${stage.stage_name}`}>
+      <Fold
+        class="stage-head"
+        heading="h3"
+        open={open || (target !== null && holds(outline, target))}
+        head={
+          <>
+            <span class="stage-index">{stage.stage_index}</span>
+            <span class="stage-name">{stage.stage_name}</span>
+            <span class="muted stage-kind">
+              {STAGE_WORDS[stage.stage_type]}
+              {several && `, ${executions.length} agents side by side`}
+            </span>
+            <Took start={stage.started_at} end={stage.completed_at} />
+            <StatusBadge status={stage.status} />
+          </>
+        }
+        body={() => (
+          <>
+            {stage.error_message !== undefined && <p class="stage-error">{stage.error_message}</p>}
+            {events.length > 0 && <EventRows events={events} target={target} />}
+            {executions.map(each => (
+              <ExecutionSection
+                key={each.execution.execution_id}
+                outline={each}
+                folded={several}
+                activity={activity}
+                target={target}
+              />
+            ))}
+            {stageActivity !== undefined && <Activity frame={stageActivity} />}
+          </>
+        )}
+      />
+    </section>
+  )
+}

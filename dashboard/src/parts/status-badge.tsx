@@ -1,0 +1,35 @@
+import type { SessionStatus, StageStatus } from '#core/protocol/status.ts'
+import { STATUS_WORDS } from '../data/words.ts'
+import { Icon, type IconName } from './icon.tsx'
+
+type Status = SessionStatus | StageStatus
+
+const ICONS: Record<Status, IconName> = {
+  pending: 'clock',
+  in_progress: 'run',
+  active: 'run',
+  cancelling: 'run',
+  completed: 'check',
+  failed: 'cross',
+  cancelled: 'dash',
+  timed_out: 'clock',
+}
+
+/** A status by word, sign and colour, so that no one of the three is needed to read it. */
+export function StatusBadge({ status }: { status: Status }) {
+  return (
+    <span class={`badge status-${status}`}>
+      <Icon name={ICONS[status]} />
+      {STATUS_WORDS[status]}
+    </span>
+  )
+}
+
+/** The sign alone, where a row says the rest. */
+export function StatusMark({ status }: { status: Status }) {
+  return (
+    <span class={`mark status-${status}`} role="img" aria-label={STATUS_WORDS[status]} title={STATUS_WORDS[status]}>
+      <Icon name={ICONS[status]} />
+    </span>
+  )
+}
