@@ -1,9 +1,173 @@
+// One session: owns its log, its sockets and its lease; decides nothing.
+
 import { DurableObject } from 'cloudflare:workers'
 import { Lifecycle } from 'agents/lifecycle'
+import type { NewEntry } from '#core/investigation/facts.ts'
+import { openJournal, type Journal } from '#core/investigation/journal.ts'
+import { bareEnd, ending } from '#core/investigation/run-session.ts'
+import type { SessionFacts } from '#core/protocol/events.ts'
+import { timelineOf } from '#core/protocol/view.ts'
+import { EventLog } from './event-log.ts'
+import type { Replay, Snapshot } from './investigation-client.ts'
+import { BEHIND_MS, LEASE_MS, nextLease, PLACE_MS } from './lease.ts'
+import { isNews, Outbox } from './outbox.ts'
+import { clock, faultText, logLine } from './platform.ts'
+import { replay } from './replay.ts'
+import { Run } from './run.ts'
+import { sessionLog } from './session-log.ts'
+import { Sockets } from './sockets.ts'
+import { wire, type Wiring } from './wire.ts'
 
 export class Investigation extends DurableObject<Env> {
-  readonly lifecycle = Lifecycle.install(this)
-  onRequest() {
-    return new Response(`hello ${this.ctx.id.name}`)
+  readonly lifecycle = Lifecycle.install<Env, object>(this)
+  #id = this.ctx.id.name ?? ''
+  #log = new EventLog(this.ctx.storage, this.#id, clock)
+  #sockets = new Sockets(this.ctx)
+  #journal: Journal | null = null
+  #wiring: Wiring | null = null
+  #run: Run | null = null
+  #outbox = this.#makeOutbox()
+
+  /** Idempotent: the queue may deliver twice. */
+  async begin(facts: SessionFacts): Promise<void> {
+    await this.lifecycle.start()
+    this.#accept(facts)
+    await this.#wakeAt(clock.now() + LEASE_MS)
+    this.#work()
   }
+
+  async cancel(by: string): Promise<'done' | 'not_cancellable'> {
+    await this.lifecycle.start()
+    if (!this.#log.begun()) return 'not_cancellable'
+    const state = this.#open().state()
+    if (state.ended || state.cancelledBy !== null) return 'not_cancellable'
+    if (state.startedAt === null) {
+      this.#open().append(...ending(bareEnd('cancelled', `cancelled by ${by} before it started`)))
+      this.ctx.waitUntil(this.#wired().lobby.leave(this.#id).catch(warn('lobby.leave_failed')))
+    } else {
+      this.#open().append({
+        type: 'session.cancel_requested',
+        public: { type: 'session.status', status: 'cancelling' },
+        private: { by },
+      })
+      this.#run?.cancel(by)
+    }
+    await this.#wakeAt(clock.now() + BEHIND_MS)
+    this.#work()
+    return 'done'
+  }
+
+  async fail(facts: SessionFacts, message: string): Promise<void> {
+    await this.lifecycle.start()
+    this.#accept(facts)
+    const state = this.#open().state()
+    if (state.ended || state.startedAt !== null) return
+    this.#open().append(...ending(bareEnd('failed', message)))
+    await this.#wakeAt(clock.now() + BEHIND_MS)
+  }
+
+  async poke(): Promise<void> {
+    await this.lifecycle.start()
+    if (!this.#log.begun()) return
+    if (nextLease(this.#open().state(), this.#outbox.done(), clock.now()) === null) return
+    await this.#wakeAt(clock.now() + LEASE_MS)
+    this.#work()
+  }
+
+  async snapshot(): Promise<Snapshot | null> {
+    if (!this.#log.begun()) return null
+    const { view } = this.#open().state()
+    if (view.detail === null) return null
+    return { detail: view.detail, timeline: timelineOf(view), lastEventId: view.lastEventId }
+  }
+
+  async since(after: number, limit: number | null): Promise<Replay> {
+    return replay(this.#log, this.#log.begun() ? this.#open().state().view : null, after, limit)
+  }
+
+  override fetch(request: Request): Response {
+    return this.#sockets.accept(request)
+  }
+
+  override webSocketMessage(): void {}
+
+  /** After a restart the log says whether there is work; a job that was lost is pushed again. */
+  async onStart(): Promise<void> {
+    if (!this.#log.begun()) return
+    const open = nextLease(this.#open().state(), this.#outbox.done(), clock.now()) !== null
+    if (open) await this.#wakeAt(clock.now())
+  }
+
+  /** The lease's tick. It never throws: a job that throws thrice is deleted in silence (platform.md, traps). */
+  async onJob(): Promise<{ rescheduleAt: number } | undefined> {
+    try {
+      this.#work()
+      await this.#run?.renew()
+      await this.#outbox.drain()
+      const next = nextLease(this.#open().state(), this.#outbox.done(), clock.now())
+      return next === null ? undefined : { rescheduleAt: next }
+    } catch (error) {
+      logLine('error', 'lease.failed', { session: this.#id, fault: faultText(error) })
+      return { rescheduleAt: clock.now() + BEHIND_MS }
+    }
+  }
+
+  #accept(facts: SessionFacts): void {
+    if (this.#log.begun()) return
+    this.#log.create()
+    const session: NewEntry = {
+      type: 'session.accepted',
+      public: { type: 'session.status', status: 'pending', session: facts },
+      private: null,
+    }
+    this.#open().append(session)
+  }
+
+  #wakeAt(time: number): Promise<unknown> {
+    return this.lifecycle.jobs.push({ id: 'lease', fn: 'lease', time, singleflight: true })
+  }
+
+  /** Makes sure that a run is in flight when the log asks for one. */
+  #work(): void {
+    if (this.#run !== null || !this.#log.begun() || this.#open().state().ended) return
+    const run = new Run(this.#id, this.#open(), this.#wired(), this.ctx.storage.kv)
+    this.#run = run
+    const done = run.go().catch(warn('run.failed', { session: this.#id })).finally(() => {
+      this.#run = null
+    })
+    this.ctx.waitUntil(done.then(() => this.#drain()))
+  }
+
+  async #drain(): Promise<void> {
+    // The lease's next tick drains again: the store being down loses nothing.
+    await this.#outbox.drain().catch(warn('outbox.behind', { session: this.#id }))
+  }
+
+  #open(): Journal {
+    const log = sessionLog(this.#id, this.#log, this.#sockets, frame => this.#wired().lobby.tell([frame]).catch(warn('lobby.tell_failed')))
+    return (this.#journal ??= openJournal(log, (_, entries) => {
+      if (entries.some(entry => isNews(entry.public))) this.ctx.waitUntil(this.#drain())
+    }))
+  }
+
+  #wired(): Wiring {
+    return (this.#wiring ??= wire(this.env))
+  }
+
+  #makeOutbox(): Outbox {
+    const { kv } = this.ctx.storage
+    return new Outbox({
+      head: () => this.#log.head(),
+      view: () => this.#open().state().view,
+      frames: (after, upTo) => this.#log.frames(after, null).filter(each => each.seq <= upTo).map(each => JSON.parse(each.frame)),
+      project: (view, seq) => this.#wired().project(view, seq),
+      tell: frames => this.#wired().lobby.tell(frames),
+      cursor: { get: side => kv.get<number>(`outbox.${side}`) ?? 0, set: (side, seq) => kv.put(`outbox.${side}`, seq) },
+      sleep: ms => clock.sleep(ms, new AbortController().signal),
+    })
+  }
+}
+
+function warn(event: string, facts: Record<string, unknown> = {}): (error: unknown) => void {
+  return error => logLine('warn', event, { ...facts, fault: faultText(error) })
 }

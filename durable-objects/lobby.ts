@@ -1,3 +1,80 @@
-import { DurableObject } from 'cloudflare:workers'
+// The system's one waiting room: who may run, and the feed of the sessions list. Token streams never pass here.
 
-export class Lobby extends DurableObject<Env> {}
+import { DurableObject } from 'cloudflare:workers'
+import type { Frame } from '#core/protocol/events.ts'
+import { investigationClient } from './investigation-client.ts'
+import type { Admission } from './lobby-client.ts'
+import { clock, faultText, logLine } from './platform.ts'
+import { Sockets } from './sockets.ts'
+
+export class Lobby extends DurableObject<Env> {
+  #sockets = new Sockets(this.ctx)
+  #sql = this.ctx.storage.sql
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    // `place` orders the line; a session that asks again keeps its own.
+    this.#sql.exec(
+      `CREATE TABLE IF NOT EXISTS places (place INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL UNIQUE, granted INTEGER NOT NULL, expires INTEGER NOT NULL)`,
+    )
+  }
+
+  enter(session: string, cap: number, leaseMs: number): Admission {
+    const now = clock.now()
+    this.#sql.exec('DELETE FROM places WHERE expires <= ?', now)
+    this.#sql.exec(
+      'INSERT INTO places (session, granted, expires) VALUES (?, 0, ?) ON CONFLICT (session) DO UPDATE SET expires = excluded.expires',
+      session,
+      now + leaseMs,
+    )
+    const { running, ahead, granted } = this.#standing(session)
+    if (granted) return { granted: true }
+    const free = cap - running
+    if (ahead >= free) return { granted: false, position: ahead + 1 }
+    this.#sql.exec('UPDATE places SET granted = 1 WHERE session = ?', session)
+    return { granted: true }
+  }
+
+  renew(session: string, leaseMs: number): boolean {
+    const now = clock.now()
+    return this.#sql.exec('UPDATE places SET expires = ? WHERE session = ? AND granted = 1 AND expires > ?', now + leaseMs, session, now).rowsWritten > 0
+  }
+
+  async leave(session: string): Promise<void> {
+    this.#sql.exec('DELETE FROM places WHERE session = ?', session)
+    const [next] = this.#sql.exec<{ session: string }>('SELECT session FROM places WHERE granted = 0 ORDER BY place LIMIT 1').toArray()
+    if (next !== undefined) this.ctx.waitUntil(this.#wake(next.session))
+  }
+
+  tell(frames: Array<Frame>): void {
+    for (const frame of frames) this.#sockets.broadcast(JSON.stringify(frame))
+  }
+
+  override fetch(request: Request): Response {
+    return this.#sockets.accept(request)
+  }
+
+  override webSocketMessage(): void {}
+
+  #standing(session: string): { running: number; ahead: number; granted: boolean } {
+    const row = this.#sql
+      .exec<{ running: number; ahead: number; granted: number }>(
+        `SELECT (SELECT count(*) FROM places WHERE granted = 1) AS running,
+                (SELECT count(*) FROM places WHERE granted = 0 AND place < me.place) AS ahead,
+                me.granted AS granted
+         FROM places AS me WHERE me.session = ?`,
+        session,
+      )
+      .one()
+    return { ...row, granted: row.granted === 1 }
+  }
+
+  async #wake(session: string): Promise<void> {
+    try {
+      await investigationClient(this.env.INVESTIGATIONS).poke(session)
+    } catch (error) {
+      // The waiting session asks again at its own lease tick.
+      logLine('warn', 'lobby.wake_failed', { session, fault: faultText(error) })
+    }
+  }
+}

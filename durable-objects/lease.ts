@@ -1,0 +1,27 @@
+import type { SessionState } from '#core/investigation/state.ts'
+
+/** Between two ticks of a running session; also how long after a kill the work goes on by itself (style.md 2.2: 30–60 s). */
+export const LEASE_MS = 30_000
+/** A place in the Lobby outlives two missed ticks. */
+export const PLACE_MS = 3 * LEASE_MS
+/** The store did not take the row: it is tried again soon, for readers wait for it. */
+export const BEHIND_MS = 5000
+
+/** When the object must wake next; null when nothing is left to do, so that it costs nothing at rest. */
+export function nextLease(state: SessionState, projected: boolean, now: number): number | null {
+  if (state.view.detail === null) return null
+  if (!state.ended) return now + LEASE_MS
+  return projected ? null : now + BEHIND_MS
+}
+
+/** How long the system was away: from its last sign of life to now. Shorter than a missed tick is no outage. */
+export function outageMs(lastAlive: number, now: number): number {
+  return Math.max(0, now - lastAlive)
+}
+
+/** What is left of the session's time; outages do not count against it (design.md, settled 9). */
+export function remainingMs(state: SessionState, timeoutMs: number, now: number): number {
+  if (state.startedAt === null) return timeoutMs
+  const limit = state.plan?.sessionTimeoutMs ?? timeoutMs
+  return state.startedAt + limit + state.outageMs - now
+}

@@ -1,0 +1,77 @@
+// The composition root of a session's object: environment in, ports out.
+
+import bundle from '../config/generated/config.bundle'
+import { mcpToolHost, type McpEvent } from '#adapters/mcp/host.ts'
+import { selectLlm } from '#adapters/llm/select.ts'
+import { parseBundle } from '#core/config/bundle.ts'
+import type { Config, Vars } from '#core/config/config.ts'
+import { loadConfig } from '#core/config/load.ts'
+import { resolvePlan } from '#core/config/resolve.ts'
+import { fairGate } from '#core/fair-gate.ts'
+import type { MakePlan } from '#core/investigation/engine.ts'
+import { masker } from '#core/masking/mask.ts'
+import type { Llm, Mask, ToolHost } from '#core/ports.ts'
+import type { SessionView } from '#core/protocol/view.ts'
+import { project } from '#store/projection.ts'
+import { lobbyClient, type LobbyClient } from './lobby-client.ts'
+import { logLine } from './platform.ts'
+
+/** design.md D9: an invocation may hold six outgoing connections; one stays free for the platform's own. */
+const REQUESTS_AT_ONCE = 5
+
+export type Wiring = {
+  llm: Llm
+  tools: ToolHost
+  mask: Mask
+  makePlan: MakePlan
+  lobby: LobbyClient
+  maxConcurrentSessions: number
+  sessionTimeoutMs: number
+  project(view: SessionView, seq: number): Promise<void>
+}
+
+export function wire(env: Env): Wiring {
+  const vars = varsOf(env)
+  const config = configOf(vars)
+  const gated = fairGate<RequestInfo | URL, RequestInit, Response>(REQUESTS_AT_ONCE, (input, init) => fetch(input, init))
+  return {
+    llm: selectLlm({ providers: config.llmProviders, vars, fetch: gated as typeof fetch, pace: Number(vars.TARSY_DEMO_PACE_MS ?? 0) }),
+    tools: mcpToolHost({ servers: config.mcpServers, fetch: gated as typeof fetch, bridge: bridgeOf(vars), log: toLog }),
+    mask: masker(config),
+    makePlan: facts => {
+      const plan = { chainId: facts.chain_id, selection: facts.mcp_selection ?? null, runbook: config.defaults.runbook }
+      return resolvePlan(config, plan)
+    },
+    lobby: lobbyClient(env.LOBBY),
+    maxConcurrentSessions: config.queue.maxConcurrentSessions,
+    sessionTimeoutMs: config.queue.sessionTimeoutMs,
+    project: (view, seq) => project(env.DB, view, seq),
+  }
+}
+
+/** The environment's plain texts: vars and secrets, without the bindings. */
+export function varsOf(env: object): Vars {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => typeof value === 'string'))
+}
+
+// Vars change only with a deploy, which brings a new isolate: one parse serves all objects in it.
+let loaded: Config | null = null
+
+function configOf(vars: Vars): Config {
+  if (loaded !== null) return loaded
+  const result = loadConfig(parseBundle(bundle), vars)
+  if (!result.ok) {
+    const first = result.errors[0]
+    throw new Error(`the configuration is broken (${first?.file} ${first?.path}: ${first?.message}); /health lists all findings`)
+  }
+  return (loaded = result.config)
+}
+
+function bridgeOf(vars: Vars): { url: string; token: string } | null {
+  const { TARSY_BRIDGE_URL: url, TARSY_BRIDGE_TOKEN: token } = vars
+  return url === undefined || token === undefined ? null : { url, token }
+}
+
+function toLog({ event, ...facts }: McpEvent): void {
+  logLine('warn', event, facts)
+}

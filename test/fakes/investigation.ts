@@ -1,0 +1,98 @@
+// A whole investigation in memory, on real engine code: only the world is fake.
+
+import type { Engine } from '#core/investigation/engine.ts'
+import type { Entry } from '#core/investigation/facts.ts'
+import { openJournal } from '#core/investigation/journal.ts'
+import type { AgentPlan, Plan } from '#core/investigation/plan.ts'
+import { runSession } from '#core/investigation/run-session.ts'
+import type { Llm, ToolHost } from '#core/ports.ts'
+import type { SessionFacts } from '#core/protocol/events.ts'
+import { countingIds, fakeClock, type FakeClock } from './clock.ts'
+import { memoryLog } from './memory-log.ts'
+
+export function agentPlan(changes: Partial<AgentPlan> = {}): AgentPlan {
+  return {
+    name: 'Checker',
+    type: '',
+    model: { provider: 'scripted', type: 'demo', model: 'scripted-1', backend: 'langchain', nativeTools: {} },
+    fallbacks: [],
+    maxIterations: 20,
+    servers: [{ name: 'host' }],
+    serverInstructions: [],
+    customInstructions: '',
+    ...changes,
+  }
+}
+
+export function planOf(agents: ReadonlyArray<AgentPlan>, changes: Partial<Plan> = {}): Plan {
+  return {
+    chainId: 'test',
+    stages: agents.map((agent, at) => ({
+      name: `stage-${at + 1}`,
+      type: 'investigation',
+      agents: [agent],
+      parallelType: null,
+      successPolicy: 'any',
+      synthesis: null,
+    })),
+    executiveSummary: agentPlan({ name: 'ExecSummaryAgent', type: 'exec_summary', servers: [] }),
+    runbook: null,
+    sessionTimeoutMs: 2_400_000,
+    ...changes,
+  }
+}
+
+export const facts: SessionFacts = {
+  alert_data: 'disk 91 % full on db-1',
+  alert_type: 'host',
+  chain_id: 'test',
+  author: 'api-client',
+  runbook_url: null,
+  created_at: '2026-11-22T03:00:00.000Z',
+  chat_enabled: true,
+}
+
+export type World = {
+  llm: Llm
+  tools: ToolHost
+  plan: Plan
+  clock?: FakeClock
+  signal?: AbortSignal
+  mask?: (server: string, text: string) => string
+}
+
+/** Runs, or goes on with, the session whose log is `entries`; rejects when `cut` kills it. */
+export async function investigate(
+  world: World,
+  entries: Array<Entry> = [],
+  cut?: (when: 'before' | 'after', appends: number) => boolean,
+) {
+  const clock = world.clock ?? fakeClock(undefined, true)
+  const log = memoryLog('s-1', clock.now, entries, cut)
+  const journal = openJournal(log)
+  if (entries.length === 0)
+    journal.append({
+      type: 'session.accepted',
+      public: { type: 'session.status', status: 'pending', session: facts },
+      private: null,
+    })
+  else if (journal.state().startedAt !== null)
+    journal.append({ type: 'session.resumed', public: null, private: { outageMs: 0 } })
+  const engine: Engine = {
+    sessionId: 's-1',
+    journal,
+    llm: world.llm,
+    tools: world.tools,
+    mask: { toolResult: world.mask ?? ((_server, text) => text) },
+    clock,
+    // Ids must differ between two stretches of one session.
+    ids: { uuid: prefixed(`run${entries.length}`, countingIds().uuid) },
+    signal: world.signal ?? new AbortController().signal,
+  }
+  await runSession(engine, () => world.plan)
+  return { log, journal, state: journal.state(), detail: journal.state().view.detail }
+}
+
+function prefixed(prefix: string, uuid: () => string): () => string {
+  return () => `${prefix}-${uuid()}`
+}

@@ -1,0 +1,52 @@
+// A log in memory, with the promises of the real one, that can be cut: before or after any append.
+
+import type { Entry, NewEntry } from '#core/investigation/facts.ts'
+import type { Log } from '#core/ports.ts'
+import type { Frame, LoggedFrame, TransientFrame } from '#core/protocol/events.ts'
+
+export class Killed extends Error {}
+
+export type MemoryLog = Log & { entries: Array<Entry>; frames: Array<Frame> }
+
+/** `cut` is asked before and after each append, with the number of appends so far; an answer of true kills. */
+export function memoryLog(
+  sessionId: string,
+  now: () => number,
+  entries: Array<Entry> = [],
+  cut: (when: 'before' | 'after', appends: number) => boolean = () => false,
+): MemoryLog {
+  const frames: Array<Frame> = []
+  let appends = 0
+  let dead = false
+  const kill = () => {
+    dead = true
+    throw new Killed('killed')
+  }
+  return {
+    entries,
+    frames,
+    all: () => entries,
+    append(news: ReadonlyArray<NewEntry>) {
+      if (dead || cut('before', appends)) kill()
+      const written = news.map((entry, at) => stored(sessionId, now(), entries.length + 1 + at, entry))
+      entries.push(...written)
+      for (const { public: frame } of written) if (frame !== null) frames.push(frame)
+      if (cut('after', appends)) kill()
+      appends += 1
+      return structuredClone(written)
+    },
+    tell({ type, ...rest }) {
+      if (dead) kill()
+      const frame = { type, session_id: sessionId, timestamp: new Date(now()).toISOString(), ...rest } as TransientFrame
+      frames.push(frame)
+      return frame
+    },
+  }
+}
+
+function stored(sessionId: string, at: number, seq: number, entry: NewEntry): Entry {
+  if (entry.public === null) return { seq, at, ...entry } as Entry
+  const cursor = entry.public.type === 'execution.status' ? {} : { db_event_id: seq }
+  const base = { session_id: sessionId, timestamp: new Date(at).toISOString() }
+  return { ...entry, seq, at, public: { ...entry.public, ...base, ...cursor } as LoggedFrame } as Entry
+}

@@ -1,0 +1,53 @@
+import type { Toolbox, ToolHost, ToolOutcome, ToolSpec } from '#core/ports.ts'
+
+export type FakeTool = {
+  readOnly?: boolean
+  run: (args: Record<string, unknown>, signal: AbortSignal) => ToolOutcome | Promise<ToolOutcome>
+}
+
+export type FakeTools = ToolHost & { journal: Array<string>; open_: number; closed: number }
+
+/** Servers in memory: `{ server: { tool: … } }`; the journal holds `server.tool` a call, in order. */
+export function fakeTools(servers: Record<string, Record<string, FakeTool>>): FakeTools {
+  const journal: Array<string> = []
+  const host: FakeTools = {
+    journal,
+    open_: 0,
+    closed: 0,
+    open: async (_id, choices) => {
+      host.open_ += 1
+      const known = choices.flatMap(({ name }) => (servers[name] === undefined ? [] : [[name, servers[name]] as const]))
+      const toolbox: Toolbox = {
+        servers: known.map(([server, tools]) => ({ server, tools: specs(server, tools) })),
+        unavailable: choices
+          .filter(({ name }) => servers[name] === undefined)
+          .map(({ name }) => ({ server: name, message: 'connection refused' })),
+        call: async (server, tool, args, signal) => {
+          journal.push(`${server}.${tool}`)
+          const found = servers[server]?.[tool]
+          if (found === undefined) throw new Error(`no tool ${server}.${tool}`)
+          return await found.run(args, signal)
+        },
+        close: async () => {
+          host.closed += 1
+        },
+      }
+      return toolbox
+    },
+  }
+  return host
+}
+
+function specs(server: string, tools: Record<string, FakeTool>): Array<ToolSpec> {
+  return Object.entries(tools).map(([name, tool]) => ({
+    name: `${server}.${name}`,
+    description: `does ${name}`,
+    parameters: { type: 'object', properties: {} },
+    readOnly: tool.readOnly ?? true,
+    idempotent: false,
+  }))
+}
+
+export function answers(content: string, isError = false): ToolOutcome {
+  return { kind: 'answer', content, isError }
+}

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import type { Entry } from '#core/investigation/facts.ts'
+import { agentPlan, investigate, planOf, type World } from '../../fakes/investigation.ts'
+import { Killed } from '../../fakes/memory-log.ts'
+import { normalised } from '../../fakes/normalise.ts'
+import { calls, says, scriptedLlm, turnOf } from '../../fakes/scripted-llm.ts'
+import { answers, fakeTools } from '../../fakes/tools.ts'
+
+type Cut = { when: 'before' | 'after'; append: number }
+
+function world(tool: { readOnly: boolean }) {
+  const tools = fakeTools({ host: { act: { readOnly: tool.readOnly, run: () => answers('done') } } })
+  const llm = scriptedLlm(request => {
+    if (request.tools.length === 0) return says('in short')
+    const turn = turnOf(request)
+    return turn < 2 ? calls([`t${turn}a`, 'host.act'], [`t${turn}b`, 'host.act']) : says('part one, ', 'part two')
+  })
+  const plan = planOf([agentPlan(), agentPlan()])
+  return { llm, tools, plan } satisfies World
+}
+
+/** Runs with one kill, then goes on from what the log holds. */
+async function withKill(cut: Cut, tool: { readOnly: boolean }) {
+  const cutWorld = world(tool)
+  const entries: Array<Entry> = []
+  const killed = await investigate(cutWorld, entries, (when, appends) => when === cut.when && appends === cut.append).then(
+    () => false,
+    error => {
+      if (error instanceof Killed) return true
+      throw error
+    },
+  )
+  const { state } = await investigate(cutWorld, entries)
+  return { killed, state, world: cutWorld, entries }
+}
+
+async function appendsOf(tool: { readOnly: boolean }): Promise<number> {
+  let appends = 0
+  await investigate(world(tool), [], when => {
+    if (when === 'after') appends += 1
+    return false
+  })
+  return appends
+}
+
+test('a kill before or after any append ends in the same session, with read-only tools', async () => {
+  const whole = await investigate(world({ readOnly: true }))
+  const expected = normalised(whole.state.view)
+  const count = await appendsOf({ readOnly: true })
+  expect(count).toBeGreaterThan(40)
+  for (let append = 1; append < count; append += 1) {
+    for (const when of ['before', 'after'] as const) {
+      const { killed, state } = await withKill({ when, append }, { readOnly: true })
+      expect(killed, `${when} ${append}`).toBe(true)
+      expect(normalised(state.view), `${when} ${append}`).toEqual(expected)
+      expect(state.view.events.filter(event => event.status === 'streaming')).toEqual([])
+    }
+  }
+})
+
+test('no settled model or tool call is made twice, whatever the moment of the kill', async () => {
+  const count = await appendsOf({ readOnly: true })
+  for (let append = 1; append < count; append += 1) {
+    const { world: used, entries } = await withKill({ when: 'after', append }, { readOnly: true })
+    const settled = entries.filter(entry => entry.type === 'model.settled').length
+    const conversations = used.llm.requests.map(request => JSON.stringify(request.messages))
+    // Each conversation is asked once; the one in flight at the kill at most twice.
+    const repeated = conversations.length - new Set(conversations).size
+    expect(repeated).toBeLessThanOrEqual(1)
+    expect(conversations.length - settled).toBeLessThanOrEqual(1)
+    expect(used.tools.journal.length).toBeLessThanOrEqual(8 + 1)
+  }
+})
+
+test('a writing call that was begun is never made again: the model is told that its outcome is unknown', async () => {
+  const count = await appendsOf({ readOnly: false })
+  let unknown = 0
+  for (let append = 1; append < count; append += 1) {
+    for (const when of ['before', 'after'] as const) {
+      const { world: used, state } = await withKill({ when, append }, { readOnly: false })
+      expect(used.tools.journal.length).toBeLessThanOrEqual(8)
+      expect(state.view.detail?.status).toBe('completed')
+      const marked = state.view.events.filter(event => event.content.startsWith('Outcome unknown'))
+      expect(marked.every(event => event.metadata?.interrupted === true)).toBe(true)
+      unknown += marked.length
+    }
+  }
+  expect(unknown).toBeGreaterThan(0)
+})
