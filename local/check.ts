@@ -1,0 +1,48 @@
+// `npm run check`: generated files, types, format, lint, builds, sizes. Everything that must hold beside the tests.
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { dashboardSize, overBudget, workerSize } from './sizes.ts'
+import { program, root, runFile, runSteps, type Outcome } from './steps.ts'
+
+// style.md's budgets, gzipped: a Worker's start-up stays far below the platform's second; a page's first load is one round trip's worth.
+const WORKER_BUDGET = 700_000
+const DASHBOARD_BUDGET = 40_000
+
+function workerFits(): Outcome {
+  const dir = mkdtempSync(join(tmpdir(), 'tarsy-check-'))
+  try {
+    const built = runFile('node_modules/wrangler/bin/wrangler.js', ['deploy', '--dry-run', '--outdir', dir])
+    return built.ok ? overBudget(workerSize(dir), WORKER_BUDGET, 'the Worker') : built
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+process.exit(
+  runSteps([
+    program('prompts are generated', 'local/generate-prompts.ts', '--check'),
+    program('the configuration bundle is generated', 'local/generate-config.ts', '--check'),
+    program(
+      'the types of the bindings are generated',
+      'node_modules/wrangler/bin/wrangler.js',
+      'types',
+      '--include-runtime=false',
+      '--check',
+    ),
+    program('format', 'node_modules/oxfmt/bin/oxfmt', '--check', '.'),
+    program('lint', 'node_modules/oxlint/bin/oxlint'),
+    program('types of the Worker', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'),
+    program('types of the local programs', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.node.json'),
+    program('types of the dashboard', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.dashboard.json'),
+    program('the dashboard builds', 'node_modules/vite/bin/vite.js', 'build', 'dashboard', '--logLevel', 'error'),
+    {
+      name: 'the dashboard is small',
+      run: () =>
+        overBudget(dashboardSize(join(root, 'dashboard', 'dist')), DASHBOARD_BUDGET, "the dashboard's first load"),
+    },
+    { name: 'the Worker builds and is small', run: workerFits },
+    program('the migrations are consistent', 'node_modules/drizzle-kit/bin.cjs', 'check'),
+  ]),
+)

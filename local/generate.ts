@@ -1,0 +1,12 @@
+// `npm run generate`: makes every generated file anew, in the order in which they need each other.
+
+import { program, runSteps } from './steps.ts'
+
+process.exit(
+  runSteps([
+    program('prompts', 'local/generate-prompts.ts'),
+    program('the configuration bundle', 'local/generate-config.ts'),
+    program('the types of the bindings', 'node_modules/wrangler/bin/wrangler.js', 'types', '--include-runtime=false'),
+    program('migrations of the database', 'node_modules/drizzle-kit/bin.cjs', 'generate'),
+  ]),
+)

@@ -1,0 +1,35 @@
+// What goes over the wire, gzipped.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { Outcome } from './steps.ts'
+
+/** The modules of a build by `wrangler deploy --dry-run --outdir`, as wrangler counts them: together. */
+export function workerSize(dir: string): number {
+  const names = readdirSync(dir).filter(name => name !== 'README.md' && !name.endsWith('.map'))
+  return gzipSync(Buffer.concat(names.map(name => readFileSync(join(dir, name))))).length
+}
+
+/** The page and what it names: scripts, preloads and styles. What is imported later does not count. */
+export function dashboardSize(dist: string): number {
+  const page = readFileSync(join(dist, 'index.html'), 'utf8')
+  return [Buffer.from(page), ...firstFiles(page).map(path => readFileSync(join(dist, path)))].reduce(
+    (sum, bytes) => sum + gzipSync(bytes).length,
+    0,
+  )
+}
+
+export function firstFiles(page: string): Array<string> {
+  const named = [...page.matchAll(/<(?:script|link)\b[^>]*?(?:src|href)="(\/[^"]+\.(?:js|css))"/g)]
+  return [...new Set(named.map(match => match[1] ?? ''))]
+}
+
+export function overBudget(bytes: number, budget: number, what: string): Outcome {
+  const note = `${kilobytes(bytes)} of ${kilobytes(budget)} kB gzipped`
+  return bytes <= budget ? { ok: true, note } : { ok: false, output: `${what} has grown over its budget: ${note}` }
+}
+
+function kilobytes(bytes: number): string {
+  return (bytes / 1000).toFixed(1)
+}
