@@ -64,8 +64,11 @@ export function guardedFetch(endpoint: Endpoint, exchanges: Exchanges, fetch: Fe
 
   function endsOf(exchange: Exchange): BodyEnds {
     const failSoon = (found: WayFailure) => {
-      const resumable = exchange.token !== null && found.kind === 'lost'
-      if (!resumable) setTimeout(() => exchanges.fail(exchange.id, found), found.kind === 'lost' ? AFTER_END_MS : 0)
+      // By then the events before the end have been read, and with them the id that the SDK resumes from.
+      const fail = () => {
+        if (exchange.token === null || found.kind !== 'lost') exchanges.fail(exchange.id, found)
+      }
+      setTimeout(fail, found.kind === 'lost' ? AFTER_END_MS : 0)
     }
     return {
       ended: () => failSoon(new WayFailure('lost', 'the server closed the connection before it answered')),

@@ -60,7 +60,7 @@ export async function openSession(endpoint: Endpoint, fetch: Fetch, signal: Abor
   }
 
   try {
-    await guarded(client.connect(transport, { signal, timeout: NEVER_MS }), signal, failure)
+    await guarded(own => client.connect(transport, { signal: own, timeout: NEVER_MS }), signal, failure)
   } catch (error) {
     await transport.close().catch(() => {})
     throw error
@@ -75,7 +75,7 @@ export async function openSession(endpoint: Endpoint, fetch: Fetch, signal: Abor
       do {
         const params = cursor === undefined ? {} : { cursor }
         const page = await guarded(
-          client.request({ method: 'tools/list', params }, toolPage, { signal: stop, timeout: NEVER_MS }),
+          own => client.request({ method: 'tools/list', params }, toolPage, { signal: own, timeout: NEVER_MS }),
           stop,
         )
         tools.push(...page.tools)
@@ -95,26 +95,37 @@ export async function openSession(endpoint: Endpoint, fetch: Fetch, signal: Abor
     // Not `callTool`: it refuses a result that breaks the tool's own output schema, and the model can still read such a result.
     call: (tool, args, stop) =>
       guarded(
-        client.request({ method: 'tools/call', params: { name: tool, arguments: args } }, toolResult, {
-          signal: stop,
-          timeout: NEVER_MS,
-        }),
+        own =>
+          client.request({ method: 'tools/call', params: { name: tool, arguments: args } }, toolResult, {
+            signal: own,
+            timeout: NEVER_MS,
+          }),
         stop,
       ),
   }
 }
 
-/** `recorded` is asked while connecting: the SSE library flattens what went wrong to a text. */
+/**
+ * Runs one request. It gets a signal of its own: the SDK listens on for as long as the signal lives, and would tell the server of a
+ * cancellation when a time limit runs out that belonged to a request answered long ago. `recorded` is asked while connecting: the SSE
+ * library flattens what went wrong to a text.
+ */
 async function guarded<T>(
-  work: Promise<T>,
+  run: (signal: AbortSignal) => Promise<T>,
   stop: AbortSignal,
   recorded: () => WayFailure | null = () => null,
 ): Promise<T> {
+  stop.throwIfAborted()
+  const own = new AbortController()
+  const pass = () => own.abort(stop.reason)
+  stop.addEventListener('abort', pass, { once: true })
   try {
-    return await untilAborted(work, stop)
+    return await untilAborted(run(own.signal), stop)
   } catch (error) {
     stop.throwIfAborted()
     throw failureOf(error, recorded())
+  } finally {
+    stop.removeEventListener('abort', pass)
   }
 }
 
