@@ -28,14 +28,25 @@ type Reader = {
 export function readDocument(file: string, text: string, vars: Vars, findings: Findings): Tree | null {
   const hidden = hideTemplates(text)
   const lines = new LineCounter()
-  const document = parseDocument(hidden.text, { schema: 'failsafe', lineCounter: lines, prettyErrors: false, logLevel: 'silent' })
+  const document = parseDocument(hidden.text, {
+    schema: 'failsafe',
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'silent',
+  })
   const places = new Map<string, Place>()
   const secrets = new Map<string, string>()
   const tree: Tree = { file, value: {}, places, secrets }
   for (const error of document.errors) {
     const { line, col } = lines.linePos(error.pos[0])
     const sentence = showTemplates(error.message, hidden.actions).split('\n')[0] ?? ''
-    findings.errors.push({ file, path: '', line, column: col, message: `The file is not valid YAML here: ${sentence}. Correct the line.` })
+    findings.errors.push({
+      file,
+      path: '',
+      line,
+      column: col,
+      message: `The file is not valid YAML here: ${sentence}. Correct the line.`,
+    })
   }
   if (document.errors.length > 0) return null
   const reader: Reader = { tree, places, secrets, document, lines, actions: hidden.actions, vars, findings, nodes: 0 }
@@ -43,7 +54,11 @@ export function readDocument(file: string, text: string, vars: Vars, findings: F
     return { ...tree, value: readNode(reader, document.contents, []) ?? {} }
   } catch (error) {
     if (!(error instanceof TooLarge)) throw error
-    findings.error(tree, [], 'The file repeats its aliases too often or nests too deeply to be read. Write the blocks out.')
+    findings.error(
+      tree,
+      [],
+      'The file repeats its aliases too often or nests too deeply to be read. Write the blocks out.',
+    )
     return null
   }
 }
@@ -73,7 +88,11 @@ function readMap(reader: Reader, items: ReadonlyArray<Pair>, path: Path): Record
     if (hasTemplate(key)) {
       mark(reader, [...path, 'key'], pair.key, null)
       const shown = showTemplates(key, reader.actions)
-      reader.findings.error(reader.tree, [...path, 'key'], `'${shown}' stands in a key; templates may stand in values only. Write the name out.`)
+      reader.findings.error(
+        reader.tree,
+        [...path, 'key'],
+        `'${shown}' stands in a key; templates may stand in values only. Write the name out.`,
+      )
       continue
     }
     const at = [...path, key]
@@ -95,7 +114,8 @@ function isMergeKey(pair: Pair): boolean {
 
 function mergedInto(reader: Reader, node: unknown, path: Path): unknown {
   const resolved = isAlias(node) ? node.resolve(reader.document) : node
-  if (isSeq(resolved)) return Object.assign({}, ...resolved.items.toReversed().map(item => mergedInto(reader, item, path)))
+  if (isSeq(resolved))
+    return Object.assign({}, ...resolved.items.toReversed().map(item => mergedInto(reader, item, path)))
   return isMap(resolved) ? readMap(reader, resolved.items, path) : {}
 }
 
@@ -109,7 +129,11 @@ function expand(reader: Reader, written: string, path: Path, node: unknown): str
   // A stdio server's environment is filled in where the server runs, not here.
   const elsewhere = path[0] === 'mcp_servers' && path[2] === 'transport' && path[3] === 'env'
   for (const name of elsewhere ? [] : unset) {
-    reader.findings.warn(reader.tree, path, `The variable ${name} is not set, so '{{.${name}}}' is empty here. Set it, or take the template out.`)
+    reader.findings.warn(
+      reader.tree,
+      path,
+      `The variable ${name} is not set, so '{{.${name}}}' is empty here. Set it, or take the template out.`,
+    )
   }
   for (const { name, text } of reader.actions) {
     const brought = name === null ? undefined : reader.vars[name]

@@ -8,7 +8,12 @@ export type Path = ReadonlyArray<string | number>
 export type Place = { keyLine: number; keyColumn: number; line: number; column: number; template: string | null }
 
 /** A parsed file: mappings, lists and texts, nothing else. */
-export type Tree = { file: string; value: unknown; places: ReadonlyMap<string, Place>; secrets: ReadonlyMap<string, string> }
+export type Tree = {
+  file: string
+  value: unknown
+  places: ReadonlyMap<string, Place>
+  secrets: ReadonlyMap<string, string>
+}
 
 export class Findings {
   readonly errors: Array<Issue> = []
@@ -26,7 +31,8 @@ export class Findings {
   has(tree: Tree, path: Path): boolean {
     const text = pathText(path)
     return this.errors.some(
-      ({ file, path }) => file === tree.file && (path === text || path.startsWith(`${text}.`) || path.startsWith(`${text}[`)),
+      ({ file, path }) =>
+        file === tree.file && (path === text || path.startsWith(`${text}.`) || path.startsWith(`${text}[`)),
     )
   }
 }
@@ -43,7 +49,10 @@ export function pathText(path: Path): string {
 export function quoted(tree: Tree, path: Path): string {
   const template = tree.places.get(keyOf(path))?.template
   if (typeof template === 'string') return `'${template}'`
-  const value = path.reduce<unknown>((at, part) => (isRecord(at) || Array.isArray(at) ? Reflect.get(at, part) : undefined), tree.value)
+  const value = path.reduce<unknown>(
+    (at, part) => (isRecord(at) || Array.isArray(at) ? Reflect.get(at, part) : undefined),
+    tree.value,
+  )
   if (Array.isArray(value)) return 'a list'
   if (typeof value !== 'string') return 'a mapping'
   return quote(value)

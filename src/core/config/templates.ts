@@ -65,3 +65,8 @@ function placeholder(index: number, length: number): string {
 function indexOf(high: string, low: string): number {
   return (high.charCodeAt(0) - DIGIT) * BASE + (low.charCodeAt(0) - DIGIT)
 }
+
+/** The variables that a text with placeholders mentions. */
+export function templateNames(text: string, actions: ReadonlyArray<Action>): Array<string> {
+  return [...text.matchAll(PLACEHOLDER)].flatMap(([, high = '', low = '']) => actions[indexOf(high, low)]?.name ?? [])
+}

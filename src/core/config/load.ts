@@ -1,0 +1,79 @@
+// Reads a configuration: every mistake of every file at once, or the configuration as the rest of the system sees it.
+
+import { BUILTIN_PROVIDERS } from './builtin-providers.ts'
+import { BUILTIN_AGENTS, BUILTIN_SERVER_NAMES } from './builtins.ts'
+import { buildConfig } from './build.ts'
+import { check } from './check.ts'
+import type { ConfigFiles, LoadResult, Vars } from './config.ts'
+import { readDocument } from './document.ts'
+import { Findings, type Tree } from './findings.ts'
+import { providersSchema, tarsySchema } from './schema.ts'
+import { loadSkills } from './skills.ts'
+import type { Sources } from './sources.ts'
+import { warnOfUnbuilt } from './unbuilt.ts'
+import { validateAgents } from './validate-agents.ts'
+import { validateChains } from './validate-chains.ts'
+import { autoProvider, validateProviders } from './validate-providers.ts'
+import { validateServers } from './validate-servers.ts'
+import { validateSettings } from './validate-settings.ts'
+
+export const TARSY_FILE = 'tarsy.yaml'
+export const PROVIDERS_FILE = 'llm-providers.yaml'
+/** Ours: the default runbook, where `defaults.runbook` is absent. */
+export const RUNBOOK_FILE = 'runbook.md'
+
+export function loadConfig(files: ConfigFiles, vars: Vars): LoadResult {
+  const findings = new Findings()
+  const tarsy = readFile(TARSY_FILE, 'chains, agents and tool servers', files, vars, findings)
+  const providers = readFile(PROVIDERS_FILE, "models, under 'llm_providers'", files, vars, findings)
+  const skills = loadSkills(files, findings.errors)
+  // What follows would only repeat that a file cannot be read.
+  if (tarsy === null || providers === null) return { ok: false, errors: findings.errors, warnings: findings.warnings }
+
+  const raw = check(tarsySchema, tarsy, findings)
+  const rawProviders = check(providersSchema, providers, findings).llm_providers ?? {}
+  const names = {
+    agents: new Set([...Object.keys(raw.agents ?? {}), ...Object.keys(BUILTIN_AGENTS)]),
+    servers: new Set([...Object.keys(raw.mcp_servers ?? {}), ...BUILTIN_SERVER_NAMES]),
+    providers: new Set([...Object.keys(rawProviders), ...Object.keys(BUILTIN_PROVIDERS)]),
+    skills: new Set(Object.keys(skills)),
+  }
+  const sources: Sources = { tarsy, providers, raw, rawProviders, vars, findings, names }
+  validateSettings(sources)
+  validateAgents(sources)
+  validateServers(sources)
+  validateProviders(sources)
+  validateChains(sources)
+  warnOfUnbuilt(sources)
+  warnOfAuto(sources)
+  const { errors, warnings } = findings
+  if (errors.length > 0)
+    return { ok: false, errors: errors.toSorted(inFileOrder), warnings: warnings.toSorted(inFileOrder) }
+  return {
+    ok: true,
+    config: buildConfig(sources, skills, files[RUNBOOK_FILE]),
+    warnings: warnings.toSorted(inFileOrder),
+  }
+}
+
+function readFile(file: string, holds: string, files: ConfigFiles, vars: Vars, findings: Findings): Tree | null {
+  const text = files[file]
+  if (text !== undefined) return readDocument(file, text, vars, findings)
+  const message = `${file} is missing from the configuration folder. It holds ${holds}; add it, an empty file will do.`
+  findings.errors.push({ file, path: '', line: 1, column: 1, message })
+  return null
+}
+
+function warnOfAuto(sources: Sources) {
+  if (sources.raw.defaults?.llm_provider !== undefined) return
+  const chosen = autoProvider(sources.vars, 'demo')
+  const message = `No 'defaults.llm_provider' is given, so 'auto' is used, which is '${chosen}' now. Name a provider, or write 'auto'.`
+  sources.findings.warn(sources.tarsy, ['defaults', 'llm_provider'], message)
+}
+
+function inFileOrder(
+  a: { file: string; line: number; column: number },
+  b: { file: string; line: number; column: number },
+): number {
+  return b.file.localeCompare(a.file) || a.line - b.line || a.column - b.column
+}

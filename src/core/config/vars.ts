@@ -1,0 +1,51 @@
+// Which variables a configuration mentions: the start program passes these to the Worker and no others.
+
+import { isAlias, isMap, isScalar, parseDocument, visit } from 'yaml'
+import { AUTO, AUTO_CHOICES, BUILTIN_PROVIDERS } from './builtin-providers.ts'
+import type { ConfigFiles } from './config.ts'
+import { hideTemplates, SESSION_ID, showTemplates, templateNames } from './templates.ts'
+
+const ENV_KEYS = ['api_key_env', 'credentials_env', 'project_env', 'location_env', 'token_env']
+
+/** Sorted. Works on a broken configuration as well as it can, for the Worker is the one to say what is wrong. */
+export function mentionedVars(files: ConfigFiles): Array<string> {
+  // Runbooks are fetched with this token when the configuration names no other.
+  const names = new Set(['GITHUB_TOKEN'])
+  let provider = false
+  for (const file of ['tarsy.yaml', 'llm-providers.yaml']) {
+    const hidden = hideTemplates(files[file] ?? '')
+    const document = parseDocument(hidden.text, { schema: 'failsafe', prettyErrors: false, logLevel: 'silent' })
+    visit(document, {
+      Pair(_, pair, path) {
+        const key = isScalar(pair.key) ? String(pair.key.value) : ''
+        // What a stdio server needs stays with the process that starts it.
+        if (key === 'env' && isMap(pair.value) && path.length > 0) return visit.SKIP
+        const node = isAlias(pair.value) ? pair.value.resolve(document) : pair.value
+        const value = isScalar(node) ? showTemplates(String(node.value ?? ''), hidden.actions) : ''
+        if (ENV_KEYS.includes(key) && /^\w+$/.test(value)) names.add(value)
+        if (key === 'slack') names.add('SLACK_BOT_TOKEN')
+        if (key === 'embedding') names.add('GOOGLE_API_KEY')
+        if (key.includes('provider') && value !== '') {
+          provider ||= key === 'llm_provider'
+          for (const env of envsOf(value)) names.add(env)
+        }
+        return undefined
+      },
+      Scalar(_, node) {
+        const actions = typeof node.value === 'string' ? templateNames(node.value, hidden.actions) : []
+        for (const name of actions) if (name !== SESSION_ID) names.add(name)
+      },
+    })
+  }
+  if (!provider) for (const env of envsOf(AUTO)) names.add(env)
+  return [...names].toSorted()
+}
+
+/** The variables of a built-in provider, or of all that `auto` may choose. */
+function envsOf(provider: string): Array<string> {
+  if (provider === AUTO) return AUTO_CHOICES.map(({ env }) => env)
+  const builtin = Object.hasOwn(BUILTIN_PROVIDERS, provider) ? BUILTIN_PROVIDERS[provider] : undefined
+  return [builtin?.apiKeyEnv, builtin?.credentialsEnv, builtin?.projectEnv, builtin?.locationEnv].filter(
+    env => env !== undefined,
+  )
+}
