@@ -58,7 +58,9 @@ export class EventLog {
 
   *all(): Generator<Entry> {
     if (!this.begun()) return
-    for (const row of this.#storage.sql.exec<Row>('SELECT seq, at, type, public, private, parts FROM log ORDER BY seq')) {
+    for (const row of this.#storage.sql.exec<Row>(
+      'SELECT seq, at, type, public, private, parts FROM log ORDER BY seq',
+    )) {
       const { seq, at, type } = row
       const sides = { public: JSON.parse(this.#text(row, 'public')), private: JSON.parse(this.#text(row, 'private')) }
       yield { seq, at, type, ...sides } as Entry
@@ -111,7 +113,13 @@ export class EventLog {
       row.seq,
       side,
     )
-    return first + rest.toArray().map(part => part.text).join('')
+    return (
+      first +
+      rest
+        .toArray()
+        .map(part => part.text)
+        .join('')
+    )
   }
 }
 

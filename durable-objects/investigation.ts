@@ -132,9 +132,12 @@ export class Investigation extends DurableObject<Env> {
     if (this.#run !== null || !this.#log.begun() || this.#open().state().ended) return
     const run = new Run(this.#id, this.#open(), this.#wired(), this.ctx.storage.kv)
     this.#run = run
-    const done = run.go().catch(warn('run.failed', { session: this.#id })).finally(() => {
-      this.#run = null
-    })
+    const done = run
+      .go()
+      .catch(warn('run.failed', { session: this.#id }))
+      .finally(() => {
+        this.#run = null
+      })
     this.ctx.waitUntil(done.then(() => this.#drain()))
   }
 
@@ -144,7 +147,9 @@ export class Investigation extends DurableObject<Env> {
   }
 
   #open(): Journal {
-    const log = sessionLog(this.#id, this.#log, this.#sockets, frame => this.#wired().lobby.tell([frame]).catch(warn('lobby.tell_failed')))
+    const log = sessionLog(this.#id, this.#log, this.#sockets, frame =>
+      this.#wired().lobby.tell([frame]).catch(warn('lobby.tell_failed')),
+    )
     return (this.#journal ??= openJournal(log, (_, entries) => {
       if (entries.some(entry => isNews(entry.public))) this.ctx.waitUntil(this.#drain())
     }))
@@ -159,7 +164,11 @@ export class Investigation extends DurableObject<Env> {
     return new Outbox({
       head: () => this.#log.head(),
       view: () => this.#open().state().view,
-      frames: (after, upTo) => this.#log.frames(after, null).filter(each => each.seq <= upTo).map(each => JSON.parse(each.frame)),
+      frames: (after, upTo) =>
+        this.#log
+          .frames(after, null)
+          .filter(each => each.seq <= upTo)
+          .map(each => JSON.parse(each.frame)),
       project: (view, seq) => this.#wired().project(view, seq),
       tell: frames => this.#wired().lobby.tell(frames),
       cursor: { get: side => kv.get<number>(`outbox.${side}`) ?? 0, set: (side, seq) => kv.put(`outbox.${side}`, seq) },

@@ -37,12 +37,21 @@ export class Lobby extends DurableObject<Env> {
 
   renew(session: string, leaseMs: number): boolean {
     const now = clock.now()
-    return this.#sql.exec('UPDATE places SET expires = ? WHERE session = ? AND granted = 1 AND expires > ?', now + leaseMs, session, now).rowsWritten > 0
+    return (
+      this.#sql.exec(
+        'UPDATE places SET expires = ? WHERE session = ? AND granted = 1 AND expires > ?',
+        now + leaseMs,
+        session,
+        now,
+      ).rowsWritten > 0
+    )
   }
 
   async leave(session: string): Promise<void> {
     this.#sql.exec('DELETE FROM places WHERE session = ?', session)
-    const [next] = this.#sql.exec<{ session: string }>('SELECT session FROM places WHERE granted = 0 ORDER BY place LIMIT 1').toArray()
+    const [next] = this.#sql
+      .exec<{ session: string }>('SELECT session FROM places WHERE granted = 0 ORDER BY place LIMIT 1')
+      .toArray()
     if (next !== undefined) this.ctx.waitUntil(this.#wake(next.session))
   }
 

@@ -9,7 +9,8 @@ export class Sockets {
 
   /** Answers an upgrade; anything else gets 426. */
   accept(request: Request): Response {
-    if (request.headers.get('Upgrade') !== 'websocket') return new Response('a WebSocket upgrade was expected', { status: 426 })
+    if (request.headers.get('Upgrade') !== 'websocket')
+      return new Response('a WebSocket upgrade was expected', { status: 426 })
     const { 0: client, 1: server } = new WebSocketPair()
     this.#ctx.acceptWebSocket(server)
     return new Response(null, { status: 101, webSocket: client })

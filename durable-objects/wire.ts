@@ -33,10 +33,22 @@ export type Wiring = {
 export function wire(env: Env): Wiring {
   const vars = varsOf(env)
   const config = configOf(vars)
-  const gated = fairGate<RequestInfo | URL, RequestInit, Response>(REQUESTS_AT_ONCE, (input, init) => fetch(input, init))
+  const gated = fairGate<RequestInfo | URL, RequestInit, Response>(REQUESTS_AT_ONCE, (input, init) =>
+    fetch(input, init),
+  )
   return {
-    llm: selectLlm({ providers: config.llmProviders, vars, fetch: gated as typeof fetch, pace: Number(vars.TARSY_DEMO_PACE_MS ?? 0) }),
-    tools: mcpToolHost({ servers: config.mcpServers, fetch: gated as typeof fetch, bridge: bridgeOf(vars), log: toLog }),
+    llm: selectLlm({
+      providers: config.llmProviders,
+      vars,
+      fetch: gated as typeof fetch,
+      pace: Number(vars.TARSY_DEMO_PACE_MS ?? 0),
+    }),
+    tools: mcpToolHost({
+      servers: config.mcpServers,
+      fetch: gated as typeof fetch,
+      bridge: bridgeOf(vars),
+      log: toLog,
+    }),
     mask: masker(config),
     makePlan: facts => {
       const plan = { chainId: facts.chain_id, selection: facts.mcp_selection ?? null, runbook: config.defaults.runbook }
@@ -62,7 +74,9 @@ function configOf(vars: Vars): Config {
   const result = loadConfig(parseBundle(bundle), vars)
   if (!result.ok) {
     const first = result.errors[0]
-    throw new Error(`the configuration is broken (${first?.file} ${first?.path}: ${first?.message}); /health lists all findings`)
+    throw new Error(
+      `the configuration is broken (${first?.file} ${first?.path}: ${first?.message}); /health lists all findings`,
+    )
   }
   return (loaded = result.config)
 }

@@ -20,7 +20,8 @@ export async function askModel(engine: Engine, place: Place, agent: AgentPlan, a
   const callId = ask.again?.callId ?? ids.uuid()
   if (ask.again !== null) closeInterrupted(engine, place)
   if (ask.call !== 'executive_summary') tellProgress(engine, place, agent, ask)
-  const metadata = ask.call === 'forced_conclusion' ? forcedMetadata(journal.transcript(place.executionId), agent) : undefined
+  const metadata =
+    ask.call === 'forced_conclusion' ? forcedMetadata(journal.transcript(place.executionId), agent) : undefined
   for (;;) {
     const attempt = (journal.transcript(place.executionId).asking?.failures ?? 0) + 1
     journal.append(begun(place, callId, ask, attempt, agent))
@@ -29,7 +30,14 @@ export async function askModel(engine: Engine, place: Place, agent: AgentPlan, a
     const heard = await readReply(engine, request(engine, place, agent, ask), writer)
     const wait = retryWait(heard, attempt)
     if (wait === null || engine.signal.aborted) {
-      settle(engine, place, agent, { callId, call: ask.call, durationMs: clock.now() - startedAt, heard, writer, metadata })
+      settle(engine, place, agent, {
+        callId,
+        call: ask.call,
+        durationMs: clock.now() - startedAt,
+        heard,
+        writer,
+        metadata,
+      })
       return
     }
     journal.append({
@@ -73,10 +81,14 @@ function settle(engine: Engine, place: Place, agent: AgentPlan, settling: Settli
   const final = isSingleShot(agent.type) && reply.text.trim() !== ''
   const shown = [
     ...heard.native.map(event => ({ event_type: event.event, content: event.content, metadata: event.metadata })),
-    ...(final ? [{ event_type: 'final_analysis' as const, content: reply.text, metadata: { interaction_type: settling.call } }] : []),
+    ...(final
+      ? [{ event_type: 'final_analysis' as const, content: reply.text, metadata: { interaction_type: settling.call } }]
+      : []),
   ]
   const closing = writer.close('completed')
-  const created = shown.map((event, at) => timelineEntry(engine, place, at, { ...event, metadata: { ...event.metadata, ...metadata } }))
+  const created = shown.map((event, at) =>
+    timelineEntry(engine, place, at, { ...event, metadata: { ...event.metadata, ...metadata } }),
+  )
   engine.journal.append(...closing, ...created, settled(engine, place, agent, settling, { reply }))
 }
 
@@ -85,7 +97,12 @@ function heardReply(writer: StreamWriter, heard: Heard, agent: AgentPlan): Reply
   const text = writer.text('llm_response')
   const thinking = writer.text('llm_thinking')
   const spoken = text.trim() === '' && isSingleShot(agent.type) ? thinking : text
-  return { text: spoken, thinking, toolCalls: heard.toolCalls, ...(heard.blocks !== undefined && { native: heard.blocks }) }
+  return {
+    text: spoken,
+    thinking,
+    toolCalls: heard.toolCalls,
+    ...(heard.blocks !== undefined && { native: heard.blocks }),
+  }
 }
 
 function settleError(engine: Engine, place: Place, agent: AgentPlan, settling: Settling, error: LlmError): void {

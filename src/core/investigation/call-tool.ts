@@ -11,7 +11,12 @@ import { routeTool, type Route } from './tool-route.ts'
 import { answerText, isFailure, type PendingCall } from './transcript.ts'
 
 /** Resolves when the call is settled; the failure of a tool is its answer to the model. */
-export async function callTool(engine: Engine, place: Place, pending: PendingCall, toolbox: () => Promise<Toolbox>): Promise<void> {
+export async function callTool(
+  engine: Engine,
+  place: Place,
+  pending: PendingCall,
+  toolbox: () => Promise<Toolbox>,
+): Promise<void> {
   const { journal, clock, ids } = engine
   const route = routeTool(pending.call.name, journal.transcript(place.executionId).tools)
   const eventId = pending.eventId ?? ids.uuid()
@@ -19,7 +24,13 @@ export async function callTool(engine: Engine, place: Place, pending: PendingCal
   begin(engine, place, pending, route, eventId)
   const startedAt = clock.now()
   const outcome = route.kind === 'refused' ? route : await answer(engine, route, pending.call, toolbox)
-  settle(engine, place, { call: pending.call, route, eventId, outcome: masked(engine, route, outcome), durationMs: clock.now() - startedAt })
+  settle(engine, place, {
+    call: pending.call,
+    route,
+    eventId,
+    outcome: masked(engine, route, outcome),
+    durationMs: clock.now() - startedAt,
+  })
 }
 
 /** Settles a call that was cut by a restart and may have had its effect: it is not made again. */
@@ -28,10 +39,21 @@ export function giveUpTool(engine: Engine, place: Place, pending: PendingCall): 
   const message =
     'Outcome unknown: the system was interrupted during this call. The tool is not marked read-only or idempotent, so the call was not repeated; check its effect before calling it again.'
   const eventId = pending.eventId ?? engine.ids.uuid()
-  settle(engine, place, { call: pending.call, route, eventId, outcome: { kind: 'interrupted', message }, durationMs: 0 })
+  settle(engine, place, {
+    call: pending.call,
+    route,
+    eventId,
+    outcome: { kind: 'interrupted', message },
+    durationMs: 0,
+  })
 }
 
-async function answer(engine: Engine, route: Route & { kind: 'tool' }, call: ToolCall, toolbox: () => Promise<Toolbox>): Promise<ToolOutcome> {
+async function answer(
+  engine: Engine,
+  route: Route & { kind: 'tool' },
+  call: ToolCall,
+  toolbox: () => Promise<Toolbox>,
+): Promise<ToolOutcome> {
   const limit = deadline(engine.clock, engine.signal)
   limit.extend(TOOL_CALL_MS, `The tool did not answer within ${TOOL_CALL_MS / 1000} seconds.`)
   try {
@@ -39,7 +61,8 @@ async function answer(engine: Engine, route: Route & { kind: 'tool' }, call: Too
     return await tools.call(route.server, route.tool, toolArgs(call.arguments), limit.signal)
   } catch (error) {
     if (engine.signal.aborted) return { kind: 'interrupted', message: `Not finished: ${stopMessage(engine.signal)}.` }
-    if (limit.signal.reason instanceof DeadlinePassed) return { kind: 'timed_out', message: limit.signal.reason.message }
+    if (limit.signal.reason instanceof DeadlinePassed)
+      return { kind: 'timed_out', message: limit.signal.reason.message }
     return { kind: 'unreachable', message: error instanceof Error ? error.message : String(error) }
   } finally {
     limit.clear()
@@ -106,7 +129,10 @@ function settle(engine: Engine, place: Place, { call, route, eventId, outcome, d
         event_type: 'llm_tool_call',
         content: clip(text, TIMELINE_RESULT_BYTES),
         status: engine.signal.aborted && outcome.kind === 'interrupted' ? stopStatus(engine.signal) : 'completed',
-        metadata: { is_error: failed, ...(outcome.kind === 'interrupted' && !engine.signal.aborted && { interrupted: true }) },
+        metadata: {
+          is_error: failed,
+          ...(outcome.kind === 'interrupted' && !engine.signal.aborted && { interrupted: true }),
+        },
       },
       private: { executionId },
     },

@@ -24,9 +24,21 @@ export type Facts = {
   'execution.prepared': { executionId: string; messages: Array<Message>; tools: Array<ToolSpec> }
   'execution.finished': { executionId: string; status: EndStatus; result: string | null; error: string | null }
   /** The tool list of one server, for the trace. */
-  'tools.listed': { executionId: string; interactionId: string; server: string; tools: Array<{ name: string; description: string }> }
+  'tools.listed': {
+    executionId: string
+    interactionId: string
+    server: string
+    tools: Array<{ name: string; description: string }>
+  }
 
-  'model.begun': { executionId: string; callId: string; kind: LlmInteractionType; iteration: number; attempt: number; model: string }
+  'model.begun': {
+    executionId: string
+    callId: string
+    kind: LlmInteractionType
+    iteration: number
+    attempt: number
+    model: string
+  }
   /** An attempt failed before any output and is made again. */
   'model.retried': { executionId: string; callId: string; error: LlmError; attempt: number }
   'model.settled': {
@@ -41,8 +53,23 @@ export type Facts = {
   /** A message of ours to the model: a nudge, an error report, the request to conclude. */
   'message.added': { executionId: string; message: Message; why: 'empty' | 'failed' | 'conclude' }
 
-  'tool.begun': { executionId: string; callId: string; eventId: string; server: string; tool: string; safe: boolean; attempt: number }
-  'tool.settled': { executionId: string; callId: string; eventId: string; interactionId: string; outcome: ToolOutcome; durationMs: number }
+  'tool.begun': {
+    executionId: string
+    callId: string
+    eventId: string
+    server: string
+    tool: string
+    safe: boolean
+    attempt: number
+  }
+  'tool.settled': {
+    executionId: string
+    callId: string
+    eventId: string
+    interactionId: string
+    outcome: ToolOutcome
+    durationMs: number
+  }
 
   /** A timeline event that opens, or that stands complete from the first. */
   'timeline.created': { executionId: string }

@@ -15,7 +15,10 @@ export type Journal = {
 }
 
 /** Reads the whole log once, then keeps the state in step with each append. */
-export function openJournal(log: Log, onChange: (state: SessionState, entries: ReadonlyArray<Entry>) => void = () => {}): Journal {
+export function openJournal(
+  log: Log,
+  onChange: (state: SessionState, entries: ReadonlyArray<Entry>) => void = () => {},
+): Journal {
   let state = emptyState
   for (const entry of log.all()) state = foldState(state, entry)
   return {

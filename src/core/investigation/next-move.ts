@@ -57,7 +57,12 @@ function askNext(transcript: Transcript, agent: AgentPlan): Move {
   if (single !== null) return { kind: 'ask', call: single, iteration: 1, again: null }
   const used = transcript.iterations
   if (transcript.timeouts >= TIMEOUTS_IN_A_ROW)
-    return { kind: 'finish', status: 'failed', result: null, error: `${transcript.timeouts} tool calls in a row timed out` }
+    return {
+      kind: 'finish',
+      status: 'failed',
+      result: null,
+      error: `${transcript.timeouts} tool calls in a row timed out`,
+    }
   if (transcript.concluding) return { kind: 'ask', call: 'forced_conclusion', iteration: used + 1, again: null }
   if (used >= agent.maxIterations) return { kind: 'conclude', used }
   return { kind: 'ask', call: 'iteration', iteration: used + 1, again: null }

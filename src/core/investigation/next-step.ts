@@ -70,7 +70,11 @@ export function finalAnalysis(state: SessionState): string | null {
 }
 
 /** Results of earlier stages as a later one is told of them; a synthesis stands for its stage. */
-export function earlierResults(state: SessionState, plan: Plan, before: Step): Array<{ stage: string; result: string | null }> {
+export function earlierResults(
+  state: SessionState,
+  plan: Plan,
+  before: Step,
+): Array<{ stage: string; result: string | null }> {
   if (before.kind !== 'stage') return []
   return plan.stages.slice(0, before.at).map((stage, at) => {
     const ends = state.stages.filter(each => each.step.kind !== 'executive_summary' && each.step.at === at)

@@ -7,12 +7,18 @@ import type { AgentPlan } from './plan.ts'
 import { earlierResults, finalAnalysis } from './next-step.ts'
 
 /** Connects the tools, composes the prompt and logs both: from here on the model's view of the world only grows at its end. */
-export async function prepare(engine: Engine, place: Place, agent: AgentPlan, toolbox: () => Promise<Toolbox>): Promise<void> {
+export async function prepare(
+  engine: Engine,
+  place: Place,
+  agent: AgentPlan,
+  toolbox: () => Promise<Toolbox>,
+): Promise<void> {
   const { journal, clock } = engine
   const tools = isSingleShot(agent.type) ? null : await toolbox()
   const state = journal.state()
   const stage = state.stages.find(each => each.id === place.stageId)
-  if (state.plan === null || state.view.detail === null || stage === undefined) throw new Error('an agent runs without a plan')
+  if (state.plan === null || state.view.detail === null || stage === undefined)
+    throw new Error('an agent runs without a plan')
   const messages = conversationFor({
     agent,
     step: stage.step,

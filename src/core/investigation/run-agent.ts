@@ -35,7 +35,13 @@ export async function runAgent(engine: Engine, executionId: string, agent: Agent
   }
 }
 
-async function perform(engine: Engine, place: Place, agent: AgentPlan, move: Move, toolbox: LazyToolbox): Promise<void> {
+async function perform(
+  engine: Engine,
+  place: Place,
+  agent: AgentPlan,
+  move: Move,
+  toolbox: LazyToolbox,
+): Promise<void> {
   switch (move.kind) {
     case 'prepare':
       return prepare(engine, place, agent, toolbox.get)
@@ -71,7 +77,11 @@ function messageFact(executionId: string, why: 'empty' | 'failed' | 'conclude', 
 
 /** A failure with some output is told to the model alone; one without also to the reader of the timeline. */
 function explainFailure(engine: Engine, place: Place, move: Move & { kind: 'explain_failure' }): void {
-  const message = messageFact(place.executionId, 'failed', failedReplyText(move.message, move.partial.slice(0, PARTIAL_REPLY_CHARS)))
+  const message = messageFact(
+    place.executionId,
+    'failed',
+    failedReplyText(move.message, move.partial.slice(0, PARTIAL_REPLY_CHARS)),
+  )
   const shown = move.partial === '' ? [timelineEntry(engine, place, 'error', move.message)] : []
   engine.journal.append(...shown, message)
 }
@@ -86,7 +96,11 @@ function finish(engine: Engine, place: Place, move: Move & { kind: 'finish' }, a
     entries.push(timelineEntry(engine, place, 'final_analysis', result, metadata))
   }
   if (status === 'failed' && error !== null) entries.push(timelineEntry(engine, place, 'error', error))
-  engine.journal.append(...closeOpen(engine, place, 'failed', error ?? 'the execution ended'), ...entries, ended(engine, place, move))
+  engine.journal.append(
+    ...closeOpen(engine, place, 'failed', error ?? 'the execution ended'),
+    ...entries,
+    ended(engine, place, move),
+  )
 }
 
 /** The end of an execution that was cancelled or ran out of time: nothing stays open. */
@@ -114,7 +128,12 @@ function ended(engine: Engine, place: Place, { status, result, error }: Move & {
   }
 }
 
-function closeOpen({ journal }: Engine, { executionId }: Place, status: 'failed' | 'cancelled' | 'timed_out', why: string): Array<NewEntry> {
+function closeOpen(
+  { journal }: Engine,
+  { executionId }: Place,
+  status: 'failed' | 'cancelled' | 'timed_out',
+  why: string,
+): Array<NewEntry> {
   return journal.transcript(executionId).open.map(open => ({
     type: 'timeline.completed',
     public: { type: 'timeline_event.completed', event_id: open.eventId, event_type: open.type, content: why, status },

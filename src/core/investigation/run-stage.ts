@@ -14,7 +14,11 @@ export function openStage({ journal, ids }: Engine, step: Step, index: number): 
   const agents = agentsOf(plan, step)
   journal.append({
     type: 'stage.started',
-    public: { ...stageFrame(plan, step, stageId, index, journal.state().stages), status: 'started', ...parallel(plan, step, agents) },
+    public: {
+      ...stageFrame(plan, step, stageId, index, journal.state().stages),
+      status: 'started',
+      ...parallel(plan, step, agents),
+    },
     private: { stageId, index, step },
   })
   journal.tell({
@@ -133,4 +137,3 @@ function statusText(plan: Plan, step: Step): string {
   if (step.kind === 'executive_summary') return 'Generating executive summary'
   return `Starting stage: ${stageName(plan, step)}`
 }
-

@@ -15,7 +15,11 @@ export type StreamWriter = {
   close(status: EndStatus, content?: string): Array<NewEntry>
 }
 
-export function streamWriter(engine: Engine, place: Place, metadata: Record<string, unknown> | undefined): StreamWriter {
+export function streamWriter(
+  engine: Engine,
+  place: Place,
+  metadata: Record<string, unknown> | undefined,
+): StreamWriter {
   const { journal, clock, ids, signal } = engine
   // Thinking closes before the response (wire contract 2.8), whichever came first.
   const streams: Partial<Record<StreamType, Stream>> = {}

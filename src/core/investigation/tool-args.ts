@@ -7,7 +7,9 @@ import { parse as parseYaml } from 'yaml'
 export function toolArgs(text: string): Record<string, unknown> {
   const trimmed = text.trim()
   if (trimmed === '') return {}
-  return fromJson(trimmed) ?? fromRepairedJson(trimmed) ?? fromNestedYaml(trimmed) ?? fromPairs(trimmed) ?? { input: text }
+  return (
+    fromJson(trimmed) ?? fromRepairedJson(trimmed) ?? fromNestedYaml(trimmed) ?? fromPairs(trimmed) ?? { input: text }
+  )
 }
 
 function fromJson(text: string): Record<string, unknown> | null {

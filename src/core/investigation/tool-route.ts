@@ -1,6 +1,8 @@
 import type { ToolSpec } from '../ports.ts'
 
-export type Route = { kind: 'tool'; spec: ToolSpec; server: string; tool: string } | { kind: 'refused'; server: string; tool: string; message: string }
+export type Route =
+  | { kind: 'tool'; spec: ToolSpec; server: string; tool: string }
+  | { kind: 'refused'; server: string; tool: string; message: string }
 
 /** Finds the tool that a model meant; `server__tool` is accepted for `server.tool` (behaviour.md 3.12). */
 export function routeTool(name: string, tools: ReadonlyArray<ToolSpec>): Route {
@@ -19,7 +21,8 @@ function split(name: string): { server: string; tool: string } {
 function refusal(name: string, server: string, tools: ReadonlyArray<ToolSpec>): string {
   if (tools.length === 0) return `There is no tool "${name}": no tools are available here. Answer from what is known.`
   const own = tools.filter(each => split(each.name).server === server)
-  if (own.length > 0) return `Server "${server}" has no tool "${name}" that may be called here. Its tools: ${names(own)}.`
+  if (own.length > 0)
+    return `Server "${server}" has no tool "${name}" that may be called here. Its tools: ${names(own)}.`
   return `There is no tool "${name}". Call tools as server.tool; available: ${names(tools)}.`
 }
 

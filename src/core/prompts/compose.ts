@@ -33,7 +33,8 @@ export type Situation = {
 /** The system and first user message of an execution. */
 export function conversationFor(situation: Situation): Array<Message> {
   const { agent } = situation
-  if (agent.type === 'exec_summary') return pair(summarySystem(agent), fill('summary-user', { ANALYSIS: situation.finalAnalysis }))
+  if (agent.type === 'exec_summary')
+    return pair(summarySystem(agent), fill('summary-user', { ANALYSIS: situation.finalAnalysis }))
   if (agent.type === 'synthesis') return pair(synthesisSystem(agent), synthesisUser(situation))
   return pair(investigationSystem(situation), investigationUser(situation))
 }
@@ -51,7 +52,9 @@ function investigationSystem({ agent, unavailable, hasTools, now }: Situation): 
   return sections([
     fill('role', { AGENT: agent.name }),
     ...servers,
-    agent.customInstructions.trim() === '' ? '' : `# Instructions for ${agent.name}\n\n${agent.customInstructions.trim()}`,
+    agent.customInstructions.trim() === ''
+      ? ''
+      : `# Instructions for ${agent.name}\n\n${agent.customInstructions.trim()}`,
     fill('focus', {}),
     down === '' ? '' : fill('unavailable', { SERVERS: down }),
     hasTools ? '' : fill('no-tools', {}),
@@ -102,7 +105,9 @@ function investigationText({ name, status, result, error, messages }: Investigat
       const calls = message.toolCalls.map(call => `Called ${call.name}(${call.arguments})`)
       return message.content.trim() === '' ? calls : [message.content, ...calls]
     }
-    return message.role === 'tool' ? [`${message.name} ${message.isError ? 'failed' : 'returned'}:\n${message.content}`] : []
+    return message.role === 'tool'
+      ? [`${message.name} ${message.isError ? 'failed' : 'returned'}:\n${message.content}`]
+      : []
   })
   const history = steps.length === 0 ? 'No history is available.' : steps.join('\n\n')
   const end = result ?? `No analysis: ${error ?? status}`

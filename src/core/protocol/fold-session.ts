@@ -124,7 +124,9 @@ function stageStatus(detail: SessionDetail, frame: StageStatusFrame): SessionDet
     failed_stages: stages.filter(stage => stage.status === 'failed').length,
     has_parallel_stages: stages.some(stage => stage.parallel_type !== null),
     has_action_stages: detail.has_action_stages || acted,
-    actions_executed: acted ? frame.actions_executed === true || detail.actions_executed === true : detail.actions_executed,
+    actions_executed: acted
+      ? frame.actions_executed === true || detail.actions_executed === true
+      : detail.actions_executed,
     ...(moves && { current_stage_index: frame.stage_index, current_stage_id: frame.stage_id }),
   }
 }

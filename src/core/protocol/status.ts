@@ -1,6 +1,14 @@
 // The words of the wire: every status, type and phase, as the wire contract (section 3) lists them.
 
-export const SESSION_STATUSES = ['pending', 'in_progress', 'cancelling', 'completed', 'failed', 'cancelled', 'timed_out'] as const
+export const SESSION_STATUSES = [
+  'pending',
+  'in_progress',
+  'cancelling',
+  'completed',
+  'failed',
+  'cancelled',
+  'timed_out',
+] as const
 export type SessionStatus = (typeof SESSION_STATUSES)[number]
 
 /** A status that a session, a stage or an execution ends in. */
@@ -35,7 +43,14 @@ export type TimelineType =
   | 'skill_loaded'
   | 'memory_injected'
 
-export type Phase = 'investigating' | 'remediating' | 'gathering_info' | 'distilling' | 'concluding' | 'synthesizing' | 'finalizing'
+export type Phase =
+  | 'investigating'
+  | 'remediating'
+  | 'gathering_info'
+  | 'distilling'
+  | 'concluding'
+  | 'synthesizing'
+  | 'finalizing'
 
 export type LlmInteractionType =
   | 'iteration'

@@ -32,7 +32,11 @@ export const emptyView: SessionView = {
 }
 
 /** A view that starts from a snapshot: the bodies of detail and timeline with the cursor of `X-Last-Event-Id`. */
-export function viewOf(detail: SessionDetail, timeline: ReadonlyArray<TimelineEvent>, lastEventId: number): SessionView {
+export function viewOf(
+  detail: SessionDetail,
+  timeline: ReadonlyArray<TimelineEvent>,
+  lastEventId: number,
+): SessionView {
   const fallbacks = timeline.filter(event => event.event_type === 'provider_fallback').length
   return { ...emptyView, detail, events: timeline, providerFallbackCount: fallbacks, lastEventId }
 }

@@ -23,7 +23,11 @@ function world(tool: { readOnly: boolean }) {
 async function withKill(cut: Cut, tool: { readOnly: boolean }) {
   const cutWorld = world(tool)
   const entries: Array<Entry> = []
-  const killed = await investigate(cutWorld, entries, (when, appends) => when === cut.when && appends === cut.append).then(
+  const killed = await investigate(
+    cutWorld,
+    entries,
+    (when, appends) => when === cut.when && appends === cut.append,
+  ).then(
     () => false,
     error => {
       if (error instanceof Killed) return true

@@ -10,9 +10,13 @@ function diskWorld(changes: Partial<World> = {}): World {
     plan: planOf([agentPlan()]),
     llm: scriptedLlm(request => {
       if (request.tools.length === 0) return says('Disk is full. ', 'Delete logs.')
-      return turnOf(request) === 0 ? calls(['c1', 'host.disk'], ['c2', 'host__logs']) : says('The disk ', 'of db-1 is full.')
+      return turnOf(request) === 0
+        ? calls(['c1', 'host.disk'], ['c2', 'host__logs'])
+        : says('The disk ', 'of db-1 is full.')
     }),
-    tools: fakeTools({ host: { disk: { run: () => answers('91 %') }, logs: { run: () => answers('no space left', true) } } }),
+    tools: fakeTools({
+      host: { disk: { run: () => answers('91 %') }, logs: { run: () => answers('no space left', true) } },
+    }),
     ...changes,
   }
 }
@@ -76,7 +80,9 @@ test('each request of a loop begins with the messages of the one before', async 
 })
 
 test('a later stage is told what an earlier one found', async () => {
-  const llm = scriptedLlm(request => says(`answer to ${request.messages[1]?.content.includes('answer to') ? 'second' : 'first'}`))
+  const llm = scriptedLlm(request =>
+    says(`answer to ${request.messages[1]?.content.includes('answer to') ? 'second' : 'first'}`),
+  )
   const { detail } = await investigate(diskWorld({ llm, plan: planOf([agentPlan(), agentPlan()]) }))
   expect(llm.requests[1]?.messages[1]?.content).toContain('CHAIN_CONTEXT_START')
   expect(detail).toMatchObject({ final_analysis: 'answer to second', total_stages: 3 })
@@ -97,7 +103,12 @@ test('a failed stage ends the session: no later stage, no summary', async () => 
     { kind: 'error', error: { kind: 'auth', message: 'OPENAI_API_KEY is not set', retryable: false } },
   ])
   const { detail } = await investigate(diskWorld({ llm, plan: planOf([agentPlan(), agentPlan()]) }))
-  expect(detail).toMatchObject({ status: 'failed', error_message: 'OPENAI_API_KEY is not set', total_stages: 1, failed_stages: 1 })
+  expect(detail).toMatchObject({
+    status: 'failed',
+    error_message: 'OPENAI_API_KEY is not set',
+    total_stages: 1,
+    failed_stages: 1,
+  })
   expect(llm.requests).toHaveLength(1)
 })
 
@@ -119,7 +130,9 @@ test('a summary that fails leaves the session completed and says why', async () 
 test('an overloaded model is asked again before anything was said, and gives up after three attempts', async () => {
   let failures = 2
   const flaky = scriptedLlm(() =>
-    failures-- > 0 ? [{ kind: 'error', error: { kind: 'overloaded', message: 'busy', retryable: true } }] : says('fine'),
+    failures-- > 0
+      ? [{ kind: 'error', error: { kind: 'overloaded', message: 'busy', retryable: true } }]
+      : says('fine'),
   )
   expect((await investigate(diskWorld({ llm: flaky }))).detail?.final_analysis).toBe('fine')
   expect(flaky.requests).toHaveLength(4)

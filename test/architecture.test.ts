@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { breaches, cycle, envBreaches, lengthBreaches, type Source } from './walls.ts'
+
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  encoding: 'utf8',
+}).split('\n')
+const sources: Array<Source> = files
+  .filter(path => /^(src|durable-objects|dashboard|local)\/.*\.(ts|tsx|mjs)$/.test(path) && !path.includes('generated'))
+  .flatMap(path => {
+    try {
+      return [{ path, text: readFileSync(path, 'utf8') }]
+    } catch {
+      // Listed by git but deleted in the working tree.
+      return []
+    }
+  })
+
+test('no import crosses a wall of the house', () => {
+  expect(breaches(sources)).toEqual([])
+})
+
+test('only the composition roots see Env', () => {
+  expect(envBreaches(sources)).toEqual([])
+})
+
+test('no file is longer than 300 lines', () => {
+  // Tables of data are exempt by name.
+  expect(lengthBreaches(sources, 300, /\/(builtins|builtin-providers|patterns)\.ts$/)).toEqual([])
+})
+
+test('there is no cycle among the imports', () => {
+  expect(cycle(sources)).toBeNull()
+})
+
+test('every type of the wire has a case in the reducer or is named as one without', () => {
+  const events = readFileSync('src/core/protocol/events.ts', 'utf8')
+  const reducer =
+    readFileSync('src/core/protocol/fold-session.ts', 'utf8') +
+    readFileSync('src/core/protocol/fold-timeline.ts', 'utf8')
+  const types = [...events.matchAll(/type: '([a-z_]+\.[a-z_]+)'/g)].map(match => match[1] ?? '')
+  const control = ['connection.established', 'subscription.confirmed', 'subscription.error', 'catchup.overflow']
+  const missing = types.filter(type => !control.includes(type) && !reducer.includes(`'${type}'`))
+  expect(types.length).toBeGreaterThan(10)
+  expect(missing).toEqual([])
+})
+
+test.each([
+  ['src/core/clock.ts', "import { z } from 'cloudflare:workers'"],
+  ['src/core/a.ts', "import { x } from '../store/rows.ts'"],
+  ['src/core/protocol/a.ts', "import type { Plan } from '../investigation/plan.ts'"],
+  ['src/core/protocol/a.ts', "import { z } from 'zod'"],
+  ['src/core/config/a.ts', "import { run } from '../investigation/run-session.ts'"],
+  ['src/adapters/llm/a.ts', "import { host } from '../mcp/host.ts'"],
+  ['src/adapters/mcp/a.ts', "const x = await import('#adapters/llm/select.ts')"],
+  ['src/store/a.ts', "import { app } from '#http/app.ts'"],
+  ['src/http/a.ts', "import { Investigation } from '#objects/investigation.ts'"],
+  ['src/queue/a.ts', "import { select } from '#adapters/llm/select.ts'"],
+  ['durable-objects/a.ts', "import { app } from '../src/http/app.ts'"],
+  ['local/a.ts', "import { project } from '#store/projection.ts'"],
+  ['dashboard/src/a.ts', "import { load } from '#core/config/load.ts'"],
+  ['dashboard/src/a.ts', "import { app } from '../../src/http/app.ts'"],
+])('%s may not hold: %s', (path, text) => {
+  expect(breaches([{ path, text }])).toHaveLength(1)
+})
+
+test('what the walls allow passes', () => {
+  const fine: Array<Source> = [
+    {
+      path: 'src/core/config/a.ts',
+      text: "import type { Plan } from '../investigation/plan.ts'\n// import x from 'cloudflare:workers'",
+    },
+    { path: 'src/http/a.ts', text: "import { lobbyClient } from '#objects/lobby-client.ts'" },
+    {
+      path: 'dashboard/src/a.ts',
+      text: "import type { AppType } from '#http/app.ts'\nimport { fold } from '#core/protocol/view.ts'",
+    },
+  ]
+  expect(breaches(fine)).toEqual([])
+})
+
+test('Env outside a composition root, a long file and a cycle are found', () => {
+  expect(envBreaches([{ path: 'src/http/a.ts', text: 'export function f(env: Env) {}' }])).toHaveLength(1)
+  expect(lengthBreaches([{ path: 'src/a.ts', text: '\n'.repeat(301) }], 300, /never/)).toHaveLength(1)
+  const loop = [
+    { path: 'src/a.ts', text: "import { b } from './b.ts'" },
+    { path: 'src/b.ts', text: "import { a } from './a.ts'" },
+  ]
+  expect(cycle(loop)).toEqual(['src/a.ts', 'src/b.ts', 'src/a.ts'])
+})

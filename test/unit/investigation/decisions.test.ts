@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import { retryWait } from '#core/investigation/ask-model.ts'
+import { clip } from '#core/investigation/clip.ts'
+import type { Heard } from '#core/investigation/read-reply.ts'
+import { stageOutcome, type AgentEnd } from '#core/investigation/stage-outcome.ts'
+import { toolArgs } from '#core/investigation/tool-args.ts'
+import { routeTool } from '#core/investigation/tool-route.ts'
+import type { LlmError, ToolSpec } from '#core/ports.ts'
+import type { EndStatus } from '#core/protocol/status.ts'
+
+test.each([
+  ['', {}],
+  ['  ', {}],
+  ['null', {}],
+  ['{"a": 1}', { a: 1 }],
+  ['[1, 2]', { input: [1, 2] }],
+  ['"web-0"', { input: 'web-0' }],
+  ['{"a": 1, "b": [1,2', { a: 1, b: [1, 2] }],
+  ["{a: 'x',}", { a: 'x' }],
+  ['a:\n  - 1\n  - 2', { a: [1, 2] }],
+  ['pod: web-0, limit: 5', { pod: 'web-0', limit: 5 }],
+  ['pod=web-0\nall=true\nsince=null', { pod: 'web-0', all: true, since: null }],
+  ['name: "two words"', { name: 'two words' }],
+  ['show me the pods', { input: 'show me the pods' }],
+  ['http://x/y?a=1, then wait', { input: 'http://x/y?a=1, then wait' }],
+])('the arguments %j become %j', (text, expected) => {
+  expect(toolArgs(text)).toEqual(expected)
+})
+
+const end = (status: EndStatus, name = status): AgentEnd => ({
+  name,
+  status,
+  result: status === 'completed' ? `${name} found it` : null,
+  error: status === 'completed' ? null : 'because',
+})
+
+test.each([
+  ['one that completed', [end('completed')], 'all', 'completed'],
+  ['one that failed', [end('failed')], 'any', 'failed'],
+  ['one of two under any', [end('completed'), end('failed')], 'any', 'completed'],
+  ['one of two under all', [end('completed'), end('failed')], 'all', 'failed'],
+  ['all timed out', [end('timed_out'), end('timed_out')], 'any', 'timed_out'],
+  ['all cancelled', [end('cancelled'), end('cancelled')], 'all', 'cancelled'],
+  ['a mixture of ends', [end('cancelled'), end('timed_out')], 'any', 'failed'],
+  ['nobody', [], 'any', 'failed'],
+] as const)('a stage of %s', (_name, agents, policy, status) => {
+  expect(stageOutcome(agents, policy).status).toBe(status)
+})
+
+test('the error of a parallel stage names each agent that did not complete', () => {
+  expect(stageOutcome([end('completed', 'A'), end('failed', 'B')], 'all').error).toBe(
+    '1 of 2 agents did not complete (policy all)\nB failed: because',
+  )
+})
+
+const tool = (name: string): ToolSpec => ({ name, description: '', parameters: {}, readOnly: true, idempotent: false })
+
+test.each([
+  ['host.disk', 'tool'],
+  ['host__disk', 'tool'],
+  ['host.nope', 'refused'],
+  ['other.disk', 'refused'],
+  ['disk', 'refused'],
+])('the name %s is %s', (name, kind) => {
+  expect(routeTool(name, [tool('host.disk')]).kind).toBe(kind)
+})
+
+test('a refusal names the tools that may be called', () => {
+  expect(routeTool('host.nope', [tool('host.disk')])).toMatchObject({ message: expect.stringContaining('host.disk') })
+  expect(routeTool('x', [])).toMatchObject({ message: expect.stringContaining('no tools are available') })
+})
+
+test('a text is cut at a line, never inside a character, and says so', () => {
+  expect(clip('short', 100)).toBe('short')
+  const lines = clip('line of text\n'.repeat(100), 500)
+  expect(lines).toMatch(/text\n\n\[TRUNCATED: the first \d+ of 1300 bytes are shown\]$/)
+  const wide = clip('é'.repeat(400), 501)
+  expect(wide.split('\n')[0]).toBe('é'.repeat(250))
+})
+
+const heard = (error: Partial<LlmError> | null, anything = false): Heard => ({
+  toolCalls: [],
+  native: [],
+  blocks: undefined,
+  usage: null,
+  error: error === null ? null : { kind: 'overloaded', message: 'busy', retryable: true, ...error },
+  anything,
+})
+
+test.each([
+  ['an answer stands', heard(null), 1, null],
+  ['a first failure waits a second', heard({}), 1, 1000],
+  ['a second waits two', heard({}), 2, 2000],
+  ['a third stands', heard({}), 3, null],
+  ['output was shown', heard({}, true), 1, null],
+  ['it cannot be mended by waiting', heard({ retryable: false }), 1, null],
+  ['the provider asks for more time', heard({ retryAfterMs: 9000 }), 1, 9000],
+  ['the provider asks for too much', heard({ retryAfterMs: 90_000 }), 1, null],
+])('retry: %s', (_name, given, attempt, ms) => {
+  expect(retryWait(given, attempt)?.ms ?? null).toBe(ms)
+})

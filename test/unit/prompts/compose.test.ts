@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+import { calendar } from '#core/prompts/calendar.ts'
+import { conversationFor, type Situation } from '#core/prompts/compose.ts'
+import { agentPlan, facts } from '../../fakes/investigation.ts'
+
+function situation(changes: Partial<Situation> = {}): Situation {
+  return {
+    agent: agentPlan({
+      serverInstructions: [{ server: 'k8s', instructions: 'Use contexts.' }],
+      customInstructions: 'Be kind.',
+    }),
+    step: { kind: 'stage', at: 0 },
+    facts,
+    runbook: null,
+    earlier: [],
+    finalAnalysis: '',
+    siblings: [],
+    unavailable: [],
+    hasTools: true,
+    now: Date.UTC(2026, 11, 25, 3),
+    ...changes,
+  }
+}
+
+function texts(changes: Partial<Situation> = {}): { system: string; user: string } {
+  const [system, user] = conversationFor(situation(changes))
+  return { system: system?.content ?? '', user: user?.content ?? '' }
+}
+
+test('no mark of a template is left in any prompt', () => {
+  for (const type of ['', 'exec_summary', 'synthesis'] as const) {
+    const { system, user } = texts({ agent: agentPlan({ type }) })
+    expect(system + user).not.toMatch(/\{\{[A-Z]+\}\}/)
+  }
+})
+
+test('the tiers stand in order: role, servers, own instructions, focus, and the time last', () => {
+  const { system } = texts()
+  const at = ['# How you work', '# Server k8s', '# Instructions for Checker', '# Your answer', '# Now'].map(mark =>
+    system.indexOf(mark),
+  )
+  expect(at).toEqual(at.toSorted((a, b) => a - b))
+  expect(at[0]).toBeGreaterThan(0)
+})
+
+test('what stands before the time is the same for two alerts, so that a prompt cache can be hit', () => {
+  const first = texts().system
+  const later = texts({ now: Date.UTC(2027, 0, 5, 9) }).system
+  expect(first.slice(0, first.indexOf('# Now'))).toBe(later.slice(0, later.indexOf('# Now')))
+})
+
+test('an alert that looks like a template or a mark stays as it is', () => {
+  const alert_data = 'disk {{RUNBOOK}} $& {{.SECRET}}'
+  expect(texts({ facts: { ...facts, alert_data } }).user).toContain(alert_data)
+})
+
+test('earlier results are marked, also the one that found nothing', () => {
+  const { user } = texts({
+    earlier: [
+      { stage: 'first', result: 'found' },
+      { stage: 'second', result: null },
+    ],
+  })
+  expect(user).toMatch(
+    /CHAIN_CONTEXT_START[\s\S]*1\. first[\s\S]*found[\s\S]*2\. second[\s\S]*no final analysis was produced[\s\S]*CHAIN_CONTEXT_END/,
+  )
+})
+
+test('the summary is asked for the analysis alone', () => {
+  const { user } = texts({ agent: agentPlan({ type: 'exec_summary' }), finalAnalysis: 'the disk is full' })
+  expect(user).toContain('the disk is full')
+  expect(user).not.toContain(facts.alert_data)
+})
+
+test.each([
+  [Date.UTC(2026, 10, 23), 'WEEKDAY', 'normal'],
+  [Date.UTC(2026, 10, 22), 'WEEKEND', 'reduced'],
+  [Date.UTC(2026, 11, 25), 'GLOBAL_HOLIDAY (Christmas)', 'reduced'],
+])('%d is a %s', (now, kind, staffing) => {
+  expect(calendar(now).CLASS).toBe(kind)
+  expect(calendar(now).STAFFING).toContain(staffing)
+})
