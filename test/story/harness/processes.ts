@@ -22,12 +22,14 @@ function isZombie(pid: number): boolean {
   }
 }
 
+type Truthy<T> = Exclude<T, false | 0 | '' | null | undefined>
+
 /** Asks until the answer is truthy; fails with `what` after `ms`. */
-export async function until<T>(what: string, ask: () => T | Promise<T>, ms = 20_000): Promise<NonNullable<T>> {
+export async function until<T>(what: string, ask: () => T | Promise<T>, ms = 20_000): Promise<Truthy<T>> {
   const end = Date.now() + ms
   for (;;) {
     const answer = await ask()
-    if (answer) return answer
+    if (answer) return answer as Truthy<T>
     if (Date.now() > end) throw new Error(`waited ${ms} ms in vain until ${what}`)
     await sleep(50)
   }
