@@ -1,0 +1,70 @@
+// The world of an object under test: a bridge with one server whose tools are scripted, and the means to kill.
+
+import { env, runInDurableObject } from 'cloudflare:test'
+import { vi } from 'vitest'
+import { emptyView, fold, type SessionView } from '#core/protocol/view.ts'
+import type { Frame, SessionFacts } from '#core/protocol/events.ts'
+import { investigationClient, type InvestigationClient } from '#objects/investigation-client.ts'
+import { result, scriptedFetch } from '../fakes/scripted-mcp.ts'
+
+export const client: InvestigationClient = investigationClient(env.INVESTIGATIONS)
+
+export function alert(text = 'load is high on web-0'): SessionFacts {
+  return {
+    alert_data: text,
+    alert_type: 'host',
+    chain_id: 'host',
+    author: 'api-client',
+    runbook_url: null,
+    created_at: new Date().toISOString(),
+    chat_enabled: true,
+  }
+}
+
+const tools = [
+  { name: 'load', description: 'Load averages', inputSchema: { type: 'object' }, annotations: { readOnlyHint: true } },
+  { name: 'disks', description: 'Disk usage', inputSchema: { type: 'object' }, annotations: { readOnlyHint: true } },
+]
+
+/** Answers the bridge's requests; `onCall` may wait, or kill, before the tool answers. */
+export function world(onCall: (tool: string) => Promise<void> | void = () => {}) {
+  const calls: Array<string> = []
+  const scripted = scriptedFetch(rpc => {
+    if (rpc.method === 'tools/list') return result(rpc.id, { tools })
+    if (rpc.method !== 'tools/call') return null
+    const tool = rpc.params?.name ?? ''
+    calls.push(tool)
+    return Promise.resolve(onCall(tool)).then(() => result(rpc.id, { content: [{ type: 'text', text: `${tool}: 0.42` }] }))
+  })
+  vi.spyOn(globalThis, 'fetch').mockImplementation((input, init) => scripted.fetch(input, init))
+  return { calls }
+}
+
+export async function ended(sessionId: string): Promise<SessionView> {
+  return vi.waitFor(
+    async () => {
+      const replay = await client.since(sessionId, 0, null)
+      const view = replay.frames.map(text => JSON.parse(text) as Frame).reduce(fold, emptyView)
+      if (view.detail?.completed_at == null || view.detail.review_status === null) throw new Error('not ended yet')
+      return view
+    },
+    { timeout: 20_000, interval: 20 },
+  )
+}
+
+/** Makes the object abort itself before or after its n-th write to the log, counted from now. */
+export async function killAt(sessionId: string, when: 'before' | 'after', write: number): Promise<void> {
+  await runInDurableObject(env.INVESTIGATIONS.getByName(sessionId), (_instance, state) => {
+    const { storage } = state
+    const original = storage.transactionSync.bind(storage)
+    let writes = 0
+    storage.transactionSync = <T>(closure: () => T): T => {
+      const mine = writes === write
+      writes += 1
+      if (mine && when === 'before') state.abort('killed by the test')
+      const value = original(closure)
+      if (mine) state.abort('killed by the test')
+      return value
+    }
+  })
+}
