@@ -36,21 +36,25 @@ export function createApi(fetcher: Fetcher) {
       return { ok: false, status: response.status, message: sentenceOf(body, response) }
     return { ok: true, body: body as T, lastEventId: Number(response.headers.get('X-Last-Event-Id') ?? 0) }
   }
-  const of = (id: string) => `/sessions/${encodeURIComponent(id)}`
-  const post = (body?: unknown): RequestInit => ({
-    method: 'POST',
-    ...(body !== undefined && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
-  })
   return {
     sessions: (query: URLSearchParams) => call<SessionList>(`/sessions?${query}`),
     filterOptions: () => call<FilterOptions>('/sessions/filter-options'),
-    session: (id: string) => call<SessionDetail>(of(id)),
-    timeline: (id: string) => call<Array<TimelineEvent>>(`${of(id)}/timeline`),
-    cancel: (id: string) => call<{ session_id: string; message: string }>(`${of(id)}/cancel`, post()),
+    session: (id: string) => call<SessionDetail>(pathOf(id)),
+    timeline: (id: string) => call<Array<TimelineEvent>>(`${pathOf(id)}/timeline`),
+    cancel: (id: string) => call<{ session_id: string; message: string }>(`${pathOf(id)}/cancel`, post()),
     alertTypes: () => call<AlertTypes>('/alert-types'),
     submit: (alert: NewAlert) => call<AlertAnswer>('/alerts', post(alert)),
     warnings: () => call<{ warnings: Array<SystemWarning> }>('/system/warnings'),
   }
+}
+
+function pathOf(id: string): string {
+  return `/sessions/${encodeURIComponent(id)}`
+}
+
+function post(body?: unknown): RequestInit {
+  if (body === undefined) return { method: 'POST' }
+  return { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }
 }
 
 function sentenceOf(body: unknown, response: Response): string {

@@ -1,0 +1,105 @@
+import type { SessionList, SessionListItem } from '../../../src/core/protocol/api.ts'
+import type { Frame } from '../../../src/core/protocol/events.ts'
+import { isEnd } from '../../../src/core/protocol/status.ts'
+import { emptyView, fold, type SessionView } from '../../../src/core/protocol/view.ts'
+import type { Script } from './script.ts'
+import { cancelled, completed, failed, pending, running, timedOut } from './stories.ts'
+
+type Session = { view: SessionView; log: Array<Frame>; rest: Array<Frame> }
+
+/** Sessions made of nothing but frames: what REST answers is what the reducer made of them. */
+export function createBackend(now: number, tell: (frame: Frame) => void) {
+  const sessions = new Map<string, Session>()
+
+  function put(script: Script, played = script.frames.length) {
+    const session: Session = { view: emptyView, log: [], rest: script.frames.slice(played) }
+    sessions.set(script.id, session)
+    for (const frame of script.frames.slice(0, played)) apply(session, frame)
+  }
+
+  function apply(session: Session, frame: Frame) {
+    session.view = fold(session.view, frame)
+    if (frame.db_event_id !== undefined || frame.type === 'execution.status') session.log.push(frame)
+  }
+
+  put(completed('done', now))
+  put(running('long', now - 50 * 60_000, 75))
+  put(running('huge', now - 90 * 60_000, 500))
+  put(failed('failed', now))
+  put(cancelled('cancelled', now))
+  put(timedOut('timedout', now))
+  for (let n = 0; n < 40; n++) put(completed(`done-${n}`, now - (n + 1) * 7_300_000))
+  put(running('run', now, 12), 62)
+  put(running('stream-300', now, 80), 4_200)
+  put(running('run-2', now - 500_000, 12), 200)
+  put(pending('queued', now))
+  put(pending('queued-2', now - 9_000))
+
+  const items = () => [...sessions.values()].flatMap(({ view }) => itemOf(view) ?? [])
+  return {
+    sessions,
+    apply,
+    /** The next frame of every session that runs. */
+    step(count = 1) {
+      for (const [id, session] of sessions) {
+        if (id.startsWith('queued')) continue
+        for (const frame of session.rest.splice(0, count)) {
+          const live = { ...frame, timestamp: new Date().toISOString() }
+          apply(session, live)
+          tell(live)
+        }
+      }
+    },
+    list(query: URLSearchParams): SessionList {
+      const wanted = query.get('status')?.split(',')
+      const search = query.get('search')?.toLowerCase() ?? ''
+      const type = query.get('alert_type')
+      const found = items()
+        .filter(each => wanted === undefined || wanted.includes(each.status))
+        .filter(each => type === null || each.alert_type === type)
+        .filter(each => each.alert_excerpt.toLowerCase().includes(search))
+        .toSorted((a, b) => a.created_at.localeCompare(b.created_at))
+      if (query.get('sort_order') !== 'asc') found.reverse()
+      const page = Number(query.get('page') ?? 1)
+      const page_size = Number(query.get('page_size') ?? 25)
+      const total_items = found.length
+      const pagination = { page, page_size, total_items, total_pages: Math.ceil(total_items / page_size) }
+      return {
+        sessions: found.slice((page - 1) * page_size, page * page_size),
+        pagination,
+        cost_estimation_enabled: false,
+      }
+    },
+    cancel(id: string): boolean {
+      const session = sessions.get(id)
+      const detail = session?.view.detail
+      if (session === undefined || detail === null || detail === undefined || isEnd(detail.status)) return false
+      const timestamp = new Date().toISOString()
+      const last = session.view.lastEventId
+      session.rest = []
+      const end: Frame = {
+        type: 'session.status',
+        session_id: id,
+        timestamp,
+        status: 'cancelled',
+        db_event_id: last + 1,
+      }
+      apply(session, end)
+      tell(end)
+      return true
+    },
+  }
+}
+
+function itemOf(view: SessionView): SessionListItem | null {
+  const { detail } = view
+  if (detail === null) return null
+  const { stages, alert_data, final_analysis: _, ...rest } = detail
+  return {
+    ...rest,
+    provider_fallback_count: view.providerFallbackCount,
+    has_sub_agents: stages.some(stage => stage.executions?.some(each => each.sub_agents !== undefined)),
+    matched_in_content: false,
+    alert_excerpt: alert_data.slice(0, 200),
+  }
+}

@@ -1,0 +1,158 @@
+import type { Frame, SessionFacts } from '../../../src/core/protocol/events.ts'
+import type { EndStatus, StageType, TimelineType } from '../../../src/core/protocol/status.ts'
+
+type Loose = Record<string, unknown> & { type: Frame['type'] }
+
+/** Writes the frames of an investigation, one after the other, as a session would. */
+export class Script {
+  readonly frames: Array<Frame> = []
+  readonly id: string
+  #at: number
+  #seq = 0
+  #names = 0
+  #stages = 0
+  #sequence = 0
+  #stage = ''
+  #execution = ''
+  #parent: string | undefined
+
+  constructor(id: string, startedAt: number) {
+    this.id = id
+    this.#at = startedAt
+  }
+
+  get now(): string {
+    return new Date(this.#at).toISOString()
+  }
+
+  wait(ms: number): this {
+    this.#at += ms
+    return this
+  }
+
+  /** A frame that the log holds. */
+  add(frame: Loose): this {
+    this.#seq += 1
+    return this.tell({ ...frame, ...(frame.type !== 'execution.status' && { db_event_id: this.#seq }) })
+  }
+
+  /** A frame that is told and forgotten. */
+  tell(frame: Loose): this {
+    this.frames.push({ session_id: this.id, timestamp: this.now, ...frame } as unknown as Frame)
+    return this
+  }
+
+  accept(facts: Omit<SessionFacts, 'created_at' | 'chat_enabled'>): this {
+    const session = { ...facts, created_at: this.now, chat_enabled: true }
+    return this.add({ type: 'session.status', status: 'pending', session })
+  }
+
+  start(): this {
+    return this.wait(900).add({ type: 'session.status', status: 'in_progress' })
+  }
+
+  stage(name: string, type: StageType, total: number, agents = 1): this {
+    this.#stages += 1
+    this.#stage = `${this.id}-s${this.#stages}`
+    const stage = { stage_id: this.#stage, stage_name: name, stage_index: this.#stages, stage_type: type }
+    this.add({
+      type: 'stage.status',
+      ...stage,
+      status: 'started',
+      expected_agent_count: agents,
+      ...(agents > 1 && { parallel_type: 'multi_agent', success_policy: 'any' }),
+    })
+    const at = { current_stage_name: name, current_stage_index: this.#stages, total_stages: total }
+    return this.tell({
+      type: 'session.progress',
+      ...at,
+      active_executions: agents,
+      status_text: `Starting stage: ${name}`,
+    })
+  }
+
+  stageEnds(name: string, type: StageType, status: EndStatus, error_message?: string): this {
+    const stage = { stage_id: this.#stage, stage_name: name, stage_index: this.#stages, stage_type: type }
+    return this.add({ type: 'stage.status', ...stage, status, ...(error_message !== undefined && { error_message }) })
+  }
+
+  agent(agent_name: string, agent_index: number, more: Record<string, unknown> = {}): string {
+    const execution = `${this.#stage}-x${++this.#names}`
+    this.#execution = execution
+    this.#parent = typeof more.parent_execution_id === 'string' ? more.parent_execution_id : undefined
+    const model = { llm_backend: 'langchain', llm_provider: 'anthropic', model_name: 'claude-sonnet' }
+    this.add({
+      type: 'execution.status',
+      ...this.#where(),
+      agent_index,
+      status: 'active',
+      agent_name,
+      ...model,
+      ...more,
+    })
+    return execution
+  }
+
+  agentEnds(agent_index: number, status: EndStatus, more: Record<string, unknown> = {}): this {
+    return this.add({ type: 'execution.status', ...this.#where(), agent_index, status, ...more })
+  }
+
+  doing(phase: string, message: string): this {
+    return this.tell({ type: 'execution.progress', ...this.#where(), phase, message })
+  }
+
+  /** An event that comes whole. */
+  event(event_type: TimelineType, content: string, metadata?: Record<string, unknown>): this {
+    const event = { event_id: this.#name(), event_type, status: 'completed', content, ...(metadata && { metadata }) }
+    return this.add({ type: 'timeline_event.created', ...this.#where(), ...event, sequence_number: ++this.#sequence })
+  }
+
+  /** An event whose text streams in. */
+  stream(event_type: TimelineType, text: string, end: Record<string, unknown> = {}, metadata?: object): this {
+    const event_id = this.#name()
+    const open = { event_id, event_type, status: 'streaming', content: '', ...(metadata && { metadata }) }
+    this.add({ type: 'timeline_event.created', ...this.#where(), ...open, sequence_number: ++this.#sequence })
+    for (let offset = 0; offset < text.length; offset += 14) {
+      this.wait(25).tell({ type: 'stream.chunk', event_id, delta: text.slice(offset, offset + 14), offset })
+    }
+    return this.add({
+      type: 'timeline_event.completed',
+      event_id,
+      event_type,
+      content: text,
+      status: 'completed',
+      ...end,
+    })
+  }
+
+  tool(server_name: string, tool_name: string, args: object, result: string, is_error = false, ms = 420): this {
+    const event_id = this.#name()
+    const metadata = { server_name, tool_name, tool_type: 'mcp', arguments: JSON.stringify(args) }
+    const event = { event_id, event_type: 'llm_tool_call' }
+    const open = { status: 'streaming', content: '', metadata, sequence_number: ++this.#sequence }
+    this.doing('gathering_info', `Calling ${server_name}.${tool_name}`)
+    this.add({ type: 'timeline_event.created', ...this.#where(), ...event, ...open }).wait(ms)
+    this.add({ type: 'interaction.created', ...this.#where(), interaction_id: this.#name(), interaction_type: 'mcp' })
+    const status = is_error ? 'failed' : 'completed'
+    return this.add({ type: 'timeline_event.completed', ...event, content: result, status, metadata: { is_error } })
+  }
+
+  tokens(input_tokens: number, output_tokens: number): this {
+    const spent = { input_tokens, output_tokens, total_tokens: input_tokens + output_tokens }
+    const call = { interaction_id: this.#name(), interaction_type: 'llm', ...spent }
+    return this.add({ type: 'interaction.created', ...this.#where(), ...call })
+  }
+
+  end(status: EndStatus, more: Record<string, unknown> = {}): this {
+    return this.wait(400).add({ type: 'session.status', status, ...more })
+  }
+
+  #where() {
+    const parent = this.#parent === undefined ? {} : { parent_execution_id: this.#parent }
+    return { stage_id: this.#stage, execution_id: this.#execution, ...parent }
+  }
+
+  #name(): string {
+    return `${this.id}-e${++this.#names}`
+  }
+}
