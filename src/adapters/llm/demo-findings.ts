@@ -51,7 +51,7 @@ function shareOfLeaf(path: string, value: unknown): Array<Finding> {
 
 function shareOfLine(line: string): Array<Finding> {
   const numbers = [...line.matchAll(/(\d+(?:\.\d+)?)\s?%\s*(\w*)/g)]
-    .filter(([, , after]) => !LEFT_OVER.test(after ?? ''))
+    .filter(([, , after]) => !LEFT_OVER.test(after ?? '') && after !== 'id')
     .map(([, number]) => Number(number))
   const how = LEFT_OVER.test(line) && numbers.length < 2 ? null : level(Math.max(-1, ...numbers))
   return how ? [{ level: how, text: clip(line) }] : []

@@ -23,11 +23,16 @@ export function readConversation(messages: ReadonlyArray<Message>): Conversation
   const since = messages.slice(question + 1)
   const calls = messages.flatMap(message => (message.role === 'assistant' ? message.toolCalls : []))
   return {
-    alert: messages.flatMap(message => (message.role === 'user' ? message.content : [])).join('\n'),
+    alert: alertIn(messages.flatMap(message => (message.role === 'user' ? message.content : [])).join('\n')),
     results: messages.filter(message => message.role === 'tool'),
     rounds: since.filter(message => message.role === 'assistant' && message.toolCalls.length > 0).length,
     called: new Set(calls.map(call => call.name)),
   }
+}
+
+/** Our prompts mark the alert; around it stand instructions, which name things that are not the alert's. */
+function alertIn(prompt: string): string {
+  return /<alert>\n([\s\S]*?)\n<\/alert>/.exec(prompt)?.[1] ?? prompt
 }
 
 /** The next calls; none means that it is time to write. First what the alert feeds, then what the first answers name. */
@@ -101,5 +106,7 @@ function byRelevance<T extends { tool: ToolSpec }>(fed: Array<T>, alert: string)
 }
 
 function words(text: string): Array<string> {
-  return text.toLowerCase().match(/[a-z]{3,}/g) ?? []
+  // `HostHighLoad` speaks of a host, of high and of load.
+  const apart = text.replace(/([a-z])(?=[A-Z])/g, '$1 ')
+  return apart.toLowerCase().match(/[a-z]{3,}/g) ?? []
 }

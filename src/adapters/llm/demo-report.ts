@@ -5,13 +5,16 @@ import { findings } from './demo-findings.ts'
 import { readConversation } from './demo-plan.ts'
 
 // Enough for a table of processes or disks; the whole answer stands in the timeline.
-const MAX_QUOTE_LINES = 30
-const MAX_QUOTE_LENGTH = 2000
+const MAX_QUOTE_LINES = 40
+const MAX_QUOTE_LENGTH = 4000
 const MAX_FINDINGS = 12
 
 const WHAT_I_AM =
   '> Written by the **demo model**, a set of fixed rules built into TARSy: no language model read this alert. ' +
   'Set `ANTHROPIC_API_KEY`, `OPENAI_API_KEY` or `GOOGLE_API_KEY` for a real analysis.'
+
+const SUMMARY_HEADING = 'Summary by the demo model (fixed rules, no language model).'
+const STANDS_OUT = '## What stands out'
 
 /** A final analysis of everything that the tools have answered. */
 export function demoReport(messages: ReadonlyArray<Message>): string {
@@ -24,7 +27,7 @@ export function demoReport(messages: ReadonlyArray<Message>): string {
   const parts = [
     '# Analysis by the demo model',
     WHAT_I_AM,
-    '## What stands out',
+    STANDS_OUT,
     standsOut(answered),
     '## What the tools returned',
     answered.length === 0
@@ -40,19 +43,40 @@ export function demoReport(messages: ReadonlyArray<Message>): string {
   return parts.join('\n\n')
 }
 
-/** Two or three lines about an analysis that stands in the prompt. */
+/** Two or three lines about the analysis that stands in the prompt. */
 export function demoSummary(prompt: string): string {
-  const lines = prompt.split('\n').map(line => line.trim())
-  const from = lines.findLastIndex(line => /^##\s+What stands out/i.test(line))
-  const after = from < 0 ? [] : lines.slice(from + 1)
+  const analysis = /<analysis>\n([\s\S]*)\n<\/analysis>/.exec(prompt)?.[1] ?? prompt
+  const lines = analysis.split('\n').map(line => line.trim())
+  const prose = lines.filter(line => /[a-z]{3}/i.test(line) && !/^[#>`|{}[\]<-]/.test(line))
+  const points = highlights(analysis)
+  const said = points.length > 0 ? points : prose.slice(0, 2)
+  return [SUMMARY_HEADING, ...said.slice(0, 2).map(firstLine)].join('\n')
+}
+
+/** One account of several investigations: what each of them found to stand out. */
+export function demoSynthesis(prompt: string): string {
+  const found = [...prompt.matchAll(/<investigation agent="([^"]*)" status="([^"]*)">([\s\S]*?)<\/investigation>/g)]
+  const parts = found.map(([, agent, status, body]) => {
+    const points = highlights(body ?? '')
+    const list = points.length === 0 ? 'Nothing that the rules can read.' : points.map(point => `- ${point}`).join('\n')
+    return `## ${agent} (${status})\n\n${list}`
+  })
+  return ['# Analysis by the demo model', WHAT_I_AM, ...parts].join('\n\n')
+}
+
+export function isSynthesis(prompt: string): boolean {
+  return prompt.includes('<investigation agent="')
+}
+
+/** The points under the last "What stands out" of a report of ours. */
+function highlights(report: string): Array<string> {
+  const lines = report.split('\n').map(line => line.trim())
+  const from = lines.lastIndexOf(STANDS_OUT)
+  if (from < 0) return []
+  const after = lines.slice(from + 1)
   const end = after.findIndex(line => line.startsWith('#'))
-  const points = (end < 0 ? after : after.slice(0, end))
-    .filter(line => line !== '')
-    .map(line => line.replace(/^[-*]\s+/, ''))
-  const said =
-    points.length > 0 ? points : lines.filter(line => /[a-z]{3}/i.test(line) && !/^[#>`|{}[\]<-]/.test(line)).slice(-2)
-  const first = said.slice(0, 2).map(line => firstLine(line))
-  return ['Summary by the demo model (fixed rules, no language model).', ...first].join('\n')
+  const section = end < 0 ? after : after.slice(0, end)
+  return section.filter(line => line !== '').map(line => line.replace(/^- /, ''))
 }
 
 function standsOut(results: ReadonlyArray<Message & { role: 'tool' }>): string {
@@ -72,10 +96,28 @@ function section(result: Message & { role: 'tool' }, call: ToolCall | undefined)
 }
 
 function quote(content: string): string {
-  const lines = content.trim().split('\n')
-  const kept = lines.slice(0, MAX_QUOTE_LINES).join('\n').slice(0, MAX_QUOTE_LENGTH)
-  const rest = content.trim().length - kept.length
-  return rest > 0 ? `${kept}\n… ${rest} more characters in the timeline` : kept
+  const whole = content.trim()
+  const text = whole.split('\n').length > MAX_QUOTE_LINES ? compact(whole) : whole
+  const kept = text.split('\n').slice(0, MAX_QUOTE_LINES).join('\n').slice(0, MAX_QUOTE_LENGTH)
+  return text.length > kept.length ? `${kept}\n… ${text.length - kept.length} more characters in the timeline` : kept
+}
+
+/** Long JSON with one line a record, so that a list of processes keeps its rows. */
+function compact(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (Array.isArray(value)) return rows(value)
+    if (typeof value !== 'object' || value === null) return text
+    return Object.entries(value)
+      .map(([key, item]) => (Array.isArray(item) ? `${key}:\n${rows(item)}` : `${key}: ${JSON.stringify(item)}`))
+      .join('\n')
+  } catch {
+    return text // No JSON: quoted as it is.
+  }
+}
+
+function rows(items: ReadonlyArray<unknown>): string {
+  return items.map(item => JSON.stringify(item)).join('\n')
 }
 
 /** A fence longer than any in the text, so that a tool's answer cannot end its own quote. */

@@ -1,8 +1,8 @@
 // The demo model: fixed rules in place of a language model, so that the system can be seen at work without a key. No network.
 
-import type { LlmChunk, LlmRequest } from '#core/ports.ts'
+import type { LlmChunk, LlmRequest, ToolCall } from '#core/ports.ts'
 import { planCalls, readConversation } from './demo-plan.ts'
-import { demoReport, demoSummary } from './demo-report.ts'
+import { demoReport, demoSummary, demoSynthesis, isSynthesis } from './demo-report.ts'
 
 // About the size of a real model's deltas.
 const DELTA_LENGTH = 20
@@ -12,19 +12,14 @@ const CHARACTERS_A_TOKEN = 4
 /** Answers as a model would. `pace` is the pause between two deltas in milliseconds. */
 export async function* askDemo(request: LlmRequest, signal: AbortSignal, pace = 0): AsyncGenerator<LlmChunk> {
   const { messages, tools } = request
-  const { results, rounds, alert } = readConversation(messages)
+  const { results, rounds } = readConversation(messages)
   const calls = planCalls(messages, tools, request.cacheKey)
   const thinking = thought(
     calls.map(call => call.name),
     rounds,
     results.length,
   )
-  const text =
-    calls.length > 0
-      ? `Demo model (fixed rules, no language model): calling ${calls.map(call => `\`${call.name}\``).join(', ')}.`
-      : tools.length === 0 && results.length === 0
-        ? demoSummary(alert)
-        : demoReport(messages)
+  const text = calls.length > 0 ? announce(calls) : written(request, results.length)
   for (const delta of deltas(thinking)) yield await paced({ kind: 'thinking', delta }, pace, signal)
   for (const delta of deltas(text)) yield await paced({ kind: 'text', delta }, pace, signal)
   for (const call of calls) yield { kind: 'tool-call', call }
@@ -39,6 +34,18 @@ export async function* askDemo(request: LlmRequest, signal: AbortSignal, pace = 
       cacheWriteTokens: 0,
     },
   }
+}
+
+function announce(calls: ReadonlyArray<ToolCall>): string {
+  return `Demo model (fixed rules, no language model): calling ${calls.map(call => `\`${call.name}\``).join(', ')}.`
+}
+
+/** Without tools and without answers the prompt itself holds what to write about. */
+function written({ messages, tools }: LlmRequest, answers: number): string {
+  if (tools.length > 0 || answers > 0) return demoReport(messages)
+  const prompt = messages.map(message => (message.role === 'user' ? message.content : '')).join('\n')
+  if (isSynthesis(prompt)) return demoSynthesis(prompt)
+  return prompt.includes('<alert>') ? demoReport(messages) : demoSummary(prompt)
 }
 
 function thought(names: ReadonlyArray<string>, rounds: number, answers: number): string {

@@ -113,3 +113,9 @@ export function canned(
     return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
   }) as typeof fetch
 }
+
+/** The chunks of a first turn, answered by these events. */
+export function answerTo(wire: Wire, events: Array<{ event?: string; data: unknown }>): Promise<Array<LlmChunk>> {
+  const llm = llmFor(wire, 'http://model.test', { fetch: canned(events) })
+  return collect(llm.ask(requestFor(wire, [{ role: 'user', content: 'alert' }], TOOLS), new AbortController().signal))
+}

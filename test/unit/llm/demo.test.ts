@@ -1,0 +1,216 @@
+import { expect, test } from 'vitest'
+import { findings } from '#adapters/llm/demo-findings.ts'
+import { findValue } from '#adapters/llm/demo-values.ts'
+import { selectLlm } from '#adapters/llm/select.ts'
+import type { LlmRequest, Message, ToolSpec } from '#core/ports.ts'
+import { assistantOf, callsOf, collect, textOf, usageOf } from './rig.ts'
+
+const never = new AbortController().signal
+const tool = (name: string, parameters: object = {}, readOnly = true): ToolSpec => ({
+  name,
+  description: '',
+  parameters: { type: 'object', ...parameters },
+  readOnly,
+  idempotent: false,
+})
+const needs = (...names: Array<string>) => ({
+  properties: Object.fromEntries(names.map(name => [name, { type: name === 'pid' ? 'integer' : 'string' }])),
+  required: names,
+})
+
+const HOST = [
+  tool('host.disks'),
+  tool('host.kill', needs('pid'), false),
+  tool('host.load'),
+  tool('host.process', needs('pid')),
+  tool('host.top'),
+  tool('list_agents'),
+]
+const ANSWERS: Record<string, string> = {
+  'host.load': JSON.stringify({ load1: 7.5, cores: 2, memory_used_percent: 41 }),
+  'host.disks': 'Mount Used\n/var 97%\n/ 12%',
+  'host.top': JSON.stringify({
+    processes: [
+      { pid: 4242, name: 'stress', cpu_percent: 180.5 },
+      { pid: 7, name: 'sh' },
+    ],
+  }),
+  'host.process': 'pid 4242 stress --cpu 2\nlast log: ERROR cannot allocate',
+}
+
+function demo(pace?: number) {
+  return selectLlm({
+    providers: {},
+    vars: {},
+    fetch: () => Promise.reject(new Error('the demo model has no network')),
+    ...(pace ? { pace } : {}),
+  })
+}
+
+function request(messages: Array<Message>, tools: Array<ToolSpec> = HOST, cacheKey = 'k'): LlmRequest {
+  return {
+    sessionId: 's',
+    cacheKey,
+    choice: { provider: 'demo', type: 'demo', model: 'demo', backend: 'langchain', nativeTools: {} },
+    messages,
+    tools,
+  }
+}
+
+const alert: Array<Message> = [
+  { role: 'system', content: 'You are an SRE.' },
+  { role: 'user', content: 'HostHighLoad: node one is slow' },
+]
+
+async function investigate(messages: Array<Message>, tools = HOST, answers = ANSWERS) {
+  const turns: Array<Array<string>> = []
+  for (;;) {
+    const chunks = await collect(demo().ask(request(messages, tools), never))
+    const calls = callsOf(chunks)
+    if (calls.length === 0) return { turns, text: textOf(chunks), messages }
+    turns.push(calls.map(call => `${call.name} ${call.arguments}`))
+    messages = [
+      ...messages,
+      assistantOf(chunks, 'demo'),
+      ...calls.map((call): Message => ({
+        role: 'tool',
+        callId: call.id,
+        name: call.name,
+        content: answers[call.name] ?? 'gone',
+        isError: !(call.name in answers),
+      })),
+    ]
+  }
+}
+
+test('the demo model looks around at once, follows what an answer named, and never touches a writing tool', async () => {
+  const { turns } = await investigate(alert)
+  expect(turns).toEqual([['host.disks {}', 'host.load {}', 'host.top {}'], ['host.process {"pid":4242}']])
+})
+
+test('its analysis says what wrote it, quotes every answer verbatim and names what stands out', async () => {
+  const { text } = await investigate(alert)
+  expect(text).toContain('demo model')
+  for (const answer of Object.values(ANSWERS)) expect(text).toContain(answer)
+  expect(text).toContain('**High:** `host.load`: load 7.5 on 2 cores')
+  expect(text).toContain('**High:** `host.disks`: /var 97%')
+  expect(text).toContain('`host.process`: 1 line speaks of failure: "last log: ERROR cannot allocate"')
+})
+
+test('a tool that failed is listed apart, and without tools the analysis says why it saw nothing', async () => {
+  const { text } = await investigate(alert, HOST, { 'host.load': 'load average: 0.1' })
+  expect(text).toMatch(/## What could not be looked at\n\n- `host.disks`: gone/)
+  expect((await investigate(alert, [tool('host.kill', {}, false)])).text).toContain('No tool was called')
+})
+
+test('a tool’s answer cannot end its own quote', async () => {
+  const { text } = await investigate(alert, [tool('host.load')], { 'host.load': 'a\n```\n# Injected' })
+  expect(text).toContain('````text\na\n```\n# Injected\n````')
+})
+
+test('with more tools than eight, those that the alert speaks of come first', async () => {
+  const many = [...Array.from({ length: 10 }, (_, at) => tool(`other.thing${at}`)), tool('host.load')]
+  const calls = callsOf(await collect(demo().ask(request(alert, many), never)))
+  expect(calls.length).toBe(8)
+  expect(calls[0]?.name).toBe('host.load')
+})
+
+test('the same request gives the same reply, ids included, and another conversation other ids', async () => {
+  const one = await collect(demo().ask(request(alert), never))
+  expect(await collect(demo().ask(request(alert), never))).toEqual(one)
+  const other = callsOf(await collect(demo().ask(request(alert, HOST, 'another'), never)))
+  expect(other.map(call => call.id)).not.toEqual(callsOf(one).map(call => call.id))
+})
+
+test('it thinks first, streams in small deltas and estimates usage', async () => {
+  const chunks = await collect(demo().ask(request(alert), never))
+  expect(chunks[0]?.kind).toBe('thinking')
+  expect(chunks.every(chunk => !('delta' in chunk) || chunk.delta.length <= 20)).toBe(true)
+  expect(usageOf(chunks)?.inputTokens).toBeGreaterThan(20)
+})
+
+test('asked to conclude without tools it reports what it has; asked for a summary it writes two or three lines of the analysis', async () => {
+  const { text, messages } = await investigate(alert)
+  const concluded = textOf(
+    await collect(demo().ask(request([...messages, { role: 'user', content: 'Conclude now.' }], []), never)),
+  )
+  expect(concluded).toBe(text)
+  const summary = textOf(
+    await collect(demo().ask(request([{ role: 'user', content: `Summarise this:\n\n${text}` }], []), never)),
+  )
+  expect(summary.split('\n').length).toBeLessThanOrEqual(3)
+  expect(summary).toContain('demo model')
+  expect(summary).toContain('load 7.5 on 2 cores')
+})
+
+test('of a prompt it reads the alert, not the instructions around it', async () => {
+  const prompt = 'The pid: 1 is an example.\n<alert>\n{"labels":{"pid":77}}\n</alert>\nname: x'
+  const calls = callsOf(
+    await collect(
+      demo().ask(request([{ role: 'user', content: prompt }], [tool('host.process', needs('pid'))]), never),
+    ),
+  )
+  expect(calls.map(call => call.arguments)).toEqual(['{"pid":77}'])
+})
+
+test('several investigations become one account that names each of them', async () => {
+  const { text } = await investigate(alert)
+  const prompt = `<alert>\nx\n</alert>\n<investigation agent="A" status="completed">\nIts conclusion:\n${text}\n</investigation>\n<investigation agent="B" status="failed">\nNo analysis: gone\n</investigation>`
+  const account = textOf(await collect(demo().ask(request([{ role: 'user', content: prompt }], []), never)))
+  expect(account).toContain('demo model')
+  expect(account).toContain('## A (completed)\n\n- **High:**')
+  expect(account).toContain('## B (failed)')
+})
+
+test('a long list of records keeps one row a record', async () => {
+  const processes = Array.from({ length: 12 }, (_, at) => ({
+    pid: at,
+    name: `p${at}`,
+    cpu: 1.5,
+    memory: 2,
+    user: 'root',
+  }))
+  const { text } = await investigate(alert, [tool('host.top')], { 'host.top': JSON.stringify({ processes }, null, 2) })
+  expect(text).toContain('{"pid":11,"name":"p11","cpu":1.5,"memory":2,"user":"root"}')
+})
+
+test('an abort between two deltas throws the reason', async () => {
+  const stop = new AbortController()
+  const reason = new Error('cancelled')
+  const run = (async () => {
+    for await (const _ of demo(5).ask(request(alert), stop.signal)) stop.abort(reason)
+  })()
+  await expect(run).rejects.toBe(reason)
+})
+
+test.for([
+  ['JSON', '{"labels":{"namespace":"shop","pod":"cart-1"}}', 'namespace', 'string', 'shop'],
+  ['JSON under a longer name', '{"pod":"cart-1"}', 'podName', 'string', 'cart-1'],
+  ['a label line', '- namespace: shop\n- severity: page', 'namespace', 'string', 'shop'],
+  ['an equation', 'pid=4242 is busy', 'pid', 'integer', 4242],
+  ['a number that is none', 'pid: unknown', 'pid', 'integer', undefined],
+  ['quotes', 'path: "/var/lib/my data"', 'path', 'string', '/var/lib/my data'],
+  ['a longer word is another word', 'stupid: 7', 'pid', 'integer', undefined],
+  ['aligned columns', 'NAMESPACE  NAME    READY\nshop       cart-1  0/1', 'name', 'string', 'cart-1'],
+  ['a Markdown table', '| PID | Command |\n|---|---|\n| 4242 | stress |', 'pid', 'integer', 4242],
+  ['a Prometheus link', 'http://prom/graph?g0.expr=node_load1+%3E+2&g0.tab=1', 'query', 'string', 'node_load1 > 2'],
+  ['nothing', 'node one is slow', 'namespace', 'string', undefined],
+] as const)('a value is found in %s', ([, text, name, type, expected]) => {
+  expect(findValue(text, name, { type })).toBe(expected)
+})
+
+test.for([
+  ['a full disk in a row', '/dev/sda1 100G 95G 95% /', ['high']],
+  ['a disk at 85 %', '/dev/sda1 85% /data', ['watch']],
+  ['much that is free', 'memory free: 92%', []],
+  ['an idle processor', '%Cpu: 3.0% us, 97.0% id, idle', []],
+  ['a share in JSON', '{"disks":[{"mount":"/","used_percent":93.4},{"mount":"/x","used_percent":3}]}', ['high']],
+  ['a big number that is no share', '{"bytes":95}', []],
+  ['load below the cores', '{"load1":1.2,"cores":4}', []],
+  ['load in words', 'load average: 5.1, 4.0, 3.2 on 4 cores', ['watch']],
+  ['failures in a log', 'ok\nkernel: Out of memory: Killed process 7\nok', ['watch']],
+  ['no failures', '0 errors\nno failures', []],
+  ['an empty error field', '{"error":null,"errors":[]}', []],
+] as const)('what stands out in %s', ([, content, levels]) => {
+  expect(findings('t', content).map(finding => finding.level)).toEqual(levels)
+})
