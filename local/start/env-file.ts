@@ -1,0 +1,24 @@
+import { chmodSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** A file of variables for wrangler, readable by its owner only: it holds keys. */
+export function writeEnvFile(dir: string, vars: Readonly<Record<string, string>>): string {
+  const path = join(dir, 'dev.env')
+  writeFileSync(path, envText(vars), { mode: 0o600 })
+  // The mode counts only for a new file.
+  chmodSync(path, 0o600)
+  return path
+}
+
+/** dotenv takes what stands between single quotes as it is, line breaks included, and knows no way to write a single quote in them. */
+export function envText(vars: Readonly<Record<string, string>>): string {
+  return Object.entries(vars)
+    .map(([name, value]) => `${name}=${quoted(value)}\n`)
+    .join('')
+}
+
+function quoted(value: string): string {
+  const quote = [`'`, '`', '"'].find(each => !value.includes(each))
+  // wrangler expands $NAME in every value, however it is quoted.
+  return `${quote ?? `'`}${value.replaceAll('$', String.raw`\$`)}${quote ?? `'`}`
+}
