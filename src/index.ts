@@ -1,10 +1,88 @@
 // The door. Everything that the platform can call is on this page.
+
+import bundle from '../config/generated/config.bundle'
+import { investigationClient } from '../durable-objects/investigation-client.ts'
+import { lobbyClient } from '../durable-objects/lobby-client.ts'
+import { clock, faultText, ids, logLine } from '../durable-objects/platform.ts'
+import { varsOf, wire } from '../durable-objects/wire.ts'
+import { parseBundle } from './core/config/bundle.ts'
+import type { LoadResult } from './core/config/config.ts'
+import { loadConfig } from './core/config/load.ts'
+import { sweep } from './cron/sweep.ts'
+import { createApp } from './http/app.ts'
+import type { AppDeps, AlertMessage } from './http/deps.ts'
+import { identitySettings } from './http/identity/settings.ts'
+import type { ProbeMemory } from './http/mcp-health.ts'
+import { probeServers } from './http/mcp-health.ts'
+import { consumeAlerts } from './queue/consume-alerts.ts'
+import { consumeDeadLetters } from './queue/consume-dead-letters.ts'
+
 export { Investigation } from '../durable-objects/investigation.ts'
 export { Lobby } from '../durable-objects/lobby.ts'
 
+const app = createApp<Env>(appDeps)
+
 export default {
-  fetch: async (request, env) => {
-    const id = new URL(request.url).searchParams.get('id') ?? 'x'
-    return env.INVESTIGATIONS.getByName(id).fetch(request)
+  fetch: (request, env, ctx) => app.fetch(request, env, ctx),
+  queue: async (batch, env) => {
+    await consume(batch, env).catch((error: unknown) => {
+      logLine('error', 'queue.failed', { fault: faultText(error) })
+      batch.retryAll()
+    })
   },
-} satisfies ExportedHandler<Env>
+  // What one sweep does not do, the next one does, a minute later.
+  scheduled: async (_controller, env) => {
+    await sweep({ ...ports(env), alerts: env.ALERTS }).catch((error: unknown) => {
+      logLine('error', 'sweep.failed', { fault: faultText(error) })
+    })
+  },
+} satisfies ExportedHandler<Env, AlertMessage>
+
+async function consume(batch: MessageBatch<AlertMessage>, env: Env): Promise<void> {
+  return batch.queue.endsWith('-dlq')
+    ? consumeDeadLetters(batch.messages, ports(env))
+    : consumeAlerts(batch.messages, ports(env))
+}
+
+function ports(env: Env) {
+  return {
+    db: env.DB,
+    investigations: investigationClient(env.INVESTIGATIONS),
+    lobby: lobbyClient(env.LOBBY),
+    clock,
+    ids,
+    log: ({ event, ...facts }: Record<string, unknown>) => logLine('warn', String(event), facts),
+  }
+}
+
+function appDeps(env: Env, ctx: Pick<ExecutionContext, 'waitUntil'>): AppDeps {
+  const vars = varsOf(env)
+  const { config, loadedAt } = configuration(env)
+  return {
+    ...ports(env),
+    config,
+    configLoadedAt: loadedAt,
+    alerts: env.ALERTS,
+    assets: env.ASSETS ?? null,
+    identity: identitySettings(vars),
+    probeServers: async () =>
+      config.ok
+        ? probeServers(Object.keys(config.config.mcpServers), probed, {
+            tools: wire(env).tools,
+            clock,
+            ids,
+            later: work => ctx.waitUntil(work),
+          })
+        : [],
+    version: vars['TARSY_VERSION'] ?? 'dev',
+  }
+}
+
+const probed: ProbeMemory = new Map()
+
+// Vars change only with a deploy, which brings a new isolate.
+let loaded: { config: LoadResult; loadedAt: number } | null = null
+
+function configuration(env: Env): { config: LoadResult; loadedAt: number } {
+  return (loaded ??= { config: loadConfig(parseBundle(bundle), varsOf(env)), loadedAt: clock.now() })
+}

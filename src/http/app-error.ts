@@ -1,0 +1,37 @@
+/** A fault that a caller may read. `message` is public; `cause` goes to the log only. */
+export class AppError extends Error {
+  readonly code: string
+  readonly status: ErrorStatus
+  readonly retryable: boolean
+
+  constructor(
+    status: ErrorStatus,
+    code: string,
+    message: string,
+    options: { cause?: unknown; retryable?: boolean } = {},
+  ) {
+    super(message, { cause: options.cause })
+    this.code = code
+    this.status = status
+    this.retryable = options.retryable ?? false
+  }
+}
+
+export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 426 | 500 | 503
+
+export function notFound(): AppError {
+  return new AppError(404, 'not_found', 'resource not found')
+}
+
+export function badRequest(message: string): AppError {
+  return new AppError(400, 'invalid', message)
+}
+
+/** A single field that does not hold what it should. */
+export function invalidField(field: string, detail: string): AppError {
+  return badRequest(`validation error on field '${field}': ${detail}`)
+}
+
+export function unavailable(message: string, cause: unknown): AppError {
+  return new AppError(503, 'unavailable', message, { cause, retryable: true })
+}

@@ -1,0 +1,81 @@
+// The front: every door of the system is on this page.
+
+import type { ExecutionContext } from 'hono'
+import { Hono } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import { AppError } from './app-error.ts'
+import { REQUEST_BYTES } from './body.ts'
+import { readyConfig } from './config.ts'
+import type { AppDeps, AppEnv } from './deps.ts'
+import { withHeaders } from './headers.ts'
+import { hostOf, identify } from './identity/identify.ts'
+import { answerUnmatched, refuseHead } from './methods.ts'
+import { answerError } from './on-error.ts'
+import { originAllowed } from './origin.ts'
+import { alerts } from './routes/alerts.ts'
+import { health } from './routes/health.ts'
+import { sessions } from './routes/sessions.ts'
+import { system } from './routes/system.ts'
+import { webhooks } from './routes/webhooks.ts'
+import { ws } from './routes/ws.ts'
+
+export type AppType = ReturnType<typeof routes>
+
+/** The whole front. `deps` is asked once a request, with what the platform hands over. */
+export function createApp<E>(deps: (env: E, ctx: ExecutionContext) => AppDeps) {
+  const app = new Hono<AppEnv>()
+  app.use(
+    createMiddleware<AppEnv>(async function withDeps(c, next) {
+      c.set('deps', deps(c.env as E, c.executionCtx))
+      await next()
+    }),
+    withHeaders,
+    refuseHead(() => app.routes),
+  )
+  app.use('/api/*', signedIn, fromOurPages, ready, withinSize)
+  app.onError(answerError)
+  app.notFound(c => answerUnmatched(c, app))
+  return routes(app)
+}
+
+function routes(app: Hono<AppEnv>) {
+  return app
+    .route('/health', health)
+    .route('/api/v1/alerts', alerts)
+    .route('/api/v1/webhooks', webhooks)
+    .route('/api/v1/sessions', sessions)
+    .route('/api/v1/ws', ws)
+    .route('/api/v1', system)
+}
+
+const signedIn = createMiddleware<AppEnv>(async function signedIn(c, next) {
+  const { deps } = c.var
+  c.set('author', await identify(c.req.raw, deps.identity, deps.clock.now()))
+  await next()
+})
+
+/** Another site's page may send a request along with our user's identity, though it cannot read the answer: it changes nothing here. */
+const fromOurPages = createMiddleware<AppEnv>(async function fromOurPages(c, next) {
+  const { config } = c.var.deps
+  const system = config.ok ? config.config.system : { dashboardUrl: '', allowedWsOrigins: [] }
+  const rules = { host: hostOf(c.req.raw), dashboardUrl: system.dashboardUrl, patterns: system.allowedWsOrigins }
+  const reads = c.req.method === 'GET' && c.req.header('Upgrade') === undefined
+  if (!reads && !originAllowed(c.req.header('Origin') ?? null, rules)) {
+    throw new AppError(403, 'origin', 'this page may not do that here: name its origin in system.allowed_ws_origins')
+  }
+  await next()
+})
+
+const ready = createMiddleware<AppEnv>(async function ready(c, next) {
+  readyConfig(c.var.deps.config)
+  await next()
+})
+
+/** Webhooks are cut where others are refused: their senders do not repeat what is refused. */
+const withinSize = createMiddleware<AppEnv>(async function withinSize(c, next) {
+  const length = Number(c.req.header('Content-Length') ?? 0)
+  if (length > REQUEST_BYTES && !c.req.path.startsWith('/api/v1/webhooks/')) {
+    throw new AppError(413, 'too_large', 'Request Entity Too Large')
+  }
+  await next()
+})

@@ -1,0 +1,31 @@
+// What the routes need of the world. The Worker's door fills it in; tests pass fakes.
+
+import type { LoadResult } from '#core/config/config.ts'
+import type { McpServerHealth } from '#core/protocol/api.ts'
+import type { InvestigationClient } from '#objects/investigation-client.ts'
+import type { LobbyClient } from '#objects/lobby-client.ts'
+import type { IdentitySettings } from './identity/settings.ts'
+
+/** What travels through the queue: the alert itself may be eight times a message's 128 KB. */
+export type AlertMessage = { sessionId: string }
+
+export type AppDeps = {
+  config: LoadResult
+  /** When `config` was read, in milliseconds since the epoch. */
+  configLoadedAt: number
+  db: D1Database
+  alerts: { send(message: AlertMessage): Promise<unknown> }
+  /** The dashboard's files; null where there are none. */
+  assets: { fetch(request: Request): Promise<Response> } | null
+  investigations: InvestigationClient
+  lobby: Pick<LobbyClient, 'tell' | 'connect'>
+  clock: { now(): number }
+  ids: { uuid(): string }
+  identity: IdentitySettings
+  /** Asks every configured MCP server; resolves also when none answers. */
+  probeServers(): Promise<Array<McpServerHealth>>
+  version: string
+  log(event: Record<string, unknown>): void
+}
+
+export type AppEnv = { Variables: { deps: AppDeps; author: string } }

@@ -1,0 +1,36 @@
+// How much of the past a subscriber gets (wire contract 2.6, and our cursor that has no limit).
+
+import type { Replay } from '#objects/investigation-client.ts'
+
+/** Frames that one request for the past brings; the wire's limit for a subscriber without a cursor. */
+export const PAGE = 200
+// Stored events of an ended session are forgotten after a minute, by the wire contract 2.6.
+const REMEMBERED_MS = 60_000
+
+/** Whether a subscriber without a cursor gets the past of a session that ended then (null: it still runs). */
+export function stillReplayed(endedAt: number | null, now: number): boolean {
+  return endedAt === null || now - endedAt <= REMEMBERED_MS
+}
+
+export type Past = (after: number, limit: number) => Promise<Replay>
+
+/** The whole past after a cursor, page by page: one answer of an object may not exceed 32 MiB. */
+export async function* pagesAfter(past: Past, cursor: number): AsyncGenerator<Array<string>> {
+  let after = cursor
+  for (;;) {
+    const page = await past(after, PAGE)
+    yield page.frames
+    const last = lastIdOf(page.frames)
+    if (!page.more || last === null || last <= after) return
+    after = last
+  }
+}
+
+/** Some frames carry no id, so that the last one that does decides. */
+export function lastIdOf(frames: ReadonlyArray<string>): number | null {
+  for (let at = frames.length - 1; at >= 0; at--) {
+    const frame = JSON.parse(frames[at] ?? '{}') as { db_event_id?: unknown }
+    if (typeof frame.db_event_id === 'number') return frame.db_event_id
+  }
+  return null
+}

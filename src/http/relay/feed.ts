@@ -1,0 +1,63 @@
+// One subscribed channel of a tab: the object's socket behind it, and the frames that wait while the past is told.
+
+import { CLOSE } from './tab.ts'
+import type { Tab } from './tab.ts'
+
+// A minute of deltas at 50 a second and more; beyond it the past is not being read.
+const MOST_HELD = 5_000
+
+export class Feed {
+  readonly #tab: Tab
+  #upstream: WebSocket | null = null
+  #held: Array<string> | null = null
+  #dropped = false
+
+  constructor(tab: Tab) {
+    this.#tab = tab
+  }
+
+  get live(): boolean {
+    return this.#upstream !== null
+  }
+
+  attach(upstream: WebSocket): void {
+    if (this.#dropped || !this.#tab.open) {
+      upstream.close(1000)
+      return
+    }
+    this.#upstream = upstream
+    upstream.addEventListener('message', event => {
+      if (typeof event.data !== 'string') return
+      if (this.#held === null) this.#tab.send(event.data)
+      else this.#hold(event.data)
+    })
+    const lost = () => {
+      if (!this.#dropped) this.#tab.close(CLOSE.restart, 'the session moved: come back with your cursor')
+    }
+    upstream.addEventListener('close', lost)
+    upstream.addEventListener('error', lost)
+  }
+
+  /** Live frames wait meanwhile: a cursor that ran ahead of the past would make the client skip it. */
+  async during(tellPast: () => Promise<void>): Promise<void> {
+    const held: Array<string> = []
+    this.#held = held
+    try {
+      await tellPast()
+      while (held.length > 0) await this.#tab.sendAll(held.splice(0))
+    } finally {
+      this.#held = null
+    }
+  }
+
+  #hold(frame: string): void {
+    this.#held?.push(frame)
+    if ((this.#held?.length ?? 0) > MOST_HELD) this.#tab.close(CLOSE.slow, 'the past takes too long to tell')
+  }
+
+  drop(): void {
+    this.#dropped = true
+    this.#upstream?.close(1000)
+    this.#upstream = null
+  }
+}

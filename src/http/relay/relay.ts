@@ -1,0 +1,154 @@
+// A tab's channels, multiplexed: the tab holds one socket, the Worker one to each object that the tab subscribes to (design D6), so that
+// objects keep sockets that hibernate and no object relays another's stream.
+
+import { getState } from '#store/sessions.ts'
+import type { AppDeps } from '../deps.ts'
+import type { Action } from './actions.ts'
+import { channelOf, parseAction } from './actions.ts'
+import { PAGE, pagesAfter, stillReplayed } from './catchup.ts'
+import { Feed } from './feed.ts'
+import { CLOSE, Tab, tooLong } from './tab.ts'
+
+type RelayDeps = Pick<AppDeps, 'db' | 'investigations' | 'lobby' | 'clock' | 'ids' | 'log'>
+type ChannelAction = Exclude<Action, { kind: 'ping' | 'complain' }>
+
+// Far above what a page uses; each is a socket to an object.
+const MOST_CHANNELS = 100
+
+/** Serves an accepted socket until it closes. */
+export function relay(socket: WebSocket, deps: RelayDeps): void {
+  new Relay(socket, deps).begin(socket)
+}
+
+class Relay {
+  readonly #tab: Tab
+  readonly #deps: RelayDeps
+  readonly #feeds = new Map<string, Feed>()
+  /** The last thing asked of each channel: what is asked next waits for it, what is asked of others does not. */
+  readonly #turns = new Map<string, Promise<void>>()
+
+  constructor(socket: WebSocket, deps: RelayDeps) {
+    this.#tab = new Tab(socket)
+    this.#deps = deps
+  }
+
+  begin(socket: WebSocket): void {
+    socket.addEventListener('message', event => {
+      // The wire is text only; a binary message says nothing.
+      if (typeof event.data === 'string') this.#hear(event.data)
+    })
+    const gone = () => {
+      this.#tab.closed()
+      for (const feed of this.#feeds.values()) feed.drop()
+      this.#feeds.clear()
+    }
+    socket.addEventListener('close', gone)
+    socket.addEventListener('error', gone)
+    this.#tab.control({ type: 'connection.established', connection_id: this.#deps.ids.uuid() })
+  }
+
+  #hear(text: string): void {
+    if (tooLong(text)) {
+      this.#tab.close(CLOSE.tooBig, 'message too big')
+      return
+    }
+    const action = parseAction(text)
+    if (action === null) return
+    if (action.kind === 'ping') this.#tab.control({ type: 'pong' })
+    else if (action.kind === 'complain') this.#tab.control(action.frame)
+    else this.#inTurn(action)
+  }
+
+  #inTurn(action: ChannelAction): void {
+    const { channel } = action
+    const before = this.#turns.get(channel) ?? Promise.resolve()
+    const turn = before.then(() => this.#take(action)).finally(() => {
+      if (this.#turns.get(channel) === turn) this.#turns.delete(channel)
+    })
+    this.#turns.set(channel, turn)
+  }
+
+  async #take(action: ChannelAction): Promise<void> {
+    try {
+      if (this.#tab.open) await this.#do(action)
+    } catch (error) {
+      this.#failed(action.channel, error)
+    }
+  }
+
+  async #do(action: ChannelAction): Promise<void> {
+    switch (action.kind) {
+      case 'subscribe':
+        return this.#subscribe(action.channel, action.lastEventId)
+      case 'unsubscribe':
+        return this.#drop(action.channel)
+      case 'catchup':
+        return this.#catchUp(action.channel, action.lastEventId)
+      default:
+        return action satisfies never
+    }
+  }
+
+  /** Live first, then the past: nothing can fall between the two. */
+  async #subscribe(name: string, lastEventId: number | null): Promise<void> {
+    if (!this.#feeds.has(name) && this.#feeds.size >= MOST_CHANNELS) {
+      this.#tab.control({ type: 'subscription.error', channel: name, message: 'too many channels on one connection' })
+      return
+    }
+    const feed = this.#feeds.get(name) ?? new Feed(this.#tab)
+    this.#feeds.set(name, feed)
+    const channel = channelOf(name)
+    // An object that is merely asked comes into being, so unknown ids are answered without one.
+    const state = channel.kind === 'session' ? await getState(this.#deps.db, channel.id) : null
+    await feed.during(async () => {
+      if (!feed.live && channel.kind === 'sessions') feed.attach(await this.#deps.lobby.connect())
+      if (!feed.live && channel.kind === 'session' && state !== null) {
+        feed.attach(await this.#deps.investigations.connect(channel.id))
+      }
+      this.#tab.control({ type: 'subscription.confirmed', channel: name })
+      if (channel.kind !== 'session' || state === null) return
+      if (lastEventId !== null) await this.#tellAfter(channel.id, lastEventId)
+      else if (
+        stillReplayed(state.completedAt === null ? null : Date.parse(state.completedAt), this.#deps.clock.now())
+      ) {
+        await this.#tellStart(channel.id, name)
+      }
+    })
+  }
+
+  async #catchUp(name: string, lastEventId: number): Promise<void> {
+    const channel = channelOf(name)
+    if (channel.kind !== 'session' || (await getState(this.#deps.db, channel.id)) === null) return
+    const { id } = channel
+    const tell = () => this.#tellAfter(id, lastEventId)
+    const feed = this.#feeds.get(name)
+    await (feed === undefined ? tell() : feed.during(tell))
+  }
+
+  async #tellAfter(id: string, cursor: number): Promise<void> {
+    const past = (after: number, limit: number) => this.#deps.investigations.since(id, after, limit)
+    for await (const frames of pagesAfter(past, cursor)) {
+      if (!this.#tab.open) return
+      await this.#tab.sendAll(frames)
+    }
+  }
+
+  /** What the reference sends to who has no cursor: the first 200, and word that there is more. */
+  async #tellStart(id: string, name: string): Promise<void> {
+    const replay = await this.#deps.investigations.since(id, 0, PAGE)
+    if (!replay.running && !stillReplayed(replay.endedAt, this.#deps.clock.now())) return
+    await this.#tab.sendAll(replay.frames)
+    if (replay.more) this.#tab.control({ type: 'catchup.overflow', channel: name, has_more: true })
+  }
+
+  #drop(name: string): void {
+    this.#feeds.get(name)?.drop()
+    this.#feeds.delete(name)
+  }
+
+  #failed(name: string, error: unknown): void {
+    this.#drop(name)
+    this.#deps.log({ event: 'relay.subscribe_failed', channel: name, cause: String(error) })
+    this.#tab.control({ type: 'subscription.error', channel: name, message: 'failed to subscribe to channel' })
+  }
+}

@@ -1,0 +1,47 @@
+import { Hono } from 'hono'
+import { maskAlert } from '#core/masking/mask.ts'
+import type { AlertAnswer } from '#core/protocol/api.ts'
+import { fitFacts, insertPending } from '#store/accept.ts'
+import { unavailable } from '../app-error.ts'
+import { bindBody, bindError } from '../bind.ts'
+import { readBody, REQUEST_BYTES } from '../body.ts'
+import { readyConfig } from '../config.ts'
+import type { AppDeps, AppEnv } from '../deps.ts'
+import { checkSubmission, submissionSchema } from '../submission.ts'
+
+export const alerts = new Hono<AppEnv>().post('/', async c => {
+  const { deps, author } = c.var
+  const config = readyConfig(deps.config)
+  const body = await readBody(c.req.raw, REQUEST_BYTES)
+  // A length known up front was refused with 413 before this; one found while reading is a fault of the body (wire contract 0.3).
+  if (!body.complete) throw bindError('code=413, message=Request Entity Too Large')
+  const submission = bindBody(c.req.header('Content-Type') ?? null, body.text, submissionSchema)
+  const asked = checkSubmission(config, submission, author, deps.clock.now())
+  const facts = fitFacts({ ...asked, alert_data: maskAlert(config, asked.alert_data) })
+  const sessionId = deps.ids.uuid()
+  await stored(() => insertPending(deps.db, sessionId, facts))
+  await enqueue(deps, sessionId)
+  return c.json(queued(sessionId), 202)
+})
+
+/** Runs a write of an accepted alert; when it fails nothing was stored or sent, and the sender is told to come again. */
+export async function stored<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write()
+  } catch (error) {
+    throw unavailable('the alert was not stored because the database did not take it: send it again', error)
+  }
+}
+
+/** The row stands already: when the queue does not take the id, the sweep sends it within a minute. */
+export async function enqueue(deps: AppDeps, sessionId: string): Promise<void> {
+  try {
+    await deps.alerts.send({ sessionId })
+  } catch (error) {
+    deps.log({ event: 'alert.not_sent', session_id: sessionId, cause: String(error) })
+  }
+}
+
+export function queued(sessionId: string): AlertAnswer {
+  return { session_id: sessionId, status: 'queued', message: 'Alert submitted for processing' }
+}

@@ -1,0 +1,61 @@
+import { Hono } from 'hono'
+import type { SessionList, SessionStatusBody, SessionSummary } from '#core/protocol/api.ts'
+import { listSessions } from '#store/list.ts'
+import { activeSessions, filterOptions } from '#store/sessions.ts'
+import type { AppEnv } from '../deps.ts'
+import { listQuery } from '../list-query.ts'
+import { cancelSession } from '../cancel.ts'
+import { findSession, sessionOf } from '../find-session.ts'
+
+export const sessions = new Hono<AppEnv>()
+  .get('/', async c => {
+    const { query, impossible } = listQuery(c.req.query())
+    return c.json(impossible ? nothing(query.page, query.pageSize) : await listSessions(c.var.deps.db, query), 200)
+  })
+  .get('/active', async c => c.json(await activeSessions(c.var.deps.db), 200))
+  .get('/filter-options', async c => c.json(await filterOptions(c.var.deps.db), 200))
+  .get('/:id', async c => {
+    const { detail, lastEventId } = await sessionOf(c.var.deps, c.req.param('id'))
+    return c.json(detail, 200, { 'X-Last-Event-Id': String(lastEventId) })
+  })
+  .get('/:id/summary', async c => {
+    const { detail } = await sessionOf(c.var.deps, c.req.param('id'))
+    const body: SessionSummary = {
+      session_id: detail.id,
+      total_interactions: detail.llm_interaction_count + detail.mcp_interaction_count,
+      llm_interactions: detail.llm_interaction_count,
+      mcp_interactions: detail.mcp_interaction_count,
+      input_tokens: detail.input_tokens,
+      output_tokens: detail.output_tokens,
+      total_tokens: detail.total_tokens,
+      cost_estimation_enabled: detail.cost_estimation_enabled,
+      total_duration_ms: detail.duration_ms,
+      chain_statistics: {
+        total_stages: detail.total_stages,
+        completed_stages: detail.completed_stages,
+        failed_stages: detail.failed_stages,
+        current_stage_index: detail.current_stage_index,
+      },
+    }
+    return c.json(body, 200)
+  })
+  .get('/:id/status', async c => {
+    const { detail } = await sessionOf(c.var.deps, c.req.param('id'))
+    const { id, status, final_analysis, executive_summary, error_message } = detail
+    const body: SessionStatusBody = { id, status, final_analysis, executive_summary, error_message }
+    return c.json(body, 200)
+  })
+  .get('/:id/timeline', async c => {
+    const found = await findSession(c.var.deps, c.req.param('id'))
+    return c.json(found?.timeline ?? [], 200, { 'X-Last-Event-Id': String(found?.lastEventId ?? 0) })
+  })
+  .post('/:id/cancel', async c => {
+    const id = c.req.param('id')
+    await cancelSession(c.var.deps, id, c.var.author)
+    return c.json({ session_id: id, message: 'Session cancellation requested' }, 200)
+  })
+
+function nothing(page: number, pageSize: number): SessionList {
+  const pagination = { page, page_size: pageSize, total_pages: 0, total_items: 0 }
+  return { sessions: [], pagination, cost_estimation_enabled: false }
+}

@@ -1,0 +1,91 @@
+// Alertmanager's webhook, version 4, as Alertmanager, Grafana and their kin send it. Nothing here does I/O.
+
+import { z } from 'zod'
+
+const words = z
+  .record(z.string(), z.string({ error: 'must be a string' }), { error: 'must be an object of strings' })
+  .nullish()
+  .transform(value => value ?? {})
+const text = z
+  .string({ error: 'must be a string' })
+  .nullish()
+  .transform(value => value ?? '')
+
+const alertSchema = z.object(
+  {
+    status: z.enum(['firing', 'resolved'], { error: 'must be "firing" or "resolved"' }),
+    labels: words,
+    annotations: words,
+    startsAt: text,
+    endsAt: text,
+    generatorURL: text,
+    fingerprint: text,
+  },
+  { error: 'must be an object' },
+)
+
+export const alertmanagerSchema = z.object(
+  {
+    receiver: text,
+    groupKey: text,
+    groupLabels: words,
+    commonLabels: words,
+    commonAnnotations: words,
+    externalURL: text,
+    truncatedAlerts: z
+      .number({ error: 'must be a number' })
+      .nullish()
+      .transform(value => value ?? 0),
+    alerts: z.array(alertSchema, { error: 'must be the array of alerts of an Alertmanager webhook' }),
+  },
+  { error: 'must be the JSON object of an Alertmanager webhook' },
+)
+
+export type Notification = z.infer<typeof alertmanagerSchema>
+export type NotifiedAlert = Notification['alerts'][number]
+
+export function firingOf(notification: Notification): Array<NotifiedAlert> {
+  return notification.alerts.filter(alert => alert.status === 'firing')
+}
+
+/** The alert type that the labels name: `alert_type` whatever it says, else `alertname` where a chain has it, else '' for the default. */
+export function alertTypeOf(notification: Notification, hasChain: (type: string) => boolean): string {
+  const named = labelOf(notification, 'alert_type')
+  if (named !== null) return named
+  const name = labelOf(notification, 'alertname')
+  return name !== null && hasChain(name) ? name : ''
+}
+
+/** A label of the group, or of the first firing alert that has it. */
+export function labelOf(notification: Notification, name: string): string | null {
+  const places = [
+    notification.commonLabels,
+    notification.groupLabels,
+    ...firingOf(notification).map(alert => alert.labels),
+  ]
+  return places.map(labels => labels[name] ?? '').find(value => value !== '') ?? null
+}
+
+/** The runbook that the annotations name, by the usual key. */
+export function runbookOf(notification: Notification): string | null {
+  const places = [notification.commonAnnotations, ...firingOf(notification).map(alert => alert.annotations)]
+  return places.map(annotations => annotations['runbook_url'] ?? '').find(value => value !== '') ?? null
+}
+
+/** What tells one notification from another: the group, and per firing alert who it is and since when. */
+export function identityOf(notification: Notification): {
+  group: string
+  firings: Array<{ alert: string; startsAt: string }>
+} {
+  return {
+    group: notification.groupKey === '' ? sorted(notification.groupLabels) : notification.groupKey,
+    firings: firingOf(notification).map(alert => ({
+      alert: alert.fingerprint === '' ? sorted(alert.labels) : alert.fingerprint,
+      startsAt: alert.startsAt,
+    })),
+  }
+}
+
+function sorted(labels: Record<string, string>): string {
+  return JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}

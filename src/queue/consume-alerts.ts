@@ -1,0 +1,27 @@
+// From an accepted id to a started session. The only place where a throw becomes ack or retry.
+
+import { z } from 'zod'
+import { toFacts } from '#store/rows.ts'
+import { getRow } from '#store/sessions.ts'
+import type { InvestigationClient } from '#objects/investigation-client.ts'
+import type { QueuedMessage } from './each-message.ts'
+import { eachMessage } from './each-message.ts'
+
+export type QueuePorts = {
+  db: D1Database
+  investigations: Pick<InvestigationClient, 'start' | 'fail'>
+  log(event: Record<string, unknown>): void
+}
+
+export const alertMessage = z.object({ sessionId: z.string().min(1) })
+
+/** Starts the object of each id; starting twice changes nothing, so the queue may deliver twice. */
+export async function consumeAlerts(messages: ReadonlyArray<QueuedMessage>, ports: QueuePorts): Promise<void> {
+  await eachMessage(messages, ports.log, async body => {
+    const { sessionId } = alertMessage.parse(body)
+    const row = await getRow(ports.db, sessionId)
+    // A session that ended while its id was under way (cancelled by its user) is not started.
+    if (row === null || row.status !== 'pending') return
+    await ports.investigations.start(sessionId, toFacts(row))
+  })
+}

@@ -1,0 +1,48 @@
+// What the queue gave up on is shown as failed, never lost in silence.
+
+import type { LobbyClient } from '#objects/lobby-client.ts'
+import { failPending } from '#store/accept.ts'
+import { toFacts } from '#store/rows.ts'
+import { getRow } from '#store/sessions.ts'
+import type { QueuePorts } from './consume-alerts.ts'
+import { alertMessage } from './consume-alerts.ts'
+import type { QueuedMessage } from './each-message.ts'
+import { eachMessage } from './each-message.ts'
+
+export type DeadLetterPorts = QueuePorts & { lobby: Pick<LobbyClient, 'tell'>; clock: { now(): number } }
+
+const NEVER_STARTED = 'the investigation could not be started after several attempts; submit the alert again'
+
+export async function consumeDeadLetters(
+  messages: ReadonlyArray<QueuedMessage>,
+  ports: DeadLetterPorts,
+): Promise<void> {
+  await eachMessage(messages, ports.log, async body => {
+    const parsed = alertMessage.safeParse(body)
+    if (!parsed.success) {
+      ports.log({ event: 'queue.unreadable', body })
+      return
+    }
+    await failSession(parsed.data.sessionId, ports)
+  })
+}
+
+async function failSession(id: string, ports: DeadLetterPorts): Promise<void> {
+  const row = await getRow(ports.db, id)
+  // A later message may have started the session meanwhile: then it runs, and this letter is old news.
+  if (row === null || row.status !== 'pending' || row.projectedSeq > 0) return
+  ports.log({ event: 'session.never_started', session_id: id })
+  const timestamp = new Date(ports.clock.now()).toISOString()
+  // The object may be the very thing that does not answer, so the row is marked in any case.
+  const told = await ports.investigations.fail(id, toFacts(row), NEVER_STARTED).then(
+    () => true,
+    (error: unknown) => {
+      ports.log({ event: 'session.fail_not_told', session_id: id, cause: String(error) })
+      return false
+    },
+  )
+  if (!(await failPending(ports.db, id, timestamp, NEVER_STARTED)) || told) return
+  await ports.lobby.tell([
+    { type: 'session.status', session_id: id, timestamp, status: 'failed', error_message: NEVER_STARTED },
+  ])
+}

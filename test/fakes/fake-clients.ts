@@ -1,0 +1,90 @@
+// Stand-ins for the objects, for tests of what stands in front of them. They run in workerd only (WebSocketPair).
+
+import type { Frame, SessionFacts } from '#core/protocol/events.ts'
+import type { InvestigationClient, Replay, Snapshot } from '#objects/investigation-client.ts'
+import type { LobbyClient } from '#objects/lobby-client.ts'
+
+export type FakeInvestigations = InvestigationClient & {
+  /** What was asked, in order: `start:<id>`, `snapshot:<id>` … */
+  asked: Array<string>
+  started: Map<string, SessionFacts>
+  snapshots: Map<string, Snapshot>
+  /** Logged frames by session; `since` answers from them. */
+  logs: Map<string, Array<string>>
+  ends: Map<string, number | null>
+  /** The objects' sides of the open sockets, by session. */
+  sockets: Map<string, Array<WebSocket>>
+  /** Runs before `since` answers, for what happens meanwhile. */
+  beforeSince: (sessionId: string) => Promise<void>
+  /** Set to make every call fail. */
+  broken: Error | null
+}
+
+export function fakeInvestigations(): FakeInvestigations {
+  const note = (what: string, id: string) => {
+    fake.asked.push(`${what}:${id}`)
+    if (fake.broken !== null) throw fake.broken
+  }
+  const fake: FakeInvestigations = {
+    asked: [],
+    started: new Map(),
+    snapshots: new Map(),
+    logs: new Map(),
+    ends: new Map(),
+    sockets: new Map(),
+    beforeSince: async () => {},
+    broken: null,
+    start: async (id, facts) => {
+      note('start', id)
+      if (!fake.started.has(id)) fake.started.set(id, facts)
+    },
+    cancel: async id => {
+      note('cancel', id)
+      return fake.started.has(id) && !fake.ends.has(id) ? 'done' : 'not_cancellable'
+    },
+    fail: async (id, facts) => {
+      note('fail', id)
+      fake.started.set(id, facts)
+    },
+    snapshot: async id => {
+      note('snapshot', id)
+      return fake.snapshots.get(id) ?? null
+    },
+    since: async (id, after, limit): Promise<Replay> => {
+      note('since', id)
+      await fake.beforeSince(id)
+      const all = (fake.logs.get(id) ?? []).filter((_, at) => at + 1 > after)
+      const frames = limit === null ? all : all.slice(0, limit)
+      const endedAt = fake.ends.get(id) ?? null
+      return { frames, more: frames.length < all.length, running: endedAt === null, endedAt }
+    },
+    connect: async id => {
+      note('connect', id)
+      return paired(socket => fake.sockets.set(id, [...(fake.sockets.get(id) ?? []), socket]))
+    },
+    poke: async id => note('poke', id),
+  }
+  return fake
+}
+
+export type FakeLobby = Pick<LobbyClient, 'tell' | 'connect'> & { told: Array<Frame>; sockets: Array<WebSocket> }
+
+export function fakeLobby(): FakeLobby {
+  const fake: FakeLobby = {
+    told: [],
+    sockets: [],
+    tell: async frames => {
+      fake.told.push(...frames)
+    },
+    connect: async () => paired(socket => fake.sockets.push(socket)),
+  }
+  return fake
+}
+
+function paired(keep: (socket: WebSocket) => void): WebSocket {
+  const { 0: ours, 1: theirs } = new WebSocketPair()
+  theirs.accept()
+  ours.accept()
+  keep(theirs)
+  return ours
+}

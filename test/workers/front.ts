@@ -1,0 +1,71 @@
+// The front with real routes and a real database, and fakes for the objects behind it.
+
+import { createExecutionContext, env } from 'cloudflare:test'
+import { loadConfig } from '#core/config/load.ts'
+import { createApp } from '#http/app.ts'
+import type { AppDeps } from '#http/deps.ts'
+import { fakeInvestigations, fakeLobby } from '../fakes/fake-clients.ts'
+
+const TARSY = `
+defaults:
+  alert_type: host
+  llm_provider: demo
+mcp_servers:
+  tools:
+    transport: { type: http, url: "http://tools.test/mcp" }
+agents:
+  HostAgent: { mcp_servers: [tools] }
+agent_chains:
+  host-chain:
+    description: Looks at a machine
+    alert_types: [host, InstanceDown]
+    stages: [{ name: analysis, agents: [{ name: HostAgent }] }]
+  quiet-chain:
+    alert_types: [quiet]
+    chat: { enabled: false }
+    stages: [{ name: analysis, agents: [{ name: HostAgent }] }]
+`
+
+export function testConfig(yaml = TARSY) {
+  return loadConfig({ 'tarsy.yaml': yaml, 'llm-providers.yaml': 'llm_providers: {}\n' }, {})
+}
+
+export const OPEN = { local: true, trustForwarded: false, token: null, access: null }
+
+export function front(changes: Partial<AppDeps> = {}) {
+  const investigations = fakeInvestigations()
+  const lobby = fakeLobby()
+  const sent: Array<string> = []
+  const logged: Array<Record<string, unknown>> = []
+  const time = { now: Date.parse('2026-11-20T10:00:00.123Z') }
+  const deps: AppDeps = {
+    config: testConfig(),
+    configLoadedAt: time.now,
+    db: env.DB,
+    alerts: { send: async ({ sessionId }) => sent.push(sessionId) },
+    assets: null,
+    investigations,
+    lobby,
+    clock: { now: () => time.now },
+    ids: { uuid: () => crypto.randomUUID() },
+    identity: OPEN,
+    probeServers: async () => [],
+    version: 'test',
+    log: event => logged.push(event),
+    ...changes,
+  }
+  const app = createApp(() => deps)
+  const ask = async (path: string, init: RequestInit = {}) =>
+    app.fetch(new Request(`http://localhost${path}`, init), env, createExecutionContext())
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    ask(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    })
+  return { ask, post, deps, investigations, lobby, sent, logged, time }
+}
+
+export async function rows(): Promise<number> {
+  return (await env.DB.prepare('select count(*) as n from sessions').first<number>('n')) ?? 0
+}
