@@ -1,18 +1,35 @@
 // What a sender's text says about itself. Alerts are opaque: plain text, JSON, or text with JSON in it.
 
-const TELLING = /"(?:title|summary|message|description|alertname|name)"\s*:\s*"((?:[^"\\]|\\.)+)"/i
+// What a person wrote about it, best first; where nobody did, the name with the labels that say where.
+const SAID = ['title', 'summary', 'message', 'description']
+const PLACES = ['cluster', 'namespace', 'pod', 'instance', 'host', 'service']
 const TITLE_MAX = 140
+// Titles stand at the beginning; an alert may be 1 MiB long, and a page that streams asks often.
+const LOOK_AT = 4_096
 
 /** One line that tells this alert from its neighbours. Works on an excerpt, so also on JSON that was cut. */
 export function alertTitle(text: string): string {
-  const trimmed = text.trim()
+  const trimmed = text.slice(0, LOOK_AT).trim()
   if (trimmed === '') return 'Alert without text'
   if (trimmed.startsWith('{') || trimmed.startsWith('[')) {
-    const found = TELLING.exec(trimmed)?.[1]
-    if (found !== undefined) return cut(found.replaceAll(/\\(["\\/])/g, '$1').replaceAll(/\\[nrt]/g, ' '))
+    const title = titleOfJson(trimmed)
+    if (title !== null) return cut(title)
   }
   const line = trimmed.split('\n').find(each => /\w/.test(each)) ?? trimmed
   return cut(line.replaceAll(/^[#*\s]+/g, ''))
+}
+
+function titleOfJson(text: string): string | null {
+  const said = SAID.flatMap(key => valueOf(text, key) ?? [])[0]
+  if (said !== undefined) return said
+  const name = valueOf(text, 'alertname') ?? valueOf(text, 'name')
+  return name === null ? null : [name, ...PLACES.flatMap(key => valueOf(text, key) ?? [])].join(' · ')
+}
+
+/** By eye, not by parser: the text may be an excerpt. */
+function valueOf(text: string, key: string): string | null {
+  const found = new RegExp(`"${key}"\\s*:\\s*"((?:[^"\\\\]|\\\\.)+)"`, 'i').exec(text)?.[1]
+  return found?.replaceAll(/\\(["\\/])/g, '$1').replaceAll(/\\[nrt]/g, ' ') ?? null
 }
 
 function cut(text: string): string {

@@ -3,9 +3,10 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** 0.4 s, 12 s, 3 m 05 s, 2 h 10 m: rounded down, so that no part ever shows 60. */
+/** 40 ms, 0.4 s, 12 s, 3 m 05 s, 2 h 10 m: rounded down, so that no part ever shows 60. */
 export function duration(ms: number): string {
-  if (ms < 10 * SECOND) return `${(Math.floor(Math.max(ms, 0) / 100) / 10).toFixed(1)} s`
+  if (ms < 100) return `${Math.max(Math.floor(ms), 0)} ms`
+  if (ms < 10 * SECOND) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`
   if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)} m ${two(Math.floor((ms % MINUTE) / SECOND))} s`
   return `${Math.floor(ms / HOUR)} h ${two(Math.floor((ms % HOUR) / MINUTE))} m`

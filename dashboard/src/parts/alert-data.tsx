@@ -21,7 +21,7 @@ export function AlertData({ text, open }: { text: string; open: boolean }) {
         body={() => (
           <>
             <CopyButton text={text} what="alert" />
-            <Text text={pretty(text)} label="Alert" />
+            <Text text={pretty(text)} label="Text of the alert" />
           </>
         )}
       />

@@ -17,15 +17,15 @@ export function HistoryRow({ session }: { session: SessionListItem }) {
         </a>
         {failed && <p class="row-error">{error_message}</p>}
         {!failed && executive_summary !== null && <p class="row-summary">{executive_summary}</p>}
-        <p class="row-facts">
-          {session.alert_type !== null && <span class="tag">{session.alert_type}</span>}
-          {session.author !== null && <span title="Submitted by">{session.author}</span>}
-          {session.chat_message_count > 0 && <span>{plural(session.chat_message_count, 'chat message')}</span>}
-          {session.provider_fallback_count > 0 && <span>{plural(session.provider_fallback_count, 'fallback')}</span>}
-          {session.actions_executed === true && <span>actions executed</span>}
-          {session.matched_in_content && <span class="hit">match in the timeline</span>}
-        </p>
       </div>
+      <p class="row-facts">
+        {session.alert_type !== null && <span class="tag">{session.alert_type}</span>}
+        {session.author !== null && <span title="Submitted by">{session.author}</span>}
+        {session.chat_message_count > 0 && <span>{plural(session.chat_message_count, 'chat message')}</span>}
+        {session.provider_fallback_count > 0 && <span>{plural(session.provider_fallback_count, 'fallback')}</span>}
+        {session.actions_executed === true && <span>actions executed</span>}
+        {session.matched_in_content && <span class="hit">match in the timeline</span>}
+      </p>
       <div class="row-figures">
         <Ago at={session.created_at} />
         <span title="Duration">{session.duration_ms === null ? '–' : duration(session.duration_ms)}</span>

@@ -47,14 +47,14 @@ function RunningRow({ session, progress }: { session: SessionListItem; progress:
         <a class="row-title" href={`/sessions/${session.id}`}>
           {alertTitle(session.alert_excerpt)}
         </a>
-        <p class="row-facts">
-          {session.alert_type !== null && <span class="tag">{session.alert_type}</span>}
-          {session.author !== null && <span>{session.author}</span>}
-          <span class="row-progress">{progress?.status_text ?? 'Investigating'}</span>
-        </p>
+        <p class="row-progress">{progress?.status_text ?? 'Investigating'}</p>
       </div>
+      <p class="row-facts">
+        {session.alert_type !== null && <span class="tag">{session.alert_type}</span>}
+        {session.author !== null && <span>{session.author}</span>}
+      </p>
       <div class="row-figures">
-        {of > 0 && <StageMeter at={at} of={of} />}
+        {of > 1 && <StageMeter at={at} of={of} />}
         <Took start={session.started_at} end={null} />
       </div>
     </li>
@@ -69,11 +69,11 @@ function QueuedRow({ session, position }: { session: SessionListItem; position: 
         <a class="row-title" href={`/sessions/${session.id}`}>
           {alertTitle(session.alert_excerpt)}
         </a>
-        <p class="row-facts">
-          {session.alert_type !== null && <span class="tag">{session.alert_type}</span>}
-          {session.author !== null && <span>{session.author}</span>}
-        </p>
       </div>
+      <p class="row-facts">
+        {session.alert_type !== null && <span class="tag">{session.alert_type}</span>}
+        {session.author !== null && <span>{session.author}</span>}
+      </p>
       <div class="row-figures">
         <span>No. {position} in the queue</span>
         <Ago at={session.created_at} />
