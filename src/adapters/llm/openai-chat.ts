@@ -11,6 +11,10 @@ import { isJson, nativeBlocks, newCallId, replayable } from './native.ts'
 import { toolSchema } from './schemas.ts'
 import { canonicalNames, providerName } from './tool-names.ts'
 
+// OpenAI answers 400 (`string_above_max_length`) to a longer description here, though not in the Responses API.
+const MAX_DESCRIPTION = 1024
+const OPENAI_MODEL = /(^|\/)(chat)?(gpt|o\d)/
+
 type Delta = ChatCompletionChunk.Choice.Delta & {
   /** Thinking is no part of OpenAI's own Chat Completions: DeepSeek, xAI and vLLM call it the first, OpenRouter the second. */
   reasoning_content?: string | null
@@ -23,7 +27,7 @@ type Extras = { reasoning_content?: string; calls?: Record<string, unknown> }
 export async function* askChat(
   client: OpenAI,
   request: LlmRequest,
-  allowed: { cacheKey: boolean },
+  allowed: { cacheKey: boolean; extras: boolean },
   signal: AbortSignal,
 ): AsyncGenerator<LlmChunk> {
   const { provider, model } = request.choice
@@ -33,7 +37,7 @@ export async function* askChat(
       messages: request.messages.map(message => chatMessage(message, provider)),
       stream: true,
       stream_options: { include_usage: true },
-      ...(request.tools.length === 0 ? {} : { tools: request.tools.map(chatTool) }),
+      ...(request.tools.length === 0 ? {} : { tools: request.tools.map(tool => chatTool(tool, model)) }),
       // Strangers answer 400 to what they do not know.
       ...(allowed.cacheKey ? { prompt_cache_key: request.cacheKey } : {}),
     },
@@ -52,7 +56,7 @@ export async function* askChat(
     const thought = delta.reasoning_content ?? delta.reasoning ?? ''
     if (thought !== '') yield { kind: 'thinking', delta: thought }
     if (delta.reasoning_content) thinking += delta.reasoning_content
-    const text = delta.content || delta.refusal || ''
+    const text = plainText(delta.content) || delta.refusal || ''
     if (text !== '') yield { kind: 'text', delta: text }
     for (const part of delta.tool_calls ?? []) merge(calls, part)
   }
@@ -64,7 +68,7 @@ export async function* askChat(
     return
   }
   for (const call of complete) yield { kind: 'tool-call', call }
-  const extras = extrasOf(thinking, calls, complete)
+  const extras = allowed.extras ? extrasOf(thinking, calls, complete) : null
   if (extras) yield nativeBlocks('openai-chat', extras)
   if (usage) yield { kind: 'usage', usage: chatUsage(usage) }
   if (finish === 'content_filter') {
@@ -78,6 +82,13 @@ export async function* askChat(
       ),
     }
   }
+}
+
+/** Mistral's thinking models send a list of pieces where all others send text. */
+function plainText(content: unknown): string {
+  if (typeof content === 'string') return content
+  if (!Array.isArray(content)) return ''
+  return content.map(piece => (piece?.type === 'text' && typeof piece.text === 'string' ? piece.text : '')).join('')
 }
 
 function merge(calls: Array<PartialCall>, part: ChatCompletionChunk.Choice.Delta.ToolCall): void {
@@ -125,12 +136,12 @@ function chatMessage(message: Message, provider: string): ChatCompletionMessageP
   }
 }
 
-function chatTool(tool: ToolSpec): ChatCompletionTool {
+function chatTool(tool: ToolSpec, model: string): ChatCompletionTool {
   return {
     type: 'function',
     function: {
       name: providerName(tool.name),
-      description: tool.description,
+      description: OPENAI_MODEL.test(model) ? tool.description.slice(0, MAX_DESCRIPTION) : tool.description,
       parameters: toolSchema(tool.parameters, 'openai'),
     },
   }

@@ -40,5 +40,5 @@ export function askOpenAi(request: LlmRequest, deps: VendorDeps, signal: AbortSi
   const own = type === 'openai' && isOpenAiItself(deps.baseUrl)
   return openAiApi(type, deps) === 'responses'
     ? askResponses(client, request, signal)
-    : askChat(client, request, { cacheKey: own }, signal)
+    : askChat(client, request, { cacheKey: own, extras: !own && type !== 'xai' }, signal)
 }

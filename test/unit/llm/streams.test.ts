@@ -92,6 +92,47 @@ test('chat: an error inside the stream is classified by its code', async () => {
   expect(errorOf(chunks)).toMatchObject({ kind: 'rate_limited', retryable: true })
 })
 
+test('chat: thinking and marks that a compatible server wants back are sent back, to OpenAI and xAI never', async () => {
+  const events = data(
+    { choices: [{ delta: { reasoning_content: 'Hm.' } }] },
+    {
+      choices: [
+        {
+          delta: {
+            tool_calls: [
+              { index: 0, id: 'a', function: { name: 'host__load', arguments: '{}' }, extra_content: { sig: 1 } },
+            ],
+          },
+          finish_reason: 'tool_calls',
+        },
+      ],
+    },
+  )
+  const first = await answerTo(chat, events)
+  expect(textOf(first, 'thinking')).toBe('Hm.')
+  const sent: Array<{ url: string; body: Record<string, unknown> }> = []
+  const llm = llmFor(chat, 'http://model.test', { fetch: canned([], sent) })
+  await collect(llm.ask(requestFor(chat, [assistantOf(first)], TOOLS), never))
+  expect(sent[0]?.body).toMatchObject({
+    messages: [{ reasoning_content: 'Hm.', tool_calls: [{ id: 'a', extra_content: { sig: 1 } }] }],
+  })
+  const atXai = await answerTo({ ...chat, type: 'xai' }, events)
+  expect(atXai.some(chunk => chunk.kind === 'native')).toBe(false)
+})
+
+test('chat: a description longer than OpenAI takes is cut for its models only', async () => {
+  const sent: Array<{ url: string; body: Record<string, unknown> }> = []
+  const tools = [{ ...TOOLS[0]!, description: 'x'.repeat(3000) }]
+  for (const model of ['gpt-5.2', 'deepseek-chat']) {
+    const wire = { ...chat, model }
+    await collect(
+      llmFor(wire, 'http://model.test', { fetch: canned([], sent) }).ask(requestFor(wire, [], tools), never),
+    )
+  }
+  const lengths = sent.map(({ body }) => JSON.stringify(body['tools']).match(/x+/)?.[0].length)
+  expect(lengths).toEqual([1024, 3000])
+})
+
 test('responses: calls, summary, encrypted reasoning and usage come out of one stream', async () => {
   const items = [
     { type: 'reasoning', id: 'rs_1', summary: [{ type: 'summary_text', text: 'ab' }], encrypted_content: 'zzz' },

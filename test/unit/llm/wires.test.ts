@@ -163,6 +163,20 @@ describe.for(WIRES)('$name', wire => {
     await expect(run).rejects.toBe(reason)
   })
 
+  test('a reader that stops early lets go of the connection', async () => {
+    await using model = await startModel()
+    model.onMessage('hello', { content: 'word '.repeat(200) }, { chunkSize: 5, streamingProfile: { tps: 50 } })
+    let cancelled = false
+    const noting: typeof fetch = async (input, init) => {
+      const response = await fetch(input, init)
+      init?.signal?.addEventListener('abort', () => (cancelled = true))
+      return response
+    }
+    const chunks = llmFor(wire, model.url, { fetch: noting }).ask(requestFor(wire, [user('hello')]), never)
+    for await (const chunk of chunks) if (chunk.kind === 'text') break
+    await expect.poll(() => cancelled, { timeout: 2000 }).toBe(true)
+  })
+
   test('a missing key is an error chunk that names the variable, and nothing is sent', async () => {
     const sent: Array<unknown> = []
     const noting = ((input: unknown) => Promise.reject(sent.push(input))) as typeof fetch
