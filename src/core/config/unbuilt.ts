@@ -12,8 +12,6 @@ export function warnOfUnbuilt(sources: Sources) {
     const entry = chains.find(([, chain]) => found(chain))
     return entry === undefined ? null : ['agent_chains', entry[0], key]
   }
-  const given = (path: Path, ...values: Array<unknown>): Path | null =>
-    values.some(value => value !== undefined) ? path : null
   const skills =
     Object.entries(raw.agents ?? {}).find(
       ([, agent]) => agent.required_skills !== undefined || (agent.skills ?? []).length > 0,
@@ -70,6 +68,10 @@ export function warnOfUnbuilt(sources: Sources) {
   ]
   for (const { what, path } of features)
     if (path !== null) sources.findings.warn(sources.tarsy, path, `${what}.`, 'key')
+}
+
+function given(path: Path, ...values: Array<unknown>): Path | null {
+  return values.some(value => value !== undefined) ? path : null
 }
 
 function hasSubAgents(stage: { sub_agents?: unknown; agents?: Array<{ sub_agents?: unknown }> | undefined }): boolean {

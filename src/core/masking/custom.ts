@@ -45,7 +45,11 @@ function replaceAll(compiled: RE2JS, template: ReadonlyArray<Part>, text: string
   const names = compiled.namedGroups()
   let result = ''
   let from = 0
+  let end = -1
   while (matcher.find()) {
+    // As in Go, an empty match right behind another one does not count.
+    if (matcher.start() === matcher.end() && matcher.start() === end) continue
+    end = matcher.end()
     result += text.slice(from, matcher.start())
     for (const part of template) {
       if (typeof part === 'string') result += part
@@ -54,7 +58,7 @@ function replaceAll(compiled: RE2JS, template: ReadonlyArray<Part>, text: string
         if (index !== undefined && index <= compiled.groupCount()) result += matcher.group(index) ?? ''
       }
     }
-    from = matcher.end()
+    from = end
   }
   return result + text.slice(from)
 }

@@ -1,16 +1,27 @@
 // Masks what Kubernetes Secrets hold. By structure, not by pattern: a Secret's values look like any other base64.
 
-import { isCollection, isMap, isPair, isScalar, parseAllDocuments, visit, type Document, type YAMLMap } from 'yaml'
+import {
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  parseAllDocuments,
+  Scalar,
+  visit,
+  type Document,
+  type YAMLMap,
+} from 'yaml'
+import { MASKED_DATA, maskSecretLines } from './secret-lines.ts'
 
-export const MASKED_DATA = '[MASKED_SECRET_DATA]'
 const SECTIONS = ['data', 'stringData']
 const MENTION = /kind\\{0,3}["']?\s{0,5}:\s{0,5}\\{0,3}["']?Secret/
 
-/** Returns the text unchanged when it holds no Secret or is neither JSON nor YAML. */
+/** Returns the text unchanged when it holds no Secret. */
 export function maskKubernetesSecrets(text: string): string {
   if (!MENTION.test(text)) return text
   const start = text.trimStart()
-  const masked = (start.startsWith('{') || start.startsWith('[') ? maskJson(text) : null) ?? maskYaml(text) ?? text
+  const masked =
+    (start.startsWith('{') || start.startsWith('[') ? maskJson(text) : null) ?? maskYaml(text) ?? maskSecretLines(text)
   return text.endsWith('\n') && !masked.endsWith('\n') ? `${masked}\n` : masked
 }
 
@@ -73,12 +84,17 @@ function maskEmbedded(value: string): string | null {
 }
 
 function maskYaml(text: string): string | null {
-  const documents = parseAllDocuments(text, { prettyErrors: false, logLevel: 'silent' })
+  const documents = parseAllDocuments(text, { prettyErrors: false, logLevel: 'silent', uniqueKeys: false })
   if (!Array.isArray(documents) || documents.some(document => document.errors.length > 0)) return null
   const changes = documents.map(maskDocument)
   if (!changes.some(Boolean)) return text
-  // Strings of any length stay on their line, so that a second masking finds the same text.
-  return documents.map(document => document.toString({ indent: 2, lineWidth: 0 })).join('')
+  try {
+    // Strings of any length stay on their line, so that a second masking finds the same text.
+    return documents.map(document => document.toString({ indent: 2, lineWidth: 0 })).join('')
+  } catch {
+    // An alias of what was masked cannot be written any more; the lines can.
+    return null
+  }
 }
 
 function maskDocument(document: Document.Parsed): boolean {
@@ -95,12 +111,12 @@ function maskDocument(document: Document.Parsed): boolean {
   return changed
 }
 
+/** Every pair, for a broken object may hold a section twice. */
 function maskSections(map: YAMLMap): boolean {
   let changed = false
-  for (const section of SECTIONS) {
-    const value = map.get(section, true)
-    if (value === undefined || (isScalar(value) && value.value === MASKED_DATA)) continue
-    map.set(section, MASKED_DATA)
+  for (const pair of map.items) {
+    if (!SECTIONS.includes(scalarText(pair.key) ?? '') || scalarText(pair.value) === MASKED_DATA) continue
+    pair.value = new Scalar(MASKED_DATA)
     changed = true
   }
   return changed

@@ -1,0 +1,72 @@
+// A Secret quoted inside a text that is not YAML as a whole: a fenced block in prose, a description with a broken line.
+
+export const MASKED_DATA = '[MASKED_SECRET_DATA]'
+
+const SECTION = /^(\s*(?:- )?)(["']?)(data|stringData)\2:(.*)$/
+const SECRET_KIND = /^(\s*(?:- )?)["']?kind["']?:\s*["']?Secret(?:List)?["']?\s*,?\s*$/
+const ANY_KIND = /^(\s*(?:- )?)["']?kind["']?:\s*\S/
+
+// A Secret's kind and its data stand closer together than this; farther looks would take the square of a hostile text's length.
+const REACH = 500
+
+type Line = {
+  text: string
+  blank: boolean
+  indent: number
+  item: boolean
+  fence: boolean
+  kind: { width: number; secret: boolean } | null
+}
+
+/** Masks every `data` block whose nearest kind at its own indentation is Secret. */
+export function maskSecretLines(text: string): string {
+  const lines = text.split('\n').map(readLine)
+  const result: Array<string> = []
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i]?.text ?? ''
+    const [, lead = '', , key = ''] = SECTION.exec(line) ?? []
+    if (key === '' || !belongsToSecret(lines, i, lead.length)) {
+      result.push(line)
+      continue
+    }
+    result.push(`${lead}${key}: "${MASKED_DATA}"`)
+    i = blockEnd(lines, i, lead.length) - 1
+  }
+  return result.join('\n')
+}
+
+function readLine(text: string): Line {
+  const trimmed = text.trim()
+  // `- ` is as wide as the indentation of the keys that follow it.
+  const [, lead = ''] = text.includes('kind') ? (ANY_KIND.exec(text) ?? []) : []
+  const named = text.includes('kind') && ANY_KIND.test(text)
+  return {
+    text,
+    blank: trimmed === '',
+    indent: text.length - text.trimStart().length,
+    item: trimmed.startsWith('- '),
+    fence: /^(---|```|\.\.\.)/.test(trimmed),
+    kind: named ? { width: lead.length, secret: SECRET_KIND.test(text) } : null,
+  }
+}
+
+/** The first line behind a block: one that is as far left as the block's own key, blank lines aside. */
+function blockEnd(lines: ReadonlyArray<Line>, start: number, indent: number): number {
+  let end = start + 1
+  for (let line = lines[end]; line !== undefined && (line.blank || line.indent > indent); line = lines[end]) end++
+  while (end > start + 1 && lines[end - 1]?.blank) end--
+  return end
+}
+
+/** Looks up and down within the object that the line is a key of. */
+function belongsToSecret(lines: ReadonlyArray<Line>, at: number, indent: number): boolean {
+  return [-1, 1].some(step => {
+    for (let i = 1; i <= REACH; i++) {
+      const line = lines[at + i * step]
+      if (line === undefined) return false
+      if (line.kind?.width === indent) return line.kind.secret
+      if (line.fence || (!line.blank && line.indent < indent && !line.item)) return false
+    }
+    return false
+  })
+}

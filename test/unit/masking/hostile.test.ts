@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest'
+import { maskKubernetesSecrets } from '#core/masking/kubernetes-secret.ts'
+import { GROUPS, PATTERN_NAMES, PATTERNS } from '#core/masking/patterns.ts'
+
+const SIZE = 100_000
+const fill = (unit: string) => unit.repeat(Math.ceil(SIZE / unit.length)).slice(0, SIZE)
+
+/** Texts that make a careless expression slow: long runs of what it may skip, many beginnings without an end. */
+const HOSTILE = [
+  ...['a', ' ', '"', '\\', '\\"', '=', ':', '-', '.', '@', '\n', '[', '{"a":', 'A1+/', 'aB3_-'].map(fill),
+  ...[
+    'key',
+    'key:',
+    'key=',
+    'key: "',
+    'pass',
+    'pass:',
+    'password = ',
+    'pass:pass',
+    'token:',
+    'bearer ',
+    'jwt=',
+    '--token ',
+    '--token=',
+  ].map(fill),
+  ...['a@', 'a.', 'a@a.', '@a.a', 'a-b.c@', '%+-_', 'a@a-a.'].map(fill),
+  ...[
+    '-----BEGIN A-----',
+    '-----BEGIN A-----\nabc',
+    '-----BEGIN ',
+    '-----END A-----',
+    '-----',
+    '-',
+    '- -- --- ----',
+  ].map(fill),
+  ...[
+    'private_key: ',
+    'private_key: |\n',
+    'private_key:-----BEGIN A-----x',
+    'secret_key=',
+    'certificate-authority-data: ',
+  ].map(fill),
+  ...[
+    'AKIA',
+    'access_key_id=',
+    'aws_secret_access_key:',
+    'ghp_',
+    'github_token:',
+    'xoxb-',
+    'slack_token=',
+    'ssh-rsa ',
+    'ecdsa-sha2-nistp256 ',
+  ].map(fill),
+  ...['key', 'pass:', 'token: ', 'a@', 'ssh-rsa ', 'xoxb-', 'ghp_', '-----BEGIN A-----', 'private_key: ', ': '].flatMap(
+    start => ['a', ' ', '.', '-', '"', '\\', 'a.'].map(unit => start + fill(unit)),
+  ),
+]
+
+for (const { name, expression, replacement } of PATTERNS) {
+  test(`the pattern ${name} answers any 100 kB within 50 ms`, () => {
+    // Once for the compiler, which V8 runs on first use.
+    'warm: up'.replace(expression, replacement)
+    for (const text of HOSTILE) {
+      const times = [0, 1].map(() => {
+        const start = performance.now()
+        text.replace(expression, replacement)
+        return performance.now() - start
+      })
+      // The better of two, because a busy machine is not the pattern's fault.
+      expect(Math.min(...times), JSON.stringify(text.slice(0, 30))).toBeLessThan(50)
+    }
+  })
+}
+
+test('there are fifteen patterns, and groups name only them and the structural masker', () => {
+  expect(PATTERN_NAMES).toHaveLength(15)
+  expect(GROUPS['all']).toHaveLength(16)
+  for (const member of Object.values(GROUPS).flat()) expect([...PATTERN_NAMES, 'kubernetes_secret']).toContain(member)
+})
+
+test('a text that nests without end does not stop the structural masker for long', () => {
+  const start = performance.now()
+  try {
+    maskKubernetesSecrets(`kind: Secret\n${'['.repeat(SIZE)}`)
+  } catch (error) {
+    expect(error).toBeInstanceOf(RangeError)
+  }
+  expect(performance.now() - start).toBeLessThan(2000)
+})
+
+test.each(['data:\n', ' data:\n kind: x\n', 'kind: Secret\ndata:\n', 'data:\n\n\n', '- data: x\n'])(
+  '100 kB of %j are looked through line by line within a second',
+  unit => {
+    const start = performance.now()
+    maskKubernetesSecrets(`x: y: z\nkind: Secret\n${fill(unit)}`)
+    expect(performance.now() - start).toBeLessThan(1000)
+  },
+)

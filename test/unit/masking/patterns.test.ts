@@ -1,0 +1,128 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { stepsOf } from '#core/masking/mask.ts'
+import { patternNamed, PATTERN_NAMES } from '#core/masking/patterns.ts'
+
+function mask(name: string, text: string): string {
+  const { expression, replacement } = patternNamed(name)!
+  return text.replace(expression, replacement)
+}
+
+function maskGroup(group: string, text: string): string {
+  const masking = { enabled: true, patternGroups: [group], patterns: [], customPatterns: [] }
+  return stepsOf(masking).reduce((masked, step) => step(masked), text)
+}
+
+const LONG = 'Abcd1234efgh5678ijkl9012'
+const PEM = `-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n${LONG}\n-----END RSA PRIVATE KEY-----`
+
+test.each([
+  ['api_key', `api_key: ${LONG}`, '"api_key": "[MASKED_API_KEY]"'],
+  ['api_key', `apikey=${LONG} rest`, '"api_key": "[MASKED_API_KEY]" rest'],
+  ['api_key', `{"API-Key": "${LONG}"}`, '{"api_key": "[MASKED_API_KEY]"}'],
+  ['api_key', `{\\"key\\": \\"${LONG}\\"}`, '{"api_key": "[MASKED_API_KEY]"}'],
+  ['api_key', `secret_access_key=${LONG}/tail+of/it==`, 'secret_access_"api_key": "[MASKED_API_KEY]"'],
+  ['api_key', 'key: short', 'key: short'],
+  ['password', 'password: hunter22', '"password": "[MASKED_PASSWORD]"'],
+  ['password', "pwd='hunter22'", '"password": "[MASKED_PASSWORD]"'],
+  ['password', 'PASS=hunt', 'PASS=hunt'],
+  ['password', 'the password was changed', 'the password was changed'],
+  ['token', `token: ${LONG}`, '"token": "[MASKED_TOKEN]"'],
+  ['token', `Authorization: Bearer ${LONG}.${LONG}.x`, 'Authorization: "token": "[MASKED_TOKEN]"'],
+  ['token', `run --token abc now`, 'run "token": "[MASKED_TOKEN]" now'],
+  ['token', 'token: short', 'token: short'],
+  ['certificate', `a\n${PEM}\nb`, 'a\n[MASKED_CERTIFICATE]\nb'],
+  ['certificate', `"${PEM.replaceAll('\n', '\\n')}"`, '"[MASKED_CERTIFICATE]"'],
+  ['certificate', `${PEM}${PEM}`, '[MASKED_CERTIFICATE][MASKED_CERTIFICATE]'],
+  ['certificate', '-----BEGIN CERTIFICATE----- is expected', '-----BEGIN CERTIFICATE----- is expected'],
+  [
+    'certificate_authority_data',
+    `certificate-authority-data: ${LONG}==`,
+    'certificate-authority-data: [MASKED_CA_CERTIFICATE]',
+  ],
+  ['email', 'mail ops+x@mail.example.co.uk.', 'mail [MASKED_EMAIL].'],
+  ['email', 'user@host', 'user@host'],
+  ['ssh_key', `ssh-ed25519 ${LONG} me`, '[MASKED_SSH_KEY] me'],
+  ['ssh_key', `ecdsa-sha2-nistp256 ${LONG}==`, '[MASKED_SSH_KEY]'],
+  ['private_key', `private_key: "${PEM}"`, '"private_key": "[MASKED_PRIVATE_KEY]"'],
+  ['private_key', `privateKey=${LONG}`, '"private_key": "[MASKED_PRIVATE_KEY]"'],
+  ['secret_key', `secret_key: ${LONG}`, '"secret_key": "[MASKED_SECRET_KEY]"'],
+  ['aws_access_key', 'id AKIAIOSFODNN7EXAMPLE here', 'id "aws_access_key_id": "[MASKED_AWS_KEY]" here'],
+  ['aws_access_key', 'aws_access_key_id = AKIAIOSFODNN7EXAMPLE', '"aws_access_key_id": "[MASKED_AWS_KEY]"'],
+  ['aws_secret_key', `aws_secret_access_key=${'a/B+'.repeat(10)}`, '"aws_secret_access_key": "[MASKED_AWS_SECRET]"'],
+  ['github_token', `ghp_${'a1'.repeat(18)} x`, '[MASKED_GITHUB_TOKEN] x'],
+  ['github_token', `github_token: ${'a1'.repeat(18)}`, '[MASKED_GITHUB_TOKEN]'],
+  ['slack_token', 'xoxb-123456789012-abcdef', '[MASKED_SLACK_TOKEN]'],
+  ['base64_secret', `x ${LONG}== y`, 'x [MASKED_BASE64_VALUE] y'],
+  ['base64_short', 'a: cGFzcw==', 'a: [MASKED_SHORT_BASE64]'],
+  ['base64_short', 'a: abc', 'a: abc'],
+])('%s turns %j into %j', (name, text, expected) => {
+  expect(mask(name, text)).toBe(expected)
+})
+
+const GROUPS = ['basic', 'secrets', 'security', 'kubernetes', 'cloud', 'all']
+
+/** Texts made of the patterns' own words and of marks, so that the draws meet them. */
+const fragments = fc.array(
+  fc.oneof(
+    fc.constantFrom(
+      'key',
+      'api_key',
+      'password',
+      'pwd',
+      'token',
+      'bearer ',
+      '--token ',
+      'private_key',
+      'secret_key',
+      'jwt',
+      'github_token',
+    ),
+    fc.constantFrom(
+      ':',
+      ': ',
+      '=',
+      ' ',
+      '"',
+      "'",
+      '\\"',
+      '\n',
+      '@',
+      '.',
+      ',',
+      '[',
+      '{',
+      '-----BEGIN A-----',
+      '-----END A-----',
+    ),
+    fc.constantFrom(
+      LONG,
+      'abcd',
+      'hunter22',
+      'a@b.example.com',
+      'AKIAIOSFODNN7EXAMPLE',
+      `ghp_${'a1'.repeat(18)}`,
+      'xoxb-1234567890',
+    ),
+    fc.constantFrom('[MASKED_PASSWORD]', '[MASKED_EMAIL]', '[MASKED_TOKEN]'),
+    fc.string({ maxLength: 5 }),
+  ),
+  { maxLength: 12 },
+)
+
+test.each(GROUPS)('a text masked by group %s is not changed by masking it again', group => {
+  fc.assert(
+    fc.property(fragments, parts => {
+      const once = maskGroup(group, parts.join(''))
+      expect(maskGroup(group, once)).toBe(once)
+    }),
+    { numRuns: 3000 },
+  )
+})
+
+test('the mark of each pattern is left alone by all of them', () => {
+  for (const name of PATTERN_NAMES) {
+    const mark = patternNamed(name)!.replacement
+    expect(maskGroup('all', mark)).toBe(mark)
+  }
+})
