@@ -50,6 +50,8 @@ export async function startJournalMcpServer(options: JournalServerOptions): Prom
       .then(() => transport.handleRequest(request, response))
       .catch((error: unknown) => response.writeHead(500).end(String(error)))
   })
+  // Longer than any client keeps a connection: a call that meets one just being closed would be lost.
+  http.keepAliveTimeout = 60_000
   await new Promise<void>(resolve => http.listen(options.port ?? 0, '127.0.0.1', resolve))
   const { port } = http.address() as AddressInfo
   return {

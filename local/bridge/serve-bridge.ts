@@ -1,0 +1,120 @@
+// The bridge's HTTP door: /<server id>, behind a bearer token.
+
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Config } from '../../src/core/config/config.ts'
+import { canTieToParent } from '../start/wrapper.ts'
+import type { Stdio } from './child.ts'
+import { runChildren } from './children.ts'
+import { bridgeSession, type BridgeSession } from './session.ts'
+
+export type BridgeOptions = {
+  servers: Config['mcpServers']
+  token: string
+  host: string
+  /** 0 takes a free one. */
+  port: number
+  /** What the children inherit, less keys and tokens; this process's environment when left out. */
+  env?: Readonly<Record<string, string | undefined>>
+}
+
+export type Bridge = { url: string; close(): Promise<void> }
+
+// A caller that was killed says no goodbye. A model may think for minutes between two calls; a session that is gone is greeted anew.
+const IDLE_MS = 10 * 60_000
+const SWEEP_MS = 30_000
+
+export async function startBridge({ servers, token, host, port, env = process.env }: BridgeOptions): Promise<Bridge> {
+  if (token === '') throw new Error('the bridge needs a token: set TARSY_BRIDGE_TOKEN')
+  const stdio = stdioServers(servers)
+  const children = runChildren(stdio, env, canTieToParent())
+  const sessions = new Map<string, BridgeSession>()
+  const expected = digest(`Bearer ${token}`)
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!timingSafeEqual(digest(request.headers.authorization ?? ''), expected)) {
+      return refuse(response, 401, 'the bearer token is not the one that TARSY_BRIDGE_TOKEN holds here', {
+        'www-authenticate': 'Bearer',
+      })
+    }
+    const server = serverOf(request)
+    if (server === null || stdio[server] === undefined)
+      return refuse(response, 404, `no such stdio server here; there are: ${Object.keys(stdio).join(', ') || 'none'}`)
+    const id = request.headers['mcp-session-id']
+    if (id === undefined) return newSession(server).handle(request, response)
+    const session = sessions.get(`${server} ${String(id)}`)
+    if (session === undefined)
+      return refuse(response, 404, 'no such session; it ended with its server or by lying idle')
+    await session.handle(request, response)
+  }
+
+  function newSession(server: string): BridgeSession {
+    const session = bridgeSession({
+      take: () => children.take(server),
+      opened: id => void sessions.set(`${server} ${id}`, session),
+      proven: () => children.keepWarm(server),
+      ended: id => void sessions.delete(`${server} ${id}`),
+    })
+    return session
+  }
+
+  function sweep(): void {
+    for (const session of sessions.values()) if (session.lastUsed() < Date.now() - IDLE_MS) session.close()
+  }
+
+  const http = createServer((request, response) => {
+    answer(request, response).catch(() => {
+      // Its stream is half written or the client is gone; either way there is nobody to tell more.
+      if (response.headersSent) response.destroy()
+      else refuse(response, 500, 'the bridge failed')
+    })
+  })
+  // A tool may take as long as its caller waits.
+  http.requestTimeout = 0
+  // A request that meets a connection just being closed fails, and for a writing tool nobody knows what became of it. So the connection
+  // stays open for longer than any client keeps it.
+  http.keepAliveTimeout = 15 * 60_000
+  const sweeper = setInterval(sweep, SWEEP_MS)
+  await new Promise<void>((resolve, reject) => http.once('error', reject).listen(port, host, resolve))
+  return {
+    url: addressOf(http.address() as AddressInfo),
+    async close() {
+      clearInterval(sweeper)
+      http.close()
+      for (const session of sessions.values()) session.close()
+      await children.close()
+      http.closeAllConnections()
+    },
+  }
+}
+
+export function stdioServers(servers: Config['mcpServers']): Record<string, Stdio> {
+  const found: Record<string, Stdio> = {}
+  for (const [id, { transport }] of Object.entries(servers)) if (transport.type === 'stdio') found[id] = transport
+  return found
+}
+
+function serverOf(request: IncomingMessage): string | null {
+  const path = (request.url ?? '/').split('?')[0] ?? '/'
+  try {
+    return decodeURIComponent(path.slice(1))
+  } catch {
+    // A broken escape names no server.
+    return null
+  }
+}
+
+function refuse(response: ServerResponse, status: number, message: string, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers })
+  response.end(JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32_001, message } }))
+}
+
+/** Of equal length whatever came in, so that the comparison takes equal time. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+function addressOf({ address, family, port }: AddressInfo): string {
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+}

@@ -1,0 +1,218 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { afterEach, expect, test } from 'vitest'
+import { startBridge, type Bridge, type BridgeOptions } from '../../../local/bridge.ts'
+import { canTieToParent } from '../../../local/start/wrapper.ts'
+import { mcpToolHost } from '../../../src/adapters/mcp/host.ts'
+import type { Toolbox } from '../../../src/core/ports.ts'
+import { everythingEntry } from '../../fakes/everything.ts'
+import { stdioServer } from '../../fakes/mcp-servers.ts'
+
+const never = new AbortController().signal
+const token = 'bridge-token'
+const fragile = fileURLToPath(import.meta.resolve('../../fakes/fragile-stdio-server.ts'))
+const everything = { everything: stdioServer('node', [everythingEntry, 'stdio'], { API_KEY: 'configured-key' }) }
+const breaking = {
+  fragile: stdioServer('node', [fragile], { DB_PASSWORD: 'hunter2-hunter2', TARGET: 'http://db.example' }),
+}
+
+const bridges: Array<Bridge> = []
+afterEach(async () => {
+  await Promise.all(bridges.splice(0).map(bridge => bridge.close()))
+})
+
+async function start(servers: BridgeOptions['servers'], env?: Record<string, string>): Promise<Bridge> {
+  const bridge = await startBridge({
+    servers,
+    token,
+    port: 0,
+    host: '127.0.0.1',
+    ...(env && { env: { ...process.env, ...env } }),
+  })
+  bridges.push(bridge)
+  return bridge
+}
+
+function open(bridge: Bridge, servers: BridgeOptions['servers'], execution = 'e'): Promise<Toolbox> {
+  const names = Object.keys(servers).map(name => ({ name }))
+  return mcpToolHost({ servers, fetch, bridge: { url: bridge.url, token } }).open(execution, names, never)
+}
+
+async function text(box: Toolbox, server: string, tool: string, args: Record<string, unknown> = {}): Promise<string> {
+  const outcome = await box.call(server, tool, args, never)
+  return outcome.kind === 'answer' ? outcome.content : `${outcome.kind}: ${outcome.message}`
+}
+
+const alive = (pid: number) => existsSync(`/proc/${pid}`) || canSignal(pid)
+function canSignal(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    // No such process.
+    return false
+  }
+}
+
+test('a real stdio server answers through the bridge: list, text, error, slow, large, image', async () => {
+  const bridge = await start(everything)
+  const box = await open(bridge, everything)
+  expect(box.unavailable).toEqual([])
+  expect(box.servers[0]?.tools.map(tool => tool.name)).toContain('everything.echo')
+  expect(await text(box, 'everything', 'echo', { message: 'hi' })).toBe('Echo: hi')
+  expect(await box.call('everything', 'get-sum', { a: 'x' }, never)).toMatchObject({ kind: 'answer', isError: true })
+  const slow = text(box, 'everything', 'trigger-long-running-operation', { duration: 0.5, steps: 2 })
+  expect(await text(box, 'everything', 'echo', { message: 'meanwhile' })).toBe('Echo: meanwhile')
+  expect(await slow).toContain('Duration: 0.5 seconds')
+  const large = 'x'.repeat(3_000_000)
+  expect(await text(box, 'everything', 'echo', { message: large })).toBe(`Echo: ${large}`)
+  expect(await text(box, 'everything', 'get-tiny-image')).toMatch(/\[left out: image, image\/png, \d+ bytes\]/)
+  await box.close()
+})
+
+test('a child gets its configured environment and that of the machine, less the keys and tokens of the machine', async () => {
+  const bridge = await start(everything, {
+    OPENAI_API_KEY: 'sk-1',
+    TARSY_BRIDGE_TOKEN: 't',
+    MY_SECRETS: 's',
+    PLAIN: 'plain',
+  })
+  const box = await open(bridge, everything)
+  const env = JSON.parse(await text(box, 'everything', 'get-env')) as Record<string, string>
+  expect(env).toMatchObject({ API_KEY: 'configured-key', PLAIN: 'plain', PATH: process.env['PATH'] })
+  expect(Object.keys(env)).not.toEqual(expect.arrayContaining(['OPENAI_API_KEY']))
+  expect(env['TARSY_BRIDGE_TOKEN']).toBeUndefined()
+  expect(env['MY_SECRETS']).toBeUndefined()
+  await box.close()
+})
+
+test('a child that is killed fails the call in flight at once with its last words, and the next call meets a new child', async () => {
+  const bridge = await start(breaking)
+  const box = await open(bridge, breaking)
+  const pid = Number(await text(box, 'fragile', 'pid'))
+  const begun = Date.now()
+  const writing = box.call('fragile', 'write_slowly', {}, never)
+  await new Promise(resolve => setTimeout(resolve, 200))
+  process.kill(pid, 'SIGKILL')
+  const outcome = await writing
+  expect(Date.now() - begun).toBeLessThan(2_000)
+  expect(outcome).toEqual({
+    kind: 'interrupted',
+    message:
+      'fragile: the stdio server fragile was ended by SIGKILL; it last said: ready with [hidden] for http://db.example | writing; whether the tool did its work is unknown; look before calling it again',
+  })
+  const next = Number(await text(box, 'fragile', 'pid'))
+  expect(next).toBeGreaterThan(0)
+  expect(next).not.toBe(pid)
+  await box.close()
+})
+
+test('a read-only call whose child dies is made again on a new child', async () => {
+  const bridge = await start(breaking)
+  const box = await open(bridge, breaking)
+  const pid = Number(await text(box, 'fragile', 'pid'))
+  const reading = text(box, 'fragile', 'read_slowly')
+  await new Promise(resolve => setTimeout(resolve, 200))
+  process.kill(pid, 'SIGKILL')
+  expect(Number(await reading)).not.toBe(pid)
+  await box.close()
+})
+
+test('a child that dies between two calls is replaced without a word, also for a writing call', async () => {
+  const bridge = await start(breaking)
+  const box = await open(bridge, breaking)
+  process.kill(Number(await text(box, 'fragile', 'pid')), 'SIGKILL')
+  await new Promise(resolve => setTimeout(resolve, 100))
+  expect(await text(box, 'fragile', 'write')).toBe('written')
+  await box.close()
+})
+
+test('a server that does not start is unavailable with what it said, without its secrets', async () => {
+  const servers = {
+    missing: stdioServer('no-such-program-anywhere', []),
+    broken: stdioServer('node', ['-e', "console.error('bad password ' + process.env.PASSWORD); process.exit(3)"], {
+      PASSWORD: 'hunter2-hunter2',
+    }),
+    chatty: stdioServer('node', ['-e', "console.log('Welcome!'); process.exit(0)"]),
+  }
+  const bridge = await start(servers)
+  const box = await open(bridge, servers)
+  const why = Object.fromEntries(box.unavailable.map(row => [row.server, row.message]))
+  expect(why['missing']).toContain('no-such-program-anywhere')
+  expect(why['broken']).toBe('the stdio server broken ended with exit code 3; it last said: bad password [hidden]')
+  expect(why['chatty']).toContain('not a message on its output')
+  await box.close()
+})
+
+test('each execution has a child of its own, and closing the execution ends it', async () => {
+  const bridge = await start(breaking)
+  const [one, two] = await Promise.all([open(bridge, breaking, 'one'), open(bridge, breaking, 'two')])
+  const pids = await Promise.all([one, two].map(async box => Number(await text(box, 'fragile', 'pid'))))
+  expect(pids[0]).not.toBe(pids[1])
+  await one.close()
+  await expect.poll(() => alive(pids[0] ?? 0), { timeout: 5_000 }).toBe(false)
+  expect(alive(pids[1] ?? 0)).toBe(true)
+  await two.close()
+})
+
+test('without the right token nothing is told, and an unknown server is named as such', async () => {
+  const bridge = await start(breaking)
+  for (const headers of [{}, { authorization: 'Bearer wrong' }, { authorization: 'Bearer bridge-toke' }] as Array<
+    Record<string, string>
+  >) {
+    const refused = await fetch(`${bridge.url}/fragile`, { method: 'POST', headers, body: '{}' })
+    expect(refused.status).toBe(401)
+    expect(await refused.text()).not.toContain(token)
+  }
+  const unknown = await fetch(`${bridge.url}/nothing`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+  })
+  expect(unknown.status).toBe(404)
+  expect(await unknown.text()).toContain('there are: fragile')
+  const gone = await fetch(`${bridge.url}/fragile`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'mcp-session-id': 'x' },
+  })
+  expect(gone.status).toBe(404)
+})
+
+test('closing the bridge ends every child, the one kept warm as well, and one that ignores the end of its input', async () => {
+  const servers = { stubborn: stdioServer('node', [fragile], { STUBBORN: '1' }) }
+  const bridge = await start(servers)
+  const box = await open(bridge, servers)
+  const pid = Number(await text(box, 'stubborn', 'pid'))
+  await expect.poll(() => childrenOf(process.pid).length, { timeout: 5_000 }).toBeGreaterThanOrEqual(2)
+  const begun = Date.now()
+  await bridge.close()
+  expect(Date.now() - begun).toBeLessThan(4_500)
+  expect(alive(pid)).toBe(false)
+  expect(childrenOf(process.pid)).toEqual([])
+}, 15_000)
+
+test('the children die with a bridge that is killed', async context => {
+  if (!canTieToParent()) return context.skip('this system cannot tie a child to its parent')
+  const program = `
+    import { startBridge } from ${JSON.stringify(import.meta.resolve('../../../local/bridge.ts'))}
+    const servers = ${JSON.stringify({ stubborn: stdioServer('node', [fragile], { STUBBORN: '1' }) })}
+    console.log((await startBridge({ servers, token: '${token}', port: 0, host: '127.0.0.1' })).url)`
+  const parent = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const url = await new Promise<string>(resolve => parent.stdout.once('data', chunk => resolve(String(chunk).trim())))
+  const servers = { stubborn: stdioServer('node', [fragile]) }
+  const box = await open({ url, close: async () => {} }, servers)
+  const pid = Number(await text(box, 'stubborn', 'pid'))
+  expect(alive(pid)).toBe(true)
+  parent.kill('SIGKILL')
+  await expect.poll(() => alive(pid), { timeout: 5_000 }).toBe(false)
+  await box.close()
+}, 15_000)
+
+/** The bridge of a test runs in the test's own process. */
+function childrenOf(pid: number): Array<string> {
+  const path = `/proc/${pid}/task/${pid}/children`
+  if (!existsSync(path)) return []
+  const running = readFileSync(path, 'utf8').trim().split(' ').filter(Boolean)
+  return running.filter(child => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes(fragile))
+}
