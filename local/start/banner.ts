@@ -1,6 +1,8 @@
 // What a person reads when the system is up.
 
 import type { Config, Issue } from '../../src/core/config/config.ts'
+import { chainFor, resolvePlan } from '../../src/core/config/resolve.ts'
+import type { AgentPlan } from '../../src/core/investigation/plan.ts'
 import { issueLine } from './load.ts'
 
 export type BannerFacts = {
@@ -41,17 +43,28 @@ export function banner(facts: BannerFacts): string {
   ].join('\n')
 }
 
+/** The agents of the chain that an alert without a type gets. */
+function defaultAgents(config: Config): Array<AgentPlan> {
+  const chainId = chainFor(config, config.defaults.alertType)
+  if (chainId === null) return []
+  return resolvePlan(config, { chainId, selection: null, runbook: null }).stages.flatMap(stage => stage.agents)
+}
+
 export function modelLine(config: Config): string {
-  const name = config.defaults.llmProvider ?? ''
-  const provider = config.llmProviders[name]
-  if (provider === undefined) return name === '' ? 'chosen by each chain' : name
-  if (provider.type === 'demo') return `demo: no AI, a stand-in that follows rules (set ${KEYS} for a real model)`
-  return `${provider.model} (${name})`
+  const models = new Map(defaultAgents(config).map(({ model }) => [model.provider, model]))
+  const lines = [...models.values()].map(({ provider, type, model }) =>
+    type === 'demo'
+      ? `demo: no AI, a stand-in that follows rules (set ${KEYS} for a real model)`
+      : `${model} (${provider})`,
+  )
+  return lines.length === 0 ? 'chosen by each chain' : lines.join(', ')
 }
 
 export function toolLine(config: Config): string {
-  const servers = Object.entries(config.mcpServers).map(([name, { transport }]) => `${name} (${transport.type})`)
-  return servers.length === 0 ? 'none configured' : servers.join(', ')
+  const used = new Set(defaultAgents(config).flatMap(({ servers }) => servers.map(({ name }) => name)))
+  const names = used.size > 0 ? [...used] : Object.keys(config.mcpServers)
+  const lines = names.map(name => `${name} (${config.mcpServers[name]?.transport.type ?? 'unknown'})`)
+  return lines.length === 0 ? 'none: the model has only the alert' : lines.join(', ')
 }
 
 export function curlLine(url: string, token: boolean): string {
