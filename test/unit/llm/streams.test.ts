@@ -23,6 +23,12 @@ const [chat, responses, anthropic] = WIRES as [Wire, Wire, Wire, Wire]
 const data = (...events: Array<unknown>) => events.map(one => ({ data: one }))
 const named = (...events: Array<{ type: string }>) => events.map(one => ({ event: one.type, data: one }))
 
+test.for(WIRES)('$name: a stream that closes politely without its last word has broken off', async wire => {
+  const chunks = await answerTo(wire, [])
+  expect(chunks.length).toBe(1)
+  expect(errorOf(chunks)).toMatchObject({ retryable: true, message: expect.stringContaining('broke off') })
+})
+
 test('chat: deltas of parallel calls are merged by index, and ids that are missing get one', async () => {
   const delta = (tool_calls: Array<unknown>) => ({ choices: [{ delta: { tool_calls } }] })
   const chunks = await answerTo(
