@@ -20,9 +20,11 @@ type ExecutionProps = {
 export function ExecutionSection({ outline, folded, activity, target }: ExecutionProps) {
   const { execution, events, subAgents } = outline
   const doing = activity[execution.execution_id]
+  const why = execution.error_message
+  const saidBelow = events.some(event => event.event_type === 'error' && event.content === why)
   const body = () => (
     <>
-      {execution.error_message !== null && <p class="stage-error">{execution.error_message}</p>}
+      {why !== null && !saidBelow && <p class="stage-error">{why}</p>}
       {execution.task !== undefined && !events.some(each => each.event_type === 'task_assigned') && (
         <p class="task">{execution.task}</p>
       )}

@@ -20,6 +20,7 @@ export function StageSection({ outline, activity, stageActivity, target }: Stage
   // The summary stands on top of the page already.
   const open = stage.stage_type !== 'exec_summary' || !isEnd(stage.status)
   const several = executions.length > 1
+  const saidBelow = executions.some(each => each.execution.error_message === stage.error_message)
   return (
     <section class={`stage stage-is-${stage.status}`} id={`stage-${stage.id}`} aria-label={`Stage ${stage.stage_name}`}>
       <Fold
@@ -40,7 +41,7 @@ export function StageSection({ outline, activity, stageActivity, target }: Stage
         }
         body={() => (
           <>
-            {stage.error_message !== undefined && <p class="stage-error">{stage.error_message}</p>}
+            {stage.error_message !== undefined && !saidBelow && <p class="stage-error">{stage.error_message}</p>}
             {events.length > 0 && <EventRows events={events} target={target} />}
             {executions.map(each => (
               <ExecutionSection
