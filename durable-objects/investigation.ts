@@ -75,17 +75,18 @@ export class Investigation extends DurableObject<Env> {
   }
 
   async snapshot(): Promise<Snapshot | null> {
-    if (!this.#log.begun()) return null
+    if (!(await this.#known())) return null
     const { view } = this.#open().state()
     if (view.detail === null) return null
     return { detail: view.detail, timeline: timelineOf(view), lastEventId: view.lastEventId }
   }
 
   async since(after: number, limit: number | null): Promise<Replay> {
-    return replay(this.#log, this.#log.begun() ? this.#open().state().view : null, after, limit)
+    return replay(this.#log, (await this.#known()) ? this.#open().state().view : null, after, limit)
   }
 
-  override fetch(request: Request): Response {
+  override async fetch(request: Request): Promise<Response> {
+    await this.#known()
     return this.#sockets.accept(request)
   }
 
@@ -110,6 +111,13 @@ export class Investigation extends DurableObject<Env> {
       logLine('error', 'lease.failed', { session: this.#id, fault: faultText(error) })
       return { rescheduleAt: clock.now() + BEHIND_MS }
     }
+  }
+
+  /** Whether there is a session here. Whoever reads one that a kill has cut also sets it going again (`onStart`). */
+  async #known(): Promise<boolean> {
+    if (!this.#log.begun()) return false
+    await this.lifecycle.start()
+    return true
   }
 
   #accept(facts: SessionFacts): void {

@@ -13,7 +13,12 @@ test('a session runs from its alert to its summary, and the row follows', async 
   const id = crypto.randomUUID()
   await client.start(id, alert())
   const { detail } = await ended(id)
-  expect(detail).toMatchObject({ status: 'completed', review_status: 'needs_review', total_stages: 2, completed_stages: 2 })
+  expect(detail).toMatchObject({
+    status: 'completed',
+    review_status: 'needs_review',
+    total_stages: 2,
+    completed_stages: 2,
+  })
   expect(detail?.final_analysis).toContain('0.42')
   expect(detail?.executive_summary).not.toBeNull()
   expect(calls.toSorted()).toEqual(['disks', 'load'])

@@ -34,7 +34,9 @@ export function world(onCall: (tool: string) => Promise<void> | void = () => {})
     if (rpc.method !== 'tools/call') return null
     const tool = rpc.params?.name ?? ''
     calls.push(tool)
-    return Promise.resolve(onCall(tool)).then(() => result(rpc.id, { content: [{ type: 'text', text: `${tool}: 0.42` }] }))
+    return Promise.resolve(onCall(tool)).then(() =>
+      result(rpc.id, { content: [{ type: 'text', text: `${tool}: 0.42` }] }),
+    )
   })
   vi.spyOn(globalThis, 'fetch').mockImplementation((input, init) => scripted.fetch(input, init))
   return { calls }
@@ -52,18 +54,23 @@ export async function ended(sessionId: string): Promise<SessionView> {
   )
 }
 
-/** Makes the object abort itself before or after its n-th write to the log, counted from now. */
-export async function killAt(sessionId: string, when: 'before' | 'after', write: number): Promise<void> {
+/** In the turn of a write an abort takes the row and its frame with it; a turn later both are out (platform.md, traps). */
+export type Moment = 'before' | 'after' | 'a turn later'
+
+/** Makes the object abort itself around its n-th write to the log, counted from now. */
+export async function killAt(sessionId: string, moment: Moment, write: number): Promise<void> {
   await runInDurableObject(env.INVESTIGATIONS.getByName(sessionId), (_instance, state) => {
     const { storage } = state
     const original = storage.transactionSync.bind(storage)
+    const kill = () => state.abort('killed by the test')
     let writes = 0
     storage.transactionSync = <T>(closure: () => T): T => {
       const mine = writes === write
       writes += 1
-      if (mine && when === 'before') state.abort('killed by the test')
+      if (mine && moment === 'before') kill()
       const value = original(closure)
-      if (mine) state.abort('killed by the test')
+      if (mine && moment === 'after') kill()
+      if (mine && moment === 'a turn later') setTimeout(kill, 0)
       return value
     }
   })
