@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { stepsOf } from '#core/masking/mask.ts'
 import { patternNamed, PATTERN_NAMES } from '#core/masking/patterns.ts'
