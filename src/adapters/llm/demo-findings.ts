@@ -15,6 +15,9 @@ const FAILURE =
 const NONE =
   /\b(?:0|no|zero)\s+(?:errors?|failures?|failed)\b|(?:errors?|fail\w*)["\s]*[:=]\s*(?:0\b|false|null|none|\[\])/i
 
+// A line that explains its figures or denies them reports none: "no disk is 90% full", "100% is one CPU".
+const EXPLAINS = /^no\b|\d\s?% (?:is|means|=)\s/i
+
 export function findings(tool: string, content: string): Array<Finding> {
   const document = leaves(content)
   const lines = content
@@ -50,11 +53,12 @@ function shareOfLeaf(path: string, value: unknown): Array<Finding> {
 }
 
 function shareOfLine(line: string): Array<Finding> {
+  if (EXPLAINS.test(line)) return []
   const numbers = [...line.matchAll(/(\d+(?:\.\d+)?)\s?%\s*(\w*)/g)]
     .filter(([, , after]) => !LEFT_OVER.test(after ?? '') && after !== 'id')
     .map(([, number]) => Number(number))
   const how = LEFT_OVER.test(line) && numbers.length < 2 ? null : level(Math.max(-1, ...numbers))
-  return how ? [{ level: how, text: clip(line) }] : []
+  return how ? [{ level: how, text: quoted(line) }] : []
 }
 
 /** Load averages above the number of cores mean that work is waiting. */
@@ -78,12 +82,9 @@ function load(content: string, document: ReturnType<typeof leaves>): Array<Findi
 function failures(lines: ReadonlyArray<string>): Array<Finding> {
   const bad = lines.filter(line => FAILURE.test(line) && !NONE.test(line))
   if (bad.length === 0) return []
-  const quoted = bad
-    .slice(0, 3)
-    .map(line => `"${clip(line.trim())}"`)
-    .join(' · ')
+  const first = bad.slice(0, 3).map(quoted).join(' · ')
   return [
-    { level: 'watch', text: `${bad.length} ${bad.length === 1 ? 'line speaks' : 'lines speak'} of failure: ${quoted}` },
+    { level: 'watch', text: `${bad.length} ${bad.length === 1 ? 'line speaks' : 'lines speak'} of failure: ${first}` },
   ]
 }
 
@@ -96,6 +97,8 @@ function firstNumber(text: string, pattern: RegExp): number | undefined {
   return found === undefined ? undefined : Number(found)
 }
 
-function clip(line: string): string {
-  return line.length > 160 ? `${line.slice(0, 159)}…` : line
+/** As code, so that what a tool returned is never read as Markdown. */
+function quoted(line: string): string {
+  const text = line.trim().replace(/\s+/g, ' ').replaceAll('`', "'")
+  return `\`${text.length > 160 ? `${text.slice(0, 159)}…` : text}\``
 }

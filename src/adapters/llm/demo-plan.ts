@@ -66,17 +66,15 @@ function feed(schema: JsonSchema, sources: ReadonlyArray<string>, alert: string)
   if (names.length === 0) return {}
   for (const source of sources) {
     const args: Record<string, Value> = {}
+    let fed = false
     for (const name of names) {
       const property = properties(schema)[name] ?? {}
-      const value = findValue(source, name, property) ?? findValue(alert, name, property) ?? fallback(property)
+      const here = findValue(source, name, property)
+      const value = here ?? findValue(alert, name, property) ?? fallback(property)
       if (value !== undefined) args[name] = value
+      fed ||= here !== undefined || fallback(property) !== undefined
     }
-    if (
-      names.every(name => name in args) &&
-      names.some(name => findValue(source, name, properties(schema)[name] ?? {}) !== undefined)
-    ) {
-      return args
-    }
+    if (fed && names.every(name => name in args)) return args
   }
   return null
 }

@@ -92,14 +92,21 @@ function standsOut(results: ReadonlyArray<Message & { role: 'tool' }>): string {
 
 function section(result: Message & { role: 'tool' }, call: ToolCall | undefined): string {
   const args = call === undefined || call.arguments === '{}' ? '' : ` ${inlineCode(call.arguments)}`
-  return `### ${result.name}${args}\n\n${fenced(quote(result.content))}`
+  return `### ${result.name}${args}\n\n${fenced(quote(result.content, /log/i.test(result.name)))}`
 }
 
-function quote(content: string): string {
+/** The beginning of an answer, or of a log its end, which is the news. */
+function quote(content: string, isLog: boolean): string {
   const whole = content.trim()
   const text = whole.split('\n').length > MAX_QUOTE_LINES ? compact(whole) : whole
-  const kept = text.split('\n').slice(0, MAX_QUOTE_LINES).join('\n').slice(0, MAX_QUOTE_LENGTH)
-  return text.length > kept.length ? `${kept}\n… ${text.length - kept.length} more characters in the timeline` : kept
+  const lines = text.split('\n')
+  const kept = isLog
+    ? lines.slice(-MAX_QUOTE_LINES).join('\n').slice(-MAX_QUOTE_LENGTH)
+    : lines.slice(0, MAX_QUOTE_LINES).join('\n').slice(0, MAX_QUOTE_LENGTH)
+  const rest = text.length - kept.length
+  if (rest === 0) return kept
+  const more = `… ${rest} more characters in the timeline`
+  return isLog ? `${more}\n${kept}` : `${kept}\n${more}`
 }
 
 /** Long JSON with one line a record, so that a list of processes keeps its rows. */

@@ -93,8 +93,8 @@ test('its analysis says what wrote it, quotes every answer verbatim and names wh
   expect(text).toContain('demo model')
   for (const answer of Object.values(ANSWERS)) expect(text).toContain(answer)
   expect(text).toContain('**High:** `host.load`: load 7.5 on 2 cores')
-  expect(text).toContain('**High:** `host.disks`: /var 97%')
-  expect(text).toContain('`host.process`: 1 line speaks of failure: "last log: ERROR cannot allocate"')
+  expect(text).toContain('**High:** `host.disks`: `/var 97%`')
+  expect(text).toContain('`host.process`: 1 line speaks of failure: `last log: ERROR cannot allocate`')
 })
 
 test('a tool that failed is listed apart, and without tools the analysis says why it saw nothing', async () => {
@@ -106,6 +106,27 @@ test('a tool that failed is listed apart, and without tools the analysis says wh
 test('a tool’s answer cannot end its own quote', async () => {
   const { text } = await investigate(alert, [tool('host.load')], { 'host.load': 'a\n```\n# Injected' })
   expect(text).toContain('````text\na\n```\n# Injected\n````')
+})
+
+test('a tool whose required parameters all have defaults is called with them', async () => {
+  const schema = { properties: { lines: { type: 'integer', default: 50 } }, required: ['lines'] }
+  const calls = callsOf(await collect(demo().ask(request(alert, [tool('host.logs', schema)]), never)))
+  expect(calls.map(call => call.arguments)).toEqual(['{"lines":50}'])
+})
+
+test('of a long log the end is quoted, of anything else the beginning', async () => {
+  const long = Array.from({ length: 100 }, (_, at) => `line ${at}.`).join('\n')
+  const { text } = await investigate(alert, [tool('host.logs'), tool('host.top')], {
+    'host.logs': long,
+    'host.top': long,
+  })
+  const [logs, top] = text.split('### host.top')
+  expect([
+    logs?.includes('line 99.'),
+    logs?.includes('line 0.'),
+    top?.includes('line 99.'),
+    top?.includes('line 0.'),
+  ]).toEqual([true, false, false, true])
 })
 
 test('with more tools than eight, those that the alert speaks of come first', async () => {
@@ -209,6 +230,8 @@ test.for([
   ['load below the cores', '{"load1":1.2,"cores":4}', []],
   ['load in words', 'load average: 5.1, 4.0, 3.2 on 4 cores', ['watch']],
   ['failures in a log', 'ok\nkernel: Out of memory: Killed process 7\nok', ['watch']],
+  ['a denial', 'no file system is 90% full or more', []],
+  ['a legend', 'cpu over 500 ms, 100% is one CPU', []],
   ['no failures', '0 errors\nno failures', []],
   ['an empty error field', '{"error":null,"errors":[]}', []],
 ] as const)('what stands out in %s', ([, content, levels]) => {
