@@ -25,7 +25,8 @@ async function dev(stop: Stop): Promise<void> {
   await migrate(state.dir, readMigrations(join(root, 'migrations')))
   const envFile = writeEnvFile(state.dir, vars)
   watchConfig()
-  const wrangler = ['wrangler/bin/wrangler.js', 'dev', '--local', '--ip', settings.host, '--port', String(port)]
+  // Not wrangler's door, bin/wrangler.js: that starts a process of its own, which would outlive a kill.
+  const wrangler = ['wrangler/wrangler-dist/cli.js', 'dev', '--local', '--ip', settings.host, '--port', String(port)]
   run(stop, [...wrangler, '--persist-to', state.dir, '--env-file', envFile, '--show-interactive-dev-session=false'])
   run(stop, ['vite/bin/vite.js', 'dashboard', '--clearScreen', 'false'], { TARSY_URL: `http://127.0.0.1:${port}` })
   setInterval(() => void tick(port), 60_000)
@@ -38,7 +39,7 @@ function run(stop: Stop, [program = '', ...args]: Array<string>, env: Record<str
   const child = spawn(command, rest, {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, ...env, WRANGLER_SEND_METRICS: 'false' },
+    env: { ...process.env, ...env, WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false' },
   })
   const ended = new Promise<void>(resolve => child.on('exit', () => resolve()))
   void ended.then(() => stop.now(1))
