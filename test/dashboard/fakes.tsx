@@ -1,0 +1,120 @@
+import { render } from '@testing-library/preact'
+import type { SessionDetail, SessionList, SessionListItem, TimelineEvent } from '#core/protocol/api.ts'
+import type { SessionFacts } from '#core/protocol/events.ts'
+import { emptyView, fold } from '#core/protocol/view.ts'
+import { Dashboard } from '../../dashboard/src/app.tsx'
+import { createApi } from '../../dashboard/src/data/api.ts'
+import { createList } from '../../dashboard/src/data/list.ts'
+import { createLive, type Socket } from '../../dashboard/src/data/live.ts'
+
+/** A socket whose other end is the test. */
+export class FakeSocket extends EventTarget implements Socket {
+  sent: Array<Record<string, unknown>> = []
+  closed = false
+  send(text: string) {
+    this.sent.push(JSON.parse(text))
+  }
+  close() {
+    this.closed = true
+  }
+  open() {
+    this.dispatchEvent(new Event('open'))
+  }
+  drop() {
+    this.dispatchEvent(new Event('close'))
+  }
+  say(message: object) {
+    this.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(message) }))
+  }
+}
+
+/** A network of sockets: each dial makes one. */
+export function fakeSockets() {
+  const dialled: Array<FakeSocket> = []
+  const connect = () => {
+    const socket = new FakeSocket()
+    dialled.push(socket)
+    return socket as Socket
+  }
+  return { connect, dialled, last: () => dialled.at(-1) as FakeSocket }
+}
+
+type Reply = { status?: number; body: unknown; cursor?: number } | 'unreachable'
+export type Server = { replies: Record<string, Reply>; asked: Array<string>; bodies: Array<unknown> }
+
+/** A server that answers by "METHOD path", without the query; what it has no answer for is a 404. */
+export function fakeServer(replies: Server['replies'] = {}) {
+  const server: Server = { replies, asked: [], bodies: [] }
+  const fetcher = async (url: string, init: RequestInit) => {
+    const path = `${init.method ?? 'GET'} ${url.replace('/api/v1', '').replace(/\?.*/, '')}`
+    server.asked.push(`${init.method ?? 'GET'} ${url.replace('/api/v1', '')}`)
+    if (typeof init.body === 'string') server.bodies.push(JSON.parse(init.body))
+    const reply = server.replies[path] ?? { status: 404, body: { message: 'resource not found' } }
+    if (reply === 'unreachable') throw new TypeError('Failed to fetch')
+    const headers = { 'X-Last-Event-Id': String(reply.cursor ?? 0) }
+    return Response.json(reply.body, { status: reply.status ?? 200, headers })
+  }
+  return { server, api: createApi(fetcher) }
+}
+
+/** The whole dashboard at an address, with a server and a socket that the test plays. */
+export function showPage(path: string, replies: Server['replies']) {
+  history.replaceState(null, '', path)
+  const { server, api } = fakeServer({
+    'GET /system/warnings': { body: { warnings: [] } },
+    'GET /sessions/filter-options': { body: { alert_types: ['host'], chain_ids: [], statuses: [] } },
+    ...replies,
+  })
+  const sockets = fakeSockets()
+  const live = createLive(sockets.connect, () => 0)
+  const app = { api, live, list: createList(api, live) }
+  const page = render(<Dashboard app={app} />)
+  return { ...page, server, sockets, live }
+}
+
+const FACTS: SessionFacts = {
+  alert_data: 'Disk full on db-3',
+  alert_type: 'host',
+  chain_id: 'host',
+  author: 'maria',
+  runbook_url: null,
+  created_at: '2026-11-22T03:00:00.000Z',
+  chat_enabled: true,
+}
+
+export function detail(change: Partial<SessionDetail> = {}): SessionDetail {
+  const at = FACTS.created_at
+  const view = fold(emptyView, {
+    type: 'session.status',
+    session_id: 's1',
+    timestamp: at,
+    db_event_id: 1,
+    status: 'pending',
+    session: FACTS,
+  })
+  if (view.detail === null) throw new Error('the first frame makes the session')
+  return { ...view.detail, ...change }
+}
+
+export function event(change: Partial<TimelineEvent> & Pick<TimelineEvent, 'event_type'>): TimelineEvent {
+  const at = '2026-11-22T03:00:01.000Z'
+  const rest = { created_at: at, updated_at: at, status: 'completed', content: '' } as const
+  return { id: 'e1', session_id: 's1', sequence_number: 1, ...rest, ...change }
+}
+
+export function item(change: Partial<SessionListItem> = {}): SessionListItem {
+  const { stages: _, alert_data, final_analysis: __, ...rest } = detail({ status: 'completed', duration_ms: 65_000 })
+  return {
+    ...rest,
+    provider_fallback_count: 0,
+    has_sub_agents: false,
+    matched_in_content: false,
+    alert_excerpt: alert_data,
+    ...change,
+  }
+}
+
+export function listOf(sessions: Array<SessionListItem>, total_items = sessions.length): SessionList {
+  const pagination = { page: 1, page_size: 25, total_items, total_pages: Math.ceil(total_items / 25) }
+  return { sessions, pagination, cost_estimation_enabled: false }
+}

@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createLive } from '../../dashboard/src/data/live.ts'
+import { fakeSockets } from './fakes.tsx'
+
+beforeEach(() => vi.useFakeTimers())
+afterEach(() => vi.useRealTimers())
+
+const never = () => 1
+
+function subscribed() {
+  const sockets = fakeSockets()
+  const live = createLive(sockets.connect, never)
+  let cursor = 7
+  const frames: Array<string> = []
+  const confirmed: Array<boolean> = []
+  const leave = live.subscribe('session:s1', {
+    cursor: () => cursor,
+    frame(frame) {
+      frames.push(frame.type)
+      cursor = frame.db_event_id ?? cursor
+    },
+    confirmed: again => confirmed.push(again),
+  })
+  return { sockets, live, frames, confirmed, leave }
+}
+
+test('a channel is subscribed from its cursor as soon as the socket is up', () => {
+  const { sockets } = subscribed()
+  expect(sockets.last().sent).toEqual([])
+  sockets.last().open()
+  expect(sockets.last().sent).toContainEqual({ action: 'subscribe', channel: 'session:s1', last_event_id: 7 })
+})
+
+test('after a lost connection the subscription goes on where the frames stopped', () => {
+  const { sockets, live } = subscribed()
+  sockets.last().open()
+  sockets.last().say({ type: 'chat.created', session_id: 's1', db_event_id: 12 })
+  sockets.last().drop()
+  expect(live.state.value).toBe('offline')
+  vi.advanceTimersByTime(200)
+  expect(sockets.dialled).toHaveLength(2)
+  expect(live.state.value).toBe('offline')
+  sockets.last().open()
+  expect(live.state.value).toBe('live')
+  expect(sockets.last().sent).toContainEqual({ action: 'subscribe', channel: 'session:s1', last_event_id: 12 })
+})
+
+test('waits double from 200 ms to 3 s, for ever, and begin anew after a success', () => {
+  const { sockets } = subscribed()
+  const waits = [200, 400, 800, 1_600, 3_000, 3_000, 3_000]
+  for (const [tries, wait] of waits.entries()) {
+    sockets.last().drop()
+    vi.advanceTimersByTime(wait - 1)
+    expect(sockets.dialled).toHaveLength(tries + 1)
+    vi.advanceTimersByTime(1)
+    expect(sockets.dialled).toHaveLength(tries + 2)
+  }
+  sockets.last().open()
+  sockets.last().drop()
+  vi.advanceTimersByTime(200)
+  expect(sockets.dialled).toHaveLength(waits.length + 2)
+})
+
+test('a ping goes out every 20 s, and 10 s of silence close the socket', () => {
+  const { sockets, live } = subscribed()
+  const first = sockets.last()
+  first.open()
+  first.say({ type: 'pong' })
+  vi.advanceTimersByTime(20_000)
+  expect(first.sent.filter(each => each.action === 'ping')).toHaveLength(2)
+  first.say({ type: 'pong' })
+  vi.advanceTimersByTime(20_000)
+  expect(live.state.value).toBe('live')
+  vi.advanceTimersByTime(10_000)
+  expect(first.closed).toBe(true)
+  expect(live.state.value).toBe('offline')
+})
+
+test('a dial that hangs is given up after 10 s', () => {
+  const { sockets } = subscribed()
+  vi.advanceTimersByTime(10_200)
+  expect(sockets.dialled).toHaveLength(2)
+  expect(sockets.dialled[0]?.closed).toBe(true)
+})
+
+test('what an abandoned socket still says is not heard', () => {
+  const { sockets, frames } = subscribed()
+  const first = sockets.last()
+  first.open()
+  first.drop()
+  vi.advanceTimersByTime(200)
+  first.say({ type: 'chat.created', session_id: 's1' })
+  expect(frames).toEqual([])
+})
+
+test('a frame goes to its session, and to the list where it is about a status or a review', () => {
+  const { sockets, live, frames } = subscribed()
+  const listed: Array<string> = []
+  live.subscribe('sessions', { frame: frame => listed.push(frame.type) })
+  sockets.last().open()
+  for (const type of ['session.status', 'stream.chunk', 'review.status']) sockets.last().say({ type, session_id: 's1' })
+  sockets.last().say({ type: 'session.progress', session_id: 'other' })
+  expect(frames).toEqual(['session.status', 'stream.chunk', 'review.status'])
+  expect(listed).toEqual(['session.status', 'review.status', 'session.progress'])
+})
+
+test('a listener learns whether the server confirmed for the first time or again', () => {
+  const { sockets, confirmed } = subscribed()
+  sockets.last().open()
+  sockets.last().say({ type: 'subscription.confirmed', channel: 'session:s1' })
+  sockets.last().drop()
+  vi.advanceTimersByTime(200)
+  sockets.last().open()
+  sockets.last().say({ type: 'subscription.confirmed', channel: 'session:s1' })
+  expect(confirmed).toEqual([false, true])
+})
+
+test('leaving a channel says so, and it is not taken up again', () => {
+  const { sockets, leave } = subscribed()
+  sockets.last().open()
+  leave()
+  expect(sockets.last().sent.at(-1)).toEqual({ action: 'unsubscribe', channel: 'session:s1' })
+  sockets.last().drop()
+  vi.advanceTimersByTime(200)
+  sockets.last().open()
+  expect(sockets.last().sent.some(each => each.action === 'subscribe')).toBe(false)
+})
+
+test('waking dials at once instead of waiting', () => {
+  const { sockets, live } = subscribed()
+  for (let n = 0; n < 5; n++) {
+    sockets.last().drop()
+    vi.advanceTimersByTime(3_000)
+  }
+  const before = sockets.dialled.length
+  sockets.last().drop()
+  live.wake()
+  expect(sockets.dialled).toHaveLength(before + 1)
+})

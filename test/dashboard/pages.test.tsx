@@ -1,0 +1,227 @@
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/preact'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { detail, event, item, listOf, showPage } from './fakes.tsx'
+
+beforeEach(() => sessionStorage.clear())
+afterEach(() => {
+  cleanup()
+  vi.useRealTimers()
+})
+
+const list = (sessions = [item()]) => ({ 'GET /sessions': { body: listOf(sessions) } })
+
+function live(page: ReturnType<typeof showPage>) {
+  page.sockets.last().open()
+  page.sockets.last().say({ type: 'subscription.confirmed', channel: 'sessions' })
+}
+
+test('while the list loads, it says so', () => {
+  showPage('/', list())
+  expect(screen.getAllByLabelText('Loading').length).toBeGreaterThan(0)
+})
+
+test('a row is a link with the alert in it, and tells why a session failed', async () => {
+  const failed = item({ id: 's9', status: 'failed', error_message: 'The key was refused.' })
+  live(showPage('/', { 'GET /sessions': { body: listOf([failed]) } }))
+  const history = await screen.findByRole('region', { name: 'History' })
+  const link = within(history).getByRole('link', { name: 'Disk full on db-3' })
+  expect(link.getAttribute('href')).toBe('/sessions/s9')
+  expect(within(history).getByText('The key was refused.')).toBeTruthy()
+})
+
+test('an empty list says what to do next', async () => {
+  live(showPage('/', list([])))
+  expect(await screen.findByText('No investigation has ended yet.')).toBeTruthy()
+  expect(screen.getByText(/Nothing is running/)).toBeTruthy()
+})
+
+test('an empty answer to filters offers to clear them', async () => {
+  live(showPage('/?status=failed&q=nothing', list([])))
+  fireEvent.click(await screen.findByRole('button', { name: 'Clear the filters' }))
+  await waitFor(() => expect(location.search).toBe(''))
+})
+
+test('a failing server is named, with a way to try again, and never called an empty list', async () => {
+  const page = showPage('/', { 'GET /sessions': { status: 503, body: { message: 'the store does not answer' } } })
+  live(page)
+  expect(await screen.findByText('the store does not answer')).toBeTruthy()
+  expect(screen.queryByText(/No investigation/)).toBe(null)
+  page.server.replies['GET /sessions'] = { body: listOf([item()]) }
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
+  expect((await screen.findAllByRole('link', { name: 'Disk full on db-3' })).length).toBeGreaterThan(0)
+  expect(screen.queryByText('the store does not answer')).toBe(null)
+})
+
+test('a load asks once for what runs and once for the history', async () => {
+  const page = showPage('/?type=host', list())
+  live(page)
+  await screen.findByRole('region', { name: 'History' })
+  await new Promise(done => setTimeout(done, 400))
+  const asked = page.server.asked.filter(each => each.startsWith('GET /sessions?'))
+  expect(asked).toHaveLength(2)
+  expect(asked.filter(each => each.includes('alert_type=host'))).toHaveLength(1)
+})
+
+test('the list keeps up with a busy feed instead of waiting for silence', async () => {
+  vi.useFakeTimers()
+  const page = showPage('/', list())
+  live(page)
+  await vi.advanceTimersByTimeAsync(50)
+  const before = page.server.asked.length
+  for (let n = 0; n < 25; n++) {
+    page.sockets.last().say({ type: 'session.status', session_id: `s${n}`, status: 'in_progress' })
+    await vi.advanceTimersByTimeAsync(200)
+  }
+  const refreshes = (page.server.asked.length - before) / 2
+  expect(refreshes).toBeGreaterThanOrEqual(4)
+  expect(refreshes).toBeLessThanOrEqual(6)
+})
+
+test('progress of a running session shows in its row without a request', async () => {
+  const running = item({ status: 'in_progress', started_at: '2026-11-22T03:00:00.000Z', completed_at: null })
+  const page = showPage('/', list([running]))
+  live(page)
+  await screen.findByText('Investigating')
+  const before = page.server.asked.length
+  const stage = { current_stage_name: 'dig', current_stage_index: 2, total_stages: 4, active_executions: 1 }
+  page.sockets.last().say({ type: 'session.progress', session_id: 's1', ...stage, status_text: 'Starting stage: dig' })
+  expect(await screen.findByText('Starting stage: dig')).toBeTruthy()
+  expect(screen.getByLabelText('Stage 2 of 4')).toBeTruthy()
+  expect(page.server.asked).toHaveLength(before)
+})
+
+test('every page says that it is offline, after a moment', async () => {
+  const page = showPage('/submit', {})
+  page.sockets.last().open()
+  page.sockets.last().drop()
+  expect(await screen.findByText('Offline')).toBeTruthy()
+  expect(await screen.findByText(/Offline since/, {}, { timeout: 3_000 })).toBeTruthy()
+})
+
+const session = (change: Parameters<typeof detail>[0], timeline: Array<unknown> = []) => ({
+  'GET /sessions/s1': { body: detail(change), cursor: 4 },
+  'GET /sessions/s1/timeline': { body: timeline, cursor: 4 },
+  'GET /sessions': { body: listOf([]) },
+})
+
+test('a failed session says why before anything else', async () => {
+  showPage('/sessions/s1', session({ status: 'failed', error_message: 'The key was refused.' }))
+  const alert = await screen.findByRole('alert')
+  expect(alert.textContent).toContain('The key was refused.')
+})
+
+test('a finished session shows summary and analysis, and offers to submit it again', async () => {
+  showPage(
+    '/sessions/s1',
+    session({ status: 'completed', executive_summary: 'Disk full.', final_analysis: '# WAL\n\ngrew' }),
+  )
+  expect((await screen.findByRole('region', { name: 'Executive summary' })).textContent).toContain('Disk full.')
+  expect(await screen.findByRole('heading', { name: 'WAL', level: 3 })).toBeTruthy()
+  expect(screen.getByRole('link', { name: 'Submit again' }).getAttribute('href')).toBe('/submit?from=s1')
+  expect(screen.queryByRole('button', { name: 'Cancel' })).toBe(null)
+  expect(document.title).toBe('Completed: Disk full on db-3 · TARSy')
+})
+
+test('a waiting session tells its place in the queue', async () => {
+  const queue = [item({ id: 's0', status: 'pending' }), item({ id: 's1', status: 'pending' })]
+  const page = showPage('/sessions/s1', { ...session({ status: 'pending' }), 'GET /sessions': { body: listOf(queue) } })
+  live(page)
+  expect(await screen.findByText(/number 2 of 2 in the queue/)).toBeTruthy()
+})
+
+test('text streams into a running session, and its end is announced', async () => {
+  const open = event({ event_type: 'llm_response', status: 'streaming', content: 'Hel' })
+  const page = showPage('/sessions/s1', session({ status: 'in_progress', started_at: '2026-11-22T03:00:00Z' }, [open]))
+  page.sockets.last().open()
+  await screen.findByText('Writing')
+  page.sockets.last().say({ type: 'stream.chunk', session_id: 's1', event_id: 'e1', delta: 'lo there', offset: 3 })
+  await waitFor(() => expect(document.body.textContent).toContain('Hello there'))
+  const end = {
+    type: 'session.status',
+    session_id: 's1',
+    timestamp: '2026-11-22T03:01:00Z',
+    status: 'completed',
+    db_event_id: 9,
+  }
+  page.sockets.last().say({ ...end, final_analysis: 'All good.' })
+  expect(await screen.findByText('Session completed')).toBeTruthy()
+  expect((await screen.findByRole('region', { name: 'Final analysis' })).textContent).toContain('All good.')
+})
+
+test('cancelling asks first, and shows the server’s refusal where it was asked', async () => {
+  const page = showPage('/sessions/s1', {
+    ...session({ status: 'in_progress', started_at: '2026-11-22T03:00:00Z' }),
+    'POST /sessions/s1/cancel': { status: 409, body: { message: 'session is not in a cancellable state' } },
+  })
+  fireEvent.click(await screen.findByRole('button', { name: 'Cancel' }))
+  expect(page.server.asked).not.toContain('POST /sessions/s1/cancel')
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel session' }))
+  expect(await screen.findByText('session is not in a cancellable state')).toBeTruthy()
+})
+
+test('an unknown session is not offered for another try', async () => {
+  showPage('/sessions/nope', {})
+  expect(await screen.findByRole('heading', { name: 'No such session' })).toBeTruthy()
+  expect(screen.queryByRole('button', { name: 'Try again' })).toBe(null)
+})
+
+test('an unknown address has a page', () => {
+  showPage('/what', {})
+  expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Nothing here')
+})
+
+const types = {
+  'GET /alert-types': {
+    body: {
+      alert_types: [{ type: 'host', chain_id: 'host', description: 'A machine' }],
+      default_chain_id: 'k',
+      default_alert_type: 'k8s',
+    },
+  },
+}
+
+test('a submitted alert leads to its session and leaves no draft', async () => {
+  const accepted = { session_id: 's1', status: 'queued', message: 'ok' }
+  const page = showPage('/submit', { ...types, ...session({}), 'POST /alerts': { status: 202, body: accepted } })
+  const box = screen.getByLabelText('Alert')
+  fireEvent.input(box, { target: { value: 'Disk full' } })
+  expect(sessionStorage.getItem('draft')).toContain('Disk full')
+  fireEvent.keyDown(box, { key: 'Enter', ctrlKey: true })
+  await waitFor(() => expect(location.pathname).toBe('/sessions/s1'))
+  expect(page.server.bodies).toEqual([{ data: 'Disk full' }])
+  expect(sessionStorage.getItem('draft')).toBe(null)
+})
+
+test('an empty form is refused at the field, without a request', () => {
+  const page = showPage('/submit', types)
+  fireEvent.click(screen.getByRole('button', { name: 'Submit' }))
+  const box = screen.getByLabelText('Alert')
+  expect(box.getAttribute('aria-invalid')).toBe('true')
+  expect(document.activeElement).toBe(box)
+  expect(page.server.bodies).toEqual([])
+})
+
+test('the server’s refusal stands at the field that it is about, and goes when the field changes', async () => {
+  const refusal = { status: 400, body: { message: 'invalid runbook URL: host x is not allowed' } }
+  showPage('/submit', { ...types, 'POST /alerts': refusal })
+  fireEvent.input(screen.getByLabelText('Alert'), { target: { value: 'Disk full' } })
+  const runbook = screen.getByLabelText(/Runbook/)
+  fireEvent.input(runbook, { target: { value: 'https://x/y.md' } })
+  fireEvent.click(screen.getByRole('button', { name: 'Submit' }))
+  const problem = await screen.findByText('invalid runbook URL: host x is not allowed')
+  expect(runbook.getAttribute('aria-describedby')).toBe(problem.id)
+  fireEvent.input(runbook, { target: { value: '' } })
+  expect(screen.queryByText(/invalid runbook/)).toBe(null)
+})
+
+test('a draft is there again after a way around', async () => {
+  sessionStorage.setItem('draft', JSON.stringify({ data: 'half', type: '', runbook: '' }))
+  showPage('/submit', types)
+  expect((screen.getByLabelText('Alert') as HTMLTextAreaElement).value).toBe('half')
+})
+
+test('a session is submitted again with all that it came with', async () => {
+  showPage('/submit?from=s1', { ...types, ...session({ alert_type: 'host', runbook_url: 'https://r/b.md' }) })
+  await waitFor(() => expect((screen.getByLabelText('Alert') as HTMLTextAreaElement).value).toBe('Disk full on db-3'))
+  expect((screen.getByLabelText(/Runbook/) as HTMLInputElement).value).toBe('https://r/b.md')
+})
