@@ -1,6 +1,7 @@
 // One running stdio server: lines of JSON in and out, its last words, its end.
 
 import { spawn, type ChildProcess } from 'node:child_process'
+import { dirname } from 'node:path'
 import { ReadBuffer, serializeMessage } from '@modelcontextprotocol/sdk/shared/stdio.js'
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js'
 import type { Transport } from '../../src/core/config/config.ts'
@@ -25,6 +26,8 @@ export type Child = {
   kill(): void
 }
 
+// Paths in a configuration are those of this folder, wherever the bridge was started.
+const ROOT = dirname(dirname(import.meta.dirname))
 const KEPT_LINES = 20
 // The adapter keeps the first 1,000 characters of a sentence.
 const SHOWN_CHARS = 700
@@ -42,6 +45,7 @@ export function startChild(server: string, stdio: Stdio, inherited: Env, tied: b
   const child = spawn(program, args, {
     env: childEnv(inherited, stdio.env),
     stdio: 'pipe',
+    cwd: ROOT,
     detached: process.platform !== 'win32',
   })
   const buffer = new ReadBuffer({ maxBufferSize: MAX_LINE_BYTES })

@@ -62,6 +62,7 @@ export function bridgeSession(hooks: SessionHooks): BridgeSession {
         if (message.id === undefined) return pass(message)
         if (inFlight.get(message.id) === 'initialize' && 'result' in message) hooks.proven()
         inFlight.delete(message.id)
+        for (const [token, id] of progress) if (id === message.id) progress.delete(token)
         pass(message)
       },
       ended(sentence) {

@@ -22,7 +22,7 @@ const AFTER_END_MS = 100
 
 export function guardedFetch(endpoint: Endpoint, exchanges: Exchanges, fetch: Fetch): Guard {
   let failure: WayFailure | null = null
-  let channelOpened = false
+  let channelState: 'none' | 'open' | 'lost' = 'none'
 
   function record(found: WayFailure): WayFailure {
     failure = found
@@ -43,6 +43,8 @@ export function guardedFetch(endpoint: Endpoint, exchanges: Exchanges, fetch: Fe
   }
 
   async function post(url: URL, init: RequestInit): Promise<Response> {
+    // The server might take the call, and the answer would have no way back.
+    if (channelState === 'lost') throw record(new WayFailure('not-delivered', 'the server closed the event stream'))
     const id = requestId(init.body)
     const exchange = id === null ? undefined : exchanges.get(id)
     const response = await send(url, init, exchange?.stop.signal ?? AbortSignal.timeout(GOODBYE_MS))
@@ -111,19 +113,20 @@ export function guardedFetch(endpoint: Endpoint, exchanges: Exchanges, fetch: Fe
 
   /** The one channel of an SSE session. Its library would reopen it for ever; 204 tells it not to. */
   async function channel(url: URL, init: RequestInit): Promise<Response> {
-    if (channelOpened) return new Response(null, { status: 204 })
+    if (channelState !== 'none') return new Response(null, { status: 204 })
     const response = await send(url, init, null)
     if (response.status === 307 || response.status === 308) return response
     if (!response.ok) {
       await response.body?.cancel()
       throw record(statusFailure(response.status, false))
     }
-    channelOpened = true
-    const lost = new WayFailure('lost', 'the server closed the event stream')
-    return guarded(response, true, {
-      ended: () => exchanges.failAll(record(lost)),
-      broken: found => exchanges.failAll(record(found)),
-    })
+    channelState = 'open'
+    const lose = (found: WayFailure) => {
+      channelState = 'lost'
+      exchanges.failAll(record(found))
+    }
+    const closed = new WayFailure('lost', 'the server closed the event stream')
+    return guarded(response, true, { ended: () => lose(closed), broken: lose })
   }
 
   return {
