@@ -14,11 +14,14 @@ export type Firings = { groupKey: string; firings: ReadonlyArray<Firing> }
 
 /** The newest session of these firings when every one of them is known, else null. */
 export async function sessionOfKnown(db: D1Database, reported: Firings): Promise<string | null> {
-  const rows = await drizzle(db)
+  return (await knownQuery(db, reported))[0]?.id ?? null
+}
+
+export function knownQuery(db: D1Database, reported: Firings) {
+  return drizzle(db)
     .select({ id: sessions.id })
     .from(sessions)
     .where(and(eq(sessions.id, newestOf(reported)), sql`not ${anyUnknown(reported)}`))
-  return rows[0]?.id ?? null
 }
 
 /**
@@ -64,13 +67,15 @@ function matching(reported: Firings): SQL {
     and ${alertFirings.fingerprint} = reported.value ->> 0 and ${alertFirings.startsAt} = reported.value ->> 1`
 }
 
+// A cross join is SQLite's way to fix the order: each reported firing is looked up by its key.
+
 /** A firing whose session is gone counts as unknown. */
 function anyUnknown(reported: Firings): SQL {
   return sql`exists (select 1 from ${listed(reported)} where not exists (
-    select 1 from ${alertFirings} join ${sessions} as kept on kept.id = ${alertFirings.sessionId} where ${matching(reported)}))`
+    select 1 from ${alertFirings} cross join ${sessions} as kept on kept.id = ${alertFirings.sessionId} where ${matching(reported)}))`
 }
 
 function newestOf(reported: Firings): SQL {
-  return sql`(select kept.id from ${listed(reported)} join ${alertFirings} on ${matching(reported)}
-    join ${sessions} as kept on kept.id = ${alertFirings.sessionId} order by kept.number desc limit 1)`
+  return sql`(select kept.id from ${listed(reported)} cross join ${alertFirings} on ${matching(reported)}
+    cross join ${sessions} as kept on kept.id = ${alertFirings.sessionId} order by kept.number desc limit 1)`
 }

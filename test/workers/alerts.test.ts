@@ -67,11 +67,17 @@ test.each([
   [{ data: 'x', alert_type: 7 }, 'code=400, message=Bad Request, err=alert_type: must be a string'],
   [{ data: 'x', mcp: { servers: 'tools' } }, 'code=400, message=Bad Request, err=mcp.servers: must be an array'],
   [{ data: 'x', mcp: { servers: [{ name: 'nobody' }] } }, 'MCP server "nobody" not found in configuration'],
-  [{ data: 'x', runbook: 'ftp://github.com/x' }, 'invalid runbook URL: invalid scheme "ftp": only http and https allowed'],
+  [
+    { data: 'x', runbook: 'ftp://github.com/x' },
+    'invalid runbook URL: invalid scheme "ftp": only http and https allowed',
+  ],
   [{ data: 'x', runbook: 'https://evil.example/x' }, 'invalid runbook URL: domain "evil.example" not in allowed list'],
   [{ data: 'x', alert_type: 'zz' }, "validation error on field 'alert_type': no chain found for alert type 'zz'"],
   // The order of the checks: data, servers, runbook, type.
-  [{ data: 'x', alert_type: 'zz', runbook: 'ftp://a', mcp: { servers: [{ name: 'n' }] } }, 'MCP server "n" not found in configuration'],
+  [
+    { data: 'x', alert_type: 'zz', runbook: 'ftp://a', mcp: { servers: [{ name: 'n' }] } },
+    'MCP server "n" not found in configuration',
+  ],
 ])('%j is refused with 400 and nothing is stored', async (body, message) => {
   const { post, sent } = front()
   const before = await rows()
@@ -111,11 +117,19 @@ test('a request above 2 MiB is 413 by its length, and 400 when the length shows 
 })
 
 test('a database that does not take the alert is 503, and nothing is sent', async () => {
-  const broken = { batch: () => Promise.reject(new Error('down')), prepare: () => { throw new Error('secret-in-cause') } }
+  const broken = {
+    batch: () => Promise.reject(new Error('down')),
+    prepare: () => {
+      throw new Error('secret-in-cause')
+    },
+  }
   const { post, sent, logged } = front({ db: broken as unknown as D1Database })
   const response = await post('/api/v1/alerts', { data: 'x' })
   const text = await response.clone().text()
-  expect(await answer(response)).toEqual([503, 'the alert was not stored because the database did not take it: send it again'])
+  expect(await answer(response)).toEqual([
+    503,
+    'the alert was not stored because the database did not take it: send it again',
+  ])
   expect(text).not.toContain('secret-in-cause')
   expect(sent).toEqual([])
   expect(logged[0]).toMatchObject({ event: 'http.failed', status: 503, id: response.headers.get('X-Error-Id') })

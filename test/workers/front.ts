@@ -4,7 +4,7 @@ import { createExecutionContext, env } from 'cloudflare:test'
 import { loadConfig } from '#core/config/load.ts'
 import { createApp } from '#http/app.ts'
 import type { AppDeps } from '#http/deps.ts'
-import { fakeInvestigations, fakeLobby } from '../fakes/fake-clients.ts'
+import { fakeInvestigations, fakeLobby } from './fake-clients.ts'
 
 const TARSY = `
 defaults:

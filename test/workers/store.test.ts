@@ -5,7 +5,7 @@ import type { SessionView } from '#core/protocol/view.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
 import { cancelPending, excerptOf, fitFacts, insertPending } from '#store/accept.ts'
 import { utf8Length } from '#store/cut.ts'
-import { insertUnlessKnown, sessionOfKnown } from '#store/firings.ts'
+import { insertUnlessKnown, knownQuery, sessionOfKnown } from '#store/firings.ts'
 import type { ListQuery } from '#store/list.ts'
 import { countQuery, listSessions, pageQuery, SORT_KEYS } from '#store/list.ts'
 import { project } from '#store/projection.ts'
@@ -410,6 +410,15 @@ test('the other reads search or walk an index', async () => {
   for (const query of [runningQuery(db), inProgressQuery(db, 10)]) {
     expect((await plan(query.toSQL()))[0]).toBe('SEARCH sessions USING INDEX sessions_status_created (status=?)')
   }
+})
+
+test('firings are looked up by their key, one by one', async () => {
+  const steps = await plan(knownQuery(db, { groupKey: 'g', firings: [{ fingerprint: 'a', startsAt: '1' }] }).toSQL())
+  expect(steps.filter(step => /\balert_firings\b/.test(step))).toEqual([
+    expect.stringMatching(/^SEARCH alert_firings USING INDEX .*group_key=\? AND fingerprint=\? AND starts_at=\?/),
+    expect.stringMatching(/^SEARCH alert_firings USING INDEX .*group_key=\? AND fingerprint=\? AND starts_at=\?/),
+  ])
+  expect(steps.filter(step => /SCAN (sessions|kept|alert_firings)/.test(step))).toEqual([])
 })
 
 test('the check of plans finds a scan and a sort', async () => {

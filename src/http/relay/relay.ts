@@ -62,9 +62,11 @@ class Relay {
   #inTurn(action: ChannelAction): void {
     const { channel } = action
     const before = this.#turns.get(channel) ?? Promise.resolve()
-    const turn = before.then(() => this.#take(action)).finally(() => {
-      if (this.#turns.get(channel) === turn) this.#turns.delete(channel)
-    })
+    const turn = before
+      .then(() => this.#take(action))
+      .finally(() => {
+        if (this.#turns.get(channel) === turn) this.#turns.delete(channel)
+      })
     this.#turns.set(channel, turn)
   }
 

@@ -74,11 +74,18 @@ async function readHead(config: Config, text: string): Promise<Incoming> {
   }
 }
 
+// All firings are one parameter of a statement, which D1 bounds at 2 MB; longer groups are known as a whole.
+const MOST_FIRINGS = 10_000
+
 /** Digests, because groups and labels may hold what the alert's text masks. */
 async function reportedBy(notification: Notification): Promise<Firings> {
   const { group, firings } = identityOf(notification)
+  const groupKey = await sha256(group)
+  if (firings.length > MOST_FIRINGS) {
+    return { groupKey, firings: [{ fingerprint: await sha256(JSON.stringify(firings)), startsAt: '' }] }
+  }
   return {
-    groupKey: await sha256(group),
+    groupKey,
     firings: await Promise.all(
       firings.map(async each => ({ fingerprint: await sha256(each.alert), startsAt: each.startsAt.slice(0, 64) })),
     ),
