@@ -67,7 +67,18 @@ class TooLarge extends Error {}
 
 function readNode(reader: Reader, node: unknown, path: Path): unknown {
   if (++reader.nodes > MAX_NODES || path.length > MAX_DEPTH) throw new TooLarge()
-  if (isAlias(node)) return readNode(reader, node.resolve(reader.document), path)
+  if (isAlias(node)) {
+    const target = node.resolve(reader.document)
+    if (target !== undefined) return readNode(reader, target, path)
+    mark(reader, path, node, null)
+    const name = showTemplates(node.source, reader.actions)
+    reader.findings.error(
+      reader.tree,
+      path,
+      `The alias '*${name}' has no anchor '&${name}' before it. Add the anchor, or quote the value.`,
+    )
+    return null
+  }
   mark(reader, path, node, null)
   if (isMap(node)) return readMap(reader, node.items, path)
   if (isSeq(node)) return node.items.map((item, i) => readNode(reader, item, [...path, i]) ?? '')

@@ -155,6 +155,17 @@ test.each([
   expect(said).not.toContain(SECRET.slice(3, 13))
 })
 
+test('a message quotes templates as they are written, however short the value', () => {
+  const result = load('defaults: {llm_backend: "x{{.S}}"}\na: [*{{.S}}]', 'llm_providers: {p: "{{.S}}", ', { S: 'zq7' })
+  expect(result.ok ? [] : result.errors.map(({ message }) => message)).toEqual([
+    expect.stringContaining('*{{.S}}'),
+    expect.anything(),
+  ])
+  const read = load('defaults: {llm_backend: "x{{.S}}"}', '', { S: 'zq7' })
+  expect(read.ok ? [] : read.errors.map(({ message }) => message)).toEqual([expect.stringContaining("not 'x{{.S}}'")])
+  expect(JSON.stringify([result, read])).not.toContain('zq7')
+})
+
 test('a key pasted where a name belongs is not repeated', () => {
   const key = `sk-${'a1B2c3D4'.repeat(4)}`
   const said = JSON.stringify(
