@@ -18,14 +18,6 @@ export type Endpoint = {
 
 export type Address = { ok: true; endpoint: Endpoint } | { ok: false; message: string }
 
-/** workerd checks every certificate and offers no switch; the configuration may ask for it all the same. */
-export function verifySslWarning(server: string): string {
-  return (
-    `mcp_servers.${server}.transport.verify_ssl: false cannot be honoured at the edge, where every certificate is checked; ` +
-    'give the server a certificate that a public authority signed, or reach it over plain http through a tunnel or a VPC binding'
-  )
-}
-
 export function addressOf(server: string, config: McpServer, bridge: Bridge | null, executionId: string): Address {
   const { transport } = config
   if (transport.type === 'stdio') return bridged(server, bridge)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { mcpToolHost, type McpEvent } from '../../../src/adapters/mcp/host.ts'
-import { addressOf, verifySslWarning, withoutSecrets } from '../../../src/adapters/mcp/endpoint.ts'
+import { addressOf, withoutSecrets } from '../../../src/adapters/mcp/endpoint.ts'
 import { scriptedFetch, silence } from '../../fakes/scripted-mcp.ts'
 import { httpServer, stdioServer } from '../../fakes/mcp-servers.ts'
 
@@ -173,10 +173,9 @@ test('what a failing server or network says about our credentials is blanked out
   expect(JSON.stringify(await box.call('x', 'read_thing', {}, never))).not.toContain(secret)
 })
 
-test('an address that is none, and a switch that the edge does not have, are said in a sentence', () => {
+test('an address that is none is said in a sentence', () => {
   expect(addressOf('x', httpServer('ftp://x'), null, 'e')).toEqual({
     ok: false,
     message: 'mcp_servers.x.transport.url is not an http or https address',
   })
-  expect(verifySslWarning('x')).toContain('mcp_servers.x.transport.verify_ssl: false cannot be honoured')
 })
