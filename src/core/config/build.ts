@@ -196,6 +196,7 @@ function providerOf(raw: RawProvider): Provider {
       projectEnv: raw.project_env,
       locationEnv: raw.location_env,
       baseUrl: raw.base_url ?? (type === 'xai' ? XAI_BASE_URL : undefined),
+      api: raw.api,
     }),
   }
 }

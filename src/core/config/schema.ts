@@ -213,6 +213,7 @@ const provider = object({
   project_env: envName,
   location_env: envName,
   base_url: text,
+  api: oneOf('chat', 'responses'),
   native_tools: nativeTools,
 })
 
