@@ -59,7 +59,7 @@ export function launch(program, args) {
     },
   })
   for (const signal of SIGNALS) process.on(signal, () => child.kill(signal))
-  if (env.npm_lifecycle_event !== undefined) endWithParent(child)
+  if (env.npm_lifecycle_event !== undefined) endWithNpm(child)
   child.on('error', error => {
     console.error(`${node} could not be started: ${error.message}. Run \`npm ci\`.`)
     exit(1)
@@ -71,12 +71,28 @@ export function launch(program, args) {
   })
 }
 
-// A shell or npm that is killed leaves its child to init: by hand (nohup, a unit file) that is wanted, under npm it is not.
+// What stands above this process under npm: npm, and the shell that it starts us by. When one is killed the other lives on without it.
+// By hand (nohup, a unit file) a process may lose its parent and go on; under npm that is a stop.
 /** @param {import('node:child_process').ChildProcess} child */
-function endWithParent(child) {
+function endWithNpm(child) {
+  const npm = parentOf(ppid)
   setInterval(() => {
-    if (process.ppid !== ppid) child.kill('SIGTERM')
+    if (process.ppid !== ppid || parentOf(ppid) !== npm) child.kill('SIGTERM')
   }, 500).unref()
+}
+
+/**
+ * Linux tells it for nothing; elsewhere only the shell is watched.
+ * @param {number} process
+ */
+function parentOf(process) {
+  try {
+    return readFileSync(`/proc/${process}/stat`, 'utf8')
+      .replace(/^.*\) \S /s, '')
+      .split(' ')[0]
+  } catch {
+    return '' // No /proc, or no such process: both are told apart by the caller's own parent.
+  }
 }
 
 if (argv[1] !== undefined && import.meta.url === pathToFileURL(argv[1]).href) {

@@ -1,10 +1,12 @@
 // The start program's promises about processes, on a Worker of thirty lines: nothing is left, nothing is doubled, alarms fire.
 
 import { spawn, spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { onTestFinished, test, type ExpectStatic } from 'vitest'
+import { readRecord } from '../../local/start/state.ts'
 import { isAlive, until } from './harness/processes.ts'
 import { freePort, root, scrubbed, startSystem, type System, type SystemOptions } from './harness/system.ts'
 
@@ -65,6 +67,26 @@ test('kill -9 of the launcher ends everything behind it', async ({ expect }) => 
   process.kill(launcher, 'SIGKILL')
   await until('all are gone', () => ![launcher, main, workerd].some(isAlive))
   expect(system.output()).not.toMatch(/crash|started again/)
+})
+
+test('kill -9 of npm, above the shell that it starts us by, ends everything', async () => {
+  const stateDir = mkdtempSync(join(tmpdir(), 'tarsy-story-'))
+  onTestFinished(() => rmSync(stateDir, { recursive: true, force: true }))
+  // What npm does: a shell, and a name in the environment.
+  const shell = `require('node:child_process').spawn('sh', ['-c', '"${process.execPath}" ${program}; true'], { stdio: 'inherit' })`
+  const npm = spawn(process.execPath, ['-e', shell], {
+    cwd: root,
+    stdio: 'ignore',
+    env: {
+      ...scrubbed(process.env),
+      npm_lifecycle_event: 'start',
+      TARSY_STATE_DIR: stateDir,
+      PORT: String(await freePort()),
+    },
+  })
+  const { pid, workerdPid } = await until('it is up', () => readRecord(stateDir))
+  npm.kill('SIGKILL')
+  await until('all are gone', () => ![pid, workerdPid].some(isAlive))
 })
 
 test.for(['SIGINT', 'SIGTERM'] as const)('%s ends everything in order with exit code 0', async (signal, { expect }) => {
