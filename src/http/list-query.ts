@@ -2,8 +2,8 @@
 
 import type { SessionStatus } from '#core/protocol/status.ts'
 import { SESSION_STATUSES } from '#core/protocol/status.ts'
-import type { ListQuery } from '#store/list.ts'
-import { SORT_KEYS } from '#store/list.ts'
+import type { ListQuery } from '#store/list-query.ts'
+import { SORT_KEYS } from '#store/list-query.ts'
 import { utf8Length } from '#store/cut.ts'
 import { badRequest } from './app-error.ts'
 

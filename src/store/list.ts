@@ -4,25 +4,9 @@ import type { SQL } from 'drizzle-orm'
 import { and, asc, count, desc, getTableColumns, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { SessionList } from '#core/protocol/api.ts'
-import type { SessionStatus } from '#core/protocol/status.ts'
+import type { ListQuery } from './list-query.ts'
 import { toListItem } from './rows.ts'
 import { sessions } from './schema.ts'
-
-export const SORT_KEYS = ['created_at', 'status', 'alert_type', 'author', 'duration'] as const
-
-export type ListQuery = {
-  page: number
-  pageSize: number
-  sortBy: (typeof SORT_KEYS)[number]
-  sortOrder: 'asc' | 'desc'
-  statuses: Array<SessionStatus>
-  alertType: string | null
-  chainId: string | null
-  /** `created_at` at or after, and before. */
-  from: string | null
-  to: string | null
-  search: string | null
-}
 
 const {
   alertData,

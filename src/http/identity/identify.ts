@@ -2,6 +2,7 @@
 
 import { AppError } from '../app-error.ts'
 import { authorOfAccess } from './access.ts'
+import { hostOf, isLoopback } from './host.ts'
 import type { IdentitySettings } from './settings.ts'
 import { bearerToken, sameToken } from './token.ts'
 
@@ -49,15 +50,4 @@ function forwardedAuthor(headers: Headers): string {
     if (author !== undefined && author !== '') return author.slice(0, LONGEST_NAME)
   }
   return UNNAMED
-}
-
-/** The host that was asked for, port included. */
-export function hostOf(request: Request): string {
-  return request.headers.get('Host') ?? new URL(request.url).host
-}
-
-/** A page of another site that has its name point here (DNS rebinding) still sends its own name as the host. */
-export function isLoopback(host: string): boolean {
-  const name = host.replace(/:\d+$/, '').toLowerCase()
-  return name === 'localhost' || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name)
 }

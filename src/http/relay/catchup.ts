@@ -1,7 +1,5 @@
 // How much of the past a subscriber gets (wire contract 2.6, and our cursor that has no limit).
 
-import type { Replay } from '#objects/investigation-client.ts'
-
 /** Frames that one request for the past brings; the wire's limit for a subscriber without a cursor. */
 export const PAGE = 200
 // Stored events of an ended session are forgotten after a minute, by the wire contract 2.6.
@@ -12,7 +10,8 @@ export function stillReplayed(endedAt: number | null, now: number): boolean {
   return endedAt === null || now - endedAt <= REMEMBERED_MS
 }
 
-export type Past = (after: number, limit: number) => Promise<Replay>
+/** Asks an object for frames after a cursor; `more` when the limit cut them. */
+export type Past = (after: number, limit: number) => Promise<{ frames: Array<string>; more: boolean }>
 
 /** The whole past after a cursor, page by page: one answer of an object may not exceed 32 MiB. */
 export async function* pagesAfter(past: Past, cursor: number): AsyncGenerator<Array<string>> {

@@ -1,0 +1,19 @@
+// What may be asked of the list.
+
+import type { SessionStatus } from '#core/protocol/status.ts'
+
+export const SORT_KEYS = ['created_at', 'status', 'alert_type', 'author', 'duration'] as const
+
+export type ListQuery = {
+  page: number
+  pageSize: number
+  sortBy: (typeof SORT_KEYS)[number]
+  sortOrder: 'asc' | 'desc'
+  statuses: Array<SessionStatus>
+  alertType: string | null
+  chainId: string | null
+  /** `created_at` at or after, and before. */
+  from: string | null
+  to: string | null
+  search: string | null
+}

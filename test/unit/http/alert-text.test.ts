@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { alertText, unreadText } from '#http/webhooks/alert-text.ts'
+import { alertmanagerSchema, alertTypeOf, identityOf, runbookOf } from '#http/webhooks/alertmanager.ts'
+import { utf8Length } from '#store/cut.ts'
+
+const raw = readFileSync('test/fixtures/alerts/alertmanager-firing-critical.json', 'utf8')
+const sample = JSON.parse(raw) as Record<string, unknown> & { alerts: Array<Record<string, unknown>> }
+const read = (value: unknown) => alertmanagerSchema.parse(value)
+
+test('the account tells what fires, since when, its labels, annotations and links, each once', () => {
+  const text = alertText(read(sample), '{"raw":1}', 1_048_576)
+  expect(text).toBe(`# InstanceDown – Instance 127.0.0.1:9999 down (firing)
+
+Group: alertname=InstanceDown, cluster=eu-1
+Receiver: hook
+Alertmanager: http://prometheus.example:9193
+Labels of all alerts:
+  alertname: InstanceDown
+  cluster: eu-1
+  env: prod
+  instance: 127.0.0.1:9999
+  job: checkout
+  severity: critical
+  team: payments
+Annotations of all alerts:
+  description: checkout on 127.0.0.1:9999 has been unreachable for 2s.
+  runbook_url: https://github.com/example-org/runbooks/blob/main/instance-down.md
+  summary: Instance 127.0.0.1:9999 down
+
+## Firing alert 1 of 1
+Since: 2026-11-22T10:15:33.632Z
+Source: http://prometheus.example:9190/graph?g0.expr=up+%3D%3D+0&g0.tab=1
+
+## Raw notification (JSON)
+
+{"raw":1}`)
+})
+
+test('what is resolved meanwhile and what was left out are told too', () => {
+  const resolved = {
+    ...sample.alerts[0],
+    status: 'resolved',
+    endsAt: '2026-11-22T11:00:00Z',
+    labels: { instance: 'b' },
+  }
+  const text = alertText(read({ ...sample, alerts: [...sample.alerts, resolved], truncatedAlerts: 3 }), '', 1_048_576)
+  expect(text).toContain('## Resolved alert 1 of 1\nSince: 2026-11-22T10:15:33.632Z\nUntil: 2026-11-22T11:00:00Z')
+  expect(text).toContain('  instance: b')
+  expect(text).toContain('Alertmanager left out 3 more alerts of this group.')
+})
+
+test.each([200, 2_000, 20_000])('within %i bytes it is cut, says so, and keeps a place for the raw JSON', bytes => {
+  const many = Array.from({ length: 500 }, (_, n) => ({ ...sample.alerts[0], labels: { instance: `wéb-${n}` } }))
+  const text = alertText(read({ ...sample, alerts: many }), `{${'é'.repeat(50_000)}}`, bytes)
+  expect(utf8Length(text)).toBeLessThanOrEqual(bytes)
+  expect(text).toContain('was cut')
+  expect(text).toContain('Raw notification (JSON)')
+  expect(text).not.toContain('\uFFFD')
+  expect(utf8Length(unreadText('é'.repeat(50_000), bytes))).toBeLessThanOrEqual(bytes)
+})
+
+const chains = (type: string) => ['InstanceDown', 'special'].includes(type)
+
+test.each([
+  [{}, 'InstanceDown'],
+  [{ commonLabels: { alertname: 'Unheard' }, groupLabels: {}, alerts: [] }, ''],
+  [{ commonLabels: { alert_type: 'whatever', alertname: 'InstanceDown' } }, 'whatever'],
+  [{ commonLabels: {}, groupLabels: { alert_type: 'special' } }, 'special'],
+  [{ commonLabels: {}, groupLabels: {}, alerts: [{ status: 'firing', labels: { alert_type: 'special' } }] }, 'special'],
+  [{ commonLabels: {}, groupLabels: {}, alerts: [{ status: 'resolved', labels: { alert_type: 'special' } }] }, ''],
+])('%j has the alert type %s', (changes, type) => {
+  expect(alertTypeOf(read({ ...sample, ...changes }), chains)).toBe(type)
+})
+
+test('group, fingerprint and start identify a firing; senders that leave them out are known by their labels', () => {
+  expect(identityOf(read(sample))).toEqual({
+    group: '{}:{alertname="InstanceDown", cluster="eu-1"}',
+    firings: [{ alert: '5620947f11c6f20e', startsAt: '2026-11-22T10:15:33.632Z' }],
+  })
+  const lesser = {
+    groupLabels: { b: '2', a: '1' },
+    alerts: [{ status: 'firing', labels: { d: '4', c: '3' }, startsAt: 's' }],
+  }
+  expect(identityOf(read(lesser))).toEqual({
+    group: '[["a","1"],["b","2"]]',
+    firings: [{ alert: '[["c","3"],["d","4"]]', startsAt: 's' }],
+  })
+})
+
+test('the runbook is the annotation of that name', () => {
+  expect(runbookOf(read(sample))).toBe('https://github.com/example-org/runbooks/blob/main/instance-down.md')
+  expect(runbookOf(read({ alerts: [] }))).toBeNull()
+})

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { listQuery } from '#http/list-query.ts'
+
+test('without parameters the newest 25 come first', () => {
+  expect(listQuery({})).toEqual({
+    query: {
+      page: 1,
+      pageSize: 25,
+      sortBy: 'created_at',
+      sortOrder: 'desc',
+      statuses: [],
+      alertType: null,
+      chainId: null,
+      from: null,
+      to: null,
+      search: null,
+    },
+    impossible: false,
+  })
+})
+
+test.each([
+  [
+    { page: '3', page_size: '100' },
+    { page: 3, pageSize: 100 },
+  ],
+  [
+    { page: '0', page_size: '101' },
+    { page: 1, pageSize: 25 },
+  ],
+  [
+    { page: '-1', page_size: 'x' },
+    { page: 1, pageSize: 25 },
+  ],
+  [{ status: 'failed,timed_out' }, { statuses: ['failed', 'timed_out'] }],
+  [
+    { sort_by: 'duration', sort_order: 'asc' },
+    { sortBy: 'duration', sortOrder: 'asc' },
+  ],
+  [{ sort_by: 'score' }, { sortBy: 'created_at' }],
+  [{ start_date: '2026-11-01T12:00:00.123456789+02:00' }, { from: '2026-11-01T10:00:00.123Z' }],
+  [{ end_date: '2026-11-01T10:00:00Z' }, { to: '2026-11-01T10:00:00.000Z' }],
+  [{ search: 'ä!' }, { search: 'ä!' }],
+  [
+    { alert_type: 'host', chain_id: 'c' },
+    { alertType: 'host', chainId: 'c' },
+  ],
+])('%j is read', (given, query) => {
+  expect(listQuery(given as Record<string, string>).query).toMatchObject(query)
+})
+
+test.each([
+  [{ sort_by: 'mood' }, 'invalid sort_by: mood'],
+  [{ sort_order: 'up' }, 'invalid sort_order: up'],
+  [{ status: 'failed,asleep' }, 'invalid status: asleep'],
+  [{ review_status: 'x' }, 'invalid review_status: x'],
+  [{ quality_rating: 'x' }, 'invalid quality_rating: x'],
+  [{ scoring_status: 'x' }, 'invalid scoring_status: x'],
+  [{ search: 'ab' }, 'search query must be at least 3 characters'],
+  [{ start_date: '2026-11-01' }, 'invalid start_date: expected RFC3339 format, like 2026-11-01T10:00:00Z'],
+  [{ end_date: '2026-13-01T10:00:00Z' }, 'invalid end_date: expected RFC3339 format, like 2026-11-01T10:00:00Z'],
+])('%j is refused', (given, message) => {
+  expect(() => listQuery(given as Record<string, string>)).toThrow(message)
+})
+
+test.each([
+  [{ scoring_status: 'scored' }, true],
+  [{ scoring_status: 'not_scored' }, false],
+  [{ review_status: 'reviewed' }, true],
+  [{ assignee: 'jane' }, true],
+  [{ assignee: '' }, false],
+])('as long as nothing is scored or reviewed, %j matching nothing is %s', (given, impossible) => {
+  expect(listQuery(given as Record<string, string>).impossible).toBe(impossible)
+})

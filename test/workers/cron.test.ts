@@ -1,0 +1,75 @@
+import { env } from 'cloudflare:test'
+import { expect, test } from 'vitest'
+import { insertPending } from '#store/accept.ts'
+import { sweep } from '../../src/cron/sweep.ts'
+import { fakeInvestigations } from './fake-clients.ts'
+
+const NOW = Date.parse('2026-11-01T10:00:00.000Z')
+
+async function session(age: number, status: string, seq: number): Promise<string> {
+  const id = crypto.randomUUID()
+  const created_at = new Date(NOW - age).toISOString()
+  const nobody = { author: null, runbook_url: null }
+  await insertPending(env.DB, id, {
+    alert_data: 'x',
+    alert_type: 'host',
+    chain_id: 'h',
+    created_at,
+    chat_enabled: true,
+    ...nobody,
+  })
+  await env.DB.prepare('update sessions set status = ?, projected_seq = ?, started_at = created_at where id = ?')
+    .bind(status, seq, id)
+    .run()
+  return id
+}
+
+function ports() {
+  const sent: Array<string> = []
+  const logged: Array<unknown> = []
+  const investigations = fakeInvestigations()
+  return {
+    sent,
+    logged,
+    investigations,
+    ports: {
+      db: env.DB,
+      alerts: {
+        sendBatch: async (batch: Array<{ body: { sessionId: string } }>) =>
+          sent.push(...batch.map(each => each.body.sessionId)),
+      },
+      investigations,
+      clock: { now: () => NOW },
+      log: (event: unknown) => logged.push(event),
+    },
+  }
+}
+
+test('the sweep sends stuck ids again and pokes what runs, is cancelled or waits for a place', async () => {
+  const stuck = await session(31_000, 'pending', 0)
+  await session(29_000, 'pending', 0)
+  const waits = await session(60_000, 'pending', 1)
+  const runs = await session(60_000, 'in_progress', 4)
+  const cancelling = await session(50_000, 'cancelling', 5)
+  await session(60_000, 'completed', 9)
+  const world = ports()
+  expect(await sweep(world.ports)).toEqual({ sent: 1, poked: 3, failed: 0 })
+  expect(world.sent).toEqual([stuck])
+  expect(world.investigations.asked).toEqual([runs, cancelling, waits].map(id => `poke:${id}`))
+})
+
+test('one that does not answer stops neither the others nor the sweep, and is said once', async () => {
+  for (let n = 0; n < 7; n++) await session(60_000, 'in_progress', 2)
+  const world = ports()
+  world.investigations.broken = new Error('down')
+  const swept = await sweep(world.ports)
+  expect(swept.failed).toBe(swept.poked)
+  expect(swept.poked).toBeGreaterThanOrEqual(7)
+  expect(world.logged).toHaveLength(1)
+})
+
+test('at most a batch of a queue is sent at once', async () => {
+  for (let n = 0; n < 105; n++) await session(40_000, 'pending', 0)
+  const world = ports()
+  expect((await sweep(world.ports)).sent).toBe(100)
+})

@@ -1,0 +1,275 @@
+import { env } from 'cloudflare:test'
+import { expect, test } from 'vitest'
+import { insertPending } from '#store/accept.ts'
+import { emptyView, fold } from '#core/protocol/view.ts'
+import { project } from '#store/projection.ts'
+import { front } from './front.ts'
+
+const FACTS = {
+  alert_data: 'x',
+  alert_type: 'host',
+  chain_id: 'host-chain',
+  author: null,
+  runbook_url: null,
+  created_at: '2026-11-01T10:00:00.000Z',
+  chat_enabled: true,
+}
+
+type Frame = Record<string, unknown> & { type: string }
+
+/** A tab that remembers what it heard. */
+async function tab(made = front()) {
+  const response = await made.ask('/api/v1/ws', { headers: { Upgrade: 'websocket' } })
+  const socket = response.webSocket
+  if (socket === null) throw new Error(`no socket but ${response.status}`)
+  const heard: Array<Frame> = []
+  const closed: Array<{ code: number; reason: string }> = []
+  socket.addEventListener('message', event => {
+    heard.push(JSON.parse(String(event.data)) as Frame)
+  })
+  socket.addEventListener('close', event => {
+    closed.push({ code: event.code, reason: event.reason })
+  })
+  socket.accept()
+  const say = (what: unknown) => socket.send(typeof what === 'string' ? what : JSON.stringify(what))
+  /** Everything said before was heard and answered when the pong is back. */
+  const settled = async () => {
+    await quiet()
+    const pongs = heard.filter(frame => frame.type === 'pong').length
+    say({ action: 'ping' })
+    await until(() => heard.filter(frame => frame.type === 'pong').length > pongs)
+  }
+  return { ...made, socket, heard, closed, say, settled, types: () => heard.map(frame => frame.type) }
+}
+
+/** Longer than the store and the fakes take; a frame that should not come is given the time to come. */
+function quiet(): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, 60))
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  const end = Date.now() + 3_000
+  while (!holds()) {
+    if (Date.now() > end) throw new Error('waited 3 s in vain')
+    await new Promise(resolve => setTimeout(resolve, 5))
+  }
+}
+
+async function pending(): Promise<string> {
+  const id = crypto.randomUUID()
+  await insertPending(env.DB, id, FACTS)
+  return id
+}
+
+function logged(count: number): Array<string> {
+  return Array.from({ length: count }, (_, at) => JSON.stringify({ type: 'stage.status', db_event_id: at + 1 }))
+}
+
+function idsOf(heard: ReadonlyArray<Frame>): Array<unknown> {
+  return heard.filter(frame => frame['db_event_id'] !== undefined).map(frame => frame['db_event_id'])
+}
+
+test('without an upgrade the address answers 426', async () => {
+  expect((await front().ask('/api/v1/ws')).status).toBe(426)
+})
+
+test('the first frame names the connection, and ping is answered', async () => {
+  const { heard, settled } = await tab()
+  await settled()
+  expect(heard).toEqual([
+    { type: 'connection.established', connection_id: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+    { type: 'pong' },
+  ])
+})
+
+test('what is broken or unknown is ignored, what lacks a channel is told so', async () => {
+  const { heard, say, settled, closed } = await tab()
+  for (const nothing of ['{', '7', '{"action":"dance"}', '{"action":"catchup","channel":"session:x"}']) say(nothing)
+  for (const action of ['subscribe', 'unsubscribe', 'catchup']) say({ action })
+  await settled()
+  expect(heard.slice(1, -1)).toEqual(
+    ['subscribe', 'unsubscribe', 'catchup'].map(action => ({
+      type: 'error',
+      message: `channel is required for ${action}`,
+    })),
+  )
+  expect(closed).toEqual([])
+})
+
+test('the sessions channel is confirmed and carries the Lobby’s frames as they are', async () => {
+  const { heard, say, settled, lobby } = await tab()
+  say({ action: 'subscribe', channel: 'sessions' })
+  await settled()
+  lobby.sockets[0]?.send('{"type":"session.status",  "session_id":"a"}')
+  await settled()
+  expect(heard.slice(1).filter(frame => frame.type !== 'pong')).toEqual([
+    { type: 'subscription.confirmed', channel: 'sessions' },
+    { type: 'session.status', session_id: 'a' },
+  ])
+})
+
+test('a subscriber hears confirmation, the past, then what came live meanwhile', async () => {
+  const made = front()
+  const id = await pending()
+  made.investigations.logs.set(id, logged(3))
+  made.investigations.beforeSince = async () => {
+    made.investigations.sockets.get(id)?.[0]?.send(JSON.stringify({ type: 'stage.status', db_event_id: 4 }))
+    await quiet()
+  }
+  const { heard, say, settled, types } = await tab(made)
+  say({ action: 'subscribe', channel: `session:${id}` })
+  await until(() => heard.length >= 6)
+  await settled()
+  expect(types()[1]).toBe('subscription.confirmed')
+  expect(idsOf(heard)).toEqual([1, 2, 3, 4])
+  expect(made.investigations.asked).toEqual([`connect:${id}`, `since:${id}`])
+})
+
+test('without a cursor a long past ends after 200 with overflow', async () => {
+  const made = front()
+  const id = await pending()
+  made.investigations.logs.set(id, logged(201))
+  const { heard, say } = await tab(made)
+  say({ action: 'subscribe', channel: `session:${id}` })
+  await until(() => heard.some(frame => frame.type === 'catchup.overflow'))
+  expect(idsOf(heard)).toHaveLength(200)
+  expect(heard.at(-1)).toEqual({ type: 'catchup.overflow', channel: `session:${id}`, has_more: true })
+})
+
+test('with a cursor everything after it comes, however long and long ago', async () => {
+  const made = front()
+  const id = await pending()
+  const frames = logged(750)
+  frames[649] = JSON.stringify({ type: 'execution.status' })
+  made.investigations.logs.set(id, frames)
+  made.investigations.ends.set(id, made.time.now - 86_400_000)
+  const { heard, say } = await tab(made)
+  say({ action: 'subscribe', channel: `session:${id}`, last_event_id: 50 })
+  await until(() => idsOf(heard).at(-1) === 750)
+  const expected = Array.from({ length: 700 }, (_, at) => at + 51).filter(each => each !== 650)
+  expect([...new Set(idsOf(heard))]).toEqual(expected)
+  expect(heard.some(frame => frame.type === 'catchup.overflow')).toBe(false)
+})
+
+test('without a cursor a session that ended a while ago has no past, by its object or by its row', async () => {
+  const made = front()
+  const [byObject, byRow, lately] = [await pending(), await pending(), await pending()]
+  for (const id of [byObject, byRow, lately]) made.investigations.logs.set(id, logged(2))
+  made.investigations.ends.set(byObject, made.time.now - 61_000)
+  made.investigations.ends.set(lately, made.time.now - 59_000)
+  const base = { session_id: byRow, type: 'session.status' as const }
+  const accepted = fold(emptyView, {
+    ...base,
+    timestamp: FACTS.created_at,
+    status: 'pending',
+    session: FACTS,
+    db_event_id: 1,
+  })
+  await project(
+    env.DB,
+    fold(accepted, { ...base, timestamp: '2026-11-01T10:00:00.000Z', status: 'completed', db_event_id: 2 }),
+    2,
+  )
+  const { heard, say, settled } = await tab(made)
+  for (const id of [byObject, byRow]) say({ action: 'subscribe', channel: `session:${id}` })
+  await settled()
+  expect(idsOf(heard)).toEqual([])
+  expect(made.investigations.asked).not.toContain(`since:${byRow}`)
+  say({ action: 'subscribe', channel: `session:${lately}` })
+  await settled()
+  expect(idsOf(heard)).toEqual([1, 2])
+})
+
+test('catch-up needs no subscription; a second subscribe replays over the same socket', async () => {
+  const made = front()
+  const id = await pending()
+  made.investigations.logs.set(id, logged(3))
+  const { heard, say, settled } = await tab(made)
+  say({ action: 'catchup', channel: `session:${id}`, last_event_id: 1 })
+  await settled()
+  expect(idsOf(heard)).toEqual([2, 3])
+  for (let n = 0; n < 2; n++) say({ action: 'subscribe', channel: `session:${id}`, last_event_id: 2 })
+  await settled()
+  expect(idsOf(heard)).toEqual([2, 3, 3, 3])
+  expect(made.investigations.sockets.get(id)).toHaveLength(1)
+})
+
+test('unknown sessions and other channels are confirmed, stay quiet and touch no object', async () => {
+  const { heard, say, settled, investigations, lobby } = await tab()
+  for (const channel of ['session:nobody', 'cancellations', 'weather']) say({ action: 'subscribe', channel })
+  say({ action: 'catchup', channel: 'session:nobody', last_event_id: 0 })
+  await settled()
+  const confirmed = heard.filter(frame => frame.type === 'subscription.confirmed').map(frame => frame['channel'])
+  expect(confirmed.toSorted()).toEqual(['cancellations', 'session:nobody', 'weather'])
+  expect([investigations.asked, lobby.sockets]).toEqual([[], []])
+})
+
+test('unsubscribing ends the object’s socket in silence', async () => {
+  const { heard, say, settled, lobby, closed } = await tab()
+  say({ action: 'subscribe', channel: 'sessions' })
+  await settled()
+  const upstream = lobby.sockets[0]
+  const ended = new Promise<number>(resolve => upstream?.addEventListener('close', event => resolve(event.code)))
+  say({ action: 'unsubscribe', channel: 'sessions' })
+  expect(await ended).toBe(1000)
+  await settled()
+  expect([heard.at(-1)?.type, closed]).toEqual(['pong', []])
+})
+
+test('a subscription that fails is said, and the connection stays', async () => {
+  const made = front()
+  const id = await pending()
+  made.investigations.broken = new Error('object is gone')
+  const { heard, say, settled, closed } = await tab(made)
+  say({ action: 'subscribe', channel: `session:${id}` })
+  await settled()
+  expect(heard.slice(1, -1)).toEqual([
+    { type: 'subscription.error', channel: `session:${id}`, message: 'failed to subscribe to channel' },
+  ])
+  expect(closed).toEqual([])
+  made.investigations.broken = null
+  say({ action: 'subscribe', channel: `session:${id}` })
+  await settled()
+  expect(heard.some(frame => frame.type === 'subscription.confirmed')).toBe(true)
+})
+
+test('an upstream that closes closes the tab with 1012', async () => {
+  const made = await tab()
+  made.say({ action: 'subscribe', channel: 'sessions' })
+  await made.settled()
+  made.lobby.sockets[0]?.close(1000)
+  await until(() => made.closed.length > 0)
+  expect(made.closed[0]?.code).toBe(1012)
+})
+
+test('a tab that goes away takes its objects’ sockets with it', async () => {
+  const made = front()
+  const id = await pending()
+  const { socket, say, settled, lobby, investigations } = await tab(made)
+  say({ action: 'subscribe', channel: 'sessions' })
+  say({ action: 'subscribe', channel: `session:${id}` })
+  await settled()
+  const upstreams = [...lobby.sockets, ...(investigations.sockets.get(id) ?? [])]
+  expect(upstreams).toHaveLength(2)
+  const ended = upstreams.map(each => new Promise(resolve => each.addEventListener('close', resolve)))
+  socket.close(1000)
+  await Promise.all(ended)
+})
+
+test('a message of 32,768 bytes is taken, one more closes with 1009', async () => {
+  const { say, settled, closed } = await tab()
+  say('ä'.repeat(16_384))
+  await settled()
+  expect(closed).toEqual([])
+  say(`${'ä'.repeat(16_384)}x`)
+  await until(() => closed.length > 0)
+  expect(closed[0]?.code).toBe(1009)
+})
+
+test('one connection holds at most 100 channels', async () => {
+  const { heard, say, settled } = await tab()
+  for (let n = 0; n <= 100; n++) say({ action: 'subscribe', channel: `quiet-${n}` })
+  await settled()
+  expect(heard.filter(frame => frame.type === 'subscription.confirmed')).toHaveLength(100)
+  expect(heard.filter(frame => frame.type === 'subscription.error')).toHaveLength(1)
+})

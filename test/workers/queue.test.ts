@@ -1,0 +1,128 @@
+import { env } from 'cloudflare:test'
+import { expect, test } from 'vitest'
+import { insertPending } from '#store/accept.ts'
+import { cancelPending } from '#store/accept.ts'
+import { getRow } from '#store/sessions.ts'
+import { consumeAlerts } from '../../src/queue/consume-alerts.ts'
+import { consumeDeadLetters } from '../../src/queue/consume-dead-letters.ts'
+import { delayAfter } from '../../src/queue/each-message.ts'
+import { fakeInvestigations, fakeLobby } from './fake-clients.ts'
+
+const FACTS = {
+  alert_data: 'disk full',
+  alert_type: 'host',
+  chain_id: 'host-chain',
+  author: 'jane',
+  runbook_url: null,
+  created_at: '2026-11-01T10:00:00.000Z',
+  chat_enabled: true,
+}
+
+async function pending(): Promise<string> {
+  const id = crypto.randomUUID()
+  await insertPending(env.DB, id, FACTS)
+  return id
+}
+
+function message(body: unknown, attempts = 1) {
+  const fate: Array<string> = []
+  return {
+    body,
+    attempts,
+    fate,
+    ack: () => fate.push('ack'),
+    retry: (options?: { delaySeconds?: number }) => fate.push(`retry ${options?.delaySeconds}`),
+  }
+}
+
+function world() {
+  const logged: Array<Record<string, unknown>> = []
+  const ports = {
+    db: env.DB,
+    investigations: fakeInvestigations(),
+    lobby: fakeLobby(),
+    clock: { now: () => Date.parse('2026-11-01T10:05:00.000Z') },
+    log: (event: Record<string, unknown>) => logged.push(event),
+  }
+  return { ...ports, ports, logged }
+}
+
+test('an id starts its object with the facts of its row', async () => {
+  const { ports, investigations } = world()
+  const id = await pending()
+  const told = message({ sessionId: id })
+  await consumeAlerts([told], ports)
+  expect(told.fate).toEqual(['ack'])
+  expect(investigations.started.get(id)).toEqual(FACTS)
+})
+
+test('an id delivered twice is acknowledged twice', async () => {
+  const { ports, investigations } = world()
+  const id = await pending()
+  const twice = [message({ sessionId: id }), message({ sessionId: id }, 2)]
+  await consumeAlerts(twice, ports)
+  expect(twice.map(each => each.fate)).toEqual([['ack'], ['ack']])
+  expect(investigations.started.size).toBe(1)
+})
+
+test('an unknown or ended session is acknowledged and starts nothing', async () => {
+  const { ports, investigations } = world()
+  const cancelled = await pending()
+  await cancelPending(env.DB, cancelled, '2026-11-01T10:01:00.000Z')
+  const both = [message({ sessionId: 'nobody' }), message({ sessionId: cancelled })]
+  await consumeAlerts(both, ports)
+  expect(both.map(each => each.fate)).toEqual([['ack'], ['ack']])
+  expect(investigations.asked).toEqual([])
+})
+
+test('an object that does not start is tried again later and later, and the others of the batch go on', async () => {
+  const { ports, investigations, logged } = world()
+  const id = await pending()
+  investigations.broken = new Error('down')
+  const batch = [
+    message({ sessionId: id }, 1),
+    message({ sessionId: id }, 3),
+    message('rubbish', 2),
+    message({ sessionId: 'nobody' }),
+  ]
+  await consumeAlerts(batch, ports)
+  expect(batch.map(each => each.fate)).toEqual([['retry 2'], ['retry 8'], ['retry 4'], ['ack']])
+  expect(logged).toHaveLength(1)
+  expect(delayAfter(60)).toBe(43_200)
+})
+
+test('a dead letter fails its session visibly: in the log of the object and in the row', async () => {
+  const { ports, investigations, lobby } = world()
+  const id = await pending()
+  const letter = message({ sessionId: id })
+  await consumeDeadLetters([letter], ports)
+  expect(letter.fate).toEqual(['ack'])
+  expect(investigations.asked).toEqual([`fail:${id}`])
+  expect(await getRow(env.DB, id)).toMatchObject({
+    status: 'failed',
+    completedAt: '2026-11-01T10:05:00.000Z',
+    errorMessage: expect.stringMatching(/could not be started.*submit the alert again/),
+  })
+  // The object's own outbox tells the lists.
+  expect(lobby.told).toEqual([])
+})
+
+test('a dead letter whose object does not answer still fails the row and tells the lists', async () => {
+  const { ports, investigations, lobby } = world()
+  const id = await pending()
+  investigations.broken = new Error('down')
+  const letter = message({ sessionId: id })
+  await consumeDeadLetters([letter], ports)
+  expect([letter.fate, (await getRow(env.DB, id))?.status]).toEqual([['ack'], 'failed'])
+  expect(lobby.told).toMatchObject([{ type: 'session.status', session_id: id, status: 'failed' }])
+})
+
+test('a dead letter of a session that an object speaks for, of none, or without an id changes nothing', async () => {
+  const { ports, investigations } = world()
+  const id = await pending()
+  await env.DB.prepare('update sessions set projected_seq = 1 where id = ?').bind(id).run()
+  const letters = [message({ sessionId: id }), message({ sessionId: 'nobody' }), message(7)]
+  await consumeDeadLetters(letters, ports)
+  expect(letters.map(each => each.fate)).toEqual([['ack'], ['ack'], ['ack']])
+  expect([investigations.asked, (await getRow(env.DB, id))?.status]).toEqual([[], 'pending'])
+})
