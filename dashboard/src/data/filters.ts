@@ -29,7 +29,7 @@ export function filtersOf(query: Readonly<Record<string, string>>): Filters {
     status: SESSION_STATUSES.filter(each => asked.includes(each)),
     type: query.type ?? '',
     search: query.q ?? '',
-    sort: query.sort !== undefined && query.sort in SORTS ? (query.sort as Sort) : 'newest',
+    sort: query.sort !== undefined && Object.hasOwn(SORTS, query.sort) ? (query.sort as Sort) : 'newest',
     page: Number.isInteger(page) && page > 0 ? page : 1,
     size: PAGE_SIZES.find(each => each === size) ?? noFilters.size,
   }

@@ -4,6 +4,8 @@ import { Marked } from 'marked'
 const marked = new Marked({
   gfm: true,
   async: false,
+  // HTML in a model's text is text: it comes from the logs and alerts that the model has read.
+  renderer: { html: ({ text }) => (/^<br ?\/?>$/i.test(text) ? '<br>' : escaped(text)) },
   // The page has an h1 and each section an h2; a model's headings stand below them.
   walkTokens(token) {
     if (token.type === 'heading') token.depth = Math.min(6, Number(token.depth) + 2)
@@ -22,6 +24,9 @@ const ALLOWED = {
 }
 
 const purify = DOMPurify(window)
+// Where it finds a DOM that it does not know, the library answers the text as it came.
+if (!purify.isSupported)
+  throw new Error('This browser is too old to show Markdown safely; texts are shown as they are.')
 purify.addHook('afterSanitizeAttributes', node => {
   if (node.tagName === 'A') {
     node.setAttribute('target', '_blank')
@@ -30,6 +35,10 @@ purify.addHook('afterSanitizeAttributes', node => {
   // Focusable, so that what scrolls sideways can be scrolled by keyboard.
   if (node.tagName === 'PRE' || node.tagName === 'TABLE') node.setAttribute('tabindex', '0')
 })
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
 
 export function render(text: string): string {
   return purify.sanitize(marked.parse(text) as string, ALLOWED)

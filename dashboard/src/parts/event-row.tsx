@@ -39,7 +39,7 @@ export class EventRow extends Component<RowProps> {
   }
 
   override componentDidMount(): void {
-    if (this.props.target) this.place.current?.scrollIntoView({ block: 'center' })
+    if (this.props.target && this.place.current !== null) bringIntoSight(this.place.current)
   }
 
   override render() {
@@ -64,4 +64,20 @@ export class EventRow extends Component<RowProps> {
       </li>
     )
   }
+}
+
+// Rows above come into being as they come into sight, and push: the row is held until that is over, or the reader moves.
+const HOLD_MS = 1_500
+
+function bringIntoSight(row: HTMLElement): void {
+  const until = performance.now() + HOLD_MS
+  let moved = false
+  for (const type of ['wheel', 'touchstart', 'keydown', 'pointerdown'])
+    addEventListener(type, () => (moved = true), { once: true, passive: true })
+  const hold = () => {
+    if (moved || !row.isConnected || performance.now() > until) return
+    row.scrollIntoView({ block: 'center' })
+    requestAnimationFrame(hold)
+  }
+  hold()
 }

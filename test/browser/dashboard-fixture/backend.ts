@@ -3,7 +3,7 @@ import type { Frame } from '../../../src/core/protocol/events.ts'
 import { isEnd } from '../../../src/core/protocol/status.ts'
 import { emptyView, fold, type SessionView } from '../../../src/core/protocol/view.ts'
 import type { Script } from './script.ts'
-import { cancelled, completed, failed, pending, running, timedOut } from './stories.ts'
+import { cancelled, completed, failed, hostile, pending, running, timedOut } from './stories.ts'
 
 type Session = { view: SessionView; log: Array<Frame>; rest: Array<Frame> }
 
@@ -27,6 +27,7 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
   put(running('huge', now - 90 * 60_000, 500))
   put(failed('failed', now))
   put(cancelled('cancelled', now))
+  put(hostile('hostile', now))
   put(timedOut('timedout', now))
   for (let n = 0; n < 40; n++) put(completed(`done-${n}`, now - (n + 1) * 7_300_000))
   put(running('run', now, 12), 62)

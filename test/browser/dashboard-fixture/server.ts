@@ -8,7 +8,7 @@ import { timelineOf } from '../../../src/core/protocol/view.ts'
 import { createBackend } from './backend.ts'
 import { acceptTab, type Tab } from './websocket.ts'
 
-const DIST = join(import.meta.dirname, '../../../dashboard/dist')
+const BUILT = join(import.meta.dirname, '../../../dashboard/dist')
 const TYPES: Record<string, string> = {
   html: 'text/html',
   js: 'text/javascript',
@@ -25,7 +25,7 @@ export type Fixture = {
 }
 
 /** `beat` is how often the running sessions go on by themselves, in ms; 0: only when stepped. */
-export async function startFixture(port = 0, beat = 0): Promise<Fixture> {
+export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fixture> {
   const channels = new Map<Tab, Set<string>>()
   const requests: Array<string> = []
   const backend = createBackend(Date.now(), tell)
@@ -45,8 +45,14 @@ export async function startFixture(port = 0, beat = 0): Promise<Fixture> {
     if (message.action === 'unsubscribe') return void channels.get(tab)?.delete(message.channel)
     channels.get(tab)?.add(message.channel)
     tab.send({ type: 'subscription.confirmed', channel: message.channel })
-    const log = backend.sessions.get(message.channel.replace('session:', ''))?.log ?? []
-    for (const frame of log) if ((frame.db_event_id ?? 0) > (message.last_event_id ?? 0)) tab.send(frame)
+    const session = backend.sessions.get(message.channel.replace('session:', ''))
+    for (const frame of session?.log ?? []) {
+      if ((frame.db_event_id ?? 0) <= (message.last_event_id ?? 0)) continue
+      // A stream that is open is replayed with the text that it has.
+      const open = frame.type === 'timeline_event.created' && frame.status === 'streaming'
+      const now = open ? session?.view.events.find(each => each.id === frame.event_id) : undefined
+      tab.send(now?.status === 'streaming' ? { ...frame, content: now.content } : frame)
+    }
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse) {
@@ -54,7 +60,7 @@ export async function startFixture(port = 0, beat = 0): Promise<Fixture> {
     const json = (body: unknown, status = 200, headers = {}) => {
       response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body))
     }
-    if (!url.pathname.startsWith('/api/')) return file(url.pathname, response)
+    if (!url.pathname.startsWith('/api/')) return file(dist, url.pathname, response)
     requests.push(`${request.method} ${url.pathname}`)
     const [, , , noun, id = '', verb] = url.pathname.split('/')
     if (noun === 'alert-types') return json(ALERT_TYPES)
@@ -131,11 +137,11 @@ function submit(text: string, json: (body: unknown, status: number) => void) {
 }
 
 /** Files of the build with the headers of `_headers`, so that the policy is in force while one looks. */
-async function file(path: string, response: ServerResponse) {
+async function file(dist: string, path: string, response: ServerResponse) {
   const wanted = normalize(path === '/' ? '/index.html' : path)
-  const rules = await readFile(join(DIST, '_headers'), 'utf8')
+  const rules = await readFile(join(dist, '_headers'), 'utf8')
   const policy = /Content-Security-Policy: (.+)/.exec(rules)?.[1] ?? ''
-  const body = await readFile(join(DIST, wanted)).catch(() => readFile(join(DIST, 'index.html')))
+  const body = await readFile(join(dist, wanted)).catch(() => readFile(join(dist, 'index.html')))
   const type = TYPES[wanted.split('.').at(-1) ?? ''] ?? 'text/html'
   response.writeHead(200, { 'Content-Type': type, 'Content-Security-Policy': policy }).end(body)
 }

@@ -1,0 +1,197 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { build } from 'vite'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Fixture, startFixture } from './server.ts'
+
+// The pages in a real browser, against the stand-in: what a document without layout and paint cannot tell.
+
+const ROOT = join(import.meta.dirname, '../../..')
+const PAGES = [
+  '/',
+  '/?q=nothing',
+  '/sessions/done',
+  '/sessions/run',
+  '/sessions/failed',
+  '/sessions/queued',
+  '/submit',
+  '/nope',
+]
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+let fixture: Fixture
+let browser: Browser
+let dist: string
+
+beforeAll(async () => {
+  dist = await mkdtemp(join(tmpdir(), 'dashboard-'))
+  await build({ configFile: join(ROOT, 'dashboard/vite.config.ts'), logLevel: 'warn', build: { outDir: dist } })
+  fixture = await startFixture(0, 0, dist)
+  browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] })
+})
+
+afterAll(async () => {
+  await browser?.close()
+  fixture?.close()
+  await rm(dist, { recursive: true, force: true })
+})
+
+function chromiumPath(): string {
+  const places = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+  const found = places.find(path => path !== undefined && existsSync(path))
+  if (found !== undefined) return found
+  const own = chromium.executablePath()
+  if (existsSync(own)) return own
+  throw new Error('No Chromium was found. Install one (apt-get install chromium) or set CHROMIUM_PATH to its program.')
+}
+
+type Look = { width?: number; theme?: 'light' | 'dark'; bypassCSP?: boolean }
+
+async function visit(path: string, look: Look, see: (page: Page, errors: Array<string>) => Promise<void>) {
+  const context = await browser.newContext({
+    viewport: { width: look.width ?? 1440, height: 900 },
+    colorScheme: look.theme ?? 'light',
+    reducedMotion: 'reduce',
+    bypassCSP: look.bypassCSP ?? false,
+  })
+  const page = await context.newPage()
+  const errors: Array<string> = []
+  page.on('pageerror', error => errors.push(error.message))
+  page.on('console', message => message.type() === 'error' && errors.push(message.text()))
+  await page.goto(fixture.url + path)
+  await page.locator('h1').waitFor()
+  await page.waitForFunction(() => document.querySelector('.skeleton') === null)
+  await see(page, errors)
+  await context.close()
+}
+
+test.each(PAGES)('%s is clean for axe in both themes, wide and narrow', async path => {
+  const source = await readFile(AXE, 'utf8')
+  for (const theme of ['light', 'dark'] as const)
+    for (const width of [1440, 390])
+      await visit(path, { theme, width, bypassCSP: true }, async page => {
+        await page.evaluate(source)
+        const broken = await page.evaluate(async () => {
+          type Axe = { run(): Promise<{ violations: Array<{ id: string; nodes: Array<{ html: string }> }> }> }
+          const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run()
+          return violations.map(each => `${each.id}: ${each.nodes[0]?.html}`)
+        })
+        expect(broken, `${theme} ${width}`).toEqual([])
+      })
+})
+
+test.each([...PAGES, '/sessions/hostile', '/sessions/long'])('%s does not scroll sideways at 390 px', async path => {
+  await visit(path, { width: 390 }, async page => {
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  })
+})
+
+test('nothing on any page breaks its own content policy', async () => {
+  for (const path of [...PAGES, '/sessions/hostile'])
+    await visit(path, {}, async (_, errors) => expect(errors, path).toEqual([]))
+})
+
+test('what a model or an alert says cannot run, load a picture or ask for a password', async () => {
+  await visit('/sessions/hostile', { bypassCSP: true }, async page => {
+    await page.locator('.markdown strong', { hasText: 'strong' }).nth(2).waitFor()
+    const main = page.locator('main')
+    expect(await main.locator('img, script, style, form, input, iframe, [onerror], [onclick]').count()).toBe(0)
+    expect(await main.locator('.markdown svg, .markdown [style], a[href^="javascript"]').count()).toBe(0)
+    expect(await page.evaluate(() => (globalThis as { broken?: number }).broken)).toBe(undefined)
+    expect(await main.locator('.markdown a', { hasText: 'fine' }).first().getAttribute('rel')).toContain('noopener')
+  })
+})
+
+test('headings of an analysis stand below those of the page', async () => {
+  await visit('/sessions/done', {}, async page => {
+    const analysis = page.getByRole('region', { name: 'Final analysis' })
+    await analysis.getByRole('heading', { name: 'Evidence', level: 4 }).waitFor()
+    expect(await page.locator('h1').count()).toBe(1)
+  })
+})
+
+test('a reload in the middle of a stream and a lost connection miss nothing', async () => {
+  await visit('/sessions/run', {}, async page => {
+    fixture.step(30)
+    await page.reload()
+    await page.locator('.event').first().waitFor()
+    fixture.step(30)
+    fixture.dropTabs()
+    fixture.step(60)
+    fixture.step(30)
+    const detail = await page.request.get(`${fixture.url}/api/v1/sessions/run/timeline`)
+    const events = (await detail.json()) as Array<{ id: string; status: string; content: string }>
+    await expect.poll(() => page.locator('.event').count()).toBe(events.length)
+    const streaming = events.find(each => each.status === 'streaming')
+    if (streaming === undefined) return
+    const words = streaming.content.split(/[*\n]/)[0] ?? ''
+    await expect.poll(() => page.locator(`#event-${streaming.id}`).innerText()).toContain(words)
+  })
+})
+
+test('a link to an event in a long timeline shows that event', async () => {
+  const answer = await fetch(`${fixture.url}/api/v1/sessions/huge/timeline`)
+  const events = (await answer.json()) as Array<{ id: string }>
+  const id = events[1_100]?.id
+  await visit(`/sessions/huge?event=${id}`, {}, async page => {
+    await expect(page.locator(`#event-${id}`).isVisible()).resolves.toBe(true)
+    await expect
+      .poll(() => page.locator(`#event-${id}`).evaluate(row => row.getBoundingClientRect().top))
+      .toSatisfy((top: number) => top > 0 && top < 900)
+  })
+})
+
+test('2,000 events need no more than 5,000 nodes', async () => {
+  await visit('/sessions/huge', {}, async page => {
+    expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(5_000)
+  })
+})
+
+test('coming back from a session, the list is where it was', async () => {
+  await visit('/', {}, async page => {
+    await page.locator('.row').nth(20).waitFor()
+    await page.evaluate(() => scrollTo(0, 700))
+    await page.locator('.row-title').nth(15).click()
+    await page.locator('.session').waitFor()
+    await page.goBack()
+    await page.locator('.row').first().waitFor()
+    await expect.poll(() => page.evaluate(() => scrollY)).toBe(700)
+  })
+})
+
+test('by keyboard alone: find a session, open it, unfold a tool call, cancel a run', async () => {
+  await visit('/', {}, async page => {
+    await page.locator('.row').first().waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('crashloop')
+    await page.waitForURL(/q=crashloop/)
+    await page.locator('.rows:not(.stale) .row-title', { hasText: 'KubePodCrashLooping' }).first().focus()
+    await page.keyboard.press('Enter')
+    const call = page.getByRole('button', { name: /kubernetes.pods_get/ })
+    await call.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('region', { name: 'Result' }).waitFor()
+    await page.goto(`${fixture.url}/sessions/run-2`)
+    await page.getByRole('button', { name: 'Cancel', exact: true }).focus()
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByText('Session cancelled').waitFor({ state: 'attached' })
+  })
+})
+
+test('nothing is asked of the server while nothing happens', async () => {
+  await visit('/', {}, async page => {
+    await page.locator('.row').first().waitFor()
+    await page.waitForTimeout(1_500)
+    const before = fixture.requests.length
+    await page.waitForTimeout(5_000)
+    expect(fixture.requests.length).toBe(before)
+  })
+})
