@@ -15,7 +15,7 @@ export function program(name: string, file: string, ...args: ReadonlyArray<strin
 }
 
 export function runFile(file: string, args: ReadonlyArray<string>): Outcome {
-  const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', FORCE_COLOR: '0', NO_COLOR: '1' }
+  const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1' }
   const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args], {
     cwd: root,
     env,
