@@ -2,7 +2,7 @@
 // what runs here is what a deploy would upload.
 
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault } from './fault.ts'
 import { contentHash } from './hash.ts'
@@ -45,20 +45,19 @@ async function buildWorker(root: string, say: (line: string) => void): Promise<s
   // Built beside and renamed: a build that was cut leaves nothing that looks whole.
   const beside = `${dir}.new`
   rmSync(beside, { recursive: true, force: true })
-  await run(root, 'the Worker', 'wrangler/bin/wrangler.js', ['deploy', '--dry-run', '--outdir', beside])
+  await run(root, 'the Worker', 'wrangler/wrangler-dist/cli.js', ['deploy', '--dry-run', '--outdir', beside])
   renameSync(beside, dir)
-  for (const name of readdirSync(builds)) {
-    // Ten are kept: a system that still runs on an older build reads it again when its runtime restarts.
-    if (name.startsWith('worker-') && join(builds, name) !== dir && builtRank(builds, name) >= 10) {
-      rmSync(join(builds, name), { recursive: true, force: true })
-    }
-  }
+  prune(builds)
   return dir
 }
 
-function builtRank(builds: string, name: string): number {
-  const names = readdirSync(builds).filter(each => each.startsWith('worker-'))
-  return names.indexOf(name)
+// A few stay, so that going back and forth between two states of the sources does not build each time.
+function prune(builds: string): void {
+  const dirs = readdirSync(builds)
+    .filter(name => name.startsWith('worker-'))
+    .map(name => join(builds, name))
+  const newestFirst = dirs.toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
+  for (const dir of newestFirst.slice(5)) rmSync(dir, { recursive: true, force: true })
 }
 
 /** Runs a program of node_modules; its output is shown only when it fails. */
@@ -68,9 +67,13 @@ export async function run(root: string, what: string, program: string, args: Rea
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: '1', NO_COLOR: '1' },
   })
+  // A start that is stopped meanwhile takes the build along.
+  const end = () => void child.kill()
+  process.once('exit', end)
   let output = ''
   child.stdout.on('data', chunk => (output += chunk))
   child.stderr.on('data', chunk => (output += chunk))
   const code = await new Promise(resolve => child.on('close', resolve))
+  process.off('exit', end)
   if (code !== 0) throw new Fault(`Building ${what} failed:\n${output.trim()}`)
 }

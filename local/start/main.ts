@@ -30,7 +30,10 @@ async function start(stop: Stop): Promise<void> {
   const url = `http://localhost:${port}`
   const { configDir, stateDir, apiToken: token } = settings
   say(banner({ url, configDir, stateDir, token: token !== null, config: loaded.config, warnings: loaded.warnings }))
-  if (settings.demo) await runDemo({ url, token, output: process.stdout })
+  up = true
+  // A demonstration that fails is no reason to end a system that runs.
+  if (settings.demo)
+    await runDemo({ url, token, output: process.stdout }).catch(error => console.error(sentence(error)))
 }
 
 function say(line: string): void {
@@ -42,7 +45,16 @@ async function fail(error: unknown): Promise<void> {
   await stop.now(1)
 }
 
+/** What nobody caught ends a start; a system that is up says it and goes on, for its sessions stand on the runtime, not on this process. */
+function uncaught(error: unknown): void {
+  if (up) console.error(`Survived: ${sentence(error)}`)
+  else void fail(error)
+}
+
+let up = false
 const stop = stopOnSignals()
-process.on('uncaughtException', error => void fail(error))
-process.on('unhandledRejection', error => void fail(error))
+process.on('uncaughtException', uncaught)
+process.on('unhandledRejection', uncaught)
+// A reader that went away (`npm start | head`) is no fault of ours.
+process.stdout.on('error', () => undefined)
 await start(stop).catch(fail)

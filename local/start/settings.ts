@@ -21,7 +21,8 @@ const USAGE = 'Known is: npm start [-- --demo].'
 
 export function readSettings(root: string, args: ReadonlyArray<string>, env: Variables): Settings {
   for (const arg of args) if (arg !== '--demo') throw new Fault(`Unknown option ${arg}. ${USAGE}`)
-  const host = env.HOST || '127.0.0.1'
+  // The name may mean two addresses; one is listened on.
+  const host = env.HOST === 'localhost' ? '127.0.0.1' : env.HOST || '127.0.0.1'
   const loopback = isLoopback(host)
   const apiToken = env.TARSY_API_TOKEN || null
   if (!loopback && apiToken === null) {
@@ -47,8 +48,6 @@ function readPort(text: string | undefined): number {
   throw new Fault(`PORT=${text} is not a port. Give a number from 1 to 65535, or 0 for any free one.`)
 }
 
-/** `localhost` is refused on purpose nowhere, but listened on as 127.0.0.1: the name may mean two addresses. */
 export function isLoopback(host: string): boolean {
-  if (host === 'localhost' || host === '::1') return true
-  return isIP(host) === 4 && host.startsWith('127.')
+  return host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }

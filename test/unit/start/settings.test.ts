@@ -48,8 +48,12 @@ test.each(['0.0.0.0', '192.168.1.4', '::', 'example.test'])(
   },
 )
 
+test('localhost is listened on as one address', () => {
+  expect(read({ HOST: 'localhost' })).toMatchObject({ host: '127.0.0.1', loopback: true })
+})
+
 describe('loopback', () => {
-  test.each(['127.0.0.1', '127.8.9.1', 'localhost', '::1'])('%s is', host => expect(isLoopback(host)).toBe(true))
+  test.each(['127.0.0.1', '127.8.9.1', '::1'])('%s is', host => expect(isLoopback(host)).toBe(true))
   test.each(['127.example.test', '0.0.0.0', '::', '128.0.0.1'])('%s is not', host =>
     expect(isLoopback(host)).toBe(false),
   )
