@@ -273,3 +273,16 @@ test('one connection holds at most 100 channels', async () => {
   expect(heard.filter(frame => frame.type === 'subscription.confirmed')).toHaveLength(100)
   expect(heard.filter(frame => frame.type === 'subscription.error')).toHaveLength(1)
 })
+
+test('a tab that said how much it reads, and then reads no more, is let go with 1013', async () => {
+  const { say, settled, closed } = await tab()
+  say({ action: 'ack', read: 0 })
+  // Each is answered by a frame as long as itself.
+  const asked = { action: 'subscribe', channel: 'x'.repeat(30_000) }
+  for (let n = 0; n < 30; n++) say(asked)
+  await settled()
+  expect(closed).toEqual([])
+  for (let n = 0; n < 10; n++) say(asked)
+  await until(() => closed.length > 0)
+  expect(closed[0]?.code).toBe(1013)
+})

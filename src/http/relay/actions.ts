@@ -7,6 +7,8 @@ export type Action =
   | { kind: 'unsubscribe'; channel: string }
   | { kind: 'catchup'; channel: string; lastEventId: number }
   | { kind: 'ping' }
+  /** Ours: how much of this connection the tab has read, the lengths of all frames together. */
+  | { kind: 'ack'; read: number }
   | { kind: 'complain'; frame: ControlFrame }
 
 /** null for what the wire ignores: broken JSON, unknown actions, a catch-up without a cursor. */
@@ -15,6 +17,10 @@ export function parseAction(text: string): Action | null {
   if (said === null) return null
   const { action, channel } = said
   if (action === 'ping') return { kind: 'ping' }
+  if (action === 'ack') {
+    const read = cursorOf(said['read'])
+    return read === null ? null : { kind: 'ack', read }
+  }
   if (action !== 'subscribe' && action !== 'unsubscribe' && action !== 'catchup') return null
   if (typeof channel !== 'string' || channel === '') {
     return { kind: 'complain', frame: { type: 'error', message: `channel is required for ${action}` } }
@@ -46,4 +52,12 @@ export function channelOf(name: string): Channel {
   if (name === 'sessions') return { kind: 'sessions' }
   const id = /^session:(.+)$/.exec(name)?.[1]
   return id === undefined ? { kind: 'quiet' } : { kind: 'session', id }
+}
+
+/** The websocket library's limit for a message of the reference (wire contract 0.3). */
+const MOST_SAID_BYTES = 32_768
+
+export function tooLong(text: string): boolean {
+  if (text.length * 3 <= MOST_SAID_BYTES) return false
+  return text.length > MOST_SAID_BYTES || new TextEncoder().encode(text).length > MOST_SAID_BYTES
 }

@@ -4,13 +4,13 @@
 import { getState } from '#store/sessions.ts'
 import type { AppDeps } from '../deps.ts'
 import type { Action } from './actions.ts'
-import { channelOf, parseAction } from './actions.ts'
+import { channelOf, parseAction, tooLong } from './actions.ts'
 import { PAGE, pagesAfter, stillReplayed } from './catchup.ts'
 import { Feed } from './feed.ts'
-import { CLOSE, Tab, tooLong } from './tab.ts'
+import { CLOSE, Tab } from './tab.ts'
 
 type RelayDeps = Pick<AppDeps, 'db' | 'investigations' | 'lobby' | 'clock' | 'ids' | 'log'>
-type ChannelAction = Exclude<Action, { kind: 'ping' | 'complain' }>
+type ChannelAction = Exclude<Action, { kind: 'ping' | 'ack' | 'complain' }>
 
 // Far above what a page uses; each is a socket to an object.
 const MOST_CHANNELS = 100
@@ -53,7 +53,8 @@ class Relay {
       return
     }
     const action = parseAction(text)
-    if (action === null) return
+    this.#tab.heard(action?.kind === 'ack' ? action.read : null)
+    if (action === null || action.kind === 'ack') return
     if (action.kind === 'ping') this.#tab.control({ type: 'pong' })
     else if (action.kind === 'complain') this.#tab.control(action.frame)
     else this.#inTurn(action)

@@ -1,14 +1,11 @@
 // The tab's own socket, and the patience with who reads it.
 
 import type { ControlFrame } from '#core/protocol/events.ts'
+import { unreadOf, type Reader } from './reader.ts'
 
-// A reader that lets a megabyte pile up has stopped reading: at 50 deltas a second that is minutes of text (design D6).
-const MOST_UNREAD_BYTES = 1_000_000
 // The wire's write timeout (2.1).
 const PATIENCE_MS = 10_000
 const PAUSE_MS = 10
-/** The websocket library's limit for a message of the reference (wire contract 0.3). */
-const MOST_SAID_BYTES = 32_768
 
 /** Going away and coming back with its cursors is what the client does on all of these. */
 export const CLOSE = {
@@ -23,6 +20,7 @@ export const CLOSE = {
 export class Tab {
   readonly #socket: WebSocket
   #open = true
+  #reader: Reader = { sent: 0, sentWhenHeard: 0, acknowledged: null }
 
   constructor(socket: WebSocket) {
     this.#socket = socket
@@ -32,6 +30,12 @@ export class Tab {
     return this.#open
   }
 
+  /** The tab said something, so it is alive; `acknowledged` is how much it says that it has read. */
+  heard(acknowledged: number | null): void {
+    const { sent } = this.#reader
+    this.#reader = { sent, sentWhenHeard: sent, acknowledged: acknowledged ?? this.#reader.acknowledged }
+  }
+
   control(frame: ControlFrame): void {
     this.send(JSON.stringify(frame))
   }
@@ -39,19 +43,21 @@ export class Tab {
   /** Sends a live frame; a reader that has fallen too far behind is let go. */
   send(text: string): void {
     if (!this.#open) return
-    if (this.#socket.bufferedAmount > MOST_UNREAD_BYTES) this.close(CLOSE.slow, 'reading too slowly')
-    else this.#socket.send(text)
+    if (this.#unread().share > 1) this.close(CLOSE.slow, 'reading too slowly')
+    else this.#write(text)
   }
 
   /** Sends frames of the past, waiting for the reader in between: a long past is no fault of it. */
   async sendAll(texts: ReadonlyArray<string>): Promise<void> {
-    let waited = 0
     for (const text of texts) {
-      while (this.#open && this.#socket.bufferedAmount > MOST_UNREAD_BYTES / 2 && waited < PATIENCE_MS) {
-        await pause()
-        waited += PAUSE_MS
+      if (!this.#unread().measured) {
+        if (this.#open) this.#write(text)
+        // What is only guessed at is not held against the reader.
+        this.#reader = { ...this.#reader, sentWhenHeard: this.#reader.sent }
+        continue
       }
-      waited = 0
+      for (let waited = 0; this.#open && this.#unread().share > 0.5 && waited < PATIENCE_MS; waited += PAUSE_MS)
+        await pause()
       this.send(text)
     }
   }
@@ -70,13 +76,17 @@ export class Tab {
   closed(): void {
     this.#open = false
   }
-}
 
-export function tooLong(text: string): boolean {
-  return (
-    text.length > MOST_SAID_BYTES ||
-    (text.length * 3 > MOST_SAID_BYTES && new TextEncoder().encode(text).length > MOST_SAID_BYTES)
-  )
+  #write(text: string): void {
+    this.#reader = { ...this.#reader, sent: this.#reader.sent + text.length }
+    this.#socket.send(text)
+  }
+
+  #unread() {
+    // Declared by the types, absent from some runtimes.
+    const buffered: number | undefined = this.#socket.bufferedAmount
+    return unreadOf(this.#reader, buffered)
+  }
 }
 
 function pause(): Promise<void> {

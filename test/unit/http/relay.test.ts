@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { channelOf, parseAction } from '#http/relay/actions.ts'
+import { channelOf, parseAction, tooLong } from '#http/relay/actions.ts'
 import { lastIdOf, pagesAfter, stillReplayed } from '#http/relay/catchup.ts'
-import { Tab, tooLong } from '#http/relay/tab.ts'
+import { unreadOf } from '#http/relay/reader.ts'
+import { Tab } from '#http/relay/tab.ts'
 
 test.each([
   ['{"action":"subscribe","channel":"sessions"}', { kind: 'subscribe', channel: 'sessions', lastEventId: null }],
@@ -12,6 +13,8 @@ test.each([
   ['{"action":"catchup","channel":"a"}', null],
   ['{"action":"catchup","channel":"a","last_event_id":"7"}', null],
   ['{"action":"ping"}', { kind: 'ping' }],
+  ['{"action":"ack","read":512}', { kind: 'ack', read: 512 }],
+  ['{"action":"ack"}', null],
   [
     '{"action":"subscribe"}',
     { kind: 'complain', frame: { type: 'error', message: 'channel is required for subscribe' } },
@@ -60,17 +63,29 @@ test('a message is measured in bytes', () => {
   ])
 })
 
-/** A socket whose reader takes what the test lets it take. */
-function socket() {
+test.each([
+  [{ sent: 500_000, sentWhenHeard: 0, acknowledged: 0 }, undefined, { share: 0.5, measured: true }],
+  [{ sent: 500_000, sentWhenHeard: 500_000, acknowledged: 400_000 }, undefined, { share: 0.1, measured: true }],
+  [{ sent: 500_000, sentWhenHeard: 0, acknowledged: null }, 250_000, { share: 0.25, measured: true }],
+  [{ sent: 500_000, sentWhenHeard: 0, acknowledged: 0 }, 250_000, { share: 0.5, measured: true }],
+  [{ sent: 6_000_000, sentWhenHeard: 2_000_000, acknowledged: null }, undefined, { share: 0.5, measured: false }],
+])('%j with %s buffered is %j', (reader, buffered, unread) => {
+  expect(unreadOf(reader, buffered)).toEqual(unread)
+})
+
+/** A socket of a runtime that measures (`buffered` 0) or does not (undefined); the reader takes what the test lets it take. */
+function socket(buffered: number | undefined) {
   const fake = {
-    bufferedAmount: 0,
+    bufferedAmount: buffered,
     sent: [] as Array<string>,
     closed: [] as Array<number>,
     send: (text: string) => {
       fake.sent.push(text)
-      fake.bufferedAmount += text.length
+      if (fake.bufferedAmount !== undefined) fake.bufferedAmount += text.length
     },
-    close: (code: number) => fake.closed.push(code),
+    close: (code: number) => {
+      fake.closed.push(code)
+    },
   }
   return { fake, tab: new Tab(fake as unknown as WebSocket) }
 }
@@ -78,15 +93,34 @@ function socket() {
 const LONG = 'x'.repeat(300_000)
 
 test('a live reader more than a megabyte behind is let go with 1013, and hears no more', () => {
-  const { fake, tab } = socket()
+  const { fake, tab } = socket(0)
   for (let n = 0; n < 6; n++) tab.send(LONG)
   expect(fake.sent).toHaveLength(4)
   expect(fake.closed).toEqual([1013])
   expect(tab.open).toBe(false)
 })
 
+test('where the runtime does not measure, a reader that acknowledges is held to what it read', () => {
+  const { fake, tab } = socket(undefined)
+  for (let n = 1; n <= 20; n++) {
+    tab.send(LONG)
+    tab.heard(n * LONG.length)
+  }
+  expect(fake.closed).toEqual([])
+  for (let n = 0; n < 6; n++) tab.send(LONG)
+  expect([fake.sent.length, fake.closed]).toEqual([24, [1013]])
+})
+
+test('one that acknowledges nothing is let go after 8 MB without a word', () => {
+  const { fake, tab } = socket(undefined)
+  for (let n = 0; n < 20; n++) tab.send(LONG)
+  tab.heard(null)
+  for (let n = 0; n < 28; n++) tab.send(LONG)
+  expect([fake.sent.length, fake.closed]).toEqual([47, [1013]])
+})
+
 test('the past waits for its reader, who is not let go for it', async () => {
-  const { fake, tab } = socket()
+  const { fake, tab } = socket(0)
   const reading = setInterval(() => {
     fake.bufferedAmount = 0
   }, 15)
@@ -96,8 +130,15 @@ test('the past waits for its reader, who is not let go for it', async () => {
   expect(fake.closed).toEqual([])
 })
 
+test('a past that nobody measures is sent whole, and not counted', async () => {
+  const { fake, tab } = socket(undefined)
+  await tab.sendAll(Array.from({ length: 40 }, () => LONG))
+  tab.send(LONG)
+  expect([fake.sent.length, fake.closed]).toEqual([41, []])
+})
+
 test('a socket that throws on closing is closed all the same', () => {
-  const { fake, tab } = socket()
+  const { fake, tab } = socket(0)
   fake.close = () => {
     throw new Error('already closed')
   }
