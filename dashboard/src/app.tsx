@@ -16,7 +16,7 @@ export function Dashboard({ app }: { app: App }) {
         <OfflineBanner />
         <Warnings />
         <main id="main" tabIndex={-1}>
-          <Router>
+          <Router onRouteChange={toMain}>
             <Route path="/" component={SessionsPage} />
             <Route path="/sessions/:id" component={SessionPage} />
             <Route path="/submit" component={SubmitPage} />
@@ -28,4 +28,9 @@ export function Dashboard({ app }: { app: App }) {
       </LocationProvider>
     </AppContext.Provider>
   )
+}
+
+/** A new page begins at its beginning for the keyboard and the screen reader too. */
+function toMain(): void {
+  document.querySelector<HTMLElement>('#main')?.focus({ preventScroll: true })
 }

@@ -119,7 +119,7 @@ test('a finished session shows summary and analysis, and offers to submit it aga
   expect(screen.getByRole('region', { name: 'Final analysis' }).textContent).toContain('WAL')
   expect(screen.getByRole('link', { name: 'Submit again' }).getAttribute('href')).toBe('/submit?from=s1')
   expect(screen.queryByRole('button', { name: 'Cancel' })).toBe(null)
-  expect(document.title).toBe('Completed: Disk full on db-3 · TARSy')
+  await waitFor(() => expect(document.title).toBe('Completed: Disk full on db-3 · TARSy'))
 })
 
 test('a waiting session tells its place in the queue', async () => {

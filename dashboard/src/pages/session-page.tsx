@@ -55,7 +55,7 @@ function Shown({ session, detail, view }: ShownProps) {
   const ended = isEnd(detail.status)
   return (
     <div class="page session">
-      <SessionHead detail={detail} view={view} />
+      <SessionHead detail={detail} view={view} reload={() => void session.reload()} />
       {error !== null && <Failure what="This page may be behind" error={error} retry={() => void session.reload()} />}
       <div class="session-body">
         <div class="session-main">

@@ -1,8 +1,10 @@
 import { useRef, useState } from 'preact/hooks'
 import { useApp } from '../data/app.ts'
 
+type CancelProps = { id: string; title: string; accepted: () => void }
+
 /** Asks before it stops a session: what was found so far is kept, but the run cannot be taken up again. */
-export function CancelButton({ id, title }: { id: string; title: string }) {
+export function CancelButton({ id, title, accepted }: CancelProps) {
   const { api } = useApp()
   const dialog = useRef<HTMLDialogElement>(null)
   const [error, setError] = useState<string | null>(null)
@@ -12,8 +14,9 @@ export function CancelButton({ id, title }: { id: string; title: string }) {
     setError(null)
     const answer = await api.cancel(id)
     setBusy(false)
-    if (answer.ok) dialog.current?.close()
-    else setError(answer.message)
+    if (!answer.ok) return setError(answer.message)
+    dialog.current?.close()
+    accepted()
   }
   return (
     <>

@@ -23,7 +23,7 @@ export function Header() {
         <a href="/" aria-current={current(path === '/' || path.startsWith('/sessions'))}>
           Sessions
         </a>
-        <a href="/submit" aria-current={current(path === '/submit')}>
+        <a href="/submit" aria-current={current(path.startsWith('/submit'))}>
           Submit
         </a>
       </nav>

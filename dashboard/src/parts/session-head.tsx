@@ -9,8 +9,10 @@ import { Icon } from './icon.tsx'
 import { StatusBadge } from './status-badge.tsx'
 import { Ago, Took } from './time.tsx'
 
+type HeadProps = { detail: SessionDetail; view: SessionView; reload: () => void }
+
 /** What one wants to know first: does it run, for how long, how far. */
-export function SessionHead({ detail, view }: { detail: SessionDetail; view: SessionView }) {
+export function SessionHead({ detail, view, reload }: HeadProps) {
   const title = alertTitle(detail.alert_data)
   const cancellable = detail.status === 'pending' || detail.status === 'in_progress'
   return (
@@ -22,7 +24,7 @@ export function SessionHead({ detail, view }: { detail: SessionDetail; view: Ses
       <div class="session-title">
         <h1>{title}</h1>
         <div class="session-actions">
-          {cancellable && <CancelButton id={detail.id} title={title} />}
+          {cancellable && <CancelButton id={detail.id} title={title} accepted={reload} />}
           {isEnd(detail.status) && (
             <a class="button" href={`/submit?from=${detail.id}`}>
               Submit again
@@ -37,9 +39,13 @@ export function SessionHead({ detail, view }: { detail: SessionDetail; view: Ses
         <span>
           <Ago at={detail.created_at} />
         </span>
-        <span>{count(detail.total_tokens)} tokens</span>
-        <span>{plural(detail.llm_interaction_count, 'model call')}</span>
-        <span>{plural(detail.mcp_interaction_count, 'tool call')}</span>
+        {detail.started_at !== null && (
+          <>
+            <span>{count(detail.total_tokens)} tokens</span>
+            <span>{plural(detail.llm_interaction_count, 'model call')}</span>
+            <span>{plural(detail.mcp_interaction_count, 'tool call')}</span>
+          </>
+        )}
       </p>
       <p class="sr-only" role="status" aria-live="polite">
         {spoken(detail, view)}

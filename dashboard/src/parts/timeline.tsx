@@ -30,7 +30,17 @@ export function Timeline({ outline, view, target, running }: TimelineProps) {
           {running ? 'The first events appear here as they happen.' : 'Nothing was recorded.'}
         </p>
       )}
-      {running && <Follow change={view} />}
+      {running ? <Follow /> : <ToAnalysis there={(view.detail?.final_analysis ?? '') !== ''} />}
     </section>
+  )
+}
+
+/** The way back from the end of a long timeline. */
+function ToAnalysis({ there }: { there: boolean }) {
+  if (!there) return null
+  return (
+    <a class="button to-analysis" href="#analysis">
+      To the analysis
+    </a>
   )
 }

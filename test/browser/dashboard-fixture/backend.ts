@@ -1,7 +1,7 @@
-import type { SessionList, SessionListItem } from '../../../src/core/protocol/api.ts'
-import type { Frame } from '../../../src/core/protocol/events.ts'
-import { isEnd } from '../../../src/core/protocol/status.ts'
-import { emptyView, fold, type SessionView } from '../../../src/core/protocol/view.ts'
+import type { SessionList, SessionListItem } from '#core/protocol/api.ts'
+import type { Frame } from '#core/protocol/events.ts'
+import { isEnd } from '#core/protocol/status.ts'
+import { emptyView, fold, type SessionView } from '#core/protocol/view.ts'
 import type { Script } from './script.ts'
 import { cancelled, completed, failed, hostile, pending, running, timedOut } from './stories.ts'
 
@@ -31,7 +31,8 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
   put(timedOut('timedout', now))
   for (let n = 0; n < 40; n++) put(completed(`done-${n}`, now - (n + 1) * 7_300_000))
   put(running('run', now, 12), 62)
-  put(running('stream-300', now, 80), 4_200)
+  const long = running('stream-300', now, 80)
+  put(long, long.frames.length - 800)
   put(running('run-2', now - 500_000, 12), 200)
   put(pending('queued', now))
   put(pending('queued-2', now - 9_000))

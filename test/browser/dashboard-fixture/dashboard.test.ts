@@ -133,6 +133,25 @@ test('a reload in the middle of a stream and a lost connection miss nothing', as
   })
 })
 
+test('a reader who follows stays at the end; one who scrolls up is left alone', async () => {
+  await visit('/sessions/stream-300', {}, async page => {
+    const fromEnd = () => page.evaluate(() => document.documentElement.scrollHeight - innerHeight - scrollY)
+    await page.getByRole('button', { name: 'Follow' }).click()
+    for (let n = 0; n < 120; n++) {
+      fixture.step(1)
+      if (n % 10 === 0) await page.waitForTimeout(20)
+    }
+    await expect.poll(fromEnd).toBeLessThan(10)
+    await page.mouse.move(400, 400)
+    await page.mouse.wheel(0, -900)
+    await page.getByRole('button', { name: 'Follow' }).waitFor()
+    const before = await page.evaluate(() => scrollY)
+    fixture.step(60)
+    await page.waitForTimeout(300)
+    expect(Math.abs((await page.evaluate(() => scrollY)) - before)).toBeLessThan(50)
+  })
+})
+
 test('a link to an event in a long timeline shows that event', async () => {
   const answer = await fetch(`${fixture.url}/api/v1/sessions/huge/timeline`)
   const events = (await answer.json()) as Array<{ id: string }>

@@ -1,5 +1,5 @@
-import type { Frame, SessionFacts } from '../../../src/core/protocol/events.ts'
-import type { EndStatus, StageType, TimelineType } from '../../../src/core/protocol/status.ts'
+import type { Frame, SessionFacts } from '#core/protocol/events.ts'
+import type { EndStatus, StageType, TimelineType } from '#core/protocol/status.ts'
 
 type Loose = Record<string, unknown> & { type: Frame['type'] }
 
