@@ -97,7 +97,12 @@ export class EventLog {
     const sql = this.#storage.sql
     sql.exec(
       'INSERT INTO log (seq, at, type, public, private, parts) VALUES (?, ?, ?, ?, ?, ?)',
-      ...[entry.seq, entry.at, entry.type, sides.public[0] ?? null, sides.private[0] ?? null, parts],
+      entry.seq,
+      entry.at,
+      entry.type,
+      sides.public[0] ?? null,
+      sides.private[0] ?? null,
+      parts,
     )
     for (const side of ['public', 'private'] as const) {
       for (const [at, text] of sides[side].slice(1).entries())

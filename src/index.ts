@@ -22,6 +22,9 @@ export { Lobby } from '../durable-objects/lobby.ts'
 
 const app = createApp<Env>(appDeps)
 
+/** The name by which the local start program fires the sweep when the runtime has come up: local queues live in memory. */
+const STARTED = 'started'
+
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),
   queue: async (batch, env) => {
@@ -31,8 +34,8 @@ export default {
     })
   },
   // What one sweep does not do, the next one does, a minute later.
-  scheduled: async (_controller, env) => {
-    await sweep({ ...ports(env), alerts: env.ALERTS }).catch((error: unknown) => {
+  scheduled: async (controller, env) => {
+    await sweep({ ...ports(env), alerts: env.ALERTS }, controller.cron === STARTED).catch((error: unknown) => {
       logLine('error', 'sweep.failed', { fault: faultText(error) })
     })
   },

@@ -23,8 +23,8 @@ export type RuntimeOptions = {
 }
 
 export type Runtime = {
-  /** Fires the Worker's cron handler. */
-  tick(): Promise<void>
+  /** Fires the Worker's cron handler; `started` says that the runtime has just come up (src/index.ts). */
+  tick(cron: '* * * * *' | 'started'): Promise<void>
   close(): Promise<void>
 }
 
@@ -64,9 +64,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   })
   await runtime.ready
   return {
-    tick: async () => {
+    tick: async cron => {
       const worker = await runtime.getWorker()
-      await worker.scheduled({ cron: '* * * * *', scheduledTime: new Date() })
+      await worker.scheduled({ cron, scheduledTime: new Date() })
     },
     close: () => runtime.dispose(),
   }

@@ -44,15 +44,13 @@ export async function serve(options: ServeOptions): Promise<Served> {
     onRestart: () => {
       record()
       say('The local runtime ended and was started again; running sessions go on from their logs.')
-      void tick(runtime, say)
-      laterTick(runtime, say)
+      void tick(runtime, 'started', say)
     },
   })
   record()
-  await tick(runtime, say)
-  laterTick(runtime, say)
+  await tick(runtime, 'started', say)
   // The deployed Worker's cron fires each minute; the local runtime has none.
-  const cron = setInterval(() => void tick(runtime, say), 60_000)
+  const cron = setInterval(() => void tick(runtime, '* * * * *', say), 60_000)
   return {
     close: async () => {
       clearInterval(cron)
@@ -62,16 +60,14 @@ export async function serve(options: ServeOptions): Promise<Served> {
 }
 
 // The sweep behind the cron sends waiting alerts again and pokes sessions in progress: local queues live in the runtime's memory.
-async function tick(runtime: Runtime, say: (line: string) => void): Promise<void> {
+async function tick(
+  runtime: Runtime,
+  cron: Parameters<Runtime['tick']>[0],
+  say: (line: string) => void,
+): Promise<void> {
   await runtime
-    .tick()
+    .tick(cron)
     .catch(error => say(`The sweep did not run, it is tried again in a minute: ${String(error).split('\n')[0]}`))
-}
-
-// The sweep leaves a waiting alert 30 s to the queue that may still hold it. After a start no queue does: a look right after those
-// 30 s spares an alert that was accepted just before the kill the rest of the minute.
-function laterTick(runtime: Runtime, say: (line: string) => void): void {
-  setTimeout(() => void tick(runtime, say), 31_000).unref()
 }
 
 // One older log is kept, so that the folder stays bounded: 10 MB is weeks of a quiet system.

@@ -21,9 +21,12 @@ const AT_ONCE = 5
 
 export type Swept = { sent: number; poked: number; failed: number }
 
-/** Sends the ids of stuck sessions again and pokes those that run or wait; one that does not answer does not stop the others. */
-export async function sweep(ports: SweepPorts): Promise<Swept> {
-  const olderThan = new Date(ports.clock.now() - STUCK_AFTER_MS).toISOString()
+/**
+ * Sends the ids of stuck sessions again and pokes those that run or wait; one that does not answer does not stop the others.
+ * `fresh`: the runtime has just started and its queue is empty, so that nothing that waits is under way.
+ */
+export async function sweep(ports: SweepPorts, fresh = false): Promise<Swept> {
+  const olderThan = new Date(ports.clock.now() - (fresh ? 0 : STUCK_AFTER_MS)).toISOString()
   const stuck = await stuckPending(ports.db, olderThan, MOST_SENT)
   if (stuck.length > 0) await ports.alerts.sendBatch(stuck.map(sessionId => ({ body: { sessionId } })))
   const awake = [...(await inProgress(ports.db, MOST_POKED)), ...(await waitingForPlace(ports.db, MOST_POKED))]

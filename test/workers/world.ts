@@ -38,7 +38,7 @@ export function world(onCall: (tool: string) => Promise<void> | void = () => {})
       result(rpc.id, { content: [{ type: 'text', text: `${tool}: 0.42` }] }),
     )
   })
-  vi.spyOn(globalThis, 'fetch').mockImplementation((input, init) => scripted.fetch(input, init))
+  vi.spyOn(globalThis, 'fetch').mockImplementation((input, init) => scripted.fetch(input as string, init))
   return { calls }
 }
 

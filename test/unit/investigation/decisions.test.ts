@@ -27,7 +27,7 @@ test.each([
   expect(toolArgs(text)).toEqual(expected)
 })
 
-const end = (status: EndStatus, name = status): AgentEnd => ({
+const end = (status: EndStatus, name: string = status): AgentEnd => ({
   name,
   status,
   result: status === 'completed' ? `${name} found it` : null,
