@@ -59,10 +59,14 @@ function endOfFirstValue(text: string): number | null {
   return null
 }
 
+// The deepest field of ours is four levels down; what lies deeper is unknown and not read, nor may it exhaust the stack.
+const DEEPEST = 8
+
 /** Keys in lower case, the later of two spellings wins, nulls left out. */
-function normalised(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(normalised)
+function normalised(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null) return value
+  if (depth === DEEPEST) return {}
+  if (Array.isArray(value)) return value.map(each => normalised(each, depth + 1))
   const entries = Object.entries(value).filter(([, each]) => each !== null)
-  return Object.fromEntries(entries.map(([key, each]) => [key.toLowerCase(), normalised(each)]))
+  return Object.fromEntries(entries.map(([key, each]) => [key.toLowerCase(), normalised(each, depth + 1)]))
 }

@@ -9,7 +9,7 @@ import { eachMessage } from './each-message.ts'
 
 export type QueuePorts = {
   db: D1Database
-  investigations: Pick<InvestigationClient, 'start' | 'fail'>
+  investigations: Pick<InvestigationClient, 'start'>
   log(event: Record<string, unknown>): void
 }
 

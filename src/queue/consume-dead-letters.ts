@@ -1,7 +1,10 @@
 // What the queue gave up on is shown as failed, never lost in silence.
 
+import type { InvestigationClient } from '#objects/investigation-client.ts'
 import type { LobbyClient } from '#objects/lobby-client.ts'
+import type { SessionStatus } from '#core/protocol/status.ts'
 import { failPending } from '#store/accept.ts'
+import type { SessionRow } from '#store/schema.ts'
 import { toFacts } from '#store/rows.ts'
 import { getRow } from '#store/sessions.ts'
 import type { QueuePorts } from './consume-alerts.ts'
@@ -9,7 +12,11 @@ import { alertMessage } from './consume-alerts.ts'
 import type { QueuedMessage } from './each-message.ts'
 import { eachMessage } from './each-message.ts'
 
-export type DeadLetterPorts = QueuePorts & { lobby: Pick<LobbyClient, 'tell'>; clock: { now(): number } }
+export type DeadLetterPorts = QueuePorts & {
+  investigations: Pick<InvestigationClient, 'fail' | 'snapshot'>
+  lobby: Pick<LobbyClient, 'tell'>
+  clock: { now(): number }
+}
 
 const NEVER_STARTED = 'the investigation could not be started after several attempts; submit the alert again'
 
@@ -33,16 +40,24 @@ async function failSession(id: string, ports: DeadLetterPorts): Promise<void> {
   if (row === null || row.status !== 'pending' || row.projectedSeq > 0) return
   ports.log({ event: 'session.never_started', session_id: id })
   const timestamp = new Date(ports.clock.now()).toISOString()
-  // The object may be the very thing that does not answer, so the row is marked in any case.
-  const told = await ports.investigations.fail(id, toFacts(row), NEVER_STARTED).then(
-    () => true,
-    (error: unknown) => {
-      ports.log({ event: 'session.fail_not_told', session_id: id, cause: String(error) })
-      return false
-    },
-  )
-  if (!(await failPending(ports.db, id, timestamp, NEVER_STARTED)) || told) return
+  const status = await failInLog(row, ports)
+  // It runs after all, and its row is late.
+  if (status !== 'failed' && status !== null) return
+  const shown = await failPending(ports.db, id, timestamp, NEVER_STARTED)
+  // Without its object nobody else tells the lists.
+  if (!shown || status !== null) return
   await ports.lobby.tell([
     { type: 'session.status', session_id: id, timestamp, status: 'failed', error_message: NEVER_STARTED },
   ])
+}
+
+/** How the session stands in its log after the failure was told; null when its object, the very thing that failed, does not answer. */
+async function failInLog(row: SessionRow, ports: DeadLetterPorts): Promise<SessionStatus | null> {
+  try {
+    await ports.investigations.fail(row.id, toFacts(row), NEVER_STARTED)
+    return (await ports.investigations.snapshot(row.id))?.detail.status ?? null
+  } catch (error) {
+    ports.log({ event: 'session.fail_not_told', session_id: row.id, cause: String(error) })
+    return null
+  }
 }

@@ -1,6 +1,7 @@
 // Stand-ins for the objects, for tests of what stands in front of them. They run in workerd only (WebSocketPair).
 
 import type { Frame, SessionFacts } from '#core/protocol/events.ts'
+import { emptyView, fold } from '#core/protocol/view.ts'
 import type { InvestigationClient, Replay, Snapshot } from '#objects/investigation-client.ts'
 import type { LobbyClient } from '#objects/lobby-client.ts'
 
@@ -44,7 +45,9 @@ export function fakeInvestigations(): FakeInvestigations {
     },
     fail: async (id, facts) => {
       note('fail', id)
+      if (fake.started.has(id)) return
       fake.started.set(id, facts)
+      fake.snapshots.set(id, snapshotOf(id, facts, 'failed'))
     },
     snapshot: async id => {
       note('snapshot', id)
@@ -65,6 +68,14 @@ export function fakeInvestigations(): FakeInvestigations {
     poke: async id => note('poke', id),
   }
   return fake
+}
+
+export function snapshotOf(id: string, session: SessionFacts, status: 'in_progress' | 'failed'): Snapshot {
+  const base = { session_id: id, timestamp: session.created_at, type: 'session.status' as const }
+  const accepted = fold(emptyView, { ...base, status: 'pending', session, db_event_id: 1 })
+  const { detail } = fold(accepted, { ...base, status, db_event_id: 2 })
+  if (detail === null) throw new Error('the reducer took no session')
+  return { detail, timeline: [], lastEventId: 2 }
 }
 
 export type FakeLobby = Pick<LobbyClient, 'tell' | 'connect'> & { told: Array<Frame>; sockets: Array<WebSocket> }

@@ -1,12 +1,11 @@
 import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
-import { insertPending } from '#store/accept.ts'
-import { cancelPending } from '#store/accept.ts'
+import { cancelPending, insertPending } from '#store/accept.ts'
 import { getRow } from '#store/sessions.ts'
 import { consumeAlerts } from '../../src/queue/consume-alerts.ts'
 import { consumeDeadLetters } from '../../src/queue/consume-dead-letters.ts'
 import { delayAfter } from '../../src/queue/each-message.ts'
-import { fakeInvestigations, fakeLobby } from './fake-clients.ts'
+import { fakeInvestigations, fakeLobby, snapshotOf } from './fake-clients.ts'
 
 const FACTS = {
   alert_data: 'disk full',
@@ -97,7 +96,7 @@ test('a dead letter fails its session visibly: in the log of the object and in t
   const letter = message({ sessionId: id })
   await consumeDeadLetters([letter], ports)
   expect(letter.fate).toEqual(['ack'])
-  expect(investigations.asked).toEqual([`fail:${id}`])
+  expect(investigations.asked).toEqual([`fail:${id}`, `snapshot:${id}`])
   expect(await getRow(env.DB, id)).toMatchObject({
     status: 'failed',
     completedAt: '2026-11-01T10:05:00.000Z',
@@ -115,6 +114,16 @@ test('a dead letter whose object does not answer still fails the row and tells t
   await consumeDeadLetters([letter], ports)
   expect([letter.fate, (await getRow(env.DB, id))?.status]).toEqual([['ack'], 'failed'])
   expect(lobby.told).toMatchObject([{ type: 'session.status', session_id: id, status: 'failed' }])
+})
+
+test('a dead letter of a session that runs, though its row is late, leaves it running', async () => {
+  const { ports, investigations } = world()
+  const id = await pending()
+  await investigations.start(id, FACTS)
+  investigations.snapshots.set(id, snapshotOf(id, FACTS, 'in_progress'))
+  const letter = message({ sessionId: id })
+  await consumeDeadLetters([letter], ports)
+  expect([letter.fate, (await getRow(env.DB, id))?.status]).toEqual([['ack'], 'pending'])
 })
 
 test('a dead letter of a session that an object speaks for, of none, or without an id changes nothing', async () => {
