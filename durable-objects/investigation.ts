@@ -72,6 +72,8 @@ export class Investigation extends DurableObject<Env> {
     if (nextLease(this.#open().state(), this.#outbox.done(), clock.now()) === null) return
     await this.#wakeAt(clock.now() + LEASE_MS)
     this.#work()
+    // Pokes put the lease's tick off: a session that has ended and whose row is behind must not wait for it.
+    this.ctx.waitUntil(this.#drain())
   }
 
   async snapshot(): Promise<Snapshot | null> {
