@@ -47,8 +47,6 @@ test('the routes are typed for the client of the dashboard', () => {
   >
   expectTypeOf<Body<typeof client.api.v1.sessions.$get>>().not.toBeAny()
   expectTypeOf<Body<typeof client.api.v1.sessions.$get>>().toExtend<SessionList>()
-  expectTypeOf<Body<(typeof client.api.v1.sessions)[':id']['$get']>>().toExtend<
-    Pick<SessionDetail, 'id' | 'status'>
-  >()
+  expectTypeOf<Body<(typeof client.api.v1.sessions)[':id']['$get']>>().toExtend<Pick<SessionDetail, 'id' | 'status'>>()
   expect(client.api.v1.sessions[':id'].cancel.$url({ param: { id: 'x' } }).pathname).toBe('/api/v1/sessions/x/cancel')
 })
