@@ -1,6 +1,6 @@
 // What a sender may ask for, checked in the order of the wire contract (1.3).
 
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Config } from '#core/config/config.ts'
 import { chainFor, unknownServers } from '#core/config/resolve.ts'
 import type { McpSelection, SessionFacts } from '#core/protocol/events.ts'

@@ -1,6 +1,6 @@
 // From an accepted id to a started session. The only place where a throw becomes ack or retry.
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { toFacts } from '#store/rows.ts'
 import { getRow } from '#store/sessions.ts'
 import type { InvestigationClient } from '#objects/investigation-client.ts'

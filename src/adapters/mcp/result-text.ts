@@ -1,6 +1,6 @@
 // A tool's result as the text that the model reads.
 
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Looser than the protocol's own schema: a part of a kind that we do not know is left out by name, not a failure. */
 export const toolResult = z.looseObject({

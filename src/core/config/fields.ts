@@ -1,6 +1,6 @@
 // The kinds of values in the files. Everything arrives as text; an empty text means "not given", as in the reference.
 
-import { z } from 'zod'
+import * as z from 'zod'
 
 export const text = z
   .string({ error: 'must be a text' })

@@ -1,7 +1,7 @@
 // The shape of tarsy.yaml and llm-providers.yaml. Nothing is required here: what is missing is said by the validators, which see
 // the built-ins as well, so that one slip does not hide another.
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { duration, envName, flag, oneOf, positiveDuration, rate, text, textMap, texts, whole } from './fields.ts'
 
 const MAPPING = { error: 'must be a mapping' }

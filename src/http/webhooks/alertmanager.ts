@@ -1,6 +1,6 @@
 // Alertmanager's webhook, version 4, as Alertmanager, Grafana and their kin send it. Nothing here does I/O.
 
-import { z } from 'zod'
+import * as z from 'zod'
 
 const words = z
   .record(z.string(), z.string({ error: 'must be a string' }), { error: 'must be an object of strings' })
