@@ -21,6 +21,8 @@ export type JournalServerOptions = {
   delayMs?: number
   /** Runs inside the handler, after the call was written down and before it is answered. */
   onCall?: (entry: JournalEntry) => void | Promise<void>
+  /** Runs at each request, also those that list tools, before it is answered. */
+  onRequest?: () => void
   /** Fetched (POST, the entry as JSON) at the same moment. */
   hookUrl?: string
 }
@@ -41,6 +43,7 @@ export async function startJournalMcpServer(options: JournalServerOptions): Prom
   }
 
   const http = createServer((request, response) => {
+    options.onRequest?.()
     // Without sessions: a caller that was killed leaves nothing behind here.
     const transport = new StreamableHTTPServerTransport()
     const server = serverWith(record)

@@ -1,0 +1,44 @@
+// What stands in a state folder's databases, read from the files: what a killed system left, before the next one goes on.
+
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+
+export type StoredRow = { status: string; projected_seq: number }
+
+/** The row of the store; null when there is none. */
+export function storedRow(stateDir: string, sessionId: string): StoredRow | null {
+  for (const file of databases(join(stateDir, 'v3', 'd1'))) {
+    const row = ask<StoredRow>(file, 'SELECT status, projected_seq FROM sessions WHERE id = ?', sessionId)[0]
+    if (row !== undefined) return row
+  }
+  return null
+}
+
+/** The types of the facts in a session's log, in order; empty when its object has not begun. */
+export function loggedTypes(stateDir: string, sessionId: string): Array<string> {
+  for (const file of databases(join(stateDir, 'v3', 'do'))) {
+    const own = ask(file, 'SELECT 1 FROM log WHERE seq = 1 AND public LIKE ?', `%"${sessionId}"%`)
+    if (own.length > 0) return ask<{ type: string }>(file, 'SELECT type FROM log ORDER BY seq').map(row => row.type)
+  }
+  return []
+}
+
+function databases(dir: string): Array<string> {
+  if (!existsSync(dir)) return []
+  const names = readdirSync(dir, { recursive: true, encoding: 'utf8' })
+  return names.filter(name => name.endsWith('.sqlite')).map(name => join(dir, name))
+}
+
+function ask<T>(file: string, query: string, ...values: Array<string>): Array<T> {
+  const database = new DatabaseSync(file, { readOnly: true })
+  try {
+    return database.prepare(query).all(...values) as Array<T>
+  } catch (error) {
+    // Objects of other classes, and Miniflare's own, have other tables.
+    if (/no such table/.test(String(error))) return []
+    throw error
+  } finally {
+    database.close()
+  }
+}
