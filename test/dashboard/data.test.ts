@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { alertTitle, pretty } from '../../dashboard/src/data/alert.ts'
 import { fieldOf, kindOf, problemsOf } from '../../dashboard/src/data/draft.ts'
 import { filtersOf, historyQuery, noFilters, urlOf } from '../../dashboard/src/data/filters.ts'
-import { ago, count, duration } from '../../dashboard/src/data/format.ts'
+import { ago, count, duration, oneLine } from '../../dashboard/src/data/format.ts'
 import { outlineOf } from '../../dashboard/src/data/outline.ts'
 import { throttle } from '../../dashboard/src/data/throttle.ts'
 import { detail, event } from './fakes.tsx'
@@ -33,6 +33,10 @@ test.each([
 
 test('counts are short', () => {
   expect([950, 12_345, 1_234_567].map(count)).toEqual(['950', '12.3k', '1.2M'])
+})
+
+test('Markdown on one line has no signs', () => {
+  expect(oneLine('# Cause\n\n- the **disk** is `full`\n> a_b * 2')).toBe('Cause the disk is full a_b 2')
 })
 
 test('filters survive the way through the URL', () => {

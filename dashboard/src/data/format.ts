@@ -63,6 +63,15 @@ export function between(start: string | null, end: string | null): number | null
   return Number.isFinite(ms) && ms > 0 ? ms : null
 }
 
+/** Markdown on one line: without the signs that only make sense when it is set. */
+export function oneLine(markdown: string): string {
+  return markdown
+    .replaceAll(/^\s*(?:#{1,6}|>|[-*+])\s+/gm, '')
+    .replaceAll(/[*`]+/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+}
+
 export function plural(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`
 }

@@ -8,6 +8,7 @@ const NEAR_PX = 160
 export function Follow() {
   const [following, setFollowing] = useState(false)
   const now = useRef(following)
+  const end = useRef<HTMLDivElement>(null)
   const follow = (on: boolean) => {
     now.current = on
     setFollowing(on)
@@ -16,11 +17,12 @@ export function Follow() {
     let last = scrollY
     const look = () => {
       // Only a reader scrolls up; a page that grows moves the end away without that.
-      if (fromEnd() < NEAR_PX) follow(true)
-      else if (scrollY < last) follow(false)
+      const away = fromEnd(end.current)
+      if (Math.abs(away) < NEAR_PX) follow(true)
+      else if (scrollY < last || away < 0) follow(false)
       last = scrollY
     }
-    const grown = new ResizeObserver(() => now.current && toEnd())
+    const grown = new ResizeObserver(() => now.current && toEnd(end.current))
     look()
     grown.observe(document.body)
     addEventListener('scroll', look, { passive: true })
@@ -29,23 +31,30 @@ export function Follow() {
       removeEventListener('scroll', look)
     }
   }, [])
-  if (following) return null
   const start = () => {
     follow(true)
-    toEnd()
+    toEnd(end.current)
   }
   return (
-    <button type="button" class="follow" onClick={start}>
-      <Icon name="down" />
-      Follow
-    </button>
+    <>
+      {!following && (
+        <button type="button" class="follow" onClick={start}>
+          <Icon name="down" />
+          Follow
+        </button>
+      )}
+      <div ref={end} />
+    </>
   )
 }
 
-function fromEnd(): number {
-  return document.documentElement.scrollHeight - innerHeight - scrollY
+// On a narrow screen more of the page comes after the timeline: its end is not the page's.
+const BELOW_PX = 24
+
+function fromEnd(end: HTMLElement | null): number {
+  return (end?.getBoundingClientRect().bottom ?? 0) + BELOW_PX - innerHeight
 }
 
-function toEnd(): void {
-  scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })
+function toEnd(end: HTMLElement | null): void {
+  scrollBy({ top: fromEnd(end), behavior: 'instant' })
 }

@@ -1,6 +1,6 @@
 import type { SessionListItem } from '#core/protocol/api.ts'
 import { alertTitle } from '../data/alert.ts'
-import { count, duration, plural } from '../data/format.ts'
+import { count, duration, oneLine, plural } from '../data/format.ts'
 import { StatusBadge } from './status-badge.tsx'
 import { Ago } from './time.tsx'
 
@@ -16,7 +16,7 @@ export function HistoryRow({ session }: { session: SessionListItem }) {
           {alertTitle(session.alert_excerpt)}
         </a>
         {failed && <p class="row-error">{error_message}</p>}
-        {!failed && executive_summary !== null && <p class="row-summary">{executive_summary}</p>}
+        {!failed && executive_summary !== null && <p class="row-summary">{oneLine(executive_summary)}</p>}
       </div>
       <p class="row-facts">
         {session.alert_type !== null && <span class="tag">{session.alert_type}</span>}

@@ -1,5 +1,5 @@
 import type { TimelineEvent } from '#core/protocol/api.ts'
-import { between, duration } from '../../data/format.ts'
+import { between, duration, oneLine } from '../../data/format.ts'
 import type { EventProps } from '../event-row.tsx'
 import { Fold } from '../fold.tsx'
 import { Markdown } from '../markdown.tsx'
@@ -41,10 +41,9 @@ export function Response({ event }: EventProps) {
       <div class="event-head">
         <Line icon="response" name={streaming ? 'Writing' : 'Response'} at={event.created_at} />
       </div>
-      <div class="event-text">
+      <div class={`event-text ${streaming ? 'growing' : ''}`}>
         <ForcedMark event={event} />
         <Markdown text={event.content} streaming={streaming} />
-        {streaming && <span class="caret" aria-hidden="true" />}
       </div>
     </>
   )
@@ -55,7 +54,14 @@ export function Conclusion({ event, open }: EventProps) {
     <Fold
       class="event-head"
       open={open}
-      head={<Line icon="conclusion" name="Conclusion" excerpt={excerptOf(event.content)} at={event.created_at} />}
+      head={
+        <Line
+          icon="conclusion"
+          name="Conclusion"
+          excerpt={excerptOf(oneLine(event.content.slice(0, 600)))}
+          at={event.created_at}
+        />
+      }
       body={() => (
         <div class="event-text">
           <ForcedMark event={event} />
