@@ -33,7 +33,8 @@ export async function load(root: string, configDir: string, variables: Variables
   }
   const files = await readConfigDir(configDir)
   const vars = pick(variables, mentionedVars(files))
-  const result = loadConfig(files, vars)
+  // Here with all of them: what a stdio server's `env` asks for stays on this machine and is not among `vars`.
+  const result = loadConfig(files, variables)
   if (!result.ok) throw new Fault(brokenConfig(shown, result.errors))
   return { files, config: result.config, warnings: result.warnings, vars }
 }

@@ -53,3 +53,11 @@ test('a folder that is not there is named with the variable that chooses it', as
     'no configuration folder nowhere. Set TARSY_CONFIG_DIR',
   )
 })
+
+test('what the environment of a stdio server asks for is filled in here, and is not handed to the Worker', async () => {
+  const server = 'mcp_servers: { m: { transport: { type: stdio, command: m, env: { URL: "{{.M_URL}}" } } } }'
+  const dir = folder({ 'tarsy.yaml': server, 'llm-providers.yaml': 'llm_providers: {}' })
+  const { config, vars } = await load(dir, dir, { M_URL: 'http://m.example', OTHER: 'x' })
+  expect(config.mcpServers['m']?.transport).toMatchObject({ env: { URL: 'http://m.example' } })
+  expect(vars).toEqual({})
+})
