@@ -75,7 +75,7 @@ function configOf(vars: Vars): Config {
   if (!result.ok) {
     const first = result.errors[0]
     throw new Error(
-      `the configuration is broken (${first?.file} ${first?.path}: ${first?.message}); /health lists all findings`,
+      `the configuration is broken (${first?.file} ${first?.path}: ${first?.message}); every answer of the API lists all findings`,
     )
   }
   return (loaded = result.config)

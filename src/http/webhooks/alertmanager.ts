@@ -48,12 +48,13 @@ export function firingOf(notification: Notification): Array<NotifiedAlert> {
   return notification.alerts.filter(alert => alert.status === 'firing')
 }
 
-/** The alert type that the labels name: `alert_type` whatever it says, else `alertname` where a chain has it, else '' for the default. */
+/**
+ * The first of the labels `alert_type` and `alertname` that a chain has, else '' for the default. A label that no chain has is a mistake of
+ * an operator, but no reason to lose the page: Alertmanager does not send again what was answered 4xx.
+ */
 export function alertTypeOf(notification: Notification, hasChain: (type: string) => boolean): string {
-  const named = labelOf(notification, 'alert_type')
-  if (named !== null) return named
-  const name = labelOf(notification, 'alertname')
-  return name !== null && hasChain(name) ? name : ''
+  const named = [labelOf(notification, 'alert_type'), labelOf(notification, 'alertname')]
+  return named.find(type => type !== null && hasChain(type)) ?? ''
 }
 
 /** A label of the group, or of the first firing alert that has it. */

@@ -65,7 +65,9 @@ const chains = (type: string) => ['InstanceDown', 'special'].includes(type)
 test.each([
   [{}, 'InstanceDown'],
   [{ commonLabels: { alertname: 'Unheard' }, groupLabels: {}, alerts: [] }, ''],
-  [{ commonLabels: { alert_type: 'whatever', alertname: 'InstanceDown' } }, 'whatever'],
+  [{ commonLabels: { alert_type: 'special', alertname: 'InstanceDown' } }, 'special'],
+  [{ commonLabels: { alert_type: 'whatever', alertname: 'InstanceDown' } }, 'InstanceDown'],
+  [{ commonLabels: { alert_type: 'whatever', alertname: 'Unheard' }, groupLabels: {}, alerts: [] }, ''],
   [{ commonLabels: {}, groupLabels: { alert_type: 'special' } }, 'special'],
   [{ commonLabels: {}, groupLabels: {}, alerts: [{ status: 'firing', labels: { alert_type: 'special' } }] }, 'special'],
   [{ commonLabels: {}, groupLabels: {}, alerts: [{ status: 'resolved', labels: { alert_type: 'special' } }] }, ''],
