@@ -13,14 +13,15 @@ import { loggedTypes, storedRow } from './harness/state-files.ts'
 const RESUMED_WITHIN_MS = 20_000
 
 let scripted: Scripted
-/** What fires the kill, and what it hit. */
-let armed: ((moment: string) => boolean) | null = null
+/** The moment to strike at, and what then happens inside the handler. */
+let armed: { moment: string; strike: () => void | Promise<void> } | null = null
 let killed = { pid: 0, at: 0 }
 
-function maybeKill(moment: string): void {
-  if (armed?.(moment) !== true) return
+function reached(moment: string): void | Promise<void> {
+  if (armed?.moment !== moment) return
+  const { strike } = armed
   armed = null
-  kill()
+  return strike()
 }
 
 function kill(): void {
@@ -32,11 +33,11 @@ beforeAll(async () => {
   scripted = await startScripted({
     model: {
       answer: script,
-      at: (moment, conversation) => maybeKill(`model ${turnOf(conversation)} ${moment}`),
+      at: (moment, conversation) => reached(`model ${turnOf(conversation)} ${moment}`),
       paceMs: 5,
     },
-    onCall: entry => maybeKill(entry.tool),
-    onToolRequest: () => maybeKill('tool request'),
+    onCall: entry => reached(entry.tool),
+    onToolRequest: () => void reached('tool request'),
     settings: 'queue: { max_concurrent_sessions: 50 }\n',
   })
 })
@@ -137,7 +138,7 @@ test.for(cases)('killed $when, a session ends as if nothing had happened', async
   const expected = await untouched()
   const name = newName()
   killed = { pid: 0, at: 0 }
-  armed = moment => moment === each.fire
+  armed = { moment: each.fire, strike: kill }
   const id = await scripted.client.send(`Look after ${name}.`)
   await until('the runtime is killed', () => killed.pid)
   expect(await scripted.client.ended(id)).toBe('completed')
@@ -219,15 +220,14 @@ async function untilHit(attempt: () => Promise<boolean>): Promise<void> {
 test('a start program that is killed mid-stream and started again leads to the same end', async () => {
   const expected = await untouched()
   const name = newName()
-  let kills: Promise<void> | null = null
-  armed = moment => {
-    if (moment === 'model 3 mid') kills = scripted.system.kill()
-    return false
+  let gone = false
+  const strike = async () => {
+    await scripted.system.kill()
+    gone = true
   }
+  armed = { moment: 'model 3 mid', strike }
   const id = await scripted.client.send(`Look after ${name}.`)
-  await until('the start program is killed', () => kills !== null)
-  armed = null
-  await kills
+  await until('nothing is left of the system', () => gone)
   await expect(scripted.client.list()).rejects.toThrow()
   await scripted.system.restart()
   expect(await scripted.client.ended(id)).toBe('completed')
