@@ -18,18 +18,39 @@ export type ModelChoice = {
 /** A server that an agent may use; `tools` absent means all of its tools. */
 export type ServerChoice = { name: string; tools?: Array<string> }
 
+/** Where a server's large results are told in fewer words: from `thresholdTokens` on, in at most `maxTokens`. */
+export type SummaryPlan = { thresholdTokens: number; maxTokens: number; model: ModelChoice }
+
+/** What holds an agent that hands work to others. */
+export type OrchestratorLimits = { maxConcurrentAgents: number; agentTimeoutMs: number; maxBudgetMs: number }
+
 export type AgentPlan = {
   name: string
+  /** Why another agent would hand it work; shown in an orchestrator's catalogue. */
+  description: string
   type: AgentType
   model: ModelChoice
   /** Used in order when the model fails; empty means none. */
   fallbacks: Array<ModelChoice>
+  /** The agent's definition asks for a provider's own tools: fallbacks on another backend than google-native cannot stand in. */
+  needsNativeTools: boolean
   maxIterations: number
   servers: Array<ServerChoice>
   /** Text of the configured servers for the system prompt, by server id, in configured order. */
   serverInstructions: Array<{ server: string; instructions: string }>
   customInstructions: string
+  /** Names of skills: those whose text stands in the prompt, and those that the agent may load. Their texts are in the plan. */
+  requiredSkills: Array<string>
+  skills: Array<string>
+  /** By server id; a server that is not here is never summarised. */
+  summaries: Record<string, SummaryPlan>
+  /** Agents that this one may hand work to; empty means that it does not orchestrate. A sub-agent has none itself. */
+  subAgents: Array<AgentPlan>
+  orchestrator: OrchestratorLimits
 }
+
+/** A skill's text and why one would load it. */
+export type SkillText = { description: string; body: string }
 
 export type StagePlan = {
   name: string
@@ -47,5 +68,10 @@ export type Plan = {
   executiveSummary: AgentPlan
   /** The text that the prompts carry; null when there is none. */
   runbook: string | null
+  /** Every skill that an agent of the plan names. */
+  skills: Record<string, SkillText>
   sessionTimeoutMs: number
 }
+
+/** Who answers a follow-up question; resolved anew for each. */
+export type ChatPlan = { agent: AgentPlan; runbook: string | null; skills: Record<string, SkillText>; timeoutMs: number }
