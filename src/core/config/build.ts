@@ -1,17 +1,15 @@
 // From the files' words to what the system reads: built-ins merged in, defaults filled, `auto` resolved.
 
 import { AUTO, AUTO_ELSE, BUILTIN_PROVIDERS, XAI_BASE_URL } from './builtin-providers.ts'
-import { BUILTIN_AGENTS, BUILTIN_CHAINS, builtinServers, DEFAULT_SUMMARIZATION } from './builtins.ts'
-import type { Agent, Chain, Config, FallbackProvider, McpServer, Provider, Skill, Stage, Transport } from './config.ts'
-import { durationMs } from './fields.ts'
-import type { RawAgent, RawChain, RawProvider, RawServer, RawStage } from './schema.ts'
+import { BUILTIN_AGENTS, BUILTIN_CHAINS, builtinServers, DEFAULT_ORCHESTRATOR } from './builtins.ts'
+import { type Naming, chainOf, fallbacksOf } from './build-chain.ts'
+import { serverOf } from './build-server.ts'
+import type { Agent, Config, Provider, Skill } from './config.ts'
+import { durationMs, given } from './fields.ts'
+import type { RawAgent, RawProvider } from './schema.ts'
 import type { Sources } from './sources.ts'
 import { autoProvider } from './validate-providers.ts'
 import { queueOf } from './validate-settings.ts'
-
-type Given<T> = { [K in keyof T]: Exclude<T[K], undefined> }
-type Naming = (provider: string | undefined) => string | undefined
-type RawFallbacks = RawChain['fallback_providers']
 
 export function buildConfig(sources: Sources, skills: Record<string, Skill>, runbookFile: string | undefined): Config {
   const { raw, vars } = sources
@@ -39,6 +37,7 @@ export function buildConfig(sources: Sources, skills: Record<string, Skill>, run
               llmBackend: defaults.summarization.llm_backend,
             }),
           }),
+      orchestrator: { ...DEFAULT_ORCHESTRATOR, ...limitsOf(defaults.orchestrator) },
     },
     queue: { maxConcurrentSessions: queue.max_concurrent_sessions, sessionTimeoutMs: queue.session_timeout },
     system: {
@@ -71,15 +70,6 @@ function merged<R, T>(
   return result
 }
 
-/** Leaves out what was not given. */
-function given<T extends object>(values: T): Partial<Given<T>> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<Given<T>>
-}
-
-function fallbacksOf(list: RawFallbacks, naming: Naming): Array<FallbackProvider> | undefined {
-  return list?.map(({ provider, backend }) => ({ provider: naming(provider) ?? '', backend: backend ?? 'langchain' }))
-}
-
 function agentOf(raw: RawAgent): Agent {
   return {
     type: raw.type ?? '',
@@ -89,99 +79,17 @@ function agentOf(raw: RawAgent): Agent {
     nativeTools: given(raw.native_tools ?? {}),
     skills: raw.skills ?? null,
     requiredSkills: raw.required_skills ?? [],
+    orchestrator: limitsOf(raw.orchestrator),
     ...given({ llmBackend: raw.llm_backend, maxIterations: raw.max_iterations }),
   }
 }
 
-function chainOf(raw: RawChain, naming: Naming): Chain {
-  return {
-    alertTypes: raw.alert_types ?? [],
-    description: raw.description ?? '',
-    stages: (raw.stages ?? []).map(stage => stageOf(stage, naming)),
-    chat: { enabled: raw.chat?.enabled ?? true },
-    mcpServers: raw.mcp_servers ?? [],
-    ...given({
-      llmProvider: naming(raw.llm_provider),
-      llmBackend: raw.llm_backend,
-      executiveSummaryProvider: naming(raw.executive_summary_provider),
-      fallbackProviders: fallbacksOf(raw.fallback_providers, naming),
-      maxIterations: raw.max_iterations,
-    }),
-  }
-}
-
-function stageOf(raw: RawStage, naming: Naming): Stage {
-  return {
-    name: raw.name ?? '',
-    agents: (raw.agents ?? []).map(agent => ({
-      name: agent.name ?? '',
-      mcpServers: agent.mcp_servers ?? [],
-      ...given({
-        type: agent.type,
-        llmProvider: naming(agent.llm_provider),
-        llmBackend: agent.llm_backend,
-        maxIterations: agent.max_iterations,
-        fallbackProviders: fallbacksOf(agent.fallback_providers, naming),
-      }),
-    })),
-    replicas: Math.max(1, raw.replicas ?? 1),
-    mcpServers: raw.mcp_servers ?? [],
-    synthesis: given({
-      agent: raw.synthesis?.agent,
-      llmBackend: raw.synthesis?.llm_backend,
-      llmProvider: naming(raw.synthesis?.llm_provider),
-    }),
-    ...given({
-      successPolicy: raw.success_policy,
-      maxIterations: raw.max_iterations,
-      fallbackProviders: fallbacksOf(raw.fallback_providers, naming),
-    }),
-  }
-}
-
-function serverOf(raw: RawServer, naming: Naming): McpServer {
-  const summary = raw.summarization
-  const masking = raw.data_masking
-  return {
-    transport: transportOf(raw.transport ?? {}),
-    instructions: raw.instructions ?? '',
-    masking:
-      masking === undefined
-        ? null
-        : {
-            enabled: masking.enabled ?? true,
-            patternGroups: masking.pattern_groups ?? [],
-            patterns: masking.patterns ?? [],
-            customPatterns: (masking.custom_patterns ?? []).map(({ pattern, replacement, description }) => ({
-              pattern: pattern ?? '',
-              replacement: replacement ?? '',
-              ...given({ description }),
-            })),
-          },
-    summarization: {
-      enabled: summary === undefined ? false : (summary.enabled ?? true),
-      sizeThresholdTokens: summary?.size_threshold_tokens || DEFAULT_SUMMARIZATION.sizeThresholdTokens,
-      summaryMaxTokenLimit: summary?.summary_max_token_limit || DEFAULT_SUMMARIZATION.summaryMaxTokenLimit,
-      ...given({ llmProvider: naming(summary?.llm_provider), llmBackend: summary?.llm_backend }),
-    },
-  }
-}
-
-function transportOf(raw: NonNullable<RawServer['transport']>): Transport {
-  if (raw.type === 'stdio' || raw.type === undefined) {
-    return { type: 'stdio', command: raw.command ?? '', args: raw.args ?? [], env: raw.env ?? {} }
-  }
-  return {
-    type: raw.type,
-    url: raw.url ?? '',
-    verifySsl: raw.verify_ssl ?? true,
-    customHeaders: raw.custom_headers ?? {},
-    ...given({
-      bearerToken: raw.bearer_token,
-      timeoutMs: raw.timeout ? raw.timeout * 1000 : undefined,
-      sessionCleanupUrl: raw.session_cleanup_url,
-    }),
-  }
+function limitsOf(raw: RawAgent['orchestrator']): Agent['orchestrator'] {
+  return given({
+    maxConcurrentAgents: raw?.max_concurrent_agents,
+    agentTimeoutMs: raw?.agent_timeout,
+    maxBudgetMs: raw?.max_budget,
+  })
 }
 
 function providerOf(raw: RawProvider): Provider {

@@ -11,6 +11,7 @@ function agent(description: string, more: Partial<Agent> = {}): Agent {
     nativeTools: {},
     skills: null,
     requiredSkills: [],
+    orchestrator: {},
     ...more,
   }
 }
@@ -55,16 +56,21 @@ export const BUILTIN_CHAINS: Readonly<Record<string, Chain>> = {
     stages: [
       {
         name: 'analysis',
-        agents: [{ name: 'KubernetesAgent', mcpServers: [] }],
+        agents: [{ name: 'KubernetesAgent', mcpServers: [], requiredSkills: [], skills: [], subAgents: [] }],
         replicas: 1,
         mcpServers: [],
+        subAgents: [],
         synthesis: {},
       },
     ],
-    chat: { enabled: true },
+    chat: { enabled: true, mcpServers: [], subAgents: [] },
     mcpServers: [],
+    subAgents: [],
   },
 }
+
+/** Five at a time, seven minutes each, a quarter of an hour for all, as in the reference. */
+export const DEFAULT_ORCHESTRATOR = { maxConcurrentAgents: 5, agentTimeoutMs: 420_000, maxBudgetMs: 900_000 }
 
 export const DEFAULT_SUMMARIZATION = { enabled: true, sizeThresholdTokens: 5000, summaryMaxTokenLimit: 1000 }
 

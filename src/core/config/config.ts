@@ -1,6 +1,6 @@
 // The configuration after built-ins, templates and defaults: what the rest of the system reads. Durations are milliseconds.
 
-import type { NativeTools, ProviderType } from '../investigation/plan.ts'
+import type { NativeTools, OrchestratorLimits, ProviderType } from '../investigation/plan.ts'
 import type { AgentType, LlmBackend, SuccessPolicy } from '../protocol/status.ts'
 
 /** The files of a configuration folder: path inside the folder → text (`tarsy.yaml`, `skills/<name>/SKILL.md` …). */
@@ -73,18 +73,27 @@ export type Agent = {
   /** null = every skill, [] = none. */
   skills: Array<string> | null
   requiredSkills: Array<string>
+  /** Where this agent, as one that hands work to others, departs from the defaults. */
+  orchestrator: Partial<OrchestratorLimits>
 }
 
-export type FallbackProvider = { provider: string; backend: LlmBackend }
-
-export type StageAgent = {
+/** An agent that another may hand work to, with what the reference changes of it. */
+export type SubAgent = {
   name: string
-  type?: AgentType
   llmProvider?: string
   llmBackend?: LlmBackend
   maxIterations?: number
   mcpServers: Array<string>
+  requiredSkills: Array<string>
+  skills: Array<string>
+}
+
+export type FallbackProvider = { provider: string; backend: LlmBackend }
+
+export type StageAgent = SubAgent & {
+  type?: AgentType
   fallbackProviders?: Array<FallbackProvider>
+  subAgents: Array<SubAgent>
 }
 
 export type Stage = {
@@ -95,20 +104,32 @@ export type Stage = {
   maxIterations?: number
   mcpServers: Array<string>
   fallbackProviders?: Array<FallbackProvider>
+  subAgents: Array<SubAgent>
   synthesis: { agent?: string; llmBackend?: LlmBackend; llmProvider?: string }
+}
+
+export type Chat = {
+  enabled: boolean
+  agent?: string
+  llmProvider?: string
+  llmBackend?: LlmBackend
+  maxIterations?: number
+  mcpServers: Array<string>
+  subAgents: Array<SubAgent>
 }
 
 export type Chain = {
   alertTypes: Array<string>
   description: string
   stages: Array<Stage>
-  chat: { enabled: boolean }
+  chat: Chat
   llmProvider?: string
   llmBackend?: LlmBackend
   executiveSummaryProvider?: string
   fallbackProviders?: Array<FallbackProvider>
   maxIterations?: number
   mcpServers: Array<string>
+  subAgents: Array<SubAgent>
 }
 
 export type Skill = { name: string; description: string; body: string }
@@ -125,6 +146,7 @@ export type Config = {
     alertMasking: { enabled: boolean; patternGroup: string }
     /** The model that sums up large tool results; the agent's own when absent. */
     summarization?: { llmProvider?: string; llmBackend?: LlmBackend }
+    orchestrator: OrchestratorLimits
   }
   queue: { maxConcurrentSessions: number; sessionTimeoutMs: number }
   system: {

@@ -85,3 +85,10 @@ function parsed<T>(message: string, read: (value: string) => T | null) {
     })
     .optional()
 }
+
+type Given<T> = { [K in keyof T]: Exclude<T[K], undefined> }
+
+/** Leaves out what was not given. */
+export function given<T extends object>(values: T): Partial<Given<T>> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<Given<T>>
+}

@@ -7,12 +7,13 @@ import { check } from './check.ts'
 import type { ConfigFiles, LoadResult, Vars } from './config.ts'
 import { readDocument } from './document.ts'
 import { Findings, type Tree } from './findings.ts'
-import { providersSchema, tarsySchema } from './schema.ts'
+import { providersSchema, type RawConfig, tarsySchema } from './schema.ts'
 import { loadSkills } from './skills.ts'
 import type { Sources } from './sources.ts'
 import { warnOfUnbuilt } from './unbuilt.ts'
 import { validateAgents } from './validate-agents.ts'
 import { validateChains } from './validate-chains.ts'
+import { warnOfNativeTools } from './validate-native-tools.ts'
 import { autoProvider, validateProviders } from './validate-providers.ts'
 import { validateServers } from './validate-servers.ts'
 import { validateSettings } from './validate-settings.ts'
@@ -22,13 +23,21 @@ export const PROVIDERS_FILE = 'llm-providers.yaml'
 /** Ours: the default runbook, where `defaults.runbook` is absent. */
 export const RUNBOOK_FILE = 'runbook.md'
 
+/** `raw` is what the files say, without built-ins and defaults; null when a file cannot be read. */
+export type Reading = { result: LoadResult; raw: RawConfig | null }
+
 export function loadConfig(files: ConfigFiles, vars: Vars): LoadResult {
+  return readConfig(files, vars).result
+}
+
+export function readConfig(files: ConfigFiles, vars: Vars): Reading {
   const findings = new Findings()
   const tarsy = readFile(TARSY_FILE, 'chains, agents and tool servers', files, vars, findings)
   const providers = readFile(PROVIDERS_FILE, "models, under 'llm_providers'", files, vars, findings)
   const skills = loadSkills(files, findings.errors)
   // What follows would only repeat that a file cannot be read.
-  if (tarsy === null || providers === null) return { ok: false, errors: findings.errors, warnings: findings.warnings }
+  if (tarsy === null || providers === null)
+    return { result: { ok: false, errors: findings.errors, warnings: findings.warnings }, raw: null }
 
   const raw = check(tarsySchema, tarsy, findings)
   const rawProviders = check(providersSchema, providers, findings).llm_providers ?? {}
@@ -44,16 +53,13 @@ export function loadConfig(files: ConfigFiles, vars: Vars): LoadResult {
   validateServers(sources)
   validateProviders(sources)
   validateChains(sources)
+  warnOfNativeTools(sources)
   warnOfUnbuilt(sources)
   warnOfAuto(sources)
-  const { errors, warnings } = findings
-  if (errors.length > 0)
-    return { ok: false, errors: errors.toSorted(inFileOrder), warnings: warnings.toSorted(inFileOrder) }
-  return {
-    ok: true,
-    config: buildConfig(sources, skills, files[RUNBOOK_FILE]),
-    warnings: warnings.toSorted(inFileOrder),
-  }
+  const errors = findings.errors.toSorted(inFileOrder)
+  const warnings = findings.warnings.toSorted(inFileOrder)
+  if (errors.length > 0) return { result: { ok: false, errors, warnings }, raw }
+  return { result: { ok: true, config: buildConfig(sources, skills, files[RUNBOOK_FILE]), warnings }, raw }
 }
 
 function readFile(file: string, holds: string, files: ConfigFiles, vars: Vars, findings: Findings): Tree | null {

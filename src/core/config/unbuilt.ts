@@ -12,18 +12,7 @@ export function warnOfUnbuilt(sources: Sources) {
     const entry = chains.find(([, chain]) => found(chain))
     return entry === undefined ? null : ['agent_chains', entry[0], key]
   }
-  const skills =
-    Object.entries(raw.agents ?? {}).find(
-      ([, agent]) => agent.required_skills !== undefined || (agent.skills ?? []).length > 0,
-    ) ??
-    chains.find(([, chain]) =>
-      chain.stages?.some(stage => stage.agents?.some(agent => agent.skills ?? agent.required_skills)),
-    )
   const features: Array<Feature> = [
-    {
-      what: "'sub_agents': agents do not hand work to sub-agents yet",
-      path: inChain('sub_agents', chain => chain.sub_agents ?? chain.stages?.some(hasSubAgents)),
-    },
     {
       what: "'scoring': finished sessions are not scored yet",
       path:
@@ -38,15 +27,6 @@ export function warnOfUnbuilt(sources: Sources) {
     {
       what: "'slack': no messages are sent yet",
       path: raw.system?.slack?.enabled === true ? ['system', 'slack'] : null,
-    },
-    {
-      what: "'skills': skills are read, but agents are not given them yet",
-      path:
-        skills === undefined ? null : [raw.agents?.[skills[0]] === skills[1] ? 'agents' : 'agent_chains', skills[0]],
-    },
-    {
-      what: "'chat': questions about a session are not answered yet",
-      path: inChain('chat', chain => chain.chat !== undefined && chain.chat.enabled !== false),
     },
     {
       what: "'cost_estimation': costs are not estimated yet",
@@ -72,10 +52,6 @@ export function warnOfUnbuilt(sources: Sources) {
 
 function given(path: Path, ...values: Array<unknown>): Path | null {
   return values.some(value => value !== undefined) ? path : null
-}
-
-function hasSubAgents(stage: { sub_agents?: unknown; agents?: Array<{ sub_agents?: unknown }> | undefined }): boolean {
-  return stage.sub_agents !== undefined || (stage.agents ?? []).some(agent => agent.sub_agents !== undefined)
 }
 
 function pollingKey(queue: Record<string, unknown> | undefined): Path | null {

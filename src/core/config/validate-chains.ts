@@ -2,7 +2,7 @@
 
 import { BUILTIN_AGENTS, BUILTIN_CHAINS } from './builtins.ts'
 import { type Path, pathText, quoted } from './findings.ts'
-import type { RawStage, RawStageAgent, RawSubAgents } from './schema.ts'
+import type { RawChain, RawStage, RawStageAgent, RawSubAgents } from './schema.ts'
 import { missing, type Sources, wrong } from './sources.ts'
 import { knownAgent, knownServers, knownSkills } from './validate-agents.ts'
 
@@ -88,8 +88,14 @@ function validateStageAgent(sources: Sources, path: Path, agent: RawStageAgent) 
 }
 
 function validateSubAgents(sources: Sources, path: Path, subAgents: RawSubAgents) {
+  const seen = new Set<string>()
   for (const [i, agent] of (subAgents ?? []).entries()) {
     const at = [...path, i]
+    if (agent.name !== undefined && seen.has(agent.name)) {
+      const message = 'The sub-agent stands in this list before; only this last entry counts. Take one of them out.'
+      sources.findings.warn(sources.tarsy, at, message)
+    }
+    seen.add(agent.name ?? '')
     if (agent.name === undefined) {
       missing(sources, [...at, 'name'], "The sub-agent has no 'name'. Write the name of an agent.")
       continue
@@ -104,11 +110,7 @@ function validateSubAgents(sources: Sources, path: Path, subAgents: RawSubAgents
   }
 }
 
-function validateChat(
-  sources: Sources,
-  path: Path,
-  chat: { enabled?: boolean | undefined; agent?: string | undefined; sub_agents?: RawSubAgents } | undefined,
-) {
+function validateChat(sources: Sources, path: Path, chat: RawChain['chat']) {
   if (chat?.enabled === true && chat.agent === undefined) {
     missing(
       sources,
@@ -117,6 +119,8 @@ function validateChat(
     )
   }
   if (chat?.agent !== undefined) knownAgent(sources, [...path, 'agent'], chat.agent)
+  // The reference does not check this one; every question would fail.
+  if (chat?.enabled !== false) knownServers(sources, [...path, 'mcp_servers'], chat?.mcp_servers)
   validateSubAgents(sources, [...path, 'sub_agents'], chat?.sub_agents)
 }
 

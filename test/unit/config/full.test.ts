@@ -158,15 +158,12 @@ test('a configuration with every key of the reference loads as it is, and only f
   if (!result.ok) throw new Error(result.errors.map(show).join('\n'))
   const said = result.warnings.map(({ message }) => message.split(':')[0])
   expect(said.toSorted()).toEqual([
-    "'chat'",
     "'cost_estimation'",
     "'holidays'",
     "'memory'",
     "'retention'",
     "'scoring'",
-    "'skills'",
     "'slack'",
-    "'sub_agents'",
     "'worker_count' and the intervals of polling and orphans",
   ])
   const { config } = result

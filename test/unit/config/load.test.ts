@@ -29,6 +29,7 @@ test('two empty files give the defaults and the built-ins', () => {
     alertType: 'kubernetes',
     runbook: null,
     alertMasking: { enabled: true, patternGroup: 'security' },
+    orchestrator: { maxConcurrentAgents: 5, agentTimeoutMs: 420_000, maxBudgetMs: 900_000 },
   })
   expect(config.queue).toEqual({ maxConcurrentSessions: 5, sessionTimeoutMs: 40 * 60_000 })
   expect(config.system.runbooks).toMatchObject({
@@ -79,7 +80,7 @@ test('an entry of the same name replaces a built-in one whole', () => {
   expect(config.mcpServers['kubernetes-server']).toMatchObject({
     masking: null,
     instructions: '',
-    summarization: { enabled: false },
+    summarization: { enabled: true, sizeThresholdTokens: 5000, summaryMaxTokenLimit: 1000 },
   })
   expect(config.agents['KubernetesAgent']?.mcpServers).toEqual([])
   expect(config.llmProviders['demo']?.model).toBe('other')
@@ -188,13 +189,10 @@ test.each([
 const STAGE = 'alert_types: [x]\nstages: [{name: a, agents: [{name: ChatAgent}]}]\n'
 
 test.each([
-  ['sub_agents', chain(`${STAGE}sub_agents: [GeneralWorker]`)],
   ['scoring', chain(`${STAGE}scoring: {enabled: true}`)],
   ['scoring', 'defaults: {llm_provider: demo, scoring: {enabled: true}}'],
   ['memory', 'defaults: {llm_provider: demo, memory: {enabled: true}}'],
   ['slack', `${DEFAULTS}system: {slack: {enabled: true, channel: C1}}`],
-  ['chat', chain(`${STAGE}chat: {enabled: true, agent: ChatAgent}`)],
-  ['skills', `${DEFAULTS}agents: {A: {required_skills: [s]}}`],
   ['retention', `${DEFAULTS}system: {retention: {event_ttl: 1h}}`],
   ['holidays', `${DEFAULTS}system: {holidays: [{date: 05-01, name: May}]}`],
   [
@@ -207,6 +205,19 @@ test.each([
   const result = load(text, '', { SLACK_BOT_TOKEN: 'x' }, { 'skills/s': '---\nname: s\ndescription: d\n---\nbody' })
   expect(result.ok).toBe(true)
   expect(warningsOf(result)).toEqual([expect.stringContaining(`'${word}`)])
+})
+
+test('what acts is not said', () => {
+  const text = `agents: {A: {description: a, skills: [s], required_skills: [s]}, Fix: {type: action}}
+mcp_servers: {m: {transport: {type: http, url: "http://m"}, summarization: {enabled: true}}}
+defaults:
+  llm_provider: demo
+  fallback_providers: [{provider: demo, backend: langchain}]
+  summarization: {llm_provider: demo}
+  orchestrator: {max_budget: 1m}
+agent_chains:
+  c: {alert_types: [x], sub_agents: [A], chat: {enabled: true, agent: ChatAgent, sub_agents: [A]}, stages: [{name: a, agents: [{name: Fix}]}]}`
+  expect(warningsOf(load(text, '', {}, { 'skills/s': '---\nname: s\ndescription: d\n---\nbody' }))).toEqual([])
 })
 
 test('features that are switched off are not said', () => {
@@ -225,6 +236,11 @@ test.each([
     'mixed actions',
     `${DEFAULTS}agents: {Fix: {type: action}}\nagent_chains: {h: {alert_types: [host], stages: [{name: a, agents: [{name: ChatAgent}, {name: Fix}]}]}}`,
     'mixes action agents',
+  ],
+  [
+    'a sub-agent twice',
+    chain(`${STAGE}sub_agents: [GeneralWorker, {name: GeneralWorker, max_iterations: 2}]`),
+    'c.sub_agents[1]: The sub-agent stands in this list before; only this last entry counts',
   ],
   ['a number of 0 in the queue', `${DEFAULTS}queue: {max_concurrent_sessions: 0}`, 'means its default'],
 ])('%s is a warning', (_, text, sentence) => {
@@ -296,4 +312,41 @@ test('a bundle is the same whatever the order of the files, and gives them back'
   expect(writeBundle({ 'llm-providers.yaml': 'b', 'tarsy.yaml': 'a' })).toBe(text)
   expect(parseBundle(text)).toEqual(files)
   expect(() => parseBundle('{"a": 1}')).toThrow('generate-config')
+})
+
+const LANGCHAIN = 'fallback_providers: [{provider: demo, backend: langchain}]'
+const NATIVE = 'fallback_providers: [{provider: demo, backend: langchain}, {provider: demo, backend: google-native}]'
+
+/** A chain whose one agent is WebResearcher, with fallbacks at every layer. */
+function searching({ defaults = '', chain = '', stage = '', own = '', agent = 'WebResearcher', more = '' }): string {
+  return `defaults: {llm_provider: demo, ${defaults}}
+agents: {Own: {native_tools: {code_execution: true}}, Off: {native_tools: {google_search: false}}}
+agent_chains: {c: {alert_types: [x], ${chain} ${more} stages: [{name: a, ${stage} agents: [{name: ${agent}, ${own}}]}]}}`
+}
+
+test.each([
+  [{ defaults: LANGCHAIN }, 'defaults.fallback_providers'],
+  [{ defaults: NATIVE, chain: `${LANGCHAIN},` }, 'agent_chains.c.fallback_providers'],
+  [{ stage: `${LANGCHAIN},` }, 'agent_chains.c.stages[0].fallback_providers'],
+  [{ own: LANGCHAIN, agent: 'Own' }, 'agent_chains.c.stages[0].agents[0].fallback_providers'],
+  [{ defaults: LANGCHAIN, agent: 'Off', more: 'sub_agents: [CodeExecutor],' }, 'defaults.fallback_providers'],
+  [{ chain: `${LANGCHAIN},`, agent: 'Off', more: 'chat: {agent: Own},' }, 'agent_chains.c.fallback_providers'],
+  [
+    { chain: `${LANGCHAIN},`, agent: 'Off', stage: 'sub_agents: [WebResearcher],' },
+    'agent_chains.c.fallback_providers',
+  ],
+])('an agent with native tools and fallbacks without them is said once, at the list: %j', (layers, path) => {
+  expect(warningsOf(load(searching(layers)))).toEqual([
+    expect.stringMatching(new RegExp(` ${path.replaceAll(/[[\]]/g, '.')}: The agent '\\w+' needs the provider's own`)),
+  ])
+})
+
+test.each([
+  {},
+  { defaults: LANGCHAIN, own: NATIVE },
+  { defaults: LANGCHAIN, stage: 'fallback_providers: [],' },
+  { defaults: LANGCHAIN, agent: 'Off' },
+  { defaults: LANGCHAIN, agent: 'ChatAgent', more: 'chat: {enabled: false, agent: Own},' },
+])('fallbacks that can stand in, or none, are not said: %j', layers => {
+  expect(warningsOf(load(searching(layers)))).toEqual([])
 })

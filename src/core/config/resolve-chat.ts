@@ -1,0 +1,38 @@
+// Who answers a question about a session that has ended, resolved from the configuration of today.
+
+import type { ChatPlan } from '../investigation/plan.ts'
+import type { McpSelection } from '../protocol/events.ts'
+import type { Chain, Config } from './config.ts'
+import { planAgent } from './resolve-agent.ts'
+import { skillTexts } from './resolve-skills.ts'
+
+/** What the session's alert decided. */
+type Wish = { chainId: string; selection: McpSelection | null; runbook?: string | null }
+
+export function chatAllowed(config: Config, chainId: string): boolean {
+  return Object.hasOwn(config.chains, chainId) && config.chains[chainId]?.chat.enabled === true
+}
+
+/** null when the chain is gone or allows no questions. */
+export function resolveChat(config: Config, { chainId, selection, runbook = null }: Wish): ChatPlan | null {
+  const chain = config.chains[chainId]
+  if (chain === undefined || !chatAllowed(config, chainId)) return null
+  const { agent: name = 'ChatAgent', ...own } = chain.chat
+  const chainServers = chain.mcpServers.length > 0 ? chain.mcpServers : serversOfStages(config, chain)
+  const agent = planAgent({ config, chain, selection }, name, { chainServers, own: { ...own, type: '' } })
+  return {
+    agent,
+    runbook: runbook ?? config.defaults.runbook,
+    skills: skillTexts(config, [agent]),
+    timeoutMs: config.queue.sessionTimeoutMs,
+  }
+}
+
+/** Whoever asks on has the tools of everyone who investigated. */
+function serversOfStages(config: Config, chain: Chain): Array<string> {
+  const all = chain.stages.flatMap(stage => [
+    ...stage.mcpServers,
+    ...stage.agents.flatMap(({ name, mcpServers }) => [...mcpServers, ...(config.agents[name]?.mcpServers ?? [])]),
+  ])
+  return [...new Set(all)]
+}
