@@ -1,44 +1,22 @@
 import { expect, test } from 'vitest'
-import type { McpSelection } from '#core/protocol/events.ts'
 import { alertTypes, chainFor, resolvePlan, unknownServers } from '#core/config/resolve.ts'
 import { good } from './example.ts'
-
-const PROVIDERS = `llm_providers:
-${['d', 'c', 's', 'e', 'f1', 'f2'].map(name => `  ${name}: {type: demo, model: m-${name}, native_tools: {google_search: true, url_context: true}}`).join('\n')}
-`
-const SERVERS = `mcp_servers:
-${['ag', 'ch', 'st', 'sa'].map(name => `  ${name}: {transport: {type: http, url: "http://${name}"}, instructions: about ${name}}`).join('\n')}
-`
-
-function plan(yaml: string, selection: McpSelection | null = null, runbook: string | null = null) {
-  return resolvePlan(good(SERVERS + yaml, PROVIDERS), { chainId: 'x', selection, runbook })
-}
-
-function agentOf(yaml: string, selection: McpSelection | null = null) {
-  return plan(yaml, selection).stages[0]!.agents[0]!
-}
-
-/** Layers of one setting, weakest first; each may be left out. */
-function layered({ defaults = '', agent = '', chain = '', stage = '', own = '' }): string {
-  return `defaults: {llm_provider: d, ${defaults}}
-agents: {A: {description: a, ${agent}}}
-agent_chains: {x: {alert_types: [x], ${chain} stages: [{name: s, ${stage} agents: [{name: A, ${own}}]}]}}`
-}
+import { agentOf, layered, plan, PROVIDERS, SERVERS } from './layers.ts'
 
 test.each([
   [{}, 'langchain'],
   [{ defaults: 'llm_backend: google-native' }, 'google-native'],
   [{ defaults: 'llm_backend: google-native', agent: 'llm_backend: langchain' }, 'langchain'],
-  [{ agent: 'llm_backend: langchain', chain: 'llm_backend: google-native,' }, 'google-native'],
-  [{ chain: 'llm_backend: google-native,', own: 'llm_backend: langchain' }, 'langchain'],
+  [{ agent: 'llm_backend: langchain', chain: 'llm_backend: google-native' }, 'google-native'],
+  [{ chain: 'llm_backend: google-native', own: 'llm_backend: langchain' }, 'langchain'],
 ])('the backend of %j is %s', (layers, expected) => {
   expect(agentOf(layered(layers)).model.backend).toBe(expected)
 })
 
 test.each([
   [{}, 'd'],
-  [{ chain: 'llm_provider: c,' }, 'c'],
-  [{ chain: 'llm_provider: c,', own: 'llm_provider: s' }, 's'],
+  [{ chain: 'llm_provider: c' }, 'c'],
+  [{ chain: 'llm_provider: c', own: 'llm_provider: s' }, 's'],
 ])('the provider of %j is %s', (layers, expected) => {
   expect(agentOf(layered(layers)).model).toMatchObject({ provider: expected, model: `m-${expected}`, type: 'demo' })
 })
@@ -47,9 +25,9 @@ test.each([
   [{}, 20],
   [{ defaults: 'max_iterations: 1' }, 1],
   [{ defaults: 'max_iterations: 1', agent: 'max_iterations: 2' }, 2],
-  [{ agent: 'max_iterations: 2', chain: 'max_iterations: 3,' }, 3],
-  [{ chain: 'max_iterations: 3,', stage: 'max_iterations: 4,' }, 4],
-  [{ stage: 'max_iterations: 4,', own: 'max_iterations: 5' }, 5],
+  [{ agent: 'max_iterations: 2', chain: 'max_iterations: 3' }, 3],
+  [{ chain: 'max_iterations: 3', stage: 'max_iterations: 4' }, 4],
+  [{ stage: 'max_iterations: 4', own: 'max_iterations: 5' }, 5],
 ])('the iterations of %j are %i', (layers, expected) => {
   expect(agentOf(layered(layers)).maxIterations).toBe(expected)
 })
@@ -57,10 +35,10 @@ test.each([
 test.each([
   [{}, []],
   [{ agent: 'mcp_servers: [ag]' }, ['ag']],
-  [{ agent: 'mcp_servers: [ag]', chain: 'mcp_servers: [ch],' }, ['ch']],
-  [{ chain: 'mcp_servers: [ch],', stage: 'mcp_servers: [st],' }, ['st']],
-  [{ stage: 'mcp_servers: [st],', own: 'mcp_servers: [sa, ag]' }, ['sa', 'ag']],
-  [{ stage: 'mcp_servers: [st],', own: 'mcp_servers: []' }, ['st']],
+  [{ agent: 'mcp_servers: [ag]', chain: 'mcp_servers: [ch]' }, ['ch']],
+  [{ chain: 'mcp_servers: [ch]', stage: 'mcp_servers: [st]' }, ['st']],
+  [{ stage: 'mcp_servers: [st]', own: 'mcp_servers: [sa, ag]' }, ['sa', 'ag']],
+  [{ stage: 'mcp_servers: [st]', own: 'mcp_servers: []' }, ['st']],
 ])('the servers of %j are %j', (layers, expected) => {
   const agent = agentOf(layered(layers))
   expect(agent.servers).toEqual(expected.map(name => ({ name })))
@@ -72,9 +50,9 @@ const FALLBACK = (name: string) => `fallback_providers: [{provider: ${name}, bac
 test.each([
   [{}, []],
   [{ defaults: FALLBACK('f1') }, ['f1']],
-  [{ defaults: FALLBACK('f1'), chain: `${FALLBACK('f2')},` }, ['f2']],
-  [{ chain: `${FALLBACK('f2')},`, stage: 'fallback_providers: [],' }, []],
-  [{ stage: 'fallback_providers: [],', own: FALLBACK('e') }, ['e']],
+  [{ defaults: FALLBACK('f1'), chain: FALLBACK('f2') }, ['f2']],
+  [{ chain: FALLBACK('f2'), stage: 'fallback_providers: []' }, []],
+  [{ stage: 'fallback_providers: []', own: FALLBACK('e') }, ['e']],
 ])('the fallbacks of %j are %j', (layers, expected) => {
   const { fallbacks } = agentOf(layered(layers))
   expect(fallbacks.map(({ provider }) => provider)).toEqual(expected)
@@ -88,7 +66,7 @@ test('the type is the definition’s unless the stage gives another', () => {
 
 test('native tools are the provider’s, overridden key by key by the agent and then by the sender', () => {
   const yaml = layered({ agent: 'native_tools: {google_search: false}', defaults: FALLBACK('f1') })
-  const { model, fallbacks } = agentOf(yaml, { servers: [], native_tools: { url_context: false } })
+  const { model, fallbacks } = agentOf(yaml, { selection: { servers: [], native_tools: { url_context: false } } })
   const expected = { google_search: false, url_context: false }
   expect(model.nativeTools).toEqual(expected)
   expect(fallbacks[0]?.nativeTools).toEqual(expected)
@@ -96,14 +74,15 @@ test('native tools are the provider’s, overridden key by key by the agent and 
 
 test('a sender’s selection replaces the servers of every agent, and leaves the instructions of the configured ones', () => {
   const selection = { servers: [{ name: 'st', tools: ['one'] }, { name: 'sa', tools: [] }, { name: 'ch' }] }
-  const agent = agentOf(layered({ agent: 'mcp_servers: [ag]' }), selection)
+  const agent = agentOf(layered({ agent: 'mcp_servers: [ag]' }), { selection })
   expect(agent.servers).toEqual([{ name: 'st', tools: ['one'] }, { name: 'sa' }, { name: 'ch' }])
   expect(agent.serverInstructions).toEqual([{ server: 'ag', instructions: 'about ag' }])
 })
 
 test('a selection of native tools alone keeps the servers', () => {
   const yaml = layered({ agent: 'mcp_servers: [ag]' })
-  expect(agentOf(yaml, { servers: [], native_tools: { code_execution: true } }).servers).toEqual([{ name: 'ag' }])
+  const selection = { servers: [], native_tools: { code_execution: true } }
+  expect(agentOf(yaml, { selection }).servers).toEqual([{ name: 'ag' }])
 })
 
 test('one agent makes a stage without policy of parallel work and without synthesis', () => {
@@ -116,14 +95,14 @@ test('one agent makes a stage without policy of parallel work and without synthe
 })
 
 test('replicas are numbered copies of the first agent', () => {
-  const [stage] = plan(layered({ stage: 'replicas: 3, success_policy: all,' })).stages
+  const [stage] = plan(layered({ stage: 'replicas: 3, success_policy: all' })).stages
   expect(stage).toMatchObject({ parallelType: 'replica', successPolicy: 'all' })
   expect(stage?.agents.map(({ name }) => name)).toEqual(['A-1', 'A-2', 'A-3'])
   expect(stage?.synthesis?.name).toBe('SynthesisAgent')
 })
 
 test.each([0, 1])('%i replicas are one agent under its own name', replicas => {
-  expect(plan(layered({ stage: `replicas: ${replicas},` })).stages[0]).toMatchObject({
+  expect(plan(layered({ stage: `replicas: ${replicas}` })).stages[0]).toMatchObject({
     parallelType: null,
     agents: [{ name: 'A' }],
   })
@@ -141,7 +120,7 @@ agent_chains:
         fallback_providers: []
         agents: [{name: A}, {name: GeneralWorker}]
         synthesis: {agent: Lead, llm_provider: s, llm_backend: google-native}`
-  const [stage] = plan(yaml, { servers: [{ name: 'ag' }] }).stages
+  const [stage] = plan(yaml, { selection: { servers: [{ name: 'ag' }] } }).stages
   expect(stage).toMatchObject({
     parallelType: 'multi_agent',
     successPolicy: 'all',
@@ -165,20 +144,20 @@ agent_chains: {x: {alert_types: [x], stages: [{name: s, agents: [{name: Fix}, {n
 })
 
 test('the executive summary has its own provider, and nothing of the stages', () => {
-  const { executiveSummary } = plan(layered({ chain: 'executive_summary_provider: e, llm_provider: c,' }))
+  const { executiveSummary } = plan(layered({ chain: 'executive_summary_provider: e, llm_provider: c' }))
   expect(executiveSummary).toMatchObject({
     name: 'ExecSummaryAgent',
     type: 'exec_summary',
     model: { provider: 'e' },
     servers: [],
   })
-  expect(plan(layered({ chain: 'llm_provider: c,' })).executiveSummary.model.provider).toBe('c')
+  expect(plan(layered({ chain: 'llm_provider: c' })).executiveSummary.model.provider).toBe('c')
 })
 
 test('the alert’s runbook goes before the default one', () => {
   const yaml = layered({ defaults: 'runbook: default' })
   expect(plan(yaml).runbook).toBe('default')
-  expect(plan(yaml, null, 'fetched').runbook).toBe('fetched')
+  expect(plan(yaml, { runbook: 'fetched' }).runbook).toBe('fetched')
 })
 
 test('a plan holds no secret', () => {

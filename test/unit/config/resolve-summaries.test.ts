@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { agentOf, layered } from './layers.ts'
+
+/** One server `ag` with the summarization block given, used by the agent. */
+function summaryOf(block: string, layers: { defaults?: string; own?: string } = {}) {
+  const servers = `mcp_servers: {ag: {transport: {type: http, url: "http://ag"}${block === '' ? '' : `, summarization: ${block}`}}}\n`
+  return agentOf(layered({ ...layers, agent: 'mcp_servers: [ag]' }), { servers }).summaries['ag']
+}
+
+test.each([
+  ['', 5000, 1000],
+  ['{enabled: true}', 5000, 1000],
+  ['{size_threshold_tokens: 0, summary_max_token_limit: 0}', 5000, 1000],
+  ['{size_threshold_tokens: 100}', 100, 1000],
+  ['{summary_max_token_limit: 50}', 5000, 50],
+])(
+  'a server with summarization %j is summed up from its threshold on, to its limit',
+  (block, thresholdTokens, maxTokens) => {
+    expect(summaryOf(block)).toMatchObject({ thresholdTokens, maxTokens })
+  },
+)
+
+test('a server with summarization off is never summed up', () => {
+  expect(summaryOf('{enabled: false}', { defaults: 'summarization: {llm_provider: c}' })).toBeUndefined()
+})
+
+const OWN = 'llm_provider: s, llm_backend: google-native'
+
+test.each([
+  ['', { own: OWN }, 's', 'google-native'],
+  ['', { own: OWN, defaults: 'summarization: {llm_provider: c, llm_backend: google-native}' }, 'c', 'google-native'],
+  ['', { own: OWN, defaults: 'summarization: {llm_provider: c}' }, 'c', 'langchain'],
+  [
+    '{llm_provider: e}',
+    { own: OWN, defaults: 'summarization: {llm_provider: c, llm_backend: google-native}' },
+    'e',
+    'langchain',
+  ],
+  [
+    '{llm_provider: e, llm_backend: google-native}',
+    { defaults: 'summarization: {llm_provider: c}' },
+    'e',
+    'google-native',
+  ],
+  ['{size_threshold_tokens: 200}', { own: OWN, defaults: 'summarization: {llm_provider: c}' }, 'c', 'langchain'],
+])('with a server’s %j over %j, %s sums up by %s', (block, layers, provider, backend) => {
+  expect(summaryOf(block, layers)?.model).toMatchObject({ provider, backend, model: `m-${provider}` })
+})
+
+test('who sums up has no tools of the provider', () => {
+  expect(summaryOf('')?.model.nativeTools).toEqual({})
+})
+
+test('the servers that the sender chose are summed up, and those of others are not', () => {
+  const yaml = layered({ agent: 'mcp_servers: [ag]' })
+  const selection = { servers: [{ name: 'st' }, { name: 'gone' }] }
+  expect(Object.keys(agentOf(yaml, { selection }).summaries)).toEqual(['st'])
+  expect(Object.keys(agentOf(yaml).summaries)).toEqual(['ag'])
+  expect(agentOf(layered({ agent: 'mcp_servers: [ag]', own: 'type: synthesis' })).summaries).toEqual({})
+})
