@@ -1,40 +1,50 @@
 // The kinds of values in the files. Everything arrives as text; an empty text means "not given", as in the reference.
+// `yaml` says the same to editors, which see numbers and flags (json-schema.ts).
 
 import * as z from 'zod'
+
+/** `{{.NAME}}` may stand wherever a value may. */
+const TEMPLATE = { type: 'string', pattern: String.raw`\{\{.*\}\}` }
+const SCALAR = { type: ['string', 'number', 'boolean'] }
+export const orTemplate = (schema: object) => ({ yaml: { anyOf: [schema, TEMPLATE] } })
 
 export const text = z
   .string({ error: 'must be a text' })
   .transform(value => (value === '' ? undefined : value))
   .optional()
+  .meta({ yaml: SCALAR })
 
 /** A text in which an empty value means something. */
-export const rawText = z.string({ error: 'must be a text' })
+export const rawText = z.string({ error: 'must be a text' }).meta({ yaml: SCALAR })
 
 export const texts = z.array(rawText, { error: 'must be a list of texts' }).optional()
 
 export const textMap = z.record(z.string(), rawText, { error: 'must be a mapping of names to texts' }).optional()
 
-export const flag = parsed('must be true or false', value => {
+const FLAG = { anyOf: [{ type: 'boolean' }, { enum: ['yes', 'no', 'on', 'off'] }] }
+
+export const flag = parsed('must be true or false', FLAG, value => {
   if (/^(true|yes|on|y)$/i.test(value)) return true
   return /^(false|no|off|n)$/i.test(value) ? false : null
 })
 
 export function whole(min: number, max = Number.MAX_SAFE_INTEGER) {
   const range = max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`
-  return parsed(`must be a whole number ${range}`, value => {
+  const shape = { type: 'integer', minimum: min, ...(max === Number.MAX_SAFE_INTEGER ? {} : { maximum: max }) }
+  return parsed(`must be a whole number ${range}`, shape, value => {
     const number = Number(value)
     return /^[+-]?\d+$/.test(value) && number >= min && number <= max ? number : null
   })
 }
 
-export const rate = parsed('must be a number of 0 or more', value => {
+export const rate = parsed('must be a number of 0 or more', { type: 'number', minimum: 0 }, value => {
   const number = Number(value)
   return Number.isFinite(number) && number >= 0 ? number : null
 })
 
 export function oneOf<const T extends string>(...allowed: Array<T>) {
   const list = allowed.map(word => `'${word}'`).join(', ')
-  return parsed(`must be one of ${list}`, value => allowed.find(word => word === value) ?? null)
+  return parsed(`must be one of ${list}`, { enum: allowed }, value => allowed.find(word => word === value) ?? null)
 }
 
 /** The name of an environment variable; people paste the key itself here, so the value is never quoted. */
@@ -50,6 +60,7 @@ export const envName = z
     return z.NEVER
   })
   .optional()
+  .meta(orTemplate({ type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' }))
 
 /** A message that starts so is given without the value. */
 export const SILENT = '\0'
@@ -66,14 +77,24 @@ export function durationMs(value: string): number | null {
   return value.startsWith('-') ? -total : total
 }
 
-export const duration = parsed('must be a duration with its unit, such as 30s, 40m or 1h30m', durationMs)
+const DURATION = { type: 'string', pattern: String.raw`^(0|([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+)$` }
 
-export const positiveDuration = parsed('must be a duration above 0 with its unit, such as 30s, 40m or 1h30m', value => {
-  const ms = durationMs(value)
-  return ms !== null && ms > 0 ? ms : null
-})
+export const duration = parsed(
+  'must be a duration with its unit, such as 30s, 40m or 1h30m',
+  { anyOf: [DURATION, { const: 0 }] },
+  durationMs,
+)
 
-function parsed<T>(message: string, read: (value: string) => T | null) {
+export const positiveDuration = parsed(
+  'must be a duration above 0 with its unit, such as 30s, 40m or 1h30m',
+  DURATION,
+  value => {
+    const ms = durationMs(value)
+    return ms !== null && ms > 0 ? ms : null
+  },
+)
+
+function parsed<T>(message: string, yaml: object, read: (value: string) => T | null) {
   return z
     .string({ error: message })
     .transform((value, context): T | undefined => {
@@ -84,6 +105,7 @@ function parsed<T>(message: string, read: (value: string) => T | null) {
       return z.NEVER
     })
     .optional()
+    .meta(orTemplate(yaml))
 }
 
 type Given<T> = { [K in keyof T]: Exclude<T[K], undefined> }

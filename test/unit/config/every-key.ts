@@ -1,0 +1,138 @@
+/** Every key of the reference (behaviour 1.3 to 1.10), each with a value that it takes. */
+export const TARSY_WITH_EVERY_KEY = `
+system:
+  dashboard_url: "https://{{.DASHBOARD_HOST}}"
+  allowed_ws_origins: ["https://*.example"]
+  github: {token_env: GH_TOKEN}
+  runbooks:
+    repo_url: https://github.com/org/runbooks/tree/main/docs
+    cache_ttl: 5m
+    allowed_domains: [github.com, raw.githubusercontent.com]
+  slack: {enabled: true, token_env: SLACK, channel: C0123456789}
+  cost_estimation:
+    enabled: true
+    model_rates:
+      gpt-5.2: {input_per_million: 1.75, output_per_million: 14}
+    promotions:
+      - {id: a, model: gpt-5.2, start: 2027-01-01, end: 2027-02-01T00:00:00Z, input_per_million: 1, output_per_million: 7}
+      - {id: b, model: gpt-5.2, start: 2027-02-01, end: 2027-03-01, input_per_million: 1, output_per_million: 7}
+  retention: {session_retention_days: 90, event_ttl: 2h, cleanup_interval: 6h}
+  holidays: [{date: 02-29, name: Leap}]
+queue:
+  worker_count: 3
+  max_concurrent_sessions: 4
+  poll_interval: 2s
+  poll_interval_jitter: 250ms
+  session_timeout: 1h30m
+  graceful_shutdown_timeout: 10m
+  scoring_shutdown_timeout: 1m
+  orphan_detection_interval: 1m
+  orphan_threshold: 2m
+  heartbeat_interval: 10s
+defaults:
+  llm_provider: fast
+  llm_backend: langchain
+  max_iterations: 30
+  fallback_providers: [{provider: google-default, backend: google-native}]
+  success_policy: any
+  alert_type: PodCrash
+  runbook: |
+    # Default
+    Look first.
+  alert_masking: {enabled: true, pattern_group: secrets}
+  scoring: {enabled: true, agent: ScoringAgent, llm_backend: langchain, llm_provider: fast, mcp_servers: [kubernetes-server], max_iterations: 3}
+  summarization: {llm_provider: fast, llm_backend: langchain}
+  orchestrator: {max_concurrent_agents: 3, agent_timeout: 5m, max_budget: 10m}
+  memory:
+    enabled: true
+    max_inject: 4
+    reflector_memory_limit: 10
+    embedding: {provider: openai, model: e, api_key_env: FAST_KEY, dimensions: 256, base_url: "http://e"}
+mcp_servers:
+  kubernetes-server:
+    transport:
+      type: stdio
+      command: npx
+      args: ["-y", "kubernetes-mcp-server@0.0.54", "--kubeconfig", "{{.KUBECONFIG}}"]
+      env: {LOG: "{{.NOT_IN_THE_WORKER}}"}
+  metrics:
+    transport:
+      type: http
+      url: https://metrics.example/mcp
+      bearer_token: "{{.METRICS_TOKEN}}"
+      verify_ssl: true
+      timeout: 30
+      custom_headers: {X-Session: "{{.SESSION_ID}}"}
+      session_cleanup_url: "https://metrics.example/sessions/{{.SESSION_ID}}"
+    instructions: PromQL only.
+    data_masking:
+      enabled: true
+      pattern_groups: [security, cloud]
+      patterns: [github_token]
+      custom_patterns: [{pattern: '(?i)ticket-(\\d+)', replacement: 'ticket-$1', description: none}]
+    summarization: {enabled: true, size_threshold_tokens: 8000, summary_max_token_limit: 500, llm_provider: fast, llm_backend: langchain}
+  old:
+    transport: {type: sse, url: "http://old/sse"}
+    data_masking: {enabled: false, pattern_groups: [whatever]}
+    summarization: {enabled: false}
+agents:
+  Lead:
+    description: Leads
+    mcp_servers: [metrics]
+    custom_instructions: Be brief.
+    llm_backend: google-native
+    max_iterations: 12
+    native_tools: {google_search: true, url_context: false, code_execution: false}
+    orchestrator: {max_concurrent_agents: 2}
+    skills: [disk]
+    required_skills: [network]
+  Fixer: {type: action, description: Fixes}
+  Plain:
+agent_chains:
+  pods:
+    alert_types: [PodCrash, PodPending]
+    description: Pods
+    llm_provider: fast
+    llm_backend: langchain
+    executive_summary_provider: google-default
+    fallback_providers: []
+    max_iterations: 15
+    mcp_servers: [kubernetes-server]
+    sub_agents: [GeneralWorker]
+    chat: {enabled: true, agent: ChatAgent, llm_backend: langchain, llm_provider: fast, mcp_servers: [metrics], max_iterations: 5, sub_agents: [Lead]}
+    scoring: {enabled: false, agent: ScoringAgent}
+    stages:
+      - name: look
+        success_policy: all
+        max_iterations: 9
+        mcp_servers: [metrics]
+        fallback_providers: [{provider: fast, backend: langchain}]
+        sub_agents:
+          - GeneralWorker
+          - {name: Lead, llm_provider: fast, llm_backend: langchain, max_iterations: 2, mcp_servers: [metrics], required_skills: [disk], skills: [network]}
+        synthesis: {agent: SynthesisAgent, llm_backend: langchain, llm_provider: fast}
+        agents:
+          - name: Lead
+            type: ""
+            llm_provider: fast
+            llm_backend: langchain
+            max_iterations: 8
+            mcp_servers: [metrics]
+            sub_agents: []
+            fallback_providers: []
+            required_skills: [disk]
+            skills: []
+          - {name: Plain}
+      - name: copies
+        replicas: 3
+        agents: [{name: KubernetesAgent}]
+      - name: fix
+        agents: [{name: Fixer}]
+`
+
+export const PROVIDERS_WITH_EVERY_KEY = `
+llm_providers:
+  fast: {type: openai, model: gpt-5.2, api_key_env: FAST_KEY, base_url: "https://{{.LLM_HOST}}/v1"}
+  vertex: {type: vertexai, model: claude, credentials_env: C, project_env: P, location_env: L}
+  gem: {type: google, model: g, api_key_env: GOOGLE_API_KEY, native_tools: {google_search: false, code_execution: true, url_context: true}}
+`
