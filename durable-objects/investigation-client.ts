@@ -1,5 +1,6 @@
 // The only user of the INVESTIGATIONS binding. The object's name is the session's id.
 
+import type { Asked } from '#core/investigation/chat.ts'
 import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 
@@ -9,11 +10,16 @@ export type Snapshot = { detail: SessionDetail; timeline: Array<TimelineEvent>; 
 /** Frames after a cursor, as JSON texts in order; `more` when the limit cut them. */
 export type Replay = { frames: Array<string>; more: boolean; running: boolean; endedAt: number | null }
 
+/** Why a question is not taken; `busy` while another one is being answered. */
+export type AskRefusal = 'not_ended' | 'never_planned' | 'cancelled' | 'busy' | 'not_enabled'
+
 export type InvestigationClient = {
   /** Hands a session to its object and arms its lease. Idempotent: the queue may deliver twice. */
   start(sessionId: string, facts: SessionFacts): Promise<void>
   /** `done` when the session was running or waiting and will end as cancelled. */
   cancel(sessionId: string, by: string): Promise<'done' | 'not_cancellable'>
+  /** Takes a follow-up question on an ended session; the answer streams into its timeline. */
+  ask(sessionId: string, content: string, author: string): Promise<Asked | AskRefusal>
   /** Records an end that came from outside the run (dead letter); without effect on an ended session. */
   fail(sessionId: string, facts: SessionFacts, message: string): Promise<void>
   /** null when the object was never started. */
@@ -31,6 +37,7 @@ export function investigationClient(namespace: Env['INVESTIGATIONS']): Investiga
   return {
     start: (sessionId, facts) => stub(sessionId).begin(facts),
     cancel: (sessionId, by) => stub(sessionId).cancel(by),
+    ask: (sessionId, content, author) => stub(sessionId).ask(content, author),
     fail: (sessionId, facts, message) => stub(sessionId).fail(facts, message),
     snapshot: sessionId => stub(sessionId).snapshot(),
     since: (sessionId, after, limit) => stub(sessionId).since(after, limit),

@@ -4,14 +4,17 @@ import { DurableObject } from 'cloudflare:workers'
 import { Lifecycle } from 'agents/lifecycle'
 import type { NewEntry } from '#core/investigation/facts.ts'
 import { openJournal, type Journal } from '#core/investigation/journal.ts'
+import { cancellation } from '#core/investigation/cancellation.ts'
+import { chatRefusal, question, type Asked } from '#core/investigation/chat.ts'
 import { bareEnd, ending } from '#core/investigation/run-session.ts'
+import { openQuestion } from '#core/investigation/state.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import { timelineOf } from '#core/protocol/view.ts'
 import { EventLog } from './event-log.ts'
-import type { Replay, Snapshot } from './investigation-client.ts'
-import { BEHIND_MS, LEASE_MS, nextLease } from './lease.ts'
+import type { AskRefusal, Replay, Snapshot } from './investigation-client.ts'
+import { BEHIND_MS, hasWork, LEASE_MS, nextLease } from './lease.ts'
 import { isNews, Outbox } from './outbox.ts'
-import { clock, faultText, logLine } from './platform.ts'
+import { clock, faultText, ids, logLine } from './platform.ts'
 import { replay } from './replay.ts'
 import { Run } from './run.ts'
 import { sessionLog } from './session-log.ts'
@@ -37,24 +40,31 @@ export class Investigation extends DurableObject<Env> {
   }
 
   async cancel(by: string): Promise<'done' | 'not_cancellable'> {
-    await this.lifecycle.start()
-    if (!this.#log.begun()) return 'not_cancellable'
-    const state = this.#open().state()
-    if (state.ended || state.cancelledBy !== null) return 'not_cancellable'
-    if (state.startedAt === null) {
-      this.#open().append(...ending(bareEnd('cancelled', `cancelled by ${by} before it started`)))
-      this.ctx.waitUntil(this.#wired().lobby.leave(this.#id).catch(warn('lobby.leave_failed')))
-    } else {
-      this.#open().append({
-        type: 'session.cancel_requested',
-        public: { type: 'session.status', status: 'cancelling' },
-        private: { by },
-      })
-      this.#run?.cancel(by)
-    }
+    if (!(await this.#known())) return 'not_cancellable'
+    const entries = cancellation(this.#open().state(), by)
+    if (entries === null) return 'not_cancellable'
+    const waiting = this.#open().state().startedAt === null
+    this.#open().append(...entries)
+    if (waiting) this.ctx.waitUntil(this.#wired().lobby.leave(this.#id).catch(warn('lobby.leave_failed')))
+    this.#run?.cancel(by)
     await this.#wakeAt(clock.now() + BEHIND_MS)
     this.#work()
     return 'done'
+  }
+
+  /** Takes a follow-up question and begins to answer it; the answer streams into the timeline. */
+  async ask(content: string, author: string): Promise<Asked | AskRefusal> {
+    if (!(await this.#known())) return 'not_ended'
+    const state = this.#open().state()
+    const refusal = chatRefusal(state)
+    if (refusal !== null) return refusal
+    const plan = state.view.detail === null ? null : this.#wired().makeChatPlan(state.view.detail)
+    if (plan === null) return 'not_enabled'
+    const { asked, entries } = question(state, ids, { content, author, plan })
+    this.#open().append(...entries)
+    await this.#wakeAt(clock.now() + LEASE_MS)
+    this.#work(true)
+    return asked
   }
 
   async fail(facts: SessionFacts, message: string): Promise<void> {
@@ -137,18 +147,22 @@ export class Investigation extends DurableObject<Env> {
     return this.lifecycle.jobs.push({ id: 'lease', fn: 'lease', time, singleflight: true })
   }
 
-  /** Makes sure that a run is in flight when the log asks for one. */
-  #work(): void {
-    if (this.#run !== null || !this.#log.begun() || this.#open().state().ended) return
+  /** Makes sure that a run is in flight when the log asks for one. `fresh`: what it is to run has just begun. */
+  #work(fresh = false): void {
+    if (this.#run !== null || !this.#log.begun() || !hasWork(this.#open().state())) return
     const run = new Run(this.#id, this.#open(), this.#wired(), this.ctx.storage.kv)
     this.#run = run
     const done = run
-      .go()
+      .go(fresh || this.#open().state().startedAt === null)
       .catch(warn('run.failed', { session: this.#id }))
       .finally(() => {
         this.#run = null
       })
-    this.ctx.waitUntil(done.then(() => this.#drain()))
+    // A question may have come while the run was closing its books.
+    const next = () => {
+      if (openQuestion(this.#open().state()) !== null) this.#work(true)
+    }
+    this.ctx.waitUntil(done.then(next).then(() => this.#drain()))
   }
 
   async #drain(): Promise<void> {

@@ -3,8 +3,9 @@
 import type { Engine } from '#core/investigation/engine.ts'
 import type { Journal } from '#core/investigation/journal.ts'
 import { runSession } from '#core/investigation/run-session.ts'
+import { openQuestion } from '#core/investigation/state.ts'
 import { Stop } from '#core/investigation/stop.ts'
-import { outageMs, PLACE_MS, remainingMs } from './lease.ts'
+import { outageMs, PLACE_MS, timeOf } from './lease.ts'
 import { clock, ids } from './platform.ts'
 import type { Wiring } from './wire.ts'
 
@@ -26,18 +27,27 @@ export class Run {
     this.#kv = kv
   }
 
-  /** Resolves when the session has ended, or when it must wait for a place. */
-  async go(): Promise<void> {
+  /** Resolves when nothing is left to run, or when the session must wait for a place. `fresh`: nothing was cut before it. */
+  async go(fresh: boolean): Promise<void> {
+    // A question needs no place: whoever asks waits for it.
+    if (this.#journal.state().ended) return this.#stretch(fresh)
     const { lobby, maxConcurrentSessions } = this.#wiring
     const admission = await lobby.enter(this.#sessionId, maxConcurrentSessions, PLACE_MS)
     if (!admission.granted || this.#journal.state().ended) return
-    this.#resume()
+    try {
+      await this.#stretch(fresh)
+    } finally {
+      await lobby.leave(this.#sessionId)
+    }
+  }
+
+  async #stretch(fresh: boolean): Promise<void> {
+    if (!fresh) this.#resume()
     this.#limitTime()
     try {
       await runSession(this.#engine(), this.#wiring.makePlan)
     } finally {
       this.#timer.abort()
-      await lobby.leave(this.#sessionId)
     }
   }
 
@@ -57,21 +67,32 @@ export class Run {
     const lastAlive = Math.max(state.lastAt, this.#kv.get<number>(ALIVE) ?? 0)
     const away = outageMs(lastAlive, clock.now())
     this.#journal.append({ type: 'session.resumed', public: null, private: { outageMs: away } })
-    if (state.cancelledBy !== null) this.cancel(state.cancelledBy)
+    const by = state.ended ? openQuestion(state)?.cancelledBy : state.cancelledBy
+    if (by != null) this.cancel(by)
   }
 
   #limitTime(): void {
-    const { sessionTimeoutMs } = this.#wiring
-    const left = remainingMs(this.#journal.state(), sessionTimeoutMs, clock.now())
-    const limit = this.#journal.state().plan?.sessionTimeoutMs ?? sessionTimeoutMs
-    const end = () => this.#stop.abort(new Stop('timed_out', `session timed out after ${limit / 1000} seconds`))
+    const state = this.#journal.state()
+    const { limitMs, leftMs } = timeOf(state, this.#wiring.sessionTimeoutMs, clock.now())
+    const what = state.ended ? 'the answer' : 'session'
+    const end = () => this.#stop.abort(new Stop('timed_out', `${what} timed out after ${limitMs / 1000} seconds`))
     // The sleep rejects when the run ends first: then there is nothing to limit.
-    clock.sleep(Math.max(0, left), this.#timer.signal).then(end, () => undefined)
+    clock.sleep(Math.max(0, leftMs), this.#timer.signal).then(end, () => undefined)
   }
 
   #engine(): Engine {
     const { llm, tools, mask } = this.#wiring
     const { signal } = this.#stop
-    return { sessionId: this.#sessionId, journal: this.#journal, llm, tools, mask, clock, ids, signal }
+    return {
+      sessionId: this.#sessionId,
+      journal: this.#journal,
+      llm,
+      tools,
+      mask,
+      clock,
+      ids,
+      signal,
+      startedAt: clock.now(),
+    }
   }
 }

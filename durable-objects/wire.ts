@@ -6,11 +6,14 @@ import { selectLlm } from '#adapters/llm/select.ts'
 import { parseBundle } from '#core/config/bundle.ts'
 import type { Config, Vars } from '#core/config/config.ts'
 import { loadConfig } from '#core/config/load.ts'
+import { resolveChat } from '#core/config/resolve-chat.ts'
 import { resolvePlan } from '#core/config/resolve.ts'
 import { fairGate } from '#core/fair-gate.ts'
 import type { MakePlan } from '#core/investigation/engine.ts'
+import type { ChatPlan } from '#core/investigation/plan.ts'
 import { masker } from '#core/masking/mask.ts'
 import type { Llm, Mask, ToolHost } from '#core/ports.ts'
+import type { SessionFacts } from '#core/protocol/events.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { project } from '#store/projection.ts'
 import { lobbyClient, type LobbyClient } from './lobby-client.ts'
@@ -24,6 +27,8 @@ export type Wiring = {
   tools: ToolHost
   mask: Mask
   makePlan: MakePlan
+  /** Who answers a question now; null where the chain is gone or its chat is off. */
+  makeChatPlan(facts: SessionFacts): ChatPlan | null
   lobby: LobbyClient
   maxConcurrentSessions: number
   sessionTimeoutMs: number
@@ -54,6 +59,7 @@ export function wire(env: Env): Wiring {
       const plan = { chainId: facts.chain_id, selection: facts.mcp_selection ?? null, runbook: config.defaults.runbook }
       return resolvePlan(config, plan)
     },
+    makeChatPlan: facts => resolveChat(config, { chainId: facts.chain_id, selection: facts.mcp_selection ?? null }),
     lobby: lobbyClient(env.LOBBY),
     maxConcurrentSessions: config.queue.maxConcurrentSessions,
     sessionTimeoutMs: config.queue.sessionTimeoutMs,

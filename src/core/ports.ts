@@ -63,10 +63,25 @@ export type Usage = {
   cacheWriteTokens: number
 }
 
-export type LlmErrorKind = 'timeout' | 'canceled' | 'rate_limited' | 'overloaded' | 'invalid' | 'auth' | 'unknown'
+export type LlmErrorKind =
+  | 'timeout'
+  | 'canceled'
+  | 'rate_limited'
+  | 'overloaded'
+  | 'invalid'
+  | 'auth'
+  /** The same words again and again; what came before them was kept. */
+  | 'repetition'
+  | 'unknown'
 
 /** A failure that the adapter has classified; `message` is fit for a person and holds no secret. */
-export type LlmError = { kind: LlmErrorKind; message: string; retryable: boolean; retryAfterMs?: number; status?: number }
+export type LlmError = {
+  kind: LlmErrorKind
+  message: string
+  retryable: boolean
+  retryAfterMs?: number
+  status?: number
+}
 
 export type LlmChunk =
   | { kind: 'text'; delta: string }

@@ -13,13 +13,20 @@ import { memoryLog } from './memory-log.ts'
 export function agentPlan(changes: Partial<AgentPlan> = {}): AgentPlan {
   return {
     name: 'Checker',
+    description: 'Checks things',
     type: '',
     model: { provider: 'scripted', type: 'demo', model: 'scripted-1', backend: 'langchain', nativeTools: {} },
     fallbacks: [],
+    needsNativeTools: false,
     maxIterations: 20,
     servers: [{ name: 'host' }],
     serverInstructions: [],
     customInstructions: '',
+    requiredSkills: [],
+    skills: [],
+    summaries: {},
+    subAgents: [],
+    orchestrator: { maxConcurrentAgents: 5, agentTimeoutMs: 420_000, maxBudgetMs: 900_000 },
     ...changes,
   }
 }
@@ -37,6 +44,7 @@ export function planOf(agents: ReadonlyArray<AgentPlan>, changes: Partial<Plan> 
     })),
     executiveSummary: agentPlan({ name: 'ExecSummaryAgent', type: 'exec_summary', servers: [] }),
     runbook: null,
+    skills: {},
     sessionTimeoutMs: 2_400_000,
     ...changes,
   }
@@ -88,6 +96,7 @@ export async function investigate(
     // Ids must differ between two stretches of one session.
     ids: { uuid: prefixed(`run${entries.length}`, countingIds().uuid) },
     signal: world.signal ?? new AbortController().signal,
+    startedAt: clock.now(),
   }
   await runSession(engine, () => world.plan)
   return { log, journal, state: journal.state(), detail: journal.state().view.detail }

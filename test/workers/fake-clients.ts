@@ -43,6 +43,10 @@ export function fakeInvestigations(): FakeInvestigations {
       note('cancel', id)
       return fake.started.has(id) && !fake.ends.has(id) ? 'done' : 'not_cancellable'
     },
+    ask: async id => {
+      note('ask', id)
+      return 'not_ended' as const
+    },
     fail: async (id, facts) => {
       note('fail', id)
       if (fake.started.has(id)) return

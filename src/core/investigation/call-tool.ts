@@ -2,20 +2,31 @@
 
 import type { ToolCall, Toolbox, ToolOutcome } from '../ports.ts'
 import { clip } from './clip.ts'
+import type { Crew } from './crew.ts'
 import { deadline, DeadlinePassed } from './deadline.ts'
 import { placed, type Engine, type Place } from './engine.ts'
-import { TIMELINE_RESULT_BYTES, TOOL_CALL_MS } from './limits.ts'
+import type { NewEntry } from './facts.ts'
+import { ITERATION_MS, LEAST_CALL_MS, TIMELINE_RESULT_BYTES, TOOL_CALL_MS } from './limits.ts'
+import { cancel, dispatch, list, type Act } from './orchestrate.ts'
+import type { AgentPlan } from './plan.ts'
+import { loadSkills } from './skills.ts'
 import { stopMessage, stopStatus } from './stop.ts'
+import { estimateTokens } from './summarise.ts'
+import { completed, opened } from './timeline.ts'
 import { toolArgs } from './tool-args.ts'
 import { routeTool, type Route } from './tool-route.ts'
 import { answerText, isFailure, type PendingCall } from './transcript.ts'
+
+/** What answers an execution's calls: its servers, and its sub-agents. */
+export type Hands = { toolbox: () => Promise<Toolbox>; crew: Crew }
 
 /** Resolves when the call is settled; the failure of a tool is its answer to the model. */
 export async function callTool(
   engine: Engine,
   place: Place,
+  agent: AgentPlan,
   pending: PendingCall,
-  toolbox: () => Promise<Toolbox>,
+  hands: Hands,
 ): Promise<void> {
   const { journal, clock, ids } = engine
   const route = routeTool(pending.call.name, journal.transcript(place.executionId).tools)
@@ -23,89 +34,142 @@ export async function callTool(
   tellProgress(engine, place, route)
   begin(engine, place, pending, route, eventId)
   const startedAt = clock.now()
-  const outcome = route.kind === 'refused' ? route : await answer(engine, route, pending.call, toolbox)
-  settle(engine, place, {
-    call: pending.call,
-    route,
-    eventId,
-    outcome: masked(engine, route, outcome),
-    durationMs: clock.now() - startedAt,
-  })
+  const act =
+    route.kind === 'built_in'
+      ? builtIn(engine, place, agent, route, pending.call)
+      : await outside(engine, place, route, pending.call, hands)
+  const outcome = masked(engine, route, act.outcome)
+  const settled = { call: pending.call, route, eventId, outcome, durationMs: clock.now() - startedAt }
+  journal.append(...act.entries, ...settle(engine, place, agent, settled))
+  hands.crew.start()
+  if (act.cancels !== undefined) hands.crew.cancel(act.cancels)
 }
 
 /** Settles a call that was cut by a restart and may have had its effect: it is not made again. */
-export function giveUpTool(engine: Engine, place: Place, pending: PendingCall): void {
+export function giveUpTool(engine: Engine, place: Place, agent: AgentPlan, pending: PendingCall): void {
   const route = routeTool(pending.call.name, engine.journal.transcript(place.executionId).tools)
   const message =
     'Outcome unknown: the system was interrupted during this call. The tool is not marked read-only or idempotent, so the call was not repeated; check its effect before calling it again.'
   const eventId = pending.eventId ?? engine.ids.uuid()
-  settle(engine, place, {
-    call: pending.call,
-    route,
-    eventId,
-    outcome: { kind: 'interrupted', message },
-    durationMs: 0,
-  })
+  const outcome: ToolOutcome = { kind: 'interrupted', message }
+  engine.journal.append(...settle(engine, place, agent, { call: pending.call, route, eventId, outcome, durationMs: 0 }))
 }
 
-async function answer(
+function builtIn(
   engine: Engine,
-  route: Route & { kind: 'tool' },
+  place: Place,
+  agent: AgentPlan,
+  { tool }: Route & { kind: 'built_in' },
   call: ToolCall,
-  toolbox: () => Promise<Toolbox>,
-): Promise<ToolOutcome> {
+): Act {
+  const args = toolArgs(call.arguments)
+  switch (tool) {
+    case 'dispatch_agent':
+      return dispatch(engine, place, agent, args)
+    case 'cancel_agent':
+      return cancel(engine, place, args)
+    case 'list_agents':
+      return list(engine, place, agent)
+    case 'load_skill':
+      return { outcome: loadSkills(args, agent.skills, skillTexts(engine)), entries: [] }
+    default:
+      throw new Error(`unknown tool ${String(tool satisfies never)}`)
+  }
+}
+
+/** The texts of the session's plan, and of the newest question's. */
+function skillTexts({ journal }: Engine) {
+  const { plan, questions } = journal.state()
+  return { ...plan?.skills, ...questions.at(-1)?.plan.skills }
+}
+
+async function outside(
+  engine: Engine,
+  place: Place,
+  route: Exclude<Route, { kind: 'built_in' }>,
+  call: ToolCall,
+  { toolbox }: Hands,
+): Promise<Act> {
+  if (route.kind === 'refused') return { outcome: route, entries: [] }
   const limit = deadline(engine.clock, engine.signal)
-  limit.extend(TOOL_CALL_MS, `The tool did not answer within ${TOOL_CALL_MS / 1000} seconds.`)
+  const ms = timeFor(engine, place)
+  limit.extend(ms, `The tool did not answer within ${ms / 1000} seconds.`)
   try {
     const tools = await toolbox()
-    return await tools.call(route.server, route.tool, toolArgs(call.arguments), limit.signal)
+    return { outcome: await tools.call(route.server, route.tool, toolArgs(call.arguments), limit.signal), entries: [] }
   } catch (error) {
-    if (engine.signal.aborted) return { kind: 'interrupted', message: `Not finished: ${stopMessage(engine.signal)}.` }
-    if (limit.signal.reason instanceof DeadlinePassed)
-      return { kind: 'timed_out', message: limit.signal.reason.message }
-    return { kind: 'unreachable', message: error instanceof Error ? error.message : String(error) }
+    return { outcome: broken(engine, limit.signal, error), entries: [] }
   } finally {
     limit.clear()
   }
 }
 
+function broken({ signal }: Engine, limit: AbortSignal, error: unknown): ToolOutcome {
+  if (signal.aborted) return { kind: 'interrupted', message: `Not finished: ${stopMessage(signal)}.` }
+  if (limit.reason instanceof DeadlinePassed) return { kind: 'timed_out', message: limit.reason.message }
+  return { kind: 'unreachable', message: error instanceof Error ? error.message : String(error) }
+}
+
+/** A call's own time, or what its iteration has left. */
+function timeFor({ journal, clock, startedAt }: Engine, { executionId }: Place): number {
+  const began = Math.max(journal.transcript(executionId).iterationAt, startedAt)
+  return Math.max(LEAST_CALL_MS, Math.min(TOOL_CALL_MS, began + ITERATION_MS - clock.now()))
+}
+
 /** What a server returned is masked before anything else sees it, its failures included. */
-function masked({ mask }: Engine, { server }: Route, outcome: ToolOutcome): ToolOutcome {
+function masked({ mask }: Engine, { kind, server }: Route, outcome: ToolOutcome): ToolOutcome {
+  if (kind !== 'tool') return outcome
   if (outcome.kind === 'answer') return { ...outcome, content: mask.toolResult(server, outcome.content) }
-  return outcome.kind === 'refused' ? outcome : { ...outcome, message: mask.toolResult(server, outcome.message) }
+  return { ...outcome, message: mask.toolResult(server, outcome.message) }
 }
 
 function begin(engine: Engine, place: Place, pending: PendingCall, route: Route, eventId: string): void {
-  const { journal } = engine
   const { executionId } = place
   const { server, tool } = route
-  const safe = route.kind === 'refused' || route.spec.readOnly || route.spec.idempotent
+  const safe = route.kind !== 'tool' || route.spec.readOnly || route.spec.idempotent
   const fact = { executionId, callId: pending.call.id, eventId, server, tool, safe, attempt: pending.attempts + 1 }
+  const metadata = {
+    server_name: server,
+    tool_name: tool,
+    tool_type: toolType(route),
+    arguments: pending.call.arguments,
+  }
   // A call that is made again goes on under the event that it opened.
-  const created =
-    pending.attempts > 0
-      ? null
-      : {
-          type: 'timeline_event.created' as const,
-          event_id: eventId,
-          ...placed(place),
-          event_type: 'llm_tool_call' as const,
-          status: 'streaming' as const,
-          content: '',
-          metadata: { server_name: server, tool_name: tool, tool_type: 'mcp', arguments: pending.call.arguments },
-          sequence_number: journal.transcript(executionId).sequence + 1,
-        }
-  journal.append({ type: 'tool.begun', public: created, private: fact })
+  const created = pending.attempts > 0 ? null : opened(engine, place, eventId, 'llm_tool_call', metadata).public
+  engine.journal.append({ type: 'tool.begun', public: created, private: fact })
+}
+
+function toolType(route: Route): string {
+  if (route.kind !== 'built_in') return 'mcp'
+  return route.tool === 'load_skill' ? 'skill' : 'orchestrator'
 }
 
 type Settled = { call: ToolCall; route: Route; eventId: string; outcome: ToolOutcome; durationMs: number }
 
-function settle(engine: Engine, place: Place, { call, route, eventId, outcome, durationMs }: Settled): void {
+function settle(
+  engine: Engine,
+  place: Place,
+  agent: AgentPlan,
+  { call, route, eventId, outcome, durationMs }: Settled,
+): Array<NewEntry> {
   const { executionId } = place
+  const { signal } = engine
   const interactionId = engine.ids.uuid()
-  const failed = isFailure(outcome)
   const text = answerText(outcome)
-  engine.journal.append(
+  const cut = outcome.kind === 'interrupted'
+  const digest = digestOf(agent, route, outcome)
+  const fact = {
+    executionId,
+    callId: call.id,
+    eventId,
+    interactionId,
+    outcome,
+    durationMs,
+    ...(digest !== null && { digest }),
+  }
+  const status = signal.aborted && cut ? stopStatus(signal) : 'completed'
+  const metadata = { is_error: isFailure(outcome), ...(cut && !signal.aborted && { interrupted: true }) }
+  return [
     {
       type: 'tool.settled',
       public: {
@@ -119,24 +183,22 @@ function settle(engine: Engine, place: Place, { call, route, eventId, outcome, d
         duration_ms: durationMs,
         ...(outcome.kind !== 'answer' && { error_message: text }),
       },
-      private: { executionId, callId: call.id, eventId, interactionId, outcome, durationMs },
+      private: fact,
     },
-    {
-      type: 'timeline.completed',
-      public: {
-        type: 'timeline_event.completed',
-        event_id: eventId,
-        event_type: 'llm_tool_call',
-        content: clip(text, TIMELINE_RESULT_BYTES),
-        status: engine.signal.aborted && outcome.kind === 'interrupted' ? stopStatus(engine.signal) : 'completed',
-        metadata: {
-          is_error: failed,
-          ...(outcome.kind === 'interrupted' && !engine.signal.aborted && { interrupted: true }),
-        },
-      },
-      private: { executionId },
-    },
-  )
+    completed(place, { eventId, type: 'llm_tool_call' }, status, clip(text, TIMELINE_RESULT_BYTES), metadata),
+  ]
+}
+
+/** Set where the result is longer than its server's summaries allow (behaviour.md 5.7). */
+function digestOf(
+  agent: AgentPlan,
+  route: Route,
+  outcome: ToolOutcome,
+): { server: string; tool: string; tokens: number } | null {
+  if (route.kind !== 'tool' || outcome.kind !== 'answer' || outcome.isError) return null
+  const plan = agent.summaries[route.server]
+  const tokens = estimateTokens(outcome.content)
+  return plan !== undefined && tokens > plan.thresholdTokens ? { server: route.server, tool: route.tool, tokens } : null
 }
 
 function tellProgress({ journal }: Engine, place: Place, { server, tool }: Route): void {

@@ -3,7 +3,8 @@
 
 import type { LoggedFrame } from '../protocol/events.ts'
 import type { EndStatus, LlmInteractionType } from '../protocol/status.ts'
-import type { Plan } from './plan.ts'
+import type { FailureCode } from './failure-code.ts'
+import type { ChatPlan, Plan } from './plan.ts'
 import type { LlmError, Message, ToolCall, ToolOutcome, ToolSpec, Usage } from '../ports.ts'
 
 export type Facts = {
@@ -19,7 +20,10 @@ export type Facts = {
   'stage.started': { stageId: string; index: number; step: Step }
   'stage.finished': { stageId: string; status: EndStatus; result: string | null; error: string | null }
 
-  'execution.started': { executionId: string; stageId: string; agentIndex: number }
+  /** `child` says which of its parent's sub-agents this is. */
+  'execution.started': { executionId: string; stageId: string; agentIndex: number; child?: Child; sequence?: number }
+  /** Asked for by the parent; holds after a kill as well. */
+  'execution.cancel_requested': { executionId: string }
   /** Prompt and tools as the model sees them; never rebuilt. */
   'execution.prepared': { executionId: string; messages: Array<Message>; tools: Array<ToolSpec> }
   'execution.finished': { executionId: string; status: EndStatus; result: string | null; error: string | null }
@@ -49,9 +53,16 @@ export type Facts = {
     provider: string
     durationMs: number
     usage: Usage | null
-  } & ({ reply: Reply } | { error: LlmError; partial: string })
-  /** A message of ours to the model: a nudge, an error report, the request to conclude. */
-  'message.added': { executionId: string; message: Message; why: 'empty' | 'failed' | 'conclude' }
+  } & ({ reply: Reply } | { error: LlmError; code: FailureCode; partial: string })
+  /** A message of ours to the model: a nudge, an error report, the request to conclude, what a sub-agent found. */
+  'message.added': {
+    executionId: string
+    message: Message
+    why: 'empty' | 'failed' | 'conclude' | 'sub_agent'
+    childId?: string
+  }
+  /** From here on the execution uses another model; `at` is its place among the fallbacks, 0-based. */
+  'provider.switched': { executionId: string; at: number }
 
   'tool.begun': {
     executionId: string
@@ -69,18 +80,39 @@ export type Facts = {
     interactionId: string
     outcome: ToolOutcome
     durationMs: number
+    /** Set when the result is to be told in fewer words before the model sees it. */
+    digest?: { server: string; tool: string; tokens: number }
   }
 
   /** A timeline event that opens, or that stands complete from the first. */
   'timeline.created': { executionId: string }
   'timeline.completed': { executionId: string }
+
+  /** A follow-up question, with who answers it as configured at that moment. */
+  'chat.opened': { chatId: string }
+  'chat.cancel_requested': { messageId: string; by: string }
+  'chat.asked': {
+    messageId: string
+    author: string
+    content: string
+    stageId: string
+    executionId: string
+    plan: ChatPlan
+  }
 }
+
+/** A sub-agent: its parent's execution, its place among the parent's sub-agents, and what it was told to do. */
+export type Child = { parentId: string; subAgent: number; task: string }
 
 /** What a model call gave: text, thinking, calls, and the provider's own blocks that must be sent back to it unchanged. */
 export type Reply = { text: string; thinking: string; toolCalls: Array<ToolCall>; native?: unknown }
 
 /** Which part of the plan a stage carries out. */
-export type Step = { kind: 'stage'; at: number } | { kind: 'synthesis'; at: number } | { kind: 'executive_summary' }
+export type Step =
+  | { kind: 'stage'; at: number }
+  | { kind: 'synthesis'; at: number }
+  | { kind: 'executive_summary' }
+  | { kind: 'chat'; messageId: string }
 
 export type FactType = keyof Facts
 

@@ -20,6 +20,14 @@ export const TIMEOUTS_IN_A_ROW = 2
 export const TIMELINE_RESULT_BYTES = 32_000
 /** What a model is given of one tool's result, some 25,000 tokens: one call must not fill a context window. */
 export const MODEL_RESULT_BYTES = 100_000
+/** behaviour.md 5.7: what a summary is made of (100,000 tokens). */
+export const SUMMARY_INPUT_BYTES = 400_000
+/** behaviour.md 1.3: one iteration, its model call and its tools. */
+export const ITERATION_MS = 360_000
+/** Whatever an iteration has used up, a call that is begun gets this long. */
+export const LEAST_CALL_MS = 5_000
+/** behaviour.md 4.5: sub-agents that are cancelled get this long to end. */
+export const CREW_CLOSE_MS = 30_000
 /** behaviour.md 3.4: characters of a broken reply that the model is shown again. */
 export const PARTIAL_REPLY_CHARS = 2000
 /** design.md D6: deltas are gathered for about this long, so that a fast model does not make a frame a token. */

@@ -74,4 +74,9 @@ export type Plan = {
 }
 
 /** Who answers a follow-up question; resolved anew for each. */
-export type ChatPlan = { agent: AgentPlan; runbook: string | null; skills: Record<string, SkillText>; timeoutMs: number }
+export type ChatPlan = {
+  agent: AgentPlan
+  runbook: string | null
+  skills: Record<string, SkillText>
+  timeoutMs: number
+}

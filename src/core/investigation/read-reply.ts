@@ -2,6 +2,7 @@ import type { LlmChunk, LlmError, LlmRequest, ToolCall, Usage } from '../ports.t
 import { deadline, DeadlinePassed } from './deadline.ts'
 import type { Engine } from './engine.ts'
 import { FIRST_CHUNK_MS, MODEL_CALL_MS, STALL_MS } from './limits.ts'
+import { LOOK_EVERY_CHARS, repetitionStart } from './repetition.ts'
 import { stopMessage } from './stop.ts'
 import type { StreamWriter } from './stream-writer.ts'
 
@@ -23,12 +24,14 @@ export async function readReply(engine: Engine, request: LlmRequest, writer: Str
   const heard: Heard = { toolCalls: [], native: [], blocks: undefined, usage: null, error: null, anything: false }
   const whole = deadline(engine.clock, engine.signal)
   whole.extend(MODEL_CALL_MS, `the model did not finish within ${MODEL_CALL_MS / 1000} seconds`)
+  const repeats = repetitionWatch()
   const chunks = deadline(engine.clock, whole.signal)
   chunks.extend(FIRST_CHUNK_MS, `the model said nothing for ${FIRST_CHUNK_MS / 1000} seconds`)
   try {
     for await (const chunk of untilAborted(engine.llm.ask(request, chunks.signal), chunks.signal)) {
       chunks.extend(STALL_MS, `the model stopped in the middle of its answer for ${STALL_MS / 1000} seconds`)
       hear(heard, chunk, writer)
+      if (repeats(writer)) throw new Repetition('the model repeated itself and was stopped')
     }
   } catch (error) {
     heard.error = brokenBy(error, chunks.signal, engine.signal)
@@ -42,10 +45,10 @@ export async function readReply(engine: Engine, request: LlmRequest, writer: Str
 function hear(heard: Heard, chunk: LlmChunk, writer: StreamWriter): void {
   switch (chunk.kind) {
     case 'text':
-      writer.write('llm_response', chunk.delta)
+      writer.write('text', chunk.delta)
       break
     case 'thinking':
-      writer.write('llm_thinking', chunk.delta)
+      writer.write('thinking', chunk.delta)
       break
     case 'tool-call':
       heard.toolCalls.push(chunk.call)
@@ -71,7 +74,24 @@ function brokenBy(error: unknown, chunks: AbortSignal, session: AbortSignal): Ll
   if (chunks.aborted && chunks.reason instanceof DeadlinePassed) {
     return { kind: 'timeout', message: chunks.reason.message, retryable: true }
   }
+  if (error instanceof Repetition) return { kind: 'repetition', message: error.message, retryable: false }
   return { kind: 'unknown', message: error instanceof Error ? error.message : String(error), retryable: false }
+}
+
+class Repetition extends Error {}
+
+/** Looks at the text now and then; true once it goes round in circles, with the circles cut off. */
+function repetitionWatch(): (writer: StreamWriter) => boolean {
+  let looked = 0
+  return writer => {
+    const text = writer.text('text')
+    if (text.length - looked < LOOK_EVERY_CHARS) return false
+    looked = text.length
+    const start = repetitionStart(text)
+    if (start === null) return false
+    writer.cut('text', start)
+    return true
+  }
 }
 
 /** An adapter that ignores its signal must not hold the session. */

@@ -1,64 +1,79 @@
 // One execution, from where its transcript stands to its end. This is the only place that turns a fault into a terminal status.
 
 import type { Toolbox } from '../ports.ts'
-import type { Message } from '../ports.ts'
-import { concludeText, emptyReplyText, failedReplyText } from '../prompts/compose.ts'
+import { concludeText, emptyReplyText, failedReplyText, repeatedReplyText } from '../prompts/replies.ts'
 import { askModel } from './ask-model.ts'
-import { callTool, giveUpTool } from './call-tool.ts'
-import { placed, type Engine, type Place } from './engine.ts'
+import { callTool, giveUpTool, type Hands } from './call-tool.ts'
+import { assembleCrew } from './crew.ts'
+import { endExecution, errorText, stopExecution } from './end-execution.ts'
+import { placeOf, type Engine, type Place } from './engine.ts'
 import type { NewEntry } from './facts.ts'
-import { forcedMetadata } from './forced.ts'
 import { PARTIAL_REPLY_CHARS } from './limits.ts'
-import { isSingleShot, nextMove, type Move } from './next-move.ts'
+import { nextMove, type Move } from './next-move.ts'
+import { report } from './orchestrate.ts'
 import type { AgentPlan } from './plan.ts'
 import { prepare } from './prepare.ts'
-import { stopMessage, stopStatus } from './stop.ts'
+import { isSingleShot } from './single-shot.ts'
+import { childrenOf } from './state.ts'
+import { summarise } from './summarise.ts'
+import { switchProvider } from './switch-provider.ts'
+import { shown } from './timeline.ts'
 
 /** Resolves when the execution has ended, whatever happened on the way; rejects only when the log cannot be written. */
 export async function runAgent(engine: Engine, executionId: string, agent: AgentPlan): Promise<void> {
   const { journal, signal } = engine
   if (journal.transcript(executionId).end !== null) return
-  const place = { stageId: journal.transcript(executionId).stageId, executionId }
+  const place = placeOf(engine, executionId)
   const toolbox = lazily(() => engine.tools.open(executionId, isSingleShot(agent.type) ? [] : agent.servers, signal))
+  const crew = assembleCrew(engine, executionId, agent, runAgent)
   try {
+    crew.start()
     for (;;) {
-      if (signal.aborted) return stopped(engine, place)
-      const move = nextMove(journal.transcript(executionId), agent)
+      if (signal.aborted) break
+      const transcript = journal.transcript(executionId)
+      const move = nextMove(transcript, agent, childrenOf(journal.state(), transcript))
       if (move.kind === 'done') return
-      await perform(engine, place, agent, move, toolbox)
+      await perform(engine, place, agent, move, { toolbox: toolbox.get, crew })
     }
   } catch (error) {
-    if (signal.aborted) return stopped(engine, place)
-    finish(engine, place, { kind: 'finish', status: 'failed', result: null, error: errorText(error) }, agent)
+    if (!signal.aborted) {
+      await crew.close()
+      endExecution(engine, place, agent, { status: 'failed', result: null, error: errorText(error) })
+    }
   } finally {
+    await crew.close()
+    if (signal.aborted) stopExecution(engine, place)
     await toolbox.close()
   }
 }
 
-async function perform(
-  engine: Engine,
-  place: Place,
-  agent: AgentPlan,
-  move: Move,
-  toolbox: LazyToolbox,
-): Promise<void> {
+async function perform(engine: Engine, place: Place, agent: AgentPlan, move: Move, hands: Hands): Promise<void> {
   switch (move.kind) {
     case 'prepare':
-      return prepare(engine, place, agent, toolbox.get)
+      return prepare(engine, place, agent, hands.toolbox)
     case 'ask':
       return askModel(engine, place, agent, move)
     case 'call_tool':
-      return callTool(engine, place, move.pending, toolbox.get)
+      return callTool(engine, place, agent, move.pending, hands)
     case 'give_up_tool':
-      return giveUpTool(engine, place, move.pending)
+      return giveUpTool(engine, place, agent, move.pending)
+    case 'summarise':
+      return summarise(engine, place, agent, move)
+    case 'switch':
+      return switchProvider(engine, place, agent, move)
     case 'nudge':
       return say(engine, place, 'empty', emptyReplyText())
     case 'explain_failure':
       return explainFailure(engine, place, move)
     case 'conclude':
       return say(engine, place, 'conclude', concludeText(move.used))
+    case 'deliver':
+      return deliver(engine, place, agent, move.childId)
+    case 'await_child':
+      return hands.crew.next()
     case 'finish':
-      return finish(engine, place, move, agent)
+      await hands.crew.close()
+      return endExecution(engine, place, agent, move)
     case 'done':
       return
     default:
@@ -66,103 +81,30 @@ async function perform(
   }
 }
 
-function say({ journal }: Engine, { executionId }: Place, why: 'empty' | 'failed' | 'conclude', content: string): void {
+type Why = 'empty' | 'failed' | 'conclude' | 'sub_agent'
+
+function say({ journal }: Engine, { executionId }: Place, why: Why, content: string): void {
   journal.append(messageFact(executionId, why, content))
 }
 
-function messageFact(executionId: string, why: 'empty' | 'failed' | 'conclude', content: string): NewEntry {
-  const message: Message = { role: 'user', content }
-  return { type: 'message.added', public: null, private: { executionId, message, why } }
+function messageFact(executionId: string, why: Why, content: string): NewEntry {
+  return { type: 'message.added', public: null, private: { executionId, message: { role: 'user', content }, why } }
 }
 
 /** A failure with some output is told to the model alone; one without also to the reader of the timeline. */
 function explainFailure(engine: Engine, place: Place, move: Move & { kind: 'explain_failure' }): void {
-  const message = messageFact(
-    place.executionId,
-    'failed',
-    failedReplyText(move.message, move.partial.slice(0, PARTIAL_REPLY_CHARS)),
-  )
-  const shown = move.partial === '' ? [timelineEntry(engine, place, 'error', move.message)] : []
-  engine.journal.append(...shown, message)
+  const { message, partial, repeated } = move
+  const text = repeated ? repeatedReplyText() : failedReplyText(message, partial.slice(0, PARTIAL_REPLY_CHARS))
+  const told = repeated || partial === '' ? shown(engine, place, [{ type: 'error', content: message }]) : []
+  engine.journal.append(...told, messageFact(place.executionId, 'failed', text))
 }
 
-function finish(engine: Engine, place: Place, move: Move & { kind: 'finish' }, agent: AgentPlan): void {
-  const { status, result, error } = move
-  const transcript = engine.journal.transcript(place.executionId)
-  const entries: Array<NewEntry> = []
-  // A single-shot agent's conclusion is written together with its reply (ask-model).
-  if (status === 'completed' && result !== null && !isSingleShot(agent.type)) {
-    const metadata = transcript.concluding ? forcedMetadata(transcript, agent) : undefined
-    entries.push(timelineEntry(engine, place, 'final_analysis', result, metadata))
-  }
-  if (status === 'failed' && error !== null) entries.push(timelineEntry(engine, place, 'error', error))
-  engine.journal.append(
-    ...closeOpen(engine, place, 'failed', error ?? 'the execution ended'),
-    ...entries,
-    ended(engine, place, move),
-  )
-}
-
-/** The end of an execution that was cancelled or ran out of time: nothing stays open. */
-function stopped(engine: Engine, place: Place): void {
-  const status = stopStatus(engine.signal)
-  const error = stopMessage(engine.signal)
-  if (engine.journal.transcript(place.executionId).end !== null) return
-  engine.journal.append(
-    ...closeOpen(engine, place, status, error),
-    ended(engine, place, { kind: 'finish', status, result: null, error }),
-  )
-}
-
-function ended(engine: Engine, place: Place, { status, result, error }: Move & { kind: 'finish' }): NewEntry {
-  return {
-    type: 'execution.finished',
-    public: {
-      type: 'execution.status',
-      ...placed(place),
-      agent_index: engine.journal.transcript(place.executionId).agentIndex,
-      status,
-      ...(error !== null && { error_message: error }),
-    },
-    private: { executionId: place.executionId, status, result, error },
-  }
-}
-
-function closeOpen(
-  { journal }: Engine,
-  { executionId }: Place,
-  status: 'failed' | 'cancelled' | 'timed_out',
-  why: string,
-): Array<NewEntry> {
-  return journal.transcript(executionId).open.map(open => ({
-    type: 'timeline.completed',
-    public: { type: 'timeline_event.completed', event_id: open.eventId, event_type: open.type, content: why, status },
-    private: { executionId },
-  }))
-}
-
-/** A timeline event that stands complete from the first. */
-function timelineEntry(
-  { journal, ids }: Engine,
-  place: Place,
-  type: 'final_analysis' | 'error',
-  content: string,
-  metadata?: Record<string, unknown>,
-): NewEntry {
-  return {
-    type: 'timeline.created',
-    public: {
-      type: 'timeline_event.created',
-      event_id: ids.uuid(),
-      ...placed(place),
-      event_type: type,
-      status: 'completed',
-      content,
-      ...(metadata !== undefined && { metadata }),
-      sequence_number: journal.transcript(place.executionId).sequence + 1,
-    },
-    private: { executionId: place.executionId },
-  }
+function deliver(engine: Engine, { executionId }: Place, agent: AgentPlan, childId: string): void {
+  const child = engine.journal.transcript(executionId).children.find(each => each.id === childId)
+  if (child === undefined) throw new Error(`execution ${executionId} has no sub-agent ${childId}`)
+  const message = { role: 'user' as const, content: report(engine, agent, child) }
+  const fact = { executionId, message, why: 'sub_agent' as const, childId }
+  engine.journal.append({ type: 'message.added', public: null, private: fact })
 }
 
 type LazyToolbox = { get: () => Promise<Toolbox>; close: () => Promise<void> }
@@ -178,8 +120,4 @@ function lazily(open: () => Promise<Toolbox>): LazyToolbox {
       await toolbox?.close()
     },
   }
-}
-
-function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

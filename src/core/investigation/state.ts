@@ -2,9 +2,10 @@
 
 import { emptyView, fold, type SessionView } from '../protocol/view.ts'
 import type { EndStatus } from '../protocol/status.ts'
-import type { Entry, Step } from './facts.ts'
+import type { Entry, Facts, Step } from './facts.ts'
+import type { Children } from './next-move.ts'
 import type { Plan } from './plan.ts'
-import { foldTranscript, newTranscript, type Transcript } from './transcript.ts'
+import { foldTranscript, newTranscript, type ChildState, type Transcript } from './transcript.ts'
 
 export type StageState = {
   readonly id: string
@@ -15,6 +16,9 @@ export type StageState = {
   readonly end: { status: EndStatus; result: string | null; error: string | null } | null
 }
 
+/** A follow-up question and who answers it. */
+export type Question = Facts['chat.asked'] & { askedAt: number; outageBefore: number; cancelledBy: string | null }
+
 export type SessionState = {
   readonly view: SessionView
   readonly plan: Plan | null
@@ -24,6 +28,8 @@ export type SessionState = {
   readonly stages: ReadonlyArray<StageState>
   readonly transcripts: Readonly<Record<string, Transcript>>
   readonly ended: boolean
+  readonly chatId: string | null
+  readonly questions: ReadonlyArray<Question>
   /** Time of the newest fact. */
   readonly lastAt: number
 }
@@ -37,6 +43,8 @@ export const emptyState: SessionState = {
   stages: [],
   transcripts: {},
   ended: false,
+  chatId: null,
+  questions: [],
   lastAt: 0,
 }
 
@@ -63,14 +71,70 @@ function foldEntry(state: SessionState, entry: Entry): SessionState {
     }
     case 'stage.finished':
       return changeStage(state, entry.private.stageId, stage => ({ ...stage, end: entry.private }))
-    case 'execution.started': {
-      const { executionId, stageId, agentIndex } = entry.private
-      const next = changeStage(state, stageId, stage => ({ ...stage, executions: [...stage.executions, executionId] }))
-      return withTranscript(next, newTranscript(executionId, stageId, agentIndex))
+    case 'execution.started':
+      return executionStarted(state, entry.private, entry.at)
+    case 'execution.cancel_requested':
+      return changeChild(state, entry.private.executionId, child => ({ ...child, cancelled: true }))
+    case 'chat.opened':
+      return { ...state, chatId: entry.private.chatId }
+    case 'chat.asked': {
+      const question = { ...entry.private, askedAt: entry.at, outageBefore: state.outageMs, cancelledBy: null }
+      return { ...state, questions: [...state.questions, question] }
+    }
+    case 'chat.cancel_requested': {
+      const { messageId, by: cancelledBy } = entry.private
+      const questions = state.questions.map(each => (each.messageId === messageId ? { ...each, cancelledBy } : each))
+      return { ...state, questions }
     }
     default:
       return foldExecution(state, entry)
   }
+}
+
+function executionStarted(state: SessionState, fact: Facts['execution.started'], at: number): SessionState {
+  const { executionId: id, stageId, child } = fact
+  const known = withTranscript(state, newTranscript(fact, at))
+  if (child === undefined)
+    return changeStage(known, stageId, stage => ({ ...stage, executions: [...stage.executions, id] }))
+  const parent = known.transcripts[child.parentId]
+  if (parent === undefined) return known
+  const { subAgent, task } = child
+  const news: ChildState = { id, subAgent, task, startedAt: at, delivered: false, cancelled: false }
+  return withTranscript(known, { ...parent, children: [...parent.children, news] })
+}
+
+function changeChild(state: SessionState, id: string, by: (child: ChildState) => ChildState): SessionState {
+  const parent = state.transcripts[state.transcripts[id]?.child?.parentId ?? '']
+  if (parent === undefined) return state
+  return withTranscript(state, {
+    ...parent,
+    children: parent.children.map(child => (child.id === id ? by(child) : child)),
+  })
+}
+
+/** How the sub-agents of an execution stand. */
+export function childrenOf(state: SessionState, transcript: Transcript): Children {
+  const ends = transcript.children.map(child => ({ child, end: state.transcripts[child.id]?.end ?? null }))
+  return {
+    running: ends.filter(({ end }) => end === null).length,
+    ended: ends
+      .filter(({ child, end }) => end !== null && !child.delivered)
+      .toSorted((a, b) => (a.end?.seq ?? 0) - (b.end?.seq ?? 0))
+      .map(({ child }) => child.id),
+  }
+}
+
+/** The question that is being answered. */
+export function openQuestion(state: SessionState): Question | null {
+  const open = state.stages.find(stage => stage.end === null && stage.step.kind === 'chat')
+  return open?.step.kind === 'chat' ? questionOf(state, open.step.messageId) : null
+}
+
+/** The question that a chat stage answers. */
+export function questionOf(state: SessionState, messageId: string): Question {
+  const question = state.questions.find(each => each.messageId === messageId)
+  if (question === undefined) throw new Error(`the log holds no question ${messageId}`)
+  return question
 }
 
 function foldExecution(state: SessionState, entry: Entry): SessionState {

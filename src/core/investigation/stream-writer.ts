@@ -1,58 +1,57 @@
 import type { Clock } from '../ports.ts'
-import type { EndStatus } from '../protocol/status.ts'
-import { placed, type Engine, type Place } from './engine.ts'
+import type { EndStatus, TimelineType } from '../protocol/status.ts'
+import { kin, type Engine, type Place } from './engine.ts'
 import type { NewEntry } from './facts.ts'
 import { COALESCE_MS } from './limits.ts'
+import { completed, opened } from './timeline.ts'
 
-type StreamType = 'llm_thinking' | 'llm_response'
-type Stream = { eventId: string; type: StreamType; content: string; told: number }
+export type StreamKind = 'thinking' | 'text'
+/** The timeline event that each kind of output goes to, with what is known of it from the first; absent: it is heard and not shown. */
+export type StreamEvents = Partial<Record<StreamKind, { type: TimelineType; metadata: Record<string, unknown> }>>
+
+type Stream = { eventId: string; type: TimelineType; content: string; told: number }
 
 /** Puts a reply's thinking and text on the timeline while they arrive: created on the first delta, then chunks, gathered. */
 export type StreamWriter = {
-  write(type: StreamType, delta: string): void
-  text(type: StreamType): string
-  /** The facts that close both streams; `content` replaces the text when the stream broke. */
+  write(kind: StreamKind, delta: string): void
+  text(kind: StreamKind): string
+  /** Drops the end of what was heard, where it says nothing new. */
+  cut(kind: StreamKind, length: number): void
+  /** The facts that close the streams, thinking first (wire contract 2.8); `content` replaces the text when the stream broke. */
   close(status: EndStatus, content?: string): Array<NewEntry>
 }
 
-export function streamWriter(
-  engine: Engine,
-  place: Place,
-  metadata: Record<string, unknown> | undefined,
-): StreamWriter {
+export function streamWriter(engine: Engine, place: Place, events: StreamEvents): StreamWriter {
   const { journal, clock, ids, signal } = engine
-  // Thinking closes before the response (wire contract 2.8), whichever came first.
-  const streams: Partial<Record<StreamType, Stream>> = {}
+  const heard: Record<StreamKind, string> = { thinking: '', text: '' }
+  const streams: Partial<Record<StreamKind, Stream>> = {}
   let toldAt = 0
   let flushing = false
   let closed = false
 
-  function open(type: StreamType): Stream {
+  function write(kind: StreamKind, delta: string): void {
+    if (delta === '') return
+    heard[kind] += delta
+    const event = events[kind]
+    if (event === undefined) return
+    const stream = (streams[kind] ??= open(event.type, event.metadata))
+    stream.content += delta
+    if (clock.now() - toldAt >= COALESCE_MS) flush()
+    else void flushSoon()
+  }
+
+  function open(type: TimelineType, metadata: Record<string, unknown>): Stream {
     const eventId = ids.uuid()
-    const marks = { ...(type === 'llm_thinking' && { source: 'native' }), ...metadata }
-    journal.append({
-      type: 'timeline.created',
-      public: {
-        type: 'timeline_event.created',
-        event_id: eventId,
-        ...placed(place),
-        event_type: type,
-        status: 'streaming',
-        content: '',
-        ...(Object.keys(marks).length > 0 && { metadata: marks }),
-        sequence_number: journal.transcript(place.executionId).sequence + 1,
-      },
-      private: { executionId: place.executionId },
-    })
+    journal.append(opened(engine, place, eventId, type, metadata))
     return { eventId, type, content: '', told: 0 }
   }
 
   function flush(): void {
     toldAt = clock.now()
     for (const stream of Object.values(streams)) {
-      if (stream.told === stream.content.length) continue
+      if (stream.told >= stream.content.length) continue
       const delta = stream.content.slice(stream.told)
-      journal.tell({ type: 'stream.chunk', event_id: stream.eventId, delta, offset: stream.told })
+      journal.tell({ type: 'stream.chunk', event_id: stream.eventId, ...kin(place), delta, offset: stream.told })
       stream.told = stream.content.length
     }
   }
@@ -67,32 +66,19 @@ export function streamWriter(
   }
 
   return {
-    write(type, delta) {
-      if (delta === '') return
-      const stream = (streams[type] ??= open(type))
-      stream.content += delta
-      if (clock.now() - toldAt >= COALESCE_MS) flush()
-      else void flushSoon()
+    write,
+    text: kind => heard[kind],
+    cut(kind, length) {
+      heard[kind] = heard[kind].slice(0, length)
+      const stream = streams[kind]
+      if (stream !== undefined) stream.content = stream.content.slice(0, length)
     },
-    text: type => streams[type]?.content ?? '',
     close(status, content) {
       flush()
       closed = true
-      return [streams.llm_thinking, streams.llm_response].flatMap(stream => {
-        if (stream === undefined) return []
-        const entry: NewEntry = {
-          type: 'timeline.completed',
-          public: {
-            type: 'timeline_event.completed',
-            event_id: stream.eventId,
-            event_type: stream.type,
-            content: content ?? stream.content,
-            status,
-          },
-          private: { executionId: place.executionId },
-        }
-        return [entry]
-      })
+      return [streams.thinking, streams.text].flatMap(stream =>
+        stream === undefined ? [] : [completed(place, stream, status, content ?? stream.content)],
+      )
     },
   }
 }

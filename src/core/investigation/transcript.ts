@@ -2,7 +2,9 @@
 
 import type { LlmError, Message, ToolCall, ToolOutcome, ToolSpec } from '../ports.ts'
 import type { EndStatus, LlmInteractionType, TimelineType } from '../protocol/status.ts'
-import type { Entry, Reply } from './facts.ts'
+import type { Child, Entry, Facts, Reply } from './facts.ts'
+import type { FailureCode } from './failure-code.ts'
+import { noStreak, streakAfter, type Streak } from './fallback.ts'
 import { MODEL_RESULT_BYTES } from './limits.ts'
 import { clip } from './clip.ts'
 
@@ -13,10 +15,28 @@ export type PendingCall = { call: ToolCall; eventId: string | null; attempts: nu
 
 export type Asking = { callId: string; kind: LlmInteractionType; iteration: number; failures: number }
 
+/** A large result that waits to be told in fewer words before the model sees it. */
+export type Digest = { callId: string; server: string; tool: string; content: string; tokens: number }
+
+export type ChildState = {
+  id: string
+  subAgent: number
+  task: string
+  startedAt: number
+  delivered: boolean
+  cancelled: boolean
+}
+
 export type Transcript = {
   readonly executionId: string
   readonly stageId: string
   readonly agentIndex: number
+  /** Set for a sub-agent. */
+  readonly child: Child | null
+  readonly startedAt: number
+  /** Which of the agent's fallbacks answers; -1 is its own model. */
+  readonly fallbackAt: number
+  readonly streak: Streak
   readonly prepared: boolean
   /** What the model has seen, in order; request n+1 begins with request n. */
   readonly messages: ReadonlyArray<Message>
@@ -28,28 +48,43 @@ export type Transcript = {
   /** A model call that was begun and not settled. */
   readonly asking: Asking | null
   readonly pending: ReadonlyArray<PendingCall>
+  readonly digest: Digest | null
+  /** When the current iteration began. */
+  readonly iterationAt: number
+  readonly children: ReadonlyArray<ChildState>
+  /** The provider that wrote the last summary; it is asked first for the next one. */
+  readonly summariser: string | null
   /** Consumed turns: settled calls of the kind `iteration`. */
   readonly iterations: number
   readonly timeouts: number
   readonly emptyReplies: number
   /** How the last model call ended, until a message of ours or a tool's answer follows it. */
-  readonly last: { reply: Reply } | { error: LlmError; partial: string } | null
+  readonly last: { reply: Reply } | { error: LlmError; code: FailureCode; partial: string } | null
   readonly concluding: boolean
-  readonly end: { status: EndStatus; result: string | null; error: string | null } | null
+  /** `seq` orders the ends of sub-agents. */
+  readonly end: { status: EndStatus; result: string | null; error: string | null; seq: number } | null
 }
 
-export function newTranscript(executionId: string, stageId: string, agentIndex: number): Transcript {
+export function newTranscript(fact: Facts['execution.started'], at: number): Transcript {
   return {
-    executionId,
-    stageId,
-    agentIndex,
+    executionId: fact.executionId,
+    stageId: fact.stageId,
+    agentIndex: fact.agentIndex,
+    child: fact.child ?? null,
+    startedAt: at,
+    fallbackAt: -1,
+    streak: noStreak,
     prepared: false,
     messages: [],
     tools: [],
-    sequence: 0,
+    sequence: fact.sequence ?? 0,
     open: [],
     asking: null,
     pending: [],
+    digest: null,
+    iterationAt: at,
+    children: [],
+    summariser: null,
     iterations: 0,
     timeouts: 0,
     emptyReplies: 0,
@@ -65,11 +100,14 @@ export function foldTranscript(before: Transcript, entry: Entry): Transcript {
     case 'execution.prepared':
       return { ...transcript, prepared: true, messages: entry.private.messages, tools: entry.private.tools }
     case 'execution.finished':
-      return { ...transcript, asking: null, end: entry.private }
+      return { ...transcript, asking: null, end: { ...entry.private, seq: entry.seq } }
+    case 'provider.switched':
+      return { ...transcript, streak: noStreak, last: null, fallbackAt: entry.private.at }
     case 'model.begun': {
       const { callId, kind, iteration } = entry.private
       const failures = transcript.asking?.callId === callId ? transcript.asking.failures : 0
-      return { ...transcript, asking: { callId, kind, iteration, failures } }
+      const iterationAt = kind === 'iteration' && transcript.asking === null ? entry.at : transcript.iterationAt
+      return { ...transcript, iterationAt, asking: { callId, kind, iteration, failures } }
     }
     case 'model.retried':
       return transcript.asking === null
@@ -83,6 +121,7 @@ export function foldTranscript(before: Transcript, entry: Entry): Transcript {
         messages: [...transcript.messages, entry.private.message],
         last: null,
         concluding: transcript.concluding || entry.private.why === 'conclude',
+        children: delivered(transcript.children, entry.private.childId),
       }
     case 'tool.begun':
       return {
@@ -94,7 +133,7 @@ export function foldTranscript(before: Transcript, entry: Entry): Transcript {
         ),
       }
     case 'tool.settled':
-      return toolSettled(transcript, entry.private.callId, entry.private.outcome)
+      return toolSettled(transcript, entry.private)
     default:
       return transcript
   }
@@ -115,6 +154,7 @@ function foldStreams(transcript: Transcript, entry: Entry): Transcript {
 
 function modelSettled(transcript: Transcript, entry: Entry & { type: 'model.settled' }): Transcript {
   const fact = entry.private
+  if (fact.kind === 'summarization') return summarised(transcript, fact)
   const settled = {
     ...transcript,
     asking: null,
@@ -122,13 +162,15 @@ function modelSettled(transcript: Transcript, entry: Entry & { type: 'model.sett
   }
   if ('error' in fact) {
     const timeouts = fact.error.kind === 'timeout' ? transcript.timeouts + 1 : 0
-    return { ...settled, timeouts, last: { error: fact.error, partial: fact.partial } }
+    const streak = streakAfter(transcript.streak, fact.code)
+    return { ...settled, timeouts, streak, last: { error: fact.error, code: fact.code, partial: fact.partial } }
   }
   const { reply } = fact
   const blank = reply.text.trim() === '' && reply.toolCalls.length === 0
   return {
     ...settled,
     timeouts: 0,
+    streak: noStreak,
     emptyReplies: blank ? transcript.emptyReplies + 1 : 0,
     last: reply.toolCalls.length > 0 ? null : { reply },
     pending: reply.toolCalls.map(call => ({ call, eventId: null, attempts: 0, safe: false })),
@@ -136,12 +178,36 @@ function modelSettled(transcript: Transcript, entry: Entry & { type: 'model.sett
   }
 }
 
+/** A summary takes the result's place before the model sees it; where none could be had, the result itself stands (behaviour.md 5.7). */
+function summarised(transcript: Transcript, fact: Facts['model.settled']): Transcript {
+  const { digest } = transcript
+  if (digest === null) return { ...transcript, asking: null }
+  const text = 'reply' in fact ? fact.reply.text : ''
+  const content = text.trim() === '' ? digest.content : summaryNote(digest, text)
+  const messages = transcript.messages.map((message): Message =>
+    message.role === 'tool' && message.callId === digest.callId
+      ? { ...message, content: clip(content, MODEL_RESULT_BYTES) }
+      : message,
+  )
+  const summariser = text.trim() === '' ? transcript.summariser : fact.provider
+  return { ...transcript, asking: null, digest: null, summariser, messages }
+}
+
+function summaryNote({ server, tool, tokens }: Digest, summary: string): string {
+  return `[The result of ${server}.${tool}, about ${tokens} tokens, is summarised here; the whole of it stands in the session's timeline.]\n\n${summary}`
+}
+
+function delivered(children: ReadonlyArray<ChildState>, id: string | undefined): ReadonlyArray<ChildState> {
+  return id === undefined ? children : children.map(child => (child.id === id ? { ...child, delivered: true } : child))
+}
+
 function assistant(reply: Reply, provider: string): Message {
   const native = reply.native === undefined ? {} : { native: { provider, blocks: reply.native } }
   return { role: 'assistant', content: reply.text, toolCalls: reply.toolCalls, ...native }
 }
 
-function toolSettled(transcript: Transcript, callId: string, outcome: ToolOutcome): Transcript {
+function toolSettled(transcript: Transcript, fact: Facts['tool.settled']): Transcript {
+  const { callId, outcome } = fact
   const settled = transcript.pending.find(each => each.call.id === callId)
   if (settled === undefined) return transcript
   const message: Message = {
@@ -154,6 +220,7 @@ function toolSettled(transcript: Transcript, callId: string, outcome: ToolOutcom
   return {
     ...transcript,
     pending: transcript.pending.filter(each => each !== settled),
+    digest: fact.digest === undefined ? null : { ...fact.digest, callId, content: answerText(outcome) },
     messages: [...transcript.messages, message],
     timeouts: outcome.kind === 'timed_out' ? transcript.timeouts + 1 : 0,
   }

@@ -1,12 +1,12 @@
 // Puts the prompts together. Order and content of the tiers: behaviour.md 12.1 and 12.2; the words are in the .md files beside this one.
 // What stays the same between two sessions of one agent stands first, so that a provider's prompt cache can be hit.
 
-import type { SessionFacts } from '../protocol/events.ts'
-import type { AgentPlan } from '../investigation/plan.ts'
-import type { Step } from '../investigation/facts.ts'
+import type { AgentPlan, SkillText } from '../investigation/plan.ts'
 import type { Message } from '../ports.ts'
+import type { SessionFacts } from '../protocol/events.ts'
 import { calendar } from './calendar.ts'
-import { prompts, type PromptName } from './prompts.generated.ts'
+import { fill, sections } from './fill.ts'
+import { agentCatalogue, skillCatalogue, skillTexts } from './catalogues.ts'
 
 /** What one agent of a stage of the same alert came to. */
 export type Investigation = {
@@ -19,12 +19,16 @@ export type Investigation = {
 
 export type Situation = {
   agent: AgentPlan
-  step: Step
   facts: Pick<SessionFacts, 'alert_data' | 'alert_type' | 'runbook_url'>
   runbook: string | null
+  skills: Readonly<Record<string, SkillText>>
   earlier: ReadonlyArray<{ stage: string; result: string | null }>
   finalAnalysis: string
   siblings: ReadonlyArray<Investigation>
+  /** Set for a sub-agent. */
+  task: string | null
+  /** Set for a follow-up question. */
+  chat: { question: string; history: string } | null
   unavailable: ReadonlyArray<{ server: string; message: string }>
   hasTools: boolean
   now: number
@@ -32,42 +36,78 @@ export type Situation = {
 
 /** The system and first user message of an execution. */
 export function conversationFor(situation: Situation): Array<Message> {
-  const { agent } = situation
-  if (agent.type === 'exec_summary')
-    return pair(summarySystem(agent), fill('summary-user', { ANALYSIS: situation.finalAnalysis }))
-  if (agent.type === 'synthesis') return pair(synthesisSystem(agent), synthesisUser(situation))
-  return pair(investigationSystem(situation), investigationUser(situation))
-}
-
-function pair(system: string, user: string): Array<Message> {
   return [
-    { role: 'system', content: system },
-    { role: 'user', content: user },
+    { role: 'system', content: systemText(situation) },
+    { role: 'user', content: userText(situation) },
   ]
 }
 
-function investigationSystem({ agent, unavailable, hasTools, now }: Situation): string {
-  const servers = agent.serverInstructions.map(each => `# Server ${each.server}\n\n${each.instructions.trim()}`)
-  const down = unavailable.map(each => `- ${each.server}: ${each.message}`).join('\n')
+function systemText(situation: Situation): string {
+  const { agent } = situation
+  if (agent.type === 'exec_summary')
+    return sections([fill('summary-system', { AGENT: agent.name }), agent.customInstructions])
+  if (agent.type === 'synthesis') return synthesisSystem(agent)
+  const role = situation.chat === null ? 'role' : 'chat-system'
   return sections([
-    fill('role', { AGENT: agent.name }),
-    ...servers,
-    agent.customInstructions.trim() === ''
-      ? ''
-      : `# Instructions for ${agent.name}\n\n${agent.customInstructions.trim()}`,
-    fill('focus', {}),
-    down === '' ? '' : fill('unavailable', { SERVERS: down }),
-    hasTools ? '' : fill('no-tools', {}),
-    fill('context', calendar(now)),
+    fill(role, { AGENT: agent.name }),
+    ...toolTiers(situation),
+    focus(situation),
+    ...changing(situation),
   ])
 }
 
-function investigationUser({ facts, runbook, earlier }: Situation): string {
+/** Servers, skills and the agent's own instructions: the same in every session of the agent. */
+function toolTiers({ agent, skills }: Situation): Array<string> {
+  const own = agent.customInstructions.trim()
+  return [
+    agent.type === 'action' ? fill('action-safety', {}) : '',
+    ...agent.serverInstructions.map(each => `# Server ${each.server}\n\n${each.instructions.trim()}`),
+    agent.requiredSkills.length === 0
+      ? ''
+      : fill('skills-required', { SKILLS: skillTexts(agent.requiredSkills, skills) }),
+    agent.skills.length === 0 ? '' : fill('skills-catalogue', { SKILLS: skillCatalogue(agent.skills, skills) }),
+    own === '' ? '' : `# Instructions for ${agent.name}\n\n${own}`,
+  ]
+}
+
+function focus({ agent, task, chat }: Situation): string {
+  if (agent.type === 'action') return fill('action-focus', {})
+  if (task !== null) return fill('sub-agent-focus', {})
+  const lead = agent.subAgents.length === 0 ? '' : fill('orchestrator', { AGENTS: agentCatalogue(agent.subAgents) })
+  return sections([lead, chat === null ? fill('focus', {}) : ''])
+}
+
+function changing({ unavailable, hasTools, now }: Situation): Array<string> {
+  const down = unavailable.map(each => `- ${each.server}: ${each.message}`).join('\n')
+  return [
+    down === '' ? '' : fill('unavailable', { SERVERS: down }),
+    hasTools ? '' : fill('no-tools', {}),
+    fill('context', calendar(now)),
+  ]
+}
+
+function synthesisSystem(agent: AgentPlan): string {
+  const { google_search, url_context } = agent.model.nativeTools
+  const web = agent.model.backend === 'google-native' && (google_search === true || url_context === true)
+  return sections([
+    fill('synthesis-system', { AGENT: agent.name }),
+    web ? fill('web-tools', {}) : '',
+    agent.customInstructions,
+  ])
+}
+
+function userText(situation: Situation): string {
+  const { agent, facts, runbook, earlier, task, chat } = situation
+  if (agent.type === 'exec_summary') return fill('summary-user', { ANALYSIS: situation.finalAnalysis })
+  const about = { DATA: facts.alert_data, RUNBOOK: runbookText(runbook, facts.runbook_url) }
+  if (agent.type === 'synthesis') return fill('synthesis-user', { ...about, ...investigations(situation.siblings) })
+  if (task !== null) return fill('task', { TASK: task })
+  if (chat !== null) return fill('chat-user', { ...about, HISTORY: chat.history, QUESTION: chat.question })
   return fill('alert', {
+    ...about,
     TYPE: facts.alert_type ?? 'not given',
-    DATA: facts.alert_data,
-    RUNBOOK: runbookText(runbook, facts.runbook_url),
     EARLIER: earlierText(earlier),
+    TASK: fill(agent.type === 'action' ? 'action-task' : 'investigate-task', {}),
   })
 }
 
@@ -85,18 +125,12 @@ function runbookText(runbook: string | null, url: string | null): string {
   return (runbook === null ? 'No runbook is available.' : `<runbook>\n${runbook.trim()}\n</runbook>`) + link
 }
 
-function synthesisSystem(agent: AgentPlan): string {
-  return sections([fill('synthesis-system', { AGENT: agent.name }), agent.customInstructions.trim()])
-}
-
-function synthesisUser({ facts, runbook, siblings }: Situation): string {
-  return fill('synthesis-user', {
-    DATA: facts.alert_data,
-    RUNBOOK: runbookText(runbook, facts.runbook_url),
+function investigations(siblings: Situation['siblings']) {
+  return {
     SUCCEEDED: String(siblings.filter(each => each.status === 'completed').length),
     TOTAL: String(siblings.length),
     INVESTIGATIONS: siblings.map(investigationText).join('\n\n'),
-  })
+  }
 }
 
 function investigationText({ name, status, result, error, messages }: Investigation): string {
@@ -105,41 +139,10 @@ function investigationText({ name, status, result, error, messages }: Investigat
       const calls = message.toolCalls.map(call => `Called ${call.name}(${call.arguments})`)
       return message.content.trim() === '' ? calls : [message.content, ...calls]
     }
-    return message.role === 'tool'
-      ? [`${message.name} ${message.isError ? 'failed' : 'returned'}:\n${message.content}`]
-      : []
+    if (message.role !== 'tool') return []
+    return [`${message.name} ${message.isError ? 'failed' : 'returned'}:\n${message.content}`]
   })
   const history = steps.length === 0 ? 'No history is available.' : steps.join('\n\n')
   const end = result ?? `No analysis: ${error ?? status}`
   return `<investigation agent="${name}" status="${status}">\n${history}\n\nIts conclusion:\n${end}\n</investigation>`
-}
-
-function summarySystem(agent: AgentPlan): string {
-  return sections([fill('summary-system', { AGENT: agent.name }), agent.customInstructions.trim()])
-}
-
-/** What the model is told when its iterations are used up. */
-export function concludeText(used: number): string {
-  return fill('conclude', { USED: String(used) })
-}
-
-export function emptyReplyText(): string {
-  return fill('empty-reply', {})
-}
-
-export function failedReplyText(error: string, partial: string): string {
-  const rest = partial === '' ? 'Try again.' : `This much of it arrived; go on from there:\n\n${partial}`
-  return fill('failed-reply', { ERROR: error, PARTIAL: rest })
-}
-
-function sections(parts: ReadonlyArray<string>): string {
-  return parts
-    .map(part => part.trim())
-    .filter(part => part !== '')
-    .join('\n\n')
-}
-
-/** Replaces each `{{NAME}}`; values are never looked into, so an alert that holds `{{…}}` stays as it is. */
-function fill(name: PromptName, values: Readonly<Record<string, string>>): string {
-  return prompts[name].replaceAll(/\{\{([A-Z]+)\}\}/g, (mark, key: string) => values[key] ?? mark).trim()
 }

@@ -46,6 +46,13 @@ export type ExecutionOverview = {
   total_tokens: number
   parent_execution_id?: string
   task?: string
+  /** What the execution began with, once a fallback took over; the last three are of the newest switch. */
+  original_llm_provider?: string
+  original_llm_backend?: string
+  original_model_name?: string
+  fallback_reason?: string
+  fallback_error_code?: string
+  fallback_attempt?: number
   sub_agents?: Array<ExecutionOverview>
 }
 

@@ -6,7 +6,9 @@ import type {
   ReviewStatusFrame,
   SessionStatusFrame,
   StageStatusFrame,
+  TimelineCreatedFrame,
 } from './events.ts'
+import { afterFallback } from './fold-fallback.ts'
 import { isEnd } from './status.ts'
 import type { SessionView } from './view.ts'
 
@@ -30,12 +32,17 @@ export function foldSession(view: SessionView, frame: Frame): SessionView {
     case 'execution.progress':
       return { ...view, activity: { ...view.activity, [frame.execution_id]: frame } }
     case 'timeline_event.created':
-      return frame.event_type === 'user_question'
-        ? change(view, detail => ({ ...detail, chat_message_count: detail.chat_message_count + 1 }))
-        : view
+      return timelineCreated(view, frame)
     default:
       return view
   }
+}
+
+function timelineCreated(view: SessionView, frame: TimelineCreatedFrame): SessionView {
+  if (frame.event_type === 'user_question')
+    return change(view, detail => ({ ...detail, chat_message_count: detail.chat_message_count + 1 }))
+  if (frame.event_type !== 'provider_fallback') return view
+  return change(view, detail => ({ ...detail, stages: detail.stages.map(stage => afterFallback(stage, frame)) }))
 }
 
 function change(view: SessionView, by: (detail: SessionDetail) => SessionDetail): SessionView {

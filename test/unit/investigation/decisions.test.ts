@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { retryWait } from '#core/investigation/ask-model.ts'
+import { retryWait } from '#core/investigation/model-call.ts'
 import { clip } from '#core/investigation/clip.ts'
 import type { Heard } from '#core/investigation/read-reply.ts'
 import { stageOutcome, type AgentEnd } from '#core/investigation/stage-outcome.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { emptyState, type SessionState } from '#core/investigation/state.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
-import { BEHIND_MS, LEASE_MS, nextLease, remainingMs } from '#objects/lease.ts'
+import { BEHIND_MS, LEASE_MS, nextLease, timeOf } from '#objects/lease.ts'
 import { facts, planOf } from '../../fakes/investigation.ts'
 
 const view = fold(emptyView, {
@@ -25,7 +25,8 @@ test.each([
 
 test('an outage does not count against the time of a session', () => {
   const plan = { ...planOf([]), sessionTimeoutMs: 60_000 }
-  expect(remainingMs(state({}), 50_000, 0)).toBe(50_000)
-  expect(remainingMs(state({ startedAt: 1000, plan }), 50_000, 11_000)).toBe(50_000)
-  expect(remainingMs(state({ startedAt: 1000, plan, outageMs: 30_000 }), 50_000, 71_000)).toBe(20_000)
+  const left = (changes: Partial<SessionState>, now: number) => timeOf(state(changes), 50_000, now).leftMs
+  expect(left({}, 0)).toBe(50_000)
+  expect(left({ startedAt: 1000, plan }, 11_000)).toBe(50_000)
+  expect(left({ startedAt: 1000, plan, outageMs: 30_000 }, 71_000)).toBe(20_000)
 })

@@ -1,0 +1,54 @@
+import { placed, type Engine, type Place } from './engine.ts'
+import type { NewEntry } from './facts.ts'
+import { forcedMetadata } from './forced.ts'
+import type { EndStatus } from '../protocol/status.ts'
+import type { AgentPlan } from './plan.ts'
+import { isSingleShot } from './single-shot.ts'
+import { stopMessage, stopStatus } from './stop.ts'
+import { closeOpen, shown, type Shown } from './timeline.ts'
+
+export type End = { status: EndStatus; result: string | null; error: string | null }
+
+/** Writes an execution's end: its conclusion or its error, and nothing left open. */
+export function endExecution(engine: Engine, place: Place, agent: AgentPlan, end: End): void {
+  const { journal } = engine
+  const { status, result, error } = end
+  const transcript = journal.transcript(place.executionId)
+  if (transcript.end !== null) return
+  const last: Array<Shown> = []
+  // A single-shot agent's conclusion was written together with its reply (ask-model).
+  if (status === 'completed' && result !== null && !isSingleShot(agent.type)) {
+    const metadata = transcript.concluding ? forcedMetadata(transcript, agent) : {}
+    last.push({ type: 'final_analysis', content: result, metadata })
+  }
+  if (status === 'failed' && error !== null) last.push({ type: 'error', content: error })
+  const closing = closeOpen(engine, place, 'failed', error ?? 'the execution ended')
+  journal.append(...closing, ...shown(engine, place, last), ended(engine, place, end))
+}
+
+/** The end of an execution that was cancelled or ran out of time. */
+export function stopExecution(engine: Engine, place: Place): void {
+  const { journal, signal } = engine
+  if (journal.transcript(place.executionId).end !== null) return
+  const status = stopStatus(signal)
+  const error = stopMessage(signal)
+  journal.append(...closeOpen(engine, place, status, error), ended(engine, place, { status, result: null, error }))
+}
+
+function ended({ journal }: Engine, place: Place, { status, result, error }: End): NewEntry {
+  return {
+    type: 'execution.finished',
+    public: {
+      type: 'execution.status',
+      ...placed(place),
+      agent_index: journal.transcript(place.executionId).agentIndex,
+      status,
+      ...(error !== null && { error_message: error }),
+    },
+    private: { executionId: place.executionId, status, result, error },
+  }
+}
+
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,74 @@
+// What has happened in a session, as text for a model that is asked about it (behaviour.md 2.14, 9.3).
+
+import type { TimelineEvent } from '../protocol/api.ts'
+import type { StageOverview } from '../protocol/api.ts'
+import { questionOf, type SessionState } from './state.ts'
+
+/** The investigation and the questions before this one, oldest first. */
+export function chatHistory(state: SessionState, messageId: string): string {
+  const { detail } = state.view
+  const told = ['investigation', 'synthesis']
+  const stages = (detail?.stages ?? [])
+    .filter(stage => told.includes(stage.stage_type))
+    .map(stage => stageText(state, stage))
+  const asked = state.questions.slice(0, state.questions.indexOf(questionOf(state, messageId)))
+  const chats = asked.map(question => {
+    const answer = state.transcripts[question.executionId]?.end?.result
+    return `### Question of ${question.author}\n\n${question.content}\n\n### Answer\n\n${answer ?? '(it was not answered)'}`
+  })
+  const earlier = chats.length === 0 ? [] : ['## Earlier questions', ...chats]
+  return [...stages, ...earlier].join('\n\n')
+}
+
+function stageText(state: SessionState, stage: StageOverview): string {
+  const agents = (stage.executions ?? []).flatMap(execution => [execution, ...(execution.sub_agents ?? [])])
+  const parts = agents.map(({ execution_id, agent_name, status, error_message }) => {
+    const events = state.view.events.filter(event => event.execution_id === execution_id)
+    const history = events.length === 0 ? 'No history is available.' : eventsText(events)
+    const failure = error_message === null ? '' : `\n\nIt ended as ${status}: ${error_message}`
+    return `### ${agent_name}\n\n${history}${failure}`
+  })
+  return [`## Stage ${stage.stage_index}: ${stage.stage_name} (${stage.status})`, ...parts].join('\n\n')
+}
+
+export function eventsText(events: ReadonlyArray<TimelineEvent>): string {
+  const ordered = events.toSorted((a, b) => a.sequence_number - b.sequence_number)
+  return ordered.flatMap((event, at) => eventText(event, ordered[at - 1], ordered[at + 1])).join('\n\n')
+}
+
+function eventText(
+  event: TimelineEvent,
+  before: TimelineEvent | undefined,
+  after: TimelineEvent | undefined,
+): Array<string> {
+  const { content, metadata = {} } = event
+  switch (event.event_type) {
+    case 'llm_thinking':
+      return [`**Reasoning:** ${content}`]
+    case 'llm_response':
+      return [`**Said:** ${content}`]
+    case 'llm_tool_call':
+      return [toolText(event, after)]
+    case 'mcp_tool_summary':
+      return []
+    case 'final_analysis':
+      return before?.content === content ? [] : [`**Concluded:** ${content}`]
+    case 'task_assigned':
+      return [`**Task:** ${content}`]
+    case 'skill_loaded':
+      return [`**Skill ${String(metadata['skill_name'])} was at hand.**`]
+    case 'error':
+      return [`**Error:** ${content}`]
+    default:
+      return [`**${event.event_type.replaceAll('_', ' ')}:** ${content}`]
+  }
+}
+
+/** A summary stands for the result that it was made of. */
+function toolText({ content, metadata = {} }: TimelineEvent, after: TimelineEvent | undefined): string {
+  const server = String(metadata['server_name'] ?? '')
+  const name = server === '' ? String(metadata['tool_name']) : `${server}.${String(metadata['tool_name'])}`
+  const result = after?.event_type === 'mcp_tool_summary' && after.status === 'completed' ? after.content : content
+  const verb = metadata['is_error'] === true ? 'failed' : 'returned'
+  return `**Called ${name}(${String(metadata['arguments'] ?? '')})**, which ${verb}:\n${result}`
+}

@@ -1,0 +1,92 @@
+// A result too large for the conversation is told in fewer words by a model call of its own (behaviour.md 5.7).
+
+import type { Message } from '../ports.ts'
+import { summaryConversation } from '../prompts/summarise.ts'
+import { closeInterrupted } from './ask-model.ts'
+import { clip } from './clip.ts'
+import { placed, type Engine, type Place } from './engine.ts'
+import { SUMMARY_INPUT_BYTES } from './limits.ts'
+import { callModel, settled, type Call } from './model-call.ts'
+import type { Move } from './next-move.ts'
+import type { AgentPlan, ModelChoice, SummaryPlan } from './plan.ts'
+import type { Digest, Transcript } from './transcript.ts'
+
+/** The tokens that a text is worth, by the reference's rule of four bytes each. */
+export function estimateTokens(text: string): number {
+  return Math.ceil(new TextEncoder().encode(text).length / 4)
+}
+
+/** Resolves when a summary, or the failure to get one, is settled; in both cases the loop goes on. */
+export async function summarise(
+  engine: Engine,
+  place: Place,
+  agent: AgentPlan,
+  move: Move & { kind: 'summarise' },
+): Promise<void> {
+  const { journal } = engine
+  const { digest } = move
+  const plan = agent.summaries[digest.server]
+  if (move.again !== null) closeInterrupted(engine, place)
+  journal.tell({
+    type: 'execution.progress',
+    ...placed(place),
+    phase: 'distilling',
+    message: `${digest.server}.${digest.tool}, about ${digest.tokens} tokens`,
+  })
+  const candidates = plan === undefined ? [] : candidatesOf(plan, agent, journal.transcript(place.executionId))
+  const messages = plan === undefined ? [] : conversation(journal.transcript(place.executionId), digest, plan)
+  for (const [at, model] of candidates.entries()) {
+    const fallback = at > 0 || (plan !== undefined && model.provider !== plan.model.provider)
+    const call = callOf(engine, place, move, { model, fallback, messages, digest })
+    const answer = await callModel(engine, place, call)
+    const text = answer.writer.text('text')
+    const good = answer.heard.error === null && text.trim() !== ''
+    const reply = good ? { text, thinking: '', toolCalls: [] } : null
+    const end = [
+      ...answer.writer.close(good ? 'completed' : 'failed', good ? text : 'No summary could be had.'),
+      settled(engine, place, call, answer, reply),
+    ]
+    const last = good || at === candidates.length - 1 || engine.signal.aborted
+    // A failed attempt is only settled when no other model is left: the state stands until a summary, or none, is certain.
+    journal.append(...(last ? end : end.slice(0, -1)))
+    if (last) return
+  }
+}
+
+/** The model that wrote the last summary first, then the configured one, then the agent's fallbacks. */
+function candidatesOf(plan: SummaryPlan, agent: AgentPlan, transcript: Transcript): Array<ModelChoice> {
+  const others = agent.fallbacks.filter(each => each.provider !== plan.model.provider)
+  const all = [plan.model, ...others]
+  return all.toSorted(
+    (a, b) => Number(b.provider === transcript.summariser) - Number(a.provider === transcript.summariser),
+  )
+}
+
+function conversation({ messages }: Transcript, digest: Digest, plan: SummaryPlan): Array<Message> {
+  const before = messages.filter(message => !(message.role === 'tool' && message.callId === digest.callId))
+  const content = clip(digest.content, SUMMARY_INPUT_BYTES)
+  return summaryConversation({ ...digest, content, maxTokens: plan.maxTokens, before })
+}
+
+type Attempt = { model: ModelChoice; fallback: boolean; messages: Array<Message>; digest: Digest }
+
+function callOf({ ids }: Engine, place: Place, move: Move & { kind: 'summarise' }, attempt: Attempt): Call {
+  const { model, fallback, messages, digest } = attempt
+  const metadata = {
+    server_name: digest.server,
+    tool_name: digest.tool,
+    original_tokens: digest.tokens,
+    summarization_provider: model.provider,
+    summarization_model: model.model,
+    ...(fallback && { summarization_fallback: true }),
+  }
+  return {
+    callId: move.again?.callId ?? ids.uuid(),
+    kind: 'summarization',
+    iteration: 1,
+    // The provider's own tools have no place in a summary.
+    model: { ...model, nativeTools: {} },
+    events: { text: { type: 'mcp_tool_summary', metadata } },
+    request: { cacheKey: `${place.executionId}:summarization`, messages, tools: [] },
+  }
+}

@@ -1,0 +1,24 @@
+// Lists of what an agent may use, as its prompt shows them.
+
+import type { AgentPlan, SkillText } from '../investigation/plan.ts'
+
+export function skillTexts(names: ReadonlyArray<string>, texts: Readonly<Record<string, SkillText>>): string {
+  return names.map(name => `## ${name}\n\n${texts[name]?.body.trim() ?? ''}`).join('\n\n')
+}
+
+export function skillCatalogue(names: ReadonlyArray<string>, texts: Readonly<Record<string, SkillText>>): string {
+  return names.map(name => `- ${name}: ${texts[name]?.description ?? ''}`).join('\n')
+}
+
+/** Name, purpose and means of each agent that work may be handed to. */
+export function agentCatalogue(agents: ReadonlyArray<AgentPlan>): string {
+  return agents.map(agent => `- **${agent.name}**: ${agent.description}\n  ${means(agent)}`).join('\n')
+}
+
+function means({ servers, model }: AgentPlan): string {
+  const native = Object.entries(model.nativeTools).flatMap(([name, on]) =>
+    on && model.backend === 'google-native' ? [name] : [],
+  )
+  if (servers.length > 0) return `Servers: ${servers.map(server => server.name).join(', ')}`
+  return native.length > 0 ? `Tools of its model: ${native.join(', ')}` : 'No tools: it reasons and writes.'
+}

@@ -1,0 +1,269 @@
+import { expect, test } from 'vitest'
+import type { Entry } from '#core/investigation/facts.ts'
+import { Stop } from '#core/investigation/stop.ts'
+import type { LlmChunk, LlmRequest } from '#core/ports.ts'
+import { fakeClock } from '../../fakes/clock.ts'
+import { agentPlan, investigate, planOf, type World } from '../../fakes/investigation.ts'
+import { Killed } from '../../fakes/memory-log.ts'
+import { normalised } from '../../fakes/normalise.ts'
+import { calls, says, scriptedLlm, turnOf } from '../../fakes/scripted-llm.ts'
+import { answers, fakeTools } from '../../fakes/tools.ts'
+
+const logs = agentPlan({ name: 'LogAnalyzer', description: 'Reads logs', servers: [{ name: 'host' }] })
+const worker = agentPlan({ name: 'GeneralWorker', description: 'Thinks', servers: [] })
+const lead = agentPlan({ name: 'Lead', servers: [], subAgents: [logs, worker] })
+
+function who(request: LlmRequest): string {
+  return /You are (\w+)/.exec(request.messages[0]?.content ?? '')?.[1] ?? ''
+}
+
+type Script = Partial<Record<string, (request: LlmRequest) => Iterable<LlmChunk> | AsyncIterable<LlmChunk>>>
+
+/** Each agent by its name; without a script the usual story: dispatch both, wait, conclude. */
+function world(script: Script = {}, changes: Partial<World> = {}): World & { llm: ReturnType<typeof scriptedLlm> } {
+  const usual: Script = {
+    Lead: request => {
+      if (turnOf(request) === 0)
+        return calls(
+          ['d1', 'dispatch_agent', { name: 'LogAnalyzer', task: 'read the logs' }],
+          ['d2', 'dispatch_agent', { name: 'GeneralWorker', task: 'think' }],
+        )
+      const reports = request.messages.filter(message => message.content.startsWith('[Sub-agent')).length
+      return reports < 2 ? says('waiting for them') : says('both agree: the disk is full')
+    },
+    LogAnalyzer: request => (turnOf(request) === 0 ? calls(['l1', 'host.logs']) : says('the log says no space')),
+    GeneralWorker: () => says('think: it is the disk'),
+    ExecSummaryAgent: () => says('in short'),
+  }
+  const llm = scriptedLlm(request => {
+    const name = who(request)
+    return (script[name] ?? usual[name])?.(request) ?? says('?')
+  })
+  const tools = fakeTools({ host: { logs: { run: () => answers('no space left on device') } } })
+  return { llm, tools, plan: planOf([lead]), ...changes }
+}
+
+test('work is handed out, results come back as messages, and the lead concludes from both', async () => {
+  const used = world()
+  const { detail, state, log } = await investigate(used)
+  expect(detail).toMatchObject({
+    status: 'completed',
+    final_analysis: 'both agree: the disk is full',
+    has_parallel_stages: false,
+  })
+  const [execution] = detail?.stages[0]?.executions ?? []
+  expect(detail?.stages[0]?.executions).toHaveLength(1)
+  expect(execution?.sub_agents).toMatchObject([
+    { agent_name: 'LogAnalyzer', task: 'read the logs', status: 'completed', agent_index: 1 },
+    { agent_name: 'GeneralWorker', task: 'think', status: 'completed', agent_index: 2 },
+  ])
+  const children = (execution?.sub_agents ?? []).map(child => child.execution_id)
+  for (const event of state.view.events) {
+    expect(event.parent_execution_id).toBe(
+      children.includes(event.execution_id ?? '') ? execution?.execution_id : undefined,
+    )
+  }
+  expect(
+    state.view.events.filter(event => event.event_type === 'task_assigned').map(event => event.sequence_number),
+  ).toEqual([1, 1])
+  // Every frame that speaks of a sub-agent's events names the parent, also those that do not name the execution.
+  const chunks = log.frames.filter(frame => frame.type === 'stream.chunk' && frame.parent_execution_id !== undefined)
+  expect(chunks.length).toBeGreaterThan(0)
+  const dispatched = state.view.events.find(event => event.metadata?.['tool_name'] === 'dispatch_agent')
+  expect(JSON.parse(dispatched?.content.split('\n')[0] ?? '')).toEqual({
+    execution_id: children[0],
+    status: 'accepted',
+  })
+  expect(dispatched?.metadata).toMatchObject({ server_name: 'orchestrator', tool_type: 'orchestrator' })
+  const task = used.llm.requests.find(request => who(request) === 'LogAnalyzer')?.messages[1]?.content
+  expect(task).toContain('read the logs')
+  expect(task).not.toContain('disk 91 %')
+})
+
+test('a lead that answers before its agents are back has to wait for them', async () => {
+  let release = () => {}
+  const slow = new Promise<void>(resolve => (release = resolve))
+  const used = world({
+    async *GeneralWorker() {
+      await slow
+      yield* says('late')
+    },
+    Lead: request => {
+      const reports = request.messages.filter(message => message.content.startsWith('[Sub-agent')).length
+      if (turnOf(request) === 0) return calls(['d1', 'dispatch_agent', { name: 'GeneralWorker', task: 'think' }])
+      if (reports === 0) setTimeout(release, 5)
+      return reports === 0 ? says('premature') : says('final')
+    },
+  })
+  const { detail } = await investigate(used)
+  expect(detail?.final_analysis).toBe('final')
+})
+
+test('the failure of a sub-agent is told to the lead and fails nothing else', async () => {
+  const used = world({
+    GeneralWorker: () => [{ kind: 'error', error: { kind: 'auth', message: 'no key', retryable: false } }],
+  })
+  const { detail } = await investigate(used)
+  expect(detail?.status).toBe('completed')
+  expect(detail?.stages[0]).toMatchObject({
+    status: 'completed',
+    executions: [
+      { status: 'completed', sub_agents: [{ status: 'completed' }, { status: 'failed', error_message: 'no key' }] },
+    ],
+  })
+  const told = used.llm.requests.at(-2)?.messages.map(message => message.content) ?? []
+  expect(told.some(text => text.startsWith('[Sub-agent failed] GeneralWorker'))).toBe(true)
+})
+
+test('one sub-agent is cancelled by its id, the other goes on, and both ends are told', async () => {
+  const used = world({
+    async *GeneralWorker() {
+      await new Promise(() => {})
+      yield* says('never')
+    },
+    Lead: request => {
+      const turn = turnOf(request)
+      if (turn === 0)
+        return calls(
+          ['d1', 'dispatch_agent', { name: 'GeneralWorker', task: 'think' }],
+          ['d2', 'dispatch_agent', { name: 'LogAnalyzer', task: 'logs' }],
+        )
+      const first = request.messages.find(message => message.role === 'tool')?.content.split('\n')[0] ?? '{}'
+      if (turn === 1)
+        return calls(['x1', 'cancel_agent', { execution_id: JSON.parse(first).execution_id }], ['x2', 'list_agents'])
+      return says(`knows ${request.messages.filter(message => message.content.startsWith('[Sub-agent')).length} ends`)
+    },
+  })
+  const { detail } = await investigate(used)
+  expect(detail?.final_analysis).toBe('knows 2 ends')
+  expect(detail?.stages[0]?.executions?.[0]?.sub_agents?.map(child => child.status)).toEqual(['cancelled', 'completed'])
+})
+
+test.each([
+  [{ name: 'Nobody', task: 'x' }, 'no sub-agent "Nobody"'],
+  [{ name: 'GeneralWorker' }, 'task is missing'],
+  [{ task: 'x' }, 'name is missing'],
+])('a dispatch with %j is refused in words', async (args, words) => {
+  const used = world({ Lead: request => (turnOf(request) === 0 ? calls(['d1', 'dispatch_agent', args]) : says('ok')) })
+  const { state } = await investigate(used)
+  const event = state.view.events.find(each => each.event_type === 'llm_tool_call')
+  expect(event).toMatchObject({ content: expect.stringContaining(words), metadata: { is_error: true } })
+})
+
+test('no more sub-agents run at once than the limit, and none is begun once the shared budget is used up', async () => {
+  const limits = { maxConcurrentAgents: 1, agentTimeoutMs: 420_000, maxBudgetMs: 900_000 }
+  const clock = fakeClock(undefined, true)
+  const plan = (changes: object) => planOf([agentPlan({ ...lead, orchestrator: { ...limits, ...changes } })])
+  const crowded = await investigate(world({}, { plan: plan({}) }))
+  expect(
+    crowded.state.view.events.some(event => event.content.includes('sub-agents are running, which is the limit')),
+  ).toBe(true)
+  const broke = world(
+    {
+      Lead: request => {
+        const turn = turnOf(request)
+        if (turn === 1) clock.advance(2000)
+        return turn < 2 ? calls([`d${turn}`, 'dispatch_agent', { name: 'GeneralWorker', task: 'x' }]) : says('ok')
+      },
+    },
+    { plan: plan({ maxBudgetMs: 1000, maxConcurrentAgents: 5 }), clock },
+  )
+  const { state } = await investigate(broke)
+  expect(state.view.events.some(event => event.content.includes('are used up'))).toBe(true)
+})
+
+test('a sub-agent that takes too long ends as timed out, and the lead is told', async () => {
+  const clock = fakeClock(undefined, true)
+  const used = world(
+    {
+      async *GeneralWorker() {
+        setTimeout(() => clock.advance(500_000), 5)
+        await new Promise(() => {})
+        yield* says('never')
+      },
+      Lead: request =>
+        turnOf(request) === 0 ? calls(['d', 'dispatch_agent', { name: 'GeneralWorker', task: 'x' }]) : says('ok'),
+    },
+    { clock },
+  )
+  const { detail } = await investigate(used)
+  expect(detail?.stages[0]?.executions?.[0]?.sub_agents?.[0]).toMatchObject({
+    status: 'timed_out',
+    error_message: 'sub-agent timed out after 420 seconds',
+  })
+  expect(detail?.status).toBe('completed')
+})
+
+test('a cancelled session takes its sub-agents along', async () => {
+  const stop = new AbortController()
+  const used = world(
+    {
+      async *GeneralWorker() {
+        setTimeout(() => stop.abort(new Stop('cancelled', 'cancelled by ana')), 5)
+        await new Promise(() => {})
+        yield* says('never')
+      },
+    },
+    { signal: stop.signal },
+  )
+  const { detail, state } = await investigate(used)
+  expect(detail).toMatchObject({ status: 'cancelled', total_stages: 1 })
+  const [execution] = detail?.stages[0]?.executions ?? []
+  expect(execution?.status).toBe('cancelled')
+  expect(execution?.sub_agents?.map(child => child.status)).toContain('cancelled')
+  expect(state.view.events.filter(event => event.status === 'streaming')).toEqual([])
+})
+
+test('a kill before or after any append dispatches nothing twice and ends in the same session', async () => {
+  // One sub-agent, so that the order of two that run at once decides nothing.
+  const single = () =>
+    world({
+      Lead: request => {
+        const reports = request.messages.filter(message => message.content.startsWith('[Sub-agent')).length
+        if (turnOf(request) === 0)
+          return calls(['d1', 'dispatch_agent', { name: 'LogAnalyzer', task: 'read the logs' }])
+        return reports === 0 ? says('waiting') : says('done')
+      },
+    })
+  let appends = 0
+  const whole = await investigate(single(), [], when => {
+    if (when === 'after') appends += 1
+    return false
+  })
+  const expected = ends(whole.state.view)
+  for (let append = 1; append < appends; append += 1) {
+    for (const when of ['before', 'after'] as const) {
+      const used = single()
+      const entries: Array<Entry> = []
+      await investigate(used, entries, (at, count) => at === when && count === append).catch(error => {
+        if (!(error instanceof Killed)) throw error
+      })
+      const { state } = await investigate(used, entries)
+      expect(ends(state.view), `${when} ${append}`).toEqual(expected)
+      expect(state.view.detail?.stages[0]?.executions?.[0]?.sub_agents).toHaveLength(1)
+      expect(state.view.events.filter(event => event.status === 'streaming')).toEqual([])
+    }
+  }
+})
+
+/** The lead may or may not have said that it waits, by who was faster: what it concluded and what exists is the same. */
+function ends(view: Parameters<typeof normalised>[0]) {
+  const { detail } = view
+  return {
+    status: detail?.status,
+    analysis: detail?.final_analysis,
+    summary: detail?.executive_summary,
+    stages: detail?.stages.map(stage => [
+      stage.stage_name,
+      stage.status,
+      stage.executions?.map(each => [
+        each.agent_name,
+        each.status,
+        each.sub_agents?.map(child => [child.agent_name, child.task, child.status]),
+      ]),
+    ]),
+    calls: view.events
+      .filter(event => event.event_type === 'llm_tool_call' && event.metadata?.['interrupted'] !== true)
+      .map(event => event.metadata?.['tool_name']),
+  }
+}
