@@ -1,0 +1,36 @@
+// `npm run config:check [DIR]`: what a configuration means, what one should know about it, and every mistake in it.
+
+import { join, relative, resolve } from 'node:path'
+import { describeConfig } from '../src/core/config/describe.ts'
+import { readConfig } from '../src/core/config/load.ts'
+import { readConfigDir } from './config-dir.ts'
+import { issueLine, readVariables } from './start/load.ts'
+import type { Variables } from './start/settings.ts'
+
+type Report = { output: string; ok: boolean }
+
+/** `dir` goes before TARSY_CONFIG_DIR, which goes before config/, as with `npm start`. */
+export async function checkConfig(root: string, dir: string | undefined, env: Variables): Promise<Report> {
+  const folder = resolve(root, dir || env.TARSY_CONFIG_DIR || 'config')
+  const shown = relative(root, folder).startsWith('..') ? folder : relative(root, folder) || '.'
+  const { result, raw } = readConfig(await readConfigDir(folder), readVariables(root, env))
+  const warnings = result.warnings.map(warning => `  ! ${issueLine(shown, warning)}`)
+  const warned = warnings.length === 0 ? [] : ['', 'Warnings', ...warnings]
+  if (result.ok && raw !== null)
+    return { ok: true, output: [describeConfig(result.config, raw), ...warned, '', `${shown} is sound.`].join('\n') }
+  const errors = result.ok ? [] : result.errors.map(error => issueLine(shown, error))
+  const count = errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`
+  return { ok: false, output: [...errors, ...warned, '', `${shown} has ${count}.`].join('\n') }
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const root = join(import.meta.dirname, '..')
+  try {
+    const { output, ok } = await checkConfig(root, process.argv[2], process.env)
+    console.log(output)
+    process.exitCode = ok ? 0 : 1
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exitCode = 1
+  }
+}
