@@ -2,6 +2,15 @@
 
 import type { z } from 'zod'
 import { badRequest } from './app-error.ts'
+import { readBody, REQUEST_BYTES } from './body.ts'
+
+/** Reads the whole body of a request and binds it. */
+export async function bindRequest<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
+  const body = await readBody(request, REQUEST_BYTES)
+  // A length known up front was refused with 413 before this; one found while reading is a fault of the body (wire contract 0.3).
+  if (!body.complete) throw bindError('code=413, message=Request Entity Too Large')
+  return bindBody(request.headers.get('Content-Type'), body.text, schema)
+}
 
 /** Reads a body by its content type. A form is taken and holds nothing, and so does an empty body. */
 export function bindBody<T>(contentType: string | null, text: string, schema: z.ZodType<T>): T {

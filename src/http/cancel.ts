@@ -10,7 +10,8 @@ import type { AppDeps } from './deps.ts'
 export async function cancelSession(deps: AppDeps, id: string, by: string): Promise<void> {
   const row = await getRow(deps.db, id)
   if (row === null) throw notFound()
-  if (isEnd(row.status)) throw notCancellable()
+  // An ended session may have a question under way; cancelling ends that alone.
+  if (isEnd(row.status) && row.projectedSeq === 0) throw notCancellable()
   // The log must know of the end before the row does, or a queue message that is under way would start the run.
   if (row.status === 'pending') await deps.investigations.start(id, toFacts(row))
   if ((await deps.investigations.cancel(id, by)) === 'not_cancellable') throw notCancellable()

@@ -12,8 +12,8 @@ export type Asked = { chatId: string; messageId: string; stageId: string }
 /** Whether a question may be asked now; one at a time (behaviour.md 9.1). */
 export function chatRefusal(state: SessionState): 'not_ended' | 'never_planned' | 'cancelled' | 'busy' | null {
   if (!state.ended) return 'not_ended'
-  if (state.plan === null) return 'never_planned'
   if (state.view.detail?.status === 'cancelled') return 'cancelled'
+  if (state.plan === null) return 'never_planned'
   return state.stages.some(stage => stage.end === null) ? 'busy' : null
 }
 

@@ -1,7 +1,12 @@
 import { Hono } from 'hono'
+import { maskAlert } from '#core/masking/mask.ts'
 import type { SessionList, SessionStatusBody, SessionSummary } from '#core/protocol/api.ts'
 import { listSessions } from '#store/list.ts'
-import { activeSessions, filterOptions } from '#store/sessions.ts'
+import { activeSessions, filterOptions, getRow } from '#store/sessions.ts'
+import { notFound } from '../app-error.ts'
+import { chatError, checkChat, checkQuestion, questionSchema } from '../ask.ts'
+import { bindRequest } from '../bind.ts'
+import { readyConfig } from '../config.ts'
 import type { AppEnv } from '../deps.ts'
 import { listQuery } from '../list-query.ts'
 import { cancelSession } from '../cancel.ts'
@@ -48,6 +53,20 @@ export const sessions = new Hono<AppEnv>()
   .get('/:id/timeline', async c => {
     const found = await findSession(c.var.deps, c.req.param('id'))
     return c.json(found?.timeline ?? [], 200, { 'X-Last-Event-Id': String(found?.lastEventId ?? 0) })
+  })
+  .post('/:id/chat/messages', async c => {
+    const { deps, author } = c.var
+    const config = readyConfig(deps.config)
+    const row = await getRow(deps.db, c.req.param('id'))
+    if (row === null) throw notFound()
+    checkChat(config, row)
+    const { content = '' } = await bindRequest(c.req.raw, questionSchema)
+    checkQuestion(content)
+    // Engineers paste what they see: a secret in it goes no further.
+    const asked = await deps.investigations.ask(row.id, maskAlert(config, content), author)
+    if (typeof asked === 'string') throw chatError(asked)
+    const { chatId: chat_id, messageId: message_id, stageId: stage_id } = asked
+    return c.json({ chat_id, message_id, stage_id }, 202)
   })
   .post('/:id/cancel', async c => {
     const id = c.req.param('id')

@@ -22,15 +22,24 @@ function error(kind: LlmErrorKind, retryable = false) {
 }
 
 function tools() {
-  return fakeTools({ host: { disk: { run: () => answers('91 %') }, big: { run: () => answers('row of data\n'.repeat(3000)) } } })
+  return fakeTools({
+    host: { disk: { run: () => answers('91 %') }, big: { run: () => answers('row of data\n'.repeat(3000)) } },
+  })
 }
 
 function world(answer: (request: LlmRequest) => ReturnType<typeof says>, changes: Partial<World> = {}) {
-  return { llm: scriptedLlm(answer), tools: tools(), plan: planOf([primary], { executiveSummary: summary }), ...changes }
+  return {
+    llm: scriptedLlm(answer),
+    tools: tools(),
+    plan: planOf([primary], { executiveSummary: summary }),
+    ...changes,
+  }
 }
 
-const failing = (...down: Array<string>) => (request: LlmRequest) =>
-  down.includes(request.choice.provider) ? error('auth') : says(`by ${request.choice.provider}`)
+const failing =
+  (...down: Array<string>) =>
+  (request: LlmRequest) =>
+    down.includes(request.choice.provider) ? error('auth') : says(`by ${request.choice.provider}`)
 
 test('a model whose key is refused is left at once, and the execution says what it began with', async () => {
   const { detail, state } = await investigate(world(failing('one')))
@@ -44,14 +53,21 @@ test('a model whose key is refused is left at once, and the execution says what 
     fallback_attempt: 1,
   })
   const event = state.view.events.find(each => each.event_type === 'provider_fallback')
-  expect(event).toMatchObject({ content: 'Provider fallback: one → two', metadata: { original_provider: 'one', attempt: 1 } })
+  expect(event).toMatchObject({
+    content: 'Provider fallback: one → two',
+    metadata: { original_provider: 'one', attempt: 1 },
+  })
   expect(state.view.providerFallbackCount).toBe(1)
 })
 
 test('two that fail lead to the third, and what the execution began with stays the first', async () => {
   const { detail, state } = await investigate(world(failing('one', 'two')))
   expect(detail?.final_analysis).toBe('by three')
-  expect(detail?.stages[0]?.executions?.[0]).toMatchObject({ original_llm_provider: 'one', llm_provider: 'three', fallback_attempt: 2 })
+  expect(detail?.stages[0]?.executions?.[0]).toMatchObject({
+    original_llm_provider: 'one',
+    llm_provider: 'three',
+    fallback_attempt: 2,
+  })
   const events = state.view.events.filter(each => each.event_type === 'provider_fallback')
   expect(events.map(each => each.metadata?.['original_model'])).toEqual(['one-model', 'two-model'])
 })
@@ -76,9 +92,13 @@ test('an ordinary failure is given a second chance before the switch; a success 
 })
 
 test('a summary switches on its first failure', async () => {
-  const plan = planOf([agentPlan()], { executiveSummary: { ...summary, model: model('one'), fallbacks: [model('two')] } })
+  const plan = planOf([agentPlan()], {
+    executiveSummary: { ...summary, model: model('one'), fallbacks: [model('two')] },
+  })
   const { detail } = await investigate(
-    world(request => (request.choice.provider === 'one' ? error('unknown') : says(`by ${request.choice.provider}`)), { plan }),
+    world(request => (request.choice.provider === 'one' ? error('unknown') : says(`by ${request.choice.provider}`)), {
+      plan,
+    }),
   )
   expect(detail).toMatchObject({ executive_summary: 'by two', executive_summary_error: null })
 })
@@ -100,13 +120,25 @@ test('agents of a stage run side by side, and a synthesis joins what they found'
   const [stage] = plan.stages
   if (stage === undefined) throw new Error('no stage')
   const synthesis = agentPlan({ name: 'SynthesisAgent', type: 'synthesis', servers: [] })
-  plan.stages = [{ ...stage, name: 'check', agents: [agentPlan({ name: 'A' }), agentPlan({ name: 'B' })], parallelType: 'multi_agent', successPolicy: 'any', synthesis }]
-  const used = world(request => {
-    const system = request.messages[0]?.content ?? ''
-    if (system.includes('You are A')) return says('A says disk')
-    if (system.includes('You are B')) return error('auth')
-    return system.includes('SynthesisAgent') ? says('joined: disk') : says('short')
-  }, { plan })
+  plan.stages = [
+    {
+      ...stage,
+      name: 'check',
+      agents: [agentPlan({ name: 'A' }), agentPlan({ name: 'B' })],
+      parallelType: 'multi_agent',
+      successPolicy: 'any',
+      synthesis,
+    },
+  ]
+  const used = world(
+    request => {
+      const system = request.messages[0]?.content ?? ''
+      if (system.includes('You are A')) return says('A says disk')
+      if (system.includes('You are B')) return error('auth')
+      return system.includes('SynthesisAgent') ? says('joined: disk') : says('short')
+    },
+    { plan },
+  )
   const { detail, state } = await investigate(used)
   expect(detail).toMatchObject({ status: 'completed', final_analysis: 'joined: disk', has_parallel_stages: true })
   expect(detail?.stages.map(each => [each.stage_name, each.stage_type, each.parallel_type, each.status])).toEqual([
@@ -116,31 +148,40 @@ test('agents of a stage run side by side, and a synthesis joins what they found'
   ])
   expect(detail?.stages[1]?.referenced_stage_id).toBe(detail?.stages[0]?.id)
   expect(detail?.stages[0]).not.toHaveProperty('referenced_stage_id')
-  const asked = used.llm.requests.find(request => request.messages[0]?.content.includes('SynthesisAgent'))?.messages[1]?.content
+  const asked = used.llm.requests.find(request => request.messages[0]?.content.includes('SynthesisAgent'))?.messages[1]
+    ?.content
   expect(asked).toContain('A says disk')
   expect(asked).toContain('1 of 2 investigators completed')
-  expect(state.view.events.find(each => each.content === 'joined: disk' && each.event_type === 'final_analysis')?.metadata).toEqual({ interaction_type: 'synthesis' })
+  expect(
+    state.view.events.find(each => each.content === 'joined: disk' && each.event_type === 'final_analysis')?.metadata,
+  ).toEqual({ interaction_type: 'synthesis' })
 })
 
 test('an action stage says whether it acted, and its mark stands nowhere in the end', async () => {
   const plan = planOf([agentPlan(), agentPlan({ name: 'Fixer', type: 'action' })])
   plan.stages = plan.stages.map((stage, at) => (at === 1 ? { ...stage, type: 'action' } : stage))
-  const used = world(request => {
-    const system = request.messages[0]?.content ?? ''
-    if (system.includes('You are Fixer')) return says('Restarted web-0.\n\nYES')
-    return request.tools.length > 0 ? says('web-0 hangs') : says('short')
-  }, { plan })
+  const used = world(
+    request => {
+      const system = request.messages[0]?.content ?? ''
+      if (system.includes('You are Fixer')) return says('Restarted web-0.\n\nYES')
+      return request.tools.length > 0 ? says('web-0 hangs') : says('short')
+    },
+    { plan },
+  )
   const { detail, state } = await investigate(used)
   expect(detail).toMatchObject({ final_analysis: 'Restarted web-0.', actions_executed: true, has_action_stages: true })
   expect(detail?.stages[1]).toMatchObject({ stage_type: 'action', status: 'completed' })
   expect(state.view.events.filter(each => /^YES$/m.test(each.content))).toEqual([])
-  const [system, user] = used.llm.requests.find(request => request.messages[0]?.content.includes('You are Fixer'))?.messages ?? []
+  const [system, user] =
+    used.llm.requests.find(request => request.messages[0]?.content.includes('You are Fixer'))?.messages ?? []
   expect(system?.content).toContain('Acting safely')
   expect(user?.content).toContain('web-0 hangs')
 })
 
 test('a large result is summarised for the model, the timeline keeps it, and a failure leaves it as it is', async () => {
-  const plan = planOf([agentPlan({ summaries: { host: { thresholdTokens: 1000, maxTokens: 100, model: model('small') } }, fallbacks: [] })])
+  const plan = planOf([
+    agentPlan({ summaries: { host: { thresholdTokens: 1000, maxTokens: 100, model: model('small') } }, fallbacks: [] }),
+  ])
   const answer = (summary: ReturnType<typeof says>) => (request: LlmRequest) => {
     if (request.choice.provider === 'small') return summary
     if (request.tools.length === 0) return says('short')
@@ -148,7 +189,9 @@ test('a large result is summarised for the model, the timeline keeps it, and a f
   }
   const used = world(answer(says('3,000 rows ', 'of data')), { plan })
   const { state, detail, journal } = await investigate(used)
-  const told = journal.transcript(state.stages[0]?.executions[0] ?? '').messages.filter(message => message.role === 'tool')
+  const told = journal
+    .transcript(state.stages[0]?.executions[0] ?? '')
+    .messages.filter(message => message.role === 'tool')
   expect(told[0]?.content).toBe('91 %')
   expect(told[1]?.content).toContain('3,000 rows of data')
   expect(told[1]?.content).not.toContain('row of data\nrow of data')
@@ -161,21 +204,34 @@ test('a large result is summarised for the model, the timeline keeps it, and a f
   const asked = used.llm.requests.find(request => request.choice.provider === 'small')
   expect(asked).toMatchObject({ tools: [], cacheKey: expect.stringMatching(/:summarization$/) })
   const broken = await investigate(world(answer(error('invalid')), { plan }))
-  const raw = broken.journal.transcript(broken.state.stages[0]?.executions[0] ?? '').messages.filter(message => message.role === 'tool')
+  const raw = broken.journal
+    .transcript(broken.state.stages[0]?.executions[0] ?? '')
+    .messages.filter(message => message.role === 'tool')
   expect(raw[1]?.content).toContain('row of data\nrow of data')
   expect(broken.detail?.status).toBe('completed')
 })
 
 test('required skills stand in the prompt, others are loaded by name, unknown ones are named', async () => {
   const plan = planOf([agentPlan({ requiredSkills: ['dns'], skills: ['disk', 'net'] })], {
-    skills: { dns: { description: 'Names', body: 'Look at resolv.conf.' }, disk: { description: 'Disks', body: 'Use df.' }, net: { description: 'Nets', body: 'Use ss.' } },
+    skills: {
+      dns: { description: 'Names', body: 'Look at resolv.conf.' },
+      disk: { description: 'Disks', body: 'Use df.' },
+      net: { description: 'Nets', body: 'Use ss.' },
+    },
   })
-  const used = world(request => {
-    if (request.tools.length === 0) return says('short')
-    return turnOf(request) === 0
-      ? calls(['s1', 'load_skill', { names: ['disk', 'nope'] }], ['s2', 'load_skill', { names: ['nope'] }], ['s3', 'tools:load_skill', { names: ['net'] }])
-      : says('done')
-  }, { plan })
+  const used = world(
+    request => {
+      if (request.tools.length === 0) return says('short')
+      return turnOf(request) === 0
+        ? calls(
+            ['s1', 'load_skill', { names: ['disk', 'nope'] }],
+            ['s2', 'load_skill', { names: ['nope'] }],
+            ['s3', 'tools:load_skill', { names: ['net'] }],
+          )
+        : says('done')
+    },
+    { plan },
+  )
   const { state } = await investigate(used)
   const system = used.llm.requests[0]?.messages[0]?.content ?? ''
   expect(system).toContain('Look at resolv.conf.')
@@ -183,7 +239,10 @@ test('required skills stand in the prompt, others are loaded by name, unknown on
   expect(system).not.toContain('Use df.')
   expect(state.view.events[0]).toMatchObject({ event_type: 'skill_loaded', metadata: { skill_name: 'dns' } })
   const [both, none, prefixed] = state.view.events.filter(each => each.event_type === 'llm_tool_call')
-  expect(both).toMatchObject({ content: expect.stringMatching(/Use df\.[\s\S]*Not found: nope/), metadata: { is_error: false, tool_type: 'skill' } })
+  expect(both).toMatchObject({
+    content: expect.stringMatching(/Use df\.[\s\S]*Not found: nope/),
+    metadata: { is_error: false, tool_type: 'skill' },
+  })
   expect(none).toMatchObject({ metadata: { is_error: true } })
   expect(prefixed?.content).toContain('Use ss.')
 })
@@ -192,7 +251,9 @@ test('a model that goes round in circles is stopped, told so, and what it said b
   const circle = 'I will now check the disk again, to be sure. '
   const used = world(request => {
     if (request.tools.length === 0) return says('short')
-    return request.messages.length > 2 ? says('done') : says('The disk is full. ', ...Array.from({ length: 120 }, () => circle))
+    return request.messages.length > 2
+      ? says('done')
+      : says('The disk is full. ', ...Array.from({ length: 120 }, () => circle))
   })
   const { state, detail } = await investigate(used)
   const [first] = state.view.events
