@@ -66,7 +66,13 @@ export type Usage = {
 export type LlmErrorKind = 'timeout' | 'canceled' | 'rate_limited' | 'overloaded' | 'invalid' | 'auth' | 'unknown'
 
 /** A failure that the adapter has classified; `message` is fit for a person and holds no secret. */
-export type LlmError = { kind: LlmErrorKind; message: string; retryable: boolean; retryAfterMs?: number; status?: number }
+export type LlmError = {
+  kind: LlmErrorKind
+  message: string
+  retryable: boolean
+  retryAfterMs?: number
+  status?: number
+}
 
 export type LlmChunk =
   | { kind: 'text'; delta: string }
