@@ -35,7 +35,12 @@ export function nextAlert(alertType: string): { tag: string; body: string } {
   return { tag, body }
 }
 
-export type Sender = { get(path: string): Promise<Answer>; alert(body: string): Promise<Answer>; close(): void }
+export type Sender = {
+  get(path: string): Promise<Answer>
+  post(path: string, body?: string): Promise<Answer>
+  alert(body: string): Promise<Answer>
+  close(): void
+}
 
 /** At most `connections` at once, kept open. */
 export function sender(port: number, connections: number): Sender {
@@ -57,6 +62,7 @@ export function sender(port: number, connections: number): Sender {
     })
   return {
     get: path => send('GET', path),
+    post: (path, body) => send('POST', path, body),
     alert: body => send('POST', '/api/v1/webhooks/alertmanager', body),
     close: () => agent.destroy(),
   }

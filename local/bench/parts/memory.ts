@@ -15,7 +15,7 @@ export async function memory(rig: Rig): Promise<Array<Row>> {
   for (let waited = 0; model.held() < SESSIONS && waited < WITHIN_MS; waited += 100) await sleep(100)
   const held = model.held()
   const during = system.memory()
-  model.release()
+  model.release('hold')
   return [
     {
       what: `Memory of the runtime with ${held} sessions at once`,

@@ -59,13 +59,14 @@ receivers: [{ name: tarsy, webhook_configs: [{ url: "${hook}", send_resolved: tr
     `--web.listen-address=127.0.0.1:${port}`,
     '--cluster.listen-address=',
   ])
-  const ready = () =>
-    fetch(`http://127.0.0.1:${port}/-/ready`)
-      .then(answer => answer.ok)
-      .catch(() => false)
-  await until('Alertmanager is ready', ready).catch(error => {
-    throw new Error(`${error.message}: ${running.said()}`)
-  })
+  const ready = () => {
+    running.check()
+    return fetch(`http://127.0.0.1:${port}/-/ready`).then(
+      answer => answer.ok,
+      () => false,
+    )
+  }
+  await until('Alertmanager is ready', ready)
   return {
     port,
     deliveries: alertType => deliveries.filter(each => each.alertType === alertType),

@@ -71,7 +71,11 @@ scrape_configs:
     const { data } = (await answer.json()) as { data: { result: Array<{ value: [number, string] }> } }
     return data.result[0]?.value[1] ?? null
   }
-  await until('Prometheus has scraped the machine', () => value('node_load1').catch(() => null), 60_000)
+  const scraped = () => {
+    for (const each of programs) each.check()
+    return value('node_load1').catch(() => null)
+  }
+  await until('Prometheus has scraped the machine', scraped, 60_000)
   return {
     url,
     watch,
@@ -83,7 +87,11 @@ scrape_configs:
   }
 }
 
-export type Program = { pid: number; said(): string; stop(): Promise<void> }
+export type Program = {
+  /** Throws what it said when it has ended by itself. */
+  check(): void
+  stop(): Promise<void>
+}
 
 /** A program of this machine; what it says is kept for the message of a test that fails. */
 export function program(
@@ -95,13 +103,16 @@ export function program(
   let said = ''
   child.stdout.on('data', chunk => (said += chunk))
   child.stderr.on('data', chunk => (said += chunk))
-  child.on(
-    'error',
-    error => (said += `${name} could not be started: ${error.message}. On Debian: apt-get install ${name}`),
-  )
+  let over = false
+  child.on('close', () => (over = true))
+  child.on('error', error => {
+    over = true
+    said += `it could not be started (${error.message}). On Debian: apt-get install ${name}`
+  })
   return {
-    pid: child.pid ?? 0,
-    said: () => said,
+    check: () => {
+      if (over) throw new Error(`${name} has ended: ${said.slice(-2_000)}`)
+    },
     stop: async () => {
       const { pid } = child
       if (pid === undefined) return
