@@ -7,9 +7,11 @@ import './styles/tokens.css'
 import './styles/base.css'
 import './styles/shell.css'
 import './styles/controls.css'
+import './styles/form.css'
 import './styles/list.css'
 import './styles/session.css'
 import './styles/timeline.css'
+import './styles/events.css'
 import './styles/markdown.css'
 
 const api = createApi((url, init) => fetch(url, init))

@@ -137,3 +137,20 @@ test('waking dials at once instead of waiting', () => {
   live.wake()
   expect(sockets.dialled).toHaveLength(before + 1)
 })
+
+test('the server is told about every 100,000 characters that were read, and a new connection counts anew', () => {
+  const { sockets } = subscribed()
+  const delta = 'x'.repeat(60_000)
+  const chunk = { type: 'stream.chunk', session_id: 's1', event_id: 'e', delta, offset: 0 }
+  const acks = () => sockets.last().sent.filter(each => each.action === 'ack')
+  sockets.last().open()
+  sockets.last().say(chunk)
+  expect(acks()).toEqual([])
+  sockets.last().say(chunk)
+  expect(acks()).toEqual([{ action: 'ack', read: 2 * JSON.stringify(chunk).length }])
+  sockets.last().drop()
+  vi.advanceTimersByTime(200)
+  sockets.last().open()
+  sockets.last().say(chunk)
+  expect(acks()).toEqual([])
+})

@@ -27,6 +27,8 @@ const PING_MS = 20_000
 const PONG_MS = 10_000
 const RETRY_FIRST_MS = 200
 const RETRY_MAX_MS = 3_000
+/** Characters between two words to the server that they were read; it lets go of a reader that is a million behind. */
+const ACK_EVERY = 100_000
 
 /** The one WebSocket of a tab. It reconnects for ever and takes up each channel where it stopped. */
 export function createLive(connect: () => Socket, random: () => number = Math.random): Live {
@@ -37,6 +39,8 @@ export function createLive(connect: () => Socket, random: () => number = Math.ra
   let open = false
   let attempts = 0
   let closed = false
+  let read = 0
+  let acknowledged = 0
   let retry: ReturnType<typeof setTimeout> | undefined
   let ping: ReturnType<typeof setInterval> | undefined
   let pong: ReturnType<typeof setTimeout> | undefined
@@ -64,17 +68,28 @@ export function createLive(connect: () => Socket, random: () => number = Math.ra
       if (mine !== socket) return
       open = true
       attempts = 0
+      read = 0
+      acknowledged = 0
       state.value = 'live'
       sendPing()
       ping = setInterval(sendPing, PING_MS)
       for (const channel of listeners.keys()) subscribeTo(channel)
     })
     mine.addEventListener('message', message => {
-      if (mine === socket) receive(JSON.parse(message.data))
+      if (mine !== socket) return
+      receive(JSON.parse(message.data))
+      acknowledge(message.data.length)
     })
     mine.addEventListener('close', () => {
       if (mine === socket) dropped()
     })
+  }
+
+  function acknowledge(length: number) {
+    read += length
+    if (read - acknowledged < ACK_EVERY) return
+    acknowledged = read
+    send({ action: 'ack', read })
   }
 
   function dropped() {

@@ -12,7 +12,7 @@ export function AlertField({ value, problem, change }: FieldProps) {
       <textarea
         {...marks('data', problem)}
         value={value}
-        rows={14}
+        rows={10}
         spellcheck={false}
         placeholder="Plain text or JSON, as the sender wrote it"
         onInput={event => change(event.currentTarget.value)}

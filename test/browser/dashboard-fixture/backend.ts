@@ -2,8 +2,9 @@ import type { SessionList, SessionListItem } from '#core/protocol/api.ts'
 import type { Frame } from '#core/protocol/events.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import { emptyView, fold, type SessionView } from '#core/protocol/view.ts'
+import { hostile } from './hostile.ts'
 import type { Script } from './script.ts'
-import { cancelled, completed, failed, hostile, pending, running, timedOut } from './stories.ts'
+import { cancelled, completed, failed, pending, running, timedOut } from './stories.ts'
 
 type Session = { view: SessionView; log: Array<Frame>; rest: Array<Frame> }
 

@@ -1,0 +1,63 @@
+// `npm run bench`, or `npm run bench -- accept chunk` for some parts: the figures of this build on this machine, as a table. They are
+// measured on the system that `npm start` runs, with a model that takes no time.
+
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { cpus, loadavg, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { root } from '../steps.ts'
+import { table, type Row } from './numbers.ts'
+import { accept } from './parts/accept.ts'
+import { first, turn } from './parts/latency.ts'
+import { memory } from './parts/memory.ts'
+import { sizes } from './parts/sizes.ts'
+import { chunk, sockets } from './parts/stream.ts'
+import { makeRig, type Rig } from './rig.ts'
+
+// In this order: what wants an idle system comes before what leaves work behind.
+const PARTS: Readonly<Record<string, (rig: Rig) => Promise<Array<Row>>>> = {
+  first,
+  turn,
+  chunk,
+  sockets,
+  accept,
+  memory,
+  sizes,
+}
+
+function machine(): string {
+  const require = createRequire(import.meta.url)
+  const workerdPath = createRequire(require.resolve('miniflare')).resolve('workerd/package.json')
+  const workerd = JSON.parse(readFileSync(workerdPath, 'utf8')) as { version: string }
+  const [cpu] = cpus()
+  const memoryGb = Math.round(totalmem() / 1_000_000_000)
+  const load = loadavg()[0]?.toFixed(1)
+  return `${cpus().length} × ${cpu?.model ?? 'unknown CPU'}, ${memoryGb} GB, Node ${process.versions.node}, workerd ${workerd.version}, ${new Date().toISOString().slice(0, 10)}; load average before: ${load}. Latencies are p50 / p99.`
+}
+
+async function run(names: ReadonlyArray<string>): Promise<number> {
+  const unknown = names.filter(name => PARTS[name] === undefined)
+  if (unknown.length > 0) {
+    console.error(`There is no part ${unknown.join(', ')}. The parts are: ${Object.keys(PARTS).join(', ')}.`)
+    return 1
+  }
+  const on = machine()
+  const rows: Array<Row> = []
+  const rig = makeRig()
+  try {
+    for (const [name, part] of Object.entries(PARTS)) {
+      if (names.length > 0 && !names.includes(name)) continue
+      console.log(`Measuring: ${name} …`)
+      rows.push(...(await part(rig)))
+    }
+  } finally {
+    await rig.close()
+  }
+  const text = `${on}\n\n${table(rows)}\n`
+  mkdirSync(join(root, '.tarsy'), { recursive: true })
+  writeFileSync(join(root, '.tarsy', 'bench.md'), text)
+  console.log(`\n${text}`)
+  return 0
+}
+
+process.exit(await run(process.argv.slice(2)))

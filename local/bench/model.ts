@@ -1,0 +1,128 @@
+// A model that takes no time: OpenAI's chat protocol, answered at once by rules. It lives in this process, so that what it sends and what
+// a reader gets are stamped by one clock.
+
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** A request as it arrived: `tag` names the alert, `results` counts the tool answers in it. */
+export type Ask = { at: number; answeredAt: number; type: string; tag: string; results: number; summary: boolean }
+
+export type Model = {
+  url: string
+  asks: Array<Ask>
+  /** Resolves with the first request about an alert. */
+  first(tag: string): Promise<Ask>
+  /** Answers what is asked in sessions of this type, `hold`, `stream` or `flood`; until then they wait. */
+  release(type: string): void
+  /** How many requests wait. */
+  held(): number
+  close(): void
+}
+
+/** How deltas flow in a session of the type `stream`. */
+export const STREAM = { count: 1_500, everyMs: 20 }
+/** And in one of the type `drip`: far apart, so that none waits for another. */
+export const DRIP = { count: 100, everyMs: 50 }
+/** And in one of the type `flood`: a few of them fill every buffer between here and a reader that has stopped reading. */
+export const FLOOD = { count: 20, everyMs: 100, pad: 131_072 }
+export const TURNS = 10
+
+export async function startModel(): Promise<Model> {
+  const asks: Array<Ask> = []
+  const waiting = new Map<string, (ask: Ask) => void>()
+  const gates = new Map(['hold', 'stream', 'flood'].map(type => [type, Promise.withResolvers<void>()]))
+  let held = 0
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const at = performance.now()
+    const ask = { at, answeredAt: at, ...read(await textOf(request)) }
+    asks.push(ask)
+    waiting.get(ask.tag)?.(ask)
+    waiting.delete(ask.tag)
+    held += 1
+    await gates.get(ask.type)?.promise
+    held -= 1
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    await reply(ask, delta => response.write(sse({ choices: [{ index: 0, delta, finish_reason: null }] })))
+    response.write(sse({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }))
+    response.end(
+      `${sse({ choices: [], usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 } })}data: [DONE]\n\n`,
+    )
+    ask.answeredAt = performance.now()
+  }
+
+  const server = createServer((request, response) => {
+    // The runtime may be stopped in the middle of an answer.
+    answer(request, response).catch(() => response.destroy())
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asks,
+    first: tag => {
+      const known = asks.find(ask => ask.tag === tag)
+      return known === undefined ? new Promise(resolve => waiting.set(tag, resolve)) : Promise.resolve(known)
+    },
+    release: type => gates.get(type)?.resolve(),
+    held: () => held,
+    close: () => {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}
+
+const FLOWS: Readonly<Record<string, { count: number; everyMs: number; pad?: number }>> = {
+  stream: STREAM,
+  drip: DRIP,
+  flood: FLOOD,
+}
+
+type Delta = { content?: string; tool_calls?: ReadonlyArray<object> }
+
+async function reply(ask: Ask, say: (delta: Delta) => unknown): Promise<void> {
+  const wanted = ask.summary ? 0 : ask.type === 'turns' ? TURNS : ask.type === 'tool' ? 1 : 0
+  if (ask.results < wanted) {
+    const id = `call_${ask.results}`
+    say({ tool_calls: [{ index: 0, id, type: 'function', function: { name: 'host__disk_usage', arguments: '{}' } }] })
+    return
+  }
+  const flow = ask.summary ? undefined : FLOWS[ask.type]
+  if (flow === undefined) return void say({ content: `Done with ${ask.tag}.` })
+  const pad = 'x'.repeat(flow.pad ?? 0)
+  const begun = performance.now()
+  for (let at = 0; at < flow.count; at += 1) {
+    // By the clock, not by the sum of sleeps, which would drift.
+    await sleep(Math.max(0, begun + at * flow.everyMs - performance.now()))
+    say({ content: `${at}@${performance.now().toFixed(2)} ${pad}` })
+  }
+  // Megabytes that settle into a log would weigh on what is measured beside it: whoever opened a flood cancels it.
+  if (ask.type === 'flood') await new Promise<never>(() => undefined)
+}
+
+/** The moments at which the deltas in a piece of streamed text were sent. */
+export function stampsIn(text: string): Array<number> {
+  return [...text.matchAll(/\d+@(\d+\.\d+) /g)].map(([, stamp]) => Number(stamp))
+}
+
+function read(body: string): Pick<Ask, 'type' | 'tag' | 'results' | 'summary'> {
+  const { messages } = JSON.parse(body) as { messages: Array<{ role: string; content: unknown }> }
+  const prompt = messages.flatMap(({ role, content }) => (role === 'user' ? String(content) : [])).join('\n')
+  return {
+    type: /^Type: (\w+)/m.exec(prompt)?.[1] ?? '',
+    tag: /bench-\d+/.exec(prompt)?.[0] ?? '',
+    results: messages.filter(({ role }) => role === 'tool').length,
+    summary: prompt.includes('<analysis>'),
+  }
+}
+
+function sse(chunk: object): string {
+  return `data: ${JSON.stringify({ id: 'bench', object: 'chat.completion.chunk', created: 0, model: 'bench', ...chunk })}\n\n`
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Array<Buffer> = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString()
+}

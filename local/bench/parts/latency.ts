@@ -1,0 +1,74 @@
+// One session at a time on an idle system: how soon it asks the model, and what a turn costs beyond model and tool.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { open } from '../alerts.ts'
+import { TURNS } from '../model.ts'
+import { median, spread, type Row } from '../numbers.ts'
+import { openReader } from '../reader.ts'
+import type { Bench, Rig } from '../rig.ts'
+
+const ALERTS = 20
+// The bridge keeps one stdio server warm for the next session; it starts half a second after the last one was taken.
+const REST_MS = 1_500
+const SESSIONS = 3
+
+export async function first(rig: Rig): Promise<Array<Row>> {
+  const bench = await rig.bench(5)
+  await firstRequest(bench, 'tool')
+  const withTools = await repeated(() => firstRequest(bench, 'tool'))
+  const bare = await repeated(() => firstRequest(bench, 'bare'))
+  const note = `${ALERTS} alerts, one at a time; from the 202 to the model's first byte of the request`
+  return [
+    {
+      what: 'Accepted → first model request',
+      value: spread(withTools),
+      note: `${note}, the stdio server greeted and its tools listed on the way`,
+    },
+    { what: 'The same without tools', value: spread(bare), note },
+  ]
+}
+
+async function repeated(run: () => Promise<number>): Promise<Array<number>> {
+  const values: Array<number> = []
+  for (let at = 0; at < ALERTS; at += 1) values.push(await run())
+  return values
+}
+
+async function firstRequest({ model, send, system }: Bench, alertType: string): Promise<number> {
+  const { id, tag, acceptedAt } = await open(send, alertType)
+  const ask = await model.first(tag)
+  const reader = await openReader(system.url, id)
+  await reader.ended
+  reader.close()
+  await sleep(alertType === 'tool' ? REST_MS : 0)
+  return ask.at - acceptedAt
+}
+
+export async function turn(rig: Rig): Promise<Array<Row>> {
+  const bench = await rig.bench(5)
+  const all: Array<number> = []
+  const beyond: Array<number> = []
+  for (let at = 0; at < SESSIONS; at += 1) {
+    const { gaps, toolMs } = await gapsOf(bench)
+    all.push(...gaps)
+    beyond.push(...gaps.map((gap, turnAt) => gap - (toolMs[turnAt] ?? 0)))
+  }
+  return [
+    {
+      what: 'Overhead a turn beyond model and tool',
+      value: spread(beyond),
+      note: `${all.length} turns: the model's answer → its next request, less the tool call (median ${Math.round(median(all) - median(beyond))} ms, by the bridge)`,
+    },
+  ]
+}
+
+async function gapsOf({ model, send, system }: Bench): Promise<{ gaps: Array<number>; toolMs: Array<number> }> {
+  const { id, tag } = await open(send, 'turns')
+  const reader = await openReader(system.url, id)
+  await reader.ended
+  reader.close()
+  const asks = model.asks.filter(ask => ask.tag === tag && !ask.summary)
+  if (asks.length !== TURNS + 1)
+    throw new Error(`the model was asked ${asks.length} times where ${TURNS + 1} were expected`)
+  return { gaps: asks.slice(1).map((ask, at) => ask.at - (asks[at]?.answeredAt ?? 0)), toolMs: reader.toolMs }
+}

@@ -1,0 +1,94 @@
+// A real Alertmanager that posts to a system's webhook. A witness stands between them: it hands every delivery on, byte for byte, and
+// notes what was answered, which Alertmanager itself keeps to itself.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { until } from './processes.ts'
+import { program } from './prometheus.ts'
+import { freePort } from './system.ts'
+
+export type Delivery = {
+  status: 'firing' | 'resolved'
+  alertType: string
+  code: number
+  answer: { session_id?: string; status: string; message: string }
+}
+
+export type Alertmanager = {
+  port: number
+  deliveries(alertType: string): Array<Delivery>
+  stop(): Promise<void>
+}
+
+// Alertmanager flushes a group this often, and repeats what has not changed on the first flush after it.
+const INTERVAL = '2s'
+
+/** `to` is the system's own address; deliveries go to its webhook. */
+export async function startAlertmanager(to: string): Promise<Alertmanager> {
+  const deliveries: Array<Delivery> = []
+  const witness = createServer((request, response) => {
+    void (async () => {
+      const body = await textOf(request)
+      const answer = await fetch(`${to}/api/v1/webhooks/alertmanager`, {
+        method: 'POST',
+        headers: { 'content-type': request.headers['content-type'] ?? '' },
+        body,
+      })
+      const text = await answer.text()
+      deliveries.push(deliveryOf(body, answer.status, text))
+      response.writeHead(answer.status).end(text)
+    })().catch(error => response.writeHead(502).end(String(error)))
+  })
+  await new Promise<void>(resolve => witness.listen(0, '127.0.0.1', resolve))
+  const hook = `http://127.0.0.1:${(witness.address() as AddressInfo).port}/`
+  const folder = mkdtempSync(join(tmpdir(), 'tarsy-alertmanager-'))
+  writeFileSync(
+    join(folder, 'alertmanager.yml'),
+    `
+route: { receiver: tarsy, group_by: [alertname, alert_type], group_wait: 0s, group_interval: ${INTERVAL}, repeat_interval: ${INTERVAL} }
+receivers: [{ name: tarsy, webhook_configs: [{ url: "${hook}", send_resolved: true }] }]
+`,
+  )
+  const port = await freePort()
+  const running = program('prometheus-alertmanager', [
+    `--config.file=${folder}/alertmanager.yml`,
+    `--storage.path=${folder}/data`,
+    `--web.listen-address=127.0.0.1:${port}`,
+    '--cluster.listen-address=',
+  ])
+  const ready = () => {
+    running.check()
+    return fetch(`http://127.0.0.1:${port}/-/ready`).then(
+      answer => answer.ok,
+      () => false,
+    )
+  }
+  await until('Alertmanager is ready', ready)
+  return {
+    port,
+    deliveries: alertType => deliveries.filter(each => each.alertType === alertType),
+    stop: async () => {
+      await running.stop()
+      witness.close()
+      witness.closeAllConnections()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function deliveryOf(body: string, code: number, answer: string): Delivery {
+  const { status, groupLabels } = JSON.parse(body) as {
+    status: Delivery['status']
+    groupLabels: Record<string, string>
+  }
+  return { status, alertType: groupLabels['alert_type'] ?? '', code, answer: JSON.parse(answer) as Delivery['answer'] }
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Array<Buffer> = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString()
+}
