@@ -1,0 +1,270 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { stringify } from 'yaml'
+import { describeConfig } from '#core/config/describe.ts'
+import { loadConfig, readConfig } from '#core/config/load.ts'
+import { resolveChat } from '#core/config/resolve-chat.ts'
+import { resolvePlan } from '#core/config/resolve.ts'
+import type { AgentPlan } from '#core/investigation/plan.ts'
+import { good, load } from './example.ts'
+import * as random from './random-config.ts'
+
+// Reading a whole configuration takes some 30 ms on a busy machine.
+const SLOW = 60_000
+
+type Layers<T> = { defaults?: T; agent?: T; chain?: T; stage?: T; own?: T }
+type Layer = keyof Layers<unknown>
+
+/** One setting at some of the layers that know it, all else absent. */
+function layersOf<T>(value: fc.Arbitrary<T>, known: ReadonlyArray<Layer>): fc.Arbitrary<Layers<T>> {
+  return fc.record(Object.fromEntries(known.map(layer => [layer, value])), { requiredKeys: [] })
+}
+
+/** The first agent of a chain whose layers say `key`, beside what is needed for a chain at all. */
+function agentWith<T>(key: string, { defaults, agent, chain, stage, own }: Layers<T>): AgentPlan {
+  const at = (value: T | undefined) => (value === undefined ? {} : { [key]: value })
+  const tarsy = {
+    defaults: { llm_provider: 'demo', ...at(defaults) },
+    agents: Object.fromEntries(
+      ['A', 'B', 'C'].map(name => [name, { description: name, ...(name === 'A' ? at(agent) : {}) }]),
+    ),
+    mcp_servers: Object.fromEntries(
+      ['m1', 'm2', 'm3'].map(name => [name, { transport: { type: 'http', url: `http://${name}` } }]),
+    ),
+    agent_chains: {
+      c: {
+        alert_types: ['c'],
+        ...at(chain),
+        stages: [{ name: 's', ...at(stage), agents: [{ name: 'A', ...at(own) }] }],
+      },
+    },
+  }
+  const config = good(stringify(tarsy), random.PROVIDERS, {}, random.SKILLS)
+  return resolvePlan(config, { chainId: 'c', selection: null, runbook: null }).stages[0]!.agents[0]!
+}
+
+/** What the strongest of the layers that speak says. `speaks` tells which do. */
+function strongest<T>(
+  layers: Layers<T>,
+  order: ReadonlyArray<Layer>,
+  speaks: (value: T) => boolean = () => true,
+): T | undefined {
+  return order.map(layer => layers[layer]).findLast(value => value !== undefined && speaks(value))
+}
+
+function holds<T>(value: fc.Arbitrary<T>, order: ReadonlyArray<Layer>, check: (layers: Layers<T>) => void) {
+  fc.assert(fc.property(layersOf(value, order), check), { numRuns: 150 })
+}
+
+test('the backend is the strongest of defaults, definition, chain and stage agent', () => {
+  const order = ['defaults', 'agent', 'chain', 'own'] as const
+  holds(random.backend, order, layers => {
+    expect(agentWith('llm_backend', layers).model.backend).toBe(strongest(layers, order) ?? 'langchain')
+  })
+})
+
+test('the provider is the strongest of defaults, chain and stage agent', () => {
+  const order = ['defaults', 'chain', 'own'] as const
+  holds(random.provider, order, layers => {
+    expect(agentWith('llm_provider', layers).model.provider).toBe(strongest(layers, order) ?? 'demo')
+  })
+})
+
+test('the iterations are the strongest of defaults, definition, chain, stage and stage agent', () => {
+  const order = ['defaults', 'agent', 'chain', 'stage', 'own'] as const
+  holds(random.iterations, order, layers => {
+    expect(agentWith('max_iterations', layers).maxIterations).toBe(strongest(layers, order) ?? 20)
+  })
+})
+
+test('the servers are the strongest list that is not empty', () => {
+  const order = ['agent', 'chain', 'stage', 'own'] as const
+  holds(random.servers, order, layers => {
+    const expected = strongest(layers, order, list => list.length > 0) ?? []
+    expect(agentWith('mcp_servers', layers).servers.map(({ name }) => name)).toEqual(expected)
+  })
+})
+
+test('the fallbacks are the strongest list, an empty one included', () => {
+  const order = ['defaults', 'chain', 'stage', 'own'] as const
+  holds(random.fallbacks, order, layers => {
+    const { fallbacks } = agentWith('fallback_providers', layers)
+    expect(fallbacks.map(({ provider, backend }) => ({ provider, backend }))).toEqual(strongest(layers, order) ?? [])
+  })
+})
+
+test('the sub-agents are the strongest list that is not empty', () => {
+  const order = ['chain', 'stage', 'own'] as const
+  holds(random.subAgents, order, layers => {
+    const expected = strongest(layers, order, list => list.length > 0) ?? []
+    expect(agentWith('sub_agents', layers).subAgents.map(({ name }) => name)).toEqual(
+      expected.map(item => (typeof item === 'string' ? item : item.name)),
+    )
+  })
+})
+
+test('the limits of an orchestrator are the strongest of defaults and definition, field by field', () => {
+  const order = ['defaults', 'agent'] as const
+  const seconds = (text: string | undefined, otherwise: number) =>
+    text === undefined ? otherwise : Number.parseInt(text, 10)
+  holds(random.orchestrator, order, ({ defaults, agent }) => {
+    const said = { ...defaults, ...agent }
+    expect(agentWith('orchestrator', { ...(defaults && { defaults }), ...(agent && { agent }) }).orchestrator).toEqual({
+      maxConcurrentAgents: said.max_concurrent_agents ?? 5,
+      agentTimeoutMs: seconds(said.agent_timeout, 420) * 1000,
+      maxBudgetMs: seconds(said.max_budget, 900) * 1000,
+    })
+  })
+})
+
+test('required skills add up, and are not offered a second time', () => {
+  holds(random.skills, ['agent', 'own'], layers => {
+    const { requiredSkills, skills } = agentWith('required_skills', layers)
+    expect(requiredSkills).toEqual([...new Set([...(layers.agent ?? []), ...(layers.own ?? [])])])
+    expect(skills.toSorted()).toEqual(random.SKILL_NAMES.filter(name => !requiredSkills.includes(name)))
+  })
+})
+
+test('a list of allowed skills in the definition is added to, and its absence allows all', () => {
+  holds(random.skills, ['agent', 'own'], layers => {
+    const expected = layers.agent === undefined ? random.SKILL_NAMES : [...layers.agent, ...(layers.own ?? [])]
+    expect(agentWith('skills', layers).skills.toSorted()).toEqual([...new Set(expected)].toSorted())
+  })
+})
+
+function expectSound(agent: AgentPlan, texts: Record<string, unknown>, depth = 0) {
+  expect(random.PROVIDER_NAMES).toContain(agent.model.provider)
+  expect(agent.maxIterations).toBeGreaterThan(0)
+  expect(agent.skills.filter(name => agent.requiredSkills.includes(name))).toEqual([])
+  for (const name of [...agent.skills, ...agent.requiredSkills]) expect(Object.keys(texts)).toContain(name)
+  const servers = agent.servers.map(({ name }) => name)
+  for (const [server, { thresholdTokens, maxTokens, model }] of Object.entries(agent.summaries)) {
+    expect(servers).toContain(server)
+    expect(thresholdTokens).toBeGreaterThanOrEqual(100)
+    expect(maxTokens).toBeGreaterThanOrEqual(50)
+    expect(model.nativeTools).toEqual({})
+  }
+  const once = agent.type === 'synthesis' || agent.type === 'exec_summary'
+  if (once) expect([agent.servers, agent.skills, agent.subAgents]).toEqual([[], [], []])
+  if (depth > 0) expect(agent.subAgents).toEqual([])
+  expect(new Set(agent.subAgents.map(({ name }) => name)).size).toBe(agent.subAgents.length)
+  for (const sub of agent.subAgents) expectSound(sub, texts, depth + 1)
+}
+
+test(
+  'whatever validates resolves: every chain and its chat, with sound agents, in a plan that survives being stored',
+  () => {
+    fc.assert(
+      fc.property(random.tarsy, random.selection, (tarsy, selection) => {
+        const config = good(stringify(tarsy), random.PROVIDERS, {}, random.SKILLS)
+        for (const chainId of Object.keys(config.chains)) {
+          const plan = resolvePlan(config, { chainId, selection, runbook: null })
+          for (const { agents, synthesis, parallelType, type } of plan.stages) {
+            expect(agents.length).toBeGreaterThan(0)
+            expect(synthesis !== null).toBe(agents.length > 1)
+            expect(parallelType !== null).toBe(agents.length > 1)
+            expect(type === 'action').toBe(agents.every(agent => agent.type === 'action'))
+            for (const agent of [...agents, ...(synthesis ? [synthesis] : [])]) expectSound(agent, plan.skills)
+          }
+          expectSound(plan.executiveSummary, plan.skills)
+          expect(JSON.parse(JSON.stringify(plan))).toEqual(plan)
+          const chat = resolveChat(config, { chainId, selection })
+          expect(chat === null).toBe(config.chains[chainId]?.chat.enabled === false)
+          if (chat !== null) expectSound(chat.agent, chat.skills)
+        }
+      }),
+      { numRuns: 60 },
+    )
+  },
+  SLOW,
+)
+
+const KEYS = `
+  defaults queue system agents agent_chains mcp_servers stages name alert_types chat sub_agents llm_provider llm_backend
+  max_iterations replicas summarization skills enabled fallback_providers provider backend orchestrator transport type url
+  A constructor __proto__`
+  .trim()
+  .split(/\s+/)
+const LEAVES = [
+  ...random.AGENT_NAMES,
+  ...random.PROVIDER_NAMES,
+  'm1',
+  'true',
+  '0',
+  '-1',
+  '3',
+  '1s',
+  '',
+  'toString',
+  '{{.X}}',
+  null,
+]
+
+/** Keys that are known in places that may be wrong. */
+const anyTree = fc.letrec(tie => ({
+  tree: fc.oneof(
+    { maxDepth: 7, withCrossShrink: true },
+    fc.constantFrom(...LEAVES),
+    fc.array(tie('tree'), { maxLength: 3 }),
+    fc.dictionary(fc.constantFrom(...KEYS), tie('tree'), { maxKeys: 5 }),
+  ),
+})).tree
+
+test(
+  'whatever the files hold, reading them ends in sentences or in a configuration that resolves',
+  () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...KEYS), anyTree, { maxKeys: 6 }), anyTree, (tarsy, providers) => {
+        const files = { 'tarsy.yaml': stringify(tarsy), 'llm-providers.yaml': stringify({ llm_providers: providers }) }
+        const { result, raw } = readConfig(files, { X: 'p1' })
+        expect(loadConfig(files, { X: 'p1' })).toEqual(result)
+        if (!result.ok) {
+          for (const { message } of result.errors) expect(message).toMatch(/\.$/)
+          return
+        }
+        for (const chainId of Object.keys(result.config.chains)) {
+          resolvePlan(result.config, { chainId, selection: null, runbook: null })
+          resolveChat(result.config, { chainId, selection: null })
+        }
+        expect(describeConfig(result.config, raw!)).toContain('Defaults and limits')
+      }),
+      { numRuns: 500 },
+    )
+  },
+  SLOW,
+)
+
+test(
+  'a valid configuration with one value broken still loads or says so, without a throw',
+  () => {
+    fc.assert(
+      fc.property(
+        random.tarsy,
+        fc.nat(),
+        fc.constantFrom<unknown>(...LEAVES, [], {}, ['x'], { x: 'y' }),
+        (tarsy, at, value) => {
+          const broken = structuredClone(tarsy)
+          const places: Array<[object, string]> = []
+          const walk = (node: unknown) => {
+            if (typeof node !== 'object' || node === null) return
+            for (const [key, inner] of Object.entries(node)) {
+              places.push([node, key])
+              walk(inner)
+            }
+          }
+          walk(broken)
+          const [parent, key] = places[at % places.length]!
+          Reflect.set(parent, key, value)
+          const result = load(stringify(broken, { aliasDuplicateObjects: false }), random.PROVIDERS, {}, random.SKILLS)
+          if (!result.ok) return
+          for (const chainId of Object.keys(result.config.chains)) {
+            resolvePlan(result.config, { chainId, selection: null, runbook: null })
+            resolveChat(result.config, { chainId, selection: null })
+          }
+        },
+      ),
+      { numRuns: 200 },
+    )
+  },
+  SLOW,
+)
