@@ -52,7 +52,8 @@ function validateQueue(sources: Sources) {
     }
   }
   const below = (small: QueueKey, large: QueueKey) => {
-    if (queue[small] < queue[large]) return
+    // What is negative was said already.
+    if (queue[small] < queue[large] || queue[small] < 0 || queue[large] < 0) return
     const path = ['queue', sources.raw.queue?.[small] === undefined ? large : small]
     wrong(sources, path, `'${small}' must be shorter than '${large}'. Change one of them.`)
   }
