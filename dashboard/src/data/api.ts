@@ -42,6 +42,8 @@ export function createApi(fetcher: Fetcher) {
     session: (id: string) => call<SessionDetail>(pathOf(id)),
     timeline: (id: string) => call<Array<TimelineEvent>>(`${pathOf(id)}/timeline`),
     cancel: (id: string) => call<{ session_id: string; message: string }>(`${pathOf(id)}/cancel`, post()),
+    ask: (id: string, content: string) =>
+      call<{ chat_id: string; message_id: string; stage_id: string }>(`${pathOf(id)}/chat/messages`, post({ content })),
     alertTypes: () => call<AlertTypes>('/alert-types'),
     submit: (alert: NewAlert) => call<AlertAnswer>('/alerts', post(alert)),
     warnings: () => call<{ warnings: Array<SystemWarning> }>('/system/warnings'),

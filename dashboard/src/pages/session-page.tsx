@@ -11,6 +11,7 @@ import { nextFrame, openSession, type OpenSession } from '../data/session.ts'
 import { STATUS_WORDS } from '../data/words.ts'
 import { AlertData } from '../parts/alert-data.tsx'
 import { Analysis, EndNotice, Summary } from '../parts/analysis.tsx'
+import { AskForm } from '../parts/ask-form.tsx'
 import { Failure } from '../parts/notice.tsx'
 import { QueueNote } from '../parts/queue-note.tsx'
 import { SessionFacts } from '../parts/session-facts.tsx'
@@ -69,6 +70,7 @@ function Shown({ session, detail, view }: ShownProps) {
           ) : (
             <SkeletonRows rows={4} />
           )}
+          <AskForm detail={detail} />
         </div>
         <SessionFacts detail={detail} />
       </div>

@@ -1,0 +1,69 @@
+import { useState } from 'preact/hooks'
+import type { SessionDetail } from '#core/protocol/api.ts'
+import { isEnd } from '#core/protocol/status.ts'
+import { useApp } from '../data/app.ts'
+
+/** Asks the session a follow-up question; the answer streams into the timeline above. */
+export function AskForm({ detail }: { detail: SessionDetail }) {
+  const { api } = useApp()
+  const [content, setContent] = useState('')
+  const [error, setError] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  if (!detail.chat_enabled || !isEnd(detail.status) || detail.status === 'cancelled') return null
+  const answering = detail.stages.some(stage => stage.stage_type === 'chat' && !isEnd(stage.status))
+
+  async function act(call: Promise<{ ok: true } | { ok: false; message: string }>, done: () => void) {
+    setBusy(true)
+    setError(null)
+    const answer = await call
+    setBusy(false)
+    if (answer.ok) done()
+    else setError(answer.message)
+  }
+  function send(event: Event) {
+    event.preventDefault()
+    if (content.trim() === '' || busy || answering) return
+    void act(api.ask(detail.id, content), () => setContent(''))
+  }
+  return (
+    <form class="ask" aria-labelledby="ask-title" onSubmit={send}>
+      <h2 id="ask-title">Ask on</h2>
+      <label class="sr-only" for="question">
+        Question about this session
+      </label>
+      <textarea
+        id="question"
+        rows={2}
+        value={content}
+        placeholder="Why? Is it still so? What if …"
+        aria-describedby="ask-note"
+        aria-invalid={error !== null}
+        onInput={event => setContent(event.currentTarget.value)}
+        onKeyDown={event => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send(event)
+        }}
+      />
+      {error !== null && (
+        <p class="field-error" role="alert">
+          {error}
+        </p>
+      )}
+      <div class="ask-actions">
+        <p id="ask-note" class="muted">
+          {answering
+            ? 'The answer is being written; it appears in the timeline.'
+            : 'Sees the whole investigation and may use its tools. Ctrl+Enter sends.'}
+        </p>
+        {answering ? (
+          <button type="button" class="danger" disabled={busy} onClick={() => act(api.cancel(detail.id), () => {})}>
+            Stop the answer
+          </button>
+        ) : (
+          <button type="submit" class="primary" disabled={busy || content.trim() === ''}>
+            Ask
+          </button>
+        )}
+      </div>
+    </form>
+  )
+}

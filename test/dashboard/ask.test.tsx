@@ -1,0 +1,63 @@
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/preact'
+import { afterEach, expect, test } from 'vitest'
+import type { SessionDetail } from '#core/protocol/api.ts'
+import { detail, showPage } from './fakes.tsx'
+
+afterEach(cleanup)
+
+function shown(
+  changes: Partial<SessionDetail>,
+  answer: { status?: number; body: unknown } = { status: 202, body: {} },
+) {
+  return showPage('/sessions/s1', {
+    'GET /sessions/s1': { body: detail({ status: 'completed', completed_at: '2026-11-22T03:05:00.000Z', ...changes }) },
+    'GET /sessions/s1/timeline': { body: [] },
+    'POST /sessions/s1/chat/messages': answer,
+    'POST /sessions/s1/cancel': { body: {} },
+  })
+}
+
+const box = () => screen.findByLabelText('Question about this session')
+
+test('a question is sent once and the box is empty again', async () => {
+  const page = shown({})
+  fireEvent.input(await box(), { target: { value: 'why?' } })
+  fireEvent.keyDown(await box(), { key: 'Enter', ctrlKey: true })
+  await waitFor(async () => expect(((await box()) as HTMLTextAreaElement).value).toBe(''))
+  expect(page.server.bodies).toEqual([{ content: 'why?' }])
+})
+
+test('a refusal stands at the box, with the question kept', async () => {
+  shown({}, { status: 409, body: { message: 'a chat response is already being generated' } })
+  fireEvent.input(await box(), { target: { value: 'why?' } })
+  fireEvent.click(screen.getByRole('button', { name: 'Ask' }))
+  expect((await screen.findByRole('alert')).textContent).toBe('a chat response is already being generated')
+  expect(((await box()) as HTMLTextAreaElement).value).toBe('why?')
+})
+
+test('while an answer is written it can be stopped', async () => {
+  const chat = {
+    id: 'c',
+    stage_name: 'Chat',
+    stage_index: 2,
+    stage_type: 'chat' as const,
+    status: 'active' as const,
+    parallel_type: null,
+    expected_agent_count: 1,
+    started_at: '2026-11-22T03:06:00.000Z',
+    completed_at: null,
+  }
+  const page = shown({ stages: [chat] })
+  fireEvent.click(await screen.findByRole('button', { name: 'Stop the answer' }))
+  await waitFor(() => expect(page.server.asked).toContain('POST /sessions/s1/cancel'))
+})
+
+test.each([
+  ['a running session', { status: 'in_progress' as const, completed_at: null }],
+  ['a cancelled session', { status: 'cancelled' as const }],
+  ['a chain without chat', { chat_enabled: false }],
+])('%s offers no question', async (_name, changes) => {
+  shown(changes)
+  await screen.findByRole('heading', { level: 1, name: /Disk full/ })
+  expect(screen.queryByLabelText('Question about this session')).toBe(null)
+})
