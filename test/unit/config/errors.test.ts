@@ -49,6 +49,33 @@ test('a file with three mistakes reports three, also where one stands inside ano
   ])
 })
 
+test('three mistakes in each file are nine mistakes, each with its place', () => {
+  const tarsy = `queue: {worker_count: 99}
+defaults: {llm_provider: demo, llm_backend: native}
+agents: {A: {mcp_servers: [nope]}}`
+  const providers = `llm_providers:
+  a: {type: cohere, model: m}
+  b: {type: openai}
+  c: {type: openai, model: m, base_url: localhost}`
+  const skills = {
+    'skills/one/SKILL.md': 'no front-matter',
+    'skills/two/SKILL.md': '---\ndescription: d\n---\n',
+    'skills/zoo/SKILL.md': '---\nname: n\n---\n',
+  }
+  const places = errorsOf(load(tarsy, providers, {}, skills)).map(line => line.split(': ')[0])
+  expect(places).toEqual([
+    'tarsy.yaml:1:23 queue.worker_count',
+    'tarsy.yaml:2:45 defaults.llm_backend',
+    'tarsy.yaml:3:28 agents.A.mcp_servers[0]',
+    'skills/zoo/SKILL.md:1:1 description',
+    'skills/two/SKILL.md:1:1 name',
+    'skills/one/SKILL.md:1:1 ',
+    'llm-providers.yaml:2:13 llm_providers.a.type',
+    'llm-providers.yaml:3:3 llm_providers.b.model',
+    'llm-providers.yaml:4:41 llm_providers.c.base_url',
+  ])
+})
+
 test('mistakes of both files and of the skills are reported together', () => {
   const result = load(
     'queue: {worker_count: 99}',

@@ -234,35 +234,62 @@ test(
   SLOW,
 )
 
+/** The same tree with a value in the place of what stood at one of its places, chosen by number. */
+function replaced(tree: object, at: number, value: unknown): object {
+  const copy = structuredClone(tree)
+  const places: Array<[object, string]> = []
+  const walk = (node: unknown) => {
+    if (typeof node !== 'object' || node === null) return
+    for (const [key, inner] of Object.entries(node)) {
+      places.push([node, key])
+      walk(inner)
+    }
+  }
+  walk(copy)
+  const [parent, key] = places[at % places.length]!
+  Reflect.set(parent, key, value)
+  return copy
+}
+
+const WRONG = fc.constantFrom<unknown>(...LEAVES, [], {}, ['x'], { x: 'y' })
+
 test(
   'a valid configuration with one value broken still loads or says so, without a throw',
   () => {
+    let loaded = 0
+    let refused = 0
     fc.assert(
-      fc.property(
-        random.tarsy,
-        fc.nat(),
-        fc.constantFrom<unknown>(...LEAVES, [], {}, ['x'], { x: 'y' }),
-        (tarsy, at, value) => {
-          const broken = structuredClone(tarsy)
-          const places: Array<[object, string]> = []
-          const walk = (node: unknown) => {
-            if (typeof node !== 'object' || node === null) return
-            for (const [key, inner] of Object.entries(node)) {
-              places.push([node, key])
-              walk(inner)
-            }
-          }
-          walk(broken)
-          const [parent, key] = places[at % places.length]!
-          Reflect.set(parent, key, value)
-          const result = load(stringify(broken, { aliasDuplicateObjects: false }), random.PROVIDERS, {}, random.SKILLS)
-          if (!result.ok) return
-          for (const chainId of Object.keys(result.config.chains)) {
-            resolvePlan(result.config, { chainId, selection: null, runbook: null })
-            resolveChat(result.config, { chainId, selection: null })
-          }
-        },
-      ),
+      fc.property(random.tarsy, fc.nat(), WRONG, (tarsy, at, value) => {
+        const text = stringify(replaced(tarsy, at, value), { aliasDuplicateObjects: false })
+        const result = load(text, random.PROVIDERS, {}, random.SKILLS)
+        if (!result.ok) {
+          refused += 1
+          return
+        }
+        loaded += 1
+        for (const chainId of Object.keys(result.config.chains)) {
+          resolvePlan(result.config, { chainId, selection: null, runbook: null })
+          resolveChat(result.config, { chainId, selection: null })
+        }
+      }),
+      { numRuns: 200 },
+    )
+    expect(Math.min(loaded, refused)).toBeGreaterThan(10)
+  },
+  SLOW,
+)
+
+test(
+  'wherever a template brings a secret in, no message shows a part of it',
+  () => {
+    const secret = 'kN7secretMARK9zQ'
+    fc.assert(
+      fc.property(random.tarsy, fc.nat(), fc.constantFrom('{{.S}}', 'x{{.S}}y', ' {{.S}}'), (tarsy, at, value) => {
+        const text = stringify(replaced(tarsy, at, value), { aliasDuplicateObjects: false })
+        const result = load(text, random.PROVIDERS, { S: secret }, random.SKILLS)
+        const said = JSON.stringify(result.ok ? result.warnings : [result.errors, result.warnings])
+        for (let i = 0; i + 6 <= secret.length; i++) expect(said).not.toContain(secret.slice(i, i + 6))
+      }),
       { numRuns: 200 },
     )
   },
