@@ -1,11 +1,15 @@
-// A model that follows a script, as a server of its own: OpenAI's Chat Completions as a stream, every request in a journal.
+// A model that follows a script, as a server of its own: OpenAI's Chat Completions and Google's generateContent as streams, every
+// request in a journal.
 // It answers by the conversation, never by the number of calls: a request that is made twice gets the same answer twice.
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-type ChatMessage = { role: string; content: string | null; tool_calls?: Array<{ id: string }> }
+import { chatWire } from './scripted-chat.ts'
+import { googleWire } from './scripted-google.ts'
+
+export type ChatMessage = { role: string; content: string | null }
 
 export type Conversation = {
   messages: ReadonlyArray<ChatMessage>
@@ -17,13 +21,38 @@ export type Conversation = {
   summary: boolean
 }
 
-export type Turn = { thinking?: string; text?: string; calls?: ReadonlyArray<{ tool: string; args: object }> }
+export type Turn = {
+  thinking?: string
+  text?: string
+  calls?: ReadonlyArray<{ tool: string; args: object }>
+  /** What the model looked up by itself; only Google's protocol can say it. */
+  searched?: { query: string; uri: string; title: string }
+}
 export type Refusal = { status: number; message: string }
 
 /** `asked`: nothing was answered yet. `mid`: half of the text was. `said`: everything was. */
 export type Moment = 'asked' | 'mid' | 'said'
 
-export type Asked = { at: number; conversation: Conversation; body: string }
+export type Asked = {
+  at: number
+  conversation: Conversation
+  body: string
+  authorization: string
+  /** Whether it was answered to the end, a refusal included. */
+  settled: boolean
+}
+
+/** How one vendor's protocol says things. */
+export type Wire = {
+  read(body: string): Pick<Conversation, 'messages' | 'tools'>
+  refusal(refusal: Refusal): object
+  thinking(piece: string): object
+  text(piece: string): object
+  /** The last pieces: calls, why it ended, what it cost. */
+  end(conversation: Conversation, turn: Turn, outputTokens: number): Array<object>
+  /** What stands after them on the stream. */
+  last: string
+}
 
 export type ModelOptions = {
   answer(conversation: Conversation, request: { authorization: string }): Turn | Refusal
@@ -66,66 +95,57 @@ async function answer(
 ): Promise<void> {
   let body = ''
   for await (const chunk of request) body += chunk
-  const conversation = read(body)
-  journal.push({ at: Date.now(), conversation, body })
+  const wire = request.url?.includes(':streamGenerateContent') ? googleWire : chatWire
+  const conversation = conversationOf(wire.read(body))
+  const authorization = request.headers.authorization ?? ''
+  const asked: Asked = { at: Date.now(), conversation, body, authorization, settled: false }
+  journal.push(asked)
   await at?.('asked', conversation)
-  const turn = script(conversation, { authorization: request.headers.authorization ?? '' })
+  const turn = script(conversation, { authorization })
   if ('status' in turn) {
     response.writeHead(turn.status, { 'content-type': 'application/json' })
-    response.end(JSON.stringify({ error: { message: turn.message, type: 'invalid_request_error', code: null } }))
+    response.end(JSON.stringify(wire.refusal(turn)))
+    asked.settled = true
     return
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' })
-  const say = (delta: object, finish: string | null = null, more: object = {}) =>
-    response.write(`data: ${JSON.stringify(chunk(delta, finish, more))}\n\n`)
+  const say = (chunk: object) => response.write(`data: ${JSON.stringify(chunk)}\n\n`)
   for (const piece of pieces(turn.thinking ?? '')) {
-    say({ reasoning_content: piece })
+    say(wire.thinking(piece))
     if (paceMs > 0) await sleep(paceMs)
   }
   const text = pieces(turn.text ?? '')
   for (const [index, piece] of text.entries()) {
-    say({ content: piece })
+    say(wire.text(piece))
     if (paceMs > 0) await sleep(paceMs)
     if (index === Math.floor(text.length / 2)) await at?.('mid', conversation)
   }
-  for (const [index, call] of (turn.calls ?? []).entries()) say({ tool_calls: [toolCall(conversation, call, index)] })
-  say({}, turn.calls === undefined ? 'stop' : 'tool_calls')
-  // Derived from the conversation alone, so that two runs of one script cost the same.
-  const usage = { prompt_tokens: 100 * conversation.messages.length, completion_tokens: text.length }
-  response.write(`data: ${JSON.stringify({ ...chunk({}, null), choices: [], usage: total(usage) })}\n\n`)
-  response.end('data: [DONE]\n\n')
+  for (const chunk of wire.end(conversation, turn, text.length)) say(chunk)
+  // Whoever hung up in the meantime was not answered.
+  asked.settled = !response.destroyed
+  response.end(wire.last)
   await at?.('said', conversation)
 }
 
-function read(body: string): Conversation {
-  const { messages, tools = [] } = JSON.parse(body) as {
-    messages: Array<ChatMessage>
-    tools?: Array<{ function: { name: string } }>
-  }
-  const answers = messages.flatMap(each => (each.role === 'tool' ? [each.content ?? ''] : []))
+function conversationOf({ messages, tools }: Pick<Conversation, 'messages' | 'tools'>): Conversation {
   return {
     messages,
-    tools: tools.map(each => each.function.name),
-    answers,
+    tools,
+    answers: messages.flatMap(each => (each.role === 'tool' ? [each.content ?? ''] : [])),
     summary: tools.length === 0 && messages.length === 2,
   }
-}
-
-function chunk(delta: object, finish: string | null, more: object = {}) {
-  const choices = [{ index: 0, delta, finish_reason: finish }]
-  return { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 0, model: 'scripted-1', choices, ...more }
-}
-
-function toolCall({ messages, tools }: Conversation, call: { tool: string; args: object }, index: number) {
-  const name = tools.find(each => each.endsWith(call.tool)) ?? call.tool
-  const id = `call_${messages.length}_${index}`
-  return { index, id, type: 'function', function: { name, arguments: JSON.stringify(call.args) } }
 }
 
 function pieces(text: string): Array<string> {
   return text.match(/\s*\S+\s*?/g) ?? []
 }
 
-function total(usage: { prompt_tokens: number; completion_tokens: number }) {
-  return { ...usage, total_tokens: usage.prompt_tokens + usage.completion_tokens }
+/** The name of a tool as the model was told of it: servers stand before tools. */
+export function offered(tools: ReadonlyArray<string>, tool: string): string {
+  return tools.find(each => each.endsWith(tool)) ?? tool
+}
+
+/** Derived from the conversation alone, so that two runs of one script cost the same. */
+export function promptTokens(messages: ReadonlyArray<ChatMessage>): number {
+  return 100 * messages.length
 }

@@ -16,6 +16,10 @@ export type Client = {
   list(): Promise<Array<SessionListItem>>
   detail(id: string): Promise<SessionDetail>
   view(id: string): Promise<SessionView>
+  /** Asks a question about a session that has ended. */
+  ask(id: string, content: string): Promise<{ chat_id: string; message_id: string; stage_id: string }>
+  /** Cancels a session, or the question under way; resolves with the HTTP status. */
+  cancel(id: string): Promise<number>
   /** Waits by the list, which reads the database alone: nobody wakes the session's object by asking for it. */
   ended(id: string, ms?: number): Promise<EndStatus>
 }
@@ -27,15 +31,21 @@ export function clientOf(url: string, headers: Readonly<Record<string, string>> 
     return { body: (await answer.json()) as T, cursor: Number(answer.headers.get('X-Last-Event-Id')) }
   }
   const list = async () => (await ask<SessionList>('/sessions?page_size=100')).body.sessions
+  const post = (path: string, body: object) => {
+    const type = { 'content-type': 'application/json' }
+    const init = { method: 'POST', headers: { ...type, ...headers }, body: JSON.stringify(body) }
+    return fetch(`${url}/api/v1${path}`, init)
+  }
+  const accepted = async <T>(path: string, body: object) => {
+    const answer = await post(path, body)
+    if (answer.status !== 202) throw new Error(`POST ${path} is answered ${answer.status} ${await answer.text()}`)
+    return (await answer.json()) as T
+  }
   return {
     list,
-    send: async (data, more = {}) => {
-      const body = JSON.stringify({ data, ...more })
-      const type = { 'content-type': 'application/json' }
-      const answer = await fetch(`${url}/api/v1/alerts`, { method: 'POST', headers: { ...type, ...headers }, body })
-      if (answer.status !== 202) throw new Error(`the alert is answered ${answer.status} ${await answer.text()}`)
-      return ((await answer.json()) as AlertAnswer).session_id
-    },
+    send: async (data, more = {}) => (await accepted<AlertAnswer>('/alerts', { data, ...more })).session_id,
+    ask: (id, content) => accepted(`/sessions/${id}/chat/messages`, { content }),
+    cancel: async id => (await post(`/sessions/${id}/cancel`, {})).status,
     detail: async id => (await ask<SessionDetail>(`/sessions/${id}`)).body,
     view: async id => {
       const [detail, timeline] = await Promise.all([
