@@ -24,25 +24,23 @@ export type Script = Partial<Record<string, (chat: Chat) => Said | Promise<Said>
 export type Call = { chat: Chat; body: string; end: 'open' | 'answered' | 'refused' }
 
 export type Models = {
-  urls: Record<string, string>
   /** Begins a story: its script, and an empty journal. */
   follow(script: Script): void
   calls(who?: string): Array<Call>
-  close(): Promise<void>
 }
 
-export type Player = (conversation: Conversation, body: string) => Promise<Said>
+type Player = (conversation: Conversation, body: () => string) => Promise<Said>
 
-/** Plays the script for one provider, whatever protocol it speaks. */
-export type Players = (provider: string) => Player
+/** Plays the script for one provider. */
+type Players = (provider: string) => Player
 
-export function scriptPlayer(): { players: Players; follow: Models['follow']; calls: Models['calls'] } {
+export function scriptPlayer(): Models & { players: Players } {
   let script: Script = {}
   let journal: Array<Call> = []
   return {
     players: provider => async (conversation, body) => {
       const chat = chatOf(conversation, provider)
-      const call: Call = { chat, body, end: 'open' }
+      const call: Call = { chat, body: body(), end: 'open' }
       journal.push(call)
       const said = (await script[chat.who]?.(chat)) ?? { text: `nothing is scripted for ${chat.who}` }
       call.end = said === 'broken' || 'status' in said ? 'refused' : 'answered'
@@ -56,23 +54,27 @@ export function scriptPlayer(): { players: Players; follow: Models['follow']; ca
   }
 }
 
-/** One server a provider, in OpenAI's protocol. */
-export async function startChatServers(names: ReadonlyArray<string>, players: Players): Promise<Array<ModelServer>> {
-  return Promise.all(names.map(name => startChatServer(players(name))))
+/** One server a provider; each speaks the protocol that it is asked in. */
+export async function startModelServers(names: ReadonlyArray<string>, players: Players): Promise<Array<ModelServer>> {
+  return Promise.all(names.map(name => startServer(players(name))))
 }
 
-function startChatServer(player: Player): Promise<ModelServer> {
+async function startServer(player: Player): Promise<ModelServer> {
   const turns = new WeakMap<Conversation, Turn | Refusal>()
-  return startModelServer({
+  const server = await startModelServer({
     at: async (moment, conversation) => {
       if (moment !== 'asked') return
-      const said = await player(conversation, JSON.stringify(conversation))
+      const said = await player(
+        conversation,
+        () => server.journal.find(asked => asked.conversation === conversation)?.body ?? '',
+      )
       // The server drops the connection of a request whose handler throws.
       if (said === 'broken') throw new Error('the script breaks the connection')
       turns.set(conversation, said)
     },
     answer: conversation => turns.get(conversation) ?? { status: 500, message: 'nothing was scripted' },
   })
+  return server
 }
 
 function chatOf(conversation: Conversation, provider: string): Chat {

@@ -7,8 +7,7 @@ import { expect } from 'vitest'
 import type { ExecutionOverview, SessionDetail, TimelineEvent } from '../../../src/core/protocol/api.ts'
 import type { Frame } from '../../../src/core/protocol/events.ts'
 import { startJournalMcpServer, type JournalServer } from '../../fakes/journal-mcp-server.ts'
-import { startGoogleServer } from './agents-google.ts'
-import { scriptPlayer, startChatServers, type Call, type Models, type Script } from './agents-model.ts'
+import { scriptPlayer, startModelServers, type Call, type Models, type Script } from './agents-model.ts'
 import { comparable, connect, readSession, seen, type Client } from './client.ts'
 import { startSystem, type System } from './system.ts'
 
@@ -38,7 +37,7 @@ export type Agents = {
   system: System
   watch: Client
   tools: JournalServer
-  models: Pick<Models, 'follow' | 'calls'>
+  models: Models
   /** Sends an alert and leaves it to run. */
   send(alertType: string, script: Script): Promise<string>
   ended(id: string): Promise<Story>
@@ -52,8 +51,8 @@ export async function startAgents(options: AgentsOptions): Promise<Agents> {
   const { providers = ['primary'], google = [] } = options
   const folder = mkdtempSync(join(tmpdir(), 'tarsy-agents-'))
   const { players, follow, calls } = scriptPlayer()
-  const chat = await startChatServers(providers, players)
-  const gemini = await Promise.all(google.map(name => startGoogleServer(players(name))))
+  const chat = await startModelServers(providers, players)
+  const gemini = await startModelServers(google, players)
   const tools = await startJournalMcpServer({ file: join(folder, 'calls.jsonl') })
   const closeServers = async () => {
     await Promise.all([...chat, ...gemini, tools].map(each => each.close()))
