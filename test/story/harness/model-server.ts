@@ -7,28 +7,10 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { chatWire } from './scripted-chat.ts'
+import type { Conversation, Refusal, Turn } from './scripted-conversation.ts'
 import { googleWire } from './scripted-google.ts'
 
-export type ChatMessage = { role: string; content: string | null }
-
-export type Conversation = {
-  messages: ReadonlyArray<ChatMessage>
-  /** Names of the tools as the model is told of them. */
-  tools: ReadonlyArray<string>
-  /** What the tools have answered so far. */
-  answers: ReadonlyArray<string>
-  /** The last request of a session: it offers no tools and asks for a summary of an analysis. */
-  summary: boolean
-}
-
-export type Turn = {
-  thinking?: string
-  text?: string
-  calls?: ReadonlyArray<{ tool: string; args: object }>
-  /** What the model looked up by itself; only Google's protocol can say it. */
-  searched?: { query: string; uri: string; title: string }
-}
-export type Refusal = { status: number; message: string }
+export type { Conversation, Refusal, Turn } from './scripted-conversation.ts'
 
 /** `asked`: nothing was answered yet. `mid`: half of the text was. `said`: everything was. */
 export type Moment = 'asked' | 'mid' | 'said'
@@ -40,18 +22,6 @@ export type Asked = {
   authorization: string
   /** Whether it was answered to the end, a refusal included. */
   settled: boolean
-}
-
-/** How one vendor's protocol says things. */
-export type Wire = {
-  read(body: string): Pick<Conversation, 'messages' | 'tools'>
-  refusal(refusal: Refusal): object
-  thinking(piece: string): object
-  text(piece: string): object
-  /** The last pieces: calls, why it ended, what it cost. */
-  end(conversation: Conversation, turn: Turn, outputTokens: number): Array<object>
-  /** What stands after them on the stream. */
-  last: string
 }
 
 export type ModelOptions = {
@@ -138,14 +108,4 @@ function conversationOf({ messages, tools }: Pick<Conversation, 'messages' | 'to
 
 function pieces(text: string): Array<string> {
   return text.match(/\s*\S+\s*?/g) ?? []
-}
-
-/** The name of a tool as the model was told of it: servers stand before tools. */
-export function offered(tools: ReadonlyArray<string>, tool: string): string {
-  return tools.find(each => each.endsWith(tool)) ?? tool
-}
-
-/** Derived from the conversation alone, so that two runs of one script cost the same. */
-export function promptTokens(messages: ReadonlyArray<ChatMessage>): number {
-  return 100 * messages.length
 }

@@ -1,6 +1,6 @@
 // OpenAI's Chat Completions, as a scripted model speaks them.
 
-import { offered, promptTokens, type ChatMessage, type Conversation, type Wire } from './model-server.ts'
+import { offered, promptTokens, type ChatMessage, type Conversation, type Wire } from './scripted-conversation.ts'
 
 export const chatWire: Wire = {
   read(body) {

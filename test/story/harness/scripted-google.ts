@@ -1,6 +1,6 @@
 // Google's streamGenerateContent, as a scripted model speaks it.
 
-import { offered, promptTokens, type ChatMessage, type Turn, type Wire } from './model-server.ts'
+import { offered, promptTokens, type ChatMessage, type Turn, type Wire } from './scripted-conversation.ts'
 
 type Part = {
   text?: string
