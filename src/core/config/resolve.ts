@@ -48,7 +48,7 @@ function planStage(scope: Scope, stage: Stage): StagePlan {
     agents,
     parallelType: copies ? 'replica' : agents.length > 1 ? 'multi_agent' : null,
     successPolicy: stage.successPolicy ?? scope.config.defaults.successPolicy,
-    synthesis: agents.length > 1 ? planAgent(scope, agent, { own: overrides }) : null,
+    synthesis: agents.length > 1 ? planAgent(scope, agent, { own: { ...overrides, type: 'synthesis' } }) : null,
   }
 }
 

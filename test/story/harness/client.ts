@@ -15,10 +15,21 @@ export type Client = {
   view(id: string): SessionView
   /** Every frame about a session in the order of arrival, both channels together. */
   frames(id: string): Array<Heard>
+  /** What went wrong with the connection, or with what was said on it. */
+  trouble(): string | null
   /** Resolves with the view of a session that has ended. */
   ended(id: string, ms?: number): Promise<SessionView>
   close(): void
 }
+
+const CONTROL: ReadonlyArray<string> = [
+  'connection.established',
+  'subscription.confirmed',
+  'subscription.error',
+  'catchup.overflow',
+  'pong',
+  'error',
+] satisfies Array<ControlFrame['type']>
 
 export async function connect(url: string): Promise<Client> {
   const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/api/v1/ws`)
@@ -43,6 +54,7 @@ export async function connect(url: string): Promise<Client> {
     if (!('session_id' in frame)) {
       if (frame.type === 'subscription.confirmed' && frame.channel === 'sessions') confirmed = true
       if (frame.type === 'subscription.error' || frame.type === 'error') trouble = frame.message
+      if (!CONTROL.includes(frame.type)) trouble = `a frame of the type ${frame.type} names no session`
       return
     }
     const session = followed.get(frame.session_id) ?? follow(frame.session_id)
@@ -74,6 +86,7 @@ export async function connect(url: string): Promise<Client> {
     sessions: () => [...followed.keys()],
     view,
     frames: id => followed.get(id)?.frames ?? [],
+    trouble: () => trouble,
     async ended(id, ms = 60_000) {
       const isOver = () => isEnd(view(id).detail?.status ?? '') && view(id).detail?.review_status !== null
       await until(`session ${id} has ended`, unless(isOver), ms)
