@@ -17,7 +17,7 @@ export async function accept(rig: Rig): Promise<Array<Row>> {
   // What runs for the first time is not measured.
   await round(REQUESTS, trivial)
   const floor = await rounds(REQUESTS, trivial)
-  await round(2 * CONNECTIONS, () => accepted(send, 'hold'))
+  await round(ALERTS / 2, () => accepted(send, 'hold'))
   const waiting = await rounds(ALERTS, () => accepted(send, 'hold'))
   model.release('hold')
   const running = await rounds(ALERTS, () => accepted(send, 'tool'))
