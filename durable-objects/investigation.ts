@@ -115,7 +115,9 @@ export class Investigation extends DurableObject<Env> {
   async onJob(): Promise<{ rescheduleAt: number } | undefined> {
     try {
       this.#work()
-      await this.#run?.renew()
+      // A kill between the end and the leave would hold a place for as long as it lasts.
+      if (this.#run === null) await this.#wired().lobby.leave(this.#id)
+      else await this.#run.renew()
       await this.#outbox.drain()
       const next = nextLease(this.#open().state(), this.#outbox.done(), clock.now())
       return next === null ? undefined : { rescheduleAt: next }

@@ -50,6 +50,9 @@ async function run(names: ReadonlyArray<string>): Promise<number> {
       console.log(`Measuring: ${name} …`)
       rows.push(...(await part(rig)))
     }
+  } catch (error) {
+    console.error(`The measurement failed: ${String(error)}\nThe system said last:\n${rig.lastWords()}`)
+    return 1
   } finally {
     await rig.close()
   }

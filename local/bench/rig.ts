@@ -6,7 +6,12 @@ import { startSystem, type System } from './system.ts'
 
 export type Bench = { model: Model; system: System; send: Sender }
 
-export type Rig = { bench(sessionsAtOnce: number): Promise<Bench>; close(): Promise<void> }
+export type Rig = {
+  /** The system that runs with this cap, or a new one; `fresh` asks for one that has done nothing yet. */
+  bench(sessionsAtOnce: number, fresh?: 'fresh'): Promise<Bench>
+  lastWords(): string
+  close(): Promise<void>
+}
 
 /** Connections of the load, as many as a busy Alertmanager cluster keeps. */
 export const CONNECTIONS = 16
@@ -21,8 +26,9 @@ export function makeRig(): Rig {
   }
   return {
     close,
-    async bench(sessionsAtOnce) {
-      if (running?.sessionsAtOnce === sessionsAtOnce) return running.bench
+    lastWords: () => running?.bench.system.lastWords() ?? '',
+    async bench(sessionsAtOnce, fresh) {
+      if (fresh === undefined && running?.sessionsAtOnce === sessionsAtOnce) return running.bench
       await close()
       const model = await startModel()
       const system = await startSystem(model.url, sessionsAtOnce)

@@ -1,7 +1,7 @@
 // The built system as `npm start` runs it, on a state folder and a configuration of its own.
 
 import { fork } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,6 +13,8 @@ export type System = {
   port: number
   /** Resident memory of the runtime, in bytes; NaN where there is no /proc. */
   memory(): number
+  /** The last that it printed and that its runtime wrote to its own log, for a measurement that failed. */
+  lastWords(): string
   stop(): Promise<void>
 }
 
@@ -51,6 +53,10 @@ export async function startSystem(modelUrl: string, sessionsAtOnce: number): Pro
     url: `http://127.0.0.1:${record.port}`,
     port: record.port,
     memory: () => residentBytes(record.workerdPid),
+    lastWords: () => {
+      const log = join(stateDir, 'runtime.log')
+      return `${output}${existsSync(log) ? readFileSync(log, 'utf8') : ''}`.slice(-4_000)
+    },
     stop: async () => {
       child.kill('SIGTERM')
       await ended

@@ -52,8 +52,8 @@ test('a tool call names server and tool, and unfolds to arguments and result', (
   expect(head.textContent).toContain('query: up')
   expect(head.textContent).toContain('0.4 s')
   unfold()
-  expect(screen.getByRole('region', { name: 'Arguments' }).textContent).toBe('{\n  "query": "up"\n}')
-  expect(screen.getByRole('region', { name: 'Result' }).textContent).toBe('{\n  "value": 1\n}')
+  expect(screen.getByRole('group', { name: 'Arguments' }).textContent).toBe('{\n  "query": "up"\n}')
+  expect(screen.getByRole('group', { name: 'Result' }).textContent).toBe('{\n  "value": 1\n}')
 })
 
 test('a tool call that failed says so in its line, with the reason', () => {
@@ -61,7 +61,7 @@ test('a tool call that failed says so in its line, with the reason', () => {
   show({ event_type: 'llm_tool_call', content: 'connection refused', metadata })
   expect(screen.getByRole('button').textContent).toMatch(/error.*connection refused/)
   unfold()
-  expect(screen.getByRole('region', { name: 'Error' })).toBeTruthy()
+  expect(screen.getByRole('group', { name: 'Error' })).toBeTruthy()
 })
 
 test('a tool call in flight says that it runs', () => {

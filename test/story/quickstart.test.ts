@@ -39,7 +39,8 @@ test('the demo tells the truth about the machine: its load, its disk, and the pr
   expect(used).toBeGreaterThan(Math.min(before.disk, after.disk) - 200)
   expect(used).toBeLessThan(Math.max(before.disk, after.disk) + 200)
 
-  const row = analysis.split('\n').find(line => line.includes('tarsy-story-busy-child')) ?? 'not in the list'
+  // Its row of the table: what stands out may quote it too.
+  const row = analysis.split('\n').find(line => /^\s*\d+ .*tarsy-story-busy-child/.test(line)) ?? 'not in the list'
   const [pid, , cpu] = row.trim().split(/\s{2,}/)
   expect(Number(pid)).toBe(busy.pid)
   expect(Number.parseFloat(cpu ?? '')).toBeGreaterThan(5)

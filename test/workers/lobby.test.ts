@@ -1,4 +1,4 @@
-import { env } from 'cloudflare:test'
+import { env, runInDurableObject } from 'cloudflare:test'
 import { afterEach, expect, test, vi } from 'vitest'
 import { lobbyClient } from '#objects/lobby-client.ts'
 import { alert, client, ended, world } from './world.ts'
@@ -80,4 +80,25 @@ test('the list is told of a session without a cursor, and only after its row is 
   expect(frames.some(frame => frame['type'] === 'session.progress')).toBe(true)
   expect(await Promise.all(rows)).toEqual(['completed'])
   socket.close()
+})
+
+test('a session that was killed between its end and its leave gives its place back when it wakes', async () => {
+  world()
+  const id = crypto.randomUUID()
+  await client.start(id, alert())
+  await ended(id)
+  await lobby.leave(id)
+  // As the kill would leave it: the session has ended, its place stands, its row is owed.
+  expect(await lobby.enter(id, 100, MINUTE)).toEqual({ granted: true })
+  await runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, state) => {
+    state.storage.kv.put('outbox.row', 0)
+    setTimeout(() => state.abort('killed by the test'), 0)
+  })
+  await vi.waitFor(
+    async () => {
+      await client.snapshot(id)
+      expect(await lobby.renew(id, MINUTE)).toBe(false)
+    },
+    { timeout: 4000, interval: 50 },
+  )
 })

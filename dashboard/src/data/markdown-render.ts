@@ -6,10 +6,6 @@ const marked = new Marked({
   async: false,
   // HTML in a model's text is text: it comes from the logs and alerts that the model has read.
   renderer: { html: ({ text }) => (/^<br ?\/?>$/i.test(text) ? '<br>' : escaped(text)) },
-  // The page has an h1 and each section an h2; a model's headings stand below them.
-  walkTokens(token) {
-    if (token.type === 'heading') token.depth = Math.min(6, Number(token.depth) + 2)
-  },
 })
 
 // The text comes from models that have read logs and alerts. An image would tell its address to a stranger,
@@ -41,5 +37,19 @@ function escaped(text: string): string {
 }
 
 export function render(text: string): string {
-  return purify.sanitize(marked.parse(text) as string, ALLOWED)
+  const tokens = marked.lexer(text)
+  nestHeadings(tokens)
+  return purify.sanitize(marked.parser(tokens), ALLOWED)
+}
+
+/** The page has an h1 and each section an h2. A model's headings stand below them, by how they nest: no level is left out. */
+function nestHeadings(tokens: Parameters<typeof marked.walkTokens>[0]): void {
+  const open: Array<number> = []
+  void marked.walkTokens(tokens, token => {
+    if (token.type !== 'heading') return
+    const depth = Number(token.depth)
+    while ((open.at(-1) ?? 0) >= depth) open.pop()
+    open.push(depth)
+    token.depth = Math.min(6, open.length + 2)
+  })
 }

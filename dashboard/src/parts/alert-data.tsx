@@ -32,8 +32,8 @@ export function AlertData({ text, open }: { text: string; open: boolean }) {
 /** Text as it is. Focusable, so that it can be scrolled by keyboard. */
 export function Text({ text, label }: { text: string; label: string }) {
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by keyboard
-    <pre class="text" tabIndex={0} role="region" aria-label={label}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+    <pre class="text" tabIndex={0} role="group" aria-label={label}>
       {text}
     </pre>
   )

@@ -96,7 +96,7 @@ function SearchBox({ value, change }: { value: string; change: Change }) {
         ref={input}
         type="search"
         value={text}
-        placeholder="Search alerts, analyses, timelines"
+        placeholder="Search alerts and analyses"
         aria-label="Search"
         aria-keyshortcuts="/"
         aria-describedby={short ? 'search-hint' : undefined}

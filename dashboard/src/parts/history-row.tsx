@@ -15,7 +15,7 @@ export function HistoryRow({ session }: { session: SessionListItem }) {
         <a class="row-title" href={`/sessions/${session.id}`}>
           {alertTitle(session.alert_excerpt)}
         </a>
-        {failed && <p class="row-error">{error_message}</p>}
+        {failed && <p class={status === 'cancelled' ? 'row-summary' : 'row-error'}>{error_message}</p>}
         {!failed && executive_summary !== null && <p class="row-summary">{oneLine(executive_summary)}</p>}
       </div>
       <p class="row-facts">

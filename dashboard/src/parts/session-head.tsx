@@ -14,6 +14,8 @@ type HeadProps = { detail: SessionDetail; view: SessionView; reload: () => void 
 /** What one wants to know first: does it run, for how long, how far. */
 export function SessionHead({ detail, view, reload }: HeadProps) {
   const title = alertTitle(detail.alert_data)
+  // The wire's count of interactions with tool servers also counts the lists of tools.
+  const toolCalls = view.events.filter(event => event.event_type === 'llm_tool_call').length
   const cancellable = detail.status === 'pending' || detail.status === 'in_progress'
   return (
     <header class="session-head">
@@ -43,7 +45,7 @@ export function SessionHead({ detail, view, reload }: HeadProps) {
           <>
             <span>{count(detail.total_tokens)} tokens</span>
             <span>{plural(detail.llm_interaction_count, 'model call')}</span>
-            <span>{plural(detail.mcp_interaction_count, 'tool call')}</span>
+            {toolCalls > 0 && <span>{plural(toolCalls, 'tool call')}</span>}
           </>
         )}
       </p>

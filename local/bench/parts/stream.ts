@@ -25,7 +25,7 @@ export async function chunk(rig: Rig): Promise<Array<Row>> {
 }
 
 export async function sockets(rig: Rig): Promise<Array<Row>> {
-  const { system, send, model } = await rig.bench(5)
+  const { system, send, model } = await rig.bench(5, 'fresh')
   const before = system.memory()
   const { id } = await open(send, 'stream')
   const readers = await Promise.all(Array.from({ length: READERS }, () => openReader(system.url, id)))

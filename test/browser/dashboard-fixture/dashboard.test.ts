@@ -196,7 +196,7 @@ test('by keyboard alone: find a session, open it, unfold a tool call, cancel a r
     const call = page.getByRole('button', { name: /kubernetes.pods_get/ })
     await call.focus()
     await page.keyboard.press('Enter')
-    await page.getByRole('region', { name: 'Result' }).waitFor()
+    await page.getByRole('group', { name: 'Result' }).waitFor()
     await page.goto(`${fixture.url}/sessions/run-2`)
     await page.getByRole('button', { name: 'Cancel', exact: true }).focus()
     await page.keyboard.press('Enter')

@@ -1,0 +1,94 @@
+// A real Chromium, and what is asked of every page in it.
+
+import { existsSync, mkdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { root } from '../../story/harness/system.ts'
+
+// What a browser does by itself, and a test wants no part of; no sandbox, for tests run as root in containers.
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export async function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: findChromium(), args: QUIET })
+}
+
+function findChromium(): string {
+  const places = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+  const found = [...places, chromium.executablePath()].find(path => path !== undefined && existsSync(path))
+  if (found !== undefined) return found
+  throw new Error('No Chromium was found. Install one (apt-get install chromium) or set CHROMIUM_PATH to its program.')
+}
+
+export type Theme = 'light' | 'dark'
+export type Look = { theme?: Theme; width?: number; height?: number; scale?: number }
+
+/** A tab of a context of its own; an error of the page's own code fails whoever calls `close`. */
+export type Tab = { page: Page; close(): Promise<void> }
+
+export async function openTab(browser: Browser, url: string, look: Look = {}): Promise<Tab> {
+  const context = await browser.newContext({
+    viewport: { width: look.width ?? 1440, height: look.height ?? 900 },
+    deviceScaleFactor: look.scale ?? 1,
+    colorScheme: look.theme ?? 'light',
+    // axe is put into the page as a script; the policy is tested elsewhere.
+    bypassCSP: true,
+    timezoneId: 'UTC',
+    locale: 'en-GB',
+  })
+  const page = await context.newPage()
+  const errors: Array<string> = []
+  page.on('pageerror', error => errors.push(error.message))
+  await page.goto(url)
+  return {
+    page,
+    close: async () => {
+      await context.close()
+      if (errors.length > 0) throw new Error(`the page threw: ${errors.join('; ')}`)
+    },
+  }
+}
+
+/** Waits until a page has its content. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor()
+  await page.waitForFunction(() => document.querySelector('.skeleton') === null)
+}
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+/** What axe has against the page; one line a rule. */
+export async function violations(page: Page): Promise<Array<string>> {
+  await page.evaluate(await readFile(AXE, 'utf8'))
+  return page.evaluate(async () => {
+    type Axe = { run(): Promise<{ violations: Array<{ id: string; nodes: Array<{ html: string }> }> }> }
+    const found = await (globalThis as unknown as { axe: Axe }).axe.run()
+    return found.violations.map(each => `${each.id}: ${each.nodes.map(node => node.html.slice(0, 200)).join(' | ')}`)
+  })
+}
+
+/** How far the page can be scrolled to the side, in pixels. */
+export async function sideways(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    scrollTo(10_000, 0)
+    const far = scrollX
+    scrollTo(0, 0)
+    return far
+  })
+}
+
+/** Kept for people to look at; git ignores them. */
+export async function picture(page: Page, name: string, fullPage = true): Promise<void> {
+  const dir = join(root, 'test-results')
+  mkdirSync(dir, { recursive: true })
+  await page.screenshot({ path: join(dir, `${name}.png`), fullPage, animations: 'disabled' })
+}
