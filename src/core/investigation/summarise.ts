@@ -5,6 +5,7 @@ import { summaryConversation } from '../prompts/summarise.ts'
 import { closeInterrupted } from './ask-model.ts'
 import { clip } from './clip.ts'
 import { placed, type Engine, type Place } from './engine.ts'
+import { currentModel } from './fallback.ts'
 import { SUMMARY_INPUT_BYTES } from './limits.ts'
 import { callModel, settled, type Call } from './model-call.ts'
 import type { Move } from './next-move.ts'
@@ -33,10 +34,12 @@ export async function summarise(
     phase: 'distilling',
     message: `${digest.server}.${digest.tool}, about ${digest.tokens} tokens`,
   })
-  const candidates = plan === undefined ? [] : candidatesOf(plan, agent, journal.transcript(place.executionId))
-  const messages = plan === undefined ? [] : conversation(journal.transcript(place.executionId), digest, plan)
+  const transcript = journal.transcript(place.executionId)
+  const primary = plan === undefined ? null : primaryOf(plan, agent, transcript)
+  const candidates = primary === null ? [] : candidatesOf(primary, agent, transcript)
+  const messages = plan === undefined ? [] : conversation(transcript, digest, plan)
   for (const [at, model] of candidates.entries()) {
-    const fallback = at > 0 || (plan !== undefined && model.provider !== plan.model.provider)
+    const fallback = model.provider !== primary?.provider
     const call = callOf(engine, place, move, { model, fallback, messages, digest })
     const answer = await callModel(engine, place, call)
     const text = answer.writer.text('text')
@@ -53,13 +56,15 @@ export async function summarise(
   }
 }
 
-/** The model that wrote the last summary first, then the configured one, then the agent's fallbacks. */
-function candidatesOf(plan: SummaryPlan, agent: AgentPlan, transcript: Transcript): Array<ModelChoice> {
-  const others = agent.fallbacks.filter(each => each.provider !== plan.model.provider)
-  const all = [plan.model, ...others]
-  return all.toSorted(
-    (a, b) => Number(b.provider === transcript.summariser) - Number(a.provider === transcript.summariser),
-  )
+/** Who sums up: the configured model. An agent that sums up for itself does so with the model that it goes on with. */
+function primaryOf(plan: SummaryPlan, agent: AgentPlan, { fallbackAt }: Transcript): ModelChoice {
+  return plan.model.provider === agent.model.provider ? currentModel(agent, fallbackAt) : plan.model
+}
+
+/** The model that wrote the last summary first, then the one that is to, then the agent's fallbacks. */
+function candidatesOf(primary: ModelChoice, agent: AgentPlan, { summariser }: Transcript): Array<ModelChoice> {
+  const all = [primary, ...agent.fallbacks.filter(each => each.provider !== primary.provider)]
+  return all.toSorted((a, b) => Number(b.provider === summariser) - Number(a.provider === summariser))
 }
 
 function conversation({ messages }: Transcript, digest: Digest, plan: SummaryPlan): Array<Message> {

@@ -211,6 +211,25 @@ test('a large result is summarised for the model, the timeline keeps it, and a f
   expect(broken.detail?.status).toBe('completed')
 })
 
+test('an agent that left its model does not go back to it for summaries', async () => {
+  const own = { thresholdTokens: 1000, maxTokens: 100, model: primary.model }
+  const plan = planOf([{ ...primary, summaries: { host: own } }])
+  const used = world(
+    request => {
+      if (request.choice.provider === 'one') return error('auth')
+      if (request.cacheKey.endsWith(':summarization')) return says('3,000 rows of data')
+      return request.tools.length > 0 && turnOf(request) === 0 ? calls(['c1', 'host.big']) : says('done')
+    },
+    { plan },
+  )
+  const { state } = await investigate(used)
+  const summaries = used.llm.requests.filter(request => request.cacheKey.endsWith(':summarization'))
+  expect(summaries.map(request => request.choice.provider)).toEqual(['two'])
+  const event = state.view.events.find(each => each.event_type === 'mcp_tool_summary')
+  expect(event?.metadata).toMatchObject({ summarization_provider: 'two' })
+  expect(event?.metadata).not.toHaveProperty('summarization_fallback')
+})
+
 test('required skills stand in the prompt, others are loaded by name, unknown ones are named', async () => {
   const plan = planOf([agentPlan({ requiredSkills: ['dns'], skills: ['disk', 'net'] })], {
     skills: {

@@ -1,0 +1,81 @@
+// What the socket said of a session, one word a frame, for comparison with an order written by hand (behaviour.md 13.9).
+
+import type { Frame } from '../../../src/core/protocol/events.ts'
+import type { Heard } from './client.ts'
+
+/** A word, or lanes of agents that work side by side: the order holds within a lane. */
+export type Expected = string | { lanes: Readonly<Record<string, ReadonlyArray<string>>> }
+
+/** The logged frames in the order of arrival, each once; `words` of an agent begin with its name. */
+export function wordsOf(heard: ReadonlyArray<Heard>): Array<string> {
+  const agents = new Map<string, string>()
+  const events = new Map<string, string>()
+  const known = new Set<number>()
+  return heard.flatMap(({ frame }) => {
+    if (frame.type === 'execution.status')
+      agents.set(frame.execution_id, frame.agent_name ?? agents.get(frame.execution_id) ?? '')
+    if (frame.type === 'timeline_event.created') events.set(frame.event_id, frame.execution_id ?? '')
+    const id = frame.db_event_id
+    if (id === undefined || known.has(id)) return []
+    known.add(id)
+    return [wordOf(frame, executionId => agents.get(executionId) ?? '', events)]
+  })
+}
+
+function wordOf(frame: Frame, agent: (executionId: string) => string, events: ReadonlyMap<string, string>): string {
+  switch (frame.type) {
+    case 'session.status':
+      return `session ${frame.status}`
+    case 'review.status':
+      return `review ${frame.review_status} by ${frame.actor}`
+    case 'chat.created':
+      return 'chat created'
+    case 'stage.status':
+      return `${frame.stage_name} ${frame.status}`
+    case 'timeline_event.created':
+      return `${agent(frame.execution_id ?? '')}: ${frame.event_type} ${frame.status === 'streaming' ? 'created' : 'told'}`
+    case 'timeline_event.completed':
+      return `${agent(events.get(frame.event_id) ?? '')}: ${frame.event_type} ${frame.status}`
+    case 'interaction.created':
+      return `${agent(frame.execution_id ?? '')}: ${frame.llm_type ?? `${frame.mcp_type} ${frame.server_name}`}`
+    default:
+      return frame.type
+  }
+}
+
+/** The words with each group of lanes in the order of `expected`, so that the two can be compared as they are. */
+export function inLanes(words: ReadonlyArray<string>, expected: ReadonlyArray<Expected>): Array<string> {
+  let at = 0
+  return expected.flatMap(each => {
+    if (typeof each === 'string') return words.slice(at, (at += 1))
+    const length = Object.values(each.lanes).flat().length
+    const group = words.slice(at, (at += length))
+    const names = Object.keys(each.lanes)
+    const lanes = names.flatMap(name => group.filter(word => word.startsWith(`${name}: `)))
+    return [...lanes, ...group.filter(word => !names.some(name => word.startsWith(`${name}: `)))]
+  })
+}
+
+export function plain(expected: ReadonlyArray<Expected>): Array<string> {
+  return expected.flatMap(each =>
+    typeof each === 'string'
+      ? [each]
+      : Object.entries(each.lanes).flatMap(([name, words]) => words.map(word => `${name}: ${word}`)),
+  )
+}
+
+/** Words of one agent. */
+export function by(name: string, ...words: ReadonlyArray<string>): Array<string> {
+  return words.map(word => `${name}: ${word}`)
+}
+
+export const thought = [
+  'llm_thinking created',
+  'llm_response created',
+  'llm_thinking completed',
+  'llm_response completed',
+]
+export const said = ['llm_response created', 'llm_response completed']
+export const called = (server: string) => ['llm_tool_call created', `tool_call ${server}`, 'llm_tool_call completed']
+export const digested = ['mcp_tool_summary created', 'mcp_tool_summary completed', 'summarization']
+export const concluded = ['iteration', 'final_analysis told']
