@@ -35,10 +35,10 @@ export function memoryLog(
       appends += 1
       return structuredClone(written)
     },
+    // Nobody hears the dead.
     tell({ type, ...rest }) {
-      if (dead) kill()
       const frame = { type, session_id: sessionId, timestamp: new Date(now()).toISOString(), ...rest } as TransientFrame
-      frames.push(frame)
+      if (!dead) frames.push(frame)
       return frame
     },
   }

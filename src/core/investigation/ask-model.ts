@@ -54,7 +54,7 @@ function endOfReply(
   answer: Answer,
   marks: Record<string, unknown>,
 ): Array<NewEntry> {
-  const reply = replyOf(answer, agent)
+  const reply = replyOf(answer, agent, call)
   const native = answer.heard.native.map((event): Shown => ({
     type: event.event,
     content: event.content,
@@ -70,14 +70,15 @@ function endOfReply(
 }
 
 /** Synthesis and summary accept thinking where a model put its whole answer there (behaviour.md 3.10). */
-function replyOf({ writer, heard }: Answer, agent: AgentPlan): Reply {
+function replyOf({ writer, heard }: Answer, agent: AgentPlan, call: Call): Reply {
   const text = writer.text('text')
   const thinking = writer.text('thinking')
   const spoken = text.trim() === '' && isSingleShot(agent.type) ? thinking : text
   return {
     text: spoken,
     thinking,
-    toolCalls: heard.toolCalls,
+    // Some models call tools that they were not offered; obeyed, one that must conclude never would.
+    toolCalls: call.kind === 'iteration' ? heard.toolCalls : [],
     ...(heard.blocks !== undefined && { native: heard.blocks }),
   }
 }

@@ -12,7 +12,7 @@ export type Crew = {
   /** Runs every sub-agent that the log holds and that has neither ended nor been started here: all of them after a resume. */
   start(): void
   cancel(executionId: string): void
-  /** Resolves when the next of those that run has ended; at once when none runs. */
+  /** Resolves when the next of those that run has ended, at once when none runs; rejects when the log cannot be written. */
   next(): Promise<void>
   /** Stops all that run and waits for their ends. */
   close(): Promise<void>
@@ -21,6 +21,7 @@ export type Crew = {
 export function assembleCrew(engine: Engine, executionId: string, agent: AgentPlan, run: RunAgent): Crew {
   const { journal, clock, signal } = engine
   const running = new Map<string, { stop: AbortController; done: Promise<void> }>()
+  let broken: { error: unknown } | null = null
 
   function launch(child: ChildState, plan: AgentPlan): void {
     const stop = new AbortController()
@@ -35,6 +36,8 @@ export function assembleCrew(engine: Engine, executionId: string, agent: AgentPl
       timer.abort()
       running.delete(child.id)
     })
+    // It rejects only when the log cannot be written. Perhaps nobody waits at that moment: whoever waits next is told.
+    done.catch(error => (broken = { error }))
     running.set(child.id, { stop, done })
   }
 
@@ -48,6 +51,7 @@ export function assembleCrew(engine: Engine, executionId: string, agent: AgentPl
     },
     cancel: id => running.get(id)?.stop.abort(cancelled()),
     async next() {
+      if (broken !== null) throw broken.error
       const all = [...running.values()].map(each => each.done)
       if (all.length > 0) await Promise.race([...all, aborted(signal)])
     },

@@ -214,6 +214,33 @@ test('a cancelled session takes its sub-agents along', async () => {
   expect(state.view.events.filter(event => event.status === 'streaming')).toEqual([])
 })
 
+test('a lead does not wait for a sub-agent that could not write its log', async () => {
+  const pause = () => new Promise(resolve => setTimeout(resolve, 5))
+  let full = false
+  let asked = 0
+  const used = world({
+    async *GeneralWorker() {
+      // The lead is asked meanwhile: nobody waits for the sub-agent when it breaks.
+      await pause()
+      full = true
+      yield* says('lost')
+    },
+    async *Lead(request) {
+      asked += 1
+      if (turnOf(request) === 0) yield* calls(['d1', 'dispatch_agent', { name: 'GeneralWorker', task: 'think' }])
+      for (let each = 0; each < 4; each += 1) await pause()
+      full = false
+      yield* says('waiting')
+    },
+  })
+  const { detail } = await investigate(used, [], () => {
+    if (full) throw new Error('the disk is full')
+    return false
+  })
+  expect(detail).toMatchObject({ status: 'failed', error_message: 'the disk is full' })
+  expect(asked).toBe(2)
+})
+
 test('a kill before or after any append dispatches nothing twice and ends in the same session', async () => {
   // One sub-agent, so that the order of two that run at once decides nothing.
   const single = () =>

@@ -1,0 +1,233 @@
+// Investigations that nobody would think of: random plans, and models and tools that answer in every way there is.
+// What a model says depends on who asks it, on its provider and on the length of the conversation, so a call that is repeated is answered alike.
+
+import * as fc from 'fast-check'
+import { Stop } from '#core/investigation/stop.ts'
+import type { AgentPlan, ModelChoice, Plan, StagePlan } from '#core/investigation/plan.ts'
+import type { LlmChunk, LlmErrorKind, LlmRequest } from '#core/ports.ts'
+import { fakeClock, type FakeClock } from './clock.ts'
+import { agentPlan, planOf, type World } from './investigation.ts'
+import { calls, says, scriptedLlm, turnOf, type ScriptedLlm } from './scripted-llm.ts'
+import { answers, fakeTools, type FakeTools } from './tools.ts'
+
+const REPLIES = [
+  'text',
+  'text',
+  'text',
+  'read',
+  'read and write',
+  'dispatch',
+  'dispatch two',
+  'cancel and list',
+  'nonsense call',
+  'fails and large',
+  'load skills',
+  'blank',
+  'thinking only',
+  'nothing at all',
+  'repetition',
+  'refused key',
+  'overloaded',
+  'invalid',
+  'breaks off',
+  'throws',
+  'hangs',
+] as const
+type Reply = (typeof REPLIES)[number]
+
+export type Kill = { when: 'before' | 'after'; append: number }
+
+export type Sketch = {
+  stages: Array<{ agents: Array<AgentSketch>; policy: 'any' | 'all'; action: boolean }>
+  summary: AgentSketch
+  replies: Array<Reply>
+  kills: Array<Kill>
+  /** The session is cancelled at this model call; 0 is never. */
+  cancelAt: number
+}
+
+type AgentSketch = {
+  maxIterations: number
+  fallbacks: number
+  native: boolean
+  subAgents: number
+  summarises: boolean
+  limits: { maxConcurrentAgents: number; agentTimeoutMs: number; maxBudgetMs: number }
+}
+
+const agent: fc.Arbitrary<AgentSketch> = fc.record({
+  maxIterations: fc.integer({ min: 1, max: 4 }),
+  fallbacks: fc.integer({ min: 0, max: 3 }),
+  native: fc.boolean(),
+  subAgents: fc.integer({ min: 0, max: 2 }),
+  summarises: fc.boolean(),
+  limits: fc.record({
+    maxConcurrentAgents: fc.integer({ min: 1, max: 3 }),
+    agentTimeoutMs: fc.constantFrom(1000, 200_000, 420_000),
+    maxBudgetMs: fc.constantFrom(1000, 300_000, 900_000),
+  }),
+})
+
+export const sketches: fc.Arbitrary<Sketch> = fc.record({
+  stages: fc.array(
+    fc.record({
+      agents: fc.array(agent, { minLength: 1, maxLength: 3 }),
+      policy: fc.constantFrom('any', 'all'),
+      action: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 3 },
+  ),
+  summary: agent,
+  replies: fc.array(fc.constantFrom(...REPLIES), { minLength: 1, maxLength: 12 }),
+  kills: fc.array(fc.record({ when: fc.constantFrom('before', 'after'), append: fc.integer({ min: 1, max: 90 }) }), {
+    maxLength: 3,
+  }),
+  cancelAt: fc.oneof(
+    { weight: 4, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 15 }) },
+  ),
+})
+
+export type RandomWorld = World & { llm: ScriptedLlm; tools: FakeTools; clock: FakeClock; signal: AbortSignal }
+
+export function randomWorld(sketch: Sketch): RandomWorld {
+  const clock = fakeClock(undefined, true)
+  const stop = new AbortController()
+  let asked = 0
+  const llm = scriptedLlm(request => {
+    asked += 1
+    if (asked === sketch.cancelAt) stop.abort(new Stop('cancelled', 'cancelled by ana'))
+    return chunksOf(chosen(sketch.replies, request), request, clock)
+  })
+  const tools = fakeTools({
+    host: {
+      read: { run: () => answers('91 %') },
+      write: { readOnly: false, run: () => answers('done') },
+      fails: { run: () => Promise.reject(new Error('connection reset')) },
+      large: { run: () => answers('row of data\n'.repeat(500)) },
+    },
+  })
+  return { llm, tools, clock, signal: stop.signal, plan: planFrom(sketch) }
+}
+
+function chosen(replies: ReadonlyArray<Reply>, { messages, choice }: LlmRequest): Reply {
+  const name = /You are ([\w-]+)/.exec(messages[0]?.content ?? '')?.[1] ?? ''
+  const number = [...`${name} ${choice.provider}`].reduce((sum, each) => (sum * 31 + each.charCodeAt(0)) % 9973, 7)
+  return replies[(number + messages.length) % replies.length] ?? 'text'
+}
+
+function chunksOf(reply: Reply, request: LlmRequest, clock: FakeClock): Iterable<LlmChunk> | AsyncIterable<LlmChunk> {
+  const turn = `${request.messages.length}-${turnOf(request)}`
+  const task = (name: string) => ['dispatch_agent', { name, task: `look ${turn}` }] as const
+  switch (reply) {
+    case 'text':
+      return says('The disk ', 'is full.\n\nYES')
+    case 'read':
+      return calls([`${turn}r`, 'host.read'])
+    case 'read and write':
+      return calls([`${turn}r`, 'host.read'], [`${turn}w`, 'host.write'])
+    case 'dispatch':
+      return calls([`${turn}d`, ...task('Sub-1')])
+    case 'dispatch two':
+      return calls([`${turn}d`, ...task('Sub-1')], [`${turn}e`, ...task('Sub-2')])
+    case 'cancel and list':
+      return calls([`${turn}c`, 'cancel_agent', { execution_id: lastChild(request) }], [`${turn}l`, 'list_agents'])
+    case 'nonsense call':
+      return calls([`${turn}n`, 'nowhere.nothing'], [`${turn}m`, '', {}])
+    case 'fails and large':
+      return calls([`${turn}f`, 'host.fails'], [`${turn}g`, 'host.large'])
+    case 'load skills':
+      return calls([`${turn}s`, 'load_skill', { names: ['disk', 'nope'] }])
+    case 'blank':
+      return says('  ')
+    case 'thinking only':
+      return [{ kind: 'thinking', delta: 'It may be the disk.' }]
+    case 'nothing at all':
+      return []
+    case 'repetition':
+      return says(
+        'The disk is full. ',
+        ...Array.from({ length: 120 }, () => 'I will look at the disk again, to be sure. '),
+      )
+    case 'refused key':
+      return error('auth', false)
+    case 'overloaded':
+      return error('overloaded', true)
+    case 'invalid':
+      return error('invalid', false)
+    case 'breaks off':
+      return [{ kind: 'text', delta: 'The disk' }, ...error('unknown', true)]
+    case 'throws':
+      throw new Error('the socket is gone')
+    case 'hangs':
+      return hanging(clock)
+    default:
+      throw new Error(`unknown reply ${String(reply satisfies never)}`)
+  }
+}
+
+function lastChild({ messages }: LlmRequest): string {
+  const ids = messages.flatMap(message => /"execution_id":"([^"]+)"/.exec(message.content)?.[1] ?? [])
+  return ids.at(-1) ?? 'nobody'
+}
+
+function error(kind: LlmErrorKind, retryable: boolean): Array<LlmChunk> {
+  return [{ kind: 'error', error: { kind, message: `${kind} it is`, retryable } }]
+}
+
+async function* hanging(clock: FakeClock): AsyncGenerator<LlmChunk> {
+  setTimeout(() => clock.advance(121_000), 0)
+  await new Promise(() => {})
+  yield { kind: 'text', delta: 'never' }
+}
+
+function model(at: number, native: boolean): ModelChoice {
+  const name = `model-${at}`
+  return {
+    provider: name,
+    type: 'demo',
+    model: name,
+    backend: native ? 'google-native' : 'langchain',
+    nativeTools: native ? { google_search: true } : {},
+  }
+}
+
+function agentFrom(sketch: AgentSketch, changes: Partial<AgentPlan> & { name: string }): AgentPlan {
+  return agentPlan({
+    model: model(0, sketch.native),
+    fallbacks: Array.from({ length: sketch.fallbacks }, (_, at) => model(at, at % 2 === 0)),
+    needsNativeTools: sketch.native,
+    maxIterations: sketch.maxIterations,
+    skills: ['disk'],
+    summaries: sketch.summarises ? { host: { thresholdTokens: 100, maxTokens: 50, model: model(1, false) } } : {},
+    orchestrator: sketch.limits,
+    ...changes,
+  })
+}
+
+function subAgentsOf(sketch: AgentSketch): Array<AgentPlan> {
+  return Array.from({ length: sketch.subAgents }, (_, at) => agentFrom(sketch, { name: `Sub-${at + 1}` }))
+}
+
+function planFrom({ stages, summary }: Sketch): Plan {
+  const single = (name: string, type: AgentPlan['type']) => agentFrom(summary, { name, type, servers: [], skills: [] })
+  const planned = stages.map(({ agents, policy, action }, at): StagePlan => ({
+    name: `stage-${at + 1}`,
+    type: action ? 'action' : 'investigation',
+    agents: agents.map((each, index) =>
+      agentFrom(each, {
+        name: `Agent-${at + 1}-${index + 1}`,
+        type: action ? 'action' : '',
+        subAgents: subAgentsOf(each),
+      }),
+    ),
+    parallelType: agents.length > 1 ? 'multi_agent' : null,
+    successPolicy: policy,
+    synthesis: agents.length > 1 ? single('SynthesisAgent', 'synthesis') : null,
+  }))
+  return planOf([], {
+    stages: planned,
+    executiveSummary: single('ExecSummaryAgent', 'exec_summary'),
+    skills: { disk: { description: 'Disks', body: 'Use df.' } },
+  })
+}

@@ -1,0 +1,176 @@
+// What holds in every investigation, whatever its plan, its models, its tools and its kills. A failure prints the seed and the path to it.
+
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Entry, Facts } from '#core/investigation/facts.ts'
+import { emptyState, foldState, type SessionState } from '#core/investigation/state.ts'
+import { isEnd } from '#core/protocol/status.ts'
+import { emptyView, fold, timelineOf } from '#core/protocol/view.ts'
+import { investigate } from '../../fakes/investigation.ts'
+import { Killed } from '../../fakes/memory-log.ts'
+import { randomWorld, sketches, type RandomWorld, type Sketch } from '../../fakes/random-world.ts'
+
+// A run is some milliseconds of work and a few hundred facts: one that takes this long, or writes this much, does not end.
+const STUCK_MS = 5_000
+const ENDLESS = 3_000
+const seed = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 1_000_000)
+console.info(`properties of an investigation: PROPERTY_SEED=${seed}`)
+
+type End = { world: RandomWorld; entries: Array<Entry>; state: SessionState }
+
+/** Runs to the end through every kill of the sketch; throws what the engine throws. */
+async function live(sketch: Sketch): Promise<End> {
+  const world = randomWorld(sketch)
+  const entries: Array<Entry> = []
+  for (const kill of sketch.kills) {
+    const cut = (when: string, append: number) => when === kill.when && append === kill.append
+    const killed = await within(investigate(world, entries, endless(cut))).then(
+      () => false,
+      error => {
+        if (error instanceof Killed) return true
+        throw error
+      },
+    )
+    if (!killed) break
+  }
+  const { state } = await within(investigate(world, entries, endless()))
+  return { world, entries, state }
+}
+
+/** A loop without a wait starves every timer: only the log can tell. */
+function endless(cut: (when: string, append: number) => boolean = () => false): typeof cut {
+  return (when, append) => {
+    if (append > ENDLESS) throw new Error('the investigation does not end')
+    return cut(when, append)
+  }
+}
+
+async function within<T>(work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const stuck = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the investigation does not end')), STUCK_MS)
+  })
+  return Promise.race([work, stuck]).finally(() => clearTimeout(timer))
+}
+
+/** All facts of one type, with what they hold. */
+function factsOf<T extends Entry['type']>(entries: ReadonlyArray<Entry>, type: T): Array<Facts[T]> {
+  return entries.flatMap(entry => (entry.type === type ? [entry.private as Facts[T]] : []))
+}
+
+function twice(keys: ReadonlyArray<string>): Array<string> {
+  return keys.filter((key, at) => keys.indexOf(key) !== at)
+}
+
+test('every investigation ends, with nothing open and nothing begun twice', { timeout: 120_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(sketches, async sketch => {
+      const { entries, state } = await live(sketch)
+      expect(state.ended).toBe(true)
+      expect(isEnd(state.view.detail?.status ?? '')).toBe(true)
+      expect(state.view.events.filter(event => event.status === 'streaming')).toEqual([])
+      expect(state.view.stale).toBe(false)
+      expect(twice(factsOf(entries, 'stage.started').map(({ step }) => JSON.stringify(step)))).toEqual([])
+      expect(twice(factsOf(entries, 'stage.finished').map(({ stageId }) => stageId))).toEqual([])
+      expect(twice(factsOf(entries, 'execution.finished').map(each => each.executionId))).toEqual([])
+      expect(twice(factsOf(entries, 'model.settled').map(each => each.callId))).toEqual([])
+      expect(twice(factsOf(entries, 'tool.settled').map(each => `${each.executionId} ${each.callId}`))).toEqual([])
+      expect(entries.filter(entry => entry.type === 'session.finished')).toHaveLength(1)
+      for (const { end } of state.stages) expect(end).not.toBeNull()
+      for (const { end, open } of Object.values(state.transcripts)) {
+        expect(end).not.toBeNull()
+        expect(open).toEqual([])
+      }
+    }),
+    { numRuns: 300, seed },
+  )
+})
+
+test(
+  'no writing call is made twice, no sub-agent is dispatched twice, and no result is told twice',
+  { timeout: 120_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(sketches, async sketch => {
+        const { entries, state } = await live(sketch)
+        const unsafe = factsOf(entries, 'tool.begun').filter(each => !each.safe)
+        expect(twice(unsafe.map(each => `${each.executionId} ${each.callId}`))).toEqual([])
+        const children = factsOf(entries, 'execution.started').flatMap(({ child }) =>
+          child === undefined ? [] : [child],
+        )
+        const accepted = factsOf(entries, 'tool.settled').filter(
+          ({ outcome }) => outcome.kind === 'answer' && outcome.content.includes('"status":"accepted"'),
+        )
+        expect(children).toHaveLength(accepted.length)
+        const told = factsOf(entries, 'message.added').flatMap(({ childId }) =>
+          childId === undefined ? [] : [childId],
+        )
+        expect(twice(told)).toEqual([])
+        expect(Object.values(state.transcripts).filter(each => each.child !== null)).toHaveLength(children.length)
+      }),
+      { numRuns: 150, seed: seed + 1 },
+    )
+  },
+)
+
+test('what a client folds, what the log says and what the engine knows are one', { timeout: 120_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(sketches, async sketch => {
+      const { entries, state } = await live(sketch)
+      const frames = entries.flatMap(entry => (entry.public === null ? [] : [entry.public]))
+      const view = frames.reduce(fold, emptyView)
+      expect(view.detail).toEqual(state.view.detail)
+      expect(timelineOf(view)).toEqual(timelineOf(state.view))
+      expect(view.providerFallbackCount).toBe(state.view.providerFallbackCount)
+      const { view: _, ...known } = state
+      const { view: __, ...read } = entries.reduce(foldState, emptyState)
+      expect(read).toEqual(known)
+    }),
+    { numRuns: 100, seed: seed + 2 },
+  )
+})
+
+test(
+  'a session completes exactly where every stage met its policy, and an agent asks no more than it may',
+  { timeout: 120_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(sketches, async sketch => {
+        const { entries, state, world } = await live(sketch)
+        const own = state.stages.filter(stage => stage.step.kind !== 'executive_summary')
+        const good = own.every(stage => stage.end?.status === 'completed')
+        const stopped = world.signal.aborted
+        if (!stopped) expect(state.view.detail?.status === 'completed').toBe(good)
+        for (const { step, executions, end } of own) {
+          if (step.kind !== 'stage') continue
+          const ends = executions.map(id => state.transcripts[id]?.end?.status)
+          const completed = ends.filter(each => each === 'completed').length
+          const policy = world.plan.stages[step.at]?.successPolicy
+          expect(end?.status === 'completed').toBe(policy === 'all' ? completed === ends.length : completed > 0)
+        }
+        const settled = factsOf(entries, 'model.settled').filter(each => each.kind === 'iteration')
+        for (const id of Object.keys(state.transcripts)) {
+          const { length } = settled.filter(each => each.executionId === id)
+          expect(length).toBeLessThanOrEqual(4)
+        }
+      }),
+      { numRuns: 100, seed: seed + 3 },
+    )
+  },
+)
+
+test('a request of an execution begins with the whole of the one before', { timeout: 120_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(sketches, async sketch => {
+      const { world } = await live(sketch)
+      const before = new Map<string, string>()
+      for (const { cacheKey, messages } of world.llm.requests) {
+        if (cacheKey.endsWith(':summarization')) continue
+        const now = messages.map(each => JSON.stringify(each)).join('\n')
+        expect(now.startsWith(before.get(cacheKey) ?? '')).toBe(true)
+        before.set(cacheKey, now)
+      }
+    }),
+    { numRuns: 100, seed: seed + 4 },
+  )
+})
