@@ -1,7 +1,7 @@
 // The agent's own model call: what it streams is the timeline's thinking and response, and its end is one transaction.
 
 import type { LlmError } from '../ports.ts'
-import type { EndStatus } from '../protocol/status.ts'
+import type { EndStatus, Phase } from '../protocol/status.ts'
 import { placed, type Engine, type Place } from './engine.ts'
 import { currentModel } from './fallback.ts'
 import type { NewEntry, Reply } from './facts.ts'
@@ -20,7 +20,7 @@ export async function askModel(engine: Engine, place: Place, agent: AgentPlan, a
   const { journal, ids } = engine
   const transcript = journal.transcript(place.executionId)
   if (ask.again !== null) closeInterrupted(engine, place)
-  if (ask.call !== 'executive_summary') tellProgress(engine, place, agent, ask)
+  tellProgress(engine, place, agent, ask)
   const marks = ask.call === 'forced_conclusion' ? forcedMetadata(transcript, agent) : {}
   const call: Call = {
     callId: ask.again?.callId ?? ids.uuid(),
@@ -102,12 +102,20 @@ export function closeInterrupted(engine: Engine, place: Place): void {
 }
 
 function tellProgress({ journal }: Engine, place: Place, agent: AgentPlan, ask: Ask): void {
-  const concluding = ask.call === 'forced_conclusion'
-  const investigating = agent.type === 'action' ? 'remediating' : 'investigating'
-  journal.tell({
-    type: 'execution.progress',
-    ...placed(place),
-    phase: ask.call === 'synthesis' ? 'synthesizing' : concluding ? 'concluding' : investigating,
-    message: concluding ? 'Drawing a conclusion' : `Iteration ${ask.iteration}/${agent.maxIterations}`,
-  })
+  journal.tell({ type: 'execution.progress', ...placed(place), ...progress(agent, ask) })
+}
+
+function progress(agent: AgentPlan, { call, iteration }: Ask): { phase: Phase; message: string } {
+  switch (call) {
+    case 'synthesis':
+      return { phase: 'synthesizing', message: 'Joining the findings' }
+    case 'executive_summary':
+      return { phase: 'finalizing', message: 'Writing the executive summary' }
+    case 'forced_conclusion':
+      return { phase: 'concluding', message: 'Drawing a conclusion' }
+    default: {
+      const phase = agent.type === 'action' ? 'remediating' : 'investigating'
+      return { phase, message: `Iteration ${iteration}/${agent.maxIterations}` }
+    }
+  }
 }

@@ -32,8 +32,13 @@ function stageText(state: SessionState, stage: StageOverview): string {
 }
 
 export function eventsText(events: ReadonlyArray<TimelineEvent>): string {
-  const ordered = events.toSorted((a, b) => a.sequence_number - b.sequence_number)
+  const ordered = events.filter(event => !wasRepeated(event)).toSorted((a, b) => a.sequence_number - b.sequence_number)
   return ordered.flatMap((event, at) => eventText(event, ordered[at - 1], ordered[at + 1])).join('\n\n')
+}
+
+/** A restart cut it and it was said again: how often the system restarted is nothing about the alert. A cut call's outcome is. */
+function wasRepeated({ event_type, metadata }: TimelineEvent): boolean {
+  return metadata?.['interrupted'] === true && event_type !== 'llm_tool_call'
 }
 
 function eventText(

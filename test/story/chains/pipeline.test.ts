@@ -272,12 +272,27 @@ test('the socket tells it in this order', () => {
 
 test('what an agent streams adds up to what it is told to have said, and progress is told along the way', () => {
   const frames = story.watcher.frames(id).map(({ frame }) => frame)
-  const chunks = frames.flatMap(frame => (frame.type === 'stream.chunk' ? [frame] : []))
-  expect(chunks.length).toBeGreaterThan(20)
-  const phases = new Set(frames.flatMap(frame => (frame.type === 'execution.progress' ? [frame.phase] : [])))
-  expect([...phases].toSorted()).toEqual(
-    ['concluding', 'distilling', 'gathering_info', 'investigating', 'synthesizing'].toSorted(),
+  const texts = new Map<string, string>()
+  for (const frame of frames) {
+    // What is replayed begins with the text that has arrived before.
+    if (frame.type === 'timeline_event.created' && !texts.has(frame.event_id)) texts.set(frame.event_id, frame.content)
+    if (frame.type !== 'stream.chunk') continue
+    texts.set(frame.event_id, (texts.get(frame.event_id) ?? '').slice(0, frame.offset) + frame.delta)
+  }
+  const streamed = end.timeline.filter(event =>
+    ['llm_thinking', 'llm_response', 'mcp_tool_summary'].includes(event.event_type),
   )
+  expect(streamed.map(event => texts.get(event.id))).toEqual(streamed.map(event => event.content))
+  expect(streamed).toHaveLength(3 + 19 + 3)
+  const phases = new Set(frames.flatMap(frame => (frame.type === 'execution.progress' ? [frame.phase] : [])))
+  expect([...phases].toSorted()).toEqual([
+    'concluding',
+    'distilling',
+    'finalizing',
+    'gathering_info',
+    'investigating',
+    'synthesizing',
+  ])
   const steps = frames.flatMap(frame => (frame.type === 'session.progress' ? [frame] : []))
   expect(new Set(steps.map(step => step.total_stages))).toEqual(new Set([7]))
   expect(new Set(steps.map(step => step.status_text))).toContain('Synthesizing...')

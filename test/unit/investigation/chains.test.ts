@@ -27,7 +27,7 @@ function tools() {
   })
 }
 
-function world(answer: (request: LlmRequest) => ReturnType<typeof says>, changes: Partial<World> = {}) {
+function world(answer: (request: LlmRequest) => ReturnType<typeof says>, changes: Partial<Omit<World, 'llm'>> = {}) {
   return {
     llm: scriptedLlm(answer),
     tools: tools(),
@@ -139,7 +139,9 @@ test('agents of a stage run side by side, and a synthesis joins what they found'
     },
     { plan },
   )
-  const { detail, state } = await investigate(used)
+  const { detail, state, log } = await investigate(used)
+  const phases = log.frames.flatMap(frame => (frame.type === 'execution.progress' ? [frame.phase] : []))
+  expect(new Set(phases)).toEqual(new Set(['investigating', 'synthesizing', 'finalizing']))
   expect(detail).toMatchObject({ status: 'completed', final_analysis: 'joined: disk', has_parallel_stages: true })
   expect(detail?.stages.map(each => [each.stage_name, each.stage_type, each.parallel_type, each.status])).toEqual([
     ['check', 'investigation', 'multi_agent', 'completed'],
