@@ -41,9 +41,11 @@ export function viewOf(
   return { ...emptyView, detail, events: timeline, providerFallbackCount: fallbacks, lastEventId }
 }
 
-/** Applies one frame. A logged frame that the view already holds changes nothing. */
+/** Applies one frame. A logged frame that the view already holds changes nothing, nor does a copy that the `sessions` channel carries. */
 export function fold(view: SessionView, frame: Frame): SessionView {
   const id = frame.db_event_id
+  // Such a copy comes without a cursor and may be late: it could turn a status back.
+  if (id === undefined && (frame.type === 'session.status' || frame.type === 'review.status')) return view
   if (id !== undefined && id <= view.lastEventId) return view
   const next = foldTimeline(foldSession(view, frame), frame)
   return id === undefined ? next : { ...next, lastEventId: id }

@@ -151,3 +151,9 @@ test('the timeline is sorted by sequence number and keeps the order of creation 
   const sorted = timelineOf(view(accepted, at('b', 2, 3), at('a', 1, 4), at('c', 1, 5)))
   expect(sorted.map(event => event.id)).toEqual(['a', 'c', 'b'])
 })
+
+test('the copy of a status that the list’s channel carries, without a cursor, turns nothing back', () => {
+  const ended = view(accepted, { ...base, type: 'session.status', status: 'completed', db_event_id: 9 })
+  expect(fold(ended, { ...base, type: 'session.status', status: 'in_progress' })).toBe(ended)
+  expect(fold(ended, { ...base, type: 'review.status', review_status: 'needs_review', actor: 'system' })).toBe(ended)
+})
