@@ -20,7 +20,10 @@ function who(request: LlmRequest): string {
 type Script = Partial<Record<string, (request: LlmRequest) => Iterable<LlmChunk> | AsyncIterable<LlmChunk>>>
 
 /** Each agent by its name; without a script the usual story: dispatch both, wait, conclude. */
-function world(script: Script = {}, changes: Partial<Omit<World, 'llm'>> = {}): World & { llm: ReturnType<typeof scriptedLlm> } {
+function world(
+  script: Script = {},
+  changes: Partial<Omit<World, 'llm'>> = {},
+): World & { llm: ReturnType<typeof scriptedLlm> } {
   const usual: Script = {
     Lead: request => {
       if (turnOf(request) === 0)
