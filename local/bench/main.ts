@@ -8,8 +8,10 @@ import { join } from 'node:path'
 import { root } from '../steps.ts'
 import { table, type Row } from './numbers.ts'
 import { accept } from './parts/accept.ts'
+import { crowd } from './parts/crowd.ts'
 import { first, turn } from './parts/latency.ts'
 import { memory } from './parts/memory.ts'
+import { resume } from './parts/resume.ts'
 import { sizes } from './parts/sizes.ts'
 import { chunk, sockets } from './parts/stream.ts'
 import { makeRig, type Rig } from './rig.ts'
@@ -22,6 +24,8 @@ const PARTS: Readonly<Record<string, (rig: Rig) => Promise<Array<Row>>>> = {
   sockets,
   accept,
   memory,
+  crowd,
+  resume,
   sizes,
 }
 

@@ -27,11 +27,15 @@ export const DRIP = { count: 100, everyMs: 50 }
 /** And in one of the type `flood`: a few of them fill every buffer between here and a reader that has stopped reading. */
 export const FLOOD = { count: 20, everyMs: 100, pad: 131_072 }
 export const TURNS = 10
+/** Iterations of each agent in a session of the type `crowd`. */
+export const CROWD_TURNS = 20
+/** Iterations in a session of the type `long` until the one that is held, and the calls in each: two thousand events. */
+export const LONG = { turns: 200, calls: 10 }
 
 export async function startModel(): Promise<Model> {
   const asks: Array<Ask> = []
   const waiting = new Map<string, (ask: Ask) => void>()
-  const gates = new Map(['hold', 'stream', 'flood'].map(type => [type, Promise.withResolvers<void>()]))
+  const gates = new Map(['hold', 'stream', 'flood', 'long'].map(type => [type, Promise.withResolvers<void>()]))
   let held = 0
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -41,7 +45,7 @@ export async function startModel(): Promise<Model> {
     waiting.get(ask.tag)?.(ask)
     waiting.delete(ask.tag)
     held += 1
-    await gates.get(ask.type)?.promise
+    if (ask.type !== 'long' || ask.results === LONG.turns * LONG.calls) await gates.get(ask.type)?.promise
     held -= 1
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     await reply(ask, delta => response.write(sse({ choices: [{ index: 0, delta, finish_reason: null }] })))
@@ -79,13 +83,28 @@ const FLOWS: Readonly<Record<string, { count: number; everyMs: number; pad?: num
   flood: FLOOD,
 }
 
+type ToolUse = { tool: string; args: string; each?: number }
+
+const DISKS: ToolUse = { tool: 'host__disk_usage', args: '{}' }
+const SKILL: ToolUse = { tool: 'load_skill', args: '{"names":["note"]}' }
+// The last iteration of each writes the answer.
+const CALLS: Readonly<Record<string, ToolUse & { count: number }>> = {
+  turns: { count: TURNS, ...DISKS },
+  tool: { count: 1, ...DISKS },
+  crowd: { count: CROWD_TURNS - 1, ...SKILL },
+  long: { count: LONG.turns * LONG.calls, each: LONG.calls, ...SKILL },
+}
+
 type Delta = { content?: string; tool_calls?: ReadonlyArray<object> }
 
 async function reply(ask: Ask, say: (delta: Delta) => unknown): Promise<void> {
-  const wanted = ask.summary ? 0 : ask.type === 'turns' ? TURNS : ask.type === 'tool' ? 1 : 0
-  if (ask.results < wanted) {
-    const id = `call_${ask.results}`
-    say({ tool_calls: [{ index: 0, id, type: 'function', function: { name: 'host__disk_usage', arguments: '{}' } }] })
+  if (!ask.summary && ask.results < (CALLS[ask.type]?.count ?? 0)) {
+    const { tool: name, args, each = 1 } = CALLS[ask.type] ?? DISKS
+    const calls = Array.from({ length: each }, (_, index) => {
+      const id = `call_${ask.results + index}`
+      return { index, id, type: 'function', function: { name, arguments: args } }
+    })
+    say({ tool_calls: calls })
     return
   }
   const flow = ask.summary ? undefined : FLOWS[ask.type]

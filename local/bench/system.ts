@@ -13,6 +13,8 @@ export type System = {
   port: number
   /** Resident memory of the runtime, in bytes; NaN where there is no /proc. */
   memory(): number
+  /** kill -9 of the runtime; the start program brings up another. */
+  kill(): void
   /** The last that it printed and that its runtime wrote to its own log, for a measurement that failed. */
   lastWords(): string
   stop(): Promise<void>
@@ -52,7 +54,8 @@ export async function startSystem(modelUrl: string, sessionsAtOnce: number): Pro
   return {
     url: `http://127.0.0.1:${record.port}`,
     port: record.port,
-    memory: () => residentBytes(record.workerdPid),
+    memory: () => residentBytes(readRecord(stateDir)?.workerdPid ?? 0),
+    kill: () => process.kill(readRecord(stateDir)?.workerdPid ?? 0, 'SIGKILL'),
     lastWords: () => {
       const log = join(stateDir, 'runtime.log')
       return `${output}${existsSync(log) ? readFileSync(log, 'utf8') : ''}`.slice(-4_000)
@@ -72,16 +75,25 @@ function writeConfig(dir: string, modelUrl: string, sessionsAtOnce: number): voi
     defaults: { llm_provider: 'bench', alert_type: 'tool', max_iterations: 30 },
     queue: { max_concurrent_sessions: sessionsAtOnce },
     mcp_servers: { host: server },
-    agents: { Looker: { description: 'Looks', mcp_servers: ['host'] }, Thinker: { description: 'Thinks' } },
+    agents: {
+      Looker: { description: 'Looks', mcp_servers: ['host'] },
+      Thinker: { description: 'Thinks', max_iterations: 600 },
+    },
     agent_chains: {
       looking: { alert_types: ['tool', 'turns', 'hold'], stages: stage('Looker') },
-      thinking: { alert_types: ['bare', 'stream', 'drip', 'flood'], stages: stage('Thinker') },
+      thinking: { alert_types: ['bare', 'stream', 'drip', 'flood', 'long'], stages: stage('Thinker') },
+      crowded: { alert_types: ['crowd'], stages: [{ name: 'look', agents: [{ name: 'Thinker' }], replicas: 3 }] },
     },
   }
   const bench = { type: 'openai', model: 'bench', base_url: modelUrl, api_key_env: 'BENCH_KEY' }
   mkdirSync(dir, { recursive: true })
   // JSON is YAML.
   writeFileSync(join(dir, 'tarsy.yaml'), JSON.stringify(tarsy))
+  mkdirSync(join(dir, 'skills', 'note'), { recursive: true })
+  writeFileSync(
+    join(dir, 'skills', 'note', 'SKILL.md'),
+    '---\nname: note\ndescription: A note\n---\nNothing to note.\n',
+  )
   writeFileSync(join(dir, 'llm-providers.yaml'), JSON.stringify({ llm_providers: { bench } }))
 }
 
