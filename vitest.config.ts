@@ -5,25 +5,62 @@ const node = (name: string, include: Array<string>, more: object = {}) => ({
   test: { name, include, environment: 'node', ...more },
 })
 
+const KILLS_OF_AGENTS = 'test/workers/kills-{orchestrator,pipeline}.test.ts'
+
+/**
+ * An object that is aborted during one of the module runner's dynamic imports leaves that import hanging for the whole isolate.
+ * The built Worker has no such imports, since its build puts the modules in; with this these tests have none either.
+ */
+const eagerImports = {
+  name: 'eager-imports',
+  enforce: 'pre' as const,
+  transform(code: string, id: string) {
+    if (!id.includes('/src/adapters/')) return null
+    const heads: Array<string> = []
+    const body = code.replaceAll(/await import\(('[^']+')\)/g, (_, path: string) => {
+      heads.push(`import * as eager${heads.length} from ${path};`)
+      return `eager${heads.length - 1}`
+    })
+    // On one line, so that the lines of stack traces stay right.
+    return heads.length === 0 ? null : { code: `${heads.join(' ')} ${body}`, map: null }
+  },
+}
+
+const workers = (
+  name: string,
+  more: object,
+  alias: Array<{ find: RegExp; replacement: string }> = [],
+  plugins: Array<typeof eagerImports> = [],
+) => ({
+  resolve: { alias },
+  plugins: [
+    ...plugins,
+    cloudflareTest(async () => ({
+      wrangler: { configPath: './wrangler.toml' },
+      miniflare: {
+        bindings: {
+          TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+          TARSY_BRIDGE_URL: 'http://bridge.test',
+          TARSY_BRIDGE_TOKEN: 'bridge-token',
+        },
+      },
+    })),
+  ],
+  test: { name, include: ['test/workers/**/*.test.ts'], setupFiles: ['test/workers/setup.ts'], ...more },
+})
+
 export default defineConfig({
   test: {
     projects: [
       node('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts']),
-      {
-        plugins: [
-          cloudflareTest(async () => ({
-            wrangler: { configPath: './wrangler.toml' },
-            miniflare: {
-              bindings: {
-                TEST_MIGRATIONS: await readD1Migrations('./migrations'),
-                TARSY_BRIDGE_URL: 'http://bridge.test',
-                TARSY_BRIDGE_TOKEN: 'bridge-token',
-              },
-            },
-          })),
-        ],
-        test: { name: 'workers', include: ['test/workers/**/*.test.ts'], setupFiles: ['test/workers/setup.ts'] },
-      },
+      workers('workers', { exclude: [KILLS_OF_AGENTS] }),
+      // The same Worker with chains of these tests' own in the place of the shipped configuration.
+      workers(
+        'workers-agents',
+        { include: [KILLS_OF_AGENTS] },
+        [{ find: /^.*\/config\.bundle$/, replacement: `${import.meta.dirname}/test/workers/agents-bundle.ts` }],
+        [eagerImports],
+      ),
       {
         oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
         test: { name: 'dashboard', include: ['test/dashboard/**/*.test.{ts,tsx}'], environment: 'happy-dom' },

@@ -27,6 +27,7 @@ export async function summarise(
   const { journal } = engine
   const { digest } = move
   const plan = agent.summaries[digest.server]
+  if (plan === undefined) throw new Error(`a result of ${digest.server} waits for a summary that nobody planned`)
   if (move.again !== null) closeInterrupted(engine, place)
   journal.tell({
     type: 'execution.progress',
@@ -35,11 +36,11 @@ export async function summarise(
     message: `${digest.server}.${digest.tool}, about ${digest.tokens} tokens`,
   })
   const transcript = journal.transcript(place.executionId)
-  const primary = plan === undefined ? null : primaryOf(plan, agent, transcript)
-  const candidates = primary === null ? [] : candidatesOf(primary, agent, transcript)
-  const messages = plan === undefined ? [] : conversation(transcript, digest, plan)
+  const primary = primaryOf(plan, agent, transcript)
+  const candidates = candidatesOf(primary, agent, transcript)
+  const messages = conversation(transcript, digest, plan)
   for (const [at, model] of candidates.entries()) {
-    const fallback = model.provider !== primary?.provider
+    const fallback = model.provider !== primary.provider
     const call = callOf(engine, place, move, { model, fallback, messages, digest })
     const answer = await callModel(engine, place, call)
     const text = answer.writer.text('text')
