@@ -1,0 +1,116 @@
+// Kills a session before and after each write of its log, many sessions side by side, and brings their ends into a form that can be compared.
+
+import { env, runInDurableObject } from 'cloudflare:test'
+import { vi } from 'vitest'
+import type { ExecutionOverview, TimelineEvent } from '#core/protocol/api.ts'
+import type { SessionView } from '#core/protocol/view.ts'
+import { alert, client, ended, killAt, type Moment } from './world.ts'
+
+/** Sessions at a time: more do not end sooner on two cores. */
+const AT_ONCE = 6
+
+export type Case = { when: Moment; write: number }
+export type Killed = Case & { id: string; about: string; view: SessionView; resumed: boolean }
+
+let count = 0
+
+/** A session that nobody touches, and how often it writes. */
+export async function untouched(chain: string): Promise<{ view: SessionView; about: string; writes: number }> {
+  const id = crypto.randomUUID()
+  const about = `about-${(count += 1)}x`
+  let writes = 0
+  await runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, { storage }) => {
+    const original = storage.transactionSync.bind(storage)
+    storage.transactionSync = <T>(closure: () => T): T => {
+      writes += 1
+      return original(closure)
+    }
+  })
+  await client.start(id, facts(chain, about))
+  return { view: await ended(id), about, writes }
+}
+
+function facts(chain: string, about: string) {
+  return { ...alert(`something is wrong ${about}`), alert_type: chain, chain_id: chain }
+}
+
+/** One session for each case; `check` is told how it ended. */
+export async function killTable(chain: string, cases: Array<Case>, check: (killed: Killed) => void): Promise<void> {
+  const open = [...cases]
+  const work = async () => {
+    for (let next = open.shift(); next !== undefined; next = open.shift()) check(await killedAt(chain, next))
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work))
+}
+
+async function killedAt(chain: string, { when, write }: Case): Promise<Killed> {
+  const id = crypto.randomUUID()
+  const about = `about-${(count += 1)}x`
+  await killAt(id, when, write)
+  // The queue delivers again what it got no answer for.
+  const start = () => client.start(id, facts(chain, about))
+  await start().catch(() => vi.waitFor(start, { timeout: 10_000, interval: 10 }))
+  const view = await endedAfterKill(id)
+  return { id, about, when, write, view, resumed: await wasResumed(id) }
+}
+
+/** Whoever asks for a killed session sets it going again, as the lease would half a minute later. */
+async function endedAfterKill(id: string): Promise<SessionView> {
+  // An instance that was just aborted answers its last callers with the abort.
+  const poking = setInterval(() => void client.poke(id).catch(() => undefined), 100)
+  try {
+    return await ended(id)
+  } finally {
+    clearInterval(poking)
+  }
+}
+
+function wasResumed(id: string): Promise<boolean> {
+  return runInDurableObject(
+    env.INVESTIGATIONS.getByName(id),
+    (_instance, { storage }) =>
+      storage.sql.exec("SELECT 1 FROM log WHERE type = 'session.resumed'").toArray().length > 0,
+  )
+}
+
+export function allCases(writes: number, moments: ReadonlyArray<Moment>): Array<Case> {
+  return moments.flatMap(when => Array.from({ length: writes }, (_, write) => ({ when, write })))
+}
+
+/**
+ * The end of a session agent by agent, since agents that run at once write in any order. `but` sets aside events that depend on who was
+ * faster; an agent that has some is compared without its tokens.
+ */
+export function canonical(view: SessionView, about: string, but: (event: TimelineEvent) => boolean = () => false) {
+  const { detail } = view
+  if (detail === null) throw new Error('the session is not there')
+  const plain = (value: unknown): unknown =>
+    JSON.parse(
+      JSON.stringify(value ?? null)
+        .replaceAll(about, 'ABOUT')
+        .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID'),
+    )
+  const execution = (each: ExecutionOverview): unknown => {
+    const events = view.events.filter(event => event.execution_id === each.execution_id)
+    const kept = events.filter(event => event.metadata?.['interrupted'] !== true && !but(event))
+    const racing = events.some(but)
+    return {
+      ...pick(each, ['agent_name', 'agent_index', 'status', 'task', 'llm_provider', 'error_message']),
+      tokens: racing ? null : [each.input_tokens, each.output_tokens],
+      events: kept.map(({ event_type, status, content, metadata }) => ({ event_type, status, content, metadata })),
+      sub_agents: (each.sub_agents ?? []).map(execution),
+    }
+  }
+  return plain({
+    ...pick(detail, ['status', 'final_analysis', 'executive_summary', 'error_message', 'total_stages']),
+    mcp: detail.mcp_interaction_count,
+    stages: detail.stages.map(stage => ({
+      ...pick(stage, ['stage_name', 'stage_type', 'status', 'parallel_type', 'error_message']),
+      executions: (stage.executions ?? []).map(execution),
+    })),
+  })
+}
+
+function pick<T extends object>(from: T, keys: ReadonlyArray<keyof T>): Partial<T> {
+  return Object.fromEntries(keys.map(key => [key, from[key]])) as Partial<T>
+}

@@ -1,0 +1,87 @@
+// A world of several agents inside workerd: models and one MCP server, all behind the platform's own fetch.
+// A model's answer goes by who speaks and by the conversation, so what is asked again after a kill is answered alike.
+
+import { vi } from 'vitest'
+import { result, scriptedFetch } from '../fakes/scripted-mcp.ts'
+
+type Message = { role: string; content: string | null }
+
+export type Chat = {
+  who: string
+  provider: string
+  /** Which session this is about, by the word in its alert or in its task. */
+  about: string
+  turn: number
+  tools: number
+  answers: ReadonlyArray<string>
+  reports: ReadonlyArray<string>
+}
+
+export type Said = { text?: string; calls?: ReadonlyArray<[tool: string, args: object]> } | { status: number }
+
+export type Script = (chat: Chat) => Said | Promise<Said>
+
+/** What reached the outside, by session. */
+export type Journal = { models: Array<Chat>; tools: Array<{ about: string; tool: string }> }
+
+const tools = [
+  { name: 'read', annotations: { readOnlyHint: true } },
+  { name: 'read_much', annotations: { readOnlyHint: true } },
+  { name: 'write', annotations: {} },
+].map(tool => ({ ...tool, inputSchema: { type: 'object', properties: { about: { type: 'string' } } } }))
+
+export function scriptedWorld(script: Script): Journal {
+  const journal: Journal = { models: [], tools: [] }
+  const mcp = scriptedFetch(rpc => {
+    if (rpc.method === 'tools/list') return result(rpc.id, { tools })
+    if (rpc.method !== 'tools/call') return null
+    const { name = '', arguments: args } = (rpc.params ?? {}) as { name?: string; arguments?: { about?: string } }
+    journal.tools.push({ about: args?.about ?? '', tool: name })
+    const text = name === 'read_much' ? 'a row of data\n'.repeat(200) : `${name}: 0.42`
+    return result(rpc.id, { content: [{ type: 'text', text }] })
+  })
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+    const request = new Request(input as string, init)
+    const { hostname } = new URL(request.url)
+    if (!hostname.endsWith('model.test')) return mcp.fetch(input as string, init)
+    const chat = chatOf(await request.json(), hostname.split('.')[0] ?? '')
+    journal.models.push(chat)
+    return answerOf(await script(chat), chat)
+  })
+  return journal
+}
+
+function chatOf(body: unknown, provider: string): Chat {
+  const { messages, tools: offered = [] } = body as { messages: Array<Message>; tools?: Array<unknown> }
+  const texts = (role: string) => messages.flatMap(each => (each.role === role ? [each.content ?? ''] : []))
+  return {
+    provider,
+    who: /You are ([\w-]+)/.exec(texts('system').join('\n'))?.[1] ?? '',
+    about: /about-[\w-]+/.exec(texts('user').join('\n'))?.[0] ?? '',
+    turn: texts('assistant').length,
+    tools: offered.length,
+    answers: texts('tool'),
+    reports: texts('user').filter(text => text.startsWith('[Sub-agent')),
+  }
+}
+
+function answerOf(said: Said, { turn }: Chat): Response {
+  if ('status' in said) return Response.json({ error: { message: 'refused by the script' } }, { status: said.status })
+  const { text = '', calls = [] } = said
+  const halves = [text.slice(0, text.length / 2), text.slice(text.length / 2)].filter(half => half !== '')
+  const called = calls.map(([name, args], index) => ({
+    index,
+    id: `call_${turn}_${index}`,
+    type: 'function',
+    function: { name, arguments: JSON.stringify(args) },
+  }))
+  const deltas = [...halves.map(content => ({ content })), ...(called.length > 0 ? [{ tool_calls: called }] : [])]
+  const chunks = [
+    ...deltas.map(delta => ({ choices: [{ index: 0, delta, finish_reason: null }] })),
+    { choices: [{ index: 0, delta: {}, finish_reason: calls.length > 0 ? 'tool_calls' : 'stop' }] },
+    { choices: [], usage: { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110 } },
+  ]
+  const head = { id: 'c', object: 'chat.completion.chunk', created: 0, model: 'scripted' }
+  const lines = chunks.map(chunk => `data: ${JSON.stringify({ ...head, ...chunk })}\n\n`)
+  return new Response([...lines, 'data: [DONE]\n\n'].join(''), { headers: { 'content-type': 'text/event-stream' } })
+}
