@@ -91,3 +91,19 @@ test('a writing call that was begun is never made again: the model is told that 
   }
   expect(unknown).toBeGreaterThan(0)
 })
+
+test('each request begins with the very bytes of the one before, also across a kill', async () => {
+  const count = await appendsOf({ readOnly: true })
+  for (let append = 1; append < count; append += 3) {
+    const { world: used } = await withKill({ when: 'after', append }, { readOnly: true })
+    const byExecution = Map.groupBy(used.llm.requests, request => request.cacheKey)
+    for (const requests of byExecution.values()) {
+      for (const [at, request] of requests.slice(1).entries()) {
+        const before = requests[at]
+        const start = request.messages.slice(0, before?.messages.length)
+        expect(JSON.stringify(start), `append ${append}`).toBe(JSON.stringify(before?.messages))
+        expect(JSON.stringify(request.tools)).toBe(JSON.stringify(before?.tools))
+      }
+    }
+  }
+})
