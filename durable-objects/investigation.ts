@@ -161,10 +161,10 @@ export class Investigation extends DurableObject<Env> {
         this.#run = null
       })
     // A question may have come while the run was closing its books.
-    const next = () => {
+    const answerOn = () => {
       if (openQuestion(this.#open().state()) !== null) this.#work(true)
     }
-    this.ctx.waitUntil(done.then(next).then(() => this.#drain()))
+    this.ctx.waitUntil(done.then(answerOn).then(() => this.#drain()))
   }
 
   async #drain(): Promise<void> {
