@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-export const PROJECTS = ['unit', 'workers', 'dashboard', 'story', 'browser'] as const
+export const PROJECTS = ['unit', 'workers', 'workers-agents', 'dashboard', 'story', 'browser'] as const
 
 export type Report = {
   success: boolean

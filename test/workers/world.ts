@@ -70,7 +70,7 @@ export async function killAt(sessionId: string, moment: Moment, write: number): 
       if (mine && moment === 'before') kill()
       const value = original(closure)
       if (mine && moment === 'after') kill()
-      if (mine && moment === 'a turn later') setTimeout(kill, 0)
+      if (mine && moment === 'a turn later') void storage.sync().then(kill)
       return value
     }
   })
