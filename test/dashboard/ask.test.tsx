@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/preact'
 import { afterEach, expect, test } from 'vitest'
 import type { SessionDetail } from '#core/protocol/api.ts'
-import { detail, showPage } from './fakes.tsx'
+import { detail, event, showPage } from './fakes.tsx'
 
 afterEach(cleanup)
 
@@ -60,4 +60,46 @@ test.each([
   shown(changes)
   await screen.findByRole('heading', { level: 1, name: /Disk full/ })
   expect(screen.queryByLabelText('Question about this session')).toBe(null)
+})
+
+test('the answer to a question stands open, the conclusion of an investigation is one line', async () => {
+  const place = { stage_id: 'c', execution_id: 'x' }
+  const execution = {
+    execution_id: 'x',
+    agent_name: 'ChatAgent',
+    agent_index: 1,
+    status: 'completed' as const,
+    llm_backend: 'langchain',
+    llm_provider: 'demo',
+    started_at: null,
+    completed_at: null,
+    duration_ms: null,
+    error_message: null,
+    input_tokens: 0,
+    output_tokens: 0,
+    total_tokens: 0,
+  }
+  const stage = {
+    id: 'c',
+    stage_name: 'Chat',
+    stage_index: 2,
+    stage_type: 'chat' as const,
+    status: 'completed' as const,
+    parallel_type: null,
+    expected_agent_count: 1,
+    started_at: null,
+    completed_at: '2026-11-22T03:07:00.000Z',
+    executions: [execution],
+  }
+  showPage('/sessions/s1', {
+    'GET /sessions/s1': { body: detail({ status: 'completed', stages: [stage] }) },
+    'GET /sessions/s1/timeline': {
+      body: [
+        event({ ...place, id: 'q', event_type: 'user_question', content: 'why?', sequence_number: 1 }),
+        event({ ...place, id: 'a', event_type: 'final_analysis', content: 'because', sequence_number: 2 }),
+      ],
+    },
+  })
+  const conclusion = await screen.findByRole('button', { name: /Conclusion/ })
+  expect(conclusion.getAttribute('aria-expanded')).toBe('true')
 })

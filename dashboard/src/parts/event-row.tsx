@@ -28,7 +28,7 @@ const RENDERERS: Record<TimelineType, (props: EventProps) => ComponentChild> = {
   memory_injected: Memories,
 }
 
-type RowProps = { event: TimelineEvent; target: boolean }
+type RowProps = { event: TimelineEvent; target: boolean; open?: boolean }
 
 /** A row is drawn again only when its event has changed: the reducer keeps the others as they were. */
 export class EventRow extends Component<RowProps> {
@@ -43,7 +43,7 @@ export class EventRow extends Component<RowProps> {
   }
 
   override render() {
-    const { event, target } = this.props
+    const { event, target, open = false } = this.props
     // A type that a newer server knows and this page does not is shown as text.
     const Renderer = RENDERERS[event.event_type] ?? Response
     return (
@@ -52,7 +52,7 @@ export class EventRow extends Component<RowProps> {
         id={`event-${event.id}`}
         class={`event is-${event.status} of-${event.event_type} ${target ? 'target' : ''}`}
       >
-        <Renderer event={event} open={target} />
+        <Renderer event={event} open={target || open} />
         {event.metadata?.interrupted === true && (
           <p class="event-mark">
             The system was interrupted during this step; what follows was done after it came back.

@@ -11,19 +11,21 @@ export function EventRows({ events, target }: { events: ReadonlyArray<TimelineEv
   const parts = []
   for (let from = 0; from < events.length; from += PART) parts.push(events.slice(from, from + PART))
   const last = parts.length - 1
+  // Who asked a question came for the answer.
+  const answers = events.some(event => event.event_type === 'user_question')
   return (
     <ol class="events">
       {parts.map((part, at) => (
         // The end of the list grows while it is read: it is always there.
-        <Part key={at} events={part} target={target} eager={at === 0 || at === last} />
+        <Part key={at} events={part} target={target} answers={answers} eager={at === 0 || at === last} />
       ))}
     </ol>
   )
 }
 
-type PartProps = { events: ReadonlyArray<TimelineEvent>; target: string | null; eager: boolean }
+type PartProps = { events: ReadonlyArray<TimelineEvent>; target: string | null; answers: boolean; eager: boolean }
 
-function Part({ events, target, eager }: PartProps) {
+function Part({ events, target, answers, eager }: PartProps) {
   const wanted = eager || events.some(event => event.id === target)
   const [seen, setSeen] = useState(wanted)
   const place = useRef<HTMLLIElement>(null)
@@ -43,8 +45,12 @@ function Part({ events, target, eager }: PartProps) {
   return (
     <>
       {events.map(event => (
-        <EventRow key={event.id} event={event} target={event.id === target} />
+        <EventRow key={event.id} event={event} target={event.id === target} open={answers && isConclusion(event)} />
       ))}
     </>
   )
+}
+
+function isConclusion(event: TimelineEvent): boolean {
+  return event.event_type === 'final_analysis'
 }
