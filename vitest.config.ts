@@ -26,15 +26,10 @@ const eagerImports = {
   },
 }
 
-const workers = (
-  name: string,
-  more: object,
-  alias: Array<{ find: RegExp; replacement: string }> = [],
-  plugins: Array<typeof eagerImports> = [],
-) => ({
+const workers = (name: string, more: object, alias: Array<{ find: RegExp; replacement: string }> = []) => ({
   resolve: { alias },
   plugins: [
-    ...plugins,
+    eagerImports,
     cloudflareTest(async () => ({
       wrangler: { configPath: './wrangler.toml' },
       miniflare: {
@@ -55,12 +50,9 @@ export default defineConfig({
       node('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts']),
       workers('workers', { exclude: [KILLS_OF_AGENTS] }),
       // The same Worker with chains of these tests' own in the place of the shipped configuration.
-      workers(
-        'workers-agents',
-        { include: [KILLS_OF_AGENTS] },
-        [{ find: /^.*\/config\.bundle$/, replacement: `${import.meta.dirname}/test/workers/agents-bundle.ts` }],
-        [eagerImports],
-      ),
+      workers('workers-agents', { include: [KILLS_OF_AGENTS] }, [
+        { find: /^.*\/config\.bundle$/, replacement: `${import.meta.dirname}/test/workers/agents-bundle.ts` },
+      ]),
       {
         oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
         test: { name: 'dashboard', include: ['test/dashboard/**/*.test.{ts,tsx}'], environment: 'happy-dom' },

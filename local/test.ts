@@ -29,7 +29,7 @@ function everything(): number {
   )
   for (const project of PROJECTS) {
     const { passed, failed } = countTests(readReport(project))
-    console.log(`${project.padEnd(10)} ${passed} passed, ${failed} failed`)
+    console.log(`${project.padEnd(14)} ${passed} passed, ${failed} failed`)
   }
   return Math.max(...codes)
 }

@@ -74,8 +74,8 @@ test(
       expect(called(each.about), where).toBeLessThanOrEqual(2)
       if (each.resumed) resumed += 1
     })
-    // The first writes come before the run has started, and a run that is faster writes less.
-    expect(resumed).toBeGreaterThan(whole.writes)
+    // The first writes come before the run has started: whoever dies there has nothing to resume.
+    expect(resumed).toBeGreaterThan(whole.writes * 2)
   },
 )
 

@@ -54,7 +54,7 @@ export async function ended(sessionId: string): Promise<SessionView> {
   )
 }
 
-/** In the turn of a write an abort takes the row and its frame with it; a turn later both are out (platform.md, traps). */
+/** In the turn of a write an abort takes the row and its frame with it; a turn later the row is on disk (platform.md, traps). */
 export type Moment = 'before' | 'after' | 'a turn later'
 
 /** Makes the object abort itself around its n-th write to the log, counted from now. */
@@ -70,6 +70,7 @@ export async function killAt(sessionId: string, moment: Moment, write: number): 
       if (mine && moment === 'before') kill()
       const value = original(closure)
       if (mine && moment === 'after') kill()
+      // A timer would come too late: a session under test has ended by then.
       if (mine && moment === 'a turn later') void storage.sync().then(kill)
       return value
     }
