@@ -1,4 +1,4 @@
-import { env } from 'cloudflare:test'
+import { env, runInDurableObject } from 'cloudflare:test'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { Frame } from '#core/protocol/events.ts'
 import { emptyView, fold, timelineOf } from '#core/protocol/view.ts'
@@ -105,4 +105,21 @@ test('catching up is cut at a limit and goes on from a cursor', async () => {
   const cursor = (JSON.parse(first.frames[3] ?? '{}') as Frame).db_event_id ?? 0
   const rest = await client.since(id, cursor, null)
   expect(rest.frames.at(-1)).toBe(all.frames.at(-1))
+})
+
+test('an ended session costs nothing: its object has no alarm, and reading it sets none', async () => {
+  world()
+  const id = crypto.randomUUID()
+  await client.start(id, alert())
+  await ended(id)
+  const alarm = () =>
+    runInDurableObject(env.INVESTIGATIONS.getByName(id), async (_instance, state) => state.storage.getAlarm())
+  // The last job is the lease's tick; a test does not wait its half minute.
+  await runInDurableObject(env.INVESTIGATIONS.getByName(id), instance =>
+    instance.lifecycle.jobs.push({ id: 'lease', fn: 'lease', time: Date.now(), singleflight: true }),
+  )
+  await vi.waitFor(async () => expect(await alarm()).toBeNull(), { timeout: 4000, interval: 50 })
+  await client.snapshot(id)
+  await client.since(id, 0, null)
+  expect(await alarm()).toBeNull()
 })
