@@ -8,10 +8,12 @@ import { cancellation } from '#core/investigation/cancellation.ts'
 import { chatRefusal, question, type Asked } from '#core/investigation/chat.ts'
 import { bareEnd, ending } from '#core/investigation/run-session.ts'
 import { openQuestion } from '#core/investigation/state.ts'
+import { llmDetail, mcpDetail } from '#core/investigation/trace.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
+import type { LlmDetail, McpDetail } from '#core/protocol/trace.ts'
 import { timelineOf } from '#core/protocol/view.ts'
 import { EventLog } from './event-log.ts'
-import type { AskRefusal, Replay, Snapshot } from './investigation-client.ts'
+import type { AskRefusal, Replay, Snapshot, Trail } from './investigation-client.ts'
 import { BEHIND_MS, hasWork, LEASE_MS, nextLease } from './lease.ts'
 import { isNews, Outbox } from './outbox.ts'
 import { clock, faultText, ids, logLine } from './platform.ts'
@@ -19,6 +21,7 @@ import { replay } from './replay.ts'
 import { Run } from './run.ts'
 import { sessionLog } from './session-log.ts'
 import { Sockets } from './sockets.ts'
+import { trail } from './trail.ts'
 import { wire, type Wiring } from './wire.ts'
 
 export class Investigation extends DurableObject<Env> {
@@ -95,6 +98,18 @@ export class Investigation extends DurableObject<Env> {
 
   async since(after: number, limit: number | null): Promise<Replay> {
     return replay(this.#log, (await this.#known()) ? this.#open().state().view : null, after, limit)
+  }
+
+  async trace(): Promise<Trail | null> {
+    return (await this.#known()) ? trail(this.#log) : null
+  }
+
+  async llmTrace(interactionId: string): Promise<LlmDetail | null> {
+    return llmDetail((await this.#known()) ? this.#log.all() : [], interactionId)
+  }
+
+  async mcpTrace(interactionId: string): Promise<McpDetail | null> {
+    return mcpDetail((await this.#known()) ? this.#log.all() : [], interactionId)
   }
 
   override async fetch(request: Request): Promise<Response> {

@@ -17,6 +17,7 @@ import { alerts } from './routes/alerts.ts'
 import { health } from './routes/health.ts'
 import { sessions } from './routes/sessions.ts'
 import { system } from './routes/system.ts'
+import { traces } from './routes/traces.ts'
 import { webhooks } from './routes/webhooks.ts'
 import { ws } from './routes/ws.ts'
 
@@ -45,6 +46,7 @@ function routes(app: Hono<AppEnv>) {
     .route('/api/v1/alerts', alerts)
     .route('/api/v1/webhooks', webhooks)
     .route('/api/v1/sessions', sessions)
+    .route('/api/v1/sessions', traces)
     .route('/api/v1/ws', ws)
     .route('/api/v1', system)
 }

@@ -63,7 +63,19 @@ export function fakeInvestigations(): FakeInvestigations {
       const all = (fake.logs.get(id) ?? []).filter((_, at) => at + 1 > after)
       const frames = limit === null ? all : all.slice(0, limit)
       const endedAt = fake.ends.get(id) ?? null
-      return { frames, more: frames.length < all.length, running: endedAt === null, endedAt }
+      return { frames, more: frames.length < all.length, now: [], running: endedAt === null, endedAt }
+    },
+    trace: async id => {
+      note('trace', id)
+      return null
+    },
+    llmTrace: async id => {
+      note('llmTrace', id)
+      return null
+    },
+    mcpTrace: async id => {
+      note('mcpTrace', id)
+      return null
     },
     connect: async id => {
       note('connect', id)
