@@ -7,22 +7,26 @@ import type { SessionList } from '#core/protocol/api.ts'
 import type { ListQuery } from './list-query.ts'
 import { toListItem } from './rows.ts'
 import { sessions } from './schema.ts'
+import { foundBy, readSearch, saidInTimeline } from './search.ts'
 
 const {
-  alertData,
-  finalAnalysis,
+  alertData: _alert,
+  finalAnalysis: _analysis,
   mcpSelection: _selection,
   executiveSummaryError: _error,
   runbookUrl: _runbook,
   slackMessageFingerprint: _fingerprint,
-  ...listColumns
+  contentBytes: _content,
+  ...columns
 } = getTableColumns(sessions)
+
+export const listColumns = columns
 
 export async function listSessions(db: D1Database, query: ListQuery): Promise<SessionList> {
   const [rows, counted] = await drizzle(db).batch([pageQuery(db, query), countQuery(db, query)])
   const total = counted[0]?.total ?? 0
   return {
-    sessions: rows.map(toListItem),
+    sessions: rows.map(({ matched, ...row }) => toListItem(row, matched === 1)),
     pagination: {
       page: query.page,
       page_size: query.pageSize,
@@ -34,8 +38,9 @@ export async function listSessions(db: D1Database, query: ListQuery): Promise<Se
 }
 
 export function pageQuery(db: D1Database, query: ListQuery) {
+  const search = query.search === null ? null : readSearch(query.search)
   return drizzle(db)
-    .select(listColumns)
+    .select({ ...listColumns, matched: (search === null ? sql<number>`0` : saidInTimeline(search)).as('matched') })
     .from(sessions)
     .where(and(...filters(query, driverOf(query))))
     .orderBy(...order(query))
@@ -47,14 +52,18 @@ export function countQuery(db: D1Database, query: ListQuery) {
   return drizzle(db)
     .select({ total: count() })
     .from(sessions)
-    .where(and(...filters(query, 'any')))
+    .where(and(...filters(query, 'count')))
 }
 
-type Driver = 'any' | 'status' | 'alert_type' | 'chain_id' | 'order'
+type Driver = 'count' | 'search' | 'status' | 'alert_type' | 'chain_id' | 'review' | 'assignee' | 'rating' | 'order'
 
 /** The one filter whose index also yields the order; without one the page walks the index of the order itself. */
 function driverOf(query: ListQuery): Driver {
   if (query.sortBy !== 'created_at') return 'order'
+  if (query.search !== null) return 'search'
+  if (query.assignee !== null) return 'assignee'
+  if (query.rating !== null) return 'rating'
+  if (query.reviewStatuses.length === 1) return 'review'
   if (query.alertType !== null) return 'alert_type'
   if (query.chainId !== null) return 'chain_id'
   return query.statuses.length === 1 ? 'status' : 'order'
@@ -62,23 +71,35 @@ function driverOf(query: ListQuery): Driver {
 
 /** A unary plus keeps SQLite from taking the index of any other filter, which would end in sorting all that match. */
 function filters(query: ListQuery, driver: Driver): Array<SQL> {
-  const by = (name: Driver, column: SQL) => (driver === 'any' || driver === name ? column : sql`+${column}`)
-  const created =
-    query.sortBy === 'created_at' || driver === 'any' ? sql`${sessions.createdAt}` : sql`+${sessions.createdAt}`
+  const counting = driver === 'count' && query.search === null
+  const by = (name: Driver, column: SQL) => (counting || driver === name ? column : sql`+${column}`)
+  const ordered = query.sortBy === 'created_at' && driver !== 'search' && driver !== 'count'
+  const created = counting || ordered ? sql`${sessions.createdAt}` : sql`+${sessions.createdAt}`
   const found: Array<SQL> = []
   if (query.statuses.length > 0) found.push(sql`${by('status', sql`${sessions.status}`)} in ${query.statuses}`)
   if (query.alertType !== null) found.push(sql`${by('alert_type', sql`${sessions.alertType}`)} = ${query.alertType}`)
   if (query.chainId !== null) found.push(sql`${by('chain_id', sql`${sessions.chainId}`)} = ${query.chainId}`)
+  if (query.reviewStatuses.length > 0)
+    found.push(sql`${by('review', sql`${sessions.reviewStatus}`)} in ${query.reviewStatuses}`)
+  if (query.assignee !== null) found.push(sql`${by('assignee', sql`${sessions.assignee}`)} = ${query.assignee}`)
+  if (query.rating !== null) found.push(sql`${by('rating', sql`${sessions.qualityRating}`)} = ${query.rating}`)
+  if (query.scoring !== null) found.push(SCORING[query.scoring])
   if (query.from !== null) found.push(sql`${created} >= ${query.from}`)
   if (query.to !== null) found.push(sql`${created} < ${query.to}`)
-  if (query.search !== null) found.push(containing(query.search))
+  if (query.search !== null) found.push(searched(query.search, driver))
   return found
 }
 
-// instr, because D1 refuses LIKE patterns above 50 bytes.
-function containing(text: string): SQL {
-  const needle = sql`lower(${text})`
-  return sql`(instr(lower(${alertData}), ${needle}) > 0 or instr(lower(coalesce(${finalAnalysis}, '')), ${needle}) > 0)`
+function searched(typed: string, driver: Driver): SQL {
+  const numbers = foundBy(readSearch(typed))
+  return numbers === null ? sql`0` : sql`${driver === 'order' ? sql`+` : sql``}${sessions.number} in (${numbers})`
+}
+
+const SCORING: Record<NonNullable<ListQuery['scoring']>, SQL> = {
+  scored: sql`+${sessions.scoringStatus} = 'completed'`,
+  not_scored: sql`+${sessions.scoringStatus} is null`,
+  scoring_in_progress: sql`+${sessions.scoringStatus} in ('pending', 'in_progress')`,
+  scoring_failed: sql`+${sessions.scoringStatus} in ('failed', 'timed_out', 'cancelled')`,
 }
 
 function order(query: ListQuery): Array<SQL> {
@@ -87,15 +108,20 @@ function order(query: ListQuery): Array<SQL> {
   const number = way(sessions.number)
   switch (query.sortBy) {
     case 'created_at':
-      return [created, number]
+      // Numbers grow with the time of creation, and what a search finds comes by number: 100,000 hits need no sorting.
+      return query.search === null ? [created, number] : [number]
     case 'status':
       return [way(sessions.status), created, number]
     case 'alert_type':
       return [way(sessions.alertType), created, number]
     case 'author':
       return [way(sessions.author), created, number]
+    case 'quality_rating':
+      return [way(sessions.qualityRating), created, number]
     case 'duration':
       return [sql`${way(sessions.durationMs)} nulls last`, number]
+    case 'score':
+      return [sql`${way(sessions.latestScore)} nulls last`, number]
     default:
       return query.sortBy satisfies never
   }

@@ -62,6 +62,8 @@ export const sessions = sqliteTable(
     mcpSelection: text('mcp_selection', { mode: 'json' }).$type<McpSelection>(),
     finalAnalysis: text('final_analysis'),
     alertData: text('alert_data').notNull(),
+    /** Bytes of timeline text in the word index; the text itself is not kept here. */
+    contentBytes: count('content_bytes'),
   },
   table => [
     // One order of the list each; the primary key is part of every index and breaks the ties.
@@ -69,12 +71,51 @@ export const sessions = sqliteTable(
     index('sessions_type_created').on(table.alertType, table.createdAt),
     index('sessions_author_created').on(table.author, table.createdAt),
     index('sessions_duration').on(table.durationMs),
+    index('sessions_score').on(table.latestScore),
     index('sessions_chain_created').on(table.chainId, table.createdAt),
+    index('sessions_review_created').on(table.reviewStatus, table.createdAt),
+    index('sessions_assignee_created').on(table.assignee, table.createdAt),
+    index('sessions_rating_created').on(table.qualityRating, table.createdAt),
     // Also finds what waits and what runs.
     index('sessions_status_created').on(table.status, table.createdAt),
     // Counts any combination of filters without touching the rows.
-    index('sessions_filters').on(table.status, table.alertType, table.chainId, table.createdAt),
+    index('sessions_filters').on(
+      table.status,
+      table.alertType,
+      table.chainId,
+      table.createdAt,
+      table.reviewStatus,
+      table.assignee,
+      table.qualityRating,
+      table.scoringStatus,
+    ),
+    // Sums any window without touching the rows, group by group; the other yields who spent most.
+    index('sessions_usage').on(
+      table.chainId,
+      table.alertType,
+      table.createdAt,
+      table.inputTokens,
+      table.outputTokens,
+      table.totalTokens,
+    ),
+    index('sessions_tokens').on(table.totalTokens, table.createdAt, table.alertType, table.chainId),
   ],
+)
+
+/** What each model read and wrote for a session, with what a summary filters by. */
+export const sessionModels = sqliteTable(
+  'session_models',
+  {
+    model: text('model').notNull(),
+    number: integer('number').notNull(),
+    createdAt: text('created_at').notNull(),
+    alertType: text('alert_type'),
+    chainId: text('chain_id').notNull(),
+    inputTokens: count('input_tokens'),
+    outputTokens: count('output_tokens'),
+    totalTokens: count('total_tokens'),
+  },
+  table => [primaryKey({ columns: [table.model, table.number] })],
 )
 
 /** Alerts that a webhook reported firing, and the newest session that covers each. */

@@ -41,6 +41,10 @@ const everything: ListQuery = {
   from: null,
   to: null,
   search: null,
+  scoring: null,
+  reviewStatuses: [],
+  assignee: null,
+  rating: null,
 }
 
 function facts(changes: Partial<SessionFacts> = {}): SessionFacts {
@@ -370,15 +374,20 @@ test('no list query scans rows without an index or sorts what matches', async ()
     { search: 'disk' },
     { statuses: ['completed'], alertType: 'host', chainId: 'host', from: '2026-01-01T00:00:00.000Z', search: 'disk' },
     { statuses: ['completed'], chainId: 'host' },
+    { scoring: 'scored' },
+    { scoring: 'not_scored', statuses: ['completed'] },
+    { reviewStatuses: ['needs_review'] },
+    { reviewStatuses: ['needs_review', 'reviewed'], search: 'disk' },
+    { assignee: 'ana' },
+    { assignee: 'ana', rating: 'accurate', search: 'disk', statuses: ['failed'] },
+    { rating: 'inaccurate' },
   ]
   const bad: Array<string> = []
   for (const filter of filters) {
     for (const sortBy of SORT_KEYS) {
       for (const sortOrder of ['asc', 'desc'] as const) {
         const query = { ...everything, ...filter, sortBy, sortOrder }
-        // No index counts what contains a text: that is one scan until the full-text index comes.
-        const counted = filter.search === undefined ? [countQuery(db, query).toSQL()] : []
-        for (const built of [pageQuery(db, query).toSQL(), ...counted]) {
+        for (const built of [pageQuery(db, query).toSQL(), countQuery(db, query).toSQL()]) {
           const steps = await plan(built)
           if (badSteps(steps).length > 0)
             bad.push(`${JSON.stringify({ filter, sortBy, sortOrder })}: ${steps.join('; ')}`)
