@@ -110,7 +110,7 @@ class Relay {
       }
       this.#tab.control({ type: 'subscription.confirmed', channel: name })
       if (channel.kind !== 'session' || state === null) return
-      if (lastEventId !== null) await this.#tellAfter(channel.id, lastEventId)
+      if (lastEventId !== null) await this.#tellAfter(channel.id, lastEventId, 'and how it stands')
       else if (
         stillReplayed(state.completedAt === null ? null : Date.parse(state.completedAt), this.#deps.clock.now())
       ) {
@@ -123,16 +123,17 @@ class Relay {
     const channel = channelOf(name)
     if (channel.kind !== 'session' || (await getState(this.#deps.db, channel.id)) === null) return
     const { id } = channel
-    const tell = () => this.#tellAfter(id, lastEventId)
+    const tell = () => this.#tellAfter(id, lastEventId, 'frames alone')
     const feed = this.#feeds.get(name)
     await (feed === undefined ? tell() : feed.during(tell))
   }
 
-  async #tellAfter(id: string, cursor: number): Promise<void> {
+  /** How it stands goes only to who subscribes with a cursor, which is ours: a client of the reference would append an open text to its own. */
+  async #tellAfter(id: string, cursor: number, what: 'frames alone' | 'and how it stands'): Promise<void> {
     const past = (after: number, limit: number) => this.#deps.investigations.since(id, after, limit)
-    for await (const frames of pagesAfter(past, cursor)) {
+    for await (const { frames, now } of pagesAfter(past, cursor)) {
       if (!this.#tab.open) return
-      await this.#tab.sendAll(frames)
+      await this.#tab.sendAll(what === 'frames alone' ? frames : [...frames, ...now])
     }
   }
 
