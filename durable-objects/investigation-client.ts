@@ -40,7 +40,7 @@ export type InvestigationClient = {
   /** Logged frames with an id above `after`; `created` frames of open streams carry the text so far. */
   since(sessionId: string, after: number, limit: number | null): Promise<Replay>
   /** null when the object was never started. */
-  trace(sessionId: string): Promise<Trail | null>
+  trail(sessionId: string): Promise<Trail | null>
   /** One model call with its conversation; null when this session has none of that id. */
   llmTrace(sessionId: string, interactionId: string): Promise<LlmDetail | null>
   /** One tool call or tool list with its bodies; null when this session has none of that id. */
@@ -60,7 +60,7 @@ export function investigationClient(namespace: Env['INVESTIGATIONS']): Investiga
     fail: (sessionId, facts, message) => stub(sessionId).fail(facts, message),
     snapshot: sessionId => stub(sessionId).snapshot(),
     since: (sessionId, after, limit) => stub(sessionId).since(after, limit),
-    trace: sessionId => stub(sessionId).trace(),
+    trail: sessionId => stub(sessionId).trail(),
     llmTrace: (sessionId, interactionId) => stub(sessionId).llmTrace(interactionId),
     mcpTrace: (sessionId, interactionId) => stub(sessionId).mcpTrace(interactionId),
     connect: sessionId => open(stub(sessionId)),

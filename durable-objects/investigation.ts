@@ -100,7 +100,8 @@ export class Investigation extends DurableObject<Env> {
     return replay(this.#log, (await this.#known()) ? this.#open().state().view : null, after, limit)
   }
 
-  async trace(): Promise<Trail | null> {
+  /** Named so because the runtime keeps `trace` for itself. */
+  async trail(): Promise<Trail | null> {
     return (await this.#known()) ? trail(this.#log) : null
   }
 

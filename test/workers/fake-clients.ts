@@ -65,8 +65,8 @@ export function fakeInvestigations(): FakeInvestigations {
       const endedAt = fake.ends.get(id) ?? null
       return { frames, more: frames.length < all.length, now: [], running: endedAt === null, endedAt }
     },
-    trace: async id => {
-      note('trace', id)
+    trail: async id => {
+      note('trail', id)
       return null
     },
     llmTrace: async id => {

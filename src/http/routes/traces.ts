@@ -9,7 +9,7 @@ export const traces = new Hono<AppEnv>()
   .get('/:id/trace', async c => {
     const { deps } = c.var
     const id = c.req.param('id')
-    const found = (await hasBegun(deps, id)) ? await deps.investigations.trace(id) : null
+    const found = (await hasBegun(deps, id)) ? await deps.investigations.trail(id) : null
     return c.json(found?.trace ?? emptyTrace, 200, { 'X-Last-Event-Id': String(found?.lastEventId ?? 0) })
   })
   .get('/:id/trace/llm/:interaction_id', async c => {
