@@ -12,6 +12,7 @@ import { llmDetail, mcpDetail } from '#core/investigation/trace.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import type { LlmDetail, McpDetail } from '#core/protocol/trace.ts'
 import { timelineOf } from '#core/protocol/view.ts'
+import { counted } from './counted.ts'
 import { EventLog } from './event-log.ts'
 import type { AskRefusal, Replay, Snapshot, Trail } from './investigation-client.ts'
 import { BEHIND_MS, hasWork, LEASE_MS, nextLease } from './lease.ts'
@@ -177,10 +178,10 @@ export class Investigation extends DurableObject<Env> {
         this.#run = null
       })
     // A question may have come while the run was closing its books.
-    const next = () => {
+    const goOn = () => {
       if (openQuestion(this.#open().state()) !== null) this.#work(true)
     }
-    this.ctx.waitUntil(done.then(next).then(() => this.#drain()))
+    this.ctx.waitUntil(done.then(goOn).then(() => this.#drain()))
   }
 
   async #drain(): Promise<void> {
@@ -213,6 +214,8 @@ export class Investigation extends DurableObject<Env> {
           .map(each => JSON.parse(each.frame)),
       project: (view, seq) => this.#wired().project(view, seq),
       tell: frames => this.#wired().lobby.tell(frames),
+      count: (after, upTo) =>
+        this.#wired().lobby.count(...counted(this.#id, this.#log, this.#open().state(), after, upTo)),
       cursor: { get: side => kv.get<number>(`outbox.${side}`) ?? 0, set: (side, seq) => kv.put(`outbox.${side}`, seq) },
       sleep: ms => clock.sleep(ms, new AbortController().signal),
     })
