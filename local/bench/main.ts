@@ -10,6 +10,7 @@ import { table, type Row } from './numbers.ts'
 import { accept } from './parts/accept.ts'
 import { crowd } from './parts/crowd.ts'
 import { first, turn } from './parts/latency.ts'
+import { list } from './parts/list.ts'
 import { memory } from './parts/memory.ts'
 import { resume } from './parts/resume.ts'
 import { sizes } from './parts/sizes.ts'
@@ -26,6 +27,7 @@ const PARTS: Readonly<Record<string, (rig: Rig) => Promise<Array<Row>>>> = {
   memory,
   crowd,
   resume,
+  list,
   sizes,
 }
 

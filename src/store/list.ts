@@ -52,29 +52,36 @@ export function countQuery(db: D1Database, query: ListQuery) {
   return drizzle(db)
     .select({ total: count() })
     .from(sessions)
-    .where(and(...filters(query, 'count')))
+    .where(and(...filters(query, driverOf({ ...query, sortBy: 'created_at' }))))
 }
 
-type Driver = 'count' | 'search' | 'status' | 'alert_type' | 'chain_id' | 'review' | 'assignee' | 'rating' | 'order'
+type Driver = 'search' | 'status' | 'alert_type' | 'chain_id' | 'review' | 'assignee' | 'rating' | 'order'
 
-/** The one filter whose index also yields the order; without one the page walks the index of the order itself. */
+/**
+ * The one filter whose index also yields the order. With several, or none, the page walks the index of the order, which holds all that
+ * filters ask for.
+ */
 function driverOf(query: ListQuery): Driver {
   if (query.sortBy !== 'created_at') return 'order'
   if (query.search !== null) return 'search'
-  if (query.assignee !== null) return 'assignee'
-  if (query.rating !== null) return 'rating'
-  if (query.reviewStatuses.length === 1) return 'review'
-  if (query.alertType !== null) return 'alert_type'
-  if (query.chainId !== null) return 'chain_id'
-  return query.statuses.length === 1 ? 'status' : 'order'
+  const given: Array<Driver> = []
+  if (query.assignee !== null) given.push('assignee')
+  if (query.rating !== null) given.push('rating')
+  if (query.reviewStatuses.length > 0) given.push(query.reviewStatuses.length === 1 ? 'review' : 'order')
+  if (query.alertType !== null) given.push('alert_type')
+  if (query.chainId !== null) given.push('chain_id')
+  if (query.statuses.length > 0) given.push(query.statuses.length === 1 ? 'status' : 'order')
+  if (query.scoring !== null) given.push('order')
+  // These three have all that filters ask for behind them.
+  const wide = given.find(each => each === 'alert_type' || each === 'status' || each === 'rating')
+  return wide ?? (given.length === 1 ? (given[0] ?? 'order') : 'order')
 }
 
-/** A unary plus keeps SQLite from taking the index of any other filter, which would end in sorting all that match. */
+/** A unary plus keeps SQLite from taking the index of any other filter, which would end in sorting or in reading all that match. */
 function filters(query: ListQuery, driver: Driver): Array<SQL> {
-  const counting = driver === 'count' && query.search === null
-  const by = (name: Driver, column: SQL) => (counting || driver === name ? column : sql`+${column}`)
-  const ordered = query.sortBy === 'created_at' && driver !== 'search' && driver !== 'count'
-  const created = counting || ordered ? sql`${sessions.createdAt}` : sql`+${sessions.createdAt}`
+  const by = (name: Driver, column: SQL) => (driver === name ? column : sql`+${column}`)
+  const created =
+    query.sortBy === 'created_at' && driver !== 'search' ? sql`${sessions.createdAt}` : sql`+${sessions.createdAt}`
   const found: Array<SQL> = []
   if (query.statuses.length > 0) found.push(sql`${by('status', sql`${sessions.status}`)} in ${query.statuses}`)
   if (query.alertType !== null) found.push(sql`${by('alert_type', sql`${sessions.alertType}`)} = ${query.alertType}`)
