@@ -101,7 +101,7 @@ export class Investigation extends DurableObject<Env> {
     return replay(this.#log, (await this.#known()) ? this.#open().state().view : null, after, limit)
   }
 
-  /** Named so because the runtime keeps `trace` for itself. */
+  /** Not `trace`: the tests' runtime takes that for a Worker's handler and does not find it. */
   async trail(): Promise<Trail | null> {
     return (await this.#known()) ? trail(this.#log) : null
   }
