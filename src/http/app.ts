@@ -6,6 +6,7 @@ import { createMiddleware } from 'hono/factory'
 import { AppError } from './app-error.ts'
 import { REQUEST_BYTES } from './body.ts'
 import { readyConfig } from './config.ts'
+import { countRequests } from './count-requests.ts'
 import type { AppDeps, AppEnv } from './deps.ts'
 import { withHeaders } from './headers.ts'
 import { hostOf } from './identity/host.ts'
@@ -15,6 +16,7 @@ import { answerError } from './on-error.ts'
 import { originAllowed } from './origin.ts'
 import { alerts } from './routes/alerts.ts'
 import { health } from './routes/health.ts'
+import { metrics } from './routes/metrics.ts'
 import { sessions } from './routes/sessions.ts'
 import { system } from './routes/system.ts'
 import { traces } from './routes/traces.ts'
@@ -31,9 +33,11 @@ export function createApp<E>(deps: (env: E, ctx: ExecutionContext) => AppDeps) {
       c.set('deps', deps(c.env as E, c.executionCtx))
       await next()
     }),
+    countRequests,
     withHeaders,
     refuseHead(() => app.routes),
   )
+  app.use('/metrics', signedIn)
   app.use('/api/*', signedIn, fromOurPages, ready, withinSize)
   app.onError(answerError)
   app.notFound(c => answerUnmatched(c, app))
@@ -43,6 +47,7 @@ export function createApp<E>(deps: (env: E, ctx: ExecutionContext) => AppDeps) {
 function routes(app: Hono<AppEnv>) {
   return app
     .route('/health', health)
+    .route('/metrics', metrics)
     .route('/api/v1/alerts', alerts)
     .route('/api/v1/webhooks', webhooks)
     .route('/api/v1/sessions', sessions)

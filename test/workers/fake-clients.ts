@@ -94,7 +94,10 @@ export function snapshotOf(id: string, session: SessionFacts, status: 'in_progre
   return { detail, timeline: [], lastEventId: 2 }
 }
 
-export type FakeLobby = Pick<LobbyClient, 'tell' | 'connect'> & { told: Array<Frame>; sockets: Array<WebSocket> }
+export type FakeLobby = Pick<LobbyClient, 'tell' | 'connect' | 'metrics'> & {
+  told: Array<Frame>
+  sockets: Array<WebSocket>
+}
 
 export function fakeLobby(): FakeLobby {
   const fake: FakeLobby = {
@@ -104,6 +107,7 @@ export function fakeLobby(): FakeLobby {
       fake.told.push(...frames)
     },
     connect: async () => paired(socket => fake.sockets.push(socket)),
+    metrics: async () => ({ counts: [], places: 0, sockets: fake.sockets.length }),
   }
   return fake
 }
