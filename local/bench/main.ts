@@ -15,6 +15,7 @@ import { memory } from './parts/memory.ts'
 import { resume } from './parts/resume.ts'
 import { sizes } from './parts/sizes.ts'
 import { chunk, sockets } from './parts/stream.ts'
+import { tabs } from './parts/tabs.ts'
 import { makeRig, type Rig } from './rig.ts'
 
 // In this order: what wants an idle system comes before what leaves work behind.
@@ -23,6 +24,7 @@ const PARTS: Readonly<Record<string, (rig: Rig) => Promise<Array<Row>>>> = {
   turn,
   chunk,
   sockets,
+  tabs,
   accept,
   memory,
   crowd,
