@@ -15,6 +15,7 @@ import { answerUnmatched, refuseHead } from './methods.ts'
 import { answerError } from './on-error.ts'
 import { originAllowed } from './origin.ts'
 import { alerts } from './routes/alerts.ts'
+import { docs } from './routes/docs.ts'
 import { health } from './routes/health.ts'
 import { metrics } from './routes/metrics.ts'
 import { sessions } from './routes/sessions.ts'
@@ -48,6 +49,10 @@ function routes(app: Hono<AppEnv>) {
   return app
     .route('/health', health)
     .route('/metrics', metrics)
+    .route(
+      '/api',
+      docs(() => app.routes),
+    )
     .route('/api/v1/alerts', alerts)
     .route('/api/v1/webhooks', webhooks)
     .route('/api/v1/sessions', sessions)
