@@ -1,7 +1,9 @@
 // The only user of the INVESTIGATIONS binding. The object's name is the session's id.
 
 import type { Asked } from '#core/investigation/chat.ts'
+import type { ReviewAsk } from '#core/investigation/review.ts'
 import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
+import type { ReviewActivity } from '#core/protocol/summaries.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import type { LlmDetail, McpDetail, Trace } from '#core/protocol/trace.ts'
 
@@ -33,6 +35,10 @@ export type InvestigationClient = {
   cancel(sessionId: string, by: string): Promise<'done' | 'not_cancellable'>
   /** Takes a follow-up question on an ended session; the answer streams into its timeline. */
   ask(sessionId: string, content: string, author: string): Promise<Asked | AskRefusal>
+  /** Changes the review; false where the action does not apply, or the object was never started. */
+  review(sessionId: string, ask: ReviewAsk): Promise<boolean>
+  /** What people did with the review, oldest first. */
+  reviewActivity(sessionId: string): Promise<Array<ReviewActivity>>
   /** Records an end that came from outside the run (dead letter); without effect on an ended session. */
   fail(sessionId: string, facts: SessionFacts, message: string): Promise<void>
   /** null when the object was never started. */
@@ -57,6 +63,8 @@ export function investigationClient(namespace: Env['INVESTIGATIONS']): Investiga
     start: (sessionId, facts) => stub(sessionId).begin(facts),
     cancel: (sessionId, by) => stub(sessionId).cancel(by),
     ask: (sessionId, content, author) => stub(sessionId).ask(content, author),
+    review: (sessionId, ask) => stub(sessionId).review(ask),
+    reviewActivity: sessionId => stub(sessionId).reviewActivity(),
     fail: (sessionId, facts, message) => stub(sessionId).fail(facts, message),
     snapshot: sessionId => stub(sessionId).snapshot(),
     since: (sessionId, after, limit) => stub(sessionId).since(after, limit),

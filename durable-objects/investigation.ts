@@ -6,12 +6,14 @@ import type { NewEntry } from '#core/investigation/facts.ts'
 import { openJournal, type Journal } from '#core/investigation/journal.ts'
 import { cancellation } from '#core/investigation/cancellation.ts'
 import { chatRefusal, question, type Asked } from '#core/investigation/chat.ts'
+import { reviewActivities, reviewing, type ReviewAsk } from '#core/investigation/review.ts'
 import { bareEnd, ending } from '#core/investigation/run-session.ts'
 import { openQuestion } from '#core/investigation/state.ts'
 import { llmDetail, mcpDetail } from '#core/investigation/trace.ts'
+import type { ReviewActivity } from '#core/protocol/summaries.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import type { LlmDetail, McpDetail } from '#core/protocol/trace.ts'
-import { timelineOf } from '#core/protocol/view.ts'
+import { emptyView, timelineOf } from '#core/protocol/view.ts'
 import { counted } from './counted.ts'
 import { EventLog } from './event-log.ts'
 import type { AskRefusal, Replay, Snapshot, Trail } from './investigation-client.ts'
@@ -71,12 +73,27 @@ export class Investigation extends DurableObject<Env> {
     return asked
   }
 
+  /** False where the action does not apply. The row has the change when this resolves, unless the store is down. */
+  async review(ask: ReviewAsk): Promise<boolean> {
+    const { detail } = (await this.#known()) ? this.#open().state().view : emptyView
+    const entries = detail === null ? null : reviewing(detail, ask, ids)
+    if (entries === null) return false
+    this.#open().append(...entries)
+    await this.#wakeAt(clock.now() + BEHIND_MS)
+    await this.#drain()
+    return true
+  }
+
+  async reviewActivity(): Promise<Array<ReviewActivity>> {
+    return (await this.#known()) ? reviewActivities(this.#log.all()) : []
+  }
+
   async fail(facts: SessionFacts, message: string): Promise<void> {
     await this.lifecycle.start()
     this.#accept(facts)
     const state = this.#open().state()
     if (state.ended || state.startedAt !== null) return
-    this.#open().append(...ending(bareEnd('failed', message)))
+    this.#open().append(...ending(bareEnd('failed', message), state.view.detail))
     await this.#wakeAt(clock.now() + BEHIND_MS)
   }
 

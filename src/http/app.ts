@@ -17,10 +17,13 @@ import { originAllowed } from './origin.ts'
 import { alerts } from './routes/alerts.ts'
 import { docs } from './routes/docs.ts'
 import { health } from './routes/health.ts'
+import { memories } from './routes/memories.ts'
+import { reviews } from './routes/reviews.ts'
 import { metrics } from './routes/metrics.ts'
 import { sessions } from './routes/sessions.ts'
 import { system } from './routes/system.ts'
 import { traces } from './routes/traces.ts'
+import { usage } from './routes/usage.ts'
 import { webhooks } from './routes/webhooks.ts'
 import { ws } from './routes/ws.ts'
 
@@ -55,7 +58,10 @@ function routes(app: Hono<AppEnv>) {
     )
     .route('/api/v1/alerts', alerts)
     .route('/api/v1/webhooks', webhooks)
+    .route('/api/v1/sessions', reviews)
     .route('/api/v1/sessions', sessions)
+    .route('/api/v1/memories', memories)
+    .route('/api/v1/usage', usage)
     .route('/api/v1/sessions', traces)
     .route('/api/v1/ws', ws)
     .route('/api/v1', system)

@@ -1,13 +1,12 @@
 // The query of the session list (wire contract 1.6).
 
-import { SESSION_STATUSES } from '#core/protocol/status.ts'
+import { QUALITY_RATINGS, SESSION_STATUSES } from '#core/protocol/status.ts'
 import type { ListQuery } from '#store/list-query.ts'
 import { SCORING_FILTERS, SORT_KEYS } from '#store/list-query.ts'
 import { utf8Length } from '#store/cut.ts'
 import { badRequest } from './app-error.ts'
 
 const REVIEW_STATUSES = ['needs_review', 'in_progress', 'reviewed'] as const
-const RATINGS = ['accurate', 'partially_accurate', 'inaccurate'] as const
 
 export function listQuery(given: Readonly<Record<string, string>>): ListQuery {
   const param = (name: string) => given[name] ?? ''
@@ -27,7 +26,7 @@ export function listQuery(given: Readonly<Record<string, string>>): ListQuery {
     scoring: oneOf('scoring_status', param('scoring_status'), SCORING_FILTERS),
     reviewStatuses: listOf('review_status', param('review_status'), REVIEW_STATUSES),
     assignee: orNull(param('assignee')),
-    rating: oneOf('quality_rating', param('quality_rating'), RATINGS),
+    rating: oneOf('quality_rating', param('quality_rating'), QUALITY_RATINGS),
   }
 }
 
@@ -61,10 +60,15 @@ function listOf<T extends string>(name: string, value: string, allowed: Readonly
 
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i
 
-/** null when not given; in the form in which times are stored, so that text order is time order. */
-export function instant(name: string, value: string): string | null {
+function instant(name: string, value: string): string | null {
   if (value === '') return null
+  const time = readInstant(value)
+  if (time === null) throw badRequest(`invalid ${name}: expected RFC3339 format, like 2026-11-01T10:00:00Z`)
+  return time
+}
+
+/** In the form in which times are stored, so that text order is time order; null for what is no time. */
+export function readInstant(value: string): string | null {
   const time = RFC_3339.test(value) ? Date.parse(value) : Number.NaN
-  if (Number.isNaN(time)) throw badRequest(`invalid ${name}: expected RFC3339 format, like 2026-11-01T10:00:00Z`)
-  return new Date(time).toISOString()
+  return Number.isNaN(time) ? null : new Date(time).toISOString()
 }

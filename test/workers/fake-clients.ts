@@ -47,6 +47,14 @@ export function fakeInvestigations(): FakeInvestigations {
       note('ask', id)
       return 'not_ended' as const
     },
+    review: async id => {
+      note('review', id)
+      return fake.started.has(id)
+    },
+    reviewActivity: async id => {
+      note('reviewActivity', id)
+      return []
+    },
     fail: async (id, facts) => {
       note('fail', id)
       if (fake.started.has(id)) return

@@ -27,6 +27,7 @@ import {
   waitingForPlaceQuery,
   waitingQuery,
 } from '#store/sessions.ts'
+import { badSteps, plan } from './plans.ts'
 
 const db = env.DB
 
@@ -347,21 +348,6 @@ test('a thousand firings fit into the statements', async () => {
 })
 
 type Query = { sql: string; params: Array<unknown> }
-
-async function plan(query: Query): Promise<Array<string>> {
-  const rows = await db
-    .prepare(`explain query plan ${query.sql}`)
-    .bind(...query.params)
-    .all<{ detail: string }>()
-  return rows.results.map(row => row.detail)
-}
-
-/** A scan without an index reads every row with its texts, a temporary B-tree sorts all that match. */
-function badSteps(steps: Array<string>): Array<string> {
-  return steps.filter(
-    step => /TEMP B-TREE/.test(step) || (/\bSCAN (sessions|alert_firings|kept)\b/.test(step) && !/USING/.test(step)),
-  )
-}
 
 test('no list query scans rows without an index or sorts what matches', async () => {
   const filters: Array<Partial<ListQuery>> = [

@@ -278,6 +278,11 @@ function review(detail: SessionDetail, frame: ReviewStatusFrame): SessionDetail 
     quality_rating: frame.quality_rating ?? null,
     action_taken: frame.action_taken ?? null,
     investigation_feedback: frame.investigation_feedback ?? null,
+    ...(frame.action === 'update_feedback' && {
+      feedback_edited: true,
+      feedback_edited_by: frame.actor,
+      feedback_edited_at: frame.timestamp,
+    }),
   }
 }
 
