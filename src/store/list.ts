@@ -7,7 +7,7 @@ import type { SessionList } from '#core/protocol/api.ts'
 import type { ListQuery } from './list-query.ts'
 import { toListItem } from './rows.ts'
 import { sessions } from './schema.ts'
-import { foundBy, readSearch, saidInTimeline } from './search.ts'
+import { foundBy, pageOf, readSearch, saidInTimeline } from './search.ts'
 
 const {
   alertData: _alert,
@@ -39,13 +39,18 @@ export async function listSessions(db: D1Database, query: ListQuery): Promise<Se
 
 export function pageQuery(db: D1Database, query: ListQuery) {
   const search = query.search === null ? null : readSearch(query.search)
+  const offset = (query.page - 1) * query.pageSize
+  const driver = driverOf(query)
+  // A word that every session holds is cut to its page before the rows are looked up.
+  const alone = search !== null && driver === 'search' && filters({ ...query, search: null }, driver).length === 0
+  const page = alone ? pageOf(search, query.sortOrder, query.pageSize, offset) : null
   return drizzle(db)
     .select({ ...listColumns, matched: (search === null ? sql<number>`0` : saidInTimeline(search)).as('matched') })
     .from(sessions)
-    .where(and(...filters(query, driverOf(query))))
+    .where(page === null ? and(...filters(query, driver)) : sql`${sessions.number} in (${page})`)
     .orderBy(...order(query))
     .limit(query.pageSize)
-    .offset((query.page - 1) * query.pageSize)
+    .offset(page === null ? offset : 0)
 }
 
 export function countQuery(db: D1Database, query: ListQuery) {

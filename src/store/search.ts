@@ -29,12 +29,18 @@ function quoted(text: string): string {
 }
 
 /** The numbers of the sessions that a search finds; null when it can find none. */
-export function foundBy(search: Search): SQL | null {
+export function foundBy(search: Search, by: 'union' | 'union all' = 'union all'): SQL | null {
   const parts: Array<SQL> = []
   if (search.text !== null) parts.push(sql`select rowid from sessions_text where sessions_text match ${search.text}`)
   if (search.words !== null)
     parts.push(sql`select rowid from sessions_words where sessions_words match ${search.words}`)
-  return parts.length === 0 ? null : sql.join(parts, sql` union all `)
+  return parts.length === 0 ? null : sql.join(parts, sql.raw(` ${by} `))
+}
+
+/** One page of what a search finds, newest first or last: both indexes yield their hits by number, so that no hit behind the page is read. */
+export function pageOf(search: Search, way: 'asc' | 'desc', limit: number, offset: number): SQL | null {
+  const found = foundBy(search, 'union')
+  return found === null ? null : sql`${found} order by 1 ${sql.raw(way)} limit ${limit} offset ${offset}`
 }
 
 /** Whether the timeline of the row says the words. */

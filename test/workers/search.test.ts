@@ -148,3 +148,26 @@ test('a session gives the index 64 kB at most, its conclusions first', () => {
   expect(utf8Length(content)).toBeLessThanOrEqual(64_000)
   expect(content.startsWith('it was the disk\n')).toBe(true)
 })
+
+test('a search pages through what it finds, newest first, each session once', async () => {
+  const token = crypto.randomUUID()
+  const ids: Array<string> = []
+  for (let n = 0; n < 3; n++) ids.push((await stored(`alert ${token}`, [['llm_response', `answer ${token}`]])).id)
+  const { ask } = front()
+  const page = async (more: string) => {
+    const body = await (
+      await ask(`/api/v1/sessions?search=${token}&page_size=2${more}`)
+    ).json<{
+      sessions: Array<{ id: string }>
+      pagination: { total_items: number; total_pages: number }
+    }>()
+    const { total_items, total_pages } = body.pagination
+    return { order: body.sessions.map(each => ids.indexOf(each.id)), total_items, total_pages }
+  }
+  const totals = { total_items: 3, total_pages: 2 }
+  expect(await page('')).toEqual({ order: [2, 1], ...totals })
+  expect(await page('&page=2')).toEqual({ order: [0], ...totals })
+  expect(await page('&sort_order=asc')).toEqual({ order: [0, 1], ...totals })
+  expect(await page('&alert_type=search&page=2')).toEqual({ order: [0], ...totals })
+  expect(await page('&alert_type=other')).toEqual({ order: [], total_items: 0, total_pages: 0 })
+})

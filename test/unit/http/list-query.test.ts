@@ -3,19 +3,20 @@ import { listQuery } from '#http/list-query.ts'
 
 test('without parameters the newest 25 come first', () => {
   expect(listQuery({})).toEqual({
-    query: {
-      page: 1,
-      pageSize: 25,
-      sortBy: 'created_at',
-      sortOrder: 'desc',
-      statuses: [],
-      alertType: null,
-      chainId: null,
-      from: null,
-      to: null,
-      search: null,
-    },
-    impossible: false,
+    page: 1,
+    pageSize: 25,
+    sortBy: 'created_at',
+    sortOrder: 'desc',
+    statuses: [],
+    alertType: null,
+    chainId: null,
+    from: null,
+    to: null,
+    search: null,
+    scoring: null,
+    reviewStatuses: [],
+    assignee: null,
+    rating: null,
   })
 })
 

@@ -3,7 +3,7 @@ import { reviewActivities, reviewing, type ReviewAsk } from '#core/investigation
 import type { Entry, NewEntry } from '#core/investigation/facts.ts'
 import type { SessionDetail } from '#core/protocol/api.ts'
 import type { ReviewStatus } from '#core/protocol/status.ts'
-import { emptyView, fold } from '#core/protocol/view.ts'
+import { emptyView, fold, type SessionView } from '#core/protocol/view.ts'
 
 const AT = '2026-11-01T10:00:00.000Z'
 const ids = { uuid: () => 'activity' }
@@ -49,7 +49,7 @@ function after(status: ReviewStatus | null, ask: Omit<ReviewAsk, 'actor'>) {
   const detail = detailOf(status)
   const entries = reviewing(detail, { actor: 'bob', ...ask }, ids)
   if (entries === null) return 'conflict'
-  const view = written(detail, entries).reduce(
+  const view = written(detail, entries).reduce<SessionView>(
     (each, entry) => (entry.public === null ? each : fold(each, entry.public)),
     { ...emptyView, detail, lastEventId: 1 },
   )
