@@ -39,6 +39,7 @@ export const METRICS = {
   tarsy_mcp_errors_total: counter('Tool calls that failed.', 'server', 'tool'),
   tarsy_mcp_duration_seconds: histogram('Length of tool calls.', MCP_SECONDS, 'server', 'tool'),
   tarsy_mcp_health_status: gauge('Whether a tool server answers.', 'server'),
+  tarsy_sessions_reviewed_total: gauge('Sessions that a review rated.', 'quality_rating'),
   tarsy_http_requests_total: counter('Requests that were answered.', 'method', 'path', 'status_code'),
   tarsy_http_duration_seconds: histogram('Time to answer a request.', HTTP_SECONDS, 'method', 'path'),
   tarsy_ws_connections_active: gauge('Open connections to the feed of all sessions.'),

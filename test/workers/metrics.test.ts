@@ -76,6 +76,7 @@ test('a scraper reads sums and gauges as text', async () => {
       'tarsy_ws_connections_active 7',
       'tarsy_mcp_health_status{server="tools"} 1',
       'tarsy_mcp_health_status{server="gone"} 0',
+      'tarsy_sessions_reviewed_total{quality_rating="accurate"} 0',
     ]),
   )
   expect(lines.some(line => /^tarsy_sessions_active \d+$/.test(line))).toBe(true)

@@ -29,7 +29,11 @@ function roomGauges({ places, sockets }: LobbyMetrics, { config }: AppDeps): Arr
 async function sessionGauges(deps: AppDeps): Promise<Array<Count>> {
   const found = await orNull(deps, 'store', standing(deps.db))
   if (found === null) return []
-  return [gauge('tarsy_sessions_active', found.active), gauge('tarsy_sessions_queued', found.queued)]
+  return [
+    gauge('tarsy_sessions_active', found.active),
+    gauge('tarsy_sessions_queued', found.queued),
+    ...found.rated.map(({ rating, n }) => gauge('tarsy_sessions_reviewed_total', n, { quality_rating: rating })),
+  ]
 }
 
 // A scraper gives up after 10 s (Prometheus' default); a server that is slower than this shows at the next scrape.
