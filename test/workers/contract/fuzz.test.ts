@@ -9,6 +9,8 @@ import { dice, FIRST_SEED, type Dice } from './seeded.ts'
 
 const ROUNDS = 60
 const PATIENCE_MS = 5_000
+// The contract's own 503 (1.17), the truth where scoring is not built.
+const NOT_BUILT = ['scoring service is not available']
 
 let session = ''
 beforeAll(async () => {
@@ -39,6 +41,23 @@ const ROUTES: ReadonlyArray<Route> = [
   ['POST', '/api/v1/sessions/:id/chat/messages'],
   ['GET', '/api/v1/system/warnings'],
   ['GET', '/api/v1/system/mcp-servers'],
+  ['GET', '/metrics'],
+  ['GET', '/api/v1/sessions/triage/:id'],
+  ['PATCH', '/api/v1/sessions/review'],
+  ['GET', '/api/v1/sessions/:id/score'],
+  ['POST', '/api/v1/sessions/:id/score'],
+  ['GET', '/api/v1/sessions/:id/review-activity'],
+  ['GET', '/api/v1/sessions/:id/memories'],
+  ['GET', '/api/v1/sessions/:id/trace'],
+  ['GET', '/api/v1/sessions/:id/trace/llm/:id'],
+  ['GET', '/api/v1/sessions/:id/trace/mcp/:id'],
+  ['GET', '/api/v1/memories'],
+  ['PATCH', '/api/v1/memories/:id'],
+  ['GET', '/api/v1/usage/summary'],
+  ['GET', '/api/v1/system/default-tools'],
+  ['GET', '/api/v1/system/config'],
+  ['GET', '/api/v1/system/config/skills/:id'],
+  ['GET', '/api/v1/openapi.json'],
   ['GET', '/api/v1/ws'],
 ]
 
@@ -78,6 +97,9 @@ const KEYS = [
   'labels',
   'status',
   'groupKey',
+  'session_ids',
+  'action',
+  'quality_rating',
   'startsAt',
   'fingerprint',
   'slack_message_fingerprint',
@@ -141,7 +163,7 @@ function requestBy(die: Dice, [method, path]: Route): Asked {
   const asked = die.chance(0.9) ? method : die.oneOf(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'])
   return {
     method: asked,
-    url: `${path.replace(':id', id === '' ? 'x' : id)}${query.length === 0 ? '' : `?${query.join('&')}`}`,
+    url: `${path.replaceAll(':id', id === '' ? 'x' : id)}${query.length === 0 ? '' : `?${query.join('&')}`}`,
     headers: {
       'Content-Type': die.oneOf([
         'application/json',
@@ -176,10 +198,10 @@ test.each(ROUTES)('%s %s answers every request, and refuses in a sentence', asyn
     const late = new Promise<'late'>(resolve => setTimeout(resolve, PATIENCE_MS, 'late'))
     const response = await Promise.race([knock(url, init), late])
     if (response === 'late') throw new Error(`no answer within ${PATIENCE_MS} ms, ${where}`)
-    expect(response.status, where).toBeLessThan(500)
     response.webSocket?.accept()
     response.webSocket?.close(1000)
     const text = await response.text()
+    if (!NOT_BUILT.some(sentence => text.includes(sentence))) expect(response.status, where).toBeLessThan(500)
     expect(text, where).not.toMatch(/\n\s+at |\.ts:\d+|D1_ERROR|SQLITE/)
     if (response.status >= 400 && init.method !== 'HEAD')
       expect(faultsOf(JSON.parse(text), tables.error), `${where}: ${text.slice(0, 200)}`).toEqual([])
