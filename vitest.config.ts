@@ -5,7 +5,7 @@ const node = (name: string, include: Array<string>, more: object = {}) => ({
   test: { name, include, environment: 'node', ...more },
 })
 
-const KILLS_OF_AGENTS = 'test/workers/kills-{orchestrator,pipeline}.test.ts'
+const WITH_AGENTS = ['test/workers/kills-{orchestrator,pipeline}.test.ts', 'test/workers/contract/**/*.test.ts']
 
 /**
  * An object that is aborted during one of the module runner's dynamic imports leaves that import hanging for the whole isolate.
@@ -48,9 +48,9 @@ export default defineConfig({
   test: {
     projects: [
       node('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts']),
-      workers('workers', { exclude: [KILLS_OF_AGENTS] }),
+      workers('workers', { exclude: WITH_AGENTS }),
       // The same Worker with chains of these tests' own in the place of the shipped configuration.
-      workers('workers-agents', { include: [KILLS_OF_AGENTS] }, [
+      workers('workers-agents', { include: WITH_AGENTS }, [
         { find: /^.*\/config\.bundle$/, replacement: `${import.meta.dirname}/test/workers/agents-bundle.ts` },
       ]),
       {

@@ -56,10 +56,11 @@ export class EventLog {
     return written
   }
 
-  *all(): Generator<Entry> {
+  *all(after = 0): Generator<Entry> {
     if (!this.begun()) return
     for (const row of this.#storage.sql.exec<Row>(
-      'SELECT seq, at, type, public, private, parts FROM log ORDER BY seq',
+      'SELECT seq, at, type, public, private, parts FROM log WHERE seq > ? ORDER BY seq',
+      after,
     )) {
       const { seq, at, type } = row
       const sides = { public: JSON.parse(this.#text(row, 'public')), private: JSON.parse(this.#text(row, 'private')) }

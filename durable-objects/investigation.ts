@@ -6,12 +6,17 @@ import type { NewEntry } from '#core/investigation/facts.ts'
 import { openJournal, type Journal } from '#core/investigation/journal.ts'
 import { cancellation } from '#core/investigation/cancellation.ts'
 import { chatRefusal, question, type Asked } from '#core/investigation/chat.ts'
+import { reviewActivities, reviewing, type ReviewAsk } from '#core/investigation/review.ts'
 import { bareEnd, ending } from '#core/investigation/run-session.ts'
 import { openQuestion } from '#core/investigation/state.ts'
+import { llmDetail, mcpDetail } from '#core/investigation/trace.ts'
+import type { ReviewActivity } from '#core/protocol/summaries.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
-import { timelineOf } from '#core/protocol/view.ts'
+import type { LlmDetail, McpDetail } from '#core/protocol/trace.ts'
+import { emptyView, timelineOf } from '#core/protocol/view.ts'
+import { counted } from './counted.ts'
 import { EventLog } from './event-log.ts'
-import type { AskRefusal, Replay, Snapshot } from './investigation-client.ts'
+import type { AskRefusal, Replay, Snapshot, Trail } from './investigation-client.ts'
 import { BEHIND_MS, hasWork, LEASE_MS, nextLease } from './lease.ts'
 import { isNews, Outbox } from './outbox.ts'
 import { clock, faultText, ids, logLine } from './platform.ts'
@@ -19,6 +24,7 @@ import { replay } from './replay.ts'
 import { Run } from './run.ts'
 import { sessionLog } from './session-log.ts'
 import { Sockets } from './sockets.ts'
+import { trail } from './trail.ts'
 import { wire, type Wiring } from './wire.ts'
 
 export class Investigation extends DurableObject<Env> {
@@ -67,12 +73,27 @@ export class Investigation extends DurableObject<Env> {
     return asked
   }
 
+  /** False where the action does not apply. The row has the change when this resolves, unless the store is down. */
+  async review(ask: ReviewAsk): Promise<boolean> {
+    const { detail } = (await this.#known()) ? this.#open().state().view : emptyView
+    const entries = detail === null ? null : reviewing(detail, ask, ids)
+    if (entries === null) return false
+    this.#open().append(...entries)
+    await this.#wakeAt(clock.now() + BEHIND_MS)
+    await this.#drain()
+    return true
+  }
+
+  async reviewActivity(): Promise<Array<ReviewActivity>> {
+    return (await this.#known()) ? reviewActivities(this.#log.all()) : []
+  }
+
   async fail(facts: SessionFacts, message: string): Promise<void> {
     await this.lifecycle.start()
     this.#accept(facts)
     const state = this.#open().state()
     if (state.ended || state.startedAt !== null) return
-    this.#open().append(...ending(bareEnd('failed', message)))
+    this.#open().append(...ending(bareEnd('failed', message), state.view.detail))
     await this.#wakeAt(clock.now() + BEHIND_MS)
   }
 
@@ -95,6 +116,19 @@ export class Investigation extends DurableObject<Env> {
 
   async since(after: number, limit: number | null): Promise<Replay> {
     return replay(this.#log, (await this.#known()) ? this.#open().state().view : null, after, limit)
+  }
+
+  /** Not `trace`: the tests' runtime takes that for a Worker's handler and does not find it. */
+  async trail(): Promise<Trail | null> {
+    return (await this.#known()) ? trail(this.#log) : null
+  }
+
+  async llmTrace(interactionId: string): Promise<LlmDetail | null> {
+    return llmDetail((await this.#known()) ? this.#log.all() : [], interactionId)
+  }
+
+  async mcpTrace(interactionId: string): Promise<McpDetail | null> {
+    return mcpDetail((await this.#known()) ? this.#log.all() : [], interactionId)
   }
 
   override async fetch(request: Request): Promise<Response> {
@@ -197,6 +231,8 @@ export class Investigation extends DurableObject<Env> {
           .map(each => JSON.parse(each.frame)),
       project: (view, seq) => this.#wired().project(view, seq),
       tell: frames => this.#wired().lobby.tell(frames),
+      count: (after, upTo) =>
+        this.#wired().lobby.count(...counted(this.#id, this.#log, this.#open().state(), after, upTo)),
       cursor: { get: side => kv.get<number>(`outbox.${side}`) ?? 0, set: (side, seq) => kv.put(`outbox.${side}`, seq) },
       sleep: ms => clock.sleep(ms, new AbortController().signal),
     })

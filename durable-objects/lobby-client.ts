@@ -1,10 +1,15 @@
 // The only user of the LOBBY binding: one named object for the whole system.
 
 import type { Frame } from '#core/protocol/events.ts'
+import type { Count } from '#metrics/counts.ts'
+import type { Counted } from './counters.ts'
 import { open } from './investigation-client.ts'
 
 /** The answer to a session that wants to run: a lease, or its place in the line (1-based). */
 export type Admission = { granted: true } | { granted: false; position: number }
+
+/** The sums so far, and what is true at this moment. */
+export type LobbyMetrics = { counts: Array<Count>; places: number; sockets: number }
 
 export type LobbyClient = {
   /** Asks for one of `cap` places; asking again keeps the place. A place that is not renewed within `leaseMs` is free again. */
@@ -15,6 +20,9 @@ export type LobbyClient = {
   leave(sessionId: string): Promise<void>
   /** Tells every socket of the `sessions` channel. Frames carry no `db_event_id` there. */
   tell(frames: Array<Frame>): Promise<void>
+  /** Adds to the sums of the metrics; `from` makes it once, however often a session hands the same over. */
+  count(counts: Array<Count>, from: Counted | null): Promise<void>
+  metrics(): Promise<LobbyMetrics>
   /** A socket that carries the `sessions` channel as JSON text; accepted and open. */
   connect(): Promise<WebSocket>
 }
@@ -26,6 +34,10 @@ export function lobbyClient(namespace: Env['LOBBY']): LobbyClient {
     renew: (sessionId, leaseMs) => stub().renew(sessionId, leaseMs),
     leave: sessionId => stub().leave(sessionId),
     tell: frames => stub().tell(frames),
+    count: async (counts, from) => {
+      if (counts.length > 0) await stub().count(counts, from)
+    },
+    metrics: () => stub().metrics(),
     connect: () => open(stub()),
   }
 }

@@ -2,14 +2,17 @@
 
 import { DurableObject } from 'cloudflare:workers'
 import type { Frame } from '#core/protocol/events.ts'
+import type { Count } from '#metrics/counts.ts'
+import { Counters, type Counted } from './counters.ts'
 import { investigationClient } from './investigation-client.ts'
-import type { Admission } from './lobby-client.ts'
+import type { Admission, LobbyMetrics } from './lobby-client.ts'
 import { clock, faultText, logLine } from './platform.ts'
 import { Sockets } from './sockets.ts'
 
 export class Lobby extends DurableObject<Env> {
   #sockets = new Sockets(this.ctx)
   #sql = this.ctx.storage.sql
+  #counters = new Counters(this.ctx.storage)
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -57,6 +60,17 @@ export class Lobby extends DurableObject<Env> {
 
   tell(frames: Array<Frame>): void {
     for (const frame of frames) this.#sockets.broadcast(JSON.stringify(frame))
+  }
+
+  count(counts: Array<Count>, from: Counted | null): void {
+    this.#counters.add(counts, from, clock.now())
+  }
+
+  metrics(): LobbyMetrics {
+    const places = this.#sql
+      .exec<{ n: number }>('SELECT count(*) AS n FROM places WHERE granted = 1 AND expires > ?', clock.now())
+      .one().n
+    return { counts: this.#counters.all(), places, sockets: this.ctx.getWebSockets().length }
   }
 
   override fetch(request: Request): Response {

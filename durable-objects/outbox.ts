@@ -6,6 +6,10 @@ import type { SessionView } from '#core/protocol/view.ts'
 /** design.md D4: with the store down the Lobby speaks all the same, this much later. */
 const TELL_ANYWAY_MS = 2000
 
+/** The store's row, the list's feed, the metrics. */
+type Side = 'row' | 'told' | 'counted'
+const SIDES: ReadonlyArray<Side> = ['row', 'told', 'counted']
+
 export type OutboxPorts = {
   /** The newest seq of the log, and the view at it. */
   head(): number
@@ -14,7 +18,9 @@ export type OutboxPorts = {
   project(view: SessionView, seq: number): Promise<void>
   tell(frames: Array<Frame>): Promise<void>
   /** Where each side stands; kept with the log. */
-  cursor: { get(side: 'row' | 'told'): number; set(side: 'row' | 'told', seq: number): void }
+  /** Hands over what the entries above `after` add to the metrics. */
+  count(after: number, upTo: number): Promise<void>
+  cursor: { get(side: Side): number; set(side: Side, seq: number): void }
   sleep(ms: number): Promise<void>
 }
 
@@ -27,10 +33,9 @@ export class Outbox {
     this.#ports = ports
   }
 
-  /** Whether the store holds everything up to the log's end. */
+  /** Whether everybody knows everything up to the log's end. */
   done(): boolean {
-    const { cursor, head } = this.#ports
-    return cursor.get('row') >= head() && cursor.get('told') >= head()
+    return this.#behind() >= this.#ports.head()
   }
 
   /** Brings both sides up to the log's end of now. Rejects when the store did not take the row; the cursor stays then. */
@@ -41,9 +46,13 @@ export class Outbox {
     }))
   }
 
+  #behind(): number {
+    return Math.min(...SIDES.map(side => this.#ports.cursor.get(side)))
+  }
+
   async #catchUp(): Promise<void> {
     const { cursor, head, view, project, sleep } = this.#ports
-    while (Math.min(cursor.get('row'), cursor.get('told')) < this.#wanted) {
+    while (this.#behind() < this.#wanted) {
       const seq = head()
       try {
         await project(view(), seq)
@@ -58,10 +67,13 @@ export class Outbox {
   }
 
   async #tell(seq: number): Promise<void> {
-    const { cursor, frames, tell } = this.#ports
+    const { cursor, frames, tell, count } = this.#ports
     const news = frames(cursor.get('told'), seq).flatMap(global)
     if (news.length > 0) await tell(news)
     cursor.set('told', seq)
+    if (cursor.get('counted') >= seq) return
+    await count(cursor.get('counted'), seq)
+    cursor.set('counted', seq)
   }
 }
 

@@ -14,6 +14,7 @@ import type { AppDeps, AlertMessage } from './http/deps.ts'
 import { identitySettings } from './http/identity/settings.ts'
 import type { ProbeMemory } from './http/mcp-health.ts'
 import { probeServers } from './http/mcp-health.ts'
+import { requestCounts, type RequestCounts } from './metrics/request-counts.ts'
 import { consumeAlerts } from './queue/consume-alerts.ts'
 import { consumeDeadLetters } from './queue/consume-dead-letters.ts'
 
@@ -63,6 +64,7 @@ function appDeps(env: Env, ctx: Pick<ExecutionContext, 'waitUntil'>): AppDeps {
   const { config, loadedAt } = configuration(env)
   return {
     ...ports(env),
+    countRequest: request => counting(env).add(request, work => ctx.waitUntil(work)),
     config,
     configLoadedAt: loadedAt,
     alerts: env.ALERTS,
@@ -82,6 +84,18 @@ function appDeps(env: Env, ctx: Pick<ExecutionContext, 'waitUntil'>): AppDeps {
 }
 
 const probed: ProbeMemory = new Map()
+
+let requests: RequestCounts | null = null
+
+function counting(env: Env): RequestCounts {
+  return (requests ??= requestCounts(
+    counts =>
+      lobbyClient(env.LOBBY)
+        .count(counts, null)
+        .catch((error: unknown) => logLine('warn', 'requests.not_counted', { fault: faultText(error) })),
+    { now: clock.now, sleep: ms => clock.sleep(ms, new AbortController().signal) },
+  ))
+}
 
 // Vars change only with a deploy, which brings a new isolate.
 let loaded: { config: LoadResult; loadedAt: number } | null = null

@@ -55,6 +55,7 @@ test.each([
   ['src/adapters/llm/a.ts', "import { host } from '../mcp/host.ts'"],
   ['src/adapters/mcp/a.ts', "const x = await import('#adapters/llm/select.ts')"],
   ['src/store/a.ts', "import { app } from '#http/app.ts'"],
+  ['src/metrics/a.ts', "import { getRow } from '#store/sessions.ts'"],
   ['src/http/a.ts', "import { Investigation } from '#objects/investigation.ts'"],
   ['src/queue/a.ts', "import { select } from '#adapters/llm/select.ts'"],
   ['durable-objects/a.ts', "import { app } from '../src/http/app.ts'"],

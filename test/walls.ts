@@ -42,6 +42,11 @@ const WALLS: ReadonlyArray<Wall> = [
     rule: 'store imports only core',
   },
   {
+    from: /^src\/metrics\//,
+    to: /^(src\/(adapters|store|http|queue|cron|index)|durable-objects|dashboard|local)/,
+    rule: 'metrics import only core',
+  },
+  {
     from: /^durable-objects\//,
     to: /^(src\/(http|queue|cron|index)|dashboard|local)/,
     rule: 'objects import core, adapters and store',
@@ -142,6 +147,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   '#adapters/': 'src/adapters/',
   '#store/': 'src/store/',
   '#http/': 'src/http/',
+  '#metrics/': 'src/metrics/',
   '#objects/': 'durable-objects/',
 }
 

@@ -10,10 +10,12 @@ import { table, type Row } from './numbers.ts'
 import { accept } from './parts/accept.ts'
 import { crowd } from './parts/crowd.ts'
 import { first, turn } from './parts/latency.ts'
+import { list } from './parts/list.ts'
 import { memory } from './parts/memory.ts'
 import { resume } from './parts/resume.ts'
 import { sizes } from './parts/sizes.ts'
 import { chunk, sockets } from './parts/stream.ts'
+import { tabs } from './parts/tabs.ts'
 import { makeRig, type Rig } from './rig.ts'
 
 // In this order: what wants an idle system comes before what leaves work behind.
@@ -22,10 +24,12 @@ const PARTS: Readonly<Record<string, (rig: Rig) => Promise<Array<Row>>>> = {
   turn,
   chunk,
   sockets,
+  tabs,
   accept,
   memory,
   crowd,
   resume,
+  list,
   sizes,
 }
 

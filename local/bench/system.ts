@@ -22,11 +22,16 @@ export type System = {
 
 const STARTS_WITHIN_MS = 120_000
 
-/** `sessionsAtOnce` is the system-wide cap. */
-export async function startSystem(modelUrl: string, sessionsAtOnce: number): Promise<System> {
+/** `sessionsAtOnce` is the system-wide cap; `prepare` finds the state folder as it is before the start. */
+export async function startSystem(
+  modelUrl: string,
+  sessionsAtOnce: number,
+  prepare: (stateDir: string) => Promise<void> = async () => {},
+): Promise<System> {
   const folder = mkdtempSync(join(tmpdir(), 'tarsy-bench-'))
   const stateDir = join(folder, 'state')
   writeConfig(join(folder, 'config'), modelUrl, sessionsAtOnce)
+  await prepare(stateDir)
   const foreign = /_API_KEY$|^TARSY_|^(HOST|PORT|npm_.*)$/
   const child = fork(join(root, 'local/start/main.ts'), [], {
     cwd: root,

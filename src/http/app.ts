@@ -6,6 +6,7 @@ import { createMiddleware } from 'hono/factory'
 import { AppError } from './app-error.ts'
 import { REQUEST_BYTES } from './body.ts'
 import { readyConfig } from './config.ts'
+import { countRequests } from './count-requests.ts'
 import type { AppDeps, AppEnv } from './deps.ts'
 import { withHeaders } from './headers.ts'
 import { hostOf } from './identity/host.ts'
@@ -14,9 +15,15 @@ import { answerUnmatched, refuseHead } from './methods.ts'
 import { answerError } from './on-error.ts'
 import { originAllowed } from './origin.ts'
 import { alerts } from './routes/alerts.ts'
+import { docs } from './routes/docs.ts'
 import { health } from './routes/health.ts'
+import { memories } from './routes/memories.ts'
+import { reviews } from './routes/reviews.ts'
+import { metrics } from './routes/metrics.ts'
 import { sessions } from './routes/sessions.ts'
 import { system } from './routes/system.ts'
+import { traces } from './routes/traces.ts'
+import { usage } from './routes/usage.ts'
 import { webhooks } from './routes/webhooks.ts'
 import { ws } from './routes/ws.ts'
 
@@ -30,9 +37,11 @@ export function createApp<E>(deps: (env: E, ctx: ExecutionContext) => AppDeps) {
       c.set('deps', deps(c.env as E, c.executionCtx))
       await next()
     }),
+    countRequests,
     withHeaders,
     refuseHead(() => app.routes),
   )
+  app.use('/metrics', signedIn)
   app.use('/api/*', signedIn, fromOurPages, ready, withinSize)
   app.onError(answerError)
   app.notFound(c => answerUnmatched(c, app))
@@ -42,9 +51,18 @@ export function createApp<E>(deps: (env: E, ctx: ExecutionContext) => AppDeps) {
 function routes(app: Hono<AppEnv>) {
   return app
     .route('/health', health)
+    .route('/metrics', metrics)
+    .route(
+      '/api',
+      docs(() => app.routes),
+    )
     .route('/api/v1/alerts', alerts)
     .route('/api/v1/webhooks', webhooks)
+    .route('/api/v1/sessions', reviews)
     .route('/api/v1/sessions', sessions)
+    .route('/api/v1/memories', memories)
+    .route('/api/v1/usage', usage)
+    .route('/api/v1/sessions', traces)
     .route('/api/v1/ws', ws)
     .route('/api/v1', system)
 }

@@ -3,6 +3,7 @@
 import type { LoadResult } from '#core/config/config.ts'
 import type { McpServerHealth } from '#core/protocol/api.ts'
 import type { InvestigationClient } from '#objects/investigation-client.ts'
+import type { AnsweredRequest } from '#metrics/request-counts.ts'
 import type { LobbyClient } from '#objects/lobby-client.ts'
 import type { IdentitySettings } from './identity/settings.ts'
 
@@ -18,12 +19,13 @@ export type AppDeps = {
   /** The dashboard's files; null where there are none. */
   assets: { fetch(request: Request): Promise<Response> } | null
   investigations: InvestigationClient
-  lobby: Pick<LobbyClient, 'tell' | 'connect'>
+  lobby: Pick<LobbyClient, 'tell' | 'connect' | 'metrics'>
   clock: { now(): number }
   ids: { uuid(): string }
   identity: IdentitySettings
   /** Asks every configured MCP server; resolves also when none answers. */
   probeServers(): Promise<Array<McpServerHealth>>
+  countRequest(request: AnsweredRequest): void
   version: string
   log(event: Record<string, unknown>): void
 }

@@ -34,8 +34,7 @@ export async function answerUnmatched(c: Context<AppEnv>, app: Pick<Hono<AppEnv>
   // The dashboard answers GET on every path, so that any other method is a wrong one.
   if (c.req.method !== 'GET') return notAllowed(c, ['GET'])
   const { assets } = c.var.deps
-  // `/metrics` is kept for what a scraper reads; a page would look like a broken answer to it.
-  if (c.req.path.startsWith('/api/') || c.req.path === '/metrics' || assets === null) {
+  if (c.req.path.startsWith('/api/') || assets === null) {
     return c.json({ message: 'not found' }, 404)
   }
   const file = await assets.fetch(c.req.raw)

@@ -1,8 +1,17 @@
 // What may be asked of the list.
 
-import type { SessionStatus } from '#core/protocol/status.ts'
+import type { ReviewStatus, SessionStatus } from '#core/protocol/status.ts'
 
-export const SORT_KEYS = ['created_at', 'status', 'alert_type', 'author', 'duration'] as const
+export const SORT_KEYS = [
+  'created_at',
+  'status',
+  'alert_type',
+  'author',
+  'duration',
+  'score',
+  'quality_rating',
+] as const
+export const SCORING_FILTERS = ['scored', 'not_scored', 'scoring_in_progress', 'scoring_failed'] as const
 
 export type ListQuery = {
   page: number
@@ -16,4 +25,9 @@ export type ListQuery = {
   from: string | null
   to: string | null
   search: string | null
+  /** Of the newest score. */
+  scoring: (typeof SCORING_FILTERS)[number] | null
+  reviewStatuses: Array<ReviewStatus>
+  assignee: string | null
+  rating: string | null
 }

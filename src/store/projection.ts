@@ -1,15 +1,16 @@
 // The row of a session as its log says it stands.
 
 import type { SQL } from 'drizzle-orm'
-import { and, eq, lt, notInArray } from 'drizzle-orm'
+import { and, eq, lt, ne, notInArray, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { SessionDetail } from '#core/protocol/api.ts'
 import { END_STATUSES, isEnd } from '#core/protocol/status.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { excerptOf } from './accept.ts'
-import { cutUtf8 } from './cut.ts'
+import { contentOf } from './content.ts'
+import { cutUtf8, utf8Length } from './cut.ts'
 import type { NewSessionRow } from './schema.ts'
-import { sessions } from './schema.ts'
+import { sessionModels, sessions } from './schema.ts'
 
 // Together with the alert these stay below the 2,000,000 bytes of a D1 row. The session's object keeps the whole texts.
 const ANALYSIS_BYTES = 400_000
@@ -23,15 +24,52 @@ const CUT = '\n[cut]'
  */
 export async function project(db: D1Database, view: SessionView, seq: number): Promise<void> {
   if (view.detail === null) throw new Error('a session is projected before its log holds the accepted alert')
-  const row = rowOf(view.detail, view, seq)
+  const content = contentOf(view)
+  const row = rowOf(view.detail, view, seq, utf8Length(content))
   const store = drizzle(db)
-  const updated = await store
-    .update(sessions)
-    .set(whatMoves(row))
-    .where(and(eq(sessions.id, row.id), newer(row)))
-  if (updated.meta.changes > 0) return
+  const models = JSON.stringify(view.usage)
+  const prepare = ({ sql: text, params }: Query) => db.prepare(text).bind(...params)
+  const [, updated] = await db.batch(
+    [
+      // Before the row, which remembers how much of the text the index has: text that did not grow is not read again.
+      store.run(indexed(row, content, and(newer(row), ne(sessions.contentBytes, row.contentBytes ?? 0)))).getQuery(),
+      store
+        .update(sessions)
+        .set(whatMoves(row))
+        .where(and(eq(sessions.id, row.id), newer(row)))
+        .toSQL(),
+      store.run(spent(row, models)).getQuery(),
+    ].map(prepare),
+  )
+  if ((updated?.meta.changes ?? 0) > 0) return
   const known = await store.select({ id: sessions.id }).from(sessions).where(eq(sessions.id, row.id))
-  if (known.length === 0) await store.insert(sessions).values(row).onConflictDoNothing()
+  if (known.length > 0) return
+  await db.batch(
+    [
+      store.insert(sessions).values(row).onConflictDoNothing().toSQL(),
+      store.run(indexed(row, content, eq(sessions.projectedSeq, seq))).getQuery(),
+      store.run(spent(row, models)).getQuery(),
+    ].map(prepare),
+  )
+}
+
+type Query = { sql: string; params: Array<unknown> }
+
+function indexed(row: NewSessionRow, content: string, where: SQL | undefined): SQL {
+  return sql`insert or replace into sessions_words (rowid, content)
+    select ${sessions.number}, ${content} from ${sessions} where ${and(eq(sessions.id, row.id), where)}`
+}
+
+/** What each model read and wrote, once the row stands at this seq. */
+function spent(row: NewSessionRow, models: string): SQL {
+  return sql`insert into ${sessionModels}
+      (model, number, created_at, alert_type, chain_id, input_tokens, output_tokens, total_tokens)
+    select used.key, ${sessions.number}, ${sessions.createdAt}, ${sessions.alertType}, ${sessions.chainId},
+      used.value ->> 'input_tokens', used.value ->> 'output_tokens', used.value ->> 'total_tokens'
+    from ${sessions} cross join json_each(${models}) as used
+    where ${and(eq(sessions.id, row.id), eq(sessions.projectedSeq, row.projectedSeq ?? 0))}
+    on conflict (model, number) do update set
+      input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, total_tokens = excluded.total_tokens`
 }
 
 function newer(row: NewSessionRow): SQL | undefined {
@@ -52,7 +90,7 @@ function whatMoves(row: NewSessionRow): Partial<NewSessionRow> {
   return moving
 }
 
-function rowOf(detail: SessionDetail, view: SessionView, seq: number): NewSessionRow {
+function rowOf(detail: SessionDetail, view: SessionView, seq: number, contentBytes: number): NewSessionRow {
   return {
     id: detail.id,
     status: detail.status,
@@ -64,6 +102,7 @@ function rowOf(detail: SessionDetail, view: SessionView, seq: number): NewSessio
     completedAt: detail.completed_at,
     durationMs: detail.duration_ms,
     projectedSeq: seq,
+    contentBytes,
     chatEnabled: detail.chat_enabled,
     chatId: detail.chat_id,
     chatMessageCount: detail.chat_message_count,

@@ -6,7 +6,13 @@ import type { SessionRow } from './schema.ts'
 
 export type ListRow = Omit<
   SessionRow,
-  'alertData' | 'finalAnalysis' | 'mcpSelection' | 'executiveSummaryError' | 'runbookUrl' | 'slackMessageFingerprint'
+  | 'alertData'
+  | 'finalAnalysis'
+  | 'mcpSelection'
+  | 'executiveSummaryError'
+  | 'runbookUrl'
+  | 'slackMessageFingerprint'
+  | 'contentBytes'
 >
 
 /** What both bodies share, key by key. */
@@ -49,12 +55,13 @@ function shared(row: ListRow) {
   }
 }
 
-export function toListItem(row: ListRow): SessionListItem {
+/** `matched`: a search found the row by what its timeline says. */
+export function toListItem(row: ListRow, matched: boolean): SessionListItem {
   return {
     ...shared(row),
     has_sub_agents: row.hasSubAgents,
     provider_fallback_count: row.providerFallbackCount,
-    matched_in_content: false,
+    matched_in_content: matched,
     alert_excerpt: row.alertExcerpt,
   }
 }

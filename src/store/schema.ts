@@ -1,5 +1,6 @@
 // The read model across sessions. Times are RFC 3339 with milliseconds and Z, so that text order is time order.
 
+import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { McpSelection } from '#core/protocol/events.ts'
 import type { ReviewStatus, SessionStatus } from '#core/protocol/status.ts'
@@ -62,19 +63,71 @@ export const sessions = sqliteTable(
     mcpSelection: text('mcp_selection', { mode: 'json' }).$type<McpSelection>(),
     finalAnalysis: text('final_analysis'),
     alertData: text('alert_data').notNull(),
+    /** Bytes of timeline text in the word index; the text itself is not kept here. */
+    contentBytes: count('content_bytes'),
   },
   table => [
-    // One order of the list each; the primary key is part of every index and breaks the ties.
-    index('sessions_created').on(table.createdAt),
-    index('sessions_type_created').on(table.alertType, table.createdAt),
-    index('sessions_author_created').on(table.author, table.createdAt),
-    index('sessions_duration').on(table.durationMs),
-    index('sessions_chain_created').on(table.chainId, table.createdAt),
+    // One order of the list each, ties broken by number. Behind the order stands what filters ask
+    // for, so that a page whose filters match little reads 100,000 entries of an index and no rows.
+    index('sessions_created').on(table.createdAt, table.number, ...filtersOf(table)),
+    index('sessions_type_created').on(table.alertType, table.createdAt, table.number, ...filtersOf(table, 'alertType')),
+    index('sessions_author_created').on(table.author, table.createdAt, table.number, ...filtersOf(table)),
+    index('sessions_duration').on(table.durationMs, table.number, table.createdAt, ...filtersOf(table)),
+    index('sessions_score').on(table.latestScore, table.number, table.createdAt, ...filtersOf(table)),
+    index('sessions_rating_created').on(
+      table.qualityRating,
+      table.createdAt,
+      table.number,
+      ...filtersOf(table, 'qualityRating'),
+    ),
     // Also finds what waits and what runs.
-    index('sessions_status_created').on(table.status, table.createdAt),
-    // Counts any combination of filters without touching the rows.
-    index('sessions_filters').on(table.status, table.alertType, table.chainId, table.createdAt),
+    index('sessions_status_created').on(table.status, table.createdAt, table.number, ...filtersOf(table, 'status')),
+    // One filter alone.
+    index('sessions_chain_created').on(table.chainId, table.createdAt),
+    index('sessions_review_created').on(table.reviewStatus, table.createdAt),
+    index('sessions_assignee_created').on(table.assignee, table.createdAt),
+    // Sums any window without touching the rows, group by group; the other yields who spent most.
+    index('sessions_usage').on(
+      table.chainId,
+      table.alertType,
+      table.createdAt,
+      table.inputTokens,
+      table.outputTokens,
+      table.totalTokens,
+    ),
+    index('sessions_tokens').on(table.totalTokens, table.createdAt, table.alertType, table.chainId),
   ],
+)
+
+type Filter = 'status' | 'alertType' | 'chainId' | 'reviewStatus' | 'assignee' | 'qualityRating' | 'scoringStatus'
+
+function filtersOf(table: Record<Filter, AnySQLiteColumn>, but?: Filter): Array<AnySQLiteColumn> {
+  const names: Array<Filter> = [
+    'status',
+    'alertType',
+    'chainId',
+    'reviewStatus',
+    'assignee',
+    'qualityRating',
+    'scoringStatus',
+  ]
+  return names.filter(name => name !== but).map(name => table[name])
+}
+
+/** What each model read and wrote for a session, with what a summary filters by. */
+export const sessionModels = sqliteTable(
+  'session_models',
+  {
+    model: text('model').notNull(),
+    number: integer('number').notNull(),
+    createdAt: text('created_at').notNull(),
+    alertType: text('alert_type'),
+    chainId: text('chain_id').notNull(),
+    inputTokens: count('input_tokens'),
+    outputTokens: count('output_tokens'),
+    totalTokens: count('total_tokens'),
+  },
+  table => [primaryKey({ columns: [table.model, table.number] })],
 )
 
 /** Alerts that a webhook reported firing, and the newest session that covers each. */

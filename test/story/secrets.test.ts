@@ -175,6 +175,7 @@ test('no answer of the REST API holds one', async () => {
     '/nowhere',
   ]
   for (const path of [...common, ...each]) await ask(`/api/v1${path}`)
+  for (const id of Object.values(ids)) expect(await askTrace(`/api/v1/sessions/${id}/trace`)).toBeGreaterThan(0)
   // Servers are probed in the background: the second look has what the first one found.
   await until('the servers were probed', async () => (await ask('/api/v1/system/mcp-servers')).includes('read_config'))
   for (const path of ['/health', '/', '/sessions/x', '/nowhere.js']) await ask(path)
@@ -190,6 +191,16 @@ test('no answer of the REST API holds one', async () => {
   expect(responses.some(({ text }) => text.includes(ids.good))).toBe(true)
   for (const { path, text } of responses) expect(found(text), path).toEqual([])
 })
+
+/** Asks for the trace and for everything behind it; resolves with how many interactions that were. */
+async function askTrace(path: string): Promise<number> {
+  const items = [...(await ask(path)).matchAll(/"id":"([^"]+)","interaction_type":"([^"]+)"/g)]
+  for (const [, id, type = ''] of items) {
+    const answer = await ask(`${path}/${type.startsWith('tool_') ? 'mcp' : 'llm'}/${id}`)
+    expect(answer).toMatch(/^200 /)
+  }
+  return items.length
+}
 
 test('no WebSocket frame holds one', () => {
   expect(frames.filter(frame => frame.includes('timeline_event')).length).toBeGreaterThan(8)

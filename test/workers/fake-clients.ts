@@ -47,6 +47,14 @@ export function fakeInvestigations(): FakeInvestigations {
       note('ask', id)
       return 'not_ended' as const
     },
+    review: async id => {
+      note('review', id)
+      return fake.started.has(id)
+    },
+    reviewActivity: async id => {
+      note('reviewActivity', id)
+      return []
+    },
     fail: async (id, facts) => {
       note('fail', id)
       if (fake.started.has(id)) return
@@ -63,7 +71,19 @@ export function fakeInvestigations(): FakeInvestigations {
       const all = (fake.logs.get(id) ?? []).filter((_, at) => at + 1 > after)
       const frames = limit === null ? all : all.slice(0, limit)
       const endedAt = fake.ends.get(id) ?? null
-      return { frames, more: frames.length < all.length, running: endedAt === null, endedAt }
+      return { frames, more: frames.length < all.length, now: [], running: endedAt === null, endedAt }
+    },
+    trail: async id => {
+      note('trail', id)
+      return null
+    },
+    llmTrace: async id => {
+      note('llmTrace', id)
+      return null
+    },
+    mcpTrace: async id => {
+      note('mcpTrace', id)
+      return null
     },
     connect: async id => {
       note('connect', id)
@@ -82,7 +102,10 @@ export function snapshotOf(id: string, session: SessionFacts, status: 'in_progre
   return { detail, timeline: [], lastEventId: 2 }
 }
 
-export type FakeLobby = Pick<LobbyClient, 'tell' | 'connect'> & { told: Array<Frame>; sockets: Array<WebSocket> }
+export type FakeLobby = Pick<LobbyClient, 'tell' | 'connect' | 'metrics'> & {
+  told: Array<Frame>
+  sockets: Array<WebSocket>
+}
 
 export function fakeLobby(): FakeLobby {
   const fake: FakeLobby = {
@@ -92,6 +115,7 @@ export function fakeLobby(): FakeLobby {
       fake.told.push(...frames)
     },
     connect: async () => paired(socket => fake.sockets.push(socket)),
+    metrics: async () => ({ counts: [], places: 0, sockets: fake.sockets.length }),
   }
   return fake
 }

@@ -267,7 +267,7 @@ test('a wrong method is 405 with what is allowed, HEAD too; an unknown path is 4
   expect(await message(await ask('/api/v1/nothing'))).toEqual([404, 'not found'])
   expect(await message(await ask('/api/v1/sessions/'))).toEqual([404, 'not found'])
   expect((await ask('/api/v1/nothing', { method: 'DELETE' })).status).toBe(405)
-  expect((await ask('/metrics')).status).toBe(404)
+  expect((await ask('/metrics', { method: 'POST' })).status).toBe(405)
 })
 
 test('what is no API goes to the dashboard’s files', async () => {

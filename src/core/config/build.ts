@@ -5,6 +5,7 @@ import { BUILTIN_AGENTS, BUILTIN_CHAINS, builtinServers, DEFAULT_ORCHESTRATOR } 
 import { type Naming, chainOf, fallbacksOf } from './build-chain.ts'
 import { serverOf } from './build-server.ts'
 import type { Agent, Config, Provider, Skill } from './config.ts'
+import { declaredOf } from './declared.ts'
 import { durationMs, given } from './fields.ts'
 import type { RawAgent, RawProvider } from './schema.ts'
 import type { Sources } from './sources.ts'
@@ -55,6 +56,7 @@ export function buildConfig(sources: Sources, skills: Record<string, Skill>, run
     mcpServers: merged(builtinServers(vars), raw.mcp_servers, server => serverOf(server, naming)),
     llmProviders: merged(BUILTIN_PROVIDERS, sources.rawProviders, providerOf),
     skills,
+    declared: declaredOf(raw),
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { NativeTools, OrchestratorLimits, ProviderType } from '../investigation/plan.ts'
 import type { AgentType, LlmBackend, SuccessPolicy } from '../protocol/status.ts'
+import type { Declared } from './declared.ts'
 
 /** The files of a configuration folder: path inside the folder → text (`tarsy.yaml`, `skills/<name>/SKILL.md` …). */
 export type ConfigFiles = Readonly<Record<string, string>>
@@ -160,4 +161,6 @@ export type Config = {
   mcpServers: Readonly<Record<string, McpServer>>
   llmProviders: Readonly<Record<string, Provider>>
   skills: Readonly<Record<string, Skill>>
+  /** For the viewer alone: nothing acts on it. */
+  declared: Declared
 }

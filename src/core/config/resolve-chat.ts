@@ -29,7 +29,7 @@ export function resolveChat(config: Config, { chainId, selection, runbook = null
 }
 
 /** Whoever asks on has the tools of everyone who investigated. */
-function serversOfStages(config: Config, chain: Chain): Array<string> {
+export function serversOfStages(config: Config, chain: Chain): Array<string> {
   const all = chain.stages.flatMap(stage => [
     ...stage.mcpServers,
     ...stage.agents.flatMap(({ name, mcpServers }) => [...mcpServers, ...(config.agents[name]?.mcpServers ?? [])]),

@@ -10,7 +10,9 @@ export function cancellation(state: SessionState, by: string): Array<NewEntry> |
     return [{ type: 'chat.cancel_requested', public: null, private: { messageId: open.messageId, by } }]
   }
   if (state.cancelledBy !== null) return null
-  if (state.startedAt === null) return ending(bareEnd('cancelled', `cancelled by ${by} before it started`))
+  if (state.startedAt === null) {
+    return ending(bareEnd('cancelled', `cancelled by ${by} before it started`), state.view.detail)
+  }
   return [
     {
       type: 'session.cancel_requested',

@@ -2,7 +2,7 @@
 // the wire does not carry. Everything that the engine knows after a restart stands in these rows.
 
 import type { LoggedFrame } from '../protocol/events.ts'
-import type { EndStatus, LlmInteractionType } from '../protocol/status.ts'
+import type { EndStatus, LlmInteractionType, ReviewAction, ReviewStatus } from '../protocol/status.ts'
 import type { FailureCode } from './failure-code.ts'
 import type { ChatPlan, Plan } from './plan.ts'
 import type { LlmError, Message, ToolCall, ToolOutcome, ToolSpec, Usage } from '../ports.ts'
@@ -15,7 +15,8 @@ export type Facts = {
   'session.resumed': { outageMs: number }
   'session.cancel_requested': { by: string }
   'session.finished': null
-  'review.changed': null
+  /** Who changed it and to what stands in the frame; null where the session's end opened it. */
+  'review.changed': { id: string; action: ReviewAction; from: ReviewStatus | null } | null
 
   'stage.started': { stageId: string; index: number; step: Step }
   'stage.finished': { stageId: string; status: EndStatus; result: string | null; error: string | null }

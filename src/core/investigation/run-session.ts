@@ -1,5 +1,6 @@
 // The whole life of an investigation: read the log's state, do the one next thing, until the log says that it has ended.
 
+import type { SessionDetail } from '../protocol/api.ts'
 import type { NewEntry, Step } from './facts.ts'
 import type { Engine, MakePlan } from './engine.ts'
 import { nextStep, type SessionEnd } from './next-step.ts'
@@ -43,7 +44,7 @@ function begin({ journal }: Engine, makePlan: MakePlan): void {
     journal.append({ type: 'session.planned', public: null, private: { plan: makePlan(facts) } }, started)
   } catch (error) {
     const message = error instanceof Error ? error.message : 'the chain could not be resolved'
-    journal.append(started, ...ending({ ...noEnd, status: 'failed', error: message }))
+    journal.append(started, ...ending({ ...noEnd, status: 'failed', error: message }, journal.state().view.detail))
   }
 }
 
@@ -56,12 +57,17 @@ const noEnd: SessionEnd = {
 }
 
 function finish({ journal }: Engine, end: SessionEnd): void {
-  journal.append(...ending(end))
+  journal.append(...ending(end, journal.state().view.detail))
 }
 
 /** The facts that end a session; also for an end that comes from outside a run. */
-export function ending(end: SessionEnd): Array<NewEntry> {
+export function ending(end: SessionEnd, detail: SessionDetail | null): Array<NewEntry> {
   const review = end.status === 'cancelled' ? 'reviewed' : 'needs_review'
+  const opened: NewEntry = {
+    type: 'review.changed',
+    public: { type: 'review.status', review_status: review, actor: 'system' },
+    private: null,
+  }
   return [
     {
       type: 'session.finished',
@@ -75,11 +81,8 @@ export function ending(end: SessionEnd): Array<NewEntry> {
       },
       private: null,
     },
-    {
-      type: 'review.changed',
-      public: { type: 'review.status', review_status: review, actor: 'system' },
-      private: null,
-    },
+    // A review that people began while the session ran is not begun anew.
+    ...((detail?.review_status ?? null) === null ? [opened] : []),
   ]
 }
 

@@ -38,7 +38,7 @@ export async function summarise(
   const transcript = journal.transcript(place.executionId)
   const primary = primaryOf(plan, agent, transcript)
   const candidates = candidatesOf(primary, agent, transcript)
-  const messages = conversation(transcript, digest, plan)
+  const messages = digestConversation(transcript, digest, plan)
   for (const [at, model] of candidates.entries()) {
     const fallback = model.provider !== primary.provider
     const call = callOf(engine, place, move, { model, fallback, messages, digest })
@@ -68,7 +68,8 @@ function candidatesOf(primary: ModelChoice, agent: AgentPlan, { summariser }: Tr
   return all.toSorted((a, b) => Number(b.provider === summariser) - Number(a.provider === summariser))
 }
 
-function conversation({ messages }: Transcript, digest: Digest, plan: SummaryPlan): Array<Message> {
+/** What a model is asked when it is to tell a result in fewer words. */
+export function digestConversation({ messages }: Transcript, digest: Digest, plan: SummaryPlan): Array<Message> {
   const before = messages.filter(message => !(message.role === 'tool' && message.callId === digest.callId))
   const content = clip(digest.content, SUMMARY_INPUT_BYTES)
   return summaryConversation({ ...digest, content, maxTokens: plan.maxTokens, before })

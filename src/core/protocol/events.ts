@@ -9,6 +9,7 @@ import type {
   LlmInteractionType,
   ParallelType,
   Phase,
+  ReviewAction,
   ReviewStatus,
   SessionStatus,
   StageType,
@@ -110,6 +111,7 @@ export type InteractionCreatedFrame = Base & {
   type: 'interaction.created'
   stage_id?: string
   execution_id?: string
+  parent_execution_id?: string // ours
   interaction_id: string
   interaction_type: 'llm' | 'mcp'
   llm_type?: LlmInteractionType // ours, on `llm`, like the next four
@@ -132,6 +134,7 @@ export type ReviewStatusFrame = Base & {
   action_taken?: string
   investigation_feedback?: string
   actor: string
+  action?: ReviewAction // ours
 }
 
 export type ChatCreatedFrame = Base & { type: 'chat.created'; chat_id: string; created_by: string }

@@ -10,7 +10,7 @@ import type {
 } from './events.ts'
 import { afterFallback } from './fold-fallback.ts'
 import { isEnd } from './status.ts'
-import type { SessionView } from './view.ts'
+import type { ModelUsage, SessionView } from './view.ts'
 
 /** The part of the reducer that owns the session, its stages and its executions. */
 export function foldSession(view: SessionView, frame: Frame): SessionView {
@@ -22,7 +22,7 @@ export function foldSession(view: SessionView, frame: Frame): SessionView {
     case 'execution.status':
       return executionStatus(view, frame)
     case 'interaction.created':
-      return change(view, detail => interaction(detail, frame))
+      return change(withUsage(view, frame), detail => interaction(detail, frame))
     case 'review.status':
       return change(view, detail => review(detail, frame))
     case 'chat.created':
@@ -229,17 +229,30 @@ function executionAfter(execution: ExecutionOverview, frame: ExecutionStatusFram
   }
 }
 
+function withUsage(view: SessionView, frame: InteractionCreatedFrame): SessionView {
+  if (frame.interaction_type === 'mcp' || frame.model_name === undefined) return view
+  const before = Object.hasOwn(view.usage, frame.model_name) ? view.usage[frame.model_name] : undefined
+  return { ...view, usage: { ...view.usage, [frame.model_name]: plus(before ?? NOTHING, tokensOf(frame)) } }
+}
+
+const NOTHING: ModelUsage = { input_tokens: 0, output_tokens: 0, total_tokens: 0 }
+
+function tokensOf({ input_tokens = 0, output_tokens = 0, total_tokens }: InteractionCreatedFrame): ModelUsage {
+  return { input_tokens, output_tokens, total_tokens: total_tokens ?? input_tokens + output_tokens }
+}
+
+function plus<T extends ModelUsage>(of: T, more: ModelUsage): T {
+  return {
+    ...of,
+    input_tokens: of.input_tokens + more.input_tokens,
+    output_tokens: of.output_tokens + more.output_tokens,
+    total_tokens: of.total_tokens + more.total_tokens,
+  }
+}
+
 function interaction(detail: SessionDetail, frame: InteractionCreatedFrame): SessionDetail {
   if (frame.interaction_type === 'mcp') return { ...detail, mcp_interaction_count: detail.mcp_interaction_count + 1 }
-  const input = frame.input_tokens ?? 0
-  const output = frame.output_tokens ?? 0
-  const total = frame.total_tokens ?? input + output
-  const spent = <T extends { input_tokens: number; output_tokens: number; total_tokens: number }>(of: T): T => ({
-    ...of,
-    input_tokens: of.input_tokens + input,
-    output_tokens: of.output_tokens + output,
-    total_tokens: of.total_tokens + total,
-  })
+  const spent = <T extends ModelUsage>(of: T): T => plus(of, tokensOf(frame))
   const spentBy = (execution: ExecutionOverview): ExecutionOverview => {
     if (execution.execution_id === frame.execution_id) return spent(execution)
     const children = execution.sub_agents ?? []
@@ -265,6 +278,11 @@ function review(detail: SessionDetail, frame: ReviewStatusFrame): SessionDetail 
     quality_rating: frame.quality_rating ?? null,
     action_taken: frame.action_taken ?? null,
     investigation_feedback: frame.investigation_feedback ?? null,
+    ...(frame.action === 'update_feedback' && {
+      feedback_edited: true,
+      feedback_edited_by: frame.actor,
+      feedback_edited_at: frame.timestamp,
+    }),
   }
 }
 

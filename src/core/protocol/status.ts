@@ -64,3 +64,7 @@ export type LlmInteractionType =
 export type ReviewStatus = 'needs_review' | 'in_progress' | 'reviewed'
 export type LlmBackend = 'google-native' | 'langchain'
 export type AgentType = '' | 'synthesis' | 'exec_summary' | 'scoring' | 'action'
+
+export const REVIEW_ACTIONS = ['claim', 'unclaim', 'complete', 'reopen', 'update_feedback', 'acknowledge'] as const
+export type ReviewAction = (typeof REVIEW_ACTIONS)[number]
+export const QUALITY_RATINGS = ['accurate', 'partially_accurate', 'inaccurate'] as const

@@ -6,12 +6,16 @@ import type { ExecutionProgressFrame, Frame, SessionProgressFrame } from './even
 import { foldSession } from './fold-session.ts'
 import { foldTimeline } from './fold-timeline.ts'
 
+export type ModelUsage = { input_tokens: number; output_tokens: number; total_tokens: number }
+
 export type SessionView = {
   /** null until the frame that accepted the session, or a snapshot, was seen. */
   readonly detail: SessionDetail | null
   /** In the order of creation; open streams hold the text that has arrived. */
   readonly events: ReadonlyArray<TimelineEvent>
   readonly providerFallbackCount: number
+  /** What each model read and wrote, by its name. A view that starts from a snapshot knows of what came after. */
+  readonly usage: Readonly<Record<string, ModelUsage>>
   readonly progress: SessionProgressFrame | null
   /** What each running execution says that it does, by execution id ('' for a stage without one yet). */
   readonly activity: Readonly<Record<string, ExecutionProgressFrame>>
@@ -25,6 +29,7 @@ export const emptyView: SessionView = {
   detail: null,
   events: [],
   providerFallbackCount: 0,
+  usage: {},
   progress: null,
   activity: {},
   lastEventId: 0,

@@ -10,15 +10,17 @@ export function stillReplayed(endedAt: number | null, now: number): boolean {
   return endedAt === null || now - endedAt <= REMEMBERED_MS
 }
 
+type Page = { frames: Array<string>; more: boolean; now: Array<string> }
+
 /** Asks an object for frames after a cursor; `more` when the limit cut them. */
-export type Past = (after: number, limit: number) => Promise<{ frames: Array<string>; more: boolean }>
+export type Past = (after: number, limit: number) => Promise<Page>
 
 /** The whole past after a cursor, page by page: one answer of an object may not exceed 32 MiB. */
-export async function* pagesAfter(past: Past, cursor: number): AsyncGenerator<Array<string>> {
+export async function* pagesAfter(past: Past, cursor: number): AsyncGenerator<Page> {
   let after = cursor
   for (;;) {
     const page = await past(after, PAGE)
-    yield page.frames
+    yield page
     const last = lastIdOf(page.frames)
     if (!page.more || last === null || last <= after) return
     after = last

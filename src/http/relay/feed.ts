@@ -1,5 +1,6 @@
 // One subscribed channel of a tab: the object's socket behind it, and the frames that wait while the past is told.
 
+import { lastIdOf } from './catchup.ts'
 import { CLOSE } from './tab.ts'
 import type { Tab } from './tab.ts'
 
@@ -38,13 +39,17 @@ export class Feed {
     upstream.addEventListener('error', lost)
   }
 
-  /** Live frames wait meanwhile: a cursor that ran ahead of the past would make the client skip it. */
-  async during(tellPast: () => Promise<void>): Promise<void> {
+  /**
+   * Live frames wait meanwhile: a cursor that ran ahead of the past would make the client skip it. `tellPast` says up to which id it told;
+   * what was told so is not told again.
+   */
+  async during(tellPast: () => Promise<number>): Promise<void> {
     const held: Array<string> = []
     this.#held = held
     try {
-      await tellPast()
-      while (held.length > 0) await this.#tab.sendAll(held.splice(0))
+      const told = await tellPast()
+      const isNew = (frame: string) => (lastIdOf([frame]) ?? Infinity) > told
+      while (held.length > 0) await this.#tab.sendAll(held.splice(0).filter(isNew))
     } finally {
       this.#held = null
     }

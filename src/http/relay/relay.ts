@@ -5,7 +5,7 @@ import { getState } from '#store/sessions.ts'
 import type { AppDeps } from '../deps.ts'
 import type { Action } from './actions.ts'
 import { channelOf, parseAction, tooLong } from './actions.ts'
-import { PAGE, pagesAfter, stillReplayed } from './catchup.ts'
+import { lastIdOf, PAGE, pagesAfter, stillReplayed } from './catchup.ts'
 import { Feed } from './feed.ts'
 import { CLOSE, Tab } from './tab.ts'
 
@@ -109,13 +109,10 @@ class Relay {
         feed.attach(await this.#deps.investigations.connect(channel.id))
       }
       this.#tab.control({ type: 'subscription.confirmed', channel: name })
-      if (channel.kind !== 'session' || state === null) return
-      if (lastEventId !== null) await this.#tellAfter(channel.id, lastEventId)
-      else if (
-        stillReplayed(state.completedAt === null ? null : Date.parse(state.completedAt), this.#deps.clock.now())
-      ) {
-        await this.#tellStart(channel.id, name)
-      }
+      if (channel.kind !== 'session' || state === null) return 0
+      if (lastEventId !== null) return this.#tellAfter(channel.id, lastEventId, 'and how it stands')
+      const endedAt = state.completedAt === null ? null : Date.parse(state.completedAt)
+      return stillReplayed(endedAt, this.#deps.clock.now()) ? this.#tellStart(channel.id, name) : 0
     })
   }
 
@@ -123,25 +120,30 @@ class Relay {
     const channel = channelOf(name)
     if (channel.kind !== 'session' || (await getState(this.#deps.db, channel.id)) === null) return
     const { id } = channel
-    const tell = () => this.#tellAfter(id, lastEventId)
+    const tell = () => this.#tellAfter(id, lastEventId, 'frames alone')
     const feed = this.#feeds.get(name)
     await (feed === undefined ? tell() : feed.during(tell))
   }
 
-  async #tellAfter(id: string, cursor: number): Promise<void> {
+  /** How it stands goes only to who subscribes with a cursor, which is ours: a client of the reference would append an open text to its own. */
+  async #tellAfter(id: string, cursor: number, what: 'frames alone' | 'and how it stands'): Promise<number> {
+    let told = 0
     const past = (after: number, limit: number) => this.#deps.investigations.since(id, after, limit)
-    for await (const frames of pagesAfter(past, cursor)) {
-      if (!this.#tab.open) return
-      await this.#tab.sendAll(frames)
+    for await (const { frames, now } of pagesAfter(past, cursor)) {
+      if (!this.#tab.open) break
+      await this.#tab.sendAll(what === 'frames alone' ? frames : [...frames, ...now])
+      told = lastIdOf(frames) ?? told
     }
+    return told
   }
 
   /** What the reference sends to who has no cursor: the first 200, and word that there is more. */
-  async #tellStart(id: string, name: string): Promise<void> {
+  async #tellStart(id: string, name: string): Promise<number> {
     const replay = await this.#deps.investigations.since(id, 0, PAGE)
-    if (!replay.running && !stillReplayed(replay.endedAt, this.#deps.clock.now())) return
+    if (!replay.running && !stillReplayed(replay.endedAt, this.#deps.clock.now())) return 0
     await this.#tab.sendAll(replay.frames)
     if (replay.more) this.#tab.control({ type: 'catchup.overflow', channel: name, has_more: true })
+    return lastIdOf(replay.frames) ?? 0
   }
 
   #drop(name: string): void {

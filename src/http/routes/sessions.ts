@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { maskAlert } from '#core/masking/mask.ts'
-import type { SessionList, SessionStatusBody, SessionSummary } from '#core/protocol/api.ts'
+import type { SessionStatusBody, SessionSummary } from '#core/protocol/api.ts'
 import { listSessions } from '#store/list.ts'
 import { activeSessions, filterOptions, getRow } from '#store/sessions.ts'
 import { notFound } from '../app-error.ts'
@@ -13,10 +13,7 @@ import { cancelSession } from '../cancel.ts'
 import { findSession, sessionOf } from '../find-session.ts'
 
 export const sessions = new Hono<AppEnv>()
-  .get('/', async c => {
-    const { query, impossible } = listQuery(c.req.query())
-    return c.json(impossible ? nothing(query.page, query.pageSize) : await listSessions(c.var.deps.db, query), 200)
-  })
+  .get('/', async c => c.json(await listSessions(c.var.deps.db, listQuery(c.req.query())), 200))
   .get('/active', async c => c.json(await activeSessions(c.var.deps.db), 200))
   .get('/filter-options', async c => c.json(await filterOptions(c.var.deps.db), 200))
   .get('/:id', async c => {
@@ -73,8 +70,3 @@ export const sessions = new Hono<AppEnv>()
     await cancelSession(c.var.deps, id, c.var.author)
     return c.json({ session_id: id, message: 'Session cancellation requested' }, 200)
   })
-
-function nothing(page: number, pageSize: number): SessionList {
-  const pagination = { page, page_size: pageSize, total_pages: 0, total_items: 0 }
-  return { sessions: [], pagination, cost_estimation_enabled: false }
-}

@@ -1,5 +1,10 @@
 import { Hono } from 'hono'
+import { defaultTools } from '#core/config/default-tools.ts'
+import { presentConfig } from '#core/config/present.ts'
+import { withoutTokens } from '#core/config/redact.ts'
 import { alertTypes } from '#core/config/resolve.ts'
+import type { SkillBody } from '#core/protocol/system.ts'
+import { AppError } from '../app-error.ts'
 import { readyConfig } from '../config.ts'
 import type { AppEnv } from '../deps.ts'
 import { systemWarnings } from '../warnings.ts'
@@ -13,4 +18,16 @@ export const system = new Hono<AppEnv>()
   .get('/system/mcp-servers', async c => {
     const servers = await c.var.deps.probeServers()
     return c.json({ servers: servers.toSorted((a, b) => (a.id < b.id ? -1 : 1)) }, 200)
+  })
+  .get('/system/default-tools', c =>
+    c.json(defaultTools(readyConfig(c.var.deps.config), c.req.query('alert_type') ?? ''), 200),
+  )
+  .get('/system/config', c => c.json(presentConfig(readyConfig(c.var.deps.config)), 200))
+  .get('/system/config/skills/:name', c => {
+    const { skills } = readyConfig(c.var.deps.config)
+    const name = c.req.param('name')
+    const skill = Object.hasOwn(skills, name) ? skills[name] : undefined
+    if (skill === undefined) throw new AppError(404, 'not_found', 'skill not found')
+    const { description, body } = skill
+    return c.json(withoutTokens<SkillBody>({ name: skill.name, description, body }), 200)
   })

@@ -1,5 +1,5 @@
 // An agent that hands work to others: the scenarios of the reference (behaviour.md 13.3) under its names.
-// The trace endpoints are not there yet; how executions nest is read from the session's detail.
+// How executions nest is read from the session's detail; the harness holds every story's trace against it.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { gate, never, type Chat, type Said, type Script } from '../harness/agents-model.ts'

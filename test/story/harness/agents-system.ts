@@ -10,6 +10,7 @@ import { startJournalMcpServer, type JournalServer } from '../../fakes/journal-m
 import { scriptPlayer, startModelServers, type Call, type Models, type Script } from './agents-model.ts'
 import { comparable, connect, readSession, seen, type Client } from './client.ts'
 import { startSystem, type System } from './system.ts'
+import { expectTrace } from './traces.ts'
 
 export type AgentsOptions = {
   /** Parts of tarsy.yaml; JSON is YAML. */
@@ -110,6 +111,7 @@ function stories(system: System, watch: Client, follow: Models['follow'], closeS
     // Whoever was there from the first frame knows what REST says, field by field, and nothing is left streaming.
     expect(seen(view)).toEqual(comparable(read))
     expect(read.timeline.filter(event => event.status === 'streaming')).toEqual([])
+    await expectTrace(system.url, read.detail)
     return { id, detail: read.detail, events: read.timeline, frames: watch.frames(id).map(each => each.frame) }
   }
   return {

@@ -16,6 +16,7 @@ import { until } from './processes.ts'
 import { clientOf, type Client } from './rest.ts'
 import { startToolServer, type ScriptedTool, type ToolServer } from './scripted-tools.ts'
 import { startSystem, type System } from './system.ts'
+import { expectTrace } from './traces.ts'
 
 export const REFUSED_KEY = 'a-key-that-is-refused'
 const KEYS = { SCRIPTED_API_KEY: 'any-key-will-do', REFUSED_API_KEY: REFUSED_KEY }
@@ -148,5 +149,6 @@ export async function endOf({ system, watcher }: Pick<Story, 'system' | 'watcher
   expect(watcher.trouble()).toBeNull()
   const order = read.timeline.map(event => event.sequence_number)
   expect(order).toEqual(order.toSorted((a, b) => a - b))
+  await expectTrace(system.url, read.detail)
   return read
 }

@@ -3,19 +3,20 @@ import { listQuery } from '#http/list-query.ts'
 
 test('without parameters the newest 25 come first', () => {
   expect(listQuery({})).toEqual({
-    query: {
-      page: 1,
-      pageSize: 25,
-      sortBy: 'created_at',
-      sortOrder: 'desc',
-      statuses: [],
-      alertType: null,
-      chainId: null,
-      from: null,
-      to: null,
-      search: null,
-    },
-    impossible: false,
+    page: 1,
+    pageSize: 25,
+    sortBy: 'created_at',
+    sortOrder: 'desc',
+    statuses: [],
+    alertType: null,
+    chainId: null,
+    from: null,
+    to: null,
+    search: null,
+    scoring: null,
+    reviewStatuses: [],
+    assignee: null,
+    rating: null,
   })
 })
 
@@ -37,7 +38,7 @@ test.each([
     { sort_by: 'duration', sort_order: 'asc' },
     { sortBy: 'duration', sortOrder: 'asc' },
   ],
-  [{ sort_by: 'score' }, { sortBy: 'created_at' }],
+  [{ sort_by: 'score' }, { sortBy: 'score' }],
   [{ start_date: '2026-11-01T12:00:00.123456789+02:00' }, { from: '2026-11-01T10:00:00.123Z' }],
   [{ end_date: '2026-11-01T10:00:00Z' }, { to: '2026-11-01T10:00:00.000Z' }],
   [{ search: 'ä!' }, { search: 'ä!' }],
@@ -46,7 +47,7 @@ test.each([
     { alertType: 'host', chainId: 'c' },
   ],
 ])('%j is read', (given, query) => {
-  expect(listQuery(given as Record<string, string>).query).toMatchObject(query)
+  expect(listQuery(given as Record<string, string>)).toMatchObject(query)
 })
 
 test.each([
@@ -64,11 +65,11 @@ test.each([
 })
 
 test.each([
-  [{ scoring_status: 'scored' }, true],
-  [{ scoring_status: 'not_scored' }, false],
-  [{ review_status: 'reviewed' }, true],
-  [{ assignee: 'jane' }, true],
-  [{ assignee: '' }, false],
-])('as long as nothing is scored or reviewed, %j matching nothing is %s', (given, impossible) => {
-  expect(listQuery(given as Record<string, string>).impossible).toBe(impossible)
+  [{ scoring_status: 'scored' }, { scoring: 'scored' }],
+  [{ review_status: 'reviewed,in_progress' }, { reviewStatuses: ['reviewed', 'in_progress'] }],
+  [{ quality_rating: 'accurate' }, { rating: 'accurate' }],
+  [{ assignee: 'jane' }, { assignee: 'jane' }],
+  [{ assignee: '' }, { assignee: null }],
+])('%j filters by review and score', (given, query) => {
+  expect(listQuery(given as Record<string, string>)).toMatchObject(query)
 })

@@ -50,7 +50,7 @@ test('the last id is that of the last frame that has one', () => {
 
 test('pages without any id end instead of going round', async () => {
   const pages: Array<Array<string>> = []
-  for await (const page of pagesAfter(async () => ({ frames: ['{}'], more: true }), 0)) pages.push(page)
+  for await (const page of pagesAfter(async () => ({ frames: ['{}'], more: true, now: [] }), 0)) pages.push(page.frames)
   expect(pages).toEqual([['{}']])
 })
 

@@ -15,7 +15,7 @@ const status = (seq: number): LoggedFrame => ({
 function ports(changes: Partial<OutboxPorts> = {}) {
   const seen: Array<string> = []
   const told: Array<Frame> = []
-  const cursors = { row: 0, told: 0 }
+  const cursors = { row: 0, told: 0, counted: 0 }
   const made: OutboxPorts = {
     head: () => 5,
     view: () => emptyView,
@@ -26,6 +26,9 @@ function ports(changes: Partial<OutboxPorts> = {}) {
     tell: async frames => {
       seen.push(`tell ${frames.length}`)
       told.push(...frames)
+    },
+    count: async (after, upTo) => {
+      seen.push(`count ${after}-${upTo}`)
     },
     cursor: {
       get: side => cursors[side],
@@ -44,9 +47,9 @@ function ports(changes: Partial<OutboxPorts> = {}) {
 test('the row is written before the list is told, and the list hears no cursor and no long text', async () => {
   const { made, seen, told, cursors } = ports()
   await new Outbox(made).drain()
-  expect(seen).toEqual(['row 5', 'tell 2'])
+  expect(seen).toEqual(['row 5', 'tell 2', 'count 0-5'])
   expect(told[0]).toEqual({ type: 'session.status', session_id: 's', timestamp: 't', status: 'completed' })
-  expect(cursors).toEqual({ row: 5, told: 5 })
+  expect(cursors).toEqual({ row: 5, told: 5, counted: 5 })
 })
 
 test('with the store down the list is told after two seconds, the row stays owed, and nothing is told twice', async () => {
@@ -59,12 +62,12 @@ test('with the store down the list is told after two seconds, the row stays owed
   })
   const outbox = new Outbox(made)
   await expect(outbox.drain()).rejects.toThrow('D1 is down')
-  expect(seen).toEqual(['sleep 2000', 'tell 2'])
-  expect(cursors).toEqual({ row: 0, told: 5 })
+  expect(seen).toEqual(['sleep 2000', 'tell 2', 'count 0-5'])
+  expect(cursors).toEqual({ row: 0, told: 5, counted: 5 })
   expect(outbox.done()).toBe(false)
   down = false
   await outbox.drain()
-  expect(seen.slice(2)).toEqual(['row 5'])
+  expect(seen.slice(3)).toEqual(['row 5'])
   expect(outbox.done()).toBe(true)
 })
 
@@ -72,5 +75,23 @@ test('drains that overlap share one pass', async () => {
   const { made, seen } = ports()
   const outbox = new Outbox(made)
   await Promise.all([outbox.drain(), outbox.drain()])
-  expect(seen).toEqual(['row 5', 'tell 2'])
+  expect(seen).toEqual(['row 5', 'tell 2', 'count 0-5'])
+})
+
+test('what could not be counted is owed, and counted from where it stood', async () => {
+  let down = true
+  const { made, seen, cursors } = ports({
+    count: async (after, upTo) => {
+      if (down) throw new Error('the Lobby is down')
+      seen.push(`count ${after}-${upTo}`)
+    },
+  })
+  const outbox = new Outbox(made)
+  await expect(outbox.drain()).rejects.toThrow('the Lobby is down')
+  expect(cursors).toEqual({ row: 5, told: 5, counted: 0 })
+  expect(outbox.done()).toBe(false)
+  down = false
+  await outbox.drain()
+  expect(seen.at(-1)).toBe('count 0-5')
+  expect(outbox.done()).toBe(true)
 })

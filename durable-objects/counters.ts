@@ -1,0 +1,63 @@
+// The sums of all counters, in the Lobby's SQLite: what counts is an isolate or an object that may be gone tomorrow.
+
+import type { Count } from '#metrics/counts.ts'
+
+/** Who counted, and up to which entry of its log. */
+export type Counted = { session: string; seq: number }
+
+// Names of tools come from models and servers. A scraper that keeps more series than these has other troubles.
+const MOST_SERIES = 10_000
+// A count is handed over again only after a kill between the Lobby's answer and the object's cursor, thus soon or never.
+const REMEMBERED_MS = 24 * 3_600_000
+
+export class Counters {
+  #storage: DurableObjectStorage
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage
+    storage.sql.exec(
+      `CREATE TABLE IF NOT EXISTS counters (name TEXT NOT NULL, labels TEXT NOT NULL, part TEXT NOT NULL, value REAL NOT NULL, PRIMARY KEY (name, labels, part)) WITHOUT ROWID;
+       CREATE TABLE IF NOT EXISTS counted (session TEXT PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+       CREATE INDEX IF NOT EXISTS counted_at ON counted (at);`,
+    )
+  }
+
+  /** Adds once: what a session hands over a second time is known by its entry. */
+  add(counts: ReadonlyArray<Count>, from: Counted | null, now: number): void {
+    this.#storage.transactionSync(() => {
+      if (from !== null && !this.#isNew(from, now)) return
+      for (const count of counts) this.#raise(count)
+    })
+  }
+
+  all(): Array<Count> {
+    return this.#storage.sql
+      .exec<{ name: string; labels: string; part: string; by: number }>(
+        'SELECT name, labels, part, value AS "by" FROM counters ORDER BY name, labels',
+      )
+      .toArray()
+  }
+
+  #isNew({ session, seq }: Counted, now: number): boolean {
+    const { sql } = this.#storage
+    const [before] = sql.exec<{ seq: number }>('SELECT seq FROM counted WHERE session = ?', session).toArray()
+    if (before !== undefined && before.seq >= seq) return false
+    if (before === undefined) sql.exec('DELETE FROM counted WHERE at < ?', now - REMEMBERED_MS)
+    sql.exec('INSERT OR REPLACE INTO counted (session, seq, at) VALUES (?, ?, ?)', session, seq, now)
+    return true
+  }
+
+  #raise({ name, labels, part, by }: Count): void {
+    const { sql } = this.#storage
+    const raised = sql.exec(
+      'UPDATE counters SET value = value + ? WHERE name = ? AND labels = ? AND part = ?',
+      by,
+      name,
+      labels,
+      part,
+    ).rowsWritten
+    if (raised > 0) return
+    const { series } = sql.exec<{ series: number }>('SELECT count(*) AS series FROM counters').one()
+    if (series < MOST_SERIES) sql.exec('INSERT INTO counters VALUES (?, ?, ?, ?)', name, labels, part, by)
+  }
+}

@@ -1,0 +1,124 @@
+// The list of sessions over 100,000 of them: pages, filters, orders and searches, over HTTP.
+
+import { join } from 'node:path'
+import { createMiniflare, miniflare } from '../../start/miniflare.ts'
+import { migrate, readMigrations } from '../../start/migrate.ts'
+import { root } from '../../steps.ts'
+import { sender, type Sender } from '../alerts.ts'
+import { milliseconds, percentile, spread, type Row } from '../numbers.ts'
+import { startSystem } from '../system.ts'
+
+const SESSIONS = 100_000
+const AT_ONCE = 5_000
+const ROUNDS = 12
+
+const ASKED: ReadonlyArray<[string, Array<Record<string, string>>]> = [
+  ['first page', [{}]],
+  ['last page', [{ page: '4000' }]],
+  [
+    'one filter',
+    [
+      { status: 'failed' },
+      { alert_type: 'type-3' },
+      { chain_id: 'chain-2' },
+      { review_status: 'needs_review' },
+      { assignee: 'person-7' },
+      { quality_rating: 'inaccurate' },
+      { scoring_status: 'not_scored' },
+      { start_date: '2026-03-01T00:00:00Z', end_date: '2026-03-02T00:00:00Z' },
+    ],
+  ],
+  [
+    'several filters',
+    [
+      { status: 'failed,timed_out', alert_type: 'type-3' },
+      { status: 'failed', chain_id: 'chain-2', review_status: 'reviewed' },
+      { alert_type: 'type-3', chain_id: 'chain-4', sort_by: 'duration' },
+      { assignee: 'person-7', quality_rating: 'accurate' },
+      { status: 'pending,in_progress' },
+      { scoring_status: 'scored', review_status: 'needs_review' },
+    ],
+  ],
+  [
+    'another order',
+    ['status', 'alert_type', 'author', 'duration', 'score', 'quality_rating'].map(sort_by => ({ sort_by })),
+  ],
+  ['search, rare', [{ search: 'node-77123' }, { search: 'finding 77123' }, { search: 'nothing like this' }]],
+  ['search, a hit in 20', [{ search: 'certificate' }, { search: 'certificate', status: 'failed' }]],
+  ['search, in every session', [{ search: 'disk' }, { search: 'disk', sort_by: 'duration' }]],
+]
+
+export async function list(): Promise<Array<Row>> {
+  // No session runs, so nobody asks the model.
+  const system = await startSystem('http://127.0.0.1:9', 1, fill)
+  const send = sender(system.port, 1)
+  try {
+    const rows: Array<Row> = []
+    for (const [what, queries] of ASKED) rows.push(await measured(send, what, queries))
+    return rows
+  } finally {
+    send.close()
+    await system.stop()
+  }
+}
+
+async function measured(send: Sender, what: string, queries: Array<Record<string, string>>): Promise<Row> {
+  const all: Array<number> = []
+  const each: Array<string> = []
+  for (const query of queries) {
+    const asked = new URLSearchParams(query).toString()
+    const times: Array<number> = []
+    for (let at = 0; at < ROUNDS; at += 1) {
+      const answer = await send.get(`/api/v1/sessions?${asked}`)
+      if (answer.status !== 200) throw new Error(`the list was answered ${answer.status}: ${answer.body.slice(0, 200)}`)
+      // What is asked for the first time is not measured.
+      if (at > 0) times.push(answer.ms)
+    }
+    each.push(`${decodeURIComponent(asked) || 'all'} ${milliseconds(percentile(times, 0.5))}`)
+    all.push(...times)
+  }
+  const note = `${SESSIONS.toLocaleString('en')} sessions, page and total over HTTP; medians: ${each.join(', ')}`
+  return { what: `List: ${what}`, value: `${spread(all)}, p95 ${milliseconds(percentile(all, 0.95))}`, note }
+}
+
+/** Rows as the Worker writes them, made by the database itself: numbers stand for what differs between alerts. */
+async function fill(stateDir: string): Promise<void> {
+  await migrate(stateDir, readMigrations(join(root, 'migrations')))
+  const runtime = createMiniflare({
+    modules: true,
+    script: 'export default {}',
+    d1Databases: { DB: { id: 'DB' } },
+    resourcePersistencePath: join(stateDir, 'v3'),
+    cf: false,
+    log: new miniflare.NoOpLog(),
+  })
+  const db = await runtime.getD1Database('DB')
+  for (let from = 0; from < SESSIONS; from += AT_ONCE) {
+    await db.batch([db.prepare(ROWS).bind(from, from + AT_ONCE - 1), db.prepare(WORDS).bind(from, from + AT_ONCE - 1)])
+  }
+  await runtime.dispose()
+}
+
+const ROWS = `
+  with recursive n(i) as (select ?1 union all select i + 1 from n where i < ?2)
+  insert into sessions (number, id, status, alert_type, chain_id, author, created_at, started_at, completed_at, duration_ms, projected_seq,
+    chat_enabled, total_stages, input_tokens, output_tokens, total_tokens, review_status, assignee, quality_rating, alert_excerpt,
+    executive_summary, final_analysis, alert_data)
+  select i + 1, 'session-' || i,
+    case when i % 20 = 0 then 'failed' when i % 101 = 0 then 'timed_out' when i % 33 = 0 then 'cancelled' else 'completed' end,
+    'type-' || (i * 7 % 12), 'chain-' || (i * 5 % 6), 'author-' || (i * 13 % 30),
+    strftime('%Y-%m-%dT%H:%M:%fZ', '2026-01-01', '+' || (i * 3) || ' minutes'), null, null, i * 7919 % 600000, 9,
+    1, 3, i % 9000, i % 700, i % 9700,
+    case when i % 3 = 0 then 'reviewed' else 'needs_review' end, case when i % 3 = 0 then 'person-' || (i % 40) end,
+    case when i % 3 = 0 then case when i % 7 = 0 then 'inaccurate' else 'accurate' end end, 'The disk of node-' || i,
+    'Summary ' || i, 'Finding ' || i || ': the volume is full because logs were not rotated.' || case when i % 20 = 3 then ' A certificate expired.' else '' end,
+    '{"labels":{"alertname":"DiskFull","instance":"node-' || i || '","severity":"warning","job":"node-exporter"},"annotations":{"summary":"The disk of node-' || i || ' is nearly full"}}'
+  from n`
+
+const WORDS = `
+  with recursive n(i) as (select ?1 union all select i + 1 from n where i < ?2)
+  insert into sessions_words (rowid, content)
+  select i + 1, 'Finding ' || i || ' on node ' || i || ': the disk is full. The volume grew by ' || (i % 977) ||
+    ' MB an hour since the rotation of its logs stopped; the service writes debug lines at a high rate. Rotate the logs and lower the level.' ||
+    case when i % 20 = 3 then ' A certificate expired.' else '' end
+  from n`

@@ -1,0 +1,84 @@
+// Many people who look at once: 200 tabs on one session, and 1,000 on the list.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Frame } from '../../../src/core/protocol/events.ts'
+import { inLanes, open } from '../alerts.ts'
+import { STREAM } from '../model.ts'
+import { megabytes, spread, type Row } from '../numbers.ts'
+import { openReader } from '../reader.ts'
+import type { Rig } from '../rig.ts'
+
+const ON_SESSION = 200
+const ON_LIST = 1_000
+const ALERTS = 20
+// Handshakes at a time: more wait for each other.
+const LANES = 25
+// What the last session's end takes to reach every tab.
+const SETTLE_MS = 3_000
+
+export async function tabs(rig: Rig): Promise<Array<Row>> {
+  return [...(await onSession(rig)), ...(await onList(rig))]
+}
+
+async function onSession(rig: Rig): Promise<Array<Row>> {
+  const { system, send, model } = await rig.bench(5, 'fresh')
+  const { id } = await open(send, 'stream')
+  const { all } = await inLanes(ON_SESSION, LANES, () => openReader(system.url, id))
+  model.release('stream')
+  await Promise.all(all.map(reader => reader.ended))
+  const length = all[0]?.length ?? 0
+  const whole = all.filter(reader => reader.faults === 0 && reader.closed === null && reader.length === length)
+  for (const reader of all) reader.close()
+  return [
+    {
+      what: `${ON_SESSION} tabs on one session`,
+      value: spread(all.flatMap(reader => reader.delays)),
+      note: `model → tab, ${1_000 / STREAM.everyMs} deltas a second for ${(STREAM.count * STREAM.everyMs) / 1_000} s; every frame in order at ${whole.length} of ${ON_SESSION}`,
+    },
+  ]
+}
+
+type ListTab = { heard: Array<string>; delays: Array<number>; closed: boolean; close(): void }
+
+async function onList(rig: Rig): Promise<Array<Row>> {
+  const { system, send } = await rig.bench(5, 'fresh')
+  const before = system.memory()
+  const { all, ms } = await inLanes(ON_LIST, LANES, () => openListTab(system.url))
+  const opened = await inLanes(ALERTS, 1, () => open(send, 'bare'))
+  const ends = new Set(opened.all.map(({ id }) => `${id} session.status completed`))
+  for (let waited = 0; waited < 60_000 && !all.every(tab => isDone(tab, ends)); waited += 200) await sleep(200)
+  await sleep(SETTLE_MS)
+  const memory = system.memory()
+  const first = all[0]?.heard.join('\n')
+  const whole = all.filter(tab => !tab.closed && isDone(tab, ends) && tab.heard.join('\n') === first)
+  for (const tab of all) tab.close()
+  return [
+    {
+      what: `${ON_LIST} tabs on the list`,
+      value: spread(all.flatMap(tab => tab.delays)),
+      note: `a frame's time → tab, ${all[0]?.heard.length} frames of ${ALERTS} sessions; the same frames in the same order at ${whole.length} of ${ON_LIST}; opened in ${Math.round(ms / 1_000)} s, ${megabytes(before)} → ${megabytes(memory)}`,
+    },
+  ]
+}
+
+function isDone(tab: ListTab, ends: ReadonlySet<string>): boolean {
+  return tab.heard.filter(each => ends.has(each)).length === ends.size
+}
+
+async function openListTab(url: string): Promise<ListTab> {
+  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/api/v1/ws`)
+  const ready = Promise.withResolvers<void>()
+  const tab: ListTab = { heard: [], delays: [], closed: false, close: () => socket.close() }
+  socket.addEventListener('open', () => socket.send(JSON.stringify({ action: 'subscribe', channel: 'sessions' })))
+  socket.addEventListener('message', ({ data }) => {
+    const frame = JSON.parse(String(data)) as Frame | { type: 'subscription.confirmed' }
+    if (frame.type === 'subscription.confirmed') ready.resolve()
+    if (!('session_id' in frame)) return
+    tab.delays.push(Date.now() - Date.parse(frame.timestamp))
+    tab.heard.push(`${frame.session_id} ${frame.type} ${'status' in frame ? frame.status : ''}`.trim())
+  })
+  socket.addEventListener('error', () => ready.reject(new Error('a tab of the list could not connect')))
+  socket.addEventListener('close', () => (tab.closed = true))
+  await ready.promise
+  return tab
+}

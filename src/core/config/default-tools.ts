@@ -1,0 +1,31 @@
+import type { DefaultTools } from '../protocol/system.ts'
+import type { Config, Provider } from './config.ts'
+import { serversOfStages } from './resolve-chat.ts'
+
+/** What an alert of this type would be investigated with if its sender chose nothing (wire contract 1.22). */
+export function defaultTools(config: Config, alertType: string): DefaultTools {
+  const chain = Object.values(config.chains).find(({ alertTypes }) => alertTypes.includes(alertType))
+  const servers =
+    chain === undefined
+      ? Object.keys(config.mcpServers)
+      : chain.mcpServers.length > 0
+        ? chain.mcpServers
+        : serversOfStages(config, chain)
+  const tools = nativeToolsOf(config)
+  return {
+    ...(alertType !== '' && { alert_type: alertType }),
+    mcp_servers: [...new Set(servers)].toSorted(),
+    native_tools: {
+      google_search: tools.google_search ?? false,
+      code_execution: tools.code_execution ?? false,
+      url_context: tools.url_context ?? false,
+    },
+  }
+}
+
+function nativeToolsOf({ defaults, llmProviders }: Config): Provider['nativeTools'] {
+  const named = defaults.llmProvider
+  const chosen = named !== undefined && Object.hasOwn(llmProviders, named) ? llmProviders[named] : undefined
+  const google = Object.values(llmProviders).find(({ type }) => type === 'google')
+  return (chosen ?? google)?.nativeTools ?? {}
+}

@@ -1,0 +1,107 @@
+// The trace out of a session's frames: a client that has loaded it once may go on folding.
+
+import type { ExecutionStatusFrame, Frame, InteractionCreatedFrame, StageStatusFrame } from './events.ts'
+import type { LlmItem, McpItem, Trace, TraceExecution } from './trace.ts'
+
+export const emptyTrace: Trace = { stages: [], session_interactions: [] }
+
+/** Applies one frame. What the trace already holds is not added again. */
+export function foldTrace(trace: Trace, frame: Frame): Trace {
+  switch (frame.type) {
+    case 'stage.status':
+      return withStage(trace, frame)
+    case 'execution.status':
+      return withExecution(trace, frame)
+    case 'interaction.created':
+      return withInteraction(trace, frame)
+    default:
+      return trace
+  }
+}
+
+/** An interaction as the trace lists it; null for one of the other kind. */
+export function llmItem(frame: InteractionCreatedFrame): LlmItem | null {
+  if (frame.interaction_type !== 'llm' || frame.llm_type === undefined) return null
+  return {
+    id: frame.interaction_id,
+    interaction_type: frame.llm_type,
+    model_name: frame.model_name ?? '',
+    ...given({ input_tokens: frame.input_tokens }),
+    ...given({ output_tokens: frame.output_tokens }),
+    ...given({ total_tokens: frame.total_tokens }),
+    ...given({ duration_ms: frame.duration_ms }),
+    ...given({ error_message: frame.error_message }),
+    created_at: frame.timestamp,
+  }
+}
+
+export function mcpItem(frame: InteractionCreatedFrame): McpItem | null {
+  if (frame.interaction_type !== 'mcp' || frame.mcp_type === undefined) return null
+  return {
+    id: frame.interaction_id,
+    interaction_type: frame.mcp_type,
+    server_name: frame.server_name ?? '',
+    ...given({ tool_name: frame.tool_name }),
+    ...given({ duration_ms: frame.duration_ms }),
+    ...given({ error_message: frame.error_message }),
+    created_at: frame.timestamp,
+  }
+}
+
+function withStage(trace: Trace, frame: StageStatusFrame): Trace {
+  const { stage_id, stage_name, stage_type, referenced_stage_id } = frame
+  if (trace.stages.some(stage => stage.stage_id === stage_id)) return trace
+  const stage = { stage_id, stage_name, stage_type, ...given({ referenced_stage_id }), executions: [] }
+  return { ...trace, stages: [...trace.stages, stage] }
+}
+
+/** Executions begin in the order of their index. Only the first frame of one carries the agent's name. */
+function withExecution(trace: Trace, frame: ExecutionStatusFrame): Trace {
+  const { execution_id, agent_name, parent_execution_id: parent } = frame
+  if (agent_name === undefined) return trace
+  const news: TraceExecution = { execution_id, agent_name, llm_interactions: [], mcp_interactions: [] }
+  const into = (all: ReadonlyArray<TraceExecution>) =>
+    all.some(each => each.execution_id === execution_id) ? [...all] : [...all, news]
+  const stages = trace.stages.map(stage => {
+    if (stage.stage_id !== frame.stage_id) return stage
+    if (parent === undefined) return { ...stage, executions: into(stage.executions) }
+    const executions = stage.executions.map(each =>
+      each.execution_id === parent ? { ...each, sub_agents: into(each.sub_agents ?? []) } : each,
+    )
+    return { ...stage, executions }
+  })
+  return { ...trace, stages }
+}
+
+function withInteraction(trace: Trace, frame: InteractionCreatedFrame): Trace {
+  const llm = llmItem(frame)
+  const mcp = mcpItem(frame)
+  if (frame.execution_id === undefined)
+    return llm === null ? trace : { ...trace, session_interactions: added(trace.session_interactions, llm) }
+  const change = (execution: TraceExecution): TraceExecution => {
+    if (execution.execution_id === frame.execution_id)
+      return {
+        ...execution,
+        llm_interactions: added(execution.llm_interactions, llm),
+        mcp_interactions: added(execution.mcp_interactions, mcp),
+      }
+    return execution.sub_agents === undefined
+      ? execution
+      : { ...execution, sub_agents: execution.sub_agents.map(change) }
+  }
+  const stages = trace.stages.map(stage =>
+    stage.stage_id === frame.stage_id ? { ...stage, executions: stage.executions.map(change) } : stage,
+  )
+  return { ...trace, stages }
+}
+
+function added<T extends { id: string }>(all: Array<T>, news: T | null): Array<T> {
+  return news === null || all.some(each => each.id === news.id) ? all : [...all, news]
+}
+
+/** Keys with a value; absent keys stay absent on the wire. */
+function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
+}

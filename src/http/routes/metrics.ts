@@ -1,0 +1,60 @@
+import { Hono } from 'hono'
+import type { LobbyMetrics } from '#objects/lobby-client.ts'
+import type { MetricName } from '#metrics/catalogue.ts'
+import { labelText, type Count } from '#metrics/counts.ts'
+import { CONTENT_TYPE, renderMetrics } from '#metrics/render.ts'
+import { standing } from '#store/standing.ts'
+import type { AppDeps, AppEnv } from '../deps.ts'
+
+/** For a scraper. What cannot be learned now is left out, so that a gauge is never an old one. */
+export const metrics = new Hono<AppEnv>().get('/', async c => {
+  const { deps } = c.var
+  const parts = await Promise.all([lobbyCounts(deps), sessionGauges(deps), healthGauges(deps)])
+  return c.body(renderMetrics(parts.flat()), 200, { 'Content-Type': CONTENT_TYPE })
+})
+
+async function lobbyCounts(deps: AppDeps): Promise<Array<Count>> {
+  const known = await orNull(deps, 'lobby', deps.lobby.metrics())
+  return known === null ? [] : [...known.counts, ...roomGauges(known, deps)]
+}
+
+function roomGauges({ places, sockets }: LobbyMetrics, { config }: AppDeps): Array<Count> {
+  return [
+    gauge('tarsy_workers_active', places),
+    gauge('tarsy_ws_connections_active', sockets),
+    ...(config.ok ? [gauge('tarsy_workers_total', config.config.queue.maxConcurrentSessions)] : []),
+  ]
+}
+
+async function sessionGauges(deps: AppDeps): Promise<Array<Count>> {
+  const found = await orNull(deps, 'store', standing(deps.db))
+  if (found === null) return []
+  return [
+    gauge('tarsy_sessions_active', found.active),
+    gauge('tarsy_sessions_queued', found.queued),
+    ...found.rated.map(({ rating, n }) => gauge('tarsy_sessions_reviewed_total', n, { quality_rating: rating })),
+  ]
+}
+
+// A scraper gives up after 10 s (Prometheus' default); a server that is slower than this shows at the next scrape.
+const PATIENCE_MS = 2_000
+
+async function healthGauges(deps: AppDeps): Promise<Array<Count>> {
+  const servers = await orNull(deps, 'mcp', deps.probeServers())
+  return (servers ?? []).map(({ id, healthy }) => gauge('tarsy_mcp_health_status', healthy ? 1 : 0, { server: id }))
+}
+
+async function orNull<T>(deps: AppDeps, source: string, asked: Promise<T>): Promise<T | null> {
+  const late = new Promise<null>(resolve => {
+    setTimeout(resolve, PATIENCE_MS, null)
+  })
+  const answered = asked.catch((error: unknown) => {
+    deps.log({ event: 'metrics.source_failed', source, cause: String(error) })
+    return null
+  })
+  return Promise.race([answered, late])
+}
+
+function gauge(name: MetricName, by: number, labels: Readonly<Record<string, string>> = {}): Count {
+  return { name, labels: labelText(labels), part: '', by }
+}

@@ -1,0 +1,45 @@
+import { Hono } from 'hono'
+import type { MemoryItem, ReviewActivity } from '#core/protocol/summaries.ts'
+import { getState } from '#store/sessions.ts'
+import { triage } from '#store/triage.ts'
+import { AppError, notFound } from '../app-error.ts'
+import type { AppDeps, AppEnv } from '../deps.ts'
+import { readReview, review } from '../review.ts'
+import { triageQuery } from '../triage-query.ts'
+
+/** What people make of sessions, and what the system will: review, score, memories. Stands before `sessions`, whose ids are any text. */
+export const reviews = new Hono<AppEnv>()
+  .get('/triage/:group', async c => {
+    const { deps } = c.var
+    return c.json(await triage(deps.db, triageQuery(c.req.param('group'), c.req.query())), 200)
+  })
+  .patch('/review', async c => {
+    const { deps, author } = c.var
+    return c.json({ results: await review(deps, await readReview(c.req.raw, author)) }, 200)
+  })
+  .get('/:id/review-activity', async c => {
+    const { deps } = c.var
+    const id = c.req.param('id')
+    const session = await known(deps, id)
+    // What nobody started has no log to tell of.
+    const activities: Array<ReviewActivity> =
+      session.status === 'pending' ? [] : await deps.investigations.reviewActivity(id)
+    return c.json({ activities }, 200)
+  })
+  // Sessions are not scored yet.
+  .get('/:id/score', () => {
+    throw notFound()
+  })
+  .post('/:id/score', async c => {
+    await known(c.var.deps, c.req.param('id'))
+    throw new AppError(503, 'unavailable', 'scoring service is not available')
+  })
+  // Nothing is remembered yet; an unknown session answers the same (wire contract 1.19).
+  .get('/:id/memories', c => c.json([] as Array<MemoryItem>, 200))
+  .get('/:id/injected-memories', c => c.json([] as Array<MemoryItem>, 200))
+
+async function known(deps: AppDeps, id: string) {
+  const state = await getState(deps.db, id)
+  if (state === null) throw notFound()
+  return state
+}

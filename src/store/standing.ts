@@ -1,0 +1,40 @@
+import { count, eq, inArray } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/d1'
+import { QUALITY_RATINGS } from '#core/protocol/status.ts'
+import { sessions } from './schema.ts'
+
+export type Standing = { active: number; queued: number; rated: Array<{ rating: string; n: number }> }
+
+/** How many sessions run, how many wait, and how many were rated how. */
+export async function standing(db: D1Database): Promise<Standing> {
+  const [[active], [queued], rated] = await drizzle(db).batch([
+    activeCountQuery(db),
+    queuedCountQuery(db),
+    ratedCountQuery(db),
+  ])
+  const counted = new Map<string | null, number>(rated.map(({ rating, n }) => [rating, n]))
+  return {
+    active: active?.n ?? 0,
+    queued: queued?.n ?? 0,
+    rated: QUALITY_RATINGS.map(rating => ({ rating, n: counted.get(rating) ?? 0 })),
+  }
+}
+
+export function activeCountQuery(db: D1Database) {
+  return drizzle(db)
+    .select({ n: count() })
+    .from(sessions)
+    .where(inArray(sessions.status, ['in_progress', 'cancelling']))
+}
+
+export function queuedCountQuery(db: D1Database) {
+  return drizzle(db).select({ n: count() }).from(sessions).where(eq(sessions.status, 'pending'))
+}
+
+export function ratedCountQuery(db: D1Database) {
+  return drizzle(db)
+    .select({ rating: sessions.qualityRating, n: count() })
+    .from(sessions)
+    .where(inArray(sessions.qualityRating, [...QUALITY_RATINGS]))
+    .groupBy(sessions.qualityRating)
+}

@@ -1,0 +1,81 @@
+// What models read and wrote within a window of time (wire contract 1.21). Costs come with prices; until then there are none to add.
+
+import type { SQL } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/d1'
+import type { UsageSummary } from '#core/protocol/summaries.ts'
+import { sessionModels, sessions } from './schema.ts'
+
+export type UsageQuery = { from: string; to: string; alertType: string | null; chainId: string | null }
+
+type Sums = { session_count: number; input_tokens: number; output_tokens: number; total_tokens: number }
+type Group = Sums & { chain_id: string; alert_type: string | null }
+
+const TOP = 20
+
+export async function usage(db: D1Database, query: UsageQuery): Promise<UsageSummary> {
+  const [groups, models, top] = await Promise.all([groupsQuery(db, query), modelsQuery(db, query), topQuery(db, query)])
+  return {
+    cost_estimation_enabled: false,
+    window: { start: query.from, end: query.to },
+    rank_by: 'tokens',
+    totals: groups.reduce(added, NONE),
+    by_model: models,
+    by_alert_type: grouped(groups, each => each.alert_type ?? '').map(([alert_type, sums]) => ({
+      alert_type,
+      session_count: sums.session_count,
+      total_tokens: sums.total_tokens,
+    })),
+    by_chain: grouped(groups, each => each.chain_id).map(([chain_id, sums]) => ({
+      chain_id,
+      session_count: sums.session_count,
+      total_tokens: sums.total_tokens,
+    })),
+    top_sessions: top,
+  }
+}
+
+const NONE: Sums = { session_count: 0, input_tokens: 0, output_tokens: 0, total_tokens: 0 }
+
+function added(a: Sums, b: Sums): Sums {
+  return {
+    session_count: a.session_count + b.session_count,
+    input_tokens: a.input_tokens + b.input_tokens,
+    output_tokens: a.output_tokens + b.output_tokens,
+    total_tokens: a.total_tokens + b.total_tokens,
+  }
+}
+
+function grouped(groups: ReadonlyArray<Group>, key: (group: Group) => string): Array<[string, Sums]> {
+  const found = new Map<string, Sums>()
+  for (const group of groups) found.set(key(group), added(found.get(key(group)) ?? NONE, group))
+  return [...found]
+}
+
+/** One walk of an index that holds all of it, so that nothing is sorted and no row is read. */
+export function groupsQuery(db: D1Database, query: UsageQuery) {
+  return drizzle(db).all<Group>(sql`
+    select chain_id, alert_type, count(*) as session_count, sum(input_tokens) as input_tokens, sum(output_tokens) as output_tokens,
+      sum(total_tokens) as total_tokens
+    from ${sessions} indexed by sessions_usage where ${within(query)} group by chain_id, alert_type`)
+}
+
+export function modelsQuery(db: D1Database, query: UsageQuery) {
+  return drizzle(db).all<Sums & { model_name: string }>(sql`
+    select model as model_name, count(*) as session_count, sum(input_tokens) as input_tokens, sum(output_tokens) as output_tokens,
+      sum(total_tokens) as total_tokens
+    from ${sessionModels} where ${within(query)} group by model`)
+}
+
+export function topQuery(db: D1Database, query: UsageQuery) {
+  return drizzle(db).all<UsageSummary['top_sessions'][number]>(sql`
+    select id as session_id, alert_type, chain_id, total_tokens, created_at
+    from ${sessions} indexed by sessions_tokens where ${within(query)} order by total_tokens desc, created_at desc limit ${TOP}`)
+}
+
+function within({ from, to, alertType, chainId }: UsageQuery): SQL {
+  const parts = [sql`+created_at >= ${from}`, sql`+created_at < ${to}`]
+  if (alertType !== null) parts.push(sql`+alert_type = ${alertType}`)
+  if (chainId !== null) parts.push(sql`+chain_id = ${chainId}`)
+  return sql.join(parts, sql` and `)
+}

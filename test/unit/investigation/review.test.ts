@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest'
+import { reviewActivities, reviewing, type ReviewAsk } from '#core/investigation/review.ts'
+import type { Entry, NewEntry } from '#core/investigation/facts.ts'
+import type { SessionDetail } from '#core/protocol/api.ts'
+import type { ReviewStatus } from '#core/protocol/status.ts'
+import { emptyView, fold, type SessionView } from '#core/protocol/view.ts'
+
+const AT = '2026-11-01T10:00:00.000Z'
+const ids = { uuid: () => 'activity' }
+
+function detailOf(status: ReviewStatus | null): SessionDetail {
+  const session = {
+    alert_data: 'x',
+    alert_type: null,
+    chain_id: 'c',
+    author: null,
+    runbook_url: null,
+    created_at: AT,
+    chat_enabled: true,
+  }
+  const { detail } = fold(emptyView, {
+    type: 'session.status',
+    session_id: 's',
+    timestamp: AT,
+    status: 'pending',
+    session,
+    db_event_id: 1,
+  })
+  if (detail === null) throw new Error('no detail')
+  const assignee = status === 'in_progress' || status === 'reviewed' ? 'ana' : null
+  const notes =
+    status === 'reviewed' ? { quality_rating: 'accurate', action_taken: 'a', investigation_feedback: 'f' } : {}
+  return { ...detail, review_status: status, assignee, ...notes }
+}
+
+function written(detail: SessionDetail, entries: Array<NewEntry>): Array<Entry> {
+  return entries.map((entry, at) => {
+    const base = { session_id: detail.id, timestamp: AT, db_event_id: at + 2 }
+    return {
+      ...entry,
+      seq: at + 2,
+      at: 0,
+      public: entry.public === null ? null : { ...entry.public, ...base },
+    } as Entry
+  })
+}
+
+function after(status: ReviewStatus | null, ask: Omit<ReviewAsk, 'actor'>) {
+  const detail = detailOf(status)
+  const entries = reviewing(detail, { actor: 'bob', ...ask }, ids)
+  if (entries === null) return 'conflict'
+  const view = written(detail, entries).reduce<SessionView>(
+    (each, entry) => (entry.public === null ? each : fold(each, entry.public)),
+    { ...emptyView, detail, lastEventId: 1 },
+  )
+  const { review_status, assignee, quality_rating, action_taken, investigation_feedback } = view.detail ?? detail
+  return [review_status, assignee, quality_rating, action_taken, investigation_feedback]
+    .map(each => each ?? '-')
+    .join(' ')
+}
+
+const FROM = [null, 'needs_review', 'in_progress', 'reviewed'] as const
+
+test('each action changes the review as the wire contract says, or is in conflict with it', () => {
+  const table: Array<[Omit<ReviewAsk, 'actor'>, Array<string>]> = [
+    [{ action: 'claim' }, ['in_progress bob - - -', 'in_progress bob - - -', 'in_progress bob - - -', 'conflict']],
+    [{ action: 'unclaim' }, ['conflict', 'conflict', 'needs_review - - - -', 'conflict']],
+    [
+      { action: 'complete', rating: 'inaccurate' },
+      [
+        'reviewed bob inaccurate - -',
+        'reviewed bob inaccurate - -',
+        'reviewed ana inaccurate - -',
+        'reviewed ana inaccurate a f',
+      ],
+    ],
+    [
+      { action: 'acknowledge' },
+      ['reviewed bob - - -', 'reviewed bob - - -', 'reviewed ana - - -', 'reviewed ana - - -'],
+    ],
+    [{ action: 'reopen' }, ['conflict', 'conflict', 'conflict', 'needs_review - - - -']],
+    [
+      { action: 'update_feedback', actionTaken: '', feedback: 'better' },
+      ['conflict', 'conflict', 'conflict', 'reviewed ana accurate - better'],
+    ],
+  ]
+  for (const [ask, expected] of table) expect([ask, FROM.map(from => after(from, ask))]).toEqual([ask, expected])
+})
+
+test('completing what nobody claimed is told as a claim and a completion', () => {
+  const detail = detailOf('needs_review')
+  const entries =
+    reviewing(detail, { action: 'complete', actor: 'bob', rating: 'accurate', actionTaken: '' }, ids) ?? []
+  expect(reviewActivities(written(detail, entries))).toEqual([
+    {
+      id: 'activity',
+      actor: 'bob',
+      action: 'claim',
+      from_status: 'needs_review',
+      to_status: 'in_progress',
+      created_at: AT,
+    },
+    {
+      id: 'activity',
+      actor: 'bob',
+      action: 'complete',
+      from_status: 'in_progress',
+      to_status: 'reviewed',
+      quality_rating: 'accurate',
+      note: '',
+      created_at: AT,
+    },
+  ])
+})
+
+test('the review that the end of a session opens is nobody’s act', () => {
+  const opened: NewEntry = {
+    type: 'review.changed',
+    public: { type: 'review.status', review_status: 'needs_review', actor: 'system' },
+    private: null,
+  }
+  expect(reviewActivities(written(detailOf(null), [opened]))).toEqual([])
+})

@@ -1,0 +1,185 @@
+import { expect, test } from 'vitest'
+import type { Entry } from '#core/investigation/facts.ts'
+import { METRICS } from '#metrics/catalogue.ts'
+import { Tally } from '#metrics/counts.ts'
+import { renderMetrics } from '#metrics/render.ts'
+import { HAND_ON_MS, requestCounts } from '#metrics/request-counts.ts'
+import { sessionCounts } from '#metrics/session-counts.ts'
+
+function lines(text: string, name: string): Array<string> {
+  return text.split('\n').filter(line => line.startsWith(name))
+}
+
+test('every metric stands with its help and its type, whether or not anything was counted', () => {
+  const text = renderMetrics([])
+  for (const [name, { type }] of Object.entries(METRICS)) expect(text).toContain(`# TYPE ${name} ${type}\n`)
+  expect(lines(text, 'tarsy_')).toEqual(['tarsy_orphans_recovered_total 0'])
+  expect(text.endsWith('\n')).toBe(true)
+})
+
+test('a histogram is told as buckets that add up, with sum and count', () => {
+  const tally = new Tally()
+  for (const value of [0.05, 0.1, 0.3, 99])
+    tally.observe('tarsy_mcp_duration_seconds', { server: 's', tool: 't' }, value)
+  const told = lines(renderMetrics(tally.take()), 'tarsy_mcp_duration_seconds')
+  expect(told.slice(0, 4)).toEqual([
+    'tarsy_mcp_duration_seconds_bucket{server="s",tool="t",le="0.1"} 2',
+    'tarsy_mcp_duration_seconds_bucket{server="s",tool="t",le="0.25"} 2',
+    'tarsy_mcp_duration_seconds_bucket{server="s",tool="t",le="0.5"} 3',
+    'tarsy_mcp_duration_seconds_bucket{server="s",tool="t",le="1"} 3',
+  ])
+  expect(told.slice(-3)).toEqual([
+    'tarsy_mcp_duration_seconds_bucket{server="s",tool="t",le="+Inf"} 4',
+    'tarsy_mcp_duration_seconds_sum{server="s",tool="t"} 99.45',
+    'tarsy_mcp_duration_seconds_count{server="s",tool="t"} 4',
+  ])
+})
+
+test('what a label holds cannot break out of its quotes, nor be as long as it likes', () => {
+  const tally = new Tally()
+  tally.add('tarsy_sessions_submitted_total', { alert_type: 'a"b\\c\nd' })
+  tally.add('tarsy_sessions_submitted_total', { alert_type: 'x'.repeat(1000) })
+  const told = lines(renderMetrics(tally.take()), 'tarsy_sessions_submitted_total{')
+  expect(told).toEqual([
+    String.raw`tarsy_sessions_submitted_total{alert_type="a\"b\\c\nd"} 1`,
+    `tarsy_sessions_submitted_total{alert_type="${'x'.repeat(200)}"} 1`,
+  ])
+})
+
+const base = { session_id: 's', timestamp: 't' }
+const usage = { inputTokens: 10, outputTokens: 4, thinkingTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 }
+const model = { executionId: 'e', callId: 'c', interactionId: 'i', kind: 'iteration', provider: 'p' } as const
+const interaction = { ...base, type: 'interaction.created', interaction_id: 'i' } as const
+const tool = { executionId: 'e', callId: 'c', eventId: 'v', interactionId: 'i' }
+
+const ENTRIES: ReadonlyArray<Entry> = [
+  { seq: 1, at: 1_000, type: 'session.accepted', public: null, private: null },
+  { seq: 2, at: 31_500, type: 'session.started', public: null, private: null },
+  {
+    seq: 3,
+    at: 32_000,
+    type: 'model.settled',
+    public: { ...interaction, interaction_type: 'llm', model_name: 'm' },
+    private: { ...model, durationMs: 1500, usage, reply: { text: 'x', thinking: '', toolCalls: [] } },
+  },
+  {
+    seq: 4,
+    at: 33_000,
+    type: 'model.settled',
+    public: { ...interaction, interaction_type: 'llm', model_name: 'm' },
+    private: {
+      ...model,
+      durationMs: 200_000,
+      usage: null,
+      error: { kind: 'rate_limited', message: 'slow down', retryable: true },
+      code: 'max_retries',
+      partial: '',
+    },
+  },
+  {
+    seq: 5,
+    at: 33_500,
+    type: 'timeline.created',
+    public: {
+      ...base,
+      type: 'timeline_event.created',
+      event_id: 'v',
+      event_type: 'provider_fallback',
+      status: 'completed',
+      content: '',
+      sequence_number: 1,
+      metadata: { original_provider: 'p', fallback_provider: 'q' },
+    },
+    private: { executionId: 'e' },
+  },
+  {
+    seq: 6,
+    at: 34_000,
+    type: 'tool.settled',
+    public: { ...interaction, interaction_type: 'mcp', server_name: 'host', tool_name: 'load' },
+    private: { ...tool, outcome: { kind: 'answer', content: 'no', isError: true }, durationMs: 20 },
+  },
+  {
+    seq: 7,
+    at: 34_000,
+    type: 'tool.settled',
+    public: null,
+    private: { ...tool, outcome: { kind: 'answer', content: 'skill', isError: false }, durationMs: 1 },
+  },
+  { seq: 8, at: 35_000, type: 'session.resumed', public: null, private: { outageMs: 5 } },
+  {
+    seq: 9,
+    at: 91_500,
+    type: 'session.finished',
+    public: { ...base, type: 'session.status', status: 'completed' },
+    private: null,
+  },
+]
+const ABOUT = { alertType: 'host', createdAt: 1_000, startedAt: 31_500 }
+
+test('a log adds what happened in it', () => {
+  const counts = sessionCounts(ENTRIES, ABOUT).map(({ name, labels, part, by }) => `${name}|${labels}|${part}|${by}`)
+  expect(counts).toEqual([
+    'tarsy_sessions_submitted_total|alert_type="host"||1',
+    'tarsy_session_wait_seconds|alert_type="host"|60|1',
+    'tarsy_session_wait_seconds|alert_type="host"|sum|30.5',
+    'tarsy_llm_calls_total|provider="p",model="m"||2',
+    'tarsy_llm_duration_seconds|provider="p",model="m"|2|1',
+    'tarsy_llm_duration_seconds|provider="p",model="m"|sum|201.5',
+    'tarsy_llm_tokens_total|provider="p",model="m",direction="input"||10',
+    'tarsy_llm_tokens_total|provider="p",model="m",direction="output"||4',
+    'tarsy_llm_duration_seconds|provider="p",model="m"|+Inf|1',
+    'tarsy_llm_errors_total|provider="p",model="m",error_code="error"||1',
+    'tarsy_llm_fallbacks_total|from_provider="p",to_provider="q"||1',
+    'tarsy_mcp_calls_total|server="host",tool="load"||1',
+    'tarsy_mcp_duration_seconds|server="host",tool="load"|0.1|1',
+    'tarsy_mcp_duration_seconds|server="host",tool="load"|sum|0.02',
+    'tarsy_mcp_errors_total|server="host",tool="load"||1',
+    'tarsy_orphans_recovered_total|||1',
+    'tarsy_sessions_terminal_total|alert_type="host",status="completed"||1',
+    'tarsy_session_duration_seconds|alert_type="host",status="completed"|60|1',
+    'tarsy_session_duration_seconds|alert_type="host",status="completed"|sum|60',
+  ])
+})
+
+test('wherever a log is cut in two, both parts add what the whole adds', () => {
+  const sum = (...parts: Array<ReadonlyArray<Entry>>) => {
+    const totals: Record<string, number> = {}
+    for (const { name, labels, part, by } of parts.flatMap(entries => sessionCounts(entries, ABOUT)))
+      totals[`${name} ${labels} ${part}`] = (totals[`${name} ${labels} ${part}`] ?? 0) + by
+    return totals
+  }
+  for (let at = 0; at <= ENTRIES.length; at++)
+    expect(sum(ENTRIES.slice(0, at), ENTRIES.slice(at)), `cut at ${at}`).toEqual(sum(ENTRIES))
+})
+
+test('requests are handed on together, ten seconds after the first, and a wait that was cut off is begun anew', async () => {
+  const handed: Array<number> = []
+  const waits: Array<() => void> = []
+  const time = { now: 0 }
+  const counts = requestCounts(async each => void handed.push(each.reduce((sum, { by }) => sum + by, 0)), {
+    now: () => time.now,
+    sleep: ms => {
+      expect(ms).toBe(HAND_ON_MS)
+      return new Promise(resolve => waits.push(resolve))
+    },
+  })
+  const works: Array<Promise<unknown>> = []
+  const request = () =>
+    counts.add({ method: 'GET', path: '/api/v1/sessions/:id', status: 200, seconds: 0 }, work => works.push(work))
+  request()
+  request()
+  expect(waits).toHaveLength(1)
+  waits[0]?.()
+  await works[0]
+  // Two requests and two values of the histogram, whose sum of nothing adds nothing.
+  expect(handed).toEqual([4])
+  request()
+  expect(waits).toHaveLength(2)
+  time.now += 2 * HAND_ON_MS
+  request()
+  expect(waits).toHaveLength(3)
+  waits[2]?.()
+  await works[2]
+  expect(handed).toEqual([4, 4])
+})

@@ -1,0 +1,228 @@
+// What the Worker really says in runs of an orchestrator, of a pipeline with a fallback, and of a chat, against the tables of the contract.
+
+import { createMessageBatch, env } from 'cloudflare:test'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import door from '../../../src/index.ts'
+import { atRest, knock, post, socket } from './door.ts'
+import { CONTROL, ON_LIST, ON_SESSION } from './frame-tables.ts'
+import { everyone, pacedWorld } from './paced.ts'
+import * as tables from './rest-tables.ts'
+import { faultsOf, rows, type Spec, type Table } from './shape.ts'
+
+type Heard = Array<Record<string, unknown> & { type: string }>
+
+const ids: Record<string, string> = {}
+let onSession: Heard = []
+let onList: Heard = []
+
+beforeAll(async () => {
+  pacedWorld(everyone)
+  const [list, sessions] = [await socket(), await socket()]
+  list.say({ action: 'subscribe', channel: 'sessions' })
+  for (const chain of ['led', 'pipeline']) {
+    const id = await begin(chain)
+    ids[chain] = id
+    sessions.say({ action: 'subscribe', channel: `session:${id}` })
+  }
+  for (const id of Object.values(ids)) await atRest(id)
+  const led = ids['led'] ?? ''
+  const answer = await post(`/api/v1/sessions/${led}/chat/messages`, { content: 'is about-led still bad?' })
+  expect(answer.status).toBe(202)
+  expect(faultsOf(await answer.json(), tables.asked)).toEqual([])
+  await atRest(led)
+  await vi.waitFor(() => expect(list.heard.filter(frame => frame.type === 'review.status')).toHaveLength(2), 5_000)
+  for (const each of [list, sessions]) each.say({ action: 'ping' })
+  sessions.say({ action: 'subscribe' })
+  await vi.waitFor(() => expect(sessions.heard.at(-1)?.type).toBe('error'), 5_000)
+  onSession = sessions.heard
+  onList = list.heard
+  list.close()
+  sessions.close()
+}, 90_000)
+afterAll(() => {
+  vi.restoreAllMocks()
+})
+
+async function begin(chain: string): Promise<string> {
+  const answer = await post('/api/v1/alerts', { data: `something is wrong about-${chain}`, alert_type: chain })
+  expect(answer.status).toBe(202)
+  const body = (await answer.json()) as { session_id: string }
+  expect(faultsOf(body, tables.accepted)).toEqual([])
+  const message = { id: '1', timestamp: new Date(), attempts: 1, body: { sessionId: body.session_id } }
+  await door.queue(createMessageBatch('tarsy-alerts', [message]), env)
+  return body.session_id
+}
+
+test('a table finds an extra key, a missing one, a null and a wrong type', () => {
+  const spec = rows({ id: 'ID', at: 'TS|null', more: 'T?' })
+  expect(
+    faultsOf(
+      [
+        { id: 'a', at: null },
+        { id: 'b', at: '2026-01-01T00:00:00Z', more: '' },
+      ],
+      spec,
+    ),
+  ).toEqual([])
+  expect(faultsOf([{ id: null, more: null, other: 1 }], spec)).toEqual([
+    'body[0].other is not in the contract',
+    'body[0].id is null, not ID',
+    'body[0].at is missing',
+    'body[0].more is null, not T?',
+  ])
+})
+
+test.each<[string, Spec]>([
+  ['/health', tables.health],
+  ['/api/v1/alert-types', tables.alertTypes],
+  ['/api/v1/runbooks', tables.runbooks],
+  ['/api/v1/sessions', tables.sessionList],
+  ['/api/v1/sessions/active', tables.activeSessions],
+  ['/api/v1/sessions/filter-options', tables.filterOptions],
+  ['/api/v1/sessions/:led', tables.sessionDetail],
+  ['/api/v1/sessions/:pipeline', tables.sessionDetail],
+  ['/api/v1/sessions/:led/summary', tables.sessionSummary],
+  ['/api/v1/sessions/:pipeline/summary', tables.sessionSummary],
+  ['/api/v1/sessions/:led/status', tables.sessionStatus],
+  ['/api/v1/sessions/:led/timeline', tables.timeline],
+  ['/api/v1/sessions/:pipeline/timeline', tables.timeline],
+  ['/api/v1/system/warnings', tables.warnings],
+  ['/api/v1/system/mcp-servers', tables.mcpServers],
+])('GET %s answers what its table says, and nothing else', async (path, spec) => {
+  const response = await knock(path.replace(/:(\w+)/, (_, chain: string) => ids[chain] ?? ''))
+  expect(response.status).toBe(200)
+  expect(response.headers.get('Content-Type')).toMatch(/^application\/json/)
+  expect(faultsOf(await response.json(), spec)).toEqual([])
+})
+
+test('the runs show what the tables are about: sub-agents, a fallback, parallel agents, references and a chat', async () => {
+  const detail = async (chain: string) => JSON.stringify(await (await knock(`/api/v1/sessions/${ids[chain]}`)).json())
+  for (const key of ['sub_agents', 'parent_execution_id', 'task', '"stage_type":"chat"'])
+    expect(await detail('led')).toContain(key)
+  for (const key of ['original_llm_provider', 'fallback_attempt', 'referenced_stage_id', '"replica"', '"multi_agent"'])
+    expect(await detail('pipeline')).toContain(key)
+})
+
+test('sessions that wait and sessions that run are listed by their tables', async () => {
+  const sent = await post('/api/v1/alerts', { data: 'nobody starts this one', alert_type: 'led' })
+  expect(sent.status).toBe(202)
+  const { session_id } = (await sent.json()) as { session_id: string }
+  const put = (status: string) =>
+    env.DB.prepare('UPDATE sessions SET status = ?, started_at = created_at WHERE id = ?')
+      .bind(status, session_id)
+      .run()
+  for (const [status, list] of [
+    ['pending', 'queued'],
+    ['in_progress', 'active'],
+  ] as const) {
+    await put(status)
+    const body = (await (await knock('/api/v1/sessions/active')).json()) as Record<string, Array<{ id: string }>>
+    expect(faultsOf(body, tables.activeSessions)).toEqual([])
+    expect(body[list]?.map(each => each.id)).toContain(session_id)
+  }
+  await put('cancelled')
+})
+
+test('every frame of a session is of a type in the contract and holds what its table says', () => {
+  expect(framesAgainst(onSession, { ...ON_SESSION, ...CONTROL })).toEqual([])
+})
+
+test('the runs had a frame of every type', () => {
+  const types = new Set(onSession.map(frame => frame.type))
+  expect(
+    [...Object.keys(ON_SESSION), 'connection.established', 'error', 'pong'].filter(type => !types.has(type)),
+  ).toEqual([])
+})
+
+test('the sessions channel carries copies without a cursor and without what is ours', () => {
+  const frames = onList.filter(frame => frame['session_id'] !== undefined)
+  expect(framesAgainst(frames, ON_LIST)).toEqual([])
+  expect([...new Set(frames.map(frame => frame.type))].toSorted()).toEqual(Object.keys(ON_LIST).toSorted())
+})
+
+function framesAgainst(frames: Heard, known: Readonly<Record<string, Table>>): Array<string> {
+  const faults = frames.flatMap(frame => {
+    const table = known[frame.type]
+    return table === undefined
+      ? [`${frame.type} is unknown`]
+      : faultsOf(frame, { keys: { type: 'T', ...table } }, frame.type)
+  })
+  return [...new Set(faults)]
+}
+
+test('of one event id: created, then its deltas, then completed; and the cursors of a session only grow', () => {
+  const cursors = new Map<unknown, number>()
+  const phase = new Map<unknown, string>()
+  for (const frame of onSession) {
+    const { session_id, db_event_id, event_id, type } = frame
+    // What was replayed before the live feed is heard once.
+    if (typeof db_event_id === 'number') {
+      expect(db_event_id).toBeGreaterThan(cursors.get(session_id) ?? 0)
+      cursors.set(session_id, db_event_id)
+    }
+    if (event_id === undefined) continue
+    if (type === 'timeline_event.created') expect(phase.get(event_id)).toBeUndefined()
+    else expect(phase.get(event_id)).toBe('open')
+    phase.set(event_id, type === 'timeline_event.completed' || frame['status'] === 'completed' ? 'closed' : 'open')
+  }
+  expect([...phase.values()].filter(each => each === 'open')).toEqual([])
+})
+
+test.each<[string, string, object | undefined, number, string]>([
+  ['GET', '/api/v1/sessions/nobody', undefined, 404, 'resource not found'],
+  ['GET', '/api/v1/sessions/nobody/summary', undefined, 404, 'resource not found'],
+  ['GET', '/api/v1/sessions/nobody/status', undefined, 404, 'resource not found'],
+  ['POST', '/api/v1/sessions/nobody/cancel', undefined, 404, 'resource not found'],
+  ['POST', '/api/v1/sessions/nobody/chat/messages', { content: 'x' }, 404, 'resource not found'],
+  ['POST', '/api/v1/sessions/:led/cancel', undefined, 409, 'session is not in a cancellable state'],
+  ['POST', '/api/v1/sessions/:led/chat/messages', {}, 400, 'content is required'],
+  ['POST', '/api/v1/alerts', {}, 400, 'data field is required'],
+  ['GET', '/api/v1/sessions?status=x', undefined, 400, 'invalid status: x'],
+  ['GET', '/api/v1/sessions?search=ab', undefined, 400, 'search query must be at least 3 characters'],
+  ['GET', '/api/v1/nowhere', undefined, 404, 'not found'],
+  ['GET', '/api/v1/sessions/', undefined, 404, 'not found'],
+  ['PUT', '/api/v1/sessions', undefined, 405, 'Method Not Allowed'],
+  ['HEAD', '/api/v1/sessions', undefined, 405, 'Method Not Allowed'],
+])('%s %s with %j answers %d "%s"', async (method, path, body, status, message) => {
+  const url = path.replace(':led', ids['led'] ?? '')
+  const response = body === undefined ? await knock(url, { method }) : await post(url, body)
+  expect(response.status).toBe(status)
+  if (method !== 'HEAD') expect(await response.json()).toEqual({ message })
+})
+
+test('the timeline of an unknown session is an empty array', async () => {
+  const response = await knock('/api/v1/sessions/nobody/timeline')
+  expect([response.status, await response.json()]).toEqual([200, []])
+})
+
+test.each([
+  [undefined, 101],
+  ['http://tarsy.test', 101],
+  ['http://localhost:5173', 101],
+  ['http://127.0.0.1:9', 101],
+  ['https://evil.example', 403],
+  ['null', 403],
+])('a socket from the origin %s is answered with %d', async (origin, status) => {
+  const response = await knock('/api/v1/ws', {
+    headers: { Upgrade: 'websocket', ...(origin !== undefined && { Origin: origin }) },
+  })
+  expect(response.status).toBe(status)
+  response.webSocket?.accept()
+  response.webSocket?.close(1000)
+  if (status === 403) expect(faultsOf(await response.json(), tables.error)).toEqual([])
+})
+
+test('who follows both channels hears a status twice, once with a cursor', async () => {
+  const both = await socket()
+  both.say({ action: 'subscribe', channel: 'sessions' })
+  const id = await begin('led')
+  both.say({ action: 'subscribe', channel: `session:${id}` })
+  await atRest(id)
+  const ends = () =>
+    both.heard.filter(
+      frame => frame['session_id'] === id && frame['status'] === 'completed' && frame.type === 'session.status',
+    )
+  await vi.waitFor(() => expect(ends()).toHaveLength(2), 5_000)
+  expect(ends().filter(frame => frame['db_event_id'] !== undefined)).toHaveLength(1)
+  both.close()
+})

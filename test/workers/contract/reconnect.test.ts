@@ -1,0 +1,101 @@
+// Pages that leave at random moments, in the middle of streams too, and come back with nothing but their cursor.
+
+import { env } from 'cloudflare:test'
+import { afterEach, expect, test, vi } from 'vitest'
+import { insertPending } from '#store/accept.ts'
+import { isEnd } from '#core/protocol/status.ts'
+import { alert, client } from '../world.ts'
+import { everyone, pacedWorld, type Paced } from './paced.ts'
+import { load, page, realFront, shown, type Page } from './reader.ts'
+import { dice, FIRST_SEED } from './seeded.ts'
+
+const SEEDS = 200
+// Two cores; more sessions at a time do not end sooner.
+const AT_ONCE = 25
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+const sleep = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
+
+type Tally = { quiet: number; openText: number; left: number }
+
+test(
+  `over ${SEEDS} seeds a page that comes and goes equals, at each quiet point, one that never left`,
+  { timeout: 300_000 },
+  async () => {
+    const world = pacedWorld(everyone)
+    const tally: Tally = { quiet: 0, openText: 0, left: 0 }
+    const seeds = Array.from({ length: SEEDS }, (_, at) => FIRST_SEED + at)
+    const lane = async () => {
+      for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) await follow(world, seed, tally)
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, lane))
+    // The test says something only where pages were away, and streams were open when they came back.
+    expect(tally.quiet).toBeGreaterThan(SEEDS)
+    expect(tally.left).toBeGreaterThan(SEEDS)
+    expect(tally.openText).toBeGreaterThan(SEEDS / 2)
+  },
+)
+
+async function follow(world: Paced, seed: number, tally: Tally): Promise<void> {
+  const { number, oneOf, chance } = dice(seed)
+  const about = `about-s${seed}x`
+  const made = realFront()
+  const id = crypto.randomUUID()
+  const chain = oneOf(['led', 'pipeline'])
+  const facts = { ...alert(`something is wrong ${about}`), alert_type: chain, chain_id: chain }
+  await insertPending(env.DB, id, facts)
+  await client.start(id, facts)
+  const stays = page(made, id)
+  await stays.comeBack()
+  await sleep(number(60))
+  // Half of the pages open in the middle, with a first load over REST.
+  const goes = page(made, id, chance(0.5) ? await load(made, id) : undefined)
+  await goes.comeBack()
+  let asked = false
+  while (!isEnd(stays.view().detail?.status ?? '') || !asked) {
+    if (isEnd(stays.view().detail?.status ?? '')) {
+      asked = true
+      await client.ask(id, `is ${about} still bad?`, 'ana')
+    }
+    for (let times = number(3); times >= 0; times -= 1) {
+      await sleep(number(50))
+      if (goes.away()) await goes.comeBack()
+      else if (chance(0.7)) {
+        goes.leave()
+        tally.left += 1
+      }
+    }
+    if (chance(0.6)) continue
+    world.shut(about)
+    if (goes.away()) await goes.comeBack()
+    await atRest(seed, stays, goes, tally)
+    world.open(about)
+  }
+  if (goes.away()) await goes.comeBack()
+  await atRest(seed, stays, goes, tally)
+  stays.leave()
+  goes.leave()
+}
+
+/** While the models stand still both pages come to show the same, and go on to. */
+async function atRest(seed: number, stays: Page, goes: Page, tally: Tally): Promise<void> {
+  const seen = () => [shown(goes.view()), shown(stays.view())] as const
+  let equal = 0
+  let last = ''
+  for (let waited = 0; waited < 3_000 && equal < 3; waited += 15) {
+    await sleep(15)
+    const [mine, theirs] = seen().map(each => JSON.stringify(each))
+    // Three times the same, and nothing new meanwhile: 45 ms are longer than deltas are held together.
+    equal = mine === theirs && mine === last ? equal + 1 : 0
+    last = mine ?? ''
+  }
+  await Promise.all([stays.settled(), goes.settled()])
+  const [mine, theirs] = seen()
+  expect(mine, `seed ${seed}`).toEqual(theirs)
+  expect(mine.stale, `seed ${seed}`).toBe(false)
+  tally.quiet += 1
+  if (mine.timeline.some(event => event.status === 'streaming' && event.content !== '')) tally.openText += 1
+}

@@ -1,0 +1,255 @@
+// Section 1 of the wire contract, endpoint by endpoint.
+
+import { each, rows, words, type Spec, type Table } from './shape.ts'
+
+const SESSION_STATUS = ['pending', 'in_progress', 'cancelling', 'completed', 'failed', 'cancelled', 'timed_out']
+const STAGE_STATUS = ['pending', 'active', 'completed', 'failed', 'timed_out', 'cancelled']
+const STAGE_TYPE = ['investigation', 'synthesis', 'chat', 'exec_summary', 'scoring', 'action']
+const TIMELINE_STATUS = ['streaming', 'completed', 'failed', 'cancelled', 'timed_out']
+const TIMELINE_TYPE =
+  'llm_thinking llm_response llm_tool_call mcp_tool_summary error user_question executive_summary final_analysis code_execution google_search_result url_context_result task_assigned provider_fallback skill_loaded memory_injected'.split(
+    ' ',
+  )
+
+const review: Table = {
+  review_status: { words: ['needs_review', 'in_progress', 'reviewed'], nullable: true },
+  assignee: 'T|null',
+  quality_rating: { words: ['accurate', 'partially_accurate', 'inaccurate'], nullable: true },
+  action_taken: 'T|null',
+  investigation_feedback: 'T|null',
+  feedback_edited: 'B',
+  feedback_edited_by: 'T|null',
+  feedback_edited_at: 'TS|null',
+}
+const tokens: Table = { input_tokens: 'I', output_tokens: 'I', total_tokens: 'I' }
+const cost: Table = { estimated_cost_usd: 'F?', cost_completeness: 'T?' }
+const costOfOne: Table = { ...cost, unpriced_interaction_count: 'I?' }
+
+const listItem: Table = {
+  id: 'ID',
+  alert_type: 'T|null',
+  chain_id: 'T',
+  status: words(...SESSION_STATUS),
+  author: 'T|null',
+  created_at: 'TS',
+  started_at: 'TS|null',
+  completed_at: 'TS|null',
+  duration_ms: 'I|null',
+  error_message: 'T|null',
+  executive_summary: 'T|null',
+  llm_interaction_count: 'I',
+  mcp_interaction_count: 'I',
+  ...tokens,
+  ...cost,
+  total_stages: 'I',
+  completed_stages: 'I',
+  has_parallel_stages: 'B',
+  has_sub_agents: 'B',
+  has_action_stages: 'B',
+  actions_executed: 'B|null',
+  chat_message_count: 'I',
+  provider_fallback_count: 'I',
+  current_stage_index: 'I|null',
+  current_stage_id: 'ID|null',
+  matched_in_content: 'B',
+  latest_score: 'I|null',
+  scoring_status: 'T|null',
+  ...review,
+  alert_excerpt: 'T', // ours
+}
+
+export const sessionList: Spec = {
+  keys: {
+    sessions: rows(listItem),
+    pagination: { keys: { page: 'I', page_size: 'I', total_pages: 'I', total_items: 'I' } },
+    cost_estimation_enabled: 'B',
+  },
+}
+
+const head: Table = {
+  id: 'ID',
+  alert_type: 'T|null',
+  chain_id: 'T',
+  status: words(...SESSION_STATUS),
+  author: 'T|null',
+  created_at: 'TS',
+}
+export const activeSessions: Spec = {
+  keys: {
+    active: rows({ ...head, started_at: 'TS|null', current_stage_index: 'I|null', current_stage_id: 'ID|null' }),
+    queued: rows({ ...head, queue_position: 'I' }),
+  },
+}
+
+export const filterOptions: Spec = {
+  keys: { alert_types: each('T'), chain_ids: each('T'), statuses: each(words(...SESSION_STATUS)) },
+}
+
+const execution: Table = {
+  execution_id: 'ID',
+  agent_name: 'T',
+  agent_index: 'I',
+  status: words(...STAGE_STATUS),
+  llm_backend: words('google-native', 'langchain'),
+  llm_provider: 'T|null',
+  model_name: 'T?',
+  started_at: 'TS|null',
+  completed_at: 'TS|null',
+  duration_ms: 'I|null',
+  error_message: 'T|null',
+  ...tokens,
+  ...costOfOne,
+  parent_execution_id: 'ID?',
+  task: 'T?',
+  original_llm_provider: 'T?',
+  original_llm_backend: 'T?',
+  original_model_name: 'T?',
+  fallback_reason: 'T?',
+  fallback_error_code: 'T?',
+  fallback_attempt: 'I?',
+}
+
+const stage: Table = {
+  id: 'ID',
+  stage_name: 'T',
+  stage_index: 'I',
+  stage_type: words(...STAGE_TYPE),
+  status: words(...STAGE_STATUS),
+  parallel_type: { words: ['multi_agent', 'replica'], nullable: true },
+  expected_agent_count: 'I',
+  referenced_stage_id: 'ID?',
+  started_at: 'TS|null',
+  completed_at: 'TS|null',
+  error_message: 'T?', // ours
+  executions: {
+    each: { keys: { ...execution, sub_agents: { each: { keys: execution }, optional: true } } },
+    optional: true,
+  },
+}
+
+export const sessionDetail: Spec = {
+  keys: {
+    id: 'ID',
+    alert_data: 'T',
+    alert_type: 'T|null',
+    status: words(...SESSION_STATUS),
+    chain_id: 'T',
+    author: 'T|null',
+    error_message: 'T|null',
+    final_analysis: 'T|null',
+    executive_summary: 'T|null',
+    executive_summary_error: 'T|null',
+    runbook_url: 'T|null',
+    slack_message_fingerprint: 'T?',
+    mcp_selection: 'object?',
+    created_at: 'TS',
+    started_at: 'TS|null',
+    completed_at: 'TS|null',
+    duration_ms: 'I|null',
+    chat_enabled: 'B',
+    chat_id: 'ID|null',
+    chat_message_count: 'I',
+    total_stages: 'I',
+    completed_stages: 'I',
+    failed_stages: 'I',
+    has_parallel_stages: 'B',
+    has_action_stages: 'B',
+    actions_executed: 'B|null',
+    ...tokens,
+    cost_estimation_enabled: 'B',
+    ...costOfOne,
+    llm_interaction_count: 'I',
+    mcp_interaction_count: 'I',
+    current_stage_index: 'I|null',
+    current_stage_id: 'ID|null',
+    latest_score: 'I|null',
+    scoring_status: 'T|null',
+    score_id: 'ID|null',
+    ...review,
+    stages: rows(stage),
+  },
+}
+
+export const sessionSummary: Spec = {
+  keys: {
+    session_id: 'ID',
+    total_interactions: 'I',
+    llm_interactions: 'I',
+    mcp_interactions: 'I',
+    ...tokens,
+    cost_estimation_enabled: 'B',
+    ...costOfOne,
+    total_duration_ms: 'I|null',
+    chain_statistics: {
+      keys: { total_stages: 'I', completed_stages: 'I', failed_stages: 'I', current_stage_index: 'I|null' },
+    },
+    total_score: 'I?',
+    scoring_status: 'T?',
+  },
+}
+
+export const sessionStatus: Spec = {
+  keys: {
+    id: 'ID',
+    status: words(...SESSION_STATUS),
+    final_analysis: 'T|null',
+    executive_summary: 'T|null',
+    error_message: 'T|null',
+  },
+}
+
+/** `edges` is left out, by section 8, 12. */
+export const timeline: Spec = rows({
+  id: 'ID',
+  session_id: 'ID',
+  stage_id: 'ID?',
+  execution_id: 'ID?',
+  parent_execution_id: 'ID?',
+  sequence_number: 'I?',
+  created_at: 'TS',
+  updated_at: 'TS',
+  event_type: words(...TIMELINE_TYPE),
+  status: words(...TIMELINE_STATUS),
+  content: 'T?',
+  metadata: 'object?',
+})
+
+export const accepted: Spec = { keys: { session_id: 'ID', status: words('queued'), message: 'T' } }
+export const asked: Spec = { keys: { chat_id: 'ID', message_id: 'ID', stage_id: 'ID' } }
+export const cancelled: Spec = { keys: { session_id: 'ID', message: words('Session cancellation requested') } }
+export const error: Spec = { keys: { message: 'T' } }
+
+export const alertTypes: Spec = {
+  keys: {
+    alert_types: rows({ type: 'T', chain_id: 'T', description: 'T' }),
+    default_chain_id: 'T',
+    default_alert_type: 'T',
+  },
+}
+export const runbooks: Spec = each('T')
+export const warnings: Spec = {
+  keys: {
+    warnings: rows({ id: 'ID', category: 'T', message: 'T', details: 'T', server_id: 'T?', created_at: 'TS' }),
+  },
+}
+export const mcpServers: Spec = {
+  keys: {
+    servers: rows({
+      id: 'ID',
+      healthy: 'B',
+      last_check: 'TS',
+      tool_count: 'I',
+      tools: rows({ name: 'T', description: 'T' }),
+      error: 'T|null',
+    }),
+  },
+}
+const check: Spec = { keys: { status: words('healthy', 'degraded', 'unhealthy'), message: 'T?' }, optional: true }
+/** `configuration` is ours; there is no worker pool here. */
+export const health: Spec = {
+  keys: {
+    status: words('healthy', 'degraded', 'unhealthy'),
+    version: 'T',
+    checks: { keys: { database: check, worker_pool: check, configuration: check } },
+  },
+}

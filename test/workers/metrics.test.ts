@@ -1,0 +1,120 @@
+import { env, runInDurableObject } from 'cloudflare:test'
+import { afterEach, expect, test, vi } from 'vitest'
+import { lobbyClient } from '#objects/lobby-client.ts'
+import { front, OPEN } from './front.ts'
+import { alert, client, ended, world } from './world.ts'
+
+const lobby = lobbyClient(env.LOBBY)
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+async function valueOf(name: string, labels: string): Promise<number> {
+  const { counts } = await lobby.metrics()
+  return counts.find(each => each.name === name && each.labels === labels && each.part === '')?.by ?? 0
+}
+
+test('what a session hands over twice counts once, and what comes after it counts', async () => {
+  const session = crypto.randomUUID()
+  const one = [{ name: 'tarsy_mcp_calls_total', labels: `server="${session}",tool="t"`, part: '', by: 2 }]
+  await lobby.count(one, { session, seq: 5 })
+  await lobby.count(one, { session, seq: 5 })
+  await lobby.count(one, { session, seq: 4 })
+  expect(await valueOf('tarsy_mcp_calls_total', one[0]?.labels ?? '')).toBe(2)
+  await lobby.count(one, { session, seq: 6 })
+  await lobby.count(one, null)
+  expect(await valueOf('tarsy_mcp_calls_total', one[0]?.labels ?? '')).toBe(6)
+})
+
+test('an investigation is counted from its log, once, also when its cursor is lost', async () => {
+  world()
+  const id = crypto.randomUUID()
+  const type = `type-${id}`
+  await client.start(id, { ...alert(), alert_type: type })
+  const view = await ended(id)
+  const terminal = `alert_type="${type}",status="completed"`
+  await vi.waitFor(async () => expect(await valueOf('tarsy_sessions_terminal_total', terminal)).toBe(1))
+  expect(await valueOf('tarsy_sessions_submitted_total', `alert_type="${type}"`)).toBe(1)
+  const calls = await valueOf('tarsy_llm_calls_total', 'provider="demo",model="demo"')
+  expect(calls).toBeGreaterThanOrEqual(view.detail?.llm_interaction_count ?? 0)
+  await runInDurableObject(env.INVESTIGATIONS.getByName(id), (_object, state) => {
+    state.storage.kv.put('outbox.counted', 0)
+  })
+  await client.poke(id)
+  await vi.waitFor(async () => {
+    const cursor = await runInDurableObject(env.INVESTIGATIONS.getByName(id), (_object, state) =>
+      state.storage.kv.get<number>('outbox.counted'),
+    )
+    expect(cursor).toBeGreaterThan(0)
+  })
+  expect(await valueOf('tarsy_sessions_submitted_total', `alert_type="${type}"`)).toBe(1)
+  expect(await valueOf('tarsy_sessions_terminal_total', terminal)).toBe(1)
+})
+
+test('a scraper reads sums and gauges as text', async () => {
+  const { ask, lobby: room } = front({
+    probeServers: async () => [
+      { id: 'tools', healthy: true, last_check: 't', tool_count: 0, tools: [], error: null },
+      { id: 'gone', healthy: false, last_check: 't', tool_count: 0, tools: [], error: 'gone' },
+    ],
+  })
+  room.metrics = async () => ({
+    counts: [{ name: 'tarsy_sessions_submitted_total', labels: 'alert_type="host"', part: '', by: 3 }],
+    places: 2,
+    sockets: 7,
+  })
+  const answer = await ask('/metrics')
+  expect(answer.status).toBe(200)
+  expect(answer.headers.get('Content-Type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+  const lines = (await answer.text()).split('\n')
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      'tarsy_sessions_submitted_total{alert_type="host"} 3',
+      'tarsy_workers_total 5',
+      'tarsy_workers_active 2',
+      'tarsy_ws_connections_active 7',
+      'tarsy_mcp_health_status{server="tools"} 1',
+      'tarsy_mcp_health_status{server="gone"} 0',
+      'tarsy_sessions_reviewed_total{quality_rating="accurate"} 0',
+    ]),
+  )
+  expect(lines.some(line => /^tarsy_sessions_active \d+$/.test(line))).toBe(true)
+  expect(lines.some(line => /^tarsy_sessions_queued \d+$/.test(line))).toBe(true)
+})
+
+test('a source that does not answer leaves its lines out, and the rest is told', async () => {
+  const { ask, lobby: room, logged } = front()
+  room.metrics = async () => {
+    throw new Error('the Lobby is being moved')
+  }
+  const text = await (await ask('/metrics')).text()
+  expect(text).not.toMatch(/^tarsy_workers_active /m)
+  expect(text).toMatch(/^tarsy_sessions_active /m)
+  expect(logged).toContainEqual(expect.objectContaining({ event: 'metrics.source_failed', source: 'lobby' }))
+})
+
+test('metrics ask who is there, as the API does', async () => {
+  const { ask } = front({ identity: { ...OPEN, local: false, token: 'secret' } })
+  expect((await ask('/metrics')).status).toBe(401)
+  expect((await ask('/metrics', { headers: { Authorization: 'Bearer secret' } })).status).toBe(200)
+})
+
+test('requests are counted by the pattern of their route', async () => {
+  const counted: Array<unknown> = []
+  const { ask } = front({
+    countRequest: ({ method, path, status }) => counted.push([method, path, status]),
+  })
+  await ask('/api/v1/sessions?page=2')
+  await ask('/api/v1/sessions/no-such-session')
+  await ask('/api/v1/nothing')
+  await ask('/api/v1/sessions', { method: 'PROPFIND' })
+  await ask('/health')
+  await ask('/metrics')
+  expect(counted).toEqual([
+    ['GET', '/api/v1/sessions', 200],
+    ['GET', '/api/v1/sessions/:id', 404],
+    ['GET', 'unmatched', 404],
+    ['other', 'unmatched', 405],
+  ])
+})

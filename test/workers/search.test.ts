@@ -1,0 +1,173 @@
+import { env } from 'cloudflare:test'
+import { expect, test } from 'vitest'
+import type { TimelineType } from '#core/protocol/status.ts'
+import type { SessionView } from '#core/protocol/view.ts'
+import { emptyView, fold } from '#core/protocol/view.ts'
+import { insertPending } from '#store/accept.ts'
+import { contentOf } from '#store/content.ts'
+import { utf8Length } from '#store/cut.ts'
+import { project } from '#store/projection.ts'
+import { front } from './front.ts'
+
+const FACTS = {
+  alert_data: 'Disk FULL on wéb-0',
+  alert_type: 'search',
+  chain_id: 'search',
+  author: 'api-client',
+  runbook_url: null,
+  created_at: '2026-11-01T10:00:00.000Z',
+  chat_enabled: true,
+}
+
+function accepted(id: string, alert: string): SessionView {
+  const session = { ...FACTS, alert_data: alert, chain_id: id }
+  const base = { type: 'session.status' as const, session_id: id, timestamp: FACTS.created_at }
+  const pending = fold(emptyView, { ...base, status: 'pending', session, db_event_id: 1 })
+  return fold(pending, { ...base, status: 'in_progress', db_event_id: 2 })
+}
+
+function said(view: SessionView, event_type: TimelineType, content: string): SessionView {
+  const id = view.detail?.id ?? ''
+  return fold(view, {
+    type: 'timeline_event.created',
+    session_id: id,
+    timestamp: FACTS.created_at,
+    event_id: crypto.randomUUID(),
+    event_type,
+    status: 'completed',
+    content,
+    sequence_number: 1,
+    db_event_id: view.lastEventId + 1,
+  })
+}
+
+/** A session of its own chain, so that a search within the chain finds it or nothing. */
+async function stored(alert: string, events: Array<[TimelineType, string]> = [], analysis: string | null = null) {
+  const id = crypto.randomUUID()
+  await insertPending(env.DB, id, { ...FACTS, alert_data: alert, chain_id: id })
+  const view = events.reduce((each, [type, text]) => said(each, type, text), accepted(id, alert))
+  const { detail } = view
+  if (detail === null) throw new Error('no detail')
+  await project(env.DB, { ...view, detail: { ...detail, final_analysis: analysis } }, view.lastEventId)
+  return { id, view }
+}
+
+async function found(id: string, search: string, more = '') {
+  const { ask } = front()
+  const response = await ask(`/api/v1/sessions?chain_id=${id}&search=${encodeURIComponent(search)}${more}`)
+  const body = await response.json<{ sessions: Array<{ matched_in_content: boolean }>; message?: string }>()
+  if (response.status !== 200) return `${response.status} ${body.message}`
+  return body.sessions.map(each => (each.matched_in_content ? 'in content' : 'in text'))
+}
+
+test('a search finds substrings of alert and analysis in any case', async () => {
+  const { id } = await stored('Disk FULL on wéb-0', [], 'The log grew: rotate /var/log/app.log')
+  const table: Array<[string, Array<string>]> = [
+    ['isk fu', ['in text']],
+    ['WÉB-0', ['in text']],
+    ['var/log/app.l', ['in text']],
+    ['disk  full', []],
+    ['memory', []],
+  ]
+  for (const [search, expected] of table) expect([search, await found(id, search)]).toEqual([search, expected])
+})
+
+test('a search finds all its words, in any form and order, in what the timeline says', async () => {
+  const { id } = await stored('alert', [
+    ['llm_response', 'The pod was evicted while pulling images.'],
+    ['mcp_tool_summary', 'Twelve restarts since noon'],
+    ['llm_tool_call', 'hexdump'],
+  ])
+  const table: Array<[string, Array<string>]> = [
+    ['evicting pods', ['in content']],
+    ['restart image', ['in content']],
+    ['evicted yesterday', []],
+    ['hexdump', []],
+    ['alert', ['in text']],
+  ]
+  for (const [search, expected] of table) expect([search, await found(id, search)]).toEqual([search, expected])
+})
+
+test('a search of fewer than three bytes is refused', async () => {
+  expect(await found('x', 'ab')).toBe('400 search query must be at least 3 characters')
+  expect(await found('x', 'é')).toBe('400 search query must be at least 3 characters')
+  expect(await found('x', 'é1')).toEqual([])
+})
+
+test('no search string is an operator or an error', async () => {
+  const hostile = `say "hi" -x* AND (NEAR col:y) ^z \\ ' ; -- % _ {a}`
+  const { id } = await stored(`${hostile} — 日本語のディスク 🔥🔥🔥`)
+  expect(await found(id, hostile)).toEqual(['in text'])
+  expect(await found(id, '本語の')).toEqual(['in text'])
+  expect(await found(id, '🔥🔥🔥')).toEqual(['in text'])
+  const strings = [
+    '"""',
+    "'''",
+    '***',
+    'OR OR',
+    'NOT x',
+    'a AND',
+    '(((',
+    'NEAR(',
+    'final_analysis:disk',
+    '\0\0\0\0',
+    'abc\0def',
+    '🔥',
+    '日',
+    '%%%',
+    '___',
+    '-- x',
+    'x'.repeat(51),
+    'word '.repeat(600),
+    'é'.repeat(900),
+    '"'.repeat(900),
+  ]
+  for (const each of strings) expect([each, Array.isArray(await found(id, each))]).toEqual([each, true])
+  for (const order of ['status', 'duration', 'score', 'quality_rating'])
+    expect(await found(id, 'NEAR col', `&sort_by=${order}`)).toEqual(['in text'])
+})
+
+test('the index follows the text that grows, and forgets a session that is gone', async () => {
+  const { id, view } = await stored('alert', [['llm_response', 'first thought']])
+  expect(await found(id, 'first')).toEqual(['in content'])
+  const later = said(view, 'llm_response', 'second thought')
+  await project(env.DB, later, later.lastEventId)
+  expect(await found(id, 'second')).toEqual(['in content'])
+  await project(env.DB, view, view.lastEventId)
+  expect(await found(id, 'first second')).toEqual(['in content'])
+  const number = await env.DB.prepare('select number from sessions where id = ?').bind(id).first<number>('number')
+  await env.DB.prepare('delete from sessions where id = ?').bind(id).run()
+  for (const index of ['sessions_text', 'sessions_words'])
+    expect(await env.DB.prepare(`select rowid from ${index} where rowid = ?`).bind(number).first()).toBeNull()
+})
+
+test('a session gives the index 64 kB at most, its conclusions first', () => {
+  const long = 'ä'.repeat(20_000)
+  const view = [long, long, long].reduce((each, text) => said(each, 'llm_response', text), accepted('x', 'alert'))
+  const content = contentOf(said(view, 'final_analysis', 'it was the disk'))
+  expect(utf8Length(content)).toBeLessThanOrEqual(64_000)
+  expect(content.startsWith('it was the disk\n')).toBe(true)
+})
+
+test('a search pages through what it finds, newest first, each session once', async () => {
+  const token = crypto.randomUUID()
+  const ids: Array<string> = []
+  for (let n = 0; n < 3; n++) ids.push((await stored(`alert ${token}`, [['llm_response', `answer ${token}`]])).id)
+  const { ask } = front()
+  const page = async (more: string) => {
+    const body = await (
+      await ask(`/api/v1/sessions?search=${token}&page_size=2${more}`)
+    ).json<{
+      sessions: Array<{ id: string }>
+      pagination: { total_items: number; total_pages: number }
+    }>()
+    const { total_items, total_pages } = body.pagination
+    return { order: body.sessions.map(each => ids.indexOf(each.id)), total_items, total_pages }
+  }
+  const totals = { total_items: 3, total_pages: 2 }
+  expect(await page('')).toEqual({ order: [2, 1], ...totals })
+  expect(await page('&page=2')).toEqual({ order: [0], ...totals })
+  expect(await page('&sort_order=asc')).toEqual({ order: [0, 1], ...totals })
+  expect(await page('&alert_type=search&page=2')).toEqual({ order: [0], ...totals })
+  expect(await page('&alert_type=other')).toEqual({ order: [], total_items: 0, total_pages: 0 })
+})

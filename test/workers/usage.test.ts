@@ -1,0 +1,105 @@
+import { env } from 'cloudflare:test'
+import { expect, test } from 'vitest'
+import { emptyView, fold } from '#core/protocol/view.ts'
+import { project } from '#store/projection.ts'
+import { groupsQuery, modelsQuery, topQuery } from '#store/usage.ts'
+import { front } from './front.ts'
+import { badSteps, plan } from './plans.ts'
+
+const DAY = '2021-03-04'
+
+async function spending(calls: Array<[string, number, number]>, chain: string, type: string | null) {
+  const id = crypto.randomUUID()
+  const base = { session_id: id, timestamp: `${DAY}T10:00:00.000Z` }
+  const session = {
+    alert_data: 'x',
+    alert_type: type,
+    chain_id: chain,
+    author: null,
+    runbook_url: null,
+    created_at: base.timestamp,
+    chat_enabled: true,
+  }
+  let view = fold(emptyView, { ...base, type: 'session.status', status: 'pending', session, db_event_id: 1 })
+  await project(env.DB, view, 1)
+  for (const [at, [model_name, input_tokens, output_tokens]] of calls.entries()) {
+    const call = { interaction_id: `${at}`, interaction_type: 'llm' as const, model_name, input_tokens, output_tokens }
+    view = fold(view, { ...base, ...call, type: 'interaction.created', db_event_id: at + 2 })
+    await project(env.DB, view, at + 2)
+  }
+  return id
+}
+
+async function summary(query: string) {
+  const response = await front().ask(`/api/v1/usage/summary?${query}`)
+  return [response.status, await response.json()]
+}
+
+test('usage adds up by model, type and chain within its window', async () => {
+  const a = await spending(
+    [
+      ['m1', 100, 10],
+      ['m2', 50, 5],
+      ['m1', 1, 1],
+    ],
+    'usage-a',
+    'disk',
+  )
+  const b = await spending([['m1', 7, 3]], 'usage-b', null)
+  await spending([], 'usage-b', null)
+  const window = `start_date=${DAY}T00:00:00Z&end_date=2021-03-05T00:00:00Z`
+  const top = { created_at: `${DAY}T10:00:00.000Z` }
+  expect(await summary(`${window}&chain_id=usage-a`)).toEqual([
+    200,
+    {
+      cost_estimation_enabled: false,
+      window: { start: `${DAY}T00:00:00.000Z`, end: '2021-03-05T00:00:00.000Z' },
+      rank_by: 'tokens',
+      totals: { session_count: 1, input_tokens: 151, output_tokens: 16, total_tokens: 167 },
+      by_model: [
+        { model_name: 'm1', session_count: 1, input_tokens: 101, output_tokens: 11, total_tokens: 112 },
+        { model_name: 'm2', session_count: 1, input_tokens: 50, output_tokens: 5, total_tokens: 55 },
+      ],
+      by_alert_type: [{ alert_type: 'disk', session_count: 1, total_tokens: 167 }],
+      by_chain: [{ chain_id: 'usage-a', session_count: 1, total_tokens: 167 }],
+      top_sessions: [{ session_id: a, alert_type: 'disk', chain_id: 'usage-a', total_tokens: 167, ...top }],
+    },
+  ])
+  expect(await summary(window)).toMatchObject([
+    200,
+    {
+      totals: { session_count: 3, total_tokens: 177 },
+      by_model: [
+        { model_name: 'm1', session_count: 2, total_tokens: 122 },
+        { model_name: 'm2', session_count: 1 },
+      ],
+      by_alert_type: [
+        { alert_type: 'disk', session_count: 1 },
+        { alert_type: '', session_count: 2, total_tokens: 10 },
+      ],
+      top_sessions: [{ session_id: a }, { session_id: b }, { total_tokens: 0 }],
+    },
+  ])
+})
+
+test('a window that makes no sense is refused', async () => {
+  const day = 'start_date=2021-01-01T00:00:00Z'
+  const table: Array<[string, string]> = [
+    ['', 'start_date is required'],
+    [day, 'end_date is required'],
+    ['start_date=monday&end_date=x', 'invalid start_date: must be RFC3339'],
+    [`${day}&end_date=2021-01-01T00:00:00Z`, 'start_date must be before end_date'],
+    [`${day}&end_date=2022-01-01T00:00:01Z`, 'date window must not exceed 365 days'],
+    [`${day}&end_date=2021-02-01T00:00:00Z&rank_by=fame`, 'invalid rank_by: must be cost or tokens'],
+    [`${day}&end_date=2021-02-01T00:00:00Z&rank_by=cost`, 'rank_by=cost requires cost estimation to be enabled'],
+  ]
+  for (const [query, message] of table) expect(await summary(query)).toEqual([400, { message }])
+})
+
+test('no usage query scans rows without an index or sorts what matches', async () => {
+  for (const filter of [{}, { alertType: 'disk' }, { chainId: 'x', alertType: 'disk' }]) {
+    const query = { from: '2021-01-01', to: '2022-01-01', alertType: null, chainId: null, ...filter }
+    for (const built of [groupsQuery(env.DB, query), modelsQuery(env.DB, query), topQuery(env.DB, query)])
+      expect(badSteps(await plan(built.getQuery()))).toEqual([])
+  }
+})
