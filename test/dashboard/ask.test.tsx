@@ -103,3 +103,11 @@ test('the answer to a question stands open, the conclusion of an investigation i
   const conclusion = await screen.findByRole('button', { name: /Conclusion/ })
   expect(conclusion.getAttribute('aria-expanded')).toBe('true')
 })
+
+test('an empty question is not sent, and the box says why', async () => {
+  const page = shown({})
+  await box()
+  fireEvent.click(screen.getByRole('button', { name: 'Ask' }))
+  expect((await screen.findByRole('alert')).textContent).toBe('Write a question first.')
+  expect(page.server.asked).not.toContain('POST /sessions/s1/chat/messages')
+})

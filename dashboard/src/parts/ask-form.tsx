@@ -22,7 +22,9 @@ export function AskForm({ detail }: { detail: SessionDetail }) {
   }
   function send(event: Event) {
     event.preventDefault()
-    if (content.trim() === '' || busy || answering) return
+    if (busy || answering) return
+    // A disabled button says nothing to who tabs past it: the box says what is missing.
+    if (content.trim() === '') return setError('Write a question first.')
     void act(api.ask(detail.id, content), () => setContent(''))
   }
   return (
@@ -59,7 +61,7 @@ export function AskForm({ detail }: { detail: SessionDetail }) {
             Stop the answer
           </button>
         ) : (
-          <button type="submit" class="primary" disabled={busy || content.trim() === ''}>
+          <button type="submit" class="primary" disabled={busy}>
             Ask
           </button>
         )}
