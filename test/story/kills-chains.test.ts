@@ -138,6 +138,18 @@ const cases: Array<Case> = [
     again: ['Remediator 1'],
   },
   {
+    when: 'while a large result is summed up',
+    moments: ['mid digest'],
+    from: 'alert',
+    again: ['digest'],
+  },
+  {
+    when: 'in the middle of the synthesis',
+    moments: ['mid SynthesisAgent 1'],
+    from: 'alert',
+    again: ['SynthesisAgent 1'],
+  },
+  {
     when: "inside a question's tool call",
     moments: ['tool get_logs'],
     from: 'question',
