@@ -1,11 +1,8 @@
 // The composition root of a session's object: environment in, ports out.
 
-import bundle from '../config/generated/config.bundle'
 import { mcpToolHost, type McpEvent } from '#adapters/mcp/host.ts'
 import { selectLlm } from '#adapters/llm/select.ts'
-import { parseBundle } from '#core/config/bundle.ts'
 import type { Config, Vars } from '#core/config/config.ts'
-import { loadConfig } from '#core/config/load.ts'
 import { resolveChat } from '#core/config/resolve-chat.ts'
 import { resolvePlan } from '#core/config/resolve.ts'
 import { fairGate } from '#core/fair-gate.ts'
@@ -16,6 +13,7 @@ import type { Llm, Mask, ToolHost } from '#core/ports.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { project } from '#store/projection.ts'
+import { configuration, varsOf } from './configuration.ts'
 import { lobbyClient, type LobbyClient } from './lobby-client.ts'
 import { logLine } from './platform.ts'
 
@@ -67,24 +65,14 @@ export function wire(env: Env): Wiring {
   }
 }
 
-/** The environment's plain texts: vars and secrets, without the bindings. */
-export function varsOf(env: object): Vars {
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => typeof value === 'string'))
-}
-
-// Vars change only with a deploy, which brings a new isolate: one parse serves all objects in it.
-let loaded: Config | null = null
-
+/** An object has nothing to do under a broken configuration; the API says what is wrong with it. */
 function configOf(vars: Vars): Config {
-  if (loaded !== null) return loaded
-  const result = loadConfig(parseBundle(bundle), vars)
-  if (!result.ok) {
-    const first = result.errors[0]
-    throw new Error(
-      `the configuration is broken (${first?.file} ${first?.path}: ${first?.message}); every answer of the API lists all findings`,
-    )
-  }
-  return (loaded = result.config)
+  const { config } = configuration(vars)
+  if (config.ok) return config.config
+  const first = config.errors[0]
+  throw new Error(
+    `the configuration is broken (${first?.file} ${first?.path}: ${first?.message}); every answer of the API lists all findings`,
+  )
 }
 
 function bridgeOf(vars: Vars): { url: string; token: string } | null {

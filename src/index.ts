@@ -1,13 +1,10 @@
 // The door. Everything that the platform can call is on this page.
 
-import bundle from '../config/generated/config.bundle'
+import { configuration, varsOf } from '../durable-objects/configuration.ts'
 import { investigationClient } from '../durable-objects/investigation-client.ts'
 import { lobbyClient } from '../durable-objects/lobby-client.ts'
 import { clock, faultText, ids, logLine } from '../durable-objects/platform.ts'
-import { varsOf, wire } from '../durable-objects/wire.ts'
-import { parseBundle } from './core/config/bundle.ts'
-import type { LoadResult } from './core/config/config.ts'
-import { loadConfig } from './core/config/load.ts'
+import { wire } from '../durable-objects/wire.ts'
 import { sweep } from './cron/sweep.ts'
 import { createApp } from './http/app.ts'
 import type { AppDeps, AlertMessage } from './http/deps.ts'
@@ -61,7 +58,7 @@ function ports(env: Env) {
 
 function appDeps(env: Env, ctx: Pick<ExecutionContext, 'waitUntil'>): AppDeps {
   const vars = varsOf(env)
-  const { config, loadedAt } = configuration(env)
+  const { config, loadedAt } = configuration(vars)
   return {
     ...ports(env),
     countRequest: request => counting(env).add(request, work => ctx.waitUntil(work)),
@@ -95,11 +92,4 @@ function counting(env: Env): RequestCounts {
         .catch((error: unknown) => logLine('warn', 'requests.not_counted', { fault: faultText(error) })),
     { now: clock.now, sleep: ms => clock.sleep(ms, new AbortController().signal) },
   ))
-}
-
-// Vars change only with a deploy, which brings a new isolate.
-let loaded: { config: LoadResult; loadedAt: number } | null = null
-
-function configuration(env: Env): { config: LoadResult; loadedAt: number } {
-  return (loaded ??= { config: loadConfig(parseBundle(bundle), varsOf(env)), loadedAt: clock.now() })
 }
