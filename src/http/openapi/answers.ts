@@ -198,4 +198,6 @@ export const health = mirrors<api.Health>()(
   }),
 )
 
+export const userInfo = mirrors<api.UserInfo>()(z.object({ user: text, email: text }))
+
 export const error = mirrors<api.ErrorBody>()(z.object({ message: text }))

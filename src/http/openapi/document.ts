@@ -56,7 +56,7 @@ function describe(path: string, { summary, query = {}, body, status = 200, answe
     responses: {
       [status]: {
         description: 'done',
-        ...(status !== 101 && { content: { [type ?? 'application/json']: { schema } } }),
+        ...(status !== 101 && status !== 302 && { content: { [type ?? 'application/json']: { schema } } }),
       },
       default: { description: 'refused or failed', content: { 'application/json': { schema: jsonSchema(error) } } },
     },

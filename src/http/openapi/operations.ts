@@ -12,7 +12,7 @@ export type Operation = {
   query?: Readonly<Record<string, string>>
   /** The schema that the route itself reads the body with. */
   body?: z.ZodType
-  status?: 200 | 202 | 101
+  status?: 200 | 202 | 101 | 302
   answer?: z.ZodType
   /** Where the answer is no JSON. */
   type?: string
@@ -35,9 +35,14 @@ const LIST = {
   end_date: 'Created before this time (RFC 3339).',
 }
 
+const RETURN = { rd: 'A path of this host.' }
+
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /health': { summary: 'Whether the system is well; open to everyone', answer: answers.health },
   'GET /metrics': { summary: 'Counters and gauges in the text format of Prometheus', type: 'text/plain' },
+  'GET /oauth2/userinfo': { summary: 'Who is signed in', answer: answers.userInfo },
+  'GET /oauth2/sign_in': { summary: 'Back to the page `rd`', query: RETURN, status: 302 },
+  'GET /oauth2/sign_out': { summary: 'Signs out of Cloudflare Access, or back to the page `rd`', query: RETURN, status: 302 },
   'POST /api/v1/alerts': {
     summary: 'Hand in an alert',
     body: submissionSchema,
