@@ -42,7 +42,11 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /metrics': { summary: 'Counters and gauges in the text format of Prometheus', type: 'text/plain' },
   'GET /oauth2/userinfo': { summary: 'Who is signed in', answer: answers.userInfo },
   'GET /oauth2/sign_in': { summary: 'Back to the page `rd`', query: RETURN, status: 302 },
-  'GET /oauth2/sign_out': { summary: 'Signs out of Cloudflare Access, or back to the page `rd`', query: RETURN, status: 302 },
+  'GET /oauth2/sign_out': {
+    summary: 'Signs out of Cloudflare Access, or back to the page `rd`',
+    query: RETURN,
+    status: 302,
+  },
   'POST /api/v1/alerts': {
     summary: 'Hand in an alert',
     body: submissionSchema,
