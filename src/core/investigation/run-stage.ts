@@ -27,7 +27,7 @@ export async function runStage(engine: Engine, stageId: string): Promise<void> {
   const { step, index } = stage(engine, stageId)
   const plan = planOf(journal.state().plan)
   const agents = agentsOf(journal.state(), plan, step)
-  tellProgress(engine, plan, { step, index, agents: agents.length })
+  tellProgress(engine, plan, { stageId, step, index, agents: agents.length })
   startExecutions(engine, stageId, agents)
   await Promise.all(stage(engine, stageId).executions.map((id, at) => runAgent(engine, id, agentAt(agents, at))))
   const ends = stage(engine, stageId).executions.map((id, at) => {
@@ -53,7 +53,8 @@ export async function runStage(engine: Engine, stageId: string): Promise<void> {
 }
 
 /** Where the session stands; told again by a resumed run, since no log holds it. A question moves nothing. */
-function tellProgress({ journal }: Engine, plan: Plan, { step, index, agents }: Standing): void {
+function tellProgress(engine: Engine, plan: Plan, { stageId, step, index, agents }: Standing): void {
+  const { journal } = engine
   if (step.kind === 'chat') return
   journal.tell({
     type: 'session.progress',
@@ -63,9 +64,19 @@ function tellProgress({ journal }: Engine, plan: Plan, { step, index, agents }: 
     active_executions: step.kind === 'stage' ? agents : step.kind === 'synthesis' ? 1 : 0,
     status_text: statusText(plan, step),
   })
+  // The wire has a phase of the stage itself before its one agent begins (wire contract 2.8).
+  const phase = step.kind === 'synthesis' ? 'synthesizing' : step.kind === 'executive_summary' ? 'finalizing' : null
+  if (phase === null || stage(engine, stageId).executions.length > 0) return
+  journal.tell({
+    type: 'execution.progress',
+    stage_id: stageId,
+    execution_id: '',
+    phase,
+    message: statusText(plan, step),
+  })
 }
 
-type Standing = { step: Step; index: number; agents: number }
+type Standing = { stageId: string; step: Step; index: number; agents: number }
 
 /** One fact for each agent that has none yet: all of them on a first run, none after a resume. */
 function startExecutions(engine: Engine, stageId: string, agents: ReadonlyArray<AgentPlan>): void {
