@@ -1,13 +1,12 @@
 // What the Worker really says in runs of an orchestrator, of a pipeline with a fallback, and of a chat, against the tables of the contract.
 
-import { createMessageBatch, env } from 'cloudflare:test'
+import { env } from 'cloudflare:test'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import door from '../../../src/index.ts'
-import { atRest, knock, post, socket } from './door.ts'
+import { atRest, begin, knock, post, socket } from './door.ts'
 import { CONTROL, ON_LIST, ON_SESSION } from './frame-tables.ts'
 import { everyone, pacedWorld } from './paced.ts'
 import * as tables from './rest-tables.ts'
-import { faultsOf, rows, type Spec, type Table } from './shape.ts'
+import { faultsOf, rows, type Table } from './shape.ts'
 
 type Heard = Array<Record<string, unknown> & { type: string }>
 
@@ -43,16 +42,6 @@ afterAll(() => {
   vi.restoreAllMocks()
 })
 
-async function begin(chain: string): Promise<string> {
-  const answer = await post('/api/v1/alerts', { data: `something is wrong about-${chain}`, alert_type: chain })
-  expect(answer.status).toBe(202)
-  const body = (await answer.json()) as { session_id: string }
-  expect(faultsOf(body, tables.accepted)).toEqual([])
-  const message = { id: '1', timestamp: new Date(), attempts: 1, body: { sessionId: body.session_id } }
-  await door.queue(createMessageBatch('tarsy-alerts', [message]), env)
-  return body.session_id
-}
-
 test('a table finds an extra key, a missing one, a null and a wrong type', () => {
   const spec = rows({ id: 'ID', at: 'TS|null', more: 'T?' })
   expect(
@@ -70,29 +59,6 @@ test('a table finds an extra key, a missing one, a null and a wrong type', () =>
     'body[0].at is missing',
     'body[0].more is null, not T?',
   ])
-})
-
-test.each<[string, Spec]>([
-  ['/health', tables.health],
-  ['/api/v1/alert-types', tables.alertTypes],
-  ['/api/v1/runbooks', tables.runbooks],
-  ['/api/v1/sessions', tables.sessionList],
-  ['/api/v1/sessions/active', tables.activeSessions],
-  ['/api/v1/sessions/filter-options', tables.filterOptions],
-  ['/api/v1/sessions/:led', tables.sessionDetail],
-  ['/api/v1/sessions/:pipeline', tables.sessionDetail],
-  ['/api/v1/sessions/:led/summary', tables.sessionSummary],
-  ['/api/v1/sessions/:pipeline/summary', tables.sessionSummary],
-  ['/api/v1/sessions/:led/status', tables.sessionStatus],
-  ['/api/v1/sessions/:led/timeline', tables.timeline],
-  ['/api/v1/sessions/:pipeline/timeline', tables.timeline],
-  ['/api/v1/system/warnings', tables.warnings],
-  ['/api/v1/system/mcp-servers', tables.mcpServers],
-])('GET %s answers what its table says, and nothing else', async (path, spec) => {
-  const response = await knock(path.replace(/:(\w+)/, (_, chain: string) => ids[chain] ?? ''))
-  expect(response.status).toBe(200)
-  expect(response.headers.get('Content-Type')).toMatch(/^application\/json/)
-  expect(faultsOf(await response.json(), spec)).toEqual([])
 })
 
 test('the runs show what the tables are about: sub-agents, a fallback, parallel agents, references and a chat', async () => {
@@ -166,33 +132,6 @@ test('of one event id: created, then its deltas, then completed; and the cursors
     phase.set(event_id, type === 'timeline_event.completed' || frame['status'] === 'completed' ? 'closed' : 'open')
   }
   expect([...phase.values()].filter(each => each === 'open')).toEqual([])
-})
-
-test.each<[string, string, object | undefined, number, string]>([
-  ['GET', '/api/v1/sessions/nobody', undefined, 404, 'resource not found'],
-  ['GET', '/api/v1/sessions/nobody/summary', undefined, 404, 'resource not found'],
-  ['GET', '/api/v1/sessions/nobody/status', undefined, 404, 'resource not found'],
-  ['POST', '/api/v1/sessions/nobody/cancel', undefined, 404, 'resource not found'],
-  ['POST', '/api/v1/sessions/nobody/chat/messages', { content: 'x' }, 404, 'resource not found'],
-  ['POST', '/api/v1/sessions/:led/cancel', undefined, 409, 'session is not in a cancellable state'],
-  ['POST', '/api/v1/sessions/:led/chat/messages', {}, 400, 'content is required'],
-  ['POST', '/api/v1/alerts', {}, 400, 'data field is required'],
-  ['GET', '/api/v1/sessions?status=x', undefined, 400, 'invalid status: x'],
-  ['GET', '/api/v1/sessions?search=ab', undefined, 400, 'search query must be at least 3 characters'],
-  ['GET', '/api/v1/nowhere', undefined, 404, 'not found'],
-  ['GET', '/api/v1/sessions/', undefined, 404, 'not found'],
-  ['PUT', '/api/v1/sessions', undefined, 405, 'Method Not Allowed'],
-  ['HEAD', '/api/v1/sessions', undefined, 405, 'Method Not Allowed'],
-])('%s %s with %j answers %d "%s"', async (method, path, body, status, message) => {
-  const url = path.replace(':led', ids['led'] ?? '')
-  const response = body === undefined ? await knock(url, { method }) : await post(url, body)
-  expect(response.status).toBe(status)
-  if (method !== 'HEAD') expect(await response.json()).toEqual({ message })
-})
-
-test('the timeline of an unknown session is an empty array', async () => {
-  const response = await knock('/api/v1/sessions/nobody/timeline')
-  expect([response.status, await response.json()]).toEqual([200, []])
 })
 
 test.each([
