@@ -66,7 +66,7 @@ const defaults: Table = {
   }),
 }
 
-const DURATION = /^(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/
+const DURATION = /^(?=.)(\d+h)?(\d+m)?(\d+(\.\d+)?s)?$|^\d+ms$/
 
 const queue: Table = {
   worker_count: 'I',

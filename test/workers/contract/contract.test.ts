@@ -2,11 +2,13 @@
 
 import { env } from 'cloudflare:test'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import type { LlmDetail, McpDetail, Trace, TraceExecution } from '#core/protocol/trace.ts'
 import { atRest, begin, knock, post, socket } from './door.ts'
 import { CONTROL, ON_LIST, ON_SESSION } from './frame-tables.ts'
 import { everyone, pacedWorld } from './paced.ts'
 import * as tables from './rest-tables.ts'
-import { faultsOf, rows, type Table } from './shape.ts'
+import * as traces from './trace-tables.ts'
+import { faultsOf, rows, unmetKeys, type Table } from './shape.ts'
 
 type Heard = Array<Record<string, unknown> & { type: string }>
 
@@ -67,6 +69,94 @@ test('the runs show what the tables are about: sub-agents, a fallback, parallel 
     expect(await detail('led')).toContain(key)
   for (const key of ['original_llm_provider', 'fallback_attempt', 'referenced_stage_id', '"replica"', '"multi_agent"'])
     expect(await detail('pipeline')).toContain(key)
+})
+
+test('a table tells which of its keys it never met', () => {
+  const spec = {
+    keys: { id: 'ID', more: 'T?', list: rows({ a: 'T', b: 'T?' }), map: { values: { keys: { c: 'I?' } } } },
+  } as const
+  const values = [
+    { id: 'x', list: [{ a: '1' }], map: { any: { c: 1 } } },
+    { id: 'y', list: [], map: {} },
+  ]
+  expect(unmetKeys(values, spec)).toEqual(['body.more', 'body.list[].b'])
+})
+
+async function traceOf(chain: string): Promise<Trace> {
+  return (await (await knock(`/api/v1/sessions/${ids[chain]}/trace`)).json()) as Trace
+}
+
+function executionsOf(trace: Trace): Array<TraceExecution> {
+  return trace.stages.flatMap(stage => stage.executions).flatMap(each => [each, ...(each.sub_agents ?? [])])
+}
+
+/** Every interaction of both runs as it opens. */
+async function opened(kind: 'llm' | 'mcp') {
+  const all: Array<LlmDetail & McpDetail> = []
+  for (const chain of ['led', 'pipeline']) {
+    for (const { [`${kind}_interactions` as const]: items } of executionsOf(await traceOf(chain)))
+      for (const item of items) {
+        const response = await knock(`/api/v1/sessions/${ids[chain]}/trace/${kind}/${item.id}`)
+        const detail = (await response.json()) as LlmDetail & McpDetail
+        expect(detail).toMatchObject({ ...item })
+        all.push(detail)
+      }
+  }
+  return all
+}
+
+test('the traces nest sub-agents one level, refer to stages, and hold every key but that of an error', async () => {
+  const both = [await traceOf('led'), await traceOf('pipeline')]
+  const [lead] = both[0]?.stages[0]?.executions ?? []
+  expect(lead?.sub_agents?.map(each => each.agent_name)).toEqual(['LogAnalyzer', 'GeneralWorker'])
+  expect(lead?.sub_agents?.every(each => !('sub_agents' in each))).toBe(true)
+  // Interactions without an execution are a legacy of the reference.
+  expect(unmetKeys(both, traces.trace).filter(key => !key.includes('session_interactions'))).toEqual([
+    'body.stages[].executions[].mcp_interactions[].error_message',
+    'body.stages[].executions[].sub_agents[].llm_interactions[].error_message',
+    'body.stages[].executions[].sub_agents[].mcp_interactions[].error_message',
+  ])
+})
+
+test('every model call opens as its table says', async () => {
+  const all = await opened('llm')
+  expect(all.flatMap(each => faultsOf(each, traces.llmDetail))).toEqual([])
+  expect([...new Set(all.map(each => each.interaction_type))].toSorted()).toEqual([
+    'executive_summary',
+    'forced_conclusion',
+    'iteration',
+    'summarization',
+    'synthesis',
+  ])
+  // A summary's conversation stands where the others have it, and not in the request.
+  const digest = all.find(each => each.interaction_type === 'summarization')
+  expect(digest?.conversation.map(message => message.role)).toEqual(['system', 'user', 'assistant'])
+  expect(Object.keys(digest?.llm_request ?? {}).toSorted()).toEqual(['iteration', 'messages_count'])
+  expect(all.some(each => each.conversation.some(message => message.content === '(tool calls only)'))).toBe(false)
+})
+
+test('every tool list and every tool call opens as its table says', async () => {
+  const all = await opened('mcp')
+  const of = (kind: string) => all.filter(each => each.interaction_type === kind)
+  expect(of('tool_call').flatMap(each => faultsOf(each, traces.toolCall))).toEqual([])
+  expect(of('tool_list').flatMap(each => faultsOf(each, traces.toolList))).toEqual([])
+  // One of each server; dispatch tools and skills have the contract's special names.
+  const lists = of('tool_list').map(({ server_name, available_tools = [] }) =>
+    [server_name, ...available_tools.map(tool => tool.name)].join(' '),
+  )
+  expect([...new Set(lists)].toSorted()).toEqual([
+    ' load_skill',
+    'orchestrator cancel_agent dispatch_agent list_agents',
+    'things read read_much write',
+  ])
+  const calls = of('tool_call').map(each => [each.server_name, each.tool_name])
+  expect(calls).toContainEqual(['orchestrator', 'dispatch_agent'])
+  expect(calls).toContainEqual(['things', 'read'])
+  const dispatched = of('tool_call').find(each => each.tool_name === 'dispatch_agent')
+  expect(JSON.parse(dispatched?.tool_result?.content.split('\n')[0] ?? '')).toEqual({
+    execution_id: expect.any(String),
+    status: 'accepted',
+  })
 })
 
 test('sessions that wait and sessions that run are listed by their tables', async () => {
