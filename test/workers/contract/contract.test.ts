@@ -2,7 +2,7 @@
 
 import { env } from 'cloudflare:test'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import type { LlmDetail, McpDetail, Trace, TraceExecution } from '#core/protocol/trace.ts'
+import type { LlmDetail, LlmItem, McpDetail, McpItem, Trace, TraceExecution } from '#core/protocol/trace.ts'
 import { atRest, begin, knock, post, socket } from './door.ts'
 import { CONTROL, ON_LIST, ON_SESSION } from './frame-tables.ts'
 import { everyone, pacedWorld } from './paced.ts'
@@ -91,16 +91,18 @@ function executionsOf(trace: Trace): Array<TraceExecution> {
 }
 
 /** Every interaction of both runs as it opens. */
-async function opened(kind: 'llm' | 'mcp') {
-  const all: Array<LlmDetail & McpDetail> = []
+async function opened<T extends LlmDetail | McpDetail>(kind: 'llm' | 'mcp'): Promise<Array<T>> {
+  const all: Array<T> = []
   for (const chain of ['led', 'pipeline']) {
-    for (const { [`${kind}_interactions` as const]: items } of executionsOf(await traceOf(chain)))
-      for (const item of items) {
-        const response = await knock(`/api/v1/sessions/${ids[chain]}/trace/${kind}/${item.id}`)
-        const detail = (await response.json()) as LlmDetail & McpDetail
-        expect(detail).toMatchObject({ ...item })
-        all.push(detail)
-      }
+    const items = executionsOf(await traceOf(chain)).flatMap<LlmItem | McpItem>(
+      each => each[`${kind}_interactions` as const],
+    )
+    for (const item of items) {
+      const response = await knock(`/api/v1/sessions/${ids[chain]}/trace/${kind}/${item.id}`)
+      const detail = (await response.json()) as T
+      expect(detail).toMatchObject({ ...item })
+      all.push(detail)
+    }
   }
   return all
 }
@@ -119,7 +121,7 @@ test('the traces nest sub-agents one level, refer to stages, and hold every key 
 })
 
 test('every model call opens as its table says', async () => {
-  const all = await opened('llm')
+  const all = await opened<LlmDetail>('llm')
   expect(all.flatMap(each => faultsOf(each, traces.llmDetail))).toEqual([])
   expect([...new Set(all.map(each => each.interaction_type))].toSorted()).toEqual([
     'executive_summary',
@@ -136,7 +138,7 @@ test('every model call opens as its table says', async () => {
 })
 
 test('every tool list and every tool call opens as its table says', async () => {
-  const all = await opened('mcp')
+  const all = await opened<McpDetail>('mcp')
   const of = (kind: string) => all.filter(each => each.interaction_type === kind)
   expect(of('tool_call').flatMap(each => faultsOf(each, traces.toolCall))).toEqual([])
   expect(of('tool_list').flatMap(each => faultsOf(each, traces.toolList))).toEqual([])
