@@ -4,7 +4,8 @@ import { createExecutionContext, createMessageBatch, env } from 'cloudflare:test
 import { expect, vi } from 'vitest'
 import { isEnd } from '#core/protocol/status.ts'
 import door from '../../../src/index.ts'
-import { client } from '../world.ts'
+import { insertPending } from '#store/accept.ts'
+import { alert, client } from '../world.ts'
 import { accepted } from './rest-tables.ts'
 import { faultsOf } from './shape.ts'
 
@@ -44,13 +45,20 @@ export async function socket(headers: Record<string, string> = {}) {
   return { heard, say: (what: object) => opened.send(JSON.stringify(what)), close: () => opened.close(1000) }
 }
 
-/** An alert of a chain's own type, named by `about`; its id. Nobody has started it yet. */
-export async function send(chain: string, about = `about-${chain}`): Promise<string> {
+/** An alert of a chain's own type, named by `about`; its id. */
+async function send(chain: string, about = `about-${chain}`): Promise<string> {
   const answer = await post('/api/v1/alerts', { data: `something is wrong ${about}`, alert_type: chain })
   expect(answer.status).toBe(202)
   const body = (await answer.json()) as { session_id: string }
   expect(faultsOf(body, accepted)).toEqual([])
   return body.session_id
+}
+
+/** A session that waits, and that no queue knows of. */
+export async function waiting(chain: string, about = `about-${chain}`): Promise<string> {
+  const id = crypto.randomUUID()
+  await insertPending(env.DB, id, { ...alert(`something is wrong ${about}`), alert_type: chain, chain_id: chain })
+  return id
 }
 
 /** The queue hands a session over. */

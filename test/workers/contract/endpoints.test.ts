@@ -2,11 +2,9 @@
 
 import { env } from 'cloudflare:test'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { insertPending } from '#store/accept.ts'
 import type { Trace } from '#core/protocol/trace.ts'
 import { front, OPEN, testConfig } from '../front.ts'
-import { alert } from '../world.ts'
-import { atRest, begin, knock, send } from './door.ts'
+import { atRest, begin, knock, waiting } from './door.ts'
 import { ACTIONS, ALERTS, LISTS, READS } from './endpoints-sessions.ts'
 import { MEMORIES, REVIEWS, SYSTEM, UNROUTED, USAGE } from './endpoints-system.ts'
 import { INDEX, SWITCHED_OFF, type Ask, type Row, type Says } from './endpoints.ts'
@@ -37,8 +35,8 @@ beforeAll(async () => {
   world.shut('about-led')
   world.shut('about-running')
   names['running'] = await begin('led', 'about-running')
-  names['waiting'] = await send('single')
-  names['idle'] = await send('single')
+  names['waiting'] = await waiting('single')
+  names['idle'] = await waiting('single')
   names['cancelling'] = await row('single', 'cancelling')
   names['cancelled'] = await row('single', 'cancelled')
   names['quiet'] = await row('quiet', 'completed')
@@ -54,10 +52,9 @@ afterAll(() => {
   vi.restoreAllMocks()
 })
 
-/** A session of which there is nothing but its row. */
+/** A session of which there is nothing but its row, with this status. */
 async function row(chain: string, status: string): Promise<string> {
-  const id = crypto.randomUUID()
-  await insertPending(env.DB, id, { ...alert(), alert_type: chain, chain_id: chain })
+  const id = await waiting(chain)
   await env.DB.prepare('UPDATE sessions SET status = ?, started_at = created_at WHERE id = ?').bind(status, id).run()
   return id
 }
