@@ -73,7 +73,7 @@ function wordOf(
     case 'interaction.created':
       return `${agent(frame.execution_id ?? '')}: ${frame.llm_type ?? callOf(frame)}`
     default:
-      return frame.type
+      throw new Error(`unknown frame ${JSON.stringify(frame satisfies never)}`)
   }
 }
 
