@@ -2,9 +2,11 @@
 
 import { env } from 'cloudflare:test'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import type { TimelineEvent } from '#core/protocol/api.ts'
 import type { LlmDetail, LlmItem, McpDetail, McpItem, Trace, TraceExecution } from '#core/protocol/trace.ts'
 import { atRest, begin, knock, post, socket } from './door.ts'
 import { CONTROL, ON_LIST, ON_SESSION } from './frame-tables.ts'
+import { METADATA } from './metadata-tables.ts'
 import { everyone, pacedWorld } from './paced.ts'
 import * as tables from './rest-tables.ts'
 import * as traces from './trace-tables.ts'
@@ -158,6 +160,28 @@ test('every tool list and every tool call opens as its table says', async () => 
     execution_id: expect.any(String),
     status: 'accepted',
   })
+})
+
+test('every event of the timelines carries what the table of its type says, and nothing else', async () => {
+  const seen = new Set<string>()
+  for (const chain of ['led', 'pipeline']) {
+    const response = await knock(`/api/v1/sessions/${ids[chain]}/timeline`)
+    for (const { event_type, metadata = {} } of (await response.json()) as Array<TimelineEvent>) {
+      seen.add(event_type)
+      expect(faultsOf(metadata, { keys: METADATA[event_type] ?? {} }, event_type)).toEqual([])
+      if (event_type === 'llm_tool_call') expect(() => JSON.parse(String(metadata['arguments']))).not.toThrow()
+    }
+  }
+  expect([...seen].toSorted()).toEqual([
+    'final_analysis',
+    'llm_response',
+    'llm_tool_call',
+    'mcp_tool_summary',
+    'provider_fallback',
+    'skill_loaded',
+    'task_assigned',
+    'user_question',
+  ])
 })
 
 test('sessions that wait and sessions that run are listed by their tables', async () => {

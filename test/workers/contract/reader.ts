@@ -24,6 +24,8 @@ export type Page = {
   /** What the server closed this page's connections with. */
   closes: Array<number>
   away(): boolean
+  /** A connection that the server has closed is replaced when it resolves. */
+  connected(): Promise<void>
   /** Everything asked before is answered when it resolves. */
   settled(): Promise<void>
   leave(): void
@@ -71,6 +73,7 @@ export function page(made: Front, id: string, from: SessionView = emptyView): Pa
     heard,
     closes,
     away: () => socket === null,
+    connected: () => back,
     settled: async () => {
       await back
       if (socket === null) return

@@ -121,7 +121,7 @@ async function atRest(seed: number, stays: Page, goes: Page, tally: Tally): Prom
   for (let waited = 0; waited < 3_000 && equal < 3; waited += 15) {
     await sleep(15)
     // Whoever was cut off is on its way back.
-    await Promise.all([stays.settled(), goes.settled()])
+    await Promise.all([stays.connected(), goes.connected()])
     const [mine, theirs] = seen().map(each => JSON.stringify(each))
     // Three times the same, and nothing new meanwhile: 45 ms are longer than deltas are held together.
     equal = mine === theirs && mine === last ? equal + 1 : 0
