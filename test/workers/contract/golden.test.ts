@@ -13,7 +13,7 @@ import { ANALYSIS, chat, LOOK, oneStage, QUESTION, REPLY } from './golden/one-st
 import { DISPATCH, FOUND, orchestrator, TASK, WAIT } from './golden/orchestrator.ts'
 import { SUMMARY } from './golden/parts.ts'
 import { cancelled } from './golden/stopped.ts'
-import { inLanes, plain, rowsOf, wordsOf, type Golden } from './golden/words.ts'
+import { asWritten, inLanes, plain, rowsOf, wordsOf, type Golden } from './golden/words.ts'
 import { pacedWorld, type Paced } from './paced.ts'
 
 afterEach(() => {
@@ -56,13 +56,7 @@ async function expectGolden(id: string, frames: ReadonlyArray<Frame>, golden: Go
   const read = async <T>(path: string) => (await (await knock(`/api/v1/sessions/${id}${path}`)).json()) as T
   const timeline = await read<Array<TimelineEvent>>('/timeline')
   const rows = rowsOf(await read<SessionDetail>(''), timeline)
-  const like = (content: string | RegExp) => (typeof content === 'string' ? content : expect.stringMatching(content))
-  expect(rows).toEqual(
-    golden.timeline.map(([agent, events]) => [
-      agent,
-      events.map(([type, status, content, ...more]) => [type, status, like(content), ...more]),
-    ]),
-  )
+  expect(asWritten(rows, golden.timeline)).toEqual(golden.timeline)
   expectNumbers(timeline)
 }
 
@@ -75,6 +69,21 @@ function expectNumbers(timeline: ReadonlyArray<TimelineEvent>): void {
     expect(numbers).toEqual(numbers.map((_, at) => first + at))
     highest = Math.max(highest, ...numbers)
   }
+}
+
+/** Every frame of a sub-agent, and no other, names the execution that it works for (wire contract 2.5). */
+function expectKinship(frames: ReadonlyArray<Frame>): void {
+  const parents = new Map<string, string | undefined>()
+  const owners = new Map<string, string>()
+  const strangers = frames.filter(frame => {
+    if (frame.type === 'execution.status' && frame.status === 'active')
+      parents.set(frame.execution_id, frame.parent_execution_id)
+    if (frame.type === 'timeline_event.created') owners.set(frame.event_id, frame.execution_id ?? '')
+    const owner = 'event_id' in frame ? owners.get(frame.event_id) : 'execution_id' in frame ? frame.execution_id : ''
+    const told = 'parent_execution_id' in frame ? frame.parent_execution_id : undefined
+    return told !== parents.get(owner ?? '')
+  })
+  expect(strangers).toEqual([])
 }
 
 /** The last frame of a session that ended. */
@@ -92,6 +101,7 @@ test.each<[string, string, Golden]>([
   await atRest(id)
   await vi.waitFor(() => isOver(frames()), 5_000)
   await expectGolden(id, frames(), golden)
+  expectKinship(frames())
   close()
 })
 

@@ -105,6 +105,21 @@ export function plain(expected: ReadonlyArray<Expected>): Array<string> {
   )
 }
 
+function isLike(content: string | RegExp, written: string | RegExp): boolean {
+  return typeof written === 'string' ? content === written : typeof content === 'string' && written.test(content)
+}
+
+/** The rows with each content that is as it was written down in the written form, so that the two can be compared as they are. */
+export function asWritten(rows: ReturnType<typeof rowsOf>, golden: Golden['timeline']): ReturnType<typeof rowsOf> {
+  return rows.map(([agent, events], at) => [
+    agent,
+    events.map(([type, status, content, ...more], event) => {
+      const written = golden[at]?.[1][event]?.[2]
+      return [type, status, written !== undefined && isLike(content, written) ? written : content, ...more]
+    }),
+  ])
+}
+
 /** The timeline by execution, each in the order of its own numbers; a replica's or sub-agent's name is its own. */
 export function rowsOf(
   detail: SessionDetail,
