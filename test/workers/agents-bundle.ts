@@ -28,6 +28,8 @@ const tarsy = {
     CheckerA: { mcp_servers: ['things'] },
     CheckerB: { mcp_servers: ['things'] },
     Scaler: {},
+    Solo: { mcp_servers: ['things'] },
+    Responder: { type: 'action', mcp_servers: ['things'] },
   },
   agent_chains: {
     led: {
@@ -43,6 +45,14 @@ const tarsy = {
         stage('scaling-review', [{ name: 'Scaler' }], { replicas: 2 }),
       ],
     },
+    single: { alert_types: ['single'], stages: [stage('analysis', [{ name: 'Solo' }])] },
+    short: { alert_types: ['short'], stages: [stage('analysis', [{ name: 'Solo', max_iterations: 1 }])] },
+    pair: { alert_types: ['pair'], stages: [stage('check', [{ name: 'CheckerA' }, { name: 'CheckerB' }])] },
+    act: {
+      alert_types: ['act'],
+      stages: [stage('investigation', [{ name: 'Solo' }]), stage('response', [{ name: 'Responder' }])],
+    },
+    quiet: { alert_types: ['quiet'], chat: { enabled: false }, stages: [stage('analysis', [{ name: 'Solo' }])] },
   },
 }
 

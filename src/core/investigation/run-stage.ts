@@ -8,7 +8,7 @@ import { stageFrame, stageName } from './stage-frame.ts'
 import { stageOutcome } from './stage-outcome.ts'
 import type { StageState } from './state.ts'
 
-/** Writes a stage's beginning and tells the progress. */
+/** Writes a stage's beginning. */
 export function openStage({ journal, ids }: Engine, step: Step, index: number): void {
   const state = journal.state()
   const plan = planOf(state.plan)
@@ -19,14 +19,6 @@ export function openStage({ journal, ids }: Engine, step: Step, index: number): 
     public: { ...stageFrame(state, step, stageId, index), status: 'started', ...parallel(plan, step, agents) },
     private: { stageId, index, step },
   })
-  journal.tell({
-    type: 'session.progress',
-    current_stage_name: stageName(plan, step),
-    current_stage_index: Math.min(index, expectedStages(plan)),
-    total_stages: expectedStages(plan),
-    active_executions: step.kind === 'stage' ? agents.length : step.kind === 'synthesis' ? 1 : 0,
-    status_text: statusText(plan, step),
-  })
 }
 
 /** Runs what is left of an open stage: all its agents at once, then their common end. */
@@ -35,6 +27,7 @@ export async function runStage(engine: Engine, stageId: string): Promise<void> {
   const { step, index } = stage(engine, stageId)
   const plan = planOf(journal.state().plan)
   const agents = agentsOf(journal.state(), plan, step)
+  tellProgress(engine, plan, { stageId, step, index, agents: agents.length })
   startExecutions(engine, stageId, agents)
   await Promise.all(stage(engine, stageId).executions.map((id, at) => runAgent(engine, id, agentAt(agents, at))))
   const ends = stage(engine, stageId).executions.map((id, at) => {
@@ -58,6 +51,32 @@ export async function runStage(engine: Engine, stageId: string): Promise<void> {
     private: { stageId, ...outcome },
   })
 }
+
+/** Where the session stands; told again by a resumed run, since no log holds it. A question moves nothing. */
+function tellProgress(engine: Engine, plan: Plan, { stageId, step, index, agents }: Standing): void {
+  const { journal } = engine
+  if (step.kind === 'chat') return
+  journal.tell({
+    type: 'session.progress',
+    current_stage_name: stageName(plan, step),
+    current_stage_index: Math.min(index, expectedStages(plan)),
+    total_stages: expectedStages(plan),
+    active_executions: step.kind === 'stage' ? agents : step.kind === 'synthesis' ? 1 : 0,
+    status_text: statusText(plan, step),
+  })
+  // The wire has a phase of the stage itself before its one agent begins (wire contract 2.8).
+  const phase = step.kind === 'synthesis' ? 'synthesizing' : step.kind === 'executive_summary' ? 'finalizing' : null
+  if (phase === null || stage(engine, stageId).executions.length > 0) return
+  journal.tell({
+    type: 'execution.progress',
+    stage_id: stageId,
+    execution_id: '',
+    phase,
+    message: statusText(plan, step),
+  })
+}
+
+type Standing = { stageId: string; step: Step; index: number; agents: number }
 
 /** One fact for each agent that has none yet: all of them on a first run, none after a resume. */
 function startExecutions(engine: Engine, stageId: string, agents: ReadonlyArray<AgentPlan>): void {

@@ -166,6 +166,8 @@ function stageAfter(stage: StageOverview, frame: StageStatusFrame): StageOvervie
 function executionStatus(view: SessionView, frame: ExecutionStatusFrame): SessionView {
   const activity = { ...view.activity }
   if (isEnd(frame.status)) delete activity[frame.execution_id]
+  // What was said of a stage without an execution is said of this one from now on.
+  delete activity['']
   const next = change(view, detail => {
     if (!detail.stages.some(stage => stage.id === frame.stage_id)) return detail
     return {

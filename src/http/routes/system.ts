@@ -16,7 +16,7 @@ export const system = new Hono<AppEnv>()
   .get('/runbooks', c => c.json([] as Array<string>, 200))
   .get('/system/warnings', c => c.json({ warnings: systemWarnings(c.var.deps) }, 200))
   .get('/system/mcp-servers', async c => {
-    const servers = await c.var.deps.probeServers()
+    const servers = withoutTokens(await c.var.deps.probeServers())
     return c.json({ servers: servers.toSorted((a, b) => (a.id < b.id ? -1 : 1)) }, 200)
   })
   .get('/system/default-tools', c =>

@@ -1,6 +1,8 @@
 // A session and a question whose time is up while the model is silent (behaviour.md 13.1).
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { timedOut } from '../../workers/contract/golden/stopped.ts'
+import { plain, wordsOf } from '../../workers/contract/golden/words.ts'
 import { until } from '../harness/processes.ts'
 import { agentOf, endOf, startStory, type Story } from '../harness/scripted-chain.ts'
 
@@ -48,11 +50,16 @@ test('Timeout', async () => {
   expect(late.stages[0]?.executions?.[0]).toMatchObject({ agent_name: 'SlowChecker', status: 'timed_out' })
   expect(late.stages[0]?.executions?.[0]?.error_message).toContain('timed out')
   expect(late.duration_ms).toBeGreaterThanOrEqual(LIMIT_S * 1000)
+  const logged = story.watcher.frames(first).flatMap(({ frame }) => (frame.db_event_id === undefined ? [] : [frame]))
+  const names = story.watcher.frames(first).flatMap(({ frame }) => (frame.type === 'execution.status' ? [frame] : []))
+  expect(wordsOf([...names, ...logged]).slice(names.length)).toEqual(plain(timedOut.frames))
+  // Who timed out may be asked all the same (wire contract 1.16).
+  expect((await story.answered(first, await story.ask(first, 'And now?'))).status).toBe('completed')
 
   const second = await story.send('quick')
   await story.watcher.ended(second)
   const chat1 = await story.ask(second, 'Are you there?')
-  const asked = () => story.model.journal.some(each => agentOf(each.conversation) === 'ChatAgent')
+  const asked = () => story.model.journal.filter(each => agentOf(each.conversation) === 'ChatAgent').length === 2
   await until('the question waits for the model', asked)
   expect((await story.answered(second, chat1)).status).toBe('timed_out')
   const chat2 = await story.ask(second, 'And now?')
@@ -68,6 +75,6 @@ test('Timeout', async () => {
   ])
   expect(timeline.filter(event => event.event_type === 'final_analysis')).toHaveLength(3)
   // Two of them were never answered.
-  expect(story.model.journal).toHaveLength(5)
-  expect(story.model.journal.filter(each => each.settled)).toHaveLength(3)
+  expect(story.model.journal).toHaveLength(6)
+  expect(story.model.journal.filter(each => each.settled)).toHaveLength(4)
 })

@@ -107,3 +107,17 @@ test('each request begins with the very bytes of the one before, also across a k
     }
   }
 })
+
+test('what is resumed tells again which stage it is at: nothing of progress is kept', async () => {
+  const count = await appendsOf({ readOnly: true })
+  for (let append = 5; append < count - 2; append += 1) {
+    const cutWorld = world({ readOnly: true })
+    const entries: Array<Entry> = []
+    await investigate(cutWorld, entries, (when, appends) => when === 'after' && appends === append).catch(() => {})
+    const open = entries.flatMap(({ public: frame }) => (frame?.type === 'stage.status' ? [frame] : [])).at(-1)
+    const { log } = await investigate(cutWorld, entries)
+    if (open?.status !== 'started') continue
+    const told = log.frames.find(frame => frame.type === 'session.progress')
+    expect(told, `append ${append}`).toMatchObject({ current_stage_name: open.stage_name })
+  }
+})

@@ -157,3 +157,16 @@ test('the copy of a status that the list’s channel carries, without a cursor, 
   expect(fold(ended, { ...base, type: 'session.status', status: 'in_progress' })).toBe(ended)
   expect(fold(ended, { ...base, type: 'review.status', review_status: 'needs_review', actor: 'system' })).toBe(ended)
 })
+
+test('what a stage does before it has an execution is forgotten with its first one', () => {
+  const doing: Frame = {
+    ...base,
+    type: 'execution.progress',
+    stage_id: 'st',
+    execution_id: '',
+    phase: 'synthesizing',
+    message: 'Synthesizing...',
+  }
+  expect(view(accepted, started, doing).activity).toEqual({ '': doing })
+  expect(view(accepted, started, doing, active).activity).toEqual({})
+})

@@ -1,13 +1,16 @@
 // What the Worker really says in runs of an orchestrator, of a pipeline with a fallback, and of a chat, against the tables of the contract.
 
-import { createMessageBatch, env } from 'cloudflare:test'
+import { env } from 'cloudflare:test'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import door from '../../../src/index.ts'
-import { atRest, knock, post, socket } from './door.ts'
+import type { TimelineEvent } from '#core/protocol/api.ts'
+import type { LlmDetail, LlmItem, McpDetail, McpItem, Trace, TraceExecution } from '#core/protocol/trace.ts'
+import { atRest, begin, knock, post, socket } from './door.ts'
 import { CONTROL, ON_LIST, ON_SESSION } from './frame-tables.ts'
+import { METADATA } from './metadata-tables.ts'
 import { everyone, pacedWorld } from './paced.ts'
 import * as tables from './rest-tables.ts'
-import { faultsOf, rows, type Spec, type Table } from './shape.ts'
+import * as traces from './trace-tables.ts'
+import { faultsOf, rows, unmetKeys, type Table } from './shape.ts'
 
 type Heard = Array<Record<string, unknown> & { type: string }>
 
@@ -43,16 +46,6 @@ afterAll(() => {
   vi.restoreAllMocks()
 })
 
-async function begin(chain: string): Promise<string> {
-  const answer = await post('/api/v1/alerts', { data: `something is wrong about-${chain}`, alert_type: chain })
-  expect(answer.status).toBe(202)
-  const body = (await answer.json()) as { session_id: string }
-  expect(faultsOf(body, tables.accepted)).toEqual([])
-  const message = { id: '1', timestamp: new Date(), attempts: 1, body: { sessionId: body.session_id } }
-  await door.queue(createMessageBatch('tarsy-alerts', [message]), env)
-  return body.session_id
-}
-
 test('a table finds an extra key, a missing one, a null and a wrong type', () => {
   const spec = rows({ id: 'ID', at: 'TS|null', more: 'T?' })
   expect(
@@ -72,35 +65,123 @@ test('a table finds an extra key, a missing one, a null and a wrong type', () =>
   ])
 })
 
-test.each<[string, Spec]>([
-  ['/health', tables.health],
-  ['/api/v1/alert-types', tables.alertTypes],
-  ['/api/v1/runbooks', tables.runbooks],
-  ['/api/v1/sessions', tables.sessionList],
-  ['/api/v1/sessions/active', tables.activeSessions],
-  ['/api/v1/sessions/filter-options', tables.filterOptions],
-  ['/api/v1/sessions/:led', tables.sessionDetail],
-  ['/api/v1/sessions/:pipeline', tables.sessionDetail],
-  ['/api/v1/sessions/:led/summary', tables.sessionSummary],
-  ['/api/v1/sessions/:pipeline/summary', tables.sessionSummary],
-  ['/api/v1/sessions/:led/status', tables.sessionStatus],
-  ['/api/v1/sessions/:led/timeline', tables.timeline],
-  ['/api/v1/sessions/:pipeline/timeline', tables.timeline],
-  ['/api/v1/system/warnings', tables.warnings],
-  ['/api/v1/system/mcp-servers', tables.mcpServers],
-])('GET %s answers what its table says, and nothing else', async (path, spec) => {
-  const response = await knock(path.replace(/:(\w+)/, (_, chain: string) => ids[chain] ?? ''))
-  expect(response.status).toBe(200)
-  expect(response.headers.get('Content-Type')).toMatch(/^application\/json/)
-  expect(faultsOf(await response.json(), spec)).toEqual([])
-})
-
 test('the runs show what the tables are about: sub-agents, a fallback, parallel agents, references and a chat', async () => {
   const detail = async (chain: string) => JSON.stringify(await (await knock(`/api/v1/sessions/${ids[chain]}`)).json())
   for (const key of ['sub_agents', 'parent_execution_id', 'task', '"stage_type":"chat"'])
     expect(await detail('led')).toContain(key)
   for (const key of ['original_llm_provider', 'fallback_attempt', 'referenced_stage_id', '"replica"', '"multi_agent"'])
     expect(await detail('pipeline')).toContain(key)
+})
+
+test('a table tells which of its keys it never met', () => {
+  const spec = {
+    keys: { id: 'ID', more: 'T?', list: rows({ a: 'T', b: 'T?' }), map: { values: { keys: { c: 'I?' } } } },
+  } as const
+  const values = [
+    { id: 'x', list: [{ a: '1' }], map: { any: { c: 1 } } },
+    { id: 'y', list: [], map: {} },
+  ]
+  expect(unmetKeys(values, spec)).toEqual(['body.more', 'body.list[].b'])
+})
+
+async function traceOf(chain: string): Promise<Trace> {
+  return (await (await knock(`/api/v1/sessions/${ids[chain]}/trace`)).json()) as Trace
+}
+
+function executionsOf(trace: Trace): Array<TraceExecution> {
+  return trace.stages.flatMap(stage => stage.executions).flatMap(each => [each, ...(each.sub_agents ?? [])])
+}
+
+/** Every interaction of both runs as it opens. */
+async function opened<T extends LlmDetail | McpDetail>(kind: 'llm' | 'mcp'): Promise<Array<T>> {
+  const all: Array<T> = []
+  for (const chain of ['led', 'pipeline']) {
+    const items = executionsOf(await traceOf(chain)).flatMap<LlmItem | McpItem>(
+      each => each[`${kind}_interactions` as const],
+    )
+    for (const item of items) {
+      const response = await knock(`/api/v1/sessions/${ids[chain]}/trace/${kind}/${item.id}`)
+      const detail = (await response.json()) as T
+      expect(detail).toMatchObject({ ...item })
+      all.push(detail)
+    }
+  }
+  return all
+}
+
+test('the traces nest sub-agents one level, refer to stages, and hold every key but that of an error', async () => {
+  const both = [await traceOf('led'), await traceOf('pipeline')]
+  const [lead] = both[0]?.stages[0]?.executions ?? []
+  expect(lead?.sub_agents?.map(each => each.agent_name)).toEqual(['LogAnalyzer', 'GeneralWorker'])
+  expect(lead?.sub_agents?.every(each => !('sub_agents' in each))).toBe(true)
+  // Interactions without an execution are a legacy of the reference.
+  expect(unmetKeys(both, traces.trace).filter(key => !key.includes('session_interactions'))).toEqual([
+    'body.stages[].executions[].mcp_interactions[].error_message',
+    'body.stages[].executions[].sub_agents[].llm_interactions[].error_message',
+    'body.stages[].executions[].sub_agents[].mcp_interactions[].error_message',
+  ])
+})
+
+test('every model call opens as its table says', async () => {
+  const all = await opened<LlmDetail>('llm')
+  expect(all.flatMap(each => faultsOf(each, traces.llmDetail))).toEqual([])
+  expect([...new Set(all.map(each => each.interaction_type))].toSorted()).toEqual([
+    'executive_summary',
+    'forced_conclusion',
+    'iteration',
+    'summarization',
+    'synthesis',
+  ])
+  // A summary's conversation stands where the others have it, and not in the request.
+  const digest = all.find(each => each.interaction_type === 'summarization')
+  expect(digest?.conversation.map(message => message.role)).toEqual(['system', 'user', 'assistant'])
+  expect(Object.keys(digest?.llm_request ?? {}).toSorted()).toEqual(['iteration', 'messages_count'])
+})
+
+test('every tool list and every tool call opens as its table says', async () => {
+  const all = await opened<McpDetail>('mcp')
+  const of = (kind: string) => all.filter(each => each.interaction_type === kind)
+  expect(of('tool_call').flatMap(each => faultsOf(each, traces.toolCall))).toEqual([])
+  expect(of('tool_list').flatMap(each => faultsOf(each, traces.toolList))).toEqual([])
+  // One of each server; dispatch tools and skills have the contract's special names.
+  const lists = of('tool_list').map(({ server_name, available_tools = [] }) =>
+    [server_name, ...available_tools.map(tool => tool.name)].join(' '),
+  )
+  expect([...new Set(lists)].toSorted()).toEqual([
+    ' load_skill',
+    'orchestrator cancel_agent dispatch_agent list_agents',
+    'things read read_much write',
+  ])
+  const calls = of('tool_call').map(each => [each.server_name, each.tool_name])
+  expect(calls).toContainEqual(['orchestrator', 'dispatch_agent'])
+  expect(calls).toContainEqual(['things', 'read'])
+  const dispatched = of('tool_call').find(each => each.tool_name === 'dispatch_agent')
+  expect(JSON.parse(dispatched?.tool_result?.content.split('\n')[0] ?? '')).toEqual({
+    execution_id: expect.any(String),
+    status: 'accepted',
+  })
+})
+
+test('every event of the timelines carries what the table of its type says, and nothing else', async () => {
+  const seen = new Set<string>()
+  for (const chain of ['led', 'pipeline']) {
+    const response = await knock(`/api/v1/sessions/${ids[chain]}/timeline`)
+    for (const { event_type, metadata = {} } of (await response.json()) as Array<TimelineEvent>) {
+      seen.add(event_type)
+      expect(faultsOf(metadata, { keys: METADATA[event_type] ?? {} }, event_type)).toEqual([])
+      if (event_type === 'llm_tool_call') expect(() => JSON.parse(String(metadata['arguments']))).not.toThrow()
+    }
+  }
+  expect([...seen].toSorted()).toEqual([
+    'final_analysis',
+    'llm_response',
+    'llm_tool_call',
+    'mcp_tool_summary',
+    'provider_fallback',
+    'skill_loaded',
+    'task_assigned',
+    'user_question',
+  ])
 })
 
 test('sessions that wait and sessions that run are listed by their tables', async () => {
@@ -166,33 +247,6 @@ test('of one event id: created, then its deltas, then completed; and the cursors
     phase.set(event_id, type === 'timeline_event.completed' || frame['status'] === 'completed' ? 'closed' : 'open')
   }
   expect([...phase.values()].filter(each => each === 'open')).toEqual([])
-})
-
-test.each<[string, string, object | undefined, number, string]>([
-  ['GET', '/api/v1/sessions/nobody', undefined, 404, 'resource not found'],
-  ['GET', '/api/v1/sessions/nobody/summary', undefined, 404, 'resource not found'],
-  ['GET', '/api/v1/sessions/nobody/status', undefined, 404, 'resource not found'],
-  ['POST', '/api/v1/sessions/nobody/cancel', undefined, 404, 'resource not found'],
-  ['POST', '/api/v1/sessions/nobody/chat/messages', { content: 'x' }, 404, 'resource not found'],
-  ['POST', '/api/v1/sessions/:led/cancel', undefined, 409, 'session is not in a cancellable state'],
-  ['POST', '/api/v1/sessions/:led/chat/messages', {}, 400, 'content is required'],
-  ['POST', '/api/v1/alerts', {}, 400, 'data field is required'],
-  ['GET', '/api/v1/sessions?status=x', undefined, 400, 'invalid status: x'],
-  ['GET', '/api/v1/sessions?search=ab', undefined, 400, 'search query must be at least 3 characters'],
-  ['GET', '/api/v1/nowhere', undefined, 404, 'not found'],
-  ['GET', '/api/v1/sessions/', undefined, 404, 'not found'],
-  ['PUT', '/api/v1/sessions', undefined, 405, 'Method Not Allowed'],
-  ['HEAD', '/api/v1/sessions', undefined, 405, 'Method Not Allowed'],
-])('%s %s with %j answers %d "%s"', async (method, path, body, status, message) => {
-  const url = path.replace(':led', ids['led'] ?? '')
-  const response = body === undefined ? await knock(url, { method }) : await post(url, body)
-  expect(response.status).toBe(status)
-  if (method !== 'HEAD') expect(await response.json()).toEqual({ message })
-})
-
-test('the timeline of an unknown session is an empty array', async () => {
-  const response = await knock('/api/v1/sessions/nobody/timeline')
-  expect([response.status, await response.json()]).toEqual([200, []])
 })
 
 test.each([

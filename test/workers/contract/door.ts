@@ -1,10 +1,13 @@
 // Requests to the Worker as the platform hands them over: its real routes, objects and database, with the configuration of `agents-bundle.ts`.
 
-import { createExecutionContext, env } from 'cloudflare:test'
-import { vi } from 'vitest'
+import { createExecutionContext, createMessageBatch, env } from 'cloudflare:test'
+import { expect, vi } from 'vitest'
 import { isEnd } from '#core/protocol/status.ts'
 import door from '../../../src/index.ts'
-import { client } from '../world.ts'
+import { insertPending } from '#store/accept.ts'
+import { alert, client } from '../world.ts'
+import { accepted } from './rest-tables.ts'
+import { faultsOf } from './shape.ts'
 
 type Init = { method?: string; headers?: Record<string, string>; body?: BodyInit }
 
@@ -40,6 +43,34 @@ export async function socket(headers: Record<string, string> = {}) {
   })
   opened.accept()
   return { heard, say: (what: object) => opened.send(JSON.stringify(what)), close: () => opened.close(1000) }
+}
+
+/** An alert of a chain's own type, named by `about`; its id. */
+async function send(chain: string, about = `about-${chain}`): Promise<string> {
+  const answer = await post('/api/v1/alerts', { data: `something is wrong ${about}`, alert_type: chain })
+  expect(answer.status).toBe(202)
+  const body = (await answer.json()) as { session_id: string }
+  expect(faultsOf(body, accepted)).toEqual([])
+  return body.session_id
+}
+
+/** A session that waits, and that no queue knows of. */
+export async function waiting(chain: string, about = `about-${chain}`): Promise<string> {
+  const id = crypto.randomUUID()
+  await insertPending(env.DB, id, { ...alert(`something is wrong ${about}`), alert_type: chain, chain_id: chain })
+  return id
+}
+
+/** The queue hands a session over. */
+export async function deliver(sessionId: string): Promise<void> {
+  const message = { id: '1', timestamp: new Date(), attempts: 1, body: { sessionId } }
+  await door.queue(createMessageBatch('tarsy-alerts', [message]), env)
+}
+
+export async function begin(chain: string, about?: string): Promise<string> {
+  const id = await send(chain, about)
+  await deliver(id)
+  return id
 }
 
 /** The row has caught up with the end of the session, and of every question to it. */

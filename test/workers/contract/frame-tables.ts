@@ -140,6 +140,7 @@ export const ON_LIST: Readonly<Record<string, Table>> = {
 export const CONTROL: Readonly<Record<string, Table>> = {
   'connection.established': { connection_id: 'ID' },
   'subscription.confirmed': { channel: 'T' },
+  'subscription.error': { channel: 'T', message: 'T' },
   'catchup.overflow': { channel: 'T', has_more: 'B' },
   pong: {},
   error: { message: 'T' },

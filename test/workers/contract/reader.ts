@@ -1,4 +1,5 @@
 // A page of the dashboard, as far as the wire goes: one socket to the real relay, a view that it folds, a cursor to come back with.
+// When the server closes the socket it comes back by itself, as the dashboard does.
 
 import { env } from 'cloudflare:test'
 import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
@@ -20,7 +21,11 @@ type Front = ReturnType<typeof realFront>
 export type Page = {
   view(): SessionView
   heard: Array<Said>
+  /** What the server closed this page's connections with. */
+  closes: Array<number>
   away(): boolean
+  /** A connection that the server has closed is replaced when it resolves. */
+  connected(): Promise<void>
   /** Everything asked before is answered when it resolves. */
   settled(): Promise<void>
   leave(): void
@@ -28,46 +33,81 @@ export type Page = {
   comeBack(): Promise<void>
 }
 
+// A connection that is closed on it asks again at once; the dashboard waits up to 200 ms, which only makes a test longer.
+const AGAIN_MS = 10
+
 /** A page that has not connected; `from` is what it loaded first. */
 export function page(made: Front, id: string, from: SessionView = emptyView): Page {
   let view = from
   let socket: WebSocket | null = null
+  let back = Promise.resolve()
   const heard: Array<Said> = []
-  const waiting: Array<{ type: Said['type']; done(): void }> = []
+  const closes: Array<number> = []
   const hear = (by: WebSocket, frame: Said) => {
     // A frame of the connection that the page has left is not read.
     if (by !== socket) return
     heard.push(frame)
     if ('session_id' in frame) view = fold(view, frame)
-    const at = waiting.findIndex(each => each.type === frame.type)
-    if (at >= 0) waiting.splice(at, 1)[0]?.done()
   }
-  const next = (type: Said['type']) => new Promise<void>(done => waiting.push({ type, done }))
   const say = (what: object) => socket?.send(JSON.stringify(what))
+  const dial = async () => {
+    const opened = await open(made)
+    socket = opened
+    opened.addEventListener('close', ({ code }) => {
+      if (opened !== socket) return
+      closes.push(code)
+      back = pause(AGAIN_MS).then(dial)
+    })
+    opened.addEventListener('message', ({ data }) => hear(opened, JSON.parse(String(data)) as Said))
+    const told = answerOn(opened)
+    opened.accept()
+    say({ action: 'subscribe', channel: `session:${id}`, last_event_id: view.lastEventId })
+    while ((await told('subscription.confirmed', 'subscription.error')) === 'subscription.error') {
+      // Its object was just being moved.
+      await pause(AGAIN_MS)
+      say({ action: 'subscribe', channel: `session:${id}`, last_event_id: view.lastEventId })
+    }
+  }
   return {
     view: () => view,
     heard,
+    closes,
     away: () => socket === null,
+    connected: () => back,
     settled: async () => {
-      const pong = next('pong')
+      await back
+      if (socket === null) return
+      const pong = answerOn(socket)('pong')
       say({ action: 'ping' })
       await pong
+      // The connection broke meanwhile: what counts is the one after it.
+      await back
     },
     leave: () => {
       const left = socket
       socket = null
       left?.close(1000)
     },
-    comeBack: async () => {
-      const opened = await open(made)
-      socket = opened
-      opened.addEventListener('message', ({ data }) => hear(opened, JSON.parse(String(data)) as Said))
-      const confirmed = next('subscription.confirmed')
-      opened.accept()
-      say({ action: 'subscribe', channel: `session:${id}`, last_event_id: view.lastEventId })
-      await confirmed
-    },
+    comeBack: () => (back = dial()),
   }
+}
+
+/** Resolves with the type of the next frame that is of one of these; with the first of them when the connection ends. */
+function answerOn(socket: WebSocket) {
+  return (...types: [Said['type'], ...Array<Said['type']>]) =>
+    new Promise<Said['type']>(resolve => {
+      socket.addEventListener('message', ({ data }) => {
+        const { type } = JSON.parse(String(data)) as Said
+        if (types.includes(type)) resolve(type)
+      })
+      socket.addEventListener('close', () => resolve(types[0]))
+    })
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise(resolve => {
+    setTimeout(resolve, ms)
+  })
 }
 
 export async function open(made: Front, headers: Record<string, string> = {}): Promise<WebSocket> {

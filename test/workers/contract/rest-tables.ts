@@ -1,17 +1,17 @@
-// Section 1 of the wire contract, endpoint by endpoint.
+// Section 1 of the wire contract, endpoint by endpoint: alerts and sessions (1.3, 1.6 to 1.8, 1.11 to 1.16).
 
 import { each, rows, words, type Spec, type Table } from './shape.ts'
 
-const SESSION_STATUS = ['pending', 'in_progress', 'cancelling', 'completed', 'failed', 'cancelled', 'timed_out']
+export const SESSION_STATUS = ['pending', 'in_progress', 'cancelling', 'completed', 'failed', 'cancelled', 'timed_out']
 const STAGE_STATUS = ['pending', 'active', 'completed', 'failed', 'timed_out', 'cancelled']
-const STAGE_TYPE = ['investigation', 'synthesis', 'chat', 'exec_summary', 'scoring', 'action']
+export const STAGE_TYPE = ['investigation', 'synthesis', 'chat', 'exec_summary', 'scoring', 'action']
 const TIMELINE_STATUS = ['streaming', 'completed', 'failed', 'cancelled', 'timed_out']
 const TIMELINE_TYPE =
   'llm_thinking llm_response llm_tool_call mcp_tool_summary error user_question executive_summary final_analysis code_execution google_search_result url_context_result task_assigned provider_fallback skill_loaded memory_injected'.split(
     ' ',
   )
 
-const review: Table = {
+export const review: Table = {
   review_status: { words: ['needs_review', 'in_progress', 'reviewed'], nullable: true },
   assignee: 'T|null',
   quality_rating: { words: ['accurate', 'partially_accurate', 'inaccurate'], nullable: true },
@@ -25,7 +25,7 @@ const tokens: Table = { input_tokens: 'I', output_tokens: 'I', total_tokens: 'I'
 const cost: Table = { estimated_cost_usd: 'F?', cost_completeness: 'T?' }
 const costOfOne: Table = { ...cost, unpriced_interaction_count: 'I?' }
 
-const listItem: Table = {
+export const listItem: Table = {
   id: 'ID',
   alert_type: 'T|null',
   chain_id: 'T',
@@ -218,38 +218,3 @@ export const accepted: Spec = { keys: { session_id: 'ID', status: words('queued'
 export const asked: Spec = { keys: { chat_id: 'ID', message_id: 'ID', stage_id: 'ID' } }
 export const cancelled: Spec = { keys: { session_id: 'ID', message: words('Session cancellation requested') } }
 export const error: Spec = { keys: { message: 'T' } }
-
-export const alertTypes: Spec = {
-  keys: {
-    alert_types: rows({ type: 'T', chain_id: 'T', description: 'T' }),
-    default_chain_id: 'T',
-    default_alert_type: 'T',
-  },
-}
-export const runbooks: Spec = each('T')
-export const warnings: Spec = {
-  keys: {
-    warnings: rows({ id: 'ID', category: 'T', message: 'T', details: 'T', server_id: 'T?', created_at: 'TS' }),
-  },
-}
-export const mcpServers: Spec = {
-  keys: {
-    servers: rows({
-      id: 'ID',
-      healthy: 'B',
-      last_check: 'TS',
-      tool_count: 'I',
-      tools: rows({ name: 'T', description: 'T' }),
-      error: 'T|null',
-    }),
-  },
-}
-const check: Spec = { keys: { status: words('healthy', 'degraded', 'unhealthy'), message: 'T?' }, optional: true }
-/** `configuration` is ours; there is no worker pool here. */
-export const health: Spec = {
-  keys: {
-    status: words('healthy', 'degraded', 'unhealthy'),
-    version: 'T',
-    checks: { keys: { database: check, worker_pool: check, configuration: check } },
-  },
-}

@@ -1,0 +1,143 @@
+// Section 2.6 of the wire contract with real objects: a client of the reference that has no cursor, a long past, and a past long ago.
+
+import { afterEach, expect, test, vi } from 'vitest'
+import type { Frame } from '#core/protocol/events.ts'
+import { lobbyClient } from '#objects/lobby-client.ts'
+import { emptyView, fold, type SessionView } from '#core/protocol/view.ts'
+import { env } from 'cloudflare:test'
+import { front } from '../front.ts'
+import { client } from '../world.ts'
+import { atRest, begin, knock, socket } from './door.ts'
+import { pacedWorld } from './paced.ts'
+import { load, open, realFront, shown, type Said } from './reader.ts'
+import type { Chat, Said as Turn } from '../scripted-model.ts'
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+// Five calls a turn are 18 stored frames: fifteen turns are beyond the 200 that a client without a cursor is sent.
+const TURNS = 15
+const CALLS = 5
+
+function talkative({ who, turn, about }: Chat): Turn {
+  if (who !== 'Solo' || turn > TURNS) return { text: 'All is read, and nothing is wrong.' }
+  return { text: `Turn ${turn}.`, calls: Array.from({ length: CALLS }, () => ['things__read', { about }]) }
+}
+
+type Heard = ReadonlyArray<Record<string, unknown> & { type: string }>
+
+const frames = (heard: Heard) => heard.filter(frame => frame['session_id'] !== undefined) as unknown as Array<Frame>
+const ids = (heard: Heard) =>
+  heard.flatMap(frame => (typeof frame['db_event_id'] === 'number' ? [frame['db_event_id']] : []))
+const folded = (all: ReadonlyArray<Frame>, from: SessionView = emptyView) => all.reduce(fold, from)
+
+/** A session that stands still in the middle, with more than 200 stored frames. */
+async function long(about: string) {
+  let reached = () => {}
+  const there = new Promise<void>(resolve => (reached = resolve))
+  const world = pacedWorld(chat => {
+    if (chat.who !== 'Solo' || chat.turn !== TURNS) return talkative(chat)
+    world.shut(about)
+    reached()
+    return talkative(chat)
+  })
+  const id = await begin('single', about)
+  await there
+  return { id, world, channel: `session:${id}` }
+}
+
+test('without a cursor a long past ends after 200 with overflow; a reload and its cursor make it whole', async () => {
+  const { id, world, channel } = await long('about-overflow')
+  const theirs = await socket()
+  theirs.say({ action: 'subscribe', channel })
+  await vi.waitFor(() => expect(theirs.heard.at(-1)?.type).toBe('catchup.overflow'), 5_000)
+  expect(theirs.heard.slice(0, 2).map(frame => frame.type)).toEqual([
+    'connection.established',
+    'subscription.confirmed',
+  ])
+  expect(theirs.heard.at(-1)).toEqual({ type: 'catchup.overflow', channel, has_more: true })
+  // An execution's status stands in the log and counts, though it carries no id.
+  expect(frames(theirs.heard)).toHaveLength(200)
+  const first = ids(theirs.heard)
+  expect(first).toEqual(first.toSorted((a, b) => a - b))
+  expect(first.at(-1)).toBeLessThan((await client.snapshot(id))?.lastEventId ?? 0)
+  // What a client does on overflow: everything anew over REST, and on from its cursor.
+  const loaded = await load(realFront(), id)
+  const heardBefore = theirs.heard.length
+  theirs.say({ action: 'catchup', channel, last_event_id: loaded.lastEventId })
+  world.open('about-overflow')
+  await atRest(id)
+  const whole = await load(realFront(), id)
+  await vi.waitFor(() => expect(ids(theirs.heard).at(-1)).toBe(whole.lastEventId), 5_000)
+  const { detail, timeline } = shown(whole)
+  expect(shown(folded(frames(theirs.heard.slice(heardBefore)), loaded))).toMatchObject({
+    detail,
+    timeline,
+    stale: false,
+  })
+  theirs.close()
+})
+
+test('a cursor brings everything after it, however much, and a double replay changes nothing', async () => {
+  const { id, world, channel } = await long('about-cursor')
+  world.open('about-cursor')
+  await atRest(id)
+  const ours = await socket()
+  ours.say({ action: 'subscribe', channel, last_event_id: 0 })
+  // The reference's dashboard subscribes and catches up, each time it comes back.
+  ours.say({ action: 'catchup', channel, last_event_id: 0 })
+  ours.say({ action: 'catchup', channel, last_event_id: 100 })
+  const whole = await load(realFront(), id)
+  const end = whole.lastEventId
+  await vi.waitFor(() => expect(ids(ours.heard).filter(each => each === end)).toHaveLength(3), 5_000)
+  const told = ids(ours.heard)
+  const stored = [...new Set(told)]
+  expect(stored.length).toBeGreaterThan(300)
+  expect(told).toEqual([...stored, ...stored, ...stored.filter(each => each > 100)])
+  expect(ours.heard.some(frame => frame.type === 'catchup.overflow')).toBe(false)
+  const { detail, timeline } = shown(whole)
+  expect(shown(folded(frames(ours.heard)))).toMatchObject({ detail, timeline, stale: false })
+  ours.close()
+})
+
+test('a session that ended more than 60 s ago is replayed to who names a cursor, and to nobody else', async () => {
+  pacedWorld(talkative)
+  const id = await begin('single', 'about-ended')
+  await atRest(id)
+  const channel = `session:${id}`
+  const later = (ms: number) =>
+    front({ investigations: client, lobby: lobbyClient(env.LOBBY), clock: { now: () => Date.now() + ms } })
+  const hear = async (ms: number, ask: object) => {
+    const heard: Array<Said> = []
+    const opened = await open(later(ms))
+    opened.addEventListener('message', ({ data }) => {
+      heard.push(JSON.parse(String(data)) as Said)
+    })
+    opened.accept()
+    opened.send(JSON.stringify({ ...ask, channel }))
+    // A channel's turns are taken one after the other: this is answered when the replay is told.
+    opened.send(JSON.stringify({ action: 'catchup', channel, last_event_id: 1_000_000 }))
+    await new Promise(resolve => setTimeout(resolve, 300))
+    opened.close(1000)
+    return heard as unknown as Heard
+  }
+  expect(frames(await hear(0, { action: 'subscribe' }))).toHaveLength(200)
+  const old = await hear(61_000, { action: 'subscribe' })
+  expect(old.map(frame => frame.type)).toEqual(['connection.established', 'subscription.confirmed'])
+  const everything = (await client.since(id, 0, null)).frames.map(text => JSON.parse(text) as Frame)
+  const all = everything.flatMap(frame => frame.db_event_id ?? [])
+  expect(ids(await hear(61_000, { action: 'subscribe', last_event_id: 0 }))).toEqual(all)
+  expect(ids(await hear(86_400_000, { action: 'catchup', last_event_id: 0 }))).toEqual(all)
+})
+
+test('a message of 32,769 bytes closes the connection with 1009', async () => {
+  const response = await knock('/api/v1/ws', { headers: { Upgrade: 'websocket' } })
+  const opened = response.webSocket
+  if (opened === null) throw new Error('no socket')
+  const closed = new Promise<number>(resolve => opened.addEventListener('close', ({ code }) => resolve(code)))
+  opened.accept()
+  opened.send('x'.repeat(32_768))
+  opened.send('x'.repeat(32_769))
+  expect(await closed).toBe(1009)
+})

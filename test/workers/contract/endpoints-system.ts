@@ -1,0 +1,192 @@
+// Everything across sessions, and the system itself: wire contract 1.1, 1.2, 1.4, 1.5, 1.9, 1.10, 1.18, 1.19, 1.21 to 1.23.
+
+import { systemConfig } from './config-tables.ts'
+import { says, shape, type Row } from './endpoints.ts'
+import * as reviews from './review-tables.ts'
+import * as system from './system-tables.ts'
+
+const NOT_FOUND = says('resource not found')
+
+const triage = (query: string, status: number, answer: Row[3]): Row => [
+  'GET /api/v1/sessions/triage/:group',
+  query,
+  status,
+  answer,
+  { path: `/api/v1/sessions/triage/${query}` },
+]
+const GROUP = shape(reviews.triageGroup)
+
+const review = (when: string, status: number, answer: Row[3], body: unknown): Row => [
+  'PATCH /api/v1/sessions/review',
+  when,
+  status,
+  answer,
+  { body },
+]
+const RESULTS = shape(reviews.reviewResults)
+
+export const REVIEWS: ReadonlyArray<Row> = [
+  ...['investigating', 'needs_review', 'in_progress', 'reviewed'].map(group => triage(group, 200, GROUP)),
+  triage('needs_review?page=9999&page_size=200&assignee=', 200, GROUP),
+  triage('done', 400, says('unknown triage group "done"')),
+  ...['0', '-1', 'x'].map(page => triage(`reviewed?page=${page}`, 400, says('page must be a positive integer'))),
+  ...['0', 'x'].map(size => triage(`reviewed?page_size=${size}`, 400, says('page_size must be a positive integer'))),
+  triage('reviewed?page_size=201', 400, says('page_size must not exceed 200')),
+  review('a body that is no JSON', 400, says('invalid request body'), '{'),
+  review('ids that are no list', 400, says('invalid request body'), { session_ids: 'x', action: 'claim' }),
+  review('no ids', 400, says('session_ids is required and must not be empty'), { session_ids: [], action: 'x' }),
+  review('51 ids', 400, says('session_ids must not exceed 50 entries'), {
+    session_ids: Array.from({ length: 51 }, () => 'x'),
+    action: 'x',
+  }),
+  review('an unknown action', 400, says('unknown action "x"'), { session_ids: ['x'], action: 'x' }),
+  review('no rating', 400, says('quality_rating is required for complete action'), {
+    session_ids: ['x'],
+    action: 'complete',
+  }),
+  review('a rating too many', 400, says('quality_rating must not be set for acknowledge action'), {
+    session_ids: ['x'],
+    action: 'acknowledge',
+    quality_rating: 'accurate',
+  }),
+  review(
+    'an unknown session',
+    200,
+    { json: { results: [{ session_id: 'x', success: false, error: 'state conflict' }] } },
+    {
+      session_ids: ['x'],
+      action: 'claim',
+    },
+  ),
+  review('a rating that is none', 200, RESULTS, { session_ids: ['{led}'], action: 'complete', quality_rating: 'x' }),
+  review(
+    'a claim',
+    200,
+    { json: { results: [{ session_id: '{led}', success: true }] } },
+    {
+      session_ids: ['{led}'],
+      action: 'claim',
+    },
+  ),
+  review('an end with all that may be said', 200, RESULTS, {
+    session_ids: ['{led}', '{pipeline}'],
+    action: 'complete',
+    quality_rating: 'partially_accurate',
+    action_taken: 'mended',
+    investigation_feedback: 'fine',
+  }),
+  ['GET /api/v1/sessions/:id/review-activity', 'after it', 200, shape(reviews.reviewActivity)],
+  [
+    'GET /api/v1/sessions/:id/review-activity',
+    'a session that waits',
+    200,
+    { json: { activities: [] } },
+    { path: '/api/v1/sessions/{idle}/review-activity' },
+  ],
+  [
+    'GET /api/v1/sessions/:id/review-activity',
+    'an unknown session',
+    404,
+    NOT_FOUND,
+    { path: '/api/v1/sessions/{nobody}/review-activity' },
+  ],
+]
+
+const NO_MEMORY = says('memory not found')
+const EMPTY = { memories: [], total: 0, page: 1, page_size: 20, total_pages: 1 }
+
+export const MEMORIES: ReadonlyArray<Row> = [
+  ...['led', 'nobody'].flatMap(on =>
+    ['memories', 'injected-memories'].map((what): Row => [
+      `GET /api/v1/sessions/:id/${what}`,
+      on,
+      200,
+      { json: [] },
+      { path: `/api/v1/sessions/{${on}}/${what}` },
+    ]),
+  ),
+  ['GET /api/v1/memories', 'memory is off', 200, shape(reviews.memoryPage)],
+  ['GET /api/v1/memories', 'a page', 200, { json: EMPTY }, { path: '/api/v1/memories?page=3&page_size=50&category=x' }],
+  ['GET /api/v1/memories/:id', 'memory is off', 404, NO_MEMORY],
+  ['PATCH /api/v1/memories/:id', 'memory is off', 404, NO_MEMORY, { body: { content: 'x' } }],
+  ['DELETE /api/v1/memories/:id', 'memory is off', 404, NO_MEMORY],
+]
+
+const usage = (query: string, status: number, answer: Row[3]): Row => [
+  'GET /api/v1/usage/summary',
+  query === '' ? 'nothing asked' : query,
+  status,
+  answer,
+  { path: `/api/v1/usage/summary?${query}` },
+]
+const START = 'start_date=2026-01-01T00:00:00Z'
+const YEAR = `${START}&end_date=2027-01-01T00:00:00Z`
+
+export const USAGE: ReadonlyArray<Row> = [
+  ...['', '&rank_by=tokens', '&alert_type=led&chain_id=led', '&chain_id=none'].map(more =>
+    usage(`${YEAR}${more}`, 200, shape(reviews.usageSummary)),
+  ),
+  usage('', 400, says('start_date is required')),
+  usage(START, 400, says('end_date is required')),
+  usage('start_date=x&end_date=y', 400, says('invalid start_date: must be RFC3339')),
+  usage(`${START}&end_date=2026-02-30`, 400, says('invalid end_date: must be RFC3339')),
+  usage(`${START}&end_date=2026-01-01T00:00:00Z`, 400, says('start_date must be before end_date')),
+  usage(`${START}&end_date=2027-01-01T00:00:01Z`, 400, says('date window must not exceed 365 days')),
+  usage(`${YEAR}&rank_by=x`, 400, says('invalid rank_by: must be cost or tokens')),
+  usage(`${YEAR}&rank_by=cost`, 400, says('rank_by=cost requires cost estimation to be enabled')),
+]
+
+export const SYSTEM: ReadonlyArray<Row> = [
+  ['GET /health', 'all is well', 200, shape(system.health)],
+  ['GET /health', 'nobody is known', 200, shape(system.health), { door: 'stranger' }],
+  ['GET /health', 'the database is down', 503, shape(system.health), { door: 'no database' }],
+  ['GET /health', 'the configuration is broken', 200, shape(system.health), { door: 'no configuration' }],
+  ['GET /metrics', 'any time', 200, { text: /^# HELP tarsy_/ }],
+  ['GET /api/v1/alert-types', 'any time', 200, shape(system.alertTypes)],
+  ['GET /api/v1/runbooks', 'no repository', 200, shape(system.runbooks)],
+  ['GET /api/v1/system/warnings', 'any time', 200, shape(system.warnings)],
+  ['GET /api/v1/system/mcp-servers', 'any time', 200, shape(system.mcpServers)],
+  ...['', '?alert_type=single', '?alert_type=none'].map((query): Row => [
+    'GET /api/v1/system/default-tools',
+    query,
+    200,
+    shape(system.defaultTools),
+    { path: `/api/v1/system/default-tools${query}` },
+  ]),
+  ['GET /api/v1/system/config', 'any time', 200, shape(systemConfig)],
+  [
+    'GET /api/v1/system/config/skills/:name',
+    'a skill',
+    200,
+    shape(system.skill),
+    { path: '/api/v1/system/config/skills/disks' },
+  ],
+  [
+    'GET /api/v1/system/config/skills/:name',
+    'an unknown one',
+    404,
+    says('skill not found'),
+    { path: '/api/v1/system/config/skills/none' },
+  ],
+  ['GET /api/v1/ws', 'an upgrade', 101, { json: null }, { headers: { Upgrade: 'websocket' } }],
+  ['GET /api/v1/ws', 'no upgrade', 426, says(/WebSocket/)],
+  [
+    'GET /api/v1/ws',
+    'a page of another site',
+    403,
+    says(/origin/),
+    { headers: { Upgrade: 'websocket', Origin: 'https://evil.example' } },
+  ],
+]
+
+/** 0.1: what no route answers. */
+export const UNROUTED: ReadonlyArray<readonly [method: string, path: string, status: number, message: string]> = [
+  ['GET', '/api/v1/nowhere', 404, 'not found'],
+  ['GET', '/api/v1/sessions/', 404, 'not found'],
+  ['GET', '/api/v1/system/config/', 404, 'not found'],
+  ['PUT', '/api/v1/sessions', 405, 'Method Not Allowed'],
+  ['DELETE', '/api/v1/sessions/x', 405, 'Method Not Allowed'],
+  ['GET', '/api/v1/alerts', 405, 'Method Not Allowed'],
+  ['POST', '/health', 405, 'Method Not Allowed'],
+  ['POST', '/nowhere', 405, 'Method Not Allowed'],
+]

@@ -1,0 +1,69 @@
+// Every endpoint of the wire contract (1.0) with every status and message of its section; sessions are named in braces.
+
+import type { Spec } from './shape.ts'
+
+/** 1.0: what the contract promises to be there, and how it succeeds. */
+export const INDEX: ReadonlyArray<readonly [endpoint: string, ...successes: ReadonlyArray<number>]> = [
+  ['GET /health', 200, 503],
+  ['GET /metrics', 200],
+  ['POST /api/v1/alerts', 202],
+  ['GET /api/v1/alert-types', 200],
+  ['GET /api/v1/runbooks', 200],
+  ['GET /api/v1/sessions', 200],
+  ['GET /api/v1/sessions/active', 200],
+  ['GET /api/v1/sessions/filter-options', 200],
+  ['GET /api/v1/sessions/triage/:group', 200],
+  ['PATCH /api/v1/sessions/review', 200],
+  ['GET /api/v1/sessions/:id', 200],
+  ['GET /api/v1/sessions/:id/summary', 200],
+  ['GET /api/v1/sessions/:id/status', 200],
+  ['GET /api/v1/sessions/:id/timeline', 200],
+  ['POST /api/v1/sessions/:id/cancel', 200],
+  ['POST /api/v1/sessions/:id/chat/messages', 202],
+  ['POST /api/v1/sessions/:id/score', 202],
+  ['GET /api/v1/sessions/:id/score', 200],
+  ['GET /api/v1/sessions/:id/review-activity', 200],
+  ['GET /api/v1/sessions/:id/memories', 200],
+  ['GET /api/v1/sessions/:id/injected-memories', 200],
+  ['GET /api/v1/sessions/:id/trace', 200],
+  ['GET /api/v1/sessions/:id/trace/llm/:interaction_id', 200],
+  ['GET /api/v1/sessions/:id/trace/mcp/:interaction_id', 200],
+  ['GET /api/v1/memories', 200],
+  ['GET /api/v1/memories/:id', 200],
+  ['PATCH /api/v1/memories/:id', 200],
+  ['DELETE /api/v1/memories/:id', 204],
+  ['GET /api/v1/usage/summary', 200],
+  ['GET /api/v1/system/warnings', 200],
+  ['GET /api/v1/system/mcp-servers', 200],
+  ['GET /api/v1/system/default-tools', 200],
+  ['GET /api/v1/system/config', 200],
+  ['GET /api/v1/system/config/skills/:name', 200],
+  ['GET /api/v1/ws', 101],
+]
+
+/** Scoring and memory are not built (AGENTS.md), so nothing succeeds there: they answer as the contract lets them answer when switched off. */
+export const SWITCHED_OFF: ReadonlyArray<string> = [
+  'POST /api/v1/sessions/:id/score',
+  'GET /api/v1/sessions/:id/score',
+  'GET /api/v1/memories/:id',
+  'PATCH /api/v1/memories/:id',
+  'DELETE /api/v1/memories/:id',
+]
+
+/** Which system is asked: the usual one, one whose database or configuration is broken, or the usual one by somebody without a token. */
+export type Door = 'usual' | 'no database' | 'no configuration' | 'stranger'
+
+export type Ask = {
+  /** By default the endpoint's own, its `:id` being `{led}`. */
+  path?: string
+  body?: unknown
+  headers?: Record<string, string>
+  door?: Door
+}
+
+export type Says = { shape: Spec } | { message: string | RegExp } | { text: RegExp } | { json: unknown }
+
+export type Row = readonly [endpoint: string, when: string, status: number, says: Says, ask?: Ask]
+
+export const shape = (spec: Spec): Says => ({ shape: spec })
+export const says = (message: string | RegExp): Says => ({ message })

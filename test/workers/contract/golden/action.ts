@@ -1,0 +1,50 @@
+// An investigation, then an agent that acts (wire contract 9; behaviour 13.1, ActionChain).
+
+import { ANALYSIS, LOOK } from './one-stage.ts'
+import { begun, CALL, called, concluded, ended, iteration, listed, said, summarised, summaryRows } from './parts.ts'
+import { by, type Golden } from './words.ts'
+
+export const ACT = 'I mend it.'
+export const REPORT = 'The disk was emptied.'
+
+export const action: Golden = {
+  frames: [
+    ...begun,
+    'stage 1 investigation (investigation) started',
+    'progress 1/3, 1 active: Starting stage: investigation',
+    ...by('Solo', 'active', ...listed, iteration(1), ...said, 'iteration', ...called('things', 'read')),
+    ...by('Solo', iteration(2), ...concluded),
+    'stage 1 investigation (investigation) completed',
+    'stage 2 response (action) started',
+    'progress 2/3, 1 active: Starting stage: response',
+    ...by('Responder', 'active', ...listed, '(remediating, Iteration 1/20)', ...said, 'iteration'),
+    ...by('Responder', ...called('things', 'write'), '(remediating, Iteration 2/20)', ...concluded),
+    // Ours: who folds learns that the lone YES is gone.
+    ...by('Responder', '=llm_response', '=final_analysis'),
+    'stage 2 response (action) completed',
+    ...summarised(3),
+    ...ended,
+  ],
+  // The lone YES of the answer is gone from the timeline.
+  timeline: [
+    [
+      'Solo',
+      [
+        ['llm_response', 'completed', LOOK],
+        ['llm_tool_call', 'completed', 'read: 0.42', CALL],
+        ['llm_response', 'completed', ANALYSIS],
+        ['final_analysis', 'completed', ANALYSIS],
+      ],
+    ],
+    [
+      'Responder',
+      [
+        ['llm_response', 'completed', ACT],
+        ['llm_tool_call', 'completed', 'write: 0.42', CALL],
+        ['llm_response', 'completed', REPORT],
+        ['final_analysis', 'completed', REPORT],
+      ],
+    ],
+    summaryRows,
+  ],
+}

@@ -1,0 +1,48 @@
+// A key that the first provider refuses, so the second goes on (behaviour 13.2, 3.9). The failed call is an interaction: ours (AGENTS.md).
+
+import { ANALYSIS, LOOK } from './one-stage.ts'
+import { begun, CALL, called, concluded, ended, iteration, listed, said, summarised, summaryRows } from './parts.ts'
+import { by, type Golden } from './words.ts'
+
+export const fallback: Golden = {
+  frames: [
+    ...begun,
+    'stage 1 analysis (investigation) started',
+    'progress 1/2, 1 active: Starting stage: analysis',
+    ...by('Solo', 'active', ...listed, iteration(1), 'iteration', '!provider_fallback'),
+    // The switch takes an iteration (behaviour 15, 9).
+    ...by('Solo', iteration(2), ...said, 'iteration', ...called('things', 'read'), iteration(3), ...concluded),
+    'stage 1 analysis (investigation) completed',
+    ...summarised(2),
+    ...ended,
+  ],
+  timeline: [
+    [
+      'Solo',
+      [
+        [
+          'provider_fallback',
+          'completed',
+          'Provider fallback: primary → spare',
+          [
+            'attempt',
+            'error_code',
+            'error_retryable',
+            'fallback_backend',
+            'fallback_model',
+            'fallback_provider',
+            'original_backend',
+            'original_model',
+            'original_provider',
+            'reason',
+          ],
+        ],
+        ['llm_response', 'completed', LOOK],
+        ['llm_tool_call', 'completed', 'read: 0.42', CALL],
+        ['llm_response', 'completed', ANALYSIS],
+        ['final_analysis', 'completed', ANALYSIS],
+      ],
+    ],
+    summaryRows,
+  ],
+}

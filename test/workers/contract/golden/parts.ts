@@ -1,0 +1,40 @@
+// What the golden runs have in common (wire contract 2.7 and 2.8), in words of one agent.
+
+import { by } from './words.ts'
+
+export const said = ['+llm_response', '~llm_response', '=llm_response']
+export const called = (server: string, tool: string) => [
+  '(gathering_info)',
+  '+llm_tool_call',
+  `tool_call ${server} ${tool}`,
+  '=llm_tool_call',
+]
+/** Tools of no server, here that which loads a skill, stand under the empty name, and servers are sorted (behaviour 3.2). */
+export const listed = ['tool_list -', 'tool_list things']
+export const iteration = (at: number, of = 20) => `(investigating, Iteration ${at}/${of})`
+/** A final turn: what was said is an interaction before it is the analysis. */
+export const concluded = [...said, 'iteration', '!final_analysis', 'completed']
+
+/** The stage that ends each chain; a single-shot agent's analysis stands before its interaction. `(finalizing)` under its name is ours. */
+export const summarised = (at: number) => [
+  `stage ${at} Executive Summary (exec_summary) started`,
+  `progress ${at}/${at}, 0 active: Generating executive summary`,
+  ': (finalizing)',
+  ...by('ExecSummaryAgent', 'active', '(finalizing)', ...said, '!final_analysis', 'executive_summary', 'completed'),
+  `stage ${at} Executive Summary (exec_summary) completed`,
+]
+
+/** `session pending` is ours: it carries what was accepted. */
+export const begun = ['session pending', 'session in_progress']
+export const ended = ['session completed', 'review needs_review by system']
+
+export const SUMMARY = 'All in one line.'
+export const summaryRows = [
+  'ExecSummaryAgent',
+  [
+    ['llm_response', 'completed', SUMMARY],
+    ['final_analysis', 'completed', SUMMARY, ['interaction_type']],
+  ],
+] as const
+
+export const CALL = ['arguments', 'is_error', 'server_name', 'tool_name', 'tool_type']

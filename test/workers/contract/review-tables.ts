@@ -1,0 +1,99 @@
+// Triage, reviews, memories and usage of the wire contract (1.9, 1.10, 1.18, 1.19, 1.21).
+
+import { listItem, review } from './rest-tables.ts'
+import { rows, words, type Spec, type Table } from './shape.ts'
+
+const { estimated_cost_usd: _usd, cost_completeness: _completeness, ...withoutCost } = listItem
+
+/** Cost keys are never there. */
+export const triageGroup: Spec = {
+  keys: { count: 'I', page: 'I', page_size: 'I', total_pages: 'I', sessions: rows(withoutCost) },
+}
+
+export const reviewResults: Spec = { keys: { results: rows({ session_id: 'T', success: 'B', error: 'T?' }) } }
+
+const status = { words: ['needs_review', 'in_progress', 'reviewed'] }
+
+export const reviewActivity: Spec = {
+  keys: {
+    activities: rows({
+      id: 'ID',
+      actor: 'T',
+      action: words('claim', 'unclaim', 'complete', 'reopen', 'update_feedback', 'acknowledge'),
+      from_status: { ...status, nullable: true },
+      to_status: status,
+      quality_rating: 'T?',
+      note: 'T?',
+      investigation_feedback: 'T?',
+      created_at: 'TS',
+    }),
+  },
+}
+
+/** What one session shows of its review, for tests of the state machine. */
+export const reviewOf = Object.keys(review)
+
+const memory: Table = {
+  id: 'ID',
+  project: words('default'),
+  content: 'T',
+  category: words('semantic', 'episodic', 'procedural'),
+  valence: words('positive', 'negative', 'neutral'),
+  confidence: 'F',
+  seen_count: 'I',
+  source_session_id: 'ID',
+  alert_type: 'T|null',
+  chain_id: 'T|null',
+  deprecated: 'B',
+  created_at: 'TS',
+  updated_at: 'TS',
+  last_seen_at: 'TS',
+}
+export const memories: Spec = rows(memory)
+export const memoryPage: Spec = {
+  keys: { memories: rows(memory), total: 'I', page: 'I', page_size: 'I', total_pages: 'I' },
+}
+
+const cost: Table = { estimated_cost_usd: 'F?', average_cost_usd: 'F?' }
+
+/** Cost keys are there where estimation is on. */
+export const usageSummary: Spec = {
+  keys: {
+    cost_estimation_enabled: 'B',
+    window: { keys: { start: 'TS', end: 'TS' } },
+    rank_by: words('cost', 'tokens'),
+    totals: {
+      keys: {
+        session_count: 'I',
+        input_tokens: 'I',
+        output_tokens: 'I',
+        total_tokens: 'I',
+        ...cost,
+        cost_completeness: 'T?',
+        unpriced_interaction_count: 'I?',
+        unpriced_token_count: 'I?',
+      },
+    },
+    by_model: rows({
+      model_name: 'T',
+      session_count: 'I',
+      input_tokens: 'I',
+      output_tokens: 'I',
+      total_tokens: 'I',
+      ...cost,
+      priced: 'B?',
+      unpriced_interaction_count: 'I?',
+    }),
+    by_alert_type: rows({ alert_type: 'T', session_count: 'I', total_tokens: 'I', ...cost }),
+    by_chain: rows({ chain_id: 'T', session_count: 'I', total_tokens: 'I', ...cost }),
+    top_sessions: rows({
+      session_id: 'ID',
+      alert_type: 'T|null',
+      chain_id: 'T',
+      total_tokens: 'I',
+      estimated_cost_usd: 'F?',
+      cost_completeness: 'T?',
+      created_at: 'TS',
+    }),
+  },
+}

@@ -1,0 +1,47 @@
+// Health, lists of the configuration, and the system's own endpoints (wire contract 1.1, 1.4, 1.5, 1.22).
+
+import { each, rows, words, type Spec } from './shape.ts'
+
+export const alertTypes: Spec = {
+  keys: {
+    alert_types: rows({ type: 'T', chain_id: 'T', description: 'T' }),
+    default_chain_id: 'T',
+    default_alert_type: 'T',
+  },
+}
+export const runbooks: Spec = each('T')
+export const warnings: Spec = {
+  keys: {
+    warnings: rows({ id: 'ID', category: 'T', message: 'T', details: 'T', server_id: 'T?', created_at: 'TS' }),
+  },
+}
+export const mcpServers: Spec = {
+  keys: {
+    servers: rows({
+      id: 'ID',
+      healthy: 'B',
+      last_check: 'TS',
+      tool_count: 'I',
+      tools: rows({ name: 'T', description: 'T' }),
+      error: 'T|null',
+    }),
+  },
+}
+export const defaultTools: Spec = {
+  keys: {
+    alert_type: 'T?',
+    mcp_servers: each('T'),
+    native_tools: { keys: { google_search: 'B', code_execution: 'B', url_context: 'B' } },
+  },
+}
+export const skill: Spec = { keys: { name: 'T', description: 'T', body: 'T' } }
+
+const check: Spec = { keys: { status: words('healthy', 'degraded', 'unhealthy'), message: 'T?' }, optional: true }
+/** `configuration` is ours; there is no worker pool here. */
+export const health: Spec = {
+  keys: {
+    status: words('healthy', 'degraded', 'unhealthy'),
+    version: 'T',
+    checks: { keys: { database: check, worker_pool: check, configuration: check } },
+  },
+}
