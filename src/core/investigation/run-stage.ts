@@ -55,7 +55,7 @@ export async function runStage(engine: Engine, stageId: string): Promise<void> {
       ...(outcome.error !== null && { error_message: outcome.error }),
       ...(action?.acted != null && { actions_executed: action.acted }),
     },
-    private: { stageId, ...outcome },
+    private: { stageId, ...outcome, ...(action !== null && { actions: action.actions }) },
   })
 }
 
