@@ -36,7 +36,10 @@ export async function runStage(engine: Engine, stageId: string): Promise<void> {
   const plan = planOf(journal.state().plan)
   const agents = agentsOf(journal.state(), plan, step)
   startExecutions(engine, stageId, agents)
-  await Promise.all(stage(engine, stageId).executions.map((id, at) => runAgent(engine, id, agentAt(agents, at))))
+  const runs = stage(engine, stageId).executions.map((id, at) => runAgent(engine, id, agentAt(agents, at)))
+  // One that cannot write its log makes the session start over from its log: not while the others are still at work on it.
+  await Promise.allSettled(runs)
+  await Promise.all(runs)
   const ends = stage(engine, stageId).executions.map((id, at) => {
     const { end } = journal.transcript(id)
     if (end === null) throw new Error(`execution ${id} stopped without an end`)
