@@ -40,6 +40,13 @@ export const METRICS = {
   tarsy_mcp_duration_seconds: histogram('Length of tool calls.', MCP_SECONDS, 'server', 'tool'),
   tarsy_mcp_health_status: gauge('Whether a tool server answers.', 'server'),
   tarsy_sessions_reviewed_total: gauge('Sessions that a review rated.', 'quality_rating'),
+  tarsy_reviews_completed_total: counter('Review actions that gave a rating.', 'quality_rating'),
+  // A gauge with a counter's name, as the reference has it: there it is polled from a database that forgets.
+  tarsy_action_stage_outcomes_total: gauge(
+    'Ends of action agents that say whether they changed anything.',
+    'agent_name',
+    'actions_executed',
+  ),
   tarsy_http_requests_total: counter('Requests that were answered.', 'method', 'path', 'status_code'),
   tarsy_http_duration_seconds: histogram('Time to answer a request.', HTTP_SECONDS, 'method', 'path'),
   tarsy_ws_connections_active: gauge('Open connections to the feed of all sessions.'),

@@ -5,8 +5,9 @@ import { labelText, type Count } from '#metrics/counts.ts'
 import { CONTENT_TYPE, renderMetrics } from '#metrics/render.ts'
 import { standing } from '#store/standing.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
+import { FRESH_MS, type Look } from '../mcp-health.ts'
 
-/** For a scraper. What cannot be learned now is left out, so that a gauge is never an old one. */
+/** For a scraper. What cannot be learned now is left out, so that a gauge is never an old one; a slow server's is at most five minutes old. */
 export const metrics = new Hono<AppEnv>().get('/', async c => {
   const { deps } = c.var
   const parts = await Promise.all([lobbyCounts(deps), sessionGauges(deps), healthGauges(deps)])
@@ -36,11 +37,13 @@ async function sessionGauges(deps: AppDeps): Promise<Array<Count>> {
   ]
 }
 
-// A scraper gives up after 10 s (Prometheus' default); a server that is slower than this shows at the next scrape.
+// A scraper gives up after 10 s (Prometheus' default); a source that is slower than this is left out.
 const PATIENCE_MS = 2_000
+// Below that patience: a server that hangs must not take the others' values along. What it is found to be shows at the next scrape.
+const HEALTH_LOOK: Look = { maxAgeMs: FRESH_MS, waitMs: 1_500 }
 
 async function healthGauges(deps: AppDeps): Promise<Array<Count>> {
-  const servers = await orNull(deps, 'mcp', deps.probeServers())
+  const servers = await orNull(deps, 'mcp', deps.serverStandings(HEALTH_LOOK))
   return (servers ?? []).map(({ id, healthy }) => gauge('tarsy_mcp_health_status', healthy ? 1 : 0, { server: id }))
 }
 
