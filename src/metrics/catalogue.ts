@@ -10,9 +10,11 @@ export type Metric =
   | { type: 'counter' | 'gauge'; help: string; labels: ReadonlyArray<string> }
   | { type: 'histogram'; help: string; labels: ReadonlyArray<string>; buckets: ReadonlyArray<number> }
 
-const counter = (help: string, ...labels: Array<string>) => ({ type: 'counter', help, labels }) as const
-const gauge = (help: string, ...labels: Array<string>) => ({ type: 'gauge', help, labels }) as const
-const histogram = (help: string, buckets: ReadonlyArray<number>, ...labels: Array<string>) =>
+const counter = <L extends string>(help: string, ...labels: ReadonlyArray<L>) =>
+  ({ type: 'counter', help, labels }) as const
+const gauge = <L extends string>(help: string, ...labels: ReadonlyArray<L>) =>
+  ({ type: 'gauge', help, labels }) as const
+const histogram = <L extends string>(help: string, buckets: ReadonlyArray<number>, ...labels: ReadonlyArray<L>) =>
   ({ type: 'histogram', help, labels, buckets }) as const
 
 export const METRICS = {
@@ -53,6 +55,9 @@ export const METRICS = {
 } satisfies Record<string, Metric>
 
 export type MetricName = keyof typeof METRICS
+
+/** A value for each label of the metric, and for no other. */
+export type LabelsOf<N extends MetricName> = Readonly<Record<(typeof METRICS)[N]['labels'][number], string>>
 
 export function metricOf(name: string): Metric | null {
   return Object.hasOwn(METRICS, name) ? METRICS[name as MetricName] : null

@@ -22,7 +22,7 @@ function countEntry(tally: Tally, entry: Entry, about: About, labels: { alert_ty
     case 'session.started':
       return tally.observe('tarsy_session_wait_seconds', labels, seconds(entry.at - about.createdAt))
     case 'session.resumed':
-      return tally.add('tarsy_orphans_recovered_total')
+      return tally.add('tarsy_orphans_recovered_total', {})
     case 'session.finished':
       return countEnd(tally, entry, about, labels)
     case 'model.settled':

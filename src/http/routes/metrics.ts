@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { LobbyMetrics } from '#objects/lobby-client.ts'
-import type { MetricName } from '#metrics/catalogue.ts'
+import type { LabelsOf, MetricName } from '#metrics/catalogue.ts'
 import { labelText, type Count } from '#metrics/counts.ts'
 import { CONTENT_TYPE, renderMetrics } from '#metrics/render.ts'
 import { standing } from '#store/standing.ts'
@@ -21,9 +21,9 @@ async function lobbyCounts(deps: AppDeps): Promise<Array<Count>> {
 
 function roomGauges({ places, sockets }: LobbyMetrics, { config }: AppDeps): Array<Count> {
   return [
-    gauge('tarsy_workers_active', places),
-    gauge('tarsy_ws_connections_active', sockets),
-    ...(config.ok ? [gauge('tarsy_workers_total', config.config.queue.maxConcurrentSessions)] : []),
+    gauge('tarsy_workers_active', places, {}),
+    gauge('tarsy_ws_connections_active', sockets, {}),
+    ...(config.ok ? [gauge('tarsy_workers_total', config.config.queue.maxConcurrentSessions, {})] : []),
   ]
 }
 
@@ -31,8 +31,8 @@ async function sessionGauges(deps: AppDeps): Promise<Array<Count>> {
   const found = await orNull(deps, 'store', standing(deps.db))
   if (found === null) return []
   return [
-    gauge('tarsy_sessions_active', found.active),
-    gauge('tarsy_sessions_queued', found.queued),
+    gauge('tarsy_sessions_active', found.active, {}),
+    gauge('tarsy_sessions_queued', found.queued, {}),
     ...found.rated.map(({ rating, n }) => gauge('tarsy_sessions_reviewed_total', n, { quality_rating: rating })),
   ]
 }
@@ -58,6 +58,6 @@ async function orNull<T>(deps: AppDeps, source: string, asked: Promise<T>): Prom
   return Promise.race([answered, late])
 }
 
-function gauge(name: MetricName, by: number, labels: Readonly<Record<string, string>> = {}): Count {
+function gauge<N extends MetricName>(name: N, by: number, labels: LabelsOf<N>): Count {
   return { name, labels: labelText(labels), part: '', by }
 }
