@@ -25,6 +25,7 @@ process.exit(
     program('prompts are generated', 'local/generate-prompts.ts', '--check'),
     program('the configuration bundle is generated', 'local/generate-config.ts', '--check'),
     program('the schemas of the configuration are generated', 'local/generate-schema.ts', '--check'),
+    program('the description of the API is generated', 'local/generate-openapi.ts', '--check'),
     program('the shipped configuration is sound', 'local/config-check.ts', 'config'),
     program(
       'the types of the bindings are generated',

@@ -1,19 +1,29 @@
 import { Hono } from 'hono'
+import { createMiddleware } from 'hono/factory'
 import type { MemoryItem, ReviewActivity } from '#core/protocol/summaries.ts'
 import { getState } from '#store/sessions.ts'
 import { triage } from '#store/triage.ts'
 import { AppError, notFound } from '../app-error.ts'
+import { asked, carries } from '../asked.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
-import { readReview, review } from '../review.ts'
-import { triageQuery } from '../triage-query.ts'
+import { review } from '../review.ts'
+import { readReview, reviewSchema } from '../review-body.ts'
+import { triageGroup, triageSchema } from '../triage-query.ts'
+
+/** An unknown group is said before anything about the query. */
+const named = createMiddleware<AppEnv, '/:group'>(async function named(c, next) {
+  triageGroup(c.req.param('group'))
+  await next()
+})
 
 /** What people make of sessions, and what the system will: review, score, memories. Stands before `sessions`, whose ids are any text. */
 export const reviews = new Hono<AppEnv>()
-  .get('/triage/:group', async c => {
-    const { deps } = c.var
-    return c.json(await triage(deps.db, triageQuery(c.req.param('group'), c.req.query())), 200)
+  .get('/triage/:group', named, asked(triageSchema), async c => {
+    const { page, page_size: pageSize, assignee = null } = c.req.valid('query')
+    const group = triageGroup(c.req.param('group'))
+    return c.json(await triage(c.var.deps.db, { group, page, pageSize, assignee }), 200)
   })
-  .patch('/review', async c => {
+  .patch('/review', carries(reviewSchema), async c => {
     const { deps, author } = c.var
     return c.json({ results: await review(deps, await readReview(c.req.raw, author)) }, 200)
   })

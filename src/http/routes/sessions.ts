@@ -4,16 +4,20 @@ import type { SessionStatusBody, SessionSummary } from '#core/protocol/api.ts'
 import { listSessions } from '#store/list.ts'
 import { activeSessions, filterOptions, getRow } from '#store/sessions.ts'
 import { notFound } from '../app-error.ts'
-import { chatError, checkChat, checkQuestion, questionSchema } from '../ask.ts'
+import { chatError, checkChat } from '../ask.ts'
+import { asked, carries } from '../asked.ts'
 import { bindRequest } from '../bind.ts'
 import { readyConfig } from '../config.ts'
 import type { AppEnv } from '../deps.ts'
-import { listQuery } from '../list-query.ts'
+import { listQuery, listSchema } from '../list-query.ts'
+import { checkQuestion, questionSchema } from '../question.ts'
 import { cancelSession } from '../cancel.ts'
 import { findSession, sessionOf } from '../find-session.ts'
 
 export const sessions = new Hono<AppEnv>()
-  .get('/', async c => c.json(await listSessions(c.var.deps.db, listQuery(c.req.query())), 200))
+  .get('/', asked(listSchema), async c =>
+    c.json(await listSessions(c.var.deps.db, listQuery(c.req.valid('query'))), 200),
+  )
   .get('/active', async c => c.json(await activeSessions(c.var.deps.db), 200))
   .get('/filter-options', async c => c.json(await filterOptions(c.var.deps.db), 200))
   .get('/:id', async c => {
@@ -51,7 +55,7 @@ export const sessions = new Hono<AppEnv>()
     const found = await findSession(c.var.deps, c.req.param('id'))
     return c.json(found?.timeline ?? [], 200, { 'X-Last-Event-Id': String(found?.lastEventId ?? 0) })
   })
-  .post('/:id/chat/messages', async c => {
+  .post('/:id/chat/messages', carries(questionSchema), async c => {
     const { deps, author } = c.var
     const config = readyConfig(deps.config)
     const row = await getRow(deps.db, c.req.param('id'))
@@ -60,9 +64,9 @@ export const sessions = new Hono<AppEnv>()
     const { content = '' } = await bindRequest(c.req.raw, questionSchema)
     checkQuestion(content)
     // Engineers paste what they see: a secret in it goes no further.
-    const asked = await deps.investigations.ask(row.id, maskAlert(config, content), author)
-    if (typeof asked === 'string') throw chatError(asked)
-    const { chatId: chat_id, messageId: message_id, stageId: stage_id } = asked
+    const answer = await deps.investigations.ask(row.id, maskAlert(config, content), author)
+    if (typeof answer === 'string') throw chatError(answer)
+    const { chatId: chat_id, messageId: message_id, stageId: stage_id } = answer
     return c.json({ chat_id, message_id, stage_id }, 202)
   })
   .post('/:id/cancel', async c => {

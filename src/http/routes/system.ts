@@ -5,7 +5,9 @@ import { withoutTokens } from '#core/config/redact.ts'
 import { alertTypes } from '#core/config/resolve.ts'
 import type { SkillBody } from '#core/protocol/system.ts'
 import { AppError } from '../app-error.ts'
+import { asked } from '../asked.ts'
 import { readyConfig } from '../config.ts'
+import { defaultToolsSchema } from '../default-tools-query.ts'
 import type { AppEnv } from '../deps.ts'
 import { systemWarnings } from '../warnings.ts'
 
@@ -19,8 +21,8 @@ export const system = new Hono<AppEnv>()
     const servers = await c.var.deps.probeServers()
     return c.json({ servers: servers.toSorted((a, b) => (a.id < b.id ? -1 : 1)) }, 200)
   })
-  .get('/system/default-tools', c =>
-    c.json(defaultTools(readyConfig(c.var.deps.config), c.req.query('alert_type') ?? ''), 200),
+  .get('/system/default-tools', asked(defaultToolsSchema), c =>
+    c.json(defaultTools(readyConfig(c.var.deps.config), c.req.valid('query').alert_type ?? ''), 200),
   )
   .get('/system/config', c => c.json(presentConfig(readyConfig(c.var.deps.config)), 200))
   .get('/system/config/skills/:name', c => {

@@ -6,6 +6,7 @@ import type { SessionFacts } from '#core/protocol/events.ts'
 import { fitFacts } from '#store/accept.ts'
 import type { Firings } from '#store/firings.ts'
 import { insertUnlessKnown, sessionOfKnown } from '#store/firings.ts'
+import { carries } from '../asked.ts'
 import { bindError, checkBody, parseFirst } from '../bind.ts'
 import { readBody } from '../body.ts'
 import { readyConfig } from '../config.ts'
@@ -26,7 +27,7 @@ type Incoming = {
   reported: Firings
 }
 
-export const webhooks = new Hono<AppEnv>().post('/alertmanager', async c => {
+export const webhooks = new Hono<AppEnv>().post('/alertmanager', carries(alertmanagerSchema), async c => {
   const { deps, author } = c.var
   const config = readyConfig(deps.config)
   const body = await readBody(c.req.raw, READ_BYTES)
