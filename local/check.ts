@@ -38,7 +38,7 @@ process.exit(
     program('lint', 'node_modules/oxlint/bin/oxlint'),
     program('types of the Worker', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'),
     program('types of the local programs', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.node.json'),
-    program('types of the dashboard', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.dashboard.json'),
+    program('types of the dashboard', 'node_modules/typescript/bin/tsc', '-b', 'tsconfig.dashboard.json'),
     program('the dashboard builds', 'node_modules/vite/bin/vite.js', 'build', 'dashboard', '--logLevel', 'error'),
     {
       name: 'the dashboard is small',

@@ -7,6 +7,7 @@ import { carries } from '../asked.ts'
 import { bindRequest } from '../bind.ts'
 import { readyConfig } from '../config.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
+import { json } from '../json.ts'
 import { checkSubmission, submissionSchema } from '../submission.ts'
 
 export const alerts = new Hono<AppEnv>().post('/', carries(submissionSchema), async c => {
@@ -18,7 +19,7 @@ export const alerts = new Hono<AppEnv>().post('/', carries(submissionSchema), as
   const sessionId = deps.ids.uuid()
   await stored(() => insertPending(deps.db, sessionId, facts))
   await enqueue(deps, sessionId)
-  return c.json(queued(sessionId), 202)
+  return json(c, queued(sessionId), 202)
 })
 
 /** Runs a write of an accepted alert; when it fails nothing was stored or sent, and the sender is told to come again. */

@@ -1,10 +1,11 @@
 import { Hono } from 'hono'
 import type { Health } from '#core/protocol/api.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
+import { json } from '../json.ts'
 
 export const health = new Hono<AppEnv>().get('/', async c => {
   const body = await healthOf(c.var.deps)
-  return c.json(body, body.status === 'unhealthy' ? 503 : 200)
+  return json(c, body, body.status === 'unhealthy' ? 503 : 200)
 })
 
 /** Open to everyone, so it says what is wrong and nothing of how: models and tools are not asked. */

@@ -13,16 +13,17 @@ import { listQuery, listSchema } from '../list-query.ts'
 import { checkQuestion, questionSchema } from '../question.ts'
 import { cancelSession } from '../cancel.ts'
 import { findSession, sessionOf } from '../find-session.ts'
+import { json } from '../json.ts'
 
 export const sessions = new Hono<AppEnv>()
   .get('/', asked(listSchema), async c =>
-    c.json(await listSessions(c.var.deps.db, listQuery(c.req.valid('query'))), 200),
+    json(c, await listSessions(c.var.deps.db, listQuery(c.req.valid('query'))), 200),
   )
-  .get('/active', async c => c.json(await activeSessions(c.var.deps.db), 200))
-  .get('/filter-options', async c => c.json(await filterOptions(c.var.deps.db), 200))
+  .get('/active', async c => json(c, await activeSessions(c.var.deps.db), 200))
+  .get('/filter-options', async c => json(c, await filterOptions(c.var.deps.db), 200))
   .get('/:id', async c => {
     const { detail, lastEventId } = await sessionOf(c.var.deps, c.req.param('id'))
-    return c.json(detail, 200, { 'X-Last-Event-Id': String(lastEventId) })
+    return json(c, detail, 200, { 'X-Last-Event-Id': String(lastEventId) })
   })
   .get('/:id/summary', async c => {
     const { detail } = await sessionOf(c.var.deps, c.req.param('id'))
@@ -43,17 +44,17 @@ export const sessions = new Hono<AppEnv>()
         current_stage_index: detail.current_stage_index,
       },
     }
-    return c.json(body, 200)
+    return json(c, body, 200)
   })
   .get('/:id/status', async c => {
     const { detail } = await sessionOf(c.var.deps, c.req.param('id'))
     const { id, status, final_analysis, executive_summary, error_message } = detail
     const body: SessionStatusBody = { id, status, final_analysis, executive_summary, error_message }
-    return c.json(body, 200)
+    return json(c, body, 200)
   })
   .get('/:id/timeline', async c => {
     const found = await findSession(c.var.deps, c.req.param('id'))
-    return c.json(found?.timeline ?? [], 200, { 'X-Last-Event-Id': String(found?.lastEventId ?? 0) })
+    return json(c, found?.timeline ?? [], 200, { 'X-Last-Event-Id': String(found?.lastEventId ?? 0) })
   })
   .post('/:id/chat/messages', carries(questionSchema), async c => {
     const { deps, author } = c.var
@@ -67,10 +68,10 @@ export const sessions = new Hono<AppEnv>()
     const answer = await deps.investigations.ask(row.id, maskAlert(config, content), author)
     if (typeof answer === 'string') throw chatError(answer)
     const { chatId: chat_id, messageId: message_id, stageId: stage_id } = answer
-    return c.json({ chat_id, message_id, stage_id }, 202)
+    return json(c, { chat_id, message_id, stage_id }, 202)
   })
   .post('/:id/cancel', async c => {
     const id = c.req.param('id')
     await cancelSession(c.var.deps, id, c.var.author)
-    return c.json({ session_id: id, message: 'Session cancellation requested' }, 200)
+    return json(c, { session_id: id, message: 'Session cancellation requested' }, 200)
   })

@@ -2,8 +2,9 @@ import { Hono } from 'hono'
 import { usage as usageOf } from '#store/usage.ts'
 import { asked } from '../asked.ts'
 import type { AppEnv } from '../deps.ts'
+import { json } from '../json.ts'
 import { usageQuery, usageSchema } from '../usage-query.ts'
 
 export const usage = new Hono<AppEnv>().get('/summary', asked(usageSchema), async c =>
-  c.json(await usageOf(c.var.deps.db, usageQuery(c.req.valid('query'))), 200),
+  json(c, await usageOf(c.var.deps.db, usageQuery(c.req.valid('query'))), 200),
 )
