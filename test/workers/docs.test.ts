@@ -2,6 +2,7 @@ import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import { createApp } from '#http/app.ts'
 import type { Document } from '#http/openapi/document.ts'
+import { NOUNS } from '#http/openapi/operations.ts'
 import { insertPending } from '#store/accept.ts'
 import { answerSchema, document, faultsBy, operations } from './described.ts'
 import { front } from './front.ts'
@@ -21,6 +22,7 @@ test('every operation says what it is, what it answers and that it may fail', ()
   for (const { method, path, described } of operations) {
     const { summary, tags, responses } = described
     expect(summary, `${method} ${path}`).not.toBe('')
+    expect(operations.filter(each => each.described.operationId === described.operationId)).toHaveLength(1)
     expect(document.tags.map(({ name }) => name)).toContain(tags[0])
     expect(
       Object.keys(responses).filter(status => Number(status) < 400),
@@ -38,6 +40,8 @@ test('parameters and bodies are those of the routes', () => {
   expect(paths['/api/v1/sessions/{id}/timeline']?.['get']?.parameters).toEqual([
     { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
   ])
+  for (const path of ['', '/timeline', '/trace'])
+    expect(paths[`/api/v1/sessions/{id}${path}`]?.['get']?.responses['200']?.headers).toHaveProperty('X-Last-Event-Id')
   expect(paths['/api/v1/sessions/triage/{group}']?.['get']?.parameters).toMatchObject([
     { name: 'group', in: 'path', schema: { enum: ['investigating', 'needs_review', 'in_progress', 'reviewed'] } },
     { name: 'page', in: 'query', required: false, schema: { type: 'integer', minimum: 1 } },
@@ -58,6 +62,21 @@ test('parameters and bodies are those of the routes', () => {
     required: ['data'],
   })
   expect(Object.keys(alert?.responses ?? {})).toEqual(['202', '400', '401', '403', '413', '500', '503'])
+})
+
+test('what a route reads with is what describes it', () => {
+  const { deps } = front()
+  const described = Object.assign({}, ...NOUNS.map(each => each.operations)) as (typeof NOUNS)[number]['operations']
+  const reads = createApp(() => deps).routes.flatMap(({ method, path, handler }) =>
+    'schemas' in handler ? [[`${method} ${path}`, handler.schemas] as const] : [],
+  )
+  for (const [key, schemas] of reads) {
+    for (const [what, schema] of Object.entries(schemas as { query?: object; body?: object }))
+      expect(described[key]?.[what as 'query' | 'body'], `${key} ${what}`).toBe(schema)
+  }
+  const documented = Object.entries(described).filter(([, { query, body }]) => (query ?? body) !== undefined)
+  expect(reads.map(([key]) => key).toSorted()).toEqual(documented.map(([key]) => key).toSorted())
+  expect(reads.length).toBeGreaterThan(8)
 })
 
 test('an answer with a key that nobody described is found, and so is one without a key that must be there', () => {

@@ -14,7 +14,7 @@ export function describeApi(): Document {
     for (const [key, operation] of Object.entries(operations)) {
       const [method = '', path = ''] = key.split(' ')
       const described = (paths[path.replaceAll(/:(\w+)/g, '{$1}')] ??= {})
-      described[method.toLowerCase()] = describe(noun, path, operation, shapes)
+      described[method.toLowerCase()] = describe(noun, method.toLowerCase(), path, operation, shapes)
     }
   }
   return {
@@ -34,9 +34,10 @@ export function describeApi(): Document {
 const ABOUT =
   'Every error has the body {"message"}. Whoever asks signs in through Cloudflare Access or sends the API token as a bearer token; /health is open.'
 
-function describe(noun: string, path: string, operation: Operation, shapes: Shapes): Described {
+function describe(noun: string, method: string, path: string, operation: Operation, shapes: Shapes): Described {
   const { summary, body, query } = operation
   return {
+    operationId: `${method}-${path.replace('/api/v1', '').replaceAll(/\W+/g, '-').replaceAll(/^-|-$/g, '')}`,
     tags: [noun],
     summary,
     parameters: [...pathParameters(path, operation), ...(query === undefined ? [] : queryParameters(query))],
@@ -73,16 +74,21 @@ function queryParameters(query: z.ZodObject): Array<Parameter> {
   }))
 }
 
-function answersOf({ answers }: Operation, shapes: Shapes): Described['responses'] {
+function answersOf({ answers, cursor }: Operation, shapes: Shapes): Described['responses'] {
   const described = Object.entries(answers).map(([status, answer]) => [
     status,
     {
       description: SAID[status] ?? 'done',
+      ...(cursor && { headers: CURSOR }),
       ...(typeof answer === 'string' && { content: { [answer]: { schema: { type: 'string' } } } }),
       ...(answer instanceof z.ZodType && { content: json(jsonSchema(answer, 'output', shapes)) }),
     },
   ])
   return Object.fromEntries(described)
+}
+
+const CURSOR = {
+  'X-Last-Event-Id': { description: 'Where the live feed goes on from this answer', schema: { type: 'integer' } },
 }
 
 const SAID: Readonly<Record<string, string>> = {

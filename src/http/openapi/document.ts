@@ -13,12 +13,13 @@ export type Parameter = {
 }
 export type Content = Readonly<Record<string, { schema: JsonSchema }>>
 export type Described = {
+  operationId: string
   tags: ReadonlyArray<string>
   summary: string
   parameters: ReadonlyArray<Parameter>
   requestBody?: { required: boolean; content: Content }
   /** What is refused refers to the one shape of errors. */
-  responses: Readonly<Record<string, { description: string; content?: Content; $ref?: string }>>
+  responses: Readonly<Record<string, { description: string; headers?: JsonSchema; content?: Content; $ref?: string }>>
 }
 export type Document = {
   openapi: '3.1.0'

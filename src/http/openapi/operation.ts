@@ -13,6 +13,8 @@ export type Operation = {
   body?: z.ZodType
   /** By status: a JSON body, the media type of another one, or null where there is none. */
   answers: Readonly<Partial<Record<Success | 503, z.ZodType | string | null>>>
+  /** Whether the answer's `X-Last-Event-Id` says where the feed goes on from it. */
+  cursor?: true
   /** By status: why the route refuses, beside what every route of the API may refuse for. */
   refuses?: Readonly<Partial<Record<Refusal, string>>>
 }

@@ -28,6 +28,7 @@ export const sessions: Noun = {
     'GET /api/v1/sessions/:id': {
       summary: 'One session',
       answers: { 200: answers.sessionDetail },
+      cursor: true,
       refuses: UNKNOWN,
     },
     'GET /api/v1/sessions/:id/summary': {
@@ -43,6 +44,7 @@ export const sessions: Noun = {
     'GET /api/v1/sessions/:id/timeline': {
       summary: 'Everything that happened in a session; empty for an unknown one',
       answers: { 200: answers.timeline },
+      cursor: true,
     },
     'POST /api/v1/sessions/:id/cancel': {
       summary: 'Cancel a session, or the answer to a question',
@@ -62,6 +64,7 @@ export const sessions: Noun = {
     'GET /api/v1/sessions/:id/trace': {
       summary: 'What models and tools were asked; empty for an unknown session',
       answers: { 200: trace.trace },
+      cursor: true,
     },
     'GET /api/v1/sessions/:id/trace/llm/:interaction_id': {
       summary: 'One request to a model, with its conversation',

@@ -29,17 +29,16 @@ export function docsPage({ info, tags, paths, components }: Document): string {
 }
 
 function operationOf({ method, path, described }: Named): string {
-  const { summary, parameters, requestBody, responses } = described
-  const id = anchor(method, path)
-  const statuses = Object.entries(responses).map(([status, { description, content = {} }]) => ({
-    row: [code(status), escaped(description)],
+  const { operationId: id, summary, parameters, requestBody, responses } = described
+  const statuses = Object.entries(responses).map(([status, { description, headers = {}, content = {} }]) => ({
+    row: [code(status), escaped([description, ...Object.keys(headers)].join('; with '))],
     block: Object.entries(content).map(([type, { schema }]) => block(`Answer ${status}, ${type}`, schema)),
   }))
   const bodies = Object.entries(requestBody?.content ?? {}).map(([type, { schema }]) => block(`Body, ${type}`, schema))
   return `<article><h3 id="${id}"><a href="#${id}">${verb(method)} ${code(path)}</a></h3><p>${escaped(summary)}</p>
-${titled('Parameters', table(['Name', 'In', 'Type', ''], parameters.map(parameterRow)))}${bodies.join('')}${statuses.flatMap(each => each.block).join('')}
+${titled('Parameters', table(['Name', 'In', 'Type', 'Meaning'], parameters.map(parameterRow)))}${bodies.join('')}${statuses.flatMap(each => each.block).join('')}
 <details><summary>Statuses ${Object.keys(responses).map(escaped).join(', ')}</summary>${table(
-    ['Status', ''],
+    ['Status', 'Meaning'],
     statuses.map(each => each.row),
   )}</details></article>`
 }
@@ -65,8 +64,8 @@ function shape(name: string, schema: JsonSchema): string {
   return `<article><h3 id="${id}"><a href="#${id}">${escaped(name)}</a></h3><pre>${shapeOf(schema)}</pre></article>`
 }
 
-function entry({ method, path }: Named): string {
-  return `<a href="#${anchor(method, path)}">${verb(method)} ${code(path.replace('/api/v1', ''))}</a>`
+function entry({ method, path, described }: Named): string {
+  return `<a href="#${described.operationId}">${verb(method)} ${code(path.replace('/api/v1', ''))}</a>`
 }
 
 function shapeEntry(name: string): string {
@@ -83,8 +82,4 @@ function verb(method: string): string {
 
 function titled(title: string, html: string): string {
   return html === '' && title === 'Parameters' ? '' : `<h4>${title}</h4>${html}`
-}
-
-function anchor(method: string, path: string): string {
-  return escaped(`${method}-${path.replaceAll(/[^\w]+/g, '-').replaceAll(/^-|-$/g, '')}`)
 }
