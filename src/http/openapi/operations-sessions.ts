@@ -1,7 +1,8 @@
 import { listSchema } from '../list-query.ts'
 import { questionSchema } from '../question.ts'
 import * as intake from './answers-intake.ts'
-import * as answers from './answers-sessions.ts'
+import * as session from './answers-session.ts'
+import * as lists from './answers-sessions.ts'
 import * as trace from './answers-trace.ts'
 import type { Noun } from './operation.ts'
 
@@ -14,36 +15,36 @@ export const sessions: Noun = {
     'GET /api/v1/sessions': {
       summary: 'List sessions',
       query: listSchema,
-      answers: { 200: answers.sessionList },
+      answers: { 200: lists.sessionList },
       refuses: { 400: 'a filter cannot be read' },
     },
     'GET /api/v1/sessions/active': {
       summary: 'What runs and what waits',
-      answers: { 200: answers.activeSessions },
+      answers: { 200: lists.activeSessions },
     },
     'GET /api/v1/sessions/filter-options': {
       summary: 'Values that lists can be filtered by',
-      answers: { 200: answers.filterOptions },
+      answers: { 200: lists.filterOptions },
     },
     'GET /api/v1/sessions/:id': {
       summary: 'One session',
-      answers: { 200: answers.sessionDetail },
+      answers: { 200: session.sessionDetail },
       cursor: true,
       refuses: UNKNOWN,
     },
     'GET /api/v1/sessions/:id/summary': {
       summary: 'Figures of one session',
-      answers: { 200: answers.sessionSummary },
+      answers: { 200: session.sessionSummary },
       refuses: UNKNOWN,
     },
     'GET /api/v1/sessions/:id/status': {
       summary: 'Status and analysis of one session',
-      answers: { 200: answers.sessionStatus },
+      answers: { 200: session.sessionStatus },
       refuses: UNKNOWN,
     },
     'GET /api/v1/sessions/:id/timeline': {
       summary: 'Everything that happened in a session; empty for an unknown one',
-      answers: { 200: answers.timeline },
+      answers: { 200: session.timeline },
       cursor: true,
     },
     'POST /api/v1/sessions/:id/cancel': {

@@ -31,8 +31,9 @@ async function healthOf(deps: AppDeps): Promise<Health> {
 const PATIENCE_MS = 5_000
 
 async function databaseAnswers(deps: AppDeps): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<boolean>(resolve => {
-    setTimeout(resolve, PATIENCE_MS, false)
+    timer = setTimeout(resolve, PATIENCE_MS, false)
   })
   const asked = deps.db
     .prepare('select 1')
@@ -44,5 +45,5 @@ async function databaseAnswers(deps: AppDeps): Promise<boolean> {
         return false
       },
     )
-  return Promise.race([asked, late])
+  return Promise.race([asked, late]).finally(() => clearTimeout(timer))
 }

@@ -71,6 +71,7 @@ function hostileHeader(die: Dice): Record<string, string> {
     'Range',
     'Content-Encoding',
     'If-None-Match',
+    'Content-Length',
   ])
   return { [name]: die.oneOf(['x', '%00', '1'.repeat(2_000), 'gzip', 'bytes=0-', 'http://localhost:1']) }
 }

@@ -4,8 +4,10 @@
 import { createMessageBatch, env } from 'cloudflare:test'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Trace } from '#core/protocol/trace.ts'
+import { insertPending } from '#store/accept.ts'
 import door from '../../../src/index.ts'
 import { answerSchema, faultsBy, operations, type Named } from '../described.ts'
+import { alert } from '../world.ts'
 import { atRest, knock, post } from './door.ts'
 import { requestBy, type Asked } from './fuzz-request.ts'
 import { everyone, pacedWorld } from './paced.ts'
@@ -30,7 +32,7 @@ beforeAll(async () => {
   const ended = await Promise.all(['led', 'pipeline'].map(begin))
   for (const id of ended) await atRest(id)
   for (const id of ended) known.id.push(id, id)
-  known.id.push(await accepted('led'))
+  known.id.push(await waiting())
   for (const id of ended) {
     const trace = (await (await knock(`/api/v1/sessions/${id}/trace`)).json()) as Trace
     const executions = trace.stages
@@ -55,13 +57,16 @@ function learn(kind: 'llm' | 'mcp', items: ReadonlyArray<{ id: string }>): void 
   interactions[key] = [...(interactions[key] ?? []), ...items.map(({ id }) => id)]
 }
 
-async function accepted(chain: string): Promise<string> {
-  const answer = await post('/api/v1/alerts', { data: `something is wrong about-${chain}`, alert_type: chain })
-  return ((await answer.json()) as { session_id: string }).session_id
+/** A session that no queue knows of, so that nothing starts it. */
+async function waiting(): Promise<string> {
+  const id = crypto.randomUUID()
+  await insertPending(env.DB, id, { ...alert('nobody starts this one'), alert_type: 'led', chain_id: 'led' })
+  return id
 }
 
 async function begin(chain: string): Promise<string> {
-  const sessionId = await accepted(chain)
+  const answer = await post('/api/v1/alerts', { data: `something is wrong about-${chain}`, alert_type: chain })
+  const { session_id: sessionId } = (await answer.json()) as { session_id: string }
   const message = { id: '1', timestamp: new Date(), attempts: 1, body: { sessionId } }
   await door.queue(createMessageBatch('tarsy-alerts', [message]), env)
   return sessionId

@@ -107,8 +107,6 @@ function wrong(die: Dice): unknown {
   ])
 }
 
-const MUCH = 2_200_000
-
 /** A body as text: nearly always JSON, not always what the schema wants. */
 export function bodyBy(schema: JsonSchema | null, die: Dice): string {
   const value = schema === null ? hardText(die) : valueBy(schema, die)
@@ -126,7 +124,7 @@ export function bodyBy(schema: JsonSchema | null, die: Dice): string {
     case 5:
       return die.chance(0.5) ? deep(value, die.oneOf([10, 20_000])) : die.oneOf(['[', '{"a":']).repeat(20_000)
     case 6:
-      return die.chance(0.2) ? JSON.stringify(huge(value)) : `${JSON.stringify(value)} and more {`
+      return die.chance(0.2) ? JSON.stringify(huge(value, die)) : `${JSON.stringify(value)} and more {`
     default:
       return JSON.stringify(value)
   }
@@ -141,8 +139,10 @@ function deep(value: unknown, depth: number): string {
     .join(',')}}`
 }
 
-/** Every text of the value as long as no request may be. */
-function huge(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'x'.repeat(MUCH)
-  return Object.fromEntries(Object.keys(value).map(key => [key, 'x'.repeat(MUCH)]))
+/** One of the value's own keys, longer than a request or an alert may be. */
+function huge(value: unknown, die: Dice): unknown {
+  const much = 'x'.repeat(die.oneOf([1_100_000, 2_200_000]))
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return much
+  const keys = Object.keys(value)
+  return { ...value, [keys[die.number(keys.length)] ?? 'data']: much }
 }
