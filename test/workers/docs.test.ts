@@ -1,10 +1,12 @@
 import { env } from 'cloudflare:test'
-import { expect, test } from 'vitest'
+import { expect, expectTypeOf, test } from 'vitest'
 import { createApp } from '#http/app.ts'
 import type { Document } from '#http/openapi/document.ts'
+import type { Noun } from '#http/openapi/operation.ts'
 import { NOUNS } from '#http/openapi/operations.ts'
 import { insertPending } from '#store/accept.ts'
 import { answerSchema, document, faultsBy, operations } from './described.ts'
+import type { Misdescribed } from './described-types.ts'
 import { front } from './front.ts'
 
 test('every route stands in the document, and nothing is described that is not there', async () => {
@@ -66,7 +68,7 @@ test('parameters and bodies are those of the routes', () => {
 
 test('what a route reads with is what describes it', () => {
   const { deps } = front()
-  const described = Object.assign({}, ...NOUNS.map(each => each.operations)) as (typeof NOUNS)[number]['operations']
+  const described = Object.assign({}, ...NOUNS.map(each => each.operations)) as Noun['operations']
   const reads = createApp(() => deps).routes.flatMap(({ method, path, handler }) =>
     'schemas' in handler ? [[`${method} ${path}`, handler.schemas] as const] : [],
   )
@@ -77,6 +79,10 @@ test('what a route reads with is what describes it', () => {
   const documented = Object.entries(described).filter(([, { query, body }]) => (query ?? body) !== undefined)
   expect(reads.map(([key]) => key).toSorted()).toEqual(documented.map(([key]) => key).toSorted())
   expect(reads.length).toBeGreaterThan(8)
+})
+
+test('the compiler knows no route whose answer is of another type than the one described', () => {
+  expectTypeOf<Misdescribed>().toBeNever()
 })
 
 test('an answer with a key that nobody described is found, and so is one without a key that must be there', () => {

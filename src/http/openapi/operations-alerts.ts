@@ -4,7 +4,7 @@ import * as answers from './answers-intake.ts'
 import * as system from './answers-system.ts'
 import type { Noun } from './operation.ts'
 
-export const alerts: Noun = {
+export const alerts = {
   noun: 'Alerts',
   operations: {
     'POST /api/v1/alerts': {
@@ -26,4 +26,4 @@ export const alerts: Noun = {
     'GET /api/v1/alert-types': { summary: 'Types of alerts and their chains', answers: { 200: system.alertTypes } },
     'GET /api/v1/runbooks': { summary: 'Runbooks that may be chosen', answers: { 200: system.runbooks } },
   },
-}
+} satisfies Noun

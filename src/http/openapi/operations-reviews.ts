@@ -10,7 +10,7 @@ import type { Noun } from './operation.ts'
 const UNKNOWN = { 404: 'there is no such session' }
 const NO_MEMORY = { 404: 'there is no such memory' }
 
-export const reviews: Noun = {
+export const reviews = {
   noun: 'Reviews and scores',
   operations: {
     'GET /api/v1/sessions/triage/:group': {
@@ -42,9 +42,9 @@ export const reviews: Noun = {
       refuses: { ...UNKNOWN, 409: 'the session has not ended, or is being scored', 503: 'nothing scores sessions yet' },
     },
   },
-}
+} satisfies Noun
 
-export const memories: Noun = {
+export const memories = {
   noun: 'Memories',
   operations: {
     'GET /api/v1/sessions/:id/memories': {
@@ -68,9 +68,9 @@ export const memories: Noun = {
     },
     'DELETE /api/v1/memories/:id': { summary: 'Forget a memory', answers: { 204: null }, refuses: NO_MEMORY },
   },
-}
+} satisfies Noun
 
-export const usage: Noun = {
+export const usage = {
   noun: 'Usage',
   operations: {
     'GET /api/v1/usage/summary': {
@@ -80,4 +80,4 @@ export const usage: Noun = {
       refuses: { 400: 'the window or the ranking cannot be taken' },
     },
   },
-}
+} satisfies Noun

@@ -9,7 +9,7 @@ import type { Noun } from './operation.ts'
 const UNKNOWN = { 404: 'there is no such session' }
 const NO_INTERACTION = { 404: 'the session has no such interaction' }
 
-export const sessions: Noun = {
+export const sessions = {
   noun: 'Sessions',
   operations: {
     'GET /api/v1/sessions': {
@@ -78,4 +78,4 @@ export const sessions: Noun = {
       refuses: NO_INTERACTION,
     },
   },
-}
+} satisfies Noun

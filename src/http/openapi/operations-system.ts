@@ -4,7 +4,7 @@ import { systemConfig } from './answers-config.ts'
 import * as answers from './answers-system.ts'
 import type { Noun } from './operation.ts'
 
-export const system: Noun = {
+export const system = {
   noun: 'System',
   operations: {
     'GET /health': {
@@ -42,4 +42,4 @@ export const system: Noun = {
     },
     'GET /api/docs': { summary: 'This document as a page', answers: { 200: 'text/html' } },
   },
-}
+} satisfies Noun

@@ -5,4 +5,4 @@ import { system } from './operations-system.ts'
 import type { Noun } from './operation.ts'
 
 /** The chapters of the API's description, in their order. A test holds them against the routes that are there. */
-export const NOUNS: ReadonlyArray<Noun> = [alerts, sessions, reviews, memories, usage, system]
+export const NOUNS = [alerts, sessions, reviews, memories, usage, system] as const satisfies ReadonlyArray<Noun>
