@@ -7,7 +7,7 @@ html{scroll-padding-top:1rem}
 body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);margin:0 auto;max-width:78rem;padding:1.5rem 1rem 4rem}
 a{color:var(--link)}
 code,pre{font:13px/1.5 ui-monospace,monospace}
-pre{overflow:auto;margin:.4rem 0;padding:.7rem .8rem;background:var(--sunk);border:1px solid var(--line);border-radius:6px}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:.4rem 0;padding:.7rem .8rem;background:var(--sunk);border:1px solid var(--line);border-radius:6px}
 pre i{color:var(--soft);font-style:normal}
 h1{font-size:1.5rem;margin:0}
 h2{font-size:1.15rem;margin:2.5rem 0 .5rem;padding-bottom:.3rem;border-bottom:1px solid var(--line)}
