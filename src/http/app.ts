@@ -54,10 +54,7 @@ function routes(app: Hono<AppEnv>) {
   return app
     .route('/health', health)
     .route('/metrics', metrics)
-    .route(
-      '/api',
-      docs(() => app.routes),
-    )
+    .route('/api', docs)
     .route('/oauth2', oauth2)
     .route('/api/v1/alerts', alerts)
     .route('/api/v1/webhooks', webhooks)
