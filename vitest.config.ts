@@ -38,6 +38,8 @@ const workers = (name: string, more: object, alias: Array<{ find: RegExp; replac
           TARSY_BRIDGE_URL: 'http://bridge.test',
           TARSY_BRIDGE_TOKEN: 'bridge-token',
         },
+        // What no test stands in for goes nowhere.
+        outboundService: () => Response.json({ message: 'tests have no network' }, { status: 502 }),
       },
     })),
   ],
