@@ -17,7 +17,7 @@ export type Search = { text: string | null; words: string | null }
 export function readSearch(typed: string): Search {
   // A zero byte would end the query within its quotes.
   const clean = Array.from(typed.replaceAll('\0', ''))
-  const words = (typed.match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, MOST_WORDS)
+  const words = [...new Set(typed.match(/[\p{L}\p{N}]+/gu))].slice(0, MOST_WORDS)
   return {
     text: clean.length < SHORTEST ? null : quoted(clean.slice(0, LONGEST).join('')),
     words: words.length === 0 ? null : words.map(quoted).join(' '),

@@ -10,7 +10,7 @@ import { dice, type Dice } from './contract/seeded.ts'
 
 const db = env.DB
 const SESSIONS = 300
-const QUESTIONS = 250
+const QUESTIONS = 400
 const REVIEWS = ['needs_review', 'in_progress', 'reviewed'] as const
 const RATINGS = ['accurate', 'partially_accurate', 'inaccurate'] as const
 const SCORES = ['pending', 'in_progress', 'completed', 'failed', 'timed_out', 'cancelled'] as const
@@ -80,7 +80,9 @@ async function store(rows: ReadonlyArray<Row>): Promise<void> {
 }
 
 function randomQuery(by: Dice): ListQuery {
-  const seldom = <T>(value: T): T | null => (by.number(4) === 0 ? value : null)
+  // Of the questions some ask for nothing, some for one thing, some for many.
+  const share = by.oneOf([0, 0.1, 0.3])
+  const seldom = <T>(value: T): T | null => (by.chance(share) ? value : null)
   const moment = () => new Date(Date.UTC(2026, 0, 1) + by.number(100) * 60_000).toISOString()
   const part = by.oneOf(WORDS).slice(1, 4)
   const two = `${by.oneOf(WORDS)} ${by.oneOf(WORDS)}`
@@ -90,7 +92,7 @@ function randomQuery(by: Dice): ListQuery {
     pageSize: by.oneOf([1, 7, 25, 100]),
     sortBy: by.oneOf(SORT_KEYS),
     sortOrder: by.oneOf(['asc', 'desc']),
-    statuses: by.number(3) === 0 ? [by.oneOf(SESSION_STATUSES), by.oneOf(SESSION_STATUSES)] : [],
+    statuses: seldom([by.oneOf(SESSION_STATUSES), by.oneOf(SESSION_STATUSES)]) ?? [],
     alertType: seldom(`type-${by.number(4)}`),
     chainId: seldom(`chain-${by.number(4)}`),
     from: seldom(moment()),

@@ -43,9 +43,40 @@ const ASKED: ReadonlyArray<[string, Array<Record<string, string>>]> = [
     'another order',
     ['status', 'alert_type', 'author', 'duration', 'score', 'quality_rating'].map(sort_by => ({ sort_by })),
   ],
-  ['search, rare', [{ search: 'node-77123' }, { search: 'finding 77123' }, { search: 'nothing like this' }]],
-  ['search, a hit in 20', [{ search: 'certificate' }, { search: 'certificate', status: 'failed' }]],
-  ['search, in every session', [{ search: 'disk' }, { search: 'disk', sort_by: 'duration' }]],
+  [
+    'search, rare',
+    [{ search: 'node-77123' }, { search: 'finding 77123' }, { search: 'nothing like this' }, { search: '%_*" NEAR(' }],
+  ],
+  [
+    'search, a hit in 20',
+    [
+      { search: 'certificate' },
+      { search: 'certificate', status: 'failed' },
+      { search: 'certificate expired', alert_type: 'type-3', review_status: 'needs_review' },
+      { search: 'certificate', sort_by: 'duration' },
+    ],
+  ],
+  [
+    'search, in every session',
+    [
+      { search: 'disk' },
+      { search: 'disk', page: '4000' },
+      { search: 'ode' },
+      { search: 'rotate logs' },
+      { search: 'nearly full' },
+    ],
+  ],
+  [
+    'the same, filtered or in another order',
+    [
+      { search: 'disk', status: 'completed' },
+      { search: 'disk', status: 'failed,timed_out', review_status: 'needs_review' },
+      { search: 'disk', start_date: '2026-03-01T00:00:00Z', end_date: '2026-06-01T00:00:00Z' },
+      { search: 'disk', sort_by: 'duration' },
+      { search: 'disk', status: 'completed', sort_by: 'author' },
+    ],
+  ],
+  ['search, 10,000 characters', [{ search: 'the disk of a node '.repeat(530).slice(0, 10_000) }]],
 ]
 
 export async function list(): Promise<Array<Row>> {
@@ -74,7 +105,7 @@ async function measured(send: Sender, what: string, queries: Array<Record<string
       // What is asked for the first time is not measured.
       if (at > 0) times.push(answer.ms)
     }
-    each.push(`${decodeURIComponent(asked) || 'all'} ${milliseconds(percentile(times, 0.5))}`)
+    each.push(`${decodeURIComponent(asked).slice(0, 80) || 'all'} ${milliseconds(percentile(times, 0.5))}`)
     all.push(...times)
   }
   const note = `${SESSIONS.toLocaleString('en')} sessions, page and total over HTTP; medians: ${each.join(', ')}`
