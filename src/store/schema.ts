@@ -129,7 +129,19 @@ export const sessionModels = sqliteTable(
     outputTokens: count('output_tokens'),
     totalTokens: count('total_tokens'),
   },
-  table => [primaryKey({ columns: [table.model, table.number] })],
+  table => [
+    primaryKey({ columns: [table.model, table.number] }),
+    // Sums a window of time model by model, without reading what lies outside of it.
+    index('session_models_created').on(
+      table.model,
+      table.createdAt,
+      table.alertType,
+      table.chainId,
+      table.inputTokens,
+      table.outputTokens,
+      table.totalTokens,
+    ),
+  ],
 )
 
 /** Alerts that a webhook reported firing, and the newest session that covers each. */
