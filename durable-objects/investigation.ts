@@ -115,7 +115,10 @@ export class Investigation extends DurableObject<Env> {
   }
 
   async since(after: number, limit: number | null): Promise<Replay> {
-    return replay(this.#log, (await this.#known()) ? this.#open().state().view : null, after, limit)
+    const view = (await this.#known()) ? this.#open().state().view : null
+    // What the sockets are told from here on begins where this answer ends.
+    this.#sockets.flush()
+    return replay(this.#log, view, after, limit)
   }
 
   /** Not `trace`: the tests' runtime takes that for a Worker's handler and does not find it. */

@@ -1,7 +1,11 @@
 // The hibernatable sockets of an object. They only listen: whatever a client asks goes through the Worker's relay.
 
+import { gatherMs, joined } from './gather.ts'
+
 export class Sockets {
   #ctx: DurableObjectState
+  #gathered: Array<string> = []
+  #timer: ReturnType<typeof setTimeout> | null = null
 
   constructor(ctx: DurableObjectState) {
     this.#ctx = ctx
@@ -11,15 +15,30 @@ export class Sockets {
   accept(request: Request): Response {
     if (request.headers.get('Upgrade') !== 'websocket')
       return new Response('a WebSocket upgrade was expected', { status: 426 })
+    // Who comes now is told by the past what waits here.
+    this.flush()
     const { 0: client, 1: server } = new WebSocketPair()
     this.#ctx.acceptWebSocket(server)
     return new Response(null, { status: 101, webSocket: client })
   }
 
+  /** Tells all sockets, at once or, where they are many, with what follows shortly: frames of one message are told apart by lines. */
   broadcast(frame: string): void {
+    this.#gathered.push(frame)
+    if (this.#timer !== null) return
+    const wait = gatherMs(this.#ctx.getWebSockets().length)
+    if (wait === 0) this.flush()
+    else this.#timer = setTimeout(() => this.flush(), wait)
+  }
+
+  flush(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    if (this.#gathered.length === 0) return
+    const message = joined(this.#gathered.splice(0)).join('\n')
     for (const socket of this.#ctx.getWebSockets()) {
       try {
-        socket.send(frame)
+        socket.send(message)
       } catch {
         // This socket is gone and its close event follows; the others must hear all the same.
       }

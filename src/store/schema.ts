@@ -82,6 +82,8 @@ export const sessions = sqliteTable(
     ),
     // Also finds what waits and what runs.
     index('sessions_status_created').on(table.status, table.createdAt, table.number, ...filtersOf(table, 'status')),
+    // What a search finds comes by number: the filters' share of it comes so too, and the two lists merge without sorting.
+    index('sessions_number').on(table.number, table.createdAt, ...filtersOf(table)),
     // One filter alone.
     index('sessions_chain_created').on(table.chainId, table.createdAt),
     index('sessions_review_created').on(table.reviewStatus, table.createdAt),
@@ -127,7 +129,19 @@ export const sessionModels = sqliteTable(
     outputTokens: count('output_tokens'),
     totalTokens: count('total_tokens'),
   },
-  table => [primaryKey({ columns: [table.model, table.number] })],
+  table => [
+    primaryKey({ columns: [table.model, table.number] }),
+    // Sums a window of time model by model, without reading what lies outside of it.
+    index('session_models_created').on(
+      table.model,
+      table.createdAt,
+      table.alertType,
+      table.chainId,
+      table.inputTokens,
+      table.outputTokens,
+      table.totalTokens,
+    ),
+  ],
 )
 
 /** Alerts that a webhook reported firing, and the newest session that covers each. */

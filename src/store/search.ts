@@ -17,7 +17,7 @@ export type Search = { text: string | null; words: string | null }
 export function readSearch(typed: string): Search {
   // A zero byte would end the query within its quotes.
   const clean = Array.from(typed.replaceAll('\0', ''))
-  const words = (typed.match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, MOST_WORDS)
+  const words = [...new Set(typed.match(/[\p{L}\p{N}]+/gu))].slice(0, MOST_WORDS)
   return {
     text: clean.length < SHORTEST ? null : quoted(clean.slice(0, LONGEST).join('')),
     words: words.length === 0 ? null : words.map(quoted).join(' '),
@@ -28,19 +28,19 @@ function quoted(text: string): string {
   return `"${text.replaceAll('"', '""')}"`
 }
 
-/** The numbers of the sessions that a search finds; null when it can find none. */
-export function foundBy(search: Search, by: 'union' | 'union all' = 'union all'): SQL | null {
+/**
+ * The numbers of the sessions that a search finds and that `kept` keeps, for a query that orders them by number: both indexes of text and
+ * the one of filters yield theirs so, and lists in one order merge as they are read, without sorting and without a row looked up.
+ */
+export function foundBy(search: Search, kept: SQL | undefined): SQL {
   const parts: Array<SQL> = []
-  if (search.text !== null) parts.push(sql`select rowid from sessions_text where sessions_text match ${search.text}`)
+  if (search.text !== null)
+    parts.push(sql`select rowid as number from sessions_text where sessions_text match ${search.text}`)
   if (search.words !== null)
-    parts.push(sql`select rowid from sessions_words where sessions_words match ${search.words}`)
-  return parts.length === 0 ? null : sql.join(parts, sql.raw(` ${by} `))
-}
-
-/** One page of what a search finds, newest first or last: both indexes yield their hits by number, so that no hit behind the page is read. */
-export function pageOf(search: Search, way: 'asc' | 'desc', limit: number, offset: number): SQL | null {
-  const found = foundBy(search, 'union')
-  return found === null ? null : sql`${found} order by 1 ${sql.raw(way)} limit ${limit} offset ${offset}`
+    parts.push(sql`select rowid as number from sessions_words where sessions_words match ${search.words}`)
+  const found = parts.length === 0 ? sql`select 0 as number where 0` : sql.join(parts, sql` union `)
+  if (kept === undefined) return found
+  return sql`${found} intersect select ${sessions.number} from ${sessions} indexed by sessions_number where ${kept}`
 }
 
 /** Whether the timeline of the row says the words. */

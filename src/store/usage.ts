@@ -20,7 +20,9 @@ export async function usage(db: D1Database, query: UsageQuery): Promise<UsageSum
     window: { start: query.from, end: query.to },
     rank_by: 'tokens',
     totals: groups.reduce(added, NONE),
-    by_model: models,
+    by_model: models
+      .map(({ model_name, sums }) => ({ model_name, ...(JSON.parse(sums) as Sums) }))
+      .filter(model => model.session_count > 0),
     by_alert_type: grouped(groups, each => each.alert_type ?? '').map(([alert_type, sums]) => ({
       alert_type,
       session_count: sums.session_count,
@@ -60,11 +62,20 @@ export function groupsQuery(db: D1Database, query: UsageQuery) {
     from ${sessions} indexed by sessions_usage where ${within(query)} group by chain_id, alert_type`)
 }
 
+/** Steps from model to model in the index, and sums each one's part of the window there. */
 export function modelsQuery(db: D1Database, query: UsageQuery) {
-  return drizzle(db).all<Sums & { model_name: string }>(sql`
-    select model as model_name, count(*) as session_count, sum(input_tokens) as input_tokens, sum(output_tokens) as output_tokens,
-      sum(total_tokens) as total_tokens
-    from ${sessionModels} where ${within(query)} group by model`)
+  return drizzle(db).all<{ model_name: string; sums: string }>(sql`
+    with recursive step(value) as (
+      select min(model) from ${sessionModels}
+      union all
+      select (select min(model) from ${sessionModels} where model > step.value) from step where step.value is not null
+    )
+    select value as model_name, (
+      select json_object('session_count', count(*), 'input_tokens', sum(input_tokens), 'output_tokens', sum(output_tokens),
+        'total_tokens', sum(total_tokens))
+      from ${sessionModels} where model = value and created_at >= ${query.from} and created_at < ${query.to} and ${of(query)}
+    ) as sums
+    from step where value is not null`)
 }
 
 export function topQuery(db: D1Database, query: UsageQuery) {
@@ -73,8 +84,12 @@ export function topQuery(db: D1Database, query: UsageQuery) {
     from ${sessions} indexed by sessions_tokens where ${within(query)} order by total_tokens desc, created_at desc limit ${TOP}`)
 }
 
-function within({ from, to, alertType, chainId }: UsageQuery): SQL {
-  const parts = [sql`+created_at >= ${from}`, sql`+created_at < ${to}`]
+function within(query: UsageQuery): SQL {
+  return sql`+created_at >= ${query.from} and +created_at < ${query.to} and ${of(query)}`
+}
+
+function of({ alertType, chainId }: UsageQuery): SQL {
+  const parts = [sql`true`]
   if (alertType !== null) parts.push(sql`+alert_type = ${alertType}`)
   if (chainId !== null) parts.push(sql`+chain_id = ${chainId}`)
   return sql.join(parts, sql` and `)

@@ -108,6 +108,22 @@ test('the sessions channel is confirmed and carries the Lobby’s frames as they
   ])
 })
 
+test('frames that an object tells in one message reach the tab one by one, live and while the past is told', async () => {
+  const made = front()
+  const id = await pending()
+  made.investigations.logs.set(id, logged(2))
+  made.investigations.beforeSince = async () => {
+    made.investigations.sockets.get(id)?.[0]?.send(logged(4).slice(1).join('\n'))
+    await quiet()
+  }
+  const { heard, say, settled } = await tab(made)
+  say({ action: 'subscribe', channel: `session:${id}` })
+  await until(() => idsOf(heard).length >= 4)
+  made.investigations.sockets.get(id)?.[0]?.send(logged(6).slice(4).join('\n'))
+  await settled()
+  expect(idsOf(heard)).toEqual([1, 2, 3, 4, 5, 6])
+})
+
 test('a subscriber hears confirmation, the past, then what came live meanwhile', async () => {
   const made = front()
   const id = await pending()

@@ -7,6 +7,7 @@ import { insertPending } from '#store/accept.ts'
 import { contentOf } from '#store/content.ts'
 import { utf8Length } from '#store/cut.ts'
 import { project } from '#store/projection.ts'
+import { readSearch } from '#store/search.ts'
 import { front } from './front.ts'
 
 const FACTS = {
@@ -139,6 +140,11 @@ test('the index follows the text that grows, and forgets a session that is gone'
   await env.DB.prepare('delete from sessions where id = ?').bind(id).run()
   for (const index of ['sessions_text', 'sessions_words'])
     expect(await env.DB.prepare(`select rowid from ${index} where rowid = ?`).bind(number).first()).toBeNull()
+})
+
+test('a word that is typed often is looked up once', () => {
+  expect(readSearch('disk full disk').words).toBe('"disk" "full"')
+  expect(readSearch('disk '.repeat(2_000) + 'full').words).toBe('"disk" "full"')
 })
 
 test('a session gives the index 64 kB at most, its conclusions first', () => {

@@ -373,7 +373,7 @@ test('no list query scans rows without an index or sorts what matches', async ()
     for (const sortBy of SORT_KEYS) {
       for (const sortOrder of ['asc', 'desc'] as const) {
         const query = { ...everything, ...filter, sortBy, sortOrder }
-        for (const built of [pageQuery(db, query).toSQL(), countQuery(db, query).toSQL()]) {
+        for (const built of [pageQuery(db, query).toSQL(), countQuery(db, query).getQuery()]) {
           const steps = await plan(built)
           if (badSteps(steps).length > 0)
             bad.push(`${JSON.stringify({ filter, sortBy, sortOrder })}: ${steps.join('; ')}`)
@@ -382,6 +382,19 @@ test('no list query scans rows without an index or sorts what matches', async ()
     }
   }
   expect(bad).toEqual([])
+})
+
+test('a search merges what its indexes find, filtered or not, and never looks a row up to count it', async () => {
+  for (const filter of [{}, { statuses: ['completed' as const], chainId: 'host' }]) {
+    const steps = await plan(countQuery(db, { ...everything, ...filter, search: 'disk' }).getQuery())
+    expect(steps.filter(step => /MERGE|SCAN s|SEARCH/.test(step))).toEqual([
+      ...('chainId' in filter ? ['MERGE (INTERSECT)'] : []),
+      'MERGE (UNION)',
+      expect.stringMatching(/^SCAN sessions_text VIRTUAL TABLE INDEX \d+:M/),
+      expect.stringMatching(/^SCAN sessions_words VIRTUAL TABLE INDEX \d+:M/),
+      ...('chainId' in filter ? ['SCAN sessions USING COVERING INDEX sessions_number'] : []),
+    ])
+  }
 })
 
 test('one status, type or chain in the order of creation is a search in its own index', async () => {
@@ -422,4 +435,5 @@ test('the check of plans finds a scan and a sort', async () => {
   expect(
     badSteps(await plan({ sql: 'select id from sessions order by executive_summary', params: [] })).length,
   ).toBeGreaterThan(0)
+  expect(badSteps(await plan({ sql: 'select rowid from sessions_text', params: [] }))).toHaveLength(1)
 })

@@ -101,5 +101,8 @@ test('no usage query scans rows without an index or sorts what matches', async (
     const query = { from: '2021-01-01', to: '2022-01-01', alertType: null, chainId: null, ...filter }
     for (const built of [groupsQuery(env.DB, query), modelsQuery(env.DB, query), topQuery(env.DB, query)])
       expect(badSteps(await plan(built.getQuery()))).toEqual([])
+    expect(await plan(modelsQuery(env.DB, query).getQuery())).toContain(
+      'SEARCH session_models USING COVERING INDEX session_models_created (model=? AND created_at>? AND created_at<?)',
+    )
   }
 })

@@ -1,4 +1,4 @@
-// The list of sessions over 100,000 of them: pages, filters, orders and searches, over HTTP.
+// What is read across 100,000 sessions: the list with its pages, filters, orders and searches, triage and usage, over HTTP.
 
 import { join } from 'node:path'
 import { createMiniflare, miniflare } from '../../start/miniflare.ts'
@@ -43,9 +43,54 @@ const ASKED: ReadonlyArray<[string, Array<Record<string, string>>]> = [
     'another order',
     ['status', 'alert_type', 'author', 'duration', 'score', 'quality_rating'].map(sort_by => ({ sort_by })),
   ],
-  ['search, rare', [{ search: 'node-77123' }, { search: 'finding 77123' }, { search: 'nothing like this' }]],
-  ['search, a hit in 20', [{ search: 'certificate' }, { search: 'certificate', status: 'failed' }]],
-  ['search, in every session', [{ search: 'disk' }, { search: 'disk', sort_by: 'duration' }]],
+  [
+    'search, rare',
+    [{ search: 'node-77123' }, { search: 'finding 77123' }, { search: 'nothing like this' }, { search: '%_*" NEAR(' }],
+  ],
+  [
+    'search, a hit in 20',
+    [
+      { search: 'certificate' },
+      { search: 'certificate', status: 'failed' },
+      { search: 'certificate expired', alert_type: 'type-3', review_status: 'needs_review' },
+      { search: 'certificate', sort_by: 'duration' },
+    ],
+  ],
+  [
+    'search, in every session',
+    [
+      { search: 'disk' },
+      { search: 'disk', page: '4000' },
+      { search: 'ode' },
+      { search: 'rotate logs' },
+      { search: 'nearly full' },
+    ],
+  ],
+  [
+    'the same, filtered or in another order',
+    [
+      { search: 'disk', status: 'completed' },
+      { search: 'disk', status: 'failed,timed_out', review_status: 'needs_review' },
+      { search: 'disk', start_date: '2026-03-01T00:00:00Z', end_date: '2026-06-01T00:00:00Z' },
+      { search: 'disk', sort_by: 'duration' },
+      { search: 'disk', status: 'completed', sort_by: 'author' },
+    ],
+  ],
+  ['search, 10,000 characters', [{ search: 'the disk of a node '.repeat(530).slice(0, 10_000) }]],
+]
+
+const TRIAGED: ReadonlyArray<[string, Record<string, string>]> = [
+  ['investigating', {}],
+  ['needs_review', {}],
+  ['needs_review', { page: '2000' }],
+  ['needs_review', { assignee: '' }],
+  ['reviewed', { assignee: 'person-9' }],
+]
+
+const WINDOWS: ReadonlyArray<Record<string, string>> = [
+  { start_date: '2026-07-01T00:00:00Z', end_date: '2026-07-08T00:00:00Z' },
+  { start_date: '2026-01-01T00:00:00Z', end_date: '2026-12-31T00:00:00Z' },
+  { start_date: '2026-01-01T00:00:00Z', end_date: '2026-12-31T00:00:00Z', chain_id: 'chain-2' },
 ]
 
 export async function list(): Promise<Array<Row>> {
@@ -54,7 +99,28 @@ export async function list(): Promise<Array<Row>> {
   const send = sender(system.port, 1)
   try {
     const rows: Array<Row> = []
-    for (const [what, queries] of ASKED) rows.push(await measured(send, what, queries))
+    for (const [what, queries] of ASKED)
+      rows.push(
+        await measured(
+          send,
+          `List: ${what}`,
+          queries.map(asked => ['/sessions', asked]),
+        ),
+      )
+    rows.push(
+      await measured(
+        send,
+        'Triage',
+        TRIAGED.map(([group, asked]) => [`/sessions/triage/${group}`, asked]),
+      ),
+    )
+    rows.push(
+      await measured(
+        send,
+        'Usage',
+        WINDOWS.map(asked => ['/usage/summary', asked]),
+      ),
+    )
     return rows
   } finally {
     send.close()
@@ -62,23 +128,26 @@ export async function list(): Promise<Array<Row>> {
   }
 }
 
-async function measured(send: Sender, what: string, queries: Array<Record<string, string>>): Promise<Row> {
+type Asked = [path: string, query: Record<string, string>]
+
+async function measured(send: Sender, what: string, queries: Array<Asked>): Promise<Row> {
   const all: Array<number> = []
   const each: Array<string> = []
-  for (const query of queries) {
+  for (const [path, query] of queries) {
     const asked = new URLSearchParams(query).toString()
     const times: Array<number> = []
     for (let at = 0; at < ROUNDS; at += 1) {
-      const answer = await send.get(`/api/v1/sessions?${asked}`)
-      if (answer.status !== 200) throw new Error(`the list was answered ${answer.status}: ${answer.body.slice(0, 200)}`)
+      const answer = await send.get(`/api/v1${path}?${asked}`)
+      if (answer.status !== 200) throw new Error(`${path} was answered ${answer.status}: ${answer.body.slice(0, 200)}`)
       // What is asked for the first time is not measured.
       if (at > 0) times.push(answer.ms)
     }
-    each.push(`${decodeURIComponent(asked) || 'all'} ${milliseconds(percentile(times, 0.5))}`)
+    const name = `${path.replace('/sessions', '')} ${decodeURIComponent(asked).slice(0, 80)}`.trim()
+    each.push(`${name || 'all'} ${milliseconds(percentile(times, 0.5))}`)
     all.push(...times)
   }
-  const note = `${SESSIONS.toLocaleString('en')} sessions, page and total over HTTP; medians: ${each.join(', ')}`
-  return { what: `List: ${what}`, value: `${spread(all)}, p95 ${milliseconds(percentile(all, 0.95))}`, note }
+  const note = `${SESSIONS.toLocaleString('en')} sessions, over HTTP; medians: ${each.join(', ')}`
+  return { what, value: `${spread(all)}, p95 ${milliseconds(percentile(all, 0.95))}`, note }
 }
 
 /** Rows as the Worker writes them, made by the database itself: numbers stand for what differs between alerts. */
@@ -94,7 +163,7 @@ async function fill(stateDir: string): Promise<void> {
   })
   const db = await runtime.getD1Database('DB')
   for (let from = 0; from < SESSIONS; from += AT_ONCE) {
-    await db.batch([db.prepare(ROWS).bind(from, from + AT_ONCE - 1), db.prepare(WORDS).bind(from, from + AT_ONCE - 1)])
+    await db.batch([ROWS, WORDS, MODELS].map(each => db.prepare(each).bind(from, from + AT_ONCE - 1)))
   }
   await runtime.dispose()
 }
@@ -122,3 +191,9 @@ const WORDS = `
     ' MB an hour since the rotation of its logs stopped; the service writes debug lines at a high rate. Rotate the logs and lower the level.' ||
     case when i % 20 = 3 then ' A certificate expired.' else '' end
   from n`
+
+const MODELS = `
+  insert into session_models (model, number, created_at, alert_type, chain_id, input_tokens, output_tokens, total_tokens)
+  select used.value, number, created_at, alert_type, chain_id, input_tokens / 3, output_tokens / 3, total_tokens / 3
+  from sessions cross join json_each('["model-a", "model-b", "model-c"]') as used
+  where number between ?1 + 1 and ?2 + 1`

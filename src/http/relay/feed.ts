@@ -29,8 +29,8 @@ export class Feed {
     this.#upstream = upstream
     upstream.addEventListener('message', event => {
       if (typeof event.data !== 'string') return
-      if (this.#held === null) this.#tab.send(event.data)
-      else this.#hold(event.data)
+      // JSON has no bare line ends: an object that tells several frames in one message parts them so.
+      for (const frame of event.data.split('\n')) this.#hear(frame)
     })
     const lost = () => {
       if (!this.#dropped) this.#tab.close(CLOSE.restart, 'the session moved: come back with your cursor')
@@ -55,9 +55,13 @@ export class Feed {
     }
   }
 
-  #hold(frame: string): void {
-    this.#held?.push(frame)
-    if ((this.#held?.length ?? 0) > MOST_HELD) this.#tab.close(CLOSE.slow, 'the past takes too long to tell')
+  #hear(frame: string): void {
+    if (this.#held === null) {
+      this.#tab.send(frame)
+      return
+    }
+    this.#held.push(frame)
+    if (this.#held.length > MOST_HELD) this.#tab.close(CLOSE.slow, 'the past takes too long to tell')
   }
 
   drop(): void {

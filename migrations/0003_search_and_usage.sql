@@ -1,0 +1,2 @@
+CREATE INDEX `session_models_created` ON `session_models` (`model`,`created_at`,`alert_type`,`chain_id`,`input_tokens`,`output_tokens`,`total_tokens`);--> statement-breakpoint
+CREATE INDEX `sessions_number` ON `sessions` (`number`,`created_at`,`status`,`alert_type`,`chain_id`,`review_status`,`assignee`,`quality_rating`,`scoring_status`);
