@@ -141,6 +141,27 @@ test('a subscriber hears confirmation, the past, then what came live meanwhile',
   expect(made.investigations.asked).toEqual([`connect:${id}`, `since:${id}`])
 })
 
+test.each([{}, { last_event_id: 0 }])('a delta that the past holds already is not heard again (%j)', async cursor => {
+  const made = front()
+  const id = await pending()
+  const frame = { type: 'timeline_event.created', event_id: 'e', status: 'streaming', content: 'abc', db_event_id: 1 }
+  made.investigations.logs.set(id, [JSON.stringify(frame)])
+  made.investigations.beforeSince = async () => {
+    const [upstream] = made.investigations.sockets.get(id) ?? []
+    for (const [offset, delta] of [
+      [2, 'c'],
+      [3, 'd'],
+    ])
+      upstream?.send(JSON.stringify({ type: 'stream.chunk', event_id: 'e', delta, offset }))
+    await quiet()
+  }
+  const { heard, say, settled } = await tab(made)
+  say({ action: 'subscribe', channel: `session:${id}`, ...cursor })
+  await settled()
+  const text = heard.map(each => each['content'] ?? each['delta'] ?? '').join('')
+  expect(text).toBe('abcd')
+})
+
 test('without a cursor a long past ends after 200 with overflow', async () => {
   const made = front()
   const id = await pending()

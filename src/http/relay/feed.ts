@@ -1,8 +1,8 @@
 // One subscribed channel of a tab: the object's socket behind it, and the frames that wait while the past is told.
 
-import { lastIdOf } from './catchup.ts'
 import { CLOSE } from './tab.ts'
 import type { Tab } from './tab.ts'
+import { Told } from './told.ts'
 
 // A minute of deltas at 50 a second and more; beyond it the past is not being read.
 const MOST_HELD = 5_000
@@ -40,16 +40,19 @@ export class Feed {
   }
 
   /**
-   * Live frames wait meanwhile: a cursor that ran ahead of the past would make the client skip it. `tellPast` says up to which id it told;
-   * what was told so is not told again.
+   * Live frames wait meanwhile: a cursor that ran ahead of the past would make the client skip it. `tellPast` notes what it told, which is
+   * not told again.
    */
-  async during(tellPast: () => Promise<number>): Promise<void> {
+  async during(tellPast: (told: Told) => Promise<void>): Promise<void> {
+    const told = new Told(this.live ? 'has heard before' : 'hears for the first time')
     const held: Array<string> = []
     this.#held = held
     try {
-      const told = await tellPast()
-      const isNew = (frame: string) => (lastIdOf([frame]) ?? Infinity) > told
-      while (held.length > 0) await this.#tab.sendAll(held.splice(0).filter(isNew))
+      await tellPast(told)
+      while (held.length > 0) {
+        const news = held.splice(0).map(frame => told.newsOf(frame))
+        await this.#tab.sendAll(news.filter(frame => frame !== null))
+      }
     } finally {
       this.#held = null
     }

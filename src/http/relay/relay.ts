@@ -5,9 +5,10 @@ import { getState } from '#store/sessions.ts'
 import type { AppDeps } from '../deps.ts'
 import type { Action } from './actions.ts'
 import { channelOf, parseAction, tooLong } from './actions.ts'
-import { lastIdOf, PAGE, pagesAfter, stillReplayed } from './catchup.ts'
+import { PAGE, pagesAfter, stillReplayed } from './catchup.ts'
 import { Feed } from './feed.ts'
 import { CLOSE, Tab } from './tab.ts'
+import { Told } from './told.ts'
 
 type RelayDeps = Pick<AppDeps, 'db' | 'investigations' | 'lobby' | 'clock' | 'ids' | 'log'>
 type ChannelAction = Exclude<Action, { kind: 'ping' | 'ack' | 'complain' }>
@@ -103,16 +104,16 @@ class Relay {
     const channel = channelOf(name)
     // An object that is merely asked comes into being, so unknown ids are answered without one.
     const state = channel.kind === 'session' ? await getState(this.#deps.db, channel.id) : null
-    await feed.during(async () => {
+    await feed.during(async told => {
       if (!feed.live && channel.kind === 'sessions') feed.attach(await this.#deps.lobby.connect())
       if (!feed.live && channel.kind === 'session' && state !== null) {
         feed.attach(await this.#deps.investigations.connect(channel.id))
       }
       this.#tab.control({ type: 'subscription.confirmed', channel: name })
-      if (channel.kind !== 'session' || state === null) return 0
-      if (lastEventId !== null) return this.#tellAfter(channel.id, lastEventId, 'and how it stands')
+      if (channel.kind !== 'session' || state === null) return
+      if (lastEventId !== null) return this.#tellAfter(channel.id, lastEventId, 'and how it stands', told)
       const endedAt = state.completedAt === null ? null : Date.parse(state.completedAt)
-      return stillReplayed(endedAt, this.#deps.clock.now()) ? this.#tellStart(channel.id, name) : 0
+      if (stillReplayed(endedAt, this.#deps.clock.now())) await this.#tellStart(channel.id, name, told)
     })
   }
 
@@ -120,30 +121,29 @@ class Relay {
     const channel = channelOf(name)
     if (channel.kind !== 'session' || (await getState(this.#deps.db, channel.id)) === null) return
     const { id } = channel
-    const tell = () => this.#tellAfter(id, lastEventId, 'frames alone')
+    const tell = (told: Told) => this.#tellAfter(id, lastEventId, 'frames alone', told)
     const feed = this.#feeds.get(name)
-    await (feed === undefined ? tell() : feed.during(tell))
+    await (feed === undefined ? tell(new Told('has heard before')) : feed.during(tell))
   }
 
   /** How it stands goes only to who subscribes with a cursor, which is ours: a client of the reference would append an open text to its own. */
-  async #tellAfter(id: string, cursor: number, what: 'frames alone' | 'and how it stands'): Promise<number> {
-    let told = 0
+  async #tellAfter(id: string, cursor: number, what: 'frames alone' | 'and how it stands', told: Told): Promise<void> {
     const past = (after: number, limit: number) => this.#deps.investigations.since(id, after, limit)
     for await (const { frames, now } of pagesAfter(past, cursor)) {
       if (!this.#tab.open) break
-      await this.#tab.sendAll(what === 'frames alone' ? frames : [...frames, ...now])
-      told = lastIdOf(frames) ?? told
+      const telling = what === 'frames alone' ? frames : [...frames, ...now]
+      await this.#tab.sendAll(telling)
+      told.note(telling)
     }
-    return told
   }
 
   /** What the reference sends to who has no cursor: the first 200, and word that there is more. */
-  async #tellStart(id: string, name: string): Promise<number> {
+  async #tellStart(id: string, name: string, told: Told): Promise<void> {
     const replay = await this.#deps.investigations.since(id, 0, PAGE)
-    if (!replay.running && !stillReplayed(replay.endedAt, this.#deps.clock.now())) return 0
+    if (!replay.running && !stillReplayed(replay.endedAt, this.#deps.clock.now())) return
     await this.#tab.sendAll(replay.frames)
+    told.note(replay.frames)
     if (replay.more) this.#tab.control({ type: 'catchup.overflow', channel: name, has_more: true })
-    return lastIdOf(replay.frames) ?? 0
   }
 
   #drop(name: string): void {

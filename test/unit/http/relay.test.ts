@@ -3,6 +3,7 @@ import { channelOf, parseAction, tooLong } from '#http/relay/actions.ts'
 import { lastIdOf, pagesAfter, stillReplayed } from '#http/relay/catchup.ts'
 import { unreadOf } from '#http/relay/reader.ts'
 import { Tab } from '#http/relay/tab.ts'
+import { Told } from '#http/relay/told.ts'
 
 test.each([
   ['{"action":"subscribe","channel":"sessions"}', { kind: 'subscribe', channel: 'sessions', lastEventId: null }],
@@ -144,4 +145,34 @@ test('a socket that throws on closing is closed all the same', () => {
   }
   tab.close(1012, 'x')
   expect(tab.open).toBe(false)
+})
+
+const created = (content: string) =>
+  JSON.stringify({ type: 'timeline_event.created', event_id: 'e', status: 'streaming', content, db_event_id: 3 })
+const chunk = (offset: number, delta: string) => JSON.stringify({ type: 'stream.chunk', event_id: 'e', delta, offset })
+
+test.each([
+  ['a frame that was told', '{"db_event_id":3}', null],
+  ['a frame behind it', '{"db_event_id":4}', '{"db_event_id":4}'],
+  ['a frame without an id', '{"type":"session.progress"}', '{"type":"session.progress"}'],
+  ['a delta within the text that was told', chunk(1, 'bc'), null],
+  ['a delta at the end of it', chunk(2, 'c'), null],
+  ['a delta that goes on behind it', chunk(2, 'cde'), chunk(3, 'de')],
+  ['a delta behind it', chunk(3, 'd'), chunk(3, 'd')],
+])('of %s only the news is told', (_, frame, news) => {
+  const told = new Told('hears for the first time')
+  told.note(['{"db_event_id":2}', created('abc')])
+  expect(told.newsOf(frame)).toBe(news)
+})
+
+test('an open text that stands as one delta counts as told', () => {
+  const told = new Told('hears for the first time')
+  told.note(['{"db_event_id":2}', chunk(0, 'abc')])
+  expect([told.newsOf(chunk(2, 'c')), told.newsOf(chunk(3, 'd'))]).toEqual([null, chunk(3, 'd')])
+})
+
+test('who has heard before knows the event, passes over its beginning and needs every delta', () => {
+  const told = new Told('has heard before')
+  told.note([created('abc')])
+  expect(told.newsOf(chunk(2, 'c'))).toBe(chunk(2, 'c'))
 })
