@@ -137,10 +137,16 @@ export const USAGE: ReadonlyArray<Row> = [
 ]
 
 export const SYSTEM: ReadonlyArray<Row> = [
-  ['GET /health', 'all is well', 200, shape(system.health)],
-  ['GET /health', 'nobody is known', 200, shape(system.health), { door: 'stranger' }],
-  ['GET /health', 'the database is down', 503, shape(system.health), { door: 'no database' }],
-  ['GET /health', 'the configuration is broken', 200, shape(system.health), { door: 'no configuration' }],
+  ['GET /health', 'all is well', 200, shape(system.healthThatIs('healthy'))],
+  ['GET /health', 'nobody is known', 200, shape(system.healthThatIs('healthy')), { door: 'stranger' }],
+  ['GET /health', 'the database is down', 503, shape(system.healthThatIs('unhealthy')), { door: 'no database' }],
+  [
+    'GET /health',
+    'the configuration is broken',
+    200,
+    shape(system.healthThatIs('degraded')),
+    { door: 'no configuration' },
+  ],
   ['GET /metrics', 'any time', 200, { text: /^# HELP tarsy_/ }],
   ['GET /api/v1/alert-types', 'any time', 200, shape(system.alertTypes)],
   ['GET /api/v1/runbooks', 'no repository', 200, shape(system.runbooks)],
