@@ -15,6 +15,7 @@ import { DISPATCH, FOUND, orchestrator, TASK, WAIT } from './golden/orchestrator
 import { SUMMARY } from './golden/parts.ts'
 import { cancelled, cancelledWaiting } from './golden/stopped.ts'
 import { summary } from './golden/summarised.ts'
+import { unreachable } from './golden/unreachable.ts'
 import { asWritten, inLanes, plain, rowsOf, wordsOf, type Golden } from './golden/words.ts'
 import { pacedWorld, type Paced } from './paced.ts'
 
@@ -116,6 +117,22 @@ test.each<[string, string, Golden]>([
   await vi.waitFor(() => isOver(frames()), 5_000)
   await expectGolden(id, frames(), golden)
   expectKinship(frames())
+  close()
+})
+
+test('a tool that breaks off runs as it was written down', async () => {
+  pacedWorld(script)
+  const inner = vi.mocked(globalThis.fetch).getMockImplementation()
+  vi.mocked(globalThis.fetch).mockImplementation(async (input, init) => {
+    const request = new Request(input as RequestInfo, init)
+    if (request.url.includes('things.test') && (await request.clone().text()).includes('"tools/call"'))
+      throw new TypeError('connection refused')
+    return inner === undefined ? Response.error() : inner(input, init)
+  })
+  const { id, frames, close } = await watched('single', 'about-unreachable')
+  await atRest(id)
+  await vi.waitFor(() => isOver(frames()), 5_000)
+  await expectGolden(id, frames(), unreachable)
   close()
 })
 
