@@ -17,7 +17,7 @@ export function counted(
     createdAt: Date.parse(view.detail?.created_at ?? ''),
     startedAt,
   }
-  return [sessionCounts(until(log.all(after), upTo), about), { session, seq: upTo }]
+  return [sessionCounts(until(log.all(after), upTo), about), { session, after, seq: upTo }]
 }
 
 function* until(entries: ReturnType<EventLog['all']>, upTo: number): typeof entries {

@@ -2,8 +2,8 @@
 
 import type { Count } from '#metrics/counts.ts'
 
-/** Who counted, and up to which entry of its log. */
-export type Counted = { session: string; seq: number }
+/** Who counted, and which entries of its log: those above `after`, up to `seq`. */
+export type Counted = { session: string; after: number; seq: number }
 
 // Names of tools come from models and servers. A scraper that keeps more series than these has other troubles.
 const MOST_SERIES = 10_000
@@ -22,11 +22,17 @@ export class Counters {
     )
   }
 
-  /** Adds once: what a session hands over a second time is known by its entry. */
-  add(counts: ReadonlyArray<Count>, from: Counted | null, now: number): void {
-    this.#storage.transactionSync(() => {
-      if (from !== null && !this.#isNew(from, now)) return
+  /**
+   * Adds once, and answers up to which entry of the session everything is counted. A session that a kill has cut off from the answer hands the
+   * same entries over again, perhaps with newer ones behind them: then nothing is added, and it goes on from the answer.
+   */
+  add(counts: ReadonlyArray<Count>, from: Counted | null, now: number): number {
+    return this.#storage.transactionSync(() => {
+      const known = from === null ? 0 : this.#countedOf(from.session)
+      if (from !== null && known > from.after) return known
+      if (from !== null) this.#remember(from, known, now)
       for (const count of counts) this.#raise(count)
+      return from?.seq ?? 0
     })
   }
 
@@ -38,13 +44,18 @@ export class Counters {
       .toArray()
   }
 
-  #isNew({ session, seq }: Counted, now: number): boolean {
+  /** 0 where the session is not known, or not any more. */
+  #countedOf(session: string): number {
+    const [row] = this.#storage.sql
+      .exec<{ seq: number }>('SELECT seq FROM counted WHERE session = ?', session)
+      .toArray()
+    return row?.seq ?? 0
+  }
+
+  #remember({ session, seq }: Counted, known: number, now: number): void {
     const { sql } = this.#storage
-    const [before] = sql.exec<{ seq: number }>('SELECT seq FROM counted WHERE session = ?', session).toArray()
-    if (before !== undefined && before.seq >= seq) return false
-    if (before === undefined) sql.exec('DELETE FROM counted WHERE at < ?', now - REMEMBERED_MS)
+    if (known === 0) sql.exec('DELETE FROM counted WHERE at < ?', now - REMEMBERED_MS)
     sql.exec('INSERT OR REPLACE INTO counted (session, seq, at) VALUES (?, ?, ?)', session, seq, now)
-    return true
   }
 
   #raise({ name, labels, part, by }: Count): void {

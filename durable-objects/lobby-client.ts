@@ -20,8 +20,8 @@ export type LobbyClient = {
   leave(sessionId: string): Promise<void>
   /** Tells every socket of the `sessions` channel. Frames carry no `db_event_id` there. */
   tell(frames: Array<Frame>): Promise<void>
-  /** Adds to the sums of the metrics; `from` makes it once, however often a session hands the same over. */
-  count(counts: Array<Count>, from: Counted | null): Promise<void>
+  /** Adds to the sums of the metrics, once however often a session hands the same over; answers up to which of its entries all is counted. */
+  count(counts: Array<Count>, from: Counted | null): Promise<number>
   metrics(): Promise<LobbyMetrics>
   /** A socket that carries the `sessions` channel as JSON text; accepted and open. */
   connect(): Promise<WebSocket>
@@ -34,9 +34,7 @@ export function lobbyClient(namespace: Env['LOBBY']): LobbyClient {
     renew: (sessionId, leaseMs) => stub().renew(sessionId, leaseMs),
     leave: sessionId => stub().leave(sessionId),
     tell: frames => stub().tell(frames),
-    count: async (counts, from) => {
-      if (counts.length > 0) await stub().count(counts, from)
-    },
+    count: async (counts, from) => (counts.length > 0 ? stub().count(counts, from) : (from?.seq ?? 0)),
     metrics: () => stub().metrics(),
     connect: () => open(stub()),
   }

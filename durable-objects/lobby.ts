@@ -62,8 +62,8 @@ export class Lobby extends DurableObject<Env> {
     for (const frame of frames) this.#sockets.broadcast(JSON.stringify(frame))
   }
 
-  count(counts: Array<Count>, from: Counted | null): void {
-    this.#counters.add(counts, from, clock.now())
+  count(counts: Array<Count>, from: Counted | null): number {
+    return this.#counters.add(counts, from, clock.now())
   }
 
   metrics(): LobbyMetrics {

@@ -17,9 +17,9 @@ export type OutboxPorts = {
   frames(after: number, upTo: number): Array<LoggedFrame>
   project(view: SessionView, seq: number): Promise<void>
   tell(frames: Array<Frame>): Promise<void>
+  /** Hands over what the entries above `after` add to the metrics; answers up to which entry all is counted. */
+  count(after: number, upTo: number): Promise<number>
   /** Where each side stands; kept with the log. */
-  /** Hands over what the entries above `after` add to the metrics. */
-  count(after: number, upTo: number): Promise<void>
   cursor: { get(side: Side): number; set(side: Side, seq: number): void }
   sleep(ms: number): Promise<void>
 }
@@ -71,9 +71,7 @@ export class Outbox {
     const news = frames(cursor.get('told'), seq).flatMap(global)
     if (news.length > 0) await tell(news)
     cursor.set('told', seq)
-    if (cursor.get('counted') >= seq) return
-    await count(cursor.get('counted'), seq)
-    cursor.set('counted', seq)
+    while (cursor.get('counted') < seq) cursor.set('counted', await count(cursor.get('counted'), seq))
   }
 }
 

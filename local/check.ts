@@ -25,6 +25,7 @@ process.exit(
     program('prompts are generated', 'local/generate-prompts.ts', '--check'),
     program('the configuration bundle is generated', 'local/generate-config.ts', '--check'),
     program('the schemas of the configuration are generated', 'local/generate-schema.ts', '--check'),
+    program('the description of the API is generated', 'local/generate-openapi.ts', '--check'),
     program('the shipped configuration is sound', 'local/config-check.ts', 'config'),
     program(
       'the types of the bindings are generated',
@@ -37,7 +38,7 @@ process.exit(
     program('lint', 'node_modules/oxlint/bin/oxlint'),
     program('types of the Worker', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'),
     program('types of the local programs', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.node.json'),
-    program('types of the dashboard', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.dashboard.json'),
+    program('types of the dashboard', 'node_modules/typescript/bin/tsc', '-b', 'tsconfig.dashboard.json'),
     program('the dashboard builds', 'node_modules/vite/bin/vite.js', 'build', 'dashboard', '--logLevel', 'error'),
     {
       name: 'the dashboard is small',

@@ -63,8 +63,9 @@ function watchConfig(): void {
   })
 }
 
-// wrangler fires no cron by itself; while it reloads the Worker nobody answers, and the next minute comes.
+/** wrangler fires no cron by itself. */
 async function tick(port: number): Promise<void> {
+  // While it reloads the Worker nobody answers, which is no news; the next minute comes. What the sweep itself meets, the Worker logs.
   await fetch(`http://127.0.0.1:${port}/cdn-cgi/local/scheduled`).catch(() => undefined)
 }
 

@@ -7,6 +7,7 @@ process.exit(
     program('prompts', 'local/generate-prompts.ts'),
     program('the configuration bundle', 'local/generate-config.ts'),
     program('the schemas of the configuration', 'local/generate-schema.ts'),
+    program('the description of the API', 'local/generate-openapi.ts'),
     program('the types of the bindings', 'node_modules/wrangler/bin/wrangler.js', 'types', '--include-runtime=false'),
     program('migrations of the database', 'node_modules/drizzle-kit/bin.cjs', 'generate'),
   ]),

@@ -9,8 +9,8 @@ import { sweep } from './cron/sweep.ts'
 import { createApp } from './http/app.ts'
 import type { AppDeps, AlertMessage } from './http/deps.ts'
 import { identitySettings } from './http/identity/settings.ts'
-import type { ProbeMemory } from './http/mcp-health.ts'
-import { probeServers } from './http/mcp-health.ts'
+import { probeMemory, probeServers, serverStandings, type ProbePorts } from './http/mcp-health.ts'
+import { watchedServers } from './http/watched-servers.ts'
 import { requestCounts, type RequestCounts } from './metrics/request-counts.ts'
 import { consumeAlerts } from './queue/consume-alerts.ts'
 import { consumeDeadLetters } from './queue/consume-dead-letters.ts'
@@ -67,20 +67,23 @@ function appDeps(env: Env, ctx: Pick<ExecutionContext, 'waitUntil'>): AppDeps {
     alerts: env.ALERTS,
     assets: env.ASSETS ?? null,
     identity: identitySettings(vars),
+    // A broken configuration names no servers, and nothing can be wired under it.
     probeServers: async () =>
-      config.ok
-        ? probeServers(Object.keys(config.config.mcpServers), probed, {
-            tools: wire(env).tools,
-            clock,
-            ids,
-            later: work => ctx.waitUntil(work),
-          })
-        : [],
+      config.ok ? probeServers(Object.keys(config.config.mcpServers), probed, probePorts(env, ctx)) : [],
+    serverStandings: async look =>
+      config.ok ? serverStandings((watched ??= watchedServers(config.config)), look, probed, probePorts(env, ctx)) : [],
     version: vars['TARSY_VERSION'] ?? 'dev',
   }
 }
 
-const probed: ProbeMemory = new Map()
+const probed = probeMemory()
+
+// They follow from the configuration, which is read once an isolate.
+let watched: Array<string> | null = null
+
+function probePorts(env: Env, ctx: Pick<ExecutionContext, 'waitUntil'>): ProbePorts {
+  return { tools: wire(env).tools, clock, ids, later: work => ctx.waitUntil(work) }
+}
 
 let requests: RequestCounts | null = null
 

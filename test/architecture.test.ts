@@ -60,6 +60,7 @@ test.each([
   ['src/queue/a.ts', "import { select } from '#adapters/llm/select.ts'"],
   ['durable-objects/a.ts', "import { app } from '../src/http/app.ts'"],
   ['local/a.ts', "import { project } from '#store/projection.ts'"],
+  ['local/a.ts', "import { createApp } from '#http/app.ts'"],
   ['dashboard/src/a.ts', "import { load } from '#core/config/load.ts'"],
   ['dashboard/src/a.ts', "import { app } from '../../src/http/app.ts'"],
 ])('%s may not hold: %s', (path, text) => {
@@ -73,6 +74,7 @@ test('what the walls allow passes', () => {
       text: "import type { Plan } from '../investigation/plan.ts'\n// import x from 'cloudflare:workers'",
     },
     { path: 'src/http/a.ts', text: "import { lobbyClient } from '#objects/lobby-client.ts'" },
+    { path: 'local/a.ts', text: "import { describeApi } from '#http/openapi/describe.ts'" },
     {
       path: 'dashboard/src/a.ts',
       text: "import type { AppType } from '#http/app.ts'\nimport { fold } from '#core/protocol/view.ts'",

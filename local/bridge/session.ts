@@ -39,8 +39,8 @@ export function bridgeSession(hooks: SessionHooks): BridgeSession {
   let child: Child | null = null
   let used = Date.now()
 
-  /** A client that hung up has no stream any more; what was meant for it is dropped. */
   function pass(message: JSONRPCMessage, relatedRequestId?: RequestId): void {
+    // It rejects where no stream of the client is open any more: who hung up wants no answer, and a log line would tell of every such call.
     transport.send(message, relatedRequestId === undefined ? {} : { relatedRequestId }).catch(() => {})
   }
 

@@ -18,6 +18,7 @@ import { alerts } from './routes/alerts.ts'
 import { docs } from './routes/docs.ts'
 import { health } from './routes/health.ts'
 import { memories } from './routes/memories.ts'
+import { oauth2 } from './routes/oauth2.ts'
 import { reviews } from './routes/reviews.ts'
 import { metrics } from './routes/metrics.ts'
 import { sessions } from './routes/sessions.ts'
@@ -42,6 +43,7 @@ export function createApp<E>(deps: (env: E, ctx: ExecutionContext) => AppDeps) {
     refuseHead(() => app.routes),
   )
   app.use('/metrics', signedIn)
+  app.use('/oauth2/*', signedIn)
   app.use('/api/*', signedIn, fromOurPages, ready, withinSize)
   app.onError(answerError)
   app.notFound(c => answerUnmatched(c, app))
@@ -52,10 +54,8 @@ function routes(app: Hono<AppEnv>) {
   return app
     .route('/health', health)
     .route('/metrics', metrics)
-    .route(
-      '/api',
-      docs(() => app.routes),
-    )
+    .route('/api', docs)
+    .route('/oauth2', oauth2)
     .route('/api/v1/alerts', alerts)
     .route('/api/v1/webhooks', webhooks)
     .route('/api/v1/sessions', reviews)

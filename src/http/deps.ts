@@ -6,6 +6,7 @@ import type { InvestigationClient } from '#objects/investigation-client.ts'
 import type { AnsweredRequest } from '#metrics/request-counts.ts'
 import type { LobbyClient } from '#objects/lobby-client.ts'
 import type { IdentitySettings } from './identity/settings.ts'
+import type { Look, ServerStanding } from './mcp-health.ts'
 
 /** What travels through the queue: the alert itself may be eight times a message's 128 KB. */
 export type AlertMessage = { sessionId: string }
@@ -25,6 +26,8 @@ export type AppDeps = {
   identity: IdentitySettings
   /** Asks every configured MCP server; resolves also when none answers. */
   probeServers(): Promise<Array<McpServerHealth>>
+  /** What is known of them, asked anew behind the answer. */
+  serverStandings(look: Look): Promise<Array<ServerStanding>>
   countRequest(request: AnsweredRequest): void
   version: string
   log(event: Record<string, unknown>): void

@@ -1,44 +1,100 @@
-// How the configured MCP servers stand, asked when somebody looks and remembered for a moment.
+// How the configured MCP servers stand: asked when somebody looks, remembered for a moment, and nothing at rest.
 
-import type { ToolHost } from '#core/ports.ts'
+import type { Clock, ToolHost } from '#core/ports.ts'
 import type { McpServerHealth } from '#core/protocol/api.ts'
 
 // The reference probes every 15 s (wire contract 1.22).
-const FRESH_MS = 15_000
-// A page waits for this; a server that needs longer is not well.
+export const FRESH_MS = 15_000
+// A server that needs longer to say what it can do is not well.
 const PATIENCE_MS = 10_000
+// As long as Prometheus holds on to a value (its lookback): what is older says nothing of now.
+const KNOWN_MS = 300_000
 
-/** What the last probe of each server found; lives as long as the isolate. */
-export type ProbeMemory = Map<string, McpServerHealth & { at: number }>
+/** `since` is when the server was first found as it is now, as far as this isolate knows. */
+export type ServerStanding = McpServerHealth & { since: number }
+
+/** Whoever looks waits at most `waitMs`, and only where what is known of some server is older than `maxAgeMs`. */
+export type Look = { maxAgeMs: number; waitMs: number }
+
+type Found = ServerStanding & { at: number }
+
+/** What the last probe of each server found, and the probes that are under way; lives as long as the isolate. */
+export type ProbeMemory = { found: Map<string, Found>; asking: Map<string, { at: number; probe: Promise<void> }> }
 
 export type ProbePorts = {
   tools: ToolHost
-  clock: { now(): number }
+  clock: Clock
   ids: { uuid(): string }
   /** Keeps work going after the answer. */
   later(work: Promise<void>): void
 }
 
-/** One row a server, sorted by id; a server that does not answer keeps the tools that it last had. */
+export function probeMemory(): ProbeMemory {
+  return { found: new Map(), asking: new Map() }
+}
+
+/** One row a server, sorted by id, not older than a probe's time; a server that does not answer keeps the tools that it last had. */
 export async function probeServers(
   servers: ReadonlyArray<string>,
   memory: ProbeMemory,
   ports: ProbePorts,
 ): Promise<Array<McpServerHealth>> {
-  return Promise.all(
-    servers.toSorted().map(async id => {
-      const last = memory.get(id)
-      const now = ports.clock.now()
-      if (last === undefined || now - last.at >= FRESH_MS)
-        memory.set(id, { ...(await probe(id, last, ports)), at: now })
-      const { at: _at, ...health } = memory.get(id) ?? { ...unprobed(id), at: 0 }
-      return health
-    }),
-  )
+  // The probes give up by themselves; a second more is for one that another request began and did not live to end.
+  await within(PATIENCE_MS + 1_000, refreshed(servers, memory, ports), ports.clock)
+  return servers.toSorted().map(id => {
+    const known = memory.found.get(id)
+    return known === undefined ? unprobed(id) : healthOf(known)
+  })
 }
 
-async function probe(id: string, last: McpServerHealth | undefined, ports: ProbePorts): Promise<McpServerHealth> {
-  const last_check = new Date(ports.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z')
+/** How the servers stood when they were last asked, sorted by id; they are asked again behind the answer. What is not known is left out. */
+export async function serverStandings(
+  servers: ReadonlyArray<string>,
+  { maxAgeMs, waitMs }: Look,
+  memory: ProbeMemory,
+  ports: ProbePorts,
+): Promise<Array<ServerStanding>> {
+  const younger = (id: string, ageMs: number) => {
+    const at = memory.found.get(id)?.at
+    return at !== undefined && ports.clock.now() - at < ageMs
+  }
+  const asked = refreshed(servers, memory, ports)
+  if (!servers.every(id => younger(id, maxAgeMs))) await within(waitMs, asked, ports.clock)
+  return servers.toSorted().flatMap(id => {
+    const known = memory.found.get(id)
+    return known === undefined || !younger(id, KNOWN_MS) ? [] : [{ ...healthOf(known), since: known.since }]
+  })
+}
+
+/** Asks the servers whose last answer is old; resolves when all of them are known anew. */
+async function refreshed(servers: ReadonlyArray<string>, memory: ProbeMemory, ports: ProbePorts): Promise<void> {
+  const now = ports.clock.now()
+  const due = servers.filter(id => now - (memory.found.get(id)?.at ?? Number.NEGATIVE_INFINITY) >= FRESH_MS)
+  await Promise.all(due.map(id => asked(id, memory, ports)))
+}
+
+/** One probe of a server at a time, however many ask. */
+function asked(id: string, memory: ProbeMemory, ports: ProbePorts): Promise<void> {
+  const at = ports.clock.now()
+  const under = memory.asking.get(id)
+  // A probe that is long over was cut off with the request that it hung on.
+  if (under !== undefined && at - under.at < 2 * PATIENCE_MS) return under.probe
+  const probe = found(id, at, memory, ports)
+  memory.asking.set(id, { at, probe })
+  ports.later(probe)
+  return probe
+}
+
+async function found(id: string, at: number, memory: ProbeMemory, ports: ProbePorts): Promise<void> {
+  const last = memory.found.get(id)
+  const health = await probed(id, last, ports)
+  const since = last?.healthy === health.healthy ? last.since : at
+  memory.found.set(id, { ...health, at, since })
+  memory.asking.delete(id)
+}
+
+async function probed(id: string, last: McpServerHealth | undefined, ports: ProbePorts): Promise<McpServerHealth> {
+  const last_check = toSecond(ports.clock.now())
   const remembered = { tool_count: last?.tool_count ?? 0, tools: last?.tools ?? [] }
   const sick = (error: string) => ({ id, healthy: false, last_check, ...remembered, error })
   try {
@@ -54,11 +110,36 @@ async function probe(id: string, last: McpServerHealth | undefined, ports: Probe
   }
 }
 
+/** Each waits on a timer of its own: work that another request began may never end. */
+async function within(ms: number, work: Promise<void>, clock: Clock): Promise<void> {
+  const over = new AbortController()
+  // The sleep rejects when the work was faster: nobody waits for it any more.
+  const late = clock.sleep(ms, over.signal).catch(() => undefined)
+  await Promise.race([work, late])
+  over.abort()
+}
+
+/** The wire's time of the system's findings: whole seconds (wire contract 1.22). */
+export function toSecond(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
+}
+
 /** The model calls a tool `server.tool`; here it stands below its server. */
 function bare(name: string, server: string): string {
   return name.startsWith(`${server}.`) ? name.slice(server.length + 1) : name
 }
 
+function healthOf({ at: _at, since: _since, ...health }: Found): McpServerHealth {
+  return health
+}
+
 function unprobed(id: string): McpServerHealth {
-  return { id, healthy: false, last_check: new Date(0).toISOString(), tool_count: 0, tools: [], error: 'not asked yet' }
+  return {
+    id,
+    healthy: false,
+    last_check: toSecond(0),
+    tool_count: 0,
+    tools: [],
+    error: 'the server was not asked yet',
+  }
 }

@@ -14,11 +14,11 @@ const wrong = (kind: string) => ({ error: `must be ${kind}` })
 const text = z.string(wrong('a string'))
 const bool = z.boolean(wrong('true or false'))
 
-export const submissionSchema = z.object(
+const alertFields = z.object(
   {
-    data: text.optional(),
-    alert_type: text.optional(),
-    runbook: text.optional(),
+    data: text.optional().describe(`The alert, any text; at most ${ALERT_BYTES} bytes of UTF-8`),
+    alert_type: text.optional().describe('Decides the chain; the default type without it'),
+    runbook: text.optional().describe('Address of a runbook on an allowed host'),
     slack_message_fingerprint: text.optional(),
     mcp: z
       .object(
@@ -41,10 +41,12 @@ export const submissionSchema = z.object(
         },
         wrong('an object'),
       )
-      .optional(),
+      .optional()
+      .describe("Tools to use in the place of the chain's own"),
   },
   wrong('a JSON object'),
 )
+export const submissionSchema = alertFields.meta({ required: ['data'] })
 
 export type Submission = z.infer<typeof submissionSchema>
 

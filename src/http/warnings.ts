@@ -1,9 +1,20 @@
+import { hideTokens } from '#core/config/redact.ts'
 import type { SystemWarning } from '#core/protocol/api.ts'
-import type { AppDeps } from './deps.ts'
+import type { LoadResult } from '#core/config/config.ts'
+import type { IdentitySettings } from './identity/settings.ts'
+import { toSecond, type Look, type ServerStanding } from './mcp-health.ts'
 
-/** What an operator should know: findings of the configuration, and a system that is open. */
-export function systemWarnings(deps: Pick<AppDeps, 'config' | 'configLoadedAt' | 'identity'>): Array<SystemWarning> {
-  const created_at = new Date(deps.configLoadedAt).toISOString().replace(/\.\d+Z$/, 'Z')
+/** Every page asks for warnings again and again: a slow server must not be felt, and only a first look waits at all. */
+export const WARNING_LOOK: Look = { maxAgeMs: 300_000, waitMs: 400 }
+
+type Trust = Pick<IdentitySettings, 'trustForwarded' | 'local'>
+
+/** What an operator should know: findings of the configuration, a system that is open, tool servers that do not answer. */
+export function systemWarnings(
+  deps: { config: LoadResult; configLoadedAt: number; identity: Trust },
+  servers: ReadonlyArray<ServerStanding>,
+): Array<SystemWarning> {
+  const created_at = toSecond(deps.configLoadedAt)
   const findings = deps.config.warnings.map((issue, at) => ({
     id: `configuration-${at + 1}`,
     category: 'configuration',
@@ -11,10 +22,10 @@ export function systemWarnings(deps: Pick<AppDeps, 'config' | 'configLoadedAt' |
     details: `${issue.file}:${issue.line}:${issue.column} ${issue.path}`,
     created_at,
   }))
-  return [...findings, ...trusting(deps).map(warning => ({ ...warning, created_at }))]
+  return [...findings, ...trusting(deps).map(warning => ({ ...warning, created_at })), ...silent(servers)]
 }
 
-function trusting({ identity }: Pick<AppDeps, 'identity'>): Array<Omit<SystemWarning, 'created_at'>> {
+function trusting({ identity }: { identity: Trust }): Array<Omit<SystemWarning, 'created_at'>> {
   if (!identity.trustForwarded || identity.local) return []
   return [
     {
@@ -25,4 +36,19 @@ function trusting({ identity }: Pick<AppDeps, 'identity'>): Array<Omit<SystemWar
         'Whoever holds the API token may name any author. Unset the variable where no proxy of yours sets these headers.',
     },
   ]
+}
+
+function silent(servers: ReadonlyArray<ServerStanding>): Array<SystemWarning> {
+  return servers
+    .filter(({ healthy }) => !healthy)
+    .map(({ id, error, since }) => ({
+      id: `mcp-health-${id}`,
+      category: 'mcp_health',
+      message:
+        `MCP server "${id}" does not answer, so investigations go on without its tools. ` +
+        `Check that it runs and that mcp_servers.${id}.transport in tarsy.yaml leads to it.`,
+      details: hideTokens(error ?? ''),
+      server_id: id,
+      created_at: toSecond(since),
+    }))
 }

@@ -10,9 +10,11 @@ export type Metric =
   | { type: 'counter' | 'gauge'; help: string; labels: ReadonlyArray<string> }
   | { type: 'histogram'; help: string; labels: ReadonlyArray<string>; buckets: ReadonlyArray<number> }
 
-const counter = (help: string, ...labels: Array<string>) => ({ type: 'counter', help, labels }) as const
-const gauge = (help: string, ...labels: Array<string>) => ({ type: 'gauge', help, labels }) as const
-const histogram = (help: string, buckets: ReadonlyArray<number>, ...labels: Array<string>) =>
+const counter = <L extends string>(help: string, ...labels: ReadonlyArray<L>) =>
+  ({ type: 'counter', help, labels }) as const
+const gauge = <L extends string>(help: string, ...labels: ReadonlyArray<L>) =>
+  ({ type: 'gauge', help, labels }) as const
+const histogram = <L extends string>(help: string, buckets: ReadonlyArray<number>, ...labels: ReadonlyArray<L>) =>
   ({ type: 'histogram', help, labels, buckets }) as const
 
 export const METRICS = {
@@ -40,12 +42,22 @@ export const METRICS = {
   tarsy_mcp_duration_seconds: histogram('Length of tool calls.', MCP_SECONDS, 'server', 'tool'),
   tarsy_mcp_health_status: gauge('Whether a tool server answers.', 'server'),
   tarsy_sessions_reviewed_total: gauge('Sessions that a review rated.', 'quality_rating'),
+  tarsy_reviews_completed_total: counter('Review actions that gave a rating.', 'quality_rating'),
+  // A gauge with a counter's name, as the reference has it: there it is polled from a database that forgets.
+  tarsy_action_stage_outcomes_total: gauge(
+    'Ends of action agents that say whether they changed anything.',
+    'agent_name',
+    'actions_executed',
+  ),
   tarsy_http_requests_total: counter('Requests that were answered.', 'method', 'path', 'status_code'),
   tarsy_http_duration_seconds: histogram('Time to answer a request.', HTTP_SECONDS, 'method', 'path'),
   tarsy_ws_connections_active: gauge('Open connections to the feed of all sessions.'),
 } satisfies Record<string, Metric>
 
 export type MetricName = keyof typeof METRICS
+
+/** A value for each label of the metric, and for no other. */
+export type LabelsOf<N extends MetricName> = Readonly<Record<(typeof METRICS)[N]['labels'][number], string>>
 
 export function metricOf(name: string): Metric | null {
   return Object.hasOwn(METRICS, name) ? METRICS[name as MetricName] : null

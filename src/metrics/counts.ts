@@ -1,6 +1,6 @@
 // Increments on their way from where something happened to the Lobby, which adds them up.
 
-import { metricOf, type MetricName } from './catalogue.ts'
+import { metricOf, type LabelsOf, type MetricName } from './catalogue.ts'
 
 /** One line of the sum: a counter has no `part`; a histogram has the upper bound of a bucket (not cumulative), or `sum`. */
 export type Count = { name: string; labels: string; part: string; by: number }
@@ -11,12 +11,12 @@ export const ABOVE_ALL = '+Inf'
 export class Tally {
   #counts = new Map<string, Count>()
 
-  add(name: MetricName, labels: Readonly<Record<string, string>> = {}, by = 1): void {
+  add<N extends MetricName>(name: N, labels: LabelsOf<N>, by = 1): void {
     this.#raise({ name, labels: labelText(labels), part: '', by })
   }
 
   /** A value of a histogram. */
-  observe(name: MetricName, labels: Readonly<Record<string, string>>, value: number): void {
+  observe<N extends MetricName>(name: N, labels: LabelsOf<N>, value: number): void {
     const metric = metricOf(name)
     if (metric?.type !== 'histogram') throw new Error(`${name} is no histogram`)
     const bound = metric.buckets.find(each => value <= each)

@@ -13,7 +13,7 @@ export type RequestCounts = {
 
 /** One for each isolate. What it holds when the isolate goes is lost: at most ten seconds' worth. */
 export function requestCounts(
-  handOn: (counts: Array<Count>) => Promise<void>,
+  handOn: (counts: Array<Count>) => Promise<unknown>,
   clock: { now(): number; sleep(ms: number): Promise<void> },
 ): RequestCounts {
   const tally = new Tally()

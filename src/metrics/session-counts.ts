@@ -22,7 +22,7 @@ function countEntry(tally: Tally, entry: Entry, about: About, labels: { alert_ty
     case 'session.started':
       return tally.observe('tarsy_session_wait_seconds', labels, seconds(entry.at - about.createdAt))
     case 'session.resumed':
-      return tally.add('tarsy_orphans_recovered_total')
+      return tally.add('tarsy_orphans_recovered_total', {})
     case 'session.finished':
       return countEnd(tally, entry, about, labels)
     case 'model.settled':
@@ -31,6 +31,10 @@ function countEntry(tally: Tally, entry: Entry, about: About, labels: { alert_ty
       return countToolCall(tally, entry)
     case 'timeline.created':
       return countFallback(tally, entry)
+    case 'stage.finished':
+      return countActions(tally, entry)
+    case 'review.changed':
+      return countReview(tally, entry)
     default:
   }
 }
@@ -79,6 +83,15 @@ function countFallback(tally: Tally, { public: frame }: Of<'timeline.created'>) 
   if (frame?.type !== 'timeline_event.created' || frame.event_type !== 'provider_fallback') return
   const { original_provider: from, fallback_provider: to } = frame.metadata ?? {}
   tally.add('tarsy_llm_fallbacks_total', { from_provider: String(from ?? ''), to_provider: String(to ?? '') })
+}
+
+function countActions(tally: Tally, { private: { actions } }: Of<'stage.finished'>) {
+  for (const { agent, acted } of actions ?? [])
+    tally.add('tarsy_action_stage_outcomes_total', { agent_name: agent, actions_executed: acted ? 'yes' : 'no' })
+}
+
+function countReview(tally: Tally, { private: fact }: Of<'review.changed'>) {
+  if (fact?.rating !== undefined) tally.add('tarsy_reviews_completed_total', { quality_rating: fact.rating })
 }
 
 function seconds(ms: number): number {

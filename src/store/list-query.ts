@@ -11,6 +11,7 @@ export const SORT_KEYS = [
   'score',
   'quality_rating',
 ] as const
+export const TRIAGE_GROUPS = ['investigating', 'needs_review', 'in_progress', 'reviewed'] as const
 export const SCORING_FILTERS = ['scored', 'not_scored', 'scoring_in_progress', 'scoring_failed'] as const
 
 export type ListQuery = {

@@ -5,10 +5,9 @@ import { and, count, desc, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { TriageGroup } from '#core/protocol/summaries.ts'
 import { listColumns } from './list.ts'
+import type { TRIAGE_GROUPS } from './list-query.ts'
 import { toListItem } from './rows.ts'
 import { sessions } from './schema.ts'
-
-export const TRIAGE_GROUPS = ['investigating', 'needs_review', 'in_progress', 'reviewed'] as const
 
 /** `assignee`: null for everybody's, '' for nobody's. */
 export type TriageQuery = {

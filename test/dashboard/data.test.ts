@@ -58,8 +58,8 @@ test('a URL that says nonsense means no filter', () => {
 
 test('the history is what has ended, and a search of two letters is not sent', () => {
   const query = historyQuery({ ...noFilters, search: 'ab' })
-  expect(query.get('status')).toBe('completed,failed,cancelled,timed_out')
-  expect(query.has('search')).toBe(false)
+  expect(query.status).toBe('completed,failed,cancelled,timed_out')
+  expect(query).not.toHaveProperty('search')
 })
 
 test.each([

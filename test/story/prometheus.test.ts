@@ -1,6 +1,7 @@
 // An alert of a real Prometheus comes in by a real Alertmanager, agents ask that Prometheus back through a real MCP server, and an
 // analysis comes out; the model is played on each provider's own protocol in turn.
 
+import { spawnSync } from 'node:child_process'
 import { totalmem } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SessionList } from '../../src/core/protocol/api.ts'
@@ -176,4 +177,13 @@ test('a repeated delivery is a duplicate, a resolved one opens nothing, and one 
   const resolved = await until('it is resolved', resolution, 60_000)
   expect(resolved).toMatchObject({ code: 200, answer: { status: 'resolved' } })
   expect(await sessionsWith(type)).toBe(before + 1)
+})
+
+test('the metrics of the system are read by promtool, which finds fault with names of the reference alone', async () => {
+  const text = await (await fetch(`${system.url}/metrics`)).text()
+  expect(text).toMatch(/^tarsy_sessions_terminal_total\{alert_type="panel",status="completed"\} 1$/m)
+  const told = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' })
+  const gauges = ['tarsy_sessions_reviewed_total', 'tarsy_workers_total']
+  const faults = gauges.map(name => `${name} non-counter metrics should not have "_total" suffix`)
+  expect([told.stdout, told.stderr.trim().split('\n').toSorted()]).toEqual(['', faults])
 })

@@ -50,6 +50,7 @@ export function front(changes: Partial<AppDeps> = {}) {
     ids: { uuid: () => crypto.randomUUID() },
     identity: OPEN,
     probeServers: async () => [],
+    serverStandings: async () => [],
     countRequest: () => {},
     version: 'test',
     log: event => logged.push(event),

@@ -2,7 +2,7 @@ import { env, runInDurableObject } from 'cloudflare:test'
 import { afterEach, expect, test, vi } from 'vitest'
 import { lobbyClient } from '#objects/lobby-client.ts'
 import { front, OPEN } from './front.ts'
-import { alert, client, ended, world } from './world.ts'
+import { alert, client, ended, killAt, world } from './world.ts'
 
 const lobby = lobbyClient(env.LOBBY)
 
@@ -18,13 +18,14 @@ async function valueOf(name: string, labels: string): Promise<number> {
 test('what a session hands over twice counts once, and what comes after it counts', async () => {
   const session = crypto.randomUUID()
   const one = [{ name: 'tarsy_mcp_calls_total', labels: `server="${session}",tool="t"`, part: '', by: 2 }]
-  await lobby.count(one, { session, seq: 5 })
-  await lobby.count(one, { session, seq: 5 })
-  await lobby.count(one, { session, seq: 4 })
-  expect(await valueOf('tarsy_mcp_calls_total', one[0]?.labels ?? '')).toBe(2)
-  await lobby.count(one, { session, seq: 6 })
+  const sum = () => valueOf('tarsy_mcp_calls_total', one[0]?.labels ?? '')
+  expect(await lobby.count(one, { session, after: 0, seq: 5 })).toBe(5)
+  expect(await lobby.count(one, { session, after: 0, seq: 5 })).toBe(5)
+  expect(await lobby.count(one, { session, after: 0, seq: 9 }), 'what came behind it is asked for alone').toBe(5)
+  expect(await sum()).toBe(2)
+  expect(await lobby.count(one, { session, after: 5, seq: 9 })).toBe(9)
   await lobby.count(one, null)
-  expect(await valueOf('tarsy_mcp_calls_total', one[0]?.labels ?? '')).toBe(6)
+  expect(await sum()).toBe(6)
 })
 
 test('an investigation is counted from its log, once, also when its cursor is lost', async () => {
@@ -52,11 +53,70 @@ test('an investigation is counted from its log, once, also when its cursor is lo
   expect(await valueOf('tarsy_sessions_terminal_total', terminal)).toBe(1)
 })
 
+test('a review is counted once by its rating, whenever it comes and wherever a kill falls', async () => {
+  const rated = () => valueOf('tarsy_reviews_completed_total', 'quality_rating="inaccurate"')
+  const complete = (id: string) => client.review(id, { action: 'complete', actor: 'ana', rating: 'inaccurate' })
+  const before = await rated()
+  // Its run never begins, so that nothing but the reviews is counted late.
+  const id = crypto.randomUUID()
+  await client.fail(id, alert(), 'never started')
+  expect(await complete(id)).toBe(true)
+  expect(await rated()).toBe(before + 1)
+
+  // Counted, and cut off before the cursor was kept; then more comes.
+  await runInDurableObject(env.INVESTIGATIONS.getByName(id), (_object, state) => {
+    state.storage.kv.put('outbox.counted', 0)
+  })
+  expect(await complete(id)).toBe(true)
+  expect(await rated()).toBe(before + 2)
+
+  // Written, and cut off before it was counted.
+  await killAt(id, 'a turn later', 0)
+  await complete(id).catch(() => undefined)
+  await vi.waitFor(() => client.poke(id), { timeout: 10_000, interval: 10 })
+  await vi.waitFor(async () => expect(await rated()).toBe(before + 3), { timeout: 10_000 })
+
+  // Cut off before it was written: the reviewer is told, and tries again.
+  await killAt(id, 'before', 0)
+  expect(
+    await complete(id).then(
+      () => 'taken',
+      () => 'cut off',
+    ),
+  ).toBe('cut off')
+  await vi.waitFor(() => complete(id), { timeout: 10_000, interval: 10 })
+  expect(await rated()).toBe(before + 4)
+})
+
+test('a review of a session that still runs is counted then, and not again at its end', async () => {
+  const rated = () => valueOf('tarsy_reviews_completed_total', 'quality_rating="partially_accurate"')
+  const before = await rated()
+  let release = () => {}
+  const held = new Promise<void>(resolve => (release = resolve))
+  world(() => held)
+  const id = crypto.randomUUID()
+  await client.start(id, alert())
+  expect(await client.review(id, { action: 'complete', actor: 'ana', rating: 'partially_accurate' })).toBe(true)
+  await vi.waitFor(async () => expect(await rated()).toBe(before + 1))
+  release()
+  await ended(id)
+  await vi.waitFor(async () => expect(await countedUpTo(id)).toBe('all'))
+  expect(await rated()).toBe(before + 1)
+})
+
+async function countedUpTo(id: string): Promise<'all' | number> {
+  return runInDurableObject(env.INVESTIGATIONS.getByName(id), (_object, { storage }) => {
+    const { head } = storage.sql.exec<{ head: number }>('SELECT max(seq) AS head FROM log').one()
+    const cursor = storage.kv.get<number>('outbox.counted') ?? 0
+    return cursor === head ? 'all' : cursor
+  })
+}
+
 test('a scraper reads sums and gauges as text', async () => {
   const { ask, lobby: room } = front({
-    probeServers: async () => [
-      { id: 'tools', healthy: true, last_check: 't', tool_count: 0, tools: [], error: null },
-      { id: 'gone', healthy: false, last_check: 't', tool_count: 0, tools: [], error: 'gone' },
+    serverStandings: async () => [
+      { id: 'tools', healthy: true, last_check: 't', tool_count: 0, tools: [], error: null, since: 0 },
+      { id: 'gone', healthy: false, last_check: 't', tool_count: 0, tools: [], error: 'gone', since: 0 },
     ],
   })
   room.metrics = async () => ({
@@ -111,6 +171,8 @@ test('requests are counted by the pattern of their route', async () => {
   await ask('/api/v1/sessions', { method: 'PROPFIND' })
   await ask('/health')
   await ask('/metrics')
+  await ask('/api/v1/ws')
+  await ask('/api/v1/ws', { headers: { Upgrade: 'websocket' } })
   expect(counted).toEqual([
     ['GET', '/api/v1/sessions', 200],
     ['GET', '/api/v1/sessions/:id', 404],

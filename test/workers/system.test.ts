@@ -1,6 +1,10 @@
-import { expect, test } from 'vitest'
+import { createExecutionContext, env } from 'cloudflare:test'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { loadConfig } from '#core/config/load.ts'
+import type { SystemWarning } from '#core/protocol/api.ts'
 import type { DefaultTools, SkillBody, SystemConfig } from '#core/protocol/system.ts'
+import door from '../../src/index.ts'
+import { scriptedFetch } from '../fakes/scripted-mcp.ts'
 import { SECRET_PROVIDERS, SECRET_SKILLS, SECRET_TARSY, SECRET_VARS } from '../unit/config/secret-places.ts'
 import { front } from './front.ts'
 
@@ -65,4 +69,49 @@ test('the tools of a type are named', async () => {
     mcp_servers: ['tools'],
     native_tools: { google_search: false, code_execution: false, url_context: false },
   })
+})
+
+test('a tool server that dies is one warning until it is back, and who asks at the same time shares a probe', async () => {
+  onTestFinished(() => void vi.restoreAllMocks())
+  let now = Date.parse('2026-11-22T10:00:00.700Z')
+  let dead = false
+  const server = scriptedFetch()
+  let probes = 0
+  vi.spyOn(Date, 'now').mockImplementation(() => now)
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+    if (String(init?.body).includes('"initialize"')) probes += 1
+    if (dead) throw new TypeError('connection lost')
+    return server.fetch(input as string, init)
+  })
+  const warnings = async () => {
+    const request = new Request<unknown, IncomingRequestCfProperties>('http://localhost/api/v1/system/warnings')
+    const local = { ...env, TARSY_LOCAL: '1' } as unknown as Env
+    const answer = await door.fetch(request, local, createExecutionContext())
+    const body = await answer.json<{ warnings: Array<SystemWarning> }>()
+    return body.warnings.filter(each => each.category === 'mcp_health')
+  }
+  expect(await Promise.all([warnings(), warnings()])).toEqual([[], []])
+  expect(probes).toBe(1)
+
+  dead = true
+  now += 14_999
+  expect(await warnings()).toEqual([])
+  expect(probes, 'an answer is good for a while').toBe(1)
+  now += 1
+  expect(await warnings(), 'the answer does not wait for the probe').toEqual([])
+  const found = {
+    id: 'mcp-health-host',
+    category: 'mcp_health',
+    message: expect.stringContaining('MCP server "host" does not answer'),
+    details: expect.stringContaining('connection lost'),
+    server_id: 'host',
+    created_at: '2026-11-22T10:00:15Z',
+  }
+  await vi.waitFor(async () => expect(await warnings()).toEqual([found]))
+
+  dead = false
+  now += 20_000
+  expect(await warnings()).toEqual([found])
+  await vi.waitFor(async () => expect(await warnings()).toEqual([]))
+  expect(probes).toBe(3)
 })

@@ -1,65 +1,65 @@
-import type {
-  AlertAnswer,
-  AlertTypes,
-  ErrorBody,
-  FilterOptions,
-  SessionDetail,
-  SessionList,
-  SystemWarning,
-  TimelineEvent,
-} from '#core/protocol/api.ts'
+import { hc, type InferRequestType } from 'hono/client'
+import type { ErrorBody } from '#core/protocol/api.ts'
+import type { AppType } from '#http/app.ts'
 
 export type ApiError = { status: number; message: string }
 export type Answer<T> = { ok: true; body: T; lastEventId: number } | ({ ok: false } & ApiError)
 export type Fetcher = (url: string, init: RequestInit) => Promise<Response>
-export type NewAlert = { data: string; alert_type?: string; runbook?: string }
 export type Api = ReturnType<typeof createApi>
+
+type Routes = ReturnType<typeof routesBy>
+export type ListQuery = InferRequestType<Routes['sessions']['$get']>['query']
+export type NewAlert = InferRequestType<Routes['alerts']['$post']>['json']
 
 const UNREACHABLE = 'The server does not answer. Check the network or the VPN, then try again.'
 const SIGNED_OUT = 'You are signed out. Reload the page to sign in again.'
 
 /** The calls that the pages make. None rejects: a failure is an answer with a sentence for the reader. */
 export function createApi(fetcher: Fetcher) {
-  async function call<T>(path: string, init: RequestInit = {}): Promise<Answer<T>> {
-    let response: Response
-    try {
-      // An expired sign-in answers with a redirect to another origin; followed, it would look like a dead network.
-      response = await fetcher(`/api/v1${path}`, { redirect: 'manual', ...init })
-    } catch {
-      // fetch says no more than that it failed.
-      return { ok: false, status: 0, message: UNREACHABLE }
-    }
-    if (response.type === 'opaqueredirect' || response.status === 401)
-      return { ok: false, status: 401, message: SIGNED_OUT }
-    const body: unknown = await response.json().catch(() => null)
-    if (!response.ok || body === null)
-      return { ok: false, status: response.status, message: sentenceOf(body, response) }
-    return { ok: true, body: body as T, lastEventId: Number(response.headers.get('X-Last-Event-Id') ?? 0) }
-  }
+  const routes = routesBy(fetcher)
+  const session = routes.sessions[':id']
   return {
-    sessions: (query: URLSearchParams) => call<SessionList>(`/sessions?${query}`),
-    filterOptions: () => call<FilterOptions>('/sessions/filter-options'),
-    session: (id: string) => call<SessionDetail>(pathOf(id)),
-    timeline: (id: string) => call<Array<TimelineEvent>>(`${pathOf(id)}/timeline`),
-    cancel: (id: string) => call<{ session_id: string; message: string }>(`${pathOf(id)}/cancel`, post()),
-    ask: (id: string, content: string) =>
-      call<{ chat_id: string; message_id: string; stage_id: string }>(`${pathOf(id)}/chat/messages`, post({ content })),
-    alertTypes: () => call<AlertTypes>('/alert-types'),
-    submit: (alert: NewAlert) => call<AlertAnswer>('/alerts', post(alert)),
-    warnings: () => call<{ warnings: Array<SystemWarning> }>('/system/warnings'),
+    sessions: (query: ListQuery) => answerOf(routes.sessions.$get({ query })),
+    filterOptions: () => answerOf(routes.sessions['filter-options'].$get()),
+    session: (id: string) => answerOf(session.$get(of(id))),
+    timeline: (id: string) => answerOf(session.timeline.$get(of(id))),
+    cancel: (id: string) => answerOf(session.cancel.$post(of(id))),
+    ask: (id: string, content: string) => answerOf(session.chat.messages.$post({ ...of(id), json: { content } })),
+    alertTypes: () => answerOf(routes['alert-types'].$get()),
+    submit: (alert: NewAlert) => answerOf(routes.alerts.$post({ json: alert })),
+    warnings: () => answerOf(routes.system.warnings.$get()),
   }
 }
 
-function pathOf(id: string): string {
-  return `/sessions/${encodeURIComponent(id)}`
+/** The Worker's routes, by their types. An expired sign-in answers with a redirect to another origin; followed, it would look like a dead network. */
+function routesBy(fetcher: Fetcher) {
+  const fetch = (url: RequestInfo | URL, init: RequestInit = {}) => fetcher(String(url), init)
+  return hc<AppType>('/', { fetch, init: { redirect: 'manual' } }).api.v1
 }
 
-function post(body?: unknown): RequestInit {
-  if (body === undefined) return { method: 'POST' }
-  return { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }
+/** The client puts parameters into the path as they are. */
+function of(id: string) {
+  return { param: { id: encodeURIComponent(id) } }
 }
 
-function sentenceOf(body: unknown, response: Response): string {
+type Answered<T> = Pick<Response, 'ok' | 'status' | 'type' | 'headers'> & { json(): Promise<T> }
+
+async function answerOf<T>(asked: Promise<Answered<T>>): Promise<Answer<T>> {
+  let response: Answered<T>
+  try {
+    response = await asked
+  } catch {
+    // fetch says no more than that it failed.
+    return { ok: false, status: 0, message: UNREACHABLE }
+  }
+  const { ok, status, type, headers } = response
+  if (type === 'opaqueredirect' || status === 401) return { ok: false, status: 401, message: SIGNED_OUT }
+  const body = await response.json().catch(() => null)
+  if (!ok || body === null) return { ok: false, status, message: sentenceOf(body, status) }
+  return { ok: true, body, lastEventId: Number(headers.get('X-Last-Event-Id') ?? 0) }
+}
+
+function sentenceOf(body: unknown, status: number): string {
   const message = (body as Partial<ErrorBody> | null)?.message
-  return message ?? `The server answered ${response.status} without saying why. Its log tells more.`
+  return message ?? `The server answered ${status} without saying why. Its log tells more.`
 }

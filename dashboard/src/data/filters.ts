@@ -1,4 +1,5 @@
 import { END_STATUSES, SESSION_STATUSES, type SessionStatus } from '#core/protocol/status.ts'
+import type { ListQuery } from './api.ts'
 
 /** What the list shows; held in the URL, so that a view can be shared and survives a reload. */
 export type Filters = {
@@ -48,10 +49,10 @@ export function urlOf(filters: Filters): string {
 }
 
 /** The request for the history. What runs or waits has its own place above, so by default the history is what has ended. */
-export function historyQuery(filters: Filters): URLSearchParams {
+export function historyQuery(filters: Filters): ListQuery {
   const [sort_by, sort_order] = SORTS[filters.sort]
   const status = filters.status.length > 0 ? filters.status : END_STATUSES
-  return new URLSearchParams({
+  return {
     page: String(filters.page),
     page_size: String(filters.size),
     sort_by,
@@ -59,13 +60,18 @@ export function historyQuery(filters: Filters): URLSearchParams {
     status: status.join(','),
     ...(filters.type !== '' && { alert_type: filters.type }),
     ...(filters.search.length >= SEARCH_MIN && { search: filters.search }),
-  })
+  }
 }
 
 /** Oldest first: the order of the queue. */
-export function unfinishedQuery(): URLSearchParams {
+export function unfinishedQuery(): ListQuery {
   const status = 'in_progress,cancelling,pending'
-  return new URLSearchParams({ page: '1', page_size: '100', sort_by: 'created_at', sort_order: 'asc', status })
+  return { page: '1', page_size: '100', sort_by: 'created_at', sort_order: 'asc', status }
+}
+
+/** Two queries with the same key ask for the same. */
+export function keyOf(query: ListQuery | null): string {
+  return JSON.stringify(query)
 }
 
 export function isFiltered(filters: Filters): boolean {

@@ -2,8 +2,8 @@ import { batch, signal } from '@preact/signals'
 import type { SessionList } from '#core/protocol/api.ts'
 import type { Frame, SessionProgressFrame } from '#core/protocol/events.ts'
 import { isEnd } from '#core/protocol/status.ts'
-import type { Api, ApiError } from './api.ts'
-import { historyQuery, type Filters, unfinishedQuery } from './filters.ts'
+import type { Api, ApiError, ListQuery } from './api.ts'
+import { historyQuery, type Filters, keyOf, unfinishedQuery } from './filters.ts'
 import type { Live } from './live.ts'
 import { throttle } from './throttle.ts'
 
@@ -23,12 +23,12 @@ export function createList(api: Api, live: Live) {
   const refreshing = signal(false)
   const types = signal<Array<string>>([])
   const progress = signal<Readonly<Record<string, SessionProgressFrame>>>({})
-  let query: URLSearchParams | null = null
+  let query: ListQuery | null = null
   let round = 0
 
   async function refresh() {
     const mine = ++round
-    const key = query?.toString() ?? ''
+    const key = keyOf(query)
     refreshing.value = true
     // A page that only asks for the queue has no history to show.
     const [running, ended] = await Promise.all([api.sessions(unfinishedQuery()), query && api.sessions(query)])
@@ -71,7 +71,7 @@ export function createList(api: Api, live: Live) {
     /** Shows these filters; asks the server only when they differ from what is shown. */
     show(filters: Filters) {
       const next = historyQuery(filters)
-      const changed = next.toString() !== query?.toString()
+      const changed = keyOf(next) !== keyOf(query)
       const first = query === null
       query = next
       if (changed && !first) void refresh()

@@ -1,7 +1,7 @@
 import { useLocation } from 'preact-iso'
 import { useEffect, useMemo } from 'preact/hooks'
 import { useApp } from '../data/app.ts'
-import { type Filters, filtersOf, historyQuery, isFiltered, noFilters, urlOf } from '../data/filters.ts'
+import { type Filters, filtersOf, historyQuery, keyOf, isFiltered, noFilters, urlOf } from '../data/filters.ts'
 import { plural } from '../data/format.ts'
 import { FilterBar } from '../parts/filter-bar.tsx'
 import { HistoryRow } from '../parts/history-row.tsx'
@@ -51,7 +51,7 @@ function History({ filters, change, failed }: HistoryProps) {
   const history = list.history.value
   if (history === null) return failed ? null : <SkeletonRows rows={8} />
   // Rows of other filters stay, paler, until the answer for these is here.
-  const stale = list.historyKey.value !== historyQuery(filters).toString()
+  const stale = list.historyKey.value !== keyOf(historyQuery(filters))
   const { total_items, total_pages } = history.pagination
   if (history.sessions.length === 0 && !stale)
     return (

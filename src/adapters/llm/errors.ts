@@ -86,6 +86,11 @@ export function cutInToolCall(provider: string): LlmError {
   )
 }
 
+export function filtered(provider: string): LlmError {
+  const what = "stopped its reply by its content filter. Change the alert's text or the model."
+  return fault(provider, 'invalid', false, what)
+}
+
 export function missingKey(provider: string, keyName: string | undefined): LlmError {
   const remedy = keyName
     ? `Set ${keyName} as a secret of the Worker, or in the environment or .dev.vars when running locally.`

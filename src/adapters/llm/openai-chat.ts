@@ -5,9 +5,10 @@ import type {
   ChatCompletionTool,
 } from 'openai/resources/chat/completions'
 import type { CompletionUsage } from 'openai/resources/completions'
-import type { LlmChunk, LlmRequest, Message, ToolCall, ToolSpec, Usage } from '#core/ports.ts'
-import { brokenOff, cutInToolCall, fault } from './errors.ts'
+import type { LlmChunk, LlmRequest, Message, ToolCall, ToolSpec } from '#core/ports.ts'
+import { brokenOff, cutInToolCall, filtered } from './errors.ts'
 import { isJson, nativeBlocks, newCallId, replayable } from './native.ts'
+import { openAiUsage } from './openai-usage.ts'
 import { toolSchema } from './schemas.ts'
 import { canonicalNames, providerName } from './tool-names.ts'
 
@@ -63,25 +64,15 @@ export async function* askChat(
   const canonical = canonicalNames(request.tools)
   const complete = calls.filter(Boolean).map(call => toolCall(call, canonical))
   if (finish === null || (finish === 'length' && complete.some(call => !isJson(call.arguments)))) {
-    if (usage) yield { kind: 'usage', usage: chatUsage(usage) }
+    if (usage) yield { kind: 'usage', usage: openAiUsage(usage) }
     yield { kind: 'error', error: finish === null ? brokenOff(provider) : cutInToolCall(provider) }
     return
   }
   for (const call of complete) yield { kind: 'tool-call', call }
   const extras = allowed.extras ? extrasOf(thinking, calls, complete) : null
   if (extras) yield nativeBlocks('openai-chat', extras)
-  if (usage) yield { kind: 'usage', usage: chatUsage(usage) }
-  if (finish === 'content_filter') {
-    yield {
-      kind: 'error',
-      error: fault(
-        provider,
-        'invalid',
-        false,
-        "stopped its reply by its content filter. Change the alert's text or the model.",
-      ),
-    }
-  }
+  if (usage) yield { kind: 'usage', usage: openAiUsage(usage) }
+  if (finish === 'content_filter') yield { kind: 'error', error: filtered(provider) }
 }
 
 /** Mistral's thinking models send a list of pieces where all others send text. */
@@ -144,21 +135,5 @@ function chatTool(tool: ToolSpec, model: string): ChatCompletionTool {
       description: OPENAI_MODEL.test(model) ? tool.description.slice(0, MAX_DESCRIPTION) : tool.description,
       parameters: toolSchema(tool.parameters, 'openai'),
     },
-  }
-}
-
-function chatUsage(usage: CompletionUsage): Usage {
-  const thinking = usage.completion_tokens_details?.reasoning_tokens ?? 0
-  const prompt = usage.prompt_tokens ?? 0
-  const completion = usage.completion_tokens ?? 0
-  // xAI counts thinking beside the completion and only the total tells.
-  const apart = usage.total_tokens === prompt + completion + thinking
-  const details = usage.prompt_tokens_details as { cached_tokens?: number; cache_write_tokens?: number } | undefined
-  return {
-    inputTokens: prompt,
-    outputTokens: apart ? completion + thinking : completion,
-    thinkingTokens: thinking,
-    cacheReadTokens: details?.cached_tokens ?? 0,
-    cacheWriteTokens: details?.cache_write_tokens ?? 0,
   }
 }

@@ -6,9 +6,10 @@ import type {
   ResponseOutputItem,
   ResponseUsage,
 } from 'openai/resources/responses/responses'
-import type { LlmChunk, LlmRequest, Message, ToolSpec, Usage } from '#core/ports.ts'
-import { brokenOff, classify, cutInToolCall, fault } from './errors.ts'
+import type { LlmChunk, LlmRequest, Message, ToolSpec } from '#core/ports.ts'
+import { brokenOff, classify, cutInToolCall, filtered } from './errors.ts'
 import { isJson, nativeBlocks, replayable, systemText } from './native.ts'
+import { openAiUsage } from './openai-usage.ts'
 import { toolSchema } from './schemas.ts'
 import { canonicalNames, providerName } from './tool-names.ts'
 
@@ -48,7 +49,7 @@ export async function* askResponses(
         usage = event.response.usage ?? usage
         cut = event.response.incomplete_details?.reason
         if (event.type !== 'response.failed') break
-        if (usage) yield { kind: 'usage', usage: responsesUsage(usage) }
+        if (usage) yield { kind: 'usage', usage: openAiUsage(usage) }
         yield {
           kind: 'error',
           error: classify({ error: event.response.error ?? {} }, { provider, secrets: [], now: 0 }),
@@ -60,7 +61,7 @@ export async function* askResponses(
   const halfCall =
     cut !== undefined && calls.some(call => call.status === 'incomplete' || !isJson(call.arguments || '{}'))
   if (status === undefined || halfCall) {
-    if (usage) yield { kind: 'usage', usage: responsesUsage(usage) }
+    if (usage) yield { kind: 'usage', usage: openAiUsage(usage) }
     yield { kind: 'error', error: status === undefined ? brokenOff(provider) : cutInToolCall(provider) }
     return
   }
@@ -72,18 +73,8 @@ export async function* askResponses(
     }
   }
   if (items.some(item => item.type === 'reasoning')) yield nativeBlocks('openai-responses', items)
-  if (usage) yield { kind: 'usage', usage: responsesUsage(usage) }
-  if (cut === 'content_filter') {
-    yield {
-      kind: 'error',
-      error: fault(
-        provider,
-        'invalid',
-        false,
-        "stopped its reply by its content filter. Change the alert's text or the model.",
-      ),
-    }
-  }
+  if (usage) yield { kind: 'usage', usage: openAiUsage(usage) }
+  if (cut === 'content_filter') yield { kind: 'error', error: filtered(provider) }
 }
 
 /** Models that think; the chat and main variants of a generation answer 400 to `reasoning`. */
@@ -136,15 +127,5 @@ function functionTool(tool: ToolSpec): FunctionTool {
     parameters: toolSchema(tool.parameters, 'openai'),
     // Strict mode demands schemas that MCP servers do not write.
     strict: false,
-  }
-}
-
-function responsesUsage(usage: ResponseUsage): Usage {
-  return {
-    inputTokens: usage.input_tokens ?? 0,
-    outputTokens: usage.output_tokens ?? 0,
-    thinkingTokens: usage.output_tokens_details?.reasoning_tokens ?? 0,
-    cacheReadTokens: usage.input_tokens_details?.cached_tokens ?? 0,
-    cacheWriteTokens: usage.input_tokens_details?.cache_write_tokens ?? 0,
   }
 }

@@ -19,7 +19,7 @@ export async function* oneAttempt(
 ): AsyncGenerator<LlmChunk> {
   signal.throwIfAborted()
   const aborted = Promise.withResolvers<never>()
-  // The rejection is raced below; without a handler of its own it would count as unhandled when nothing is waiting.
+  // Nothing is lost here: the rejection is raced below, and would count as unhandled where it comes while nothing is waiting.
   aborted.promise.catch(() => {})
   const onAbort = () => aborted.reject(signal.reason)
   signal.addEventListener('abort', onAbort, { once: true })
@@ -41,7 +41,8 @@ export async function* oneAttempt(
     yield { kind: 'error', error: classify(error) }
   } finally {
     signal.removeEventListener('abort', onAbort)
-    // Not awaited: a generator stuck in a read answers `return` only after that read.
+    // Not awaited: a generator stuck in a read answers `return` only after that read. What its end throws is the abort once more, or comes
+    // too late for a caller who has turned away.
     if (!ended) chunks?.return?.().catch(() => {})
   }
 }

@@ -41,7 +41,7 @@ export function guardedBody(
             : new WayFailure('lost', 'the connection broke in the middle of the answer')
         ends.broken(failure)
         controller.error(failure)
-        // The stream is already of no use; how its end goes changes nothing.
+        // Why the stream is of no use was told twice above; that it also fails to be dropped adds nothing.
         reader.cancel(failure).catch(() => {})
       }
     },

@@ -1,6 +1,7 @@
 // The sub-agents of one execution while it runs: started when the log holds their dispatch, each with its own time and its own stop.
 
-import type { Engine } from './engine.ts'
+import { endExecution, errorText, stopExecution } from './end-execution.ts'
+import { placeOf, type Engine } from './engine.ts'
 import { CREW_CLOSE_MS } from './limits.ts'
 import type { AgentPlan, OrchestratorLimits } from './plan.ts'
 import { Stop } from './stop.ts'
@@ -14,14 +15,19 @@ export type Crew = {
   cancel(executionId: string): void
   /** Resolves when the next of those that run has ended, at once when none runs; rejects when the log cannot be written. */
   next(): Promise<void>
-  /** Stops all that run and waits for their ends. */
+  /** Stops all that run, waits for them, and ends those that left no end of their own; rejects when the log cannot be written. */
   close(): Promise<void>
 }
 
+/** A sub-agent that was started here; `broken` when it could not write its log. */
+type Member = { engine: Engine; stop: AbortController; done: Promise<void>; broken: { error: unknown } | null }
+
+const LEAD_ENDED = 'the agent that asked for it has ended'
+
 export function assembleCrew(engine: Engine, executionId: string, agent: AgentPlan, run: RunAgent): Crew {
   const { journal, clock, signal } = engine
-  const running = new Map<string, { stop: AbortController; done: Promise<void> }>()
-  let broken: { error: unknown } | null = null
+  const members = new Map<string, Member>()
+  const running = new Map<string, Member>()
 
   function launch(child: ChildState, plan: AgentPlan): void {
     const stop = new AbortController()
@@ -32,13 +38,27 @@ export function assembleCrew(engine: Engine, executionId: string, agent: AgentPl
       stop.abort(new Stop('timed_out', expiry(agent.orchestrator, child, journal.transcript(executionId).children)))
     // The sleep rejects when the sub-agent ends first: then there is nothing to limit.
     clock.sleep(Math.max(0, left), timer.signal).then(expire, () => undefined)
-    const done = run({ ...engine, signal: AbortSignal.any([signal, stop.signal]) }, child.id, plan).finally(() => {
+    const own = { ...engine, signal: AbortSignal.any([signal, stop.signal]) }
+    const done = run(own, child.id, plan).finally(() => {
       timer.abort()
       running.delete(child.id)
     })
+    const member: Member = { engine: own, stop, done, broken: null }
     // It rejects only when the log cannot be written. Perhaps nobody waits at that moment: whoever waits next is told.
-    done.catch(error => (broken = { error }))
-    running.set(child.id, { stop, done })
+    done.catch(error => (member.broken = { error }))
+    members.set(child.id, member)
+    running.set(child.id, member)
+  }
+
+  /** For a sub-agent that could not write its end, or did not come to it in time: after the lead nobody writes it any more. */
+  function endLeftOver(child: ChildState): void {
+    if (journal.transcript(child.id).end !== null) return
+    const { engine: own, broken } = members.get(child.id) ?? { engine, broken: null }
+    const place = placeOf(own, child.id)
+    if (own.signal.aborted) return stopExecution(own, place)
+    const [status, error] =
+      broken === null ? (['cancelled', LEAD_ENDED] as const) : (['failed', errorText(broken.error)] as const)
+    endExecution(own, place, agent.subAgents[child.subAgent] ?? agent, { status, result: null, error })
   }
 
   return {
@@ -51,17 +71,20 @@ export function assembleCrew(engine: Engine, executionId: string, agent: AgentPl
     },
     cancel: id => running.get(id)?.stop.abort(cancelled()),
     async next() {
-      if (broken !== null) throw broken.error
+      const broken = [...members.values()].find(each => each.broken !== null)?.broken
+      if (broken) throw broken.error
       const all = [...running.values()].map(each => each.done)
       if (all.length > 0) await Promise.race([...all, aborted(signal)])
     },
     async close() {
-      const all = [...running.values()]
-      for (const { stop } of all) stop.abort(new Stop('cancelled', 'the agent that asked for it has ended'))
+      // Whoever was ended from here is not waited for again.
+      const all = [...running].flatMap(([id, member]) => (journal.transcript(id).end === null ? [member] : []))
+      for (const { stop } of all) stop.abort(new Stop('cancelled', LEAD_ENDED))
       const patience = new AbortController()
       const waited = clock.sleep(CREW_CLOSE_MS, patience.signal).catch(() => undefined)
-      await Promise.race([Promise.all(all.map(each => each.done)), waited])
+      await Promise.race([Promise.allSettled(all.map(each => each.done)), waited])
       patience.abort()
+      for (const child of journal.transcript(executionId).children) endLeftOver(child)
     },
   }
 }

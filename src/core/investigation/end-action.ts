@@ -7,9 +7,13 @@ import { completed } from './timeline.ts'
 /** The ends of an action stage without their marks, whether anything was done, and the facts that take the marks out of the timeline. */
 export function actionEnd(engine: Engine, executions: ReadonlyArray<string>, ends: ReadonlyArray<AgentEnd>) {
   const reports = ends.map(end => (end.result === null ? null : actionReport(end.result)))
-  const known = reports.flatMap(report => (report?.acted == null ? [] : [report.acted]))
+  const actions = ends.flatMap(({ name }, at) => {
+    const acted = reports[at]?.acted ?? null
+    return acted === null ? [] : [{ agent: name, acted }]
+  })
   return {
-    acted: known.length === 0 ? null : known.includes(true),
+    actions,
+    acted: actions.length === 0 ? null : actions.some(each => each.acted),
     ends: ends.map((end, at) => ({ ...end, result: reports[at]?.text ?? end.result })),
     entries: executions.flatMap((id, at) => unmarked(engine, id, ends[at]?.result ?? null)),
   }

@@ -15,11 +15,18 @@ export type Facts = {
   'session.resumed': { outageMs: number }
   'session.cancel_requested': { by: string }
   'session.finished': null
-  /** Who changed it and to what stands in the frame; null where the session's end opened it. */
-  'review.changed': { id: string; action: ReviewAction; from: ReviewStatus | null } | null
+  /** Who changed it and to what stands in the frame; null where the session's end opened it. `rating` is what this action itself gave. */
+  'review.changed': { id: string; action: ReviewAction; from: ReviewStatus | null; rating?: string } | null
 
   'stage.started': { stageId: string; index: number; step: Step }
-  'stage.finished': { stageId: string; status: EndStatus; result: string | null; error: string | null }
+  /** `actions`: whether each agent of an action stage that says so changed anything. */
+  'stage.finished': {
+    stageId: string
+    status: EndStatus
+    result: string | null
+    error: string | null
+    actions?: ReadonlyArray<{ agent: string; acted: boolean }>
+  }
 
   /** `child` says which of its parent's sub-agents this is. */
   'execution.started': { executionId: string; stageId: string; agentIndex: number; child?: Child; sequence?: number }

@@ -27,10 +27,12 @@ export function reviewing(detail: SessionDetail, ask: ReviewAsk, ids: Ids): Arra
   if (steps === null) return null
   let from = detail.review_status
   return steps.map(([action, to]) => {
+    // The claim on the way to an end gives no rating.
+    const rating = action === ask.action ? ask.rating : undefined
     const entry: NewEntry = {
       type: 'review.changed',
       public: frameOf(to, action, ask.actor),
-      private: { id: ids.uuid(), action, from },
+      private: { id: ids.uuid(), action, from, ...(rating !== undefined && { rating }) },
     }
     from = to.review_status
     return entry

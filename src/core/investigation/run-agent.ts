@@ -41,9 +41,12 @@ export async function runAgent(engine: Engine, executionId: string, agent: Agent
       endExecution(engine, place, agent, { status: 'failed', result: null, error: errorText(error) })
     }
   } finally {
-    await crew.close()
-    if (signal.aborted) stopExecution(engine, place)
-    await toolbox.close()
+    try {
+      await crew.close()
+      if (signal.aborted) stopExecution(engine, place)
+    } finally {
+      await toolbox.close()
+    }
   }
 }
 

@@ -29,7 +29,10 @@ export async function runStage(engine: Engine, stageId: string): Promise<void> {
   const agents = agentsOf(journal.state(), plan, step)
   tellProgress(engine, plan, { stageId, step, index, agents: agents.length })
   startExecutions(engine, stageId, agents)
-  await Promise.all(stage(engine, stageId).executions.map((id, at) => runAgent(engine, id, agentAt(agents, at))))
+  const runs = stage(engine, stageId).executions.map((id, at) => runAgent(engine, id, agentAt(agents, at)))
+  // One that cannot write its log makes the session start over from its log: not while the others are still at work on it.
+  await Promise.allSettled(runs)
+  await Promise.all(runs)
   const ends = stage(engine, stageId).executions.map((id, at) => {
     const { end } = journal.transcript(id)
     if (end === null) throw new Error(`execution ${id} stopped without an end`)
@@ -48,7 +51,7 @@ export async function runStage(engine: Engine, stageId: string): Promise<void> {
       ...(outcome.error !== null && { error_message: outcome.error }),
       ...(action?.acted != null && { actions_executed: action.acted }),
     },
-    private: { stageId, ...outcome },
+    private: { stageId, ...outcome, ...(action !== null && { actions: action.actions }) },
   })
 }
 

@@ -240,5 +240,7 @@ export type Health = {
   version: string
   checks: Record<string, { status: string; message?: string }>
 }
+/** What the reference's dashboard asks its sign-in proxy. */
+export type UserInfo = { user: string; email: string }
 export type ErrorBody = { message: string }
 export type { EndStatus }

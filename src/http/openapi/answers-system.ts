@@ -1,12 +1,10 @@
 // The answers of the API about the system itself.
 
 import { z } from 'zod'
-import type { McpServerHealth, SystemWarning } from '#core/protocol/api.ts'
-import type { DefaultTools, SkillBody, SystemConfig } from '#core/protocol/system.ts'
+import type { AlertTypes, ErrorBody, Health, McpServerHealth, SystemWarning, UserInfo } from '#core/protocol/api.ts'
+import type { DefaultTools, SkillBody } from '#core/protocol/system.ts'
+import { flag, text, time, whole } from './fields.ts'
 import { mirrors } from './mirror.ts'
-
-const text = z.string()
-const flag = z.boolean()
 
 export const warnings = mirrors<{ warnings: Array<SystemWarning> }>()(
   z.object({
@@ -16,8 +14,8 @@ export const warnings = mirrors<{ warnings: Array<SystemWarning> }>()(
         category: text,
         message: text,
         details: text,
-        server_id: text.optional(),
-        created_at: text,
+        server_id: text.exactOptional(),
+        created_at: time,
       }),
     ),
   }),
@@ -29,8 +27,8 @@ export const mcpServers = mirrors<{ servers: Array<McpServerHealth> }>()(
       z.object({
         id: text,
         healthy: flag,
-        last_check: text,
-        tool_count: z.int(),
+        last_check: time,
+        tool_count: whole,
         tools: z.array(z.object({ name: text, description: text })),
         error: text.nullable(),
       }),
@@ -40,25 +38,32 @@ export const mcpServers = mirrors<{ servers: Array<McpServerHealth> }>()(
 
 export const defaultTools = mirrors<DefaultTools>()(
   z.object({
-    alert_type: text.optional(),
+    alert_type: text.exactOptional(),
     mcp_servers: z.array(text),
     native_tools: z.object({ google_search: flag, code_execution: flag, url_context: flag }),
   }),
 )
 
-const entries = z.record(text, z.looseObject({}))
+export const skill = mirrors<SkillBody>()(z.object({ name: text, description: text, body: text }))
 
-export const systemConfig = mirrors<SystemConfig>()(
+export const alertTypes = mirrors<AlertTypes>()(
   z.object({
-    defaults: z.looseObject({}).nullable(),
-    queue: z.looseObject({ worker_count: z.int(), session_timeout: text }).nullable(),
-    system: z.looseObject({ allowed_ws_origins: z.array(text) }),
-    agents: entries,
-    chains: entries,
-    mcp_servers: entries,
-    llm_providers: entries,
-    skills: z.record(text, z.object({ name: text, description: text })),
+    alert_types: z.array(z.object({ type: text, chain_id: text, description: text })),
+    default_chain_id: text,
+    default_alert_type: text,
   }),
 )
 
-export const skill = mirrors<SkillBody>()(z.object({ name: text, description: text, body: text }))
+export const runbooks = z.array(text.describe('Address of a runbook'))
+
+export const health = mirrors<Health>()(
+  z.object({
+    status: z.enum(['healthy', 'degraded', 'unhealthy']),
+    version: text,
+    checks: z.record(text, z.object({ status: text, message: text.exactOptional() })),
+  }),
+)
+
+export const error = mirrors<ErrorBody>()(z.object({ message: text }).meta({ id: 'Error' }))
+
+export const userInfo = mirrors<UserInfo>()(z.object({ user: text, email: text }))

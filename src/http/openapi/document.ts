@@ -1,69 +1,35 @@
-// The OpenAPI 3.1 document, made from the routes that are there and the schemas that they read with: it cannot be stale.
+// The OpenAPI 3.1 document as the Worker serves it.
 
-import { z } from 'zod'
-import { error } from './answers.ts'
-import { OPERATIONS, type Operation } from './operations.ts'
-
-export type Route = { method: string; path: string }
-
-export type Parameter = { name: string; in: 'path' | 'query'; required: boolean; description?: string; schema: object }
-type Content = Record<string, { schema: object }>
+export type JsonSchema = { readonly [key: string]: unknown }
+export type Parameter = {
+  name: string
+  in: 'path' | 'query'
+  required: boolean
+  description?: string
+  allowEmptyValue?: boolean
+  /** Several values in one parameter, separated by commas. */
+  explode?: false
+  schema: JsonSchema
+}
+export type Content = Readonly<Record<string, { schema: JsonSchema }>>
 export type Described = {
+  operationId: string
+  tags: ReadonlyArray<string>
   summary: string
-  parameters: Array<Parameter>
-  requestBody?: { content: Content }
-  responses: Record<string, { description: string; content?: Content }>
+  parameters: ReadonlyArray<Parameter>
+  requestBody?: { required: boolean; content: Content }
+  /** What is refused refers to the one shape of errors. */
+  responses: Readonly<Record<string, { description: string; headers?: JsonSchema; content?: Content; $ref?: string }>>
 }
 export type Document = {
   openapi: '3.1.0'
   info: { title: string; version: string; description: string }
-  paths: Record<string, Record<string, Described>>
-}
-
-export function openApi(routes: ReadonlyArray<Route>, version: string): Document {
-  const paths: Document['paths'] = {}
-  for (const { method, path } of routes) {
-    // Middleware is registered for ALL methods.
-    if (method === 'ALL') continue
-    const known = OPERATIONS[`${method} ${path}`] ?? { summary: '' }
-    const described = (paths[path.replaceAll(/:(\w+)/g, '{$1}')] ??= {})
-    described[method.toLowerCase()] = describe(path, known)
+  tags: ReadonlyArray<{ name: string }>
+  paths: Readonly<Record<string, Readonly<Record<string, Described>>>>
+  components: {
+    schemas: Readonly<Record<string, JsonSchema>>
+    responses: Readonly<Record<string, { description: string; content: Content }>>
+    securitySchemes: JsonSchema
   }
-  const description =
-    'Every error has the body {"message"}. Whoever asks signs in through Cloudflare Access or sends the API token as a bearer token; /health is open.'
-  return { openapi: '3.1.0', info: { title: 'TARSy', version, description }, paths }
-}
-
-function describe(path: string, { summary, query = {}, body, status = 200, answer, type }: Operation): Described {
-  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name = '']): Parameter => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: { type: 'string' },
-  }))
-  const inQuery = Object.entries(query).map(([name, description]): Parameter => ({
-    name,
-    in: 'query',
-    required: false,
-    description,
-    schema: { type: 'string' },
-  }))
-  const schema = answer === undefined ? {} : jsonSchema(answer)
-  return {
-    summary,
-    parameters: [...inPath, ...inQuery],
-    ...(body !== undefined && { requestBody: { content: { 'application/json': { schema: jsonSchema(body) } } } }),
-    responses: {
-      [status]: {
-        description: 'done',
-        ...(status !== 101 && { content: { [type ?? 'application/json']: { schema } } }),
-      },
-      default: { description: 'refused or failed', content: { 'application/json': { schema: jsonSchema(error) } } },
-    },
-  }
-}
-
-function jsonSchema(schema: z.ZodType): object {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
-  return rest
+  security: ReadonlyArray<JsonSchema>
 }

@@ -1,41 +1,85 @@
 // The document as a page that a person reads: no script, nothing from elsewhere.
 
-import type { Described, Document, Parameter } from './document.ts'
+import type { Described, Document, JsonSchema, Parameter } from './document.ts'
+import { code, escaped, table } from './page-html.ts'
+import { shapeOf } from './page-shape.ts'
+import { STYLE } from './page-style.ts'
 
-const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}
-code,pre{font:13px/1.45 ui-monospace,monospace}pre{overflow:auto;padding:.6rem;border:1px solid #8886;border-radius:6px}
-details{margin:.3rem 0}h2{font-size:1rem;margin:2rem 0 .2rem}`
+type Named = { method: string; path: string; described: Described }
 
-export function docsPage({ info, paths }: Document): string {
-  const operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, described]) => operation(method, path, described)),
+export function docsPage({ info, tags, paths, components }: Document): string {
+  const all = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, described]): Named => ({ method, path, described })),
+  )
+  const chapters = tags.map(({ name }) => ({ name, operations: all.filter(each => each.described.tags[0] === name) }))
+  const names = Object.keys(components.schemas)
+  const contents = chapters.map(({ name, operations }) => `<h2>${escaped(name)}</h2>${list(operations.map(entry))}`)
+  const body = chapters.map(
+    ({ name, operations }) => `<section><h2>${escaped(name)}</h2>${operations.map(operationOf).join('')}</section>`,
   )
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(info.title)} API</title><style>${STYLE}</style></head>
-<body><h1>${escaped(info.title)} API</h1><p>${escaped(info.description)}</p><p><a href="/api/v1/openapi.json">openapi.json</a></p>
-${operations.join('\n')}
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<title>${escaped(info.title)} API</title><style>${STYLE}</style></head>
+<body><header><h1>${escaped(info.title)} API</h1><p>${escaped(info.description)}</p>
+<p>Version ${escaped(info.version)} · <a href="/api/v1/openapi.json">openapi.json</a></p></header>
+<nav aria-label="Contents">${contents.join('')}<h2>Shapes</h2>${list(names.map(shapeEntry))}</nav>
+<main>${body.join('')}<section><h2>Shapes</h2>${names.map(name => shape(name, components.schemas[name] ?? {})).join('')}</section></main>
 </body></html>
 `
 }
 
-function operation(method: string, path: string, { summary, parameters, requestBody, responses }: Described): string {
-  const answers = Object.entries(responses).flatMap(([status, { content }]) =>
-    Object.entries(content ?? {}).map(([type, { schema }]) => block(`${status} ${type}`, schema)),
-  )
-  const bodies = Object.entries(requestBody?.content ?? {}).map(([type, { schema }]) => block(`body ${type}`, schema))
-  const list = parameters.length === 0 ? '' : `<ul>${parameters.map(parameter).join('')}</ul>`
-  return `<h2><code>${method.toUpperCase()} ${escaped(path)}</code></h2><p>${escaped(summary)}</p>${list}${[...bodies, ...answers].join('')}`
+function operationOf({ method, path, described }: Named): string {
+  const { operationId: id, summary, parameters, requestBody, responses } = described
+  const statuses = Object.entries(responses).map(([status, { description, headers = {}, content = {} }]) => ({
+    row: [code(status), escaped([description, ...Object.keys(headers)].join('; with '))],
+    block: Object.entries(content).map(([type, { schema }]) => block(`Answer ${status}, ${type}`, schema)),
+  }))
+  const bodies = Object.entries(requestBody?.content ?? {}).map(([type, { schema }]) => block(`Body, ${type}`, schema))
+  return `<article><h3 id="${id}"><a href="#${id}">${verb(method)} ${code(path)}</a></h3><p>${escaped(summary)}</p>
+${titled('Parameters', table(['Name', 'In', 'Type', 'Meaning'], parameters.map(parameterRow)))}${bodies.join('')}${statuses.flatMap(each => each.block).join('')}
+<details><summary>Statuses ${Object.keys(responses).map(escaped).join(', ')}</summary>${table(
+    ['Status', 'Meaning'],
+    statuses.map(each => each.row),
+  )}</details></article>`
 }
 
-function parameter({ name, in: where, description = '' }: Parameter): string {
-  return `<li><code>${escaped(name)}</code> (${where}) ${escaped(description)}</li>`
+function parameterRow({ name, in: where, required, description = '', schema, explode }: Parameter): Array<string> {
+  const type = explode === false ? `${shapeOf((schema['items'] ?? {}) as JsonSchema)}, …` : shapeOf(schema)
+  return [
+    code(name),
+    where,
+    `<code>${type}</code>`,
+    escaped(required && where === 'query' ? `Required. ${description}` : description),
+  ]
 }
 
-function block(title: string, schema: object): string {
-  if (Object.keys(schema).length === 0) return ''
-  return `<details><summary>${escaped(title)}</summary><pre>${escaped(JSON.stringify(schema, null, 2))}</pre></details>`
+function block(title: string, schema: JsonSchema): string {
+  // What is no JSON has no more of a shape than its type.
+  if (schema['type'] === 'string') return titled(escaped(title), '')
+  return titled(escaped(title), `<pre>${shapeOf(schema)}</pre>`)
 }
 
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+function shape(name: string, schema: JsonSchema): string {
+  const id = `shape-${escaped(name)}`
+  return `<article><h3 id="${id}"><a href="#${id}">${escaped(name)}</a></h3><pre>${shapeOf(schema)}</pre></article>`
+}
+
+function entry({ method, path, described }: Named): string {
+  return `<a href="#${described.operationId}">${verb(method)} ${code(path.replace('/api/v1', ''))}</a>`
+}
+
+function shapeEntry(name: string): string {
+  return `<a href="#shape-${escaped(name)}">${escaped(name)}</a>`
+}
+
+function list(items: ReadonlyArray<string>): string {
+  return `<ul>${items.map(item => `<li>${item}</li>`).join('')}</ul>`
+}
+
+function verb(method: string): string {
+  return `<b class="method">${escaped(method.toUpperCase())}</b>`
+}
+
+function titled(title: string, html: string): string {
+  return html === '' && title === 'Parameters' ? '' : `<h4>${title}</h4>${html}`
 }

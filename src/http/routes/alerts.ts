@@ -3,12 +3,14 @@ import { maskAlert } from '#core/masking/mask.ts'
 import type { AlertAnswer } from '#core/protocol/api.ts'
 import { fitFacts, insertPending } from '#store/accept.ts'
 import { unavailable } from '../app-error.ts'
+import { carries } from '../asked.ts'
 import { bindRequest } from '../bind.ts'
 import { readyConfig } from '../config.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
+import { json } from '../json.ts'
 import { checkSubmission, submissionSchema } from '../submission.ts'
 
-export const alerts = new Hono<AppEnv>().post('/', async c => {
+export const alerts = new Hono<AppEnv>().post('/', carries(submissionSchema), async c => {
   const { deps, author } = c.var
   const config = readyConfig(deps.config)
   const submission = await bindRequest(c.req.raw, submissionSchema)
@@ -17,7 +19,7 @@ export const alerts = new Hono<AppEnv>().post('/', async c => {
   const sessionId = deps.ids.uuid()
   await stored(() => insertPending(deps.db, sessionId, facts))
   await enqueue(deps, sessionId)
-  return c.json(queued(sessionId), 202)
+  return json(c, queued(sessionId), 202)
 })
 
 /** Runs a write of an accepted alert; when it fails nothing was stored or sent, and the sender is told to come again. */

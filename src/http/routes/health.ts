@@ -1,10 +1,11 @@
 import { Hono } from 'hono'
 import type { Health } from '#core/protocol/api.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
+import { json } from '../json.ts'
 
 export const health = new Hono<AppEnv>().get('/', async c => {
   const body = await healthOf(c.var.deps)
-  return c.json(body, body.status === 'unhealthy' ? 503 : 200)
+  return json(c, body, body.status === 'unhealthy' ? 503 : 200)
 })
 
 /** Open to everyone, so it says what is wrong and nothing of how: models and tools are not asked. */
@@ -30,8 +31,9 @@ async function healthOf(deps: AppDeps): Promise<Health> {
 const PATIENCE_MS = 5_000
 
 async function databaseAnswers(deps: AppDeps): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<boolean>(resolve => {
-    setTimeout(resolve, PATIENCE_MS, false)
+    timer = setTimeout(resolve, PATIENCE_MS, false)
   })
   const asked = deps.db
     .prepare('select 1')
@@ -43,5 +45,5 @@ async function databaseAnswers(deps: AppDeps): Promise<boolean> {
         return false
       },
     )
-  return Promise.race([asked, late])
+  return Promise.race([asked, late]).finally(() => clearTimeout(timer))
 }

@@ -1,13 +1,16 @@
 import { Hono } from 'hono'
 import type { MemoryPage } from '#core/protocol/summaries.ts'
 import { AppError } from '../app-error.ts'
+import { asked } from '../asked.ts'
 import type { AppEnv } from '../deps.ts'
+import { json } from '../json.ts'
+import { memoriesSchema } from '../memories-query.ts'
 
 const NO_MEMORIES: MemoryPage = { memories: [], total: 0, page: 1, page_size: 20, total_pages: 1 }
 
 /** Nothing is remembered yet: the answers of the wire where memory is switched off. */
 export const memories = new Hono<AppEnv>()
-  .get('/', c => c.json(NO_MEMORIES, 200))
+  .get('/', asked(memoriesSchema), c => json(c, NO_MEMORIES, 200))
   .get('/:id', () => unknown())
   .patch('/:id', () => unknown())
   .delete('/:id', () => unknown())

@@ -1,21 +1,32 @@
 import { Hono } from 'hono'
+import { createMiddleware } from 'hono/factory'
 import type { MemoryItem, ReviewActivity } from '#core/protocol/summaries.ts'
 import { getState } from '#store/sessions.ts'
 import { triage } from '#store/triage.ts'
 import { AppError, notFound } from '../app-error.ts'
+import { asked, carries } from '../asked.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
-import { readReview, review } from '../review.ts'
-import { triageQuery } from '../triage-query.ts'
+import { json } from '../json.ts'
+import { review } from '../review.ts'
+import { readReview, reviewSchema } from '../review-body.ts'
+import { triageGroup, triageSchema } from '../triage-query.ts'
+
+/** An unknown group is said before anything about the query. */
+const named = createMiddleware<AppEnv, '/:group'>(async function named(c, next) {
+  triageGroup(c.req.param('group'))
+  await next()
+})
 
 /** What people make of sessions, and what the system will: review, score, memories. Stands before `sessions`, whose ids are any text. */
 export const reviews = new Hono<AppEnv>()
-  .get('/triage/:group', async c => {
-    const { deps } = c.var
-    return c.json(await triage(deps.db, triageQuery(c.req.param('group'), c.req.query())), 200)
+  .get('/triage/:group', named, asked(triageSchema), async c => {
+    const { page, page_size: pageSize, assignee = null } = c.req.valid('query')
+    const group = triageGroup(c.req.param('group'))
+    return json(c, await triage(c.var.deps.db, { group, page, pageSize, assignee }), 200)
   })
-  .patch('/review', async c => {
+  .patch('/review', carries(reviewSchema), async c => {
     const { deps, author } = c.var
-    return c.json({ results: await review(deps, await readReview(c.req.raw, author)) }, 200)
+    return json(c, { results: await review(deps, await readReview(c.req.raw, author)) }, 200)
   })
   .get('/:id/review-activity', async c => {
     const { deps } = c.var
@@ -24,7 +35,7 @@ export const reviews = new Hono<AppEnv>()
     // What nobody started has no log to tell of.
     const activities: Array<ReviewActivity> =
       session.status === 'pending' ? [] : await deps.investigations.reviewActivity(id)
-    return c.json({ activities }, 200)
+    return json(c, { activities }, 200)
   })
   // Sessions are not scored yet.
   .get('/:id/score', () => {
@@ -35,8 +46,8 @@ export const reviews = new Hono<AppEnv>()
     throw new AppError(503, 'unavailable', 'scoring service is not available')
   })
   // Nothing is remembered yet; an unknown session answers the same (wire contract 1.19).
-  .get('/:id/memories', c => c.json([] as Array<MemoryItem>, 200))
-  .get('/:id/injected-memories', c => c.json([] as Array<MemoryItem>, 200))
+  .get('/:id/memories', c => json(c, [] as Array<MemoryItem>, 200))
+  .get('/:id/injected-memories', c => json(c, [] as Array<MemoryItem>, 200))
 
 async function known(deps: AppDeps, id: string) {
   const state = await getState(deps.db, id)

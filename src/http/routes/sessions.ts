@@ -4,21 +4,26 @@ import type { SessionStatusBody, SessionSummary } from '#core/protocol/api.ts'
 import { listSessions } from '#store/list.ts'
 import { activeSessions, filterOptions, getRow } from '#store/sessions.ts'
 import { notFound } from '../app-error.ts'
-import { chatError, checkChat, checkQuestion, questionSchema } from '../ask.ts'
+import { chatError, checkChat } from '../ask.ts'
+import { asked, carries } from '../asked.ts'
 import { bindRequest } from '../bind.ts'
 import { readyConfig } from '../config.ts'
 import type { AppEnv } from '../deps.ts'
-import { listQuery } from '../list-query.ts'
+import { listQuery, listSchema } from '../list-query.ts'
+import { checkQuestion, questionSchema } from '../question.ts'
 import { cancelSession } from '../cancel.ts'
 import { findSession, sessionOf } from '../find-session.ts'
+import { json } from '../json.ts'
 
 export const sessions = new Hono<AppEnv>()
-  .get('/', async c => c.json(await listSessions(c.var.deps.db, listQuery(c.req.query())), 200))
-  .get('/active', async c => c.json(await activeSessions(c.var.deps.db), 200))
-  .get('/filter-options', async c => c.json(await filterOptions(c.var.deps.db), 200))
+  .get('/', asked(listSchema), async c =>
+    json(c, await listSessions(c.var.deps.db, listQuery(c.req.valid('query'))), 200),
+  )
+  .get('/active', async c => json(c, await activeSessions(c.var.deps.db), 200))
+  .get('/filter-options', async c => json(c, await filterOptions(c.var.deps.db), 200))
   .get('/:id', async c => {
     const { detail, lastEventId } = await sessionOf(c.var.deps, c.req.param('id'))
-    return c.json(detail, 200, { 'X-Last-Event-Id': String(lastEventId) })
+    return json(c, detail, 200, { 'X-Last-Event-Id': String(lastEventId) })
   })
   .get('/:id/summary', async c => {
     const { detail } = await sessionOf(c.var.deps, c.req.param('id'))
@@ -39,19 +44,19 @@ export const sessions = new Hono<AppEnv>()
         current_stage_index: detail.current_stage_index,
       },
     }
-    return c.json(body, 200)
+    return json(c, body, 200)
   })
   .get('/:id/status', async c => {
     const { detail } = await sessionOf(c.var.deps, c.req.param('id'))
     const { id, status, final_analysis, executive_summary, error_message } = detail
     const body: SessionStatusBody = { id, status, final_analysis, executive_summary, error_message }
-    return c.json(body, 200)
+    return json(c, body, 200)
   })
   .get('/:id/timeline', async c => {
     const found = await findSession(c.var.deps, c.req.param('id'))
-    return c.json(found?.timeline ?? [], 200, { 'X-Last-Event-Id': String(found?.lastEventId ?? 0) })
+    return json(c, found?.timeline ?? [], 200, { 'X-Last-Event-Id': String(found?.lastEventId ?? 0) })
   })
-  .post('/:id/chat/messages', async c => {
+  .post('/:id/chat/messages', carries(questionSchema), async c => {
     const { deps, author } = c.var
     const config = readyConfig(deps.config)
     const row = await getRow(deps.db, c.req.param('id'))
@@ -60,13 +65,13 @@ export const sessions = new Hono<AppEnv>()
     const { content = '' } = await bindRequest(c.req.raw, questionSchema)
     checkQuestion(content)
     // Engineers paste what they see: a secret in it goes no further.
-    const asked = await deps.investigations.ask(row.id, maskAlert(config, content), author)
-    if (typeof asked === 'string') throw chatError(asked)
-    const { chatId: chat_id, messageId: message_id, stageId: stage_id } = asked
-    return c.json({ chat_id, message_id, stage_id }, 202)
+    const answer = await deps.investigations.ask(row.id, maskAlert(config, content), author)
+    if (typeof answer === 'string') throw chatError(answer)
+    const { chatId: chat_id, messageId: message_id, stageId: stage_id } = answer
+    return json(c, { chat_id, message_id, stage_id }, 202)
   })
   .post('/:id/cancel', async c => {
     const id = c.req.param('id')
     await cancelSession(c.var.deps, id, c.var.author)
-    return c.json({ session_id: id, message: 'Session cancellation requested' }, 200)
+    return json(c, { session_id: id, message: 'Session cancellation requested' }, 200)
   })

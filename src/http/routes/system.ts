@@ -5,29 +5,35 @@ import { withoutTokens } from '#core/config/redact.ts'
 import { alertTypes } from '#core/config/resolve.ts'
 import type { SkillBody } from '#core/protocol/system.ts'
 import { AppError } from '../app-error.ts'
+import { asked } from '../asked.ts'
 import { readyConfig } from '../config.ts'
+import { defaultToolsSchema } from '../default-tools-query.ts'
 import type { AppEnv } from '../deps.ts'
-import { systemWarnings } from '../warnings.ts'
+import { json } from '../json.ts'
+import { systemWarnings, WARNING_LOOK } from '../warnings.ts'
 
 /** What the system knows of itself: alert types, runbooks, warnings, tool servers. */
 export const system = new Hono<AppEnv>()
-  .get('/alert-types', c => c.json(alertTypes(readyConfig(c.var.deps.config)), 200))
+  .get('/alert-types', c => json(c, alertTypes(readyConfig(c.var.deps.config)), 200))
   // Listing a repository of runbooks is not built yet; the wire answers an empty list when none is configured.
-  .get('/runbooks', c => c.json([] as Array<string>, 200))
-  .get('/system/warnings', c => c.json({ warnings: systemWarnings(c.var.deps) }, 200))
+  .get('/runbooks', c => json(c, [] as Array<string>, 200))
+  .get('/system/warnings', async c => {
+    const servers = await c.var.deps.serverStandings(WARNING_LOOK)
+    return json(c, { warnings: systemWarnings(c.var.deps, servers) }, 200)
+  })
   .get('/system/mcp-servers', async c => {
     const servers = withoutTokens(await c.var.deps.probeServers())
-    return c.json({ servers: servers.toSorted((a, b) => (a.id < b.id ? -1 : 1)) }, 200)
+    return json(c, { servers: servers.toSorted((a, b) => (a.id < b.id ? -1 : 1)) }, 200)
   })
-  .get('/system/default-tools', c =>
-    c.json(defaultTools(readyConfig(c.var.deps.config), c.req.query('alert_type') ?? ''), 200),
+  .get('/system/default-tools', asked(defaultToolsSchema), c =>
+    json(c, defaultTools(readyConfig(c.var.deps.config), c.req.valid('query').alert_type ?? ''), 200),
   )
-  .get('/system/config', c => c.json(presentConfig(readyConfig(c.var.deps.config)), 200))
+  .get('/system/config', c => json(c, presentConfig(readyConfig(c.var.deps.config)), 200))
   .get('/system/config/skills/:name', c => {
     const { skills } = readyConfig(c.var.deps.config)
     const name = c.req.param('name')
     const skill = Object.hasOwn(skills, name) ? skills[name] : undefined
     if (skill === undefined) throw new AppError(404, 'not_found', 'skill not found')
     const { description, body } = skill
-    return c.json(withoutTokens<SkillBody>({ name: skill.name, description, body }), 200)
+    return json(c, withoutTokens<SkillBody>({ name: skill.name, description, body }), 200)
   })

@@ -3,6 +3,7 @@ import { emptyTrace } from '#core/protocol/fold-trace.ts'
 import { getState } from '#store/sessions.ts'
 import { notFound } from '../app-error.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
+import { json } from '../json.ts'
 
 export const traces = new Hono<AppEnv>()
   // An unknown session has an empty trace, as in the reference.
@@ -10,21 +11,21 @@ export const traces = new Hono<AppEnv>()
     const { deps } = c.var
     const id = c.req.param('id')
     const found = (await hasBegun(deps, id)) ? await deps.investigations.trail(id) : null
-    return c.json(found?.trace ?? emptyTrace, 200, { 'X-Last-Event-Id': String(found?.lastEventId ?? 0) })
+    return json(c, found?.trace ?? emptyTrace, 200, { 'X-Last-Event-Id': String(found?.lastEventId ?? 0) })
   })
   .get('/:id/trace/llm/:interaction_id', async c => {
     const { deps } = c.var
     const { id, interaction_id } = c.req.param()
     const found = (await hasBegun(deps, id)) ? await deps.investigations.llmTrace(id, interaction_id) : null
     if (found === null) throw notFound()
-    return c.json(found, 200)
+    return json(c, found, 200)
   })
   .get('/:id/trace/mcp/:interaction_id', async c => {
     const { deps } = c.var
     const { id, interaction_id } = c.req.param()
     const found = (await hasBegun(deps, id)) ? await deps.investigations.mcpTrace(id, interaction_id) : null
     if (found === null) throw notFound()
-    return c.json(found, 200)
+    return json(c, found, 200)
   })
 
 /** Whether an object stands behind the id: one that is merely asked comes into being and is billed. */

@@ -1,8 +1,10 @@
 import { Hono } from 'hono'
 import { usage as usageOf } from '#store/usage.ts'
+import { asked } from '../asked.ts'
 import type { AppEnv } from '../deps.ts'
-import { usageQuery } from '../usage-query.ts'
+import { json } from '../json.ts'
+import { usageQuery, usageSchema } from '../usage-query.ts'
 
-export const usage = new Hono<AppEnv>().get('/summary', async c =>
-  c.json(await usageOf(c.var.deps.db, usageQuery(c.req.query())), 200),
+export const usage = new Hono<AppEnv>().get('/summary', asked(usageSchema), async c =>
+  json(c, await usageOf(c.var.deps.db, usageQuery(c.req.valid('query'))), 200),
 )

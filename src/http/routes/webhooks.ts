@@ -6,11 +6,13 @@ import type { SessionFacts } from '#core/protocol/events.ts'
 import { fitFacts } from '#store/accept.ts'
 import type { Firings } from '#store/firings.ts'
 import { insertUnlessKnown, sessionOfKnown } from '#store/firings.ts'
+import { carries } from '../asked.ts'
 import { bindError, checkBody, parseFirst } from '../bind.ts'
 import { readBody } from '../body.ts'
 import { readyConfig } from '../config.ts'
 import type { AppEnv } from '../deps.ts'
 import { sha256 } from '../digest.ts'
+import { json } from '../json.ts'
 import { ALERT_BYTES, chainOf, runbookRefusal } from '../submission.ts'
 import { alertText, unreadText } from '../webhooks/alert-text.ts'
 import type { Notification } from '../webhooks/alertmanager.ts'
@@ -26,23 +28,23 @@ type Incoming = {
   reported: Firings
 }
 
-export const webhooks = new Hono<AppEnv>().post('/alertmanager', async c => {
+export const webhooks = new Hono<AppEnv>().post('/alertmanager', carries(alertmanagerSchema), async c => {
   const { deps, author } = c.var
   const config = readyConfig(deps.config)
   const body = await readBody(c.req.raw, READ_BYTES)
   const incoming = body.complete ? await readWhole(config, body.text) : await readHead(config, body.text)
   if (incoming === null) {
-    return c.json({ status: 'resolved' as const, message: 'No alert is firing, so no session was opened' }, 200)
+    return json(c, { status: 'resolved' as const, message: 'No alert is firing, so no session was opened' }, 200)
   }
   const known = await stored(() => sessionOfKnown(deps.db, incoming.reported))
-  if (known !== null) return c.json(duplicate(known), 200)
+  if (known !== null) return json(c, duplicate(known), 200)
   const alert_data = maskAlert(config, incoming.facts.alert_data)
   const created_at = new Date(deps.clock.now()).toISOString()
   const facts = fitFacts({ ...incoming.facts, alert_data, author, created_at })
   const opened = await stored(() => insertUnlessKnown(deps.db, deps.ids.uuid(), facts, incoming.reported))
-  if (opened.duplicate) return c.json(duplicate(opened.sessionId), 200)
+  if (opened.duplicate) return json(c, duplicate(opened.sessionId), 200)
   await enqueue(deps, opened.sessionId)
-  return c.json(queued(opened.sessionId), 202)
+  return json(c, queued(opened.sessionId), 202)
 })
 
 /** null when nothing fires. */

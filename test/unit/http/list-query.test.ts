@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { listQuery } from '#http/list-query.ts'
+import { readList } from '#http/list-query.ts'
 
 test('without parameters the newest 25 come first', () => {
-  expect(listQuery({})).toEqual({
+  expect(readList({})).toEqual({
     page: 1,
     pageSize: 25,
     sortBy: 'created_at',
@@ -47,7 +47,7 @@ test.each([
     { alertType: 'host', chainId: 'c' },
   ],
 ])('%j is read', (given, query) => {
-  expect(listQuery(given as Record<string, string>)).toMatchObject(query)
+  expect(readList(given as Record<string, string>)).toMatchObject(query)
 })
 
 test.each([
@@ -61,7 +61,7 @@ test.each([
   [{ start_date: '2026-11-01' }, 'invalid start_date: expected RFC3339 format, like 2026-11-01T10:00:00Z'],
   [{ end_date: '2026-13-01T10:00:00Z' }, 'invalid end_date: expected RFC3339 format, like 2026-11-01T10:00:00Z'],
 ])('%j is refused', (given, message) => {
-  expect(() => listQuery(given as Record<string, string>)).toThrow(message)
+  expect(() => readList(given as Record<string, string>)).toThrow(message)
 })
 
 test.each([
@@ -71,5 +71,5 @@ test.each([
   [{ assignee: 'jane' }, { assignee: 'jane' }],
   [{ assignee: '' }, { assignee: null }],
 ])('%j filters by review and score', (given, query) => {
-  expect(listQuery(given as Record<string, string>)).toMatchObject(query)
+  expect(readList(given as Record<string, string>)).toMatchObject(query)
 })

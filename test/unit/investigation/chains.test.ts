@@ -170,8 +170,10 @@ test('an action stage says whether it acted, and its mark stands nowhere in the 
     },
     { plan },
   )
-  const { detail, state } = await investigate(used)
+  const { detail, state, log } = await investigate(used)
   expect(detail).toMatchObject({ final_analysis: 'Restarted web-0.', actions_executed: true, has_action_stages: true })
+  const said = log.entries.flatMap(each => (each.type === 'stage.finished' ? [each.private.actions] : []))
+  expect(said).toEqual([undefined, [{ agent: 'Fixer', acted: true }], undefined])
   expect(detail?.stages[1]).toMatchObject({ stage_type: 'action', status: 'completed' })
   expect(state.view.events.filter(each => /^YES$/m.test(each.content))).toEqual([])
   const [system, user] =

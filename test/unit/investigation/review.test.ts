@@ -113,6 +113,18 @@ test('completing what nobody claimed is told as a claim and a completion', () =>
   ])
 })
 
+test('the fact of an action holds the rating that this action gave, and no other', () => {
+  const given = (from: ReviewStatus, ask: Omit<ReviewAsk, 'actor'>) =>
+    reviewing(detailOf(from), { actor: 'bob', ...ask }, ids)?.map(entry =>
+      entry.type === 'review.changed' ? (entry.private?.rating ?? null) : entry.type,
+    )
+  expect(given('needs_review', { action: 'complete', rating: 'accurate' })).toEqual([null, 'accurate'])
+  expect(given('reviewed', { action: 'complete', rating: 'inaccurate' })).toEqual(['inaccurate'])
+  expect(given('reviewed', { action: 'update_feedback', rating: 'accurate' })).toEqual(['accurate'])
+  expect(given('reviewed', { action: 'update_feedback', feedback: 'f' })).toEqual([null])
+  expect(given('needs_review', { action: 'acknowledge' })).toEqual([null, null])
+})
+
 test('the review that the end of a session opens is nobody’s act', () => {
   const opened: NewEntry = {
     type: 'review.changed',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { maskKubernetesSecrets } from '#core/masking/kubernetes-secret.ts'
 import { GROUPS, PATTERN_NAMES, PATTERNS } from '#core/masking/patterns.ts'
+import { cpuTime } from '../../fakes/cpu-time.ts'
 
 const SIZE = 100_000
 const fill = (unit: string) => unit.repeat(Math.ceil(SIZE / unit.length)).slice(0, SIZE)
@@ -61,12 +62,8 @@ for (const { name, expression, replacement } of PATTERNS) {
     // Once for the compiler, which V8 runs on first use.
     'warm: up'.replace(expression, replacement)
     for (const text of HOSTILE) {
-      const times = [0, 1].map(() => {
-        const start = performance.now()
-        text.replace(expression, replacement)
-        return performance.now() - start
-      })
-      // The better of two, because a busy machine is not the pattern's fault.
+      // The better of two, because the collector of garbage is not the pattern's fault.
+      const times = [0, 1].map(() => cpuTime(() => void text.replace(expression, replacement)))
       expect(Math.min(...times), JSON.stringify(text.slice(0, 30))).toBeLessThan(50)
     }
   })
@@ -79,20 +76,20 @@ test('there are fifteen patterns, and groups name only them and the structural m
 })
 
 test('a text that nests without end does not stop the structural masker for long', () => {
-  const start = performance.now()
-  try {
-    maskKubernetesSecrets(`kind: Secret\n${'['.repeat(SIZE)}`)
-  } catch (error) {
-    expect(error).toBeInstanceOf(RangeError)
-  }
-  expect(performance.now() - start).toBeLessThan(2000)
+  const ms = cpuTime(() => {
+    try {
+      maskKubernetesSecrets(`kind: Secret\n${'['.repeat(SIZE)}`)
+    } catch (error) {
+      expect(error).toBeInstanceOf(RangeError)
+    }
+  })
+  expect(ms).toBeLessThan(2000)
 })
 
 test.each(['data:\n', ' data:\n kind: x\n', 'kind: Secret\ndata:\n', 'data:\n\n\n', '- data: x\n'])(
-  '100 kB of %j are looked through line by line within a second',
+  '100 kB of %j are looked through line by line within a second of CPU',
   unit => {
-    const start = performance.now()
-    maskKubernetesSecrets(`x: y: z\nkind: Secret\n${fill(unit)}`)
-    expect(performance.now() - start).toBeLessThan(1000)
+    const text = `x: y: z\nkind: Secret\n${fill(unit)}`
+    expect(cpuTime(() => void maskKubernetesSecrets(text))).toBeLessThan(1000)
   },
 )

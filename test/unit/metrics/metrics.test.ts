@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Entry } from '#core/investigation/facts.ts'
-import { METRICS } from '#metrics/catalogue.ts'
+import type { ReviewAction } from '#core/protocol/status.ts'
+import { METRICS, metricOf } from '#metrics/catalogue.ts'
 import { Tally } from '#metrics/counts.ts'
 import { renderMetrics } from '#metrics/render.ts'
 import { HAND_ON_MS, requestCounts } from '#metrics/request-counts.ts'
@@ -114,7 +115,43 @@ const ENTRIES: ReadonlyArray<Entry> = [
     public: { ...base, type: 'session.status', status: 'completed' },
     private: null,
   },
+  {
+    seq: 10,
+    at: 91_500,
+    type: 'stage.finished',
+    public: null,
+    private: {
+      stageId: 'st',
+      status: 'completed',
+      result: 'r',
+      error: null,
+      actions: [
+        { agent: 'Fixer', acted: true },
+        { agent: 'Watcher', acted: false },
+      ],
+    },
+  },
+  {
+    seq: 11,
+    at: 91_500,
+    type: 'stage.finished',
+    public: null,
+    private: { stageId: 'plain', status: 'completed', result: 'r', error: null },
+  },
+  { seq: 12, at: 91_500, type: 'review.changed', public: null, private: null },
+  reviewed(13, 'claim'),
+  reviewed(14, 'complete', 'accurate'),
+  reviewed(15, 'update_feedback', 'inaccurate'),
+  reviewed(16, 'update_feedback'),
 ]
+
+function reviewed(seq: number, action: ReviewAction, rating?: string): Entry {
+  // Whatever the action, the frame tells the rating as it stands.
+  const frame = { ...base, type: 'review.status', actor: 'ana', quality_rating: 'accurate' } as const
+  const fact = { id: 'a', action, from: null, ...(rating !== undefined && { rating }) }
+  return { seq, at: 92_000, type: 'review.changed', public: frame, private: fact }
+}
+
 const ABOUT = { alertType: 'host', createdAt: 1_000, startedAt: 31_500 }
 
 test('a log adds what happened in it', () => {
@@ -139,7 +176,18 @@ test('a log adds what happened in it', () => {
     'tarsy_sessions_terminal_total|alert_type="host",status="completed"||1',
     'tarsy_session_duration_seconds|alert_type="host",status="completed"|60|1',
     'tarsy_session_duration_seconds|alert_type="host",status="completed"|sum|60',
+    'tarsy_action_stage_outcomes_total|agent_name="Fixer",actions_executed="yes"||1',
+    'tarsy_action_stage_outcomes_total|agent_name="Watcher",actions_executed="no"||1',
+    'tarsy_reviews_completed_total|quality_rating="accurate"||1',
+    'tarsy_reviews_completed_total|quality_rating="inaccurate"||1',
   ])
+})
+
+test('what a log adds carries the labels of the catalogue, in its order', () => {
+  for (const { name, labels } of sessionCounts(ENTRIES, ABOUT)) {
+    const names = [...labels.matchAll(/(\w+)="/g)].map(([, label]) => label)
+    expect([name, names]).toEqual([name, metricOf(name)?.labels])
+  }
 })
 
 test('wherever a log is cut in two, both parts add what the whole adds', () => {

@@ -29,6 +29,7 @@ function ports(changes: Partial<OutboxPorts> = {}) {
     },
     count: async (after, upTo) => {
       seen.push(`count ${after}-${upTo}`)
+      return upTo
     },
     cursor: {
       get: side => cursors[side],
@@ -84,6 +85,7 @@ test('what could not be counted is owed, and counted from where it stood', async
     count: async (after, upTo) => {
       if (down) throw new Error('the Lobby is down')
       seen.push(`count ${after}-${upTo}`)
+      return upTo
     },
   })
   const outbox = new Outbox(made)
@@ -94,4 +96,16 @@ test('what could not be counted is owed, and counted from where it stood', async
   await outbox.drain()
   expect(seen.at(-1)).toBe('count 0-5')
   expect(outbox.done()).toBe(true)
+})
+
+test('where more was counted than the cursor says, it goes on from there', async () => {
+  const { made, seen, cursors } = ports({
+    count: async (after, upTo) => {
+      seen.push(`count ${after}-${upTo}`)
+      return after < 3 ? 3 : upTo
+    },
+  })
+  await new Outbox(made).drain()
+  expect(seen.slice(2)).toEqual(['count 0-5', 'count 3-5'])
+  expect(cursors.counted).toBe(5)
 })

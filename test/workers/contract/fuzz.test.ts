@@ -1,209 +1,162 @@
-// Requests that nobody should send. Whatever comes, the answer comes soon, is none of the 5xx, and says {"message"} when it refuses.
+// Requests that nobody should send, and some that one should, for every operation that the API describes. Whatever comes, the answer comes
+// soon, is one that the description names, and is shaped as it says; no 5xx, no word of a stack.
 
+import { createMessageBatch, env } from 'cloudflare:test'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { knock, post } from './door.ts'
+import type { Trace } from '#core/protocol/trace.ts'
+import { insertPending } from '#store/accept.ts'
+import door from '../../../src/index.ts'
+import { answerSchema, faultsBy, operations, type Named } from '../described.ts'
+import { alert } from '../world.ts'
+import { atRest, knock, post } from './door.ts'
+import { requestBy, type Asked } from './fuzz-request.ts'
 import { everyone, pacedWorld } from './paced.ts'
-import { faultsOf } from './shape.ts'
-import * as tables from './rest-tables.ts'
-import { dice, FIRST_SEED, type Dice } from './seeded.ts'
+import { dice, FIRST_SEED } from './seeded.ts'
 
 const ROUNDS = 60
+const ROUNDS_WITH_BODY = 180
 const PATIENCE_MS = 5_000
 // The contract's own 503 (1.17), the truth where scoring is not built.
-const NOT_BUILT = ['scoring service is not available']
+const NOT_BUILT = 'scoring service is not available'
 
-let session = ''
+const known = {
+  id: [] as Array<string>,
+  name: ['disks'],
+  group: ['investigating', 'needs_review', 'in_progress', 'reviewed'],
+}
+const interactions: Record<string, Array<string>> = {}
+const answered = new Map<string, Set<number>>()
+
 beforeAll(async () => {
   pacedWorld(everyone)
-  const answer = await post('/api/v1/alerts', { data: 'a session for the others to stumble over', alert_type: 'led' })
-  session = ((await answer.json()) as { session_id: string }).session_id
-})
+  const ended = await Promise.all(['led', 'pipeline'].map(begin))
+  for (const id of ended) await atRest(id)
+  for (const id of ended) known.id.push(id, id)
+  known.id.push(await waiting())
+  for (const id of ended) {
+    const trace = (await (await knock(`/api/v1/sessions/${id}/trace`)).json()) as Trace
+    const executions = trace.stages
+      .flatMap(stage => stage.executions)
+      .flatMap(each => [each, ...(each.sub_agents ?? [])])
+    learn(
+      'llm',
+      executions.flatMap(each => each.llm_interactions),
+    )
+    learn(
+      'mcp',
+      executions.flatMap(each => each.mcp_interactions),
+    )
+  }
+}, 60_000)
 afterAll(() => {
   vi.restoreAllMocks()
 })
 
-type Route = readonly [method: string, path: string]
+function learn(kind: 'llm' | 'mcp', items: ReadonlyArray<{ id: string }>): void {
+  const key = `/api/v1/sessions/{id}/trace/${kind}/{interaction_id} interaction_id`
+  interactions[key] = [...(interactions[key] ?? []), ...items.map(({ id }) => id)]
+}
 
-const ROUTES: ReadonlyArray<Route> = [
-  ['GET', '/health'],
-  ['POST', '/api/v1/alerts'],
-  ['POST', '/api/v1/webhooks/alertmanager'],
-  ['GET', '/api/v1/alert-types'],
-  ['GET', '/api/v1/runbooks'],
-  ['GET', '/api/v1/sessions'],
-  ['GET', '/api/v1/sessions/active'],
-  ['GET', '/api/v1/sessions/filter-options'],
-  ['GET', '/api/v1/sessions/:id'],
-  ['GET', '/api/v1/sessions/:id/summary'],
-  ['GET', '/api/v1/sessions/:id/status'],
-  ['GET', '/api/v1/sessions/:id/timeline'],
-  ['POST', '/api/v1/sessions/:id/cancel'],
-  ['POST', '/api/v1/sessions/:id/chat/messages'],
-  ['GET', '/api/v1/system/warnings'],
-  ['GET', '/api/v1/system/mcp-servers'],
-  ['GET', '/metrics'],
-  ['GET', '/api/v1/sessions/triage/:id'],
-  ['PATCH', '/api/v1/sessions/review'],
-  ['GET', '/api/v1/sessions/:id/score'],
-  ['POST', '/api/v1/sessions/:id/score'],
-  ['GET', '/api/v1/sessions/:id/review-activity'],
-  ['GET', '/api/v1/sessions/:id/memories'],
-  ['GET', '/api/v1/sessions/:id/trace'],
-  ['GET', '/api/v1/sessions/:id/trace/llm/:id'],
-  ['GET', '/api/v1/sessions/:id/trace/mcp/:id'],
-  ['GET', '/api/v1/memories'],
-  ['PATCH', '/api/v1/memories/:id'],
-  ['GET', '/api/v1/usage/summary'],
-  ['GET', '/api/v1/system/default-tools'],
-  ['GET', '/api/v1/system/config'],
-  ['GET', '/api/v1/system/config/skills/:id'],
-  ['GET', '/api/v1/openapi.json'],
-  ['GET', '/api/v1/ws'],
+/** A session that no queue knows of, so that nothing starts it. */
+async function waiting(): Promise<string> {
+  const id = crypto.randomUUID()
+  await insertPending(env.DB, id, { ...alert('nobody starts this one'), alert_type: 'led', chain_id: 'led' })
+  return id
+}
+
+async function begin(chain: string): Promise<string> {
+  const answer = await post('/api/v1/alerts', { data: `something is wrong about-${chain}`, alert_type: chain })
+  const { session_id: sessionId } = (await answer.json()) as { session_id: string }
+  const message = { id: '1', timestamp: new Date(), attempts: 1, body: { sessionId } }
+  await door.queue(createMessageBatch('tarsy-alerts', [message]), env)
+  return sessionId
+}
+
+async function answerTo({ url, ...init }: Asked, where: string): Promise<{ response: Response; text: string }> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<'late'>(resolve => {
+    timer = setTimeout(resolve, PATIENCE_MS, 'late')
+  })
+  const response = await Promise.race([knock(url, init), late])
+  clearTimeout(timer)
+  if (response === 'late') throw new Error(`no answer within ${PATIENCE_MS} ms, ${where}`)
+  response.webSocket?.accept()
+  response.webSocket?.close(1000)
+  return { response, text: await response.text() }
+}
+
+function said(seed: number, { method, url, headers, body = '' }: Asked): string {
+  return `seed ${seed}: ${method} ${url.slice(0, 200)} ${JSON.stringify(headers).slice(0, 200)} ${body.slice(0, 200)}`
+}
+
+test.each(operations.map(each => [each.method, each.path, each] as const))(
+  '%s %s answers every request as it is described',
+  async (method, path, operation) => {
+    const rounds = operation.described.requestBody === undefined ? ROUNDS : ROUNDS_WITH_BODY
+    for (let round = 0; round < rounds; round += 1) {
+      const seed = FIRST_SEED + round
+      const asked = requestBy(dice(seed * 31 + path.length), operation, { ...known, ...interactions })
+      const where = said(seed, asked)
+      const { response, text } = await answerTo(asked, where)
+      expect(faultsOf(operation, response, text), `${where}\n${response.status} ${text.slice(0, 300)}`).toEqual([])
+      const statuses = answered.get(`${method} ${path}`) ?? new Set()
+      answered.set(`${method} ${path}`, statuses.add(response.status))
+    }
+  },
+  60_000,
+)
+
+function faultsOf({ described }: Named, response: Response, text: string): Array<string> {
+  const { status } = response
+  const schema = answerSchema(described, status)
+  if (schema === undefined) return [`${status} is not described`]
+  if (status >= 500 && !text.includes(NOT_BUILT)) return [`${status} is a fault`]
+  if (/\n\s+at |\.ts:\d+|D1_ERROR|SQLITE|(Type|Syntax|Range)Error/.test(text)) return ['it tells of the inside']
+  const type = response.headers.get('Content-Type') ?? ''
+  const kind = Object.keys(described.responses[status]?.content ?? { 'application/json': {} })[0] ?? ''
+  if (schema === null) return text === '' || type.startsWith(kind) ? [] : [`${type} is no ${kind}`]
+  return type.startsWith('application/json') ? faultsBy(schema, JSON.parse(text)) : [`${type} is no JSON`]
+}
+
+test('methods that no operation has are refused with those that there are, and a path beside one is unknown', async () => {
+  const paths = [...new Set(operations.map(({ path }) => path))]
+  for (const path of paths) {
+    const url = path.replaceAll(/\{(\w+)\}/g, 'x')
+    const has = operations.filter(each => each.path === path).map(({ method }) => method)
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD']) {
+      // `review` is an id too.
+      if (has.includes(method) || (method === 'GET' && path === '/api/v1/sessions/review')) continue
+      const response = await knock(url, { method })
+      expect([method, url, response.status]).toEqual([method, url, 405])
+      for (const each of has) expect(response.headers.get('Allow')?.split(', ')).toContain(each)
+      if (method !== 'HEAD') expect(await response.json()).toEqual({ message: 'Method Not Allowed' })
+    }
+    if (!path.startsWith('/api/')) continue
+    const beside = await knock(`${url}/`)
+    expect([url, beside.status, await beside.json()]).toEqual([url, 404, { message: 'not found' }])
+  }
+})
+
+// Nothing succeeds where a capability is not built yet.
+const NEVER = [
+  'GET /api/v1/sessions/{id}/score',
+  'POST /api/v1/sessions/{id}/score',
+  'GET /api/v1/memories/{id}',
+  'PATCH /api/v1/memories/{id}',
+  'DELETE /api/v1/memories/{id}',
+  'GET /api/v1/ws',
 ]
 
-const HARD_TEXTS = [
-  '',
-  ' ',
-  '\u0000',
-  '\ud800',
-  '💥'.repeat(50),
-  "'; DROP TABLE sessions; --",
-  '"*" NEAR/0 ("',
-  '%',
-  '../../etc/passwd',
-  '<script>alert(1)</script>',
-  '__proto__',
-  'constructor',
-  '9'.repeat(40),
-  '-1',
-  '1e309',
-  'NaN',
-  'true',
-  '2026-02-30T00:00:00Z',
-  'x'.repeat(3_000),
-] as const
-
-const KEYS = [
-  'data',
-  'alert_type',
-  'runbook',
-  'mcp',
-  'servers',
-  'name',
-  'tools',
-  'native_tools',
-  'content',
-  'alerts',
-  'labels',
-  'status',
-  'groupKey',
-  'session_ids',
-  'action',
-  'quality_rating',
-  'startsAt',
-  'fingerprint',
-  'slack_message_fingerprint',
-  '__proto__',
-] as const
-const PARAMETERS = [
-  'page',
-  'page_size',
-  'sort_by',
-  'sort_order',
-  'status',
-  'alert_type',
-  'chain_id',
-  'assignee',
-  'scoring_status',
-  'search',
-  'start_date',
-  'end_date',
-  'review_status',
-  'quality_rating',
-  'nothing',
-] as const
-
-function textBy(die: Dice): string {
-  return die.oneOf(HARD_TEXTS)
-}
-
-function valueBy(die: Dice, depth = 0): unknown {
-  const kind = die.number(depth > 4 ? 6 : 9)
-  if (kind < 2) return textBy(die)
-  if (kind === 2) return die.oneOf([0, -1, 1.5, Number.MAX_SAFE_INTEGER, 1e300])
-  if (kind === 3) return null
-  if (kind === 4) return die.chance(0.5)
-  if (kind === 5) return []
-  const inner = Array.from({ length: die.number(4) }, () => valueBy(die, depth + 1))
-  return kind === 6 ? inner : Object.fromEntries(inner.map(value => [die.oneOf(KEYS), value]))
-}
-
-function bodyBy(die: Dice): string {
-  const text = JSON.stringify(valueBy(die))
-  switch (die.number(6)) {
-    case 0:
-      return text.slice(0, die.number(text.length + 1))
-    case 1:
-      return textBy(die)
-    case 2:
-      return '['.repeat(die.oneOf([10, 1_000, 20_000]))
-    default:
-      return text
+test('every operation that is built was seen to succeed, and each that may refuse what it is asked to refuse', () => {
+  const silent: Array<string> = []
+  for (const { method, path, described } of operations) {
+    const name = `${method} ${path}`
+    const statuses = answered.get(name) ?? new Set()
+    for (const status of Object.keys(described.responses)) {
+      const asked = Number(status)
+      const own = asked < 400 ? asked !== 101 : asked === 400 || asked === 404
+      if (own && !statuses.has(asked) && !(asked < 400 && NEVER.includes(name))) silent.push(`${name} ${status}`)
+    }
   }
-}
-
-type Asked = { method: string; url: string; headers: Record<string, string>; body?: string }
-
-function requestBy(die: Dice, [method, path]: Route): Asked {
-  const id = die.chance(0.4) ? session : encodeURIComponent(textBy(die).toWellFormed())
-  const query = Array.from({ length: die.number(4) }, () => {
-    const value = textBy(die).toWellFormed()
-    return `${die.oneOf(PARAMETERS)}=${die.chance(0.2) ? value.replaceAll(/[^\w%;-]/g, '') : encodeURIComponent(value)}`
-  })
-  const asked = die.chance(0.9) ? method : die.oneOf(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'])
-  return {
-    method: asked,
-    url: `${path.replaceAll(':id', id === '' ? 'x' : id)}${query.length === 0 ? '' : `?${query.join('&')}`}`,
-    headers: {
-      'Content-Type': die.oneOf([
-        'application/json',
-        'application/json; charset=latin1',
-        'text/plain',
-        'multipart/form-data',
-        '/',
-        'application/x-www-form-urlencoded',
-      ]),
-      ...(die.chance(0.3) && {
-        [die.oneOf([
-          'X-Forwarded-User',
-          'Accept',
-          'Cookie',
-          'Origin',
-          'Upgrade',
-          'Range',
-          'Content-Encoding',
-          'If-None-Match',
-        ])]: die.oneOf(['x', '%00', '1'.repeat(2_000), 'gzip', 'bytes=0-', 'http://localhost:1']),
-      }),
-    },
-    ...(asked !== 'GET' && asked !== 'HEAD' && asked !== 'OPTIONS' && { body: bodyBy(die) }),
-  }
-}
-
-test.each(ROUTES)('%s %s answers every request, and refuses in a sentence', async (method, path) => {
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const seed = FIRST_SEED + round
-    const { url, ...init } = requestBy(dice(seed * 31 + path.length), [method, path])
-    const where = `seed ${seed}: ${init.method} ${url.slice(0, 200)} ${JSON.stringify(init.headers).slice(0, 200)} ${(init.body ?? '').slice(0, 200)}`
-    const late = new Promise<'late'>(resolve => setTimeout(resolve, PATIENCE_MS, 'late'))
-    const response = await Promise.race([knock(url, init), late])
-    if (response === 'late') throw new Error(`no answer within ${PATIENCE_MS} ms, ${where}`)
-    response.webSocket?.accept()
-    response.webSocket?.close(1000)
-    const text = await response.text()
-    if (!NOT_BUILT.some(sentence => text.includes(sentence))) expect(response.status, where).toBeLessThan(500)
-    expect(text, where).not.toMatch(/\n\s+at |\.ts:\d+|D1_ERROR|SQLITE/)
-    if (response.status >= 400 && init.method !== 'HEAD')
-      expect(faultsOf(JSON.parse(text), tables.error), `${where}: ${text.slice(0, 200)}`).toEqual([])
-  }
+  expect(silent).toEqual([])
 })

@@ -1,0 +1,120 @@
+// Makes the document out of the operations and the schemas that read and answer them. Runs when files are generated, not in the Worker.
+
+import { z } from 'zod'
+import { error } from './answers-system.ts'
+import type { Content, Described, Document, JsonSchema, Parameter } from './document.ts'
+import type { Operation } from './operation.ts'
+import { NOUNS } from './operations.ts'
+import { jsonSchema, type Shapes } from './shapes.ts'
+
+export function describeApi(): Document {
+  const shapes: Shapes = {}
+  const paths: Record<string, Record<string, Described>> = {}
+  for (const { noun, operations } of NOUNS) {
+    for (const [key, operation] of Object.entries(operations)) {
+      const [method = '', path = ''] = key.split(' ')
+      const described = (paths[path.replaceAll(/:(\w+)/g, '{$1}')] ??= {})
+      described[method.toLowerCase()] = describe(noun, method.toLowerCase(), path, operation, shapes)
+    }
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'TARSy', version: '', description: ABOUT },
+    tags: NOUNS.map(({ noun }) => ({ name: noun })),
+    paths,
+    components: {
+      schemas: shapes,
+      responses: { Error: { description: 'refused or failed', content: json(jsonSchema(error, 'output', shapes)) } },
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+    },
+    security: [{ token: [] }],
+  }
+}
+
+const ABOUT =
+  'Every error has the body {"message"}. Whoever asks signs in through Cloudflare Access or sends the API token as a bearer token; /health is open.'
+
+function describe(noun: string, method: string, path: string, operation: Operation, shapes: Shapes): Described {
+  const { summary, body, query } = operation
+  return {
+    operationId: `${method}-${path.replace('/api/v1', '').replaceAll(/\W+/g, '-').replaceAll(/^-|-$/g, '')}`,
+    tags: [noun],
+    summary,
+    parameters: [...pathParameters(path, operation), ...(query === undefined ? [] : queryParameters(query))],
+    ...(body !== undefined && {
+      requestBody: { required: true, content: json(jsonSchema(body, 'input', shapes)) },
+    }),
+    ...(path === '/health' && { security: [] }),
+    responses: { ...refusalsOf(path, operation), ...answersOf(operation, shapes) },
+  }
+}
+
+function pathParameters(path: string, operation: Operation): Array<Parameter> {
+  return [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: jsonSchema(operation.path?.[name] ?? z.string(), 'input', {}),
+  }))
+}
+
+function queryParameters(query: z.ZodObject): Array<Parameter> {
+  const { properties = {}, required = [] } = jsonSchema(query, 'input', {}) as {
+    properties?: Record<string, JsonSchema & { description?: string; allowEmptyValue?: boolean }>
+    required?: Array<string>
+  }
+  return Object.entries(properties).map(([name, { description, allowEmptyValue, ...schema }]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    ...(description !== undefined && { description }),
+    ...(allowEmptyValue !== undefined && { allowEmptyValue }),
+    ...(schema['type'] === 'array' && { explode: false as const }),
+    schema,
+  }))
+}
+
+function answersOf({ answers, cursor }: Operation, shapes: Shapes): Described['responses'] {
+  const described = Object.entries(answers).map(([status, answer]) => [
+    status,
+    {
+      description: SAID[status] ?? 'done',
+      ...(cursor && { headers: CURSOR }),
+      ...(typeof answer === 'string' && { content: { [answer]: { schema: { type: 'string' } } } }),
+      ...(answer instanceof z.ZodType && { content: json(jsonSchema(answer, 'output', shapes)) }),
+    },
+  ])
+  return Object.fromEntries(described)
+}
+
+const CURSOR = {
+  'X-Last-Event-Id': { description: 'Where the live feed goes on from this answer', schema: { type: 'integer' } },
+}
+
+const SAID: Readonly<Record<string, string>> = {
+  101: 'the socket is open',
+  202: 'taken; it goes on by itself',
+  204: 'done, nothing to say',
+  302: 'the page to go to',
+  503: 'it is not well',
+}
+
+/** What stands before every route: identity, the page that asks, the configuration, the size. */
+function refusalsOf(path: string, { refuses = {} }: Operation): Described['responses'] {
+  const guarded = path !== '/health'
+  const ours = path.startsWith('/api/')
+  const all: Record<string, string> = {
+    ...(guarded && { 401: 'who asks is not known', 403: 'who asks, or the page that asks, may not' }),
+    ...(ours && !path.includes('/webhooks/') && { 413: 'the request is too long' }),
+    500: 'a fault of the system; X-Error-Id names it in the log',
+    ...(guarded && { 503: 'the configuration is broken, or the session is busy: try again' }),
+    ...(refuses as Readonly<Record<string, string>>),
+  }
+  return Object.fromEntries(
+    Object.entries(all).map(([status, description]) => [status, { description, $ref: '#/components/responses/Error' }]),
+  )
+}
+
+function json(schema: JsonSchema): Content {
+  return { 'application/json': { schema } }
+}

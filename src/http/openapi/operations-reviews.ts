@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { TRIAGE_GROUPS } from '#store/list-query.ts'
+import { memoriesSchema } from '../memories-query.ts'
+import { reviewSchema } from '../review-body.ts'
+import { triageSchema } from '../triage-query.ts'
+import { usageSchema } from '../usage-query.ts'
+import * as answers from './answers-reviews.ts'
+import type { Noun } from './operation.ts'
+
+const UNKNOWN = { 404: 'there is no such session' }
+const NO_MEMORY = { 404: 'there is no such memory' }
+
+export const reviews = {
+  noun: 'Reviews and scores',
+  operations: {
+    'GET /api/v1/sessions/triage/:group': {
+      summary: 'Sessions by the state of their review',
+      path: { group: z.enum(TRIAGE_GROUPS) },
+      query: triageSchema,
+      answers: { 200: answers.triageGroup },
+      refuses: { 400: 'the group or a number cannot be taken' },
+    },
+    'PATCH /api/v1/sessions/review': {
+      summary: 'Change the reviews of up to 50 sessions; how each took it stands in the answer',
+      body: reviewSchema,
+      answers: { 200: answers.reviewResults },
+      refuses: { 400: 'the change cannot be read' },
+    },
+    'GET /api/v1/sessions/:id/review-activity': {
+      summary: 'What people did with the review of a session',
+      answers: { 200: answers.reviewActivities },
+      refuses: UNKNOWN,
+    },
+    'GET /api/v1/sessions/:id/score': {
+      summary: 'The newest score of a session; sessions are not scored yet',
+      answers: { 200: answers.score },
+      refuses: { 404: 'the session has no score' },
+    },
+    'POST /api/v1/sessions/:id/score': {
+      summary: 'Have a session scored; not built yet',
+      answers: { 202: answers.scoreBegun },
+      refuses: { ...UNKNOWN, 409: 'the session has not ended, or is being scored', 503: 'nothing scores sessions yet' },
+    },
+  },
+} satisfies Noun
+
+export const memories = {
+  noun: 'Memories',
+  operations: {
+    'GET /api/v1/sessions/:id/memories': {
+      summary: 'What was learned from a session; nothing is remembered yet',
+      answers: { 200: z.array(answers.memory) },
+    },
+    'GET /api/v1/sessions/:id/injected-memories': {
+      summary: 'What a session was told of earlier ones; nothing is remembered yet',
+      answers: { 200: z.array(answers.memory) },
+    },
+    'GET /api/v1/memories': {
+      summary: 'List memories; nothing is remembered yet',
+      query: memoriesSchema,
+      answers: { 200: answers.memoryPage },
+    },
+    'GET /api/v1/memories/:id': { summary: 'One memory', answers: { 200: answers.memory }, refuses: NO_MEMORY },
+    'PATCH /api/v1/memories/:id': {
+      summary: 'Change a memory',
+      answers: { 200: answers.memory },
+      refuses: NO_MEMORY,
+    },
+    'DELETE /api/v1/memories/:id': { summary: 'Forget a memory', answers: { 204: null }, refuses: NO_MEMORY },
+  },
+} satisfies Noun
+
+export const usage = {
+  noun: 'Usage',
+  operations: {
+    'GET /api/v1/usage/summary': {
+      summary: 'What models read and wrote within a window of time',
+      query: usageSchema,
+      answers: { 200: answers.usage },
+      refuses: { 400: 'the window or the ranking cannot be taken' },
+    },
+  },
+} satisfies Noun

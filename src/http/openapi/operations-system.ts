@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { defaultToolsSchema } from '../default-tools-query.ts'
+import { systemConfig } from './answers-config.ts'
+import * as answers from './answers-system.ts'
+import type { Noun } from './operation.ts'
+
+export const system = {
+  noun: 'System',
+  operations: {
+    'GET /health': {
+      summary: 'Whether the system is well; open to everyone',
+      answers: { 200: answers.health, 503: answers.health },
+    },
+    'GET /metrics': {
+      summary: 'Counters and gauges in the text format of Prometheus',
+      answers: { 200: 'text/plain' },
+    },
+    'GET /api/v1/system/warnings': { summary: 'What an operator should know', answers: { 200: answers.warnings } },
+    'GET /api/v1/system/mcp-servers': { summary: 'How the tool servers are', answers: { 200: answers.mcpServers } },
+    'GET /api/v1/system/default-tools': {
+      summary: 'Tools of a type of alert when its sender chooses none',
+      query: defaultToolsSchema,
+      answers: { 200: answers.defaultTools },
+    },
+    'GET /api/v1/system/config': {
+      summary: 'The configuration without its secrets',
+      answers: { 200: systemConfig },
+    },
+    'GET /api/v1/system/config/skills/:name': {
+      summary: 'The text of a skill',
+      answers: { 200: answers.skill },
+      refuses: { 404: 'there is no such skill' },
+    },
+    'GET /api/v1/ws': {
+      summary: 'WebSocket of live events',
+      answers: { 101: null },
+      refuses: { 426: 'the request asks for no WebSocket' },
+    },
+    'GET /api/v1/openapi.json': {
+      summary: 'This document',
+      answers: { 200: z.looseObject({ openapi: z.literal('3.1.0') }) },
+    },
+    'GET /api/docs': { summary: 'This document as a page', answers: { 200: 'text/html' } },
+  },
+} satisfies Noun

@@ -1,0 +1,39 @@
+// What lists and a single session say alike of it.
+
+import * as f from './fields.ts'
+
+export const review = {
+  review_status: f.reviewStatus.nullable(),
+  assignee: f.textOrNull,
+  quality_rating: f.textOrNull,
+  action_taken: f.textOrNull,
+  investigation_feedback: f.textOrNull,
+  feedback_edited: f.flag,
+  feedback_edited_by: f.textOrNull,
+  feedback_edited_at: f.timeOrNull,
+}
+export const head = {
+  id: f.text,
+  alert_type: f.textOrNull,
+  chain_id: f.text,
+  status: f.sessionStatus,
+  author: f.textOrNull,
+  created_at: f.time,
+}
+export const course = { started_at: f.timeOrNull, completed_at: f.timeOrNull, duration_ms: f.wholeOrNull }
+export const current = { current_stage_index: f.wholeOrNull, current_stage_id: f.textOrNull }
+export const counts = {
+  llm_interaction_count: f.whole,
+  mcp_interaction_count: f.whole,
+  ...f.tokens,
+  ...f.cost,
+  total_stages: f.whole,
+  completed_stages: f.whole,
+  has_parallel_stages: f.flag,
+  has_action_stages: f.flag,
+  actions_executed: f.flag.nullable(),
+  chat_message_count: f.whole,
+  ...current,
+  latest_score: f.wholeOrNull,
+  scoring_status: f.textOrNull,
+}

@@ -1,0 +1,80 @@
+// A page that keeps to what the contract says of the reference's dashboard, and knows nothing of ours, shows a session as it is.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../harness/processes.ts'
+import { openReferenceTab, type ReferenceTab } from '../harness/reference-tab.ts'
+import { readSession } from '../harness/client.ts'
+import { startStory, type Story } from '../harness/scripted-chain.ts'
+import { pipeline, QUESTIONS } from '../harness/scripted-pipeline.ts'
+
+let story: Story
+
+beforeAll(async () => {
+  story = await startStory({ ...pipeline(), paceMs: 12 })
+})
+afterAll(() => story?.close())
+
+const over = (tab: ReferenceTab) => tab.session()?.review_status === 'needs_review'
+
+/** What REST says once all is over, in the words of the tab. */
+async function expectWhole(tab: ReferenceTab, id: string): Promise<void> {
+  const { detail, timeline } = await readSession(story.system.url, id)
+  const rows = timeline.map(({ id: event, event_type, status, content = '' }) => [event, event_type, status, content])
+  await until('the tab shows all of it', () => tab.timeline().size === rows.length)
+  const shown = [...tab.timeline()].map(([event, each]) => [event, each.event_type, each.status, each.content])
+  const byId = (a: Array<string>, b: Array<string>) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1)
+  expect(shown.toSorted(byId)).toEqual(rows.toSorted(byId))
+  expect(tab.session()).toEqual(detail)
+}
+
+test('one that was there from the beginning, through a run and a question', async () => {
+  const id = await story.send('pipeline')
+  const tab = openReferenceTab(story.system.url, id)
+  await until('the session is over', () => over(tab), 60_000)
+  await expectWhole(tab, id)
+  // No delta was lost, and none came twice: what was put together from deltas is what the events ended with.
+  const ends = tab.timeline()
+  const streamed = [...tab.streamed()].filter(([, text]) => text !== '')
+  expect(streamed.length).toBeGreaterThan(10)
+  for (const [event, text] of streamed) expect(text).toBe(ends.get(event)?.content)
+  const stageId = await story.ask(id, QUESTIONS[0])
+  await story.answered(id, stageId)
+  const question = () => [...tab.timeline().values()].some(each => each.event_type === 'user_question')
+  await until('the question shows', question)
+  await until('the answer shows', () => [...tab.timeline().values()].every(each => each.status !== 'streaming'))
+  await tabAtRest(tab, id)
+  tab.close()
+})
+
+/** Nobody tells the page of the reference to load its session when a question has been answered; it keeps what `started` made it load. */
+async function tabAtRest(tab: ReferenceTab, id: string): Promise<void> {
+  const { timeline } = await readSession(story.system.url, id)
+  await until('the tab shows all of it', () => tab.timeline().size === timeline.length)
+  for (const event of timeline) expect(tab.timeline().get(event.id)?.content).toBe(event.content)
+}
+
+test('one that opens in the middle and loses its connection again and again', async () => {
+  const id = await story.send('pipeline')
+  const firstText = () => [...story.watcher.view(id).events].some(event => event.event_type === 'llm_response')
+  await until('something is written', firstText)
+  const tab = openReferenceTab(story.system.url, id)
+  for (let times = 0; times < 4; times += 1) {
+    await new Promise(resolve => setTimeout(resolve, 350))
+    tab.lose()
+  }
+  await until('the session is over', () => over(tab), 60_000)
+  await expectWhole(tab, id)
+  // Half a text may miss what was said while the page was away, as in the reference; nothing is said twice.
+  for (const [event, text] of tab.streamed())
+    expect(text.length).toBeLessThanOrEqual(tab.timeline().get(event)?.content.length ?? 0)
+  tab.close()
+})
+
+test('one that opens after the end loads its two documents and hears nothing of the past', async () => {
+  const id = story.watcher.sessions()[0] ?? ''
+  const tab = openReferenceTab(story.system.url, id)
+  await until('the session shows', () => tab.session() !== null && tab.timeline().size > 0)
+  expect(tab.asked().slice(0, 2)).toEqual(['', '/timeline'])
+  await expectWhole(tab, id)
+  tab.close()
+})

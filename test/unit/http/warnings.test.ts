@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { loadConfig } from '#core/config/load.ts'
+import type { ServerStanding } from '#http/mcp-health.ts'
+import { systemWarnings } from '#http/warnings.ts'
+
+const AT = Date.parse('2026-11-22T10:00:00.900Z')
+const deps = {
+  config: loadConfig({ 'tarsy.yaml': '', 'llm-providers.yaml': '' }, {}),
+  configLoadedAt: AT,
+  identity: { local: true, trustForwarded: false },
+}
+
+function standing(id: string, error: string | null): ServerStanding {
+  return { id, healthy: error === null, last_check: 'now', tool_count: 0, tools: [], error, since: AT - 60_000 }
+}
+
+function serverWarnings(...standings: Array<ServerStanding>) {
+  return systemWarnings(deps, standings).filter(each => each.category === 'mcp_health')
+}
+
+test('a server that does not answer is one warning that names it, with the fault and since when', () => {
+  expect(serverWarnings(standing('a', null), standing('b', 'the network failed (ECONNREFUSED)'))).toEqual([
+    {
+      id: 'mcp-health-b',
+      category: 'mcp_health',
+      message:
+        'MCP server "b" does not answer, so investigations go on without its tools. ' +
+        'Check that it runs and that mcp_servers.b.transport in tarsy.yaml leads to it.',
+      details: 'the network failed (ECONNREFUSED)',
+      server_id: 'b',
+      created_at: '2026-11-22T09:59:00Z',
+    },
+  ])
+})
+
+test('each silent server has a warning of its own, and none is left when all answer', () => {
+  expect(serverWarnings(standing('a', 'x'), standing('b', 'y')).map(each => each.id)).toEqual([
+    'mcp-health-a',
+    'mcp-health-b',
+  ])
+  expect(serverWarnings(standing('a', null), standing('b', null))).toEqual([])
+})
+
+test('a token in the words of a fault is not shown', () => {
+  const [warning] = serverWarnings(standing('a', 'refused: Bearer abcdef123456 is no good'))
+  expect(warning?.details).toBe('refused: *** is no good')
+})
