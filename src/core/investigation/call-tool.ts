@@ -169,7 +169,7 @@ function settle(
   }
   const status = signal.aborted && cut ? stopStatus(signal) : 'completed'
   const metadata = { is_error: isFailure(outcome), ...(cut && !signal.aborted && { interrupted: true }) }
-  return [
+  const news: Array<NewEntry> = [
     {
       type: 'tool.settled',
       public: {
@@ -187,6 +187,8 @@ function settle(
     },
     completed(place, { eventId, type: 'llm_tool_call' }, status, clip(text, TIMELINE_RESULT_BYTES), metadata),
   ]
+  // Where the transport failed, the wire tells the two the other way round (wire contract 2.8).
+  return outcome.kind === 'unreachable' || outcome.kind === 'timed_out' ? news.toReversed() : news
 }
 
 /** Set where the result is longer than its server's summaries allow (behaviour.md 5.7). */

@@ -112,35 +112,48 @@ export const MEMORIES: ReadonlyArray<Row> = [
   ['DELETE /api/v1/memories/:id', 'memory is off', 404, NO_MEMORY],
 ]
 
-const usage = (query: string, status: number, answer: Row[3]): Row => [
+const usage = (when: string, query: string, status: number, answer: Row[3]): Row => [
   'GET /api/v1/usage/summary',
-  query === '' ? 'nothing asked' : query,
+  when,
   status,
   answer,
   { path: `/api/v1/usage/summary?${query}` },
 ]
+const at = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
+const NOW = `start_date=${at(-1)}&end_date=${at(1)}`
 const START = 'start_date=2026-01-01T00:00:00Z'
-const YEAR = `${START}&end_date=2027-01-01T00:00:00Z`
 
 export const USAGE: ReadonlyArray<Row> = [
   ...['', '&rank_by=tokens', '&alert_type=led&chain_id=led', '&chain_id=none'].map(more =>
-    usage(`${YEAR}${more}`, 200, shape(reviews.usageSummary)),
+    usage(`two days${more}`, `${NOW}${more}`, 200, shape(reviews.usageSummary)),
   ),
-  usage('', 400, says('start_date is required')),
-  usage(START, 400, says('end_date is required')),
-  usage('start_date=x&end_date=y', 400, says('invalid start_date: must be RFC3339')),
-  usage(`${START}&end_date=2026-02-30`, 400, says('invalid end_date: must be RFC3339')),
-  usage(`${START}&end_date=2026-01-01T00:00:00Z`, 400, says('start_date must be before end_date')),
-  usage(`${START}&end_date=2027-01-01T00:00:01Z`, 400, says('date window must not exceed 365 days')),
-  usage(`${YEAR}&rank_by=x`, 400, says('invalid rank_by: must be cost or tokens')),
-  usage(`${YEAR}&rank_by=cost`, 400, says('rank_by=cost requires cost estimation to be enabled')),
+  usage('a whole year', `${START}&end_date=2027-01-01T00:00:00Z`, 200, shape(reviews.usageSummary)),
+  usage('no start', '', 400, says('start_date is required')),
+  usage('no end', START, 400, says('end_date is required')),
+  usage('a wrong start', 'start_date=x&end_date=y', 400, says('invalid start_date: must be RFC3339')),
+  usage('a wrong end', `${START}&end_date=2026-02-30`, 400, says('invalid end_date: must be RFC3339')),
+  usage('no time', `${START}&end_date=2026-01-01T00:00:00Z`, 400, says('start_date must be before end_date')),
+  usage(
+    'a second too much',
+    `${START}&end_date=2027-01-01T00:00:01Z`,
+    400,
+    says('date window must not exceed 365 days'),
+  ),
+  usage('a wrong rank', `${NOW}&rank_by=x`, 400, says('invalid rank_by: must be cost or tokens')),
+  usage('a rank by costs', `${NOW}&rank_by=cost`, 400, says('rank_by=cost requires cost estimation to be enabled')),
 ]
 
 export const SYSTEM: ReadonlyArray<Row> = [
-  ['GET /health', 'all is well', 200, shape(system.health)],
-  ['GET /health', 'nobody is known', 200, shape(system.health), { door: 'stranger' }],
-  ['GET /health', 'the database is down', 503, shape(system.health), { door: 'no database' }],
-  ['GET /health', 'the configuration is broken', 200, shape(system.health), { door: 'no configuration' }],
+  ['GET /health', 'all is well', 200, shape(system.healthThatIs('healthy'))],
+  ['GET /health', 'nobody is known', 200, shape(system.healthThatIs('healthy')), { door: 'stranger' }],
+  ['GET /health', 'the database is down', 503, shape(system.healthThatIs('unhealthy')), { door: 'no database' }],
+  [
+    'GET /health',
+    'the configuration is broken',
+    200,
+    shape(system.healthThatIs('degraded')),
+    { door: 'no configuration' },
+  ],
   ['GET /metrics', 'any time', 200, { text: /^# HELP tarsy_/ }],
   ['GET /api/v1/alert-types', 'any time', 200, shape(system.alertTypes)],
   ['GET /api/v1/runbooks', 'no repository', 200, shape(system.runbooks)],

@@ -7,12 +7,15 @@ import type { Frame } from '#core/protocol/events.ts'
 import type { Chat, Said } from '../scripted-model.ts'
 import { atRest, deliver, knock, post, socket, waiting } from './door.ts'
 import { ACT, action, REPORT } from './golden/action.ts'
+import { failed } from './golden/failed.ts'
 import { fallback } from './golden/fallback.ts'
 import { forcedConclusion } from './golden/forced-conclusion.ts'
 import { ANALYSIS, chat, LOOK, oneStage, QUESTION, REPLY } from './golden/one-stage.ts'
 import { DISPATCH, FOUND, orchestrator, TASK, WAIT } from './golden/orchestrator.ts'
 import { SUMMARY } from './golden/parts.ts'
-import { cancelled } from './golden/stopped.ts'
+import { cancelled, cancelledWaiting } from './golden/stopped.ts'
+import { summary } from './golden/summarised.ts'
+import { unreachable } from './golden/unreachable.ts'
 import { asWritten, inLanes, plain, rowsOf, wordsOf, type Golden } from './golden/words.ts'
 import { pacedWorld, type Paced } from './paced.ts'
 
@@ -20,13 +23,17 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
+const READ = 'things__read'
+const READ_MUCH = 'things__read_much'
+
 function script({ who, turn, tools, about, provider, reports }: Chat): Said {
   const call = (tool: string) => ({ calls: [[tool, { about }] as [string, object]] })
   switch (who) {
     case 'Solo':
     case 'LogAnalyzer':
       if (about === 'about-fallback' && provider === 'primary') return { status: 401 }
-      if (turn === 0 && tools > 0) return { text: LOOK, ...call('things__read') }
+      if (about === 'about-failure') return { status: 401 }
+      if (turn === 0 && tools > 0) return { text: LOOK, ...call(about === 'about-summary' ? READ_MUCH : READ) }
       return { text: who === 'Solo' ? ANALYSIS : FOUND }
     case 'Responder':
       return turn === 0 ? { text: ACT, ...call('things__write') } : { text: `${REPORT}\n\nYES` }
@@ -40,15 +47,21 @@ function script({ who, turn, tools, about, provider, reports }: Chat): Said {
   }
 }
 
-/** A socket that is there before the session begins. */
-async function watched(chain: string, about: string) {
+/** A socket that is there before the session. */
+async function watching(chain: string, about: string) {
   const id = await waiting(chain, about)
   const tab = await socket()
   tab.say({ action: 'subscribe', channel: `session:${id}` })
   await vi.waitFor(() => expect(tab.heard.at(-1)?.type).toBe('subscription.confirmed'), 3_000)
-  await deliver(id)
   const frames = () => tab.heard.filter(frame => frame['session_id'] === id) as unknown as Array<Frame>
   return { id, frames, close: tab.close }
+}
+
+/** The same, of a session that is then begun. */
+async function watched(chain: string, about: string) {
+  const made = await watching(chain, about)
+  await deliver(made.id)
+  return made
 }
 
 async function expectGolden(id: string, frames: ReadonlyArray<Frame>, golden: Golden): Promise<void> {
@@ -95,6 +108,8 @@ test.each<[string, string, Golden]>([
   ['an action chain', 'act', action],
   ['an orchestrator', 'led', orchestrator],
   ['a fallback', 'single', fallback],
+  ['a tool with a summary', 'single', summary],
+  ['a failure', 'single', failed],
 ])('%s runs as it was written down', async (what, chain, golden) => {
   pacedWorld(script)
   const { id, frames, close } = await watched(chain, `about-${what.split(' ').at(-1)}`)
@@ -102,6 +117,22 @@ test.each<[string, string, Golden]>([
   await vi.waitFor(() => isOver(frames()), 5_000)
   await expectGolden(id, frames(), golden)
   expectKinship(frames())
+  close()
+})
+
+test('a tool that breaks off runs as it was written down', async () => {
+  pacedWorld(script)
+  const inner = vi.mocked(globalThis.fetch).getMockImplementation()
+  vi.mocked(globalThis.fetch).mockImplementation(async (input, init) => {
+    const request = new Request(input as RequestInfo, init)
+    if (request.url.includes('things.test') && (await request.clone().text()).includes('"tools/call"'))
+      throw new TypeError('connection refused')
+    return inner === undefined ? Response.error() : inner(input, init)
+  })
+  const { id, frames, close } = await watched('single', 'about-unreachable')
+  await atRest(id)
+  await vi.waitFor(() => isOver(frames()), 5_000)
+  await expectGolden(id, frames(), unreachable)
   close()
 })
 
@@ -131,4 +162,19 @@ test('a session that is cancelled while two agents wait runs as it was written d
   await atRest(id)
   await expectGolden(id, frames(), cancelled)
   close()
+})
+
+test('a session that is cancelled while it waits runs as it was written down, and the list hears of it', async () => {
+  const list = await socket()
+  list.say({ action: 'subscribe', channel: 'sessions' })
+  const { id, frames, close } = await watching('single', 'about-waiting')
+  expect((await post(`/api/v1/sessions/${id}/cancel`)).status).toBe(200)
+  await vi.waitFor(() => isOver(frames()), 5_000)
+  await expectGolden(id, frames(), cancelledWaiting)
+  const detail = (await (await knock(`/api/v1/sessions/${id}`)).json()) as SessionDetail
+  expect([detail.status, detail.started_at, detail.review_status]).toEqual(['cancelled', null, 'reviewed'])
+  const told = () => list.heard.filter(frame => frame['session_id'] === id && frame['status'] === 'cancelled')
+  await vi.waitFor(() => expect(told()).not.toEqual([]), 5_000)
+  expect(told().every(frame => frame['db_event_id'] === undefined)).toBe(true)
+  for (const end of [list.close, close]) end()
 })

@@ -38,10 +38,10 @@ export const skill: Spec = { keys: { name: 'T', description: 'T', body: 'T' } }
 
 const check: Spec = { keys: { status: words('healthy', 'degraded', 'unhealthy'), message: 'T?' }, optional: true }
 /** `configuration` is ours; there is no worker pool here. */
-export const health: Spec = {
+export const healthThatIs = (status: 'healthy' | 'degraded' | 'unhealthy'): Spec => ({
   keys: {
-    status: words('healthy', 'degraded', 'unhealthy'),
+    status: words(status),
     version: 'T',
     checks: { keys: { database: check, worker_pool: check, configuration: check } },
   },
-}
+})

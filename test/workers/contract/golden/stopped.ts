@@ -24,6 +24,12 @@ export const cancelled: Golden = {
   timeline: [],
 }
 
+/** Section 8, 1: what waits is cancelled and says so. */
+export const cancelledWaiting: Golden = {
+  frames: ['session pending', 'session cancelled', 'review reviewed by system'],
+  timeline: [],
+}
+
 /** Logged frames alone. */
 export const timedOut: Golden = {
   frames: [

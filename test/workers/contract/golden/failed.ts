@@ -1,0 +1,42 @@
+// Every provider refuses its key, so the chain stops at its first stage and nothing is summed up (wire contract 3.2; behaviour 13.2).
+
+import { begun, iteration, listed } from './parts.ts'
+import { by, type Golden } from './words.ts'
+
+export const failed: Golden = {
+  frames: [
+    ...begun,
+    'stage 1 analysis (investigation) started',
+    'progress 1/2, 1 active: Starting stage: analysis',
+    ...by('Solo', 'active', ...listed, iteration(1), 'iteration', '!provider_fallback', iteration(2), 'iteration'),
+    ...by('Solo', '!error', 'failed'),
+    'stage 1 analysis (investigation) failed',
+    'session failed',
+    'review needs_review by system',
+  ],
+  timeline: [
+    [
+      'Solo',
+      [
+        [
+          'provider_fallback',
+          'completed',
+          'Provider fallback: primary → spare',
+          [
+            'attempt',
+            'error_code',
+            'error_retryable',
+            'fallback_backend',
+            'fallback_model',
+            'fallback_provider',
+            'original_backend',
+            'original_model',
+            'original_provider',
+            'reason',
+          ],
+        ],
+        ['error', 'completed', /refused by the script/],
+      ],
+    ],
+  ],
+}
