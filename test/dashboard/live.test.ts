@@ -115,6 +115,25 @@ test('a listener learns whether the server confirmed for the first time or again
   expect(confirmed).toEqual([false, true])
 })
 
+test('a subscription that the server could not make is asked for again after 3 s, from the cursor, on the same connection', () => {
+  const { sockets, live, leave } = subscribed()
+  sockets.last().open()
+  const asked = () => sockets.last().sent.filter(each => each.action === 'subscribe').length
+  const refuse = () => sockets.last().say({ type: 'subscription.error', channel: 'session:s1', message: 'moved' })
+  refuse()
+  vi.advanceTimersByTime(2_999)
+  expect(asked()).toBe(1)
+  vi.advanceTimersByTime(1)
+  expect(asked()).toBe(2)
+  expect(sockets.last().sent.at(-1)).toEqual({ action: 'subscribe', channel: 'session:s1', last_event_id: 7 })
+  expect(sockets.dialled).toHaveLength(1)
+  expect(live.state.value).toBe('live')
+  refuse()
+  leave()
+  vi.advanceTimersByTime(3_000)
+  expect(asked()).toBe(2)
+})
+
 test('leaving a channel says so, and it is not taken up again', () => {
   const { sockets, leave } = subscribed()
   sockets.last().open()

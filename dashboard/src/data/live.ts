@@ -58,6 +58,14 @@ export function createLive(connect: () => Socket, random: () => number = Math.ra
     send({ action: 'subscribe', channel, ...(cursors.length > 0 && { last_event_id: Math.min(...cursors) }) })
   }
 
+  /** The session's object was just being moved, say: the connection stays, so nothing else would ask again. */
+  const subscribeLater = (channel: Channel) => {
+    const mine = socket
+    setTimeout(() => {
+      if (mine === socket && listeners.has(channel)) subscribeTo(channel)
+    }, RETRY_MAX_MS)
+  }
+
   function dial() {
     clearTimeout(retry)
     const mine = connect()
@@ -122,6 +130,7 @@ export function createLive(connect: () => Socket, random: () => number = Math.ra
       else each.lost?.()
     }
     if (frame.type === 'subscription.confirmed') confirmedBefore.add(channel)
+    if (frame.type === 'subscription.error') subscribeLater(channel)
   }
 
   dial()
