@@ -5,7 +5,7 @@ import { gatherMs, joined } from './gather.ts'
 export class Sockets {
   #ctx: DurableObjectState
   #gathered: Array<string> = []
-  #timer: ReturnType<typeof setTimeout> | null = null
+  #timer: { id: ReturnType<typeof setTimeout>; wait: number } | null = null
 
   constructor(ctx: DurableObjectState) {
     this.#ctx = ctx
@@ -25,14 +25,13 @@ export class Sockets {
   /** Tells all sockets, at once or, where they are many, with what follows shortly: frames of one message are told apart by lines. */
   broadcast(frame: string): void {
     this.#gathered.push(frame)
-    if (this.#timer !== null) return
-    const wait = gatherMs(this.#ctx.getWebSockets().length)
+    const wait = gatherMs(this.#ctx.getWebSockets().length, frame)
     if (wait === 0) this.flush()
-    else this.#timer = setTimeout(() => this.flush(), wait)
+    else if (this.#timer === null || wait < this.#timer.wait) this.#flushIn(wait)
   }
 
   flush(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer)
+    if (this.#timer !== null) clearTimeout(this.#timer.id)
     this.#timer = null
     if (this.#gathered.length === 0) return
     const message = joined(this.#gathered.splice(0)).join('\n')
@@ -43,5 +42,10 @@ export class Sockets {
         // This socket is gone and its close event follows; the others must hear all the same.
       }
     }
+  }
+
+  #flushIn(wait: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer.id)
+    this.#timer = { id: setTimeout(() => this.flush(), wait), wait }
   }
 }

@@ -42,7 +42,7 @@ test('a crowd hears every frame once, in order and in fewer messages; who comes 
 
 test('one listener hears a frame as a message of its own', async () => {
   const one = await listener()
-  expect(gatherMs(1)).toBe(0)
+  expect(gatherMs(1, JSON.stringify(frame(1)))).toBe(0)
   await lobby.tell([frame(1), frame(2)])
   await vi.waitFor(() => expect(one.messages).toHaveLength(2))
   one.socket.close()

@@ -6,7 +6,9 @@ const chunk = (event_id: string, offset: number, delta: string, more: object = {
 const status = (status: string) => JSON.stringify({ type: 'session.status', session_id: 's', status })
 
 test('few listeners hear each frame at once, a crowd after a moment that grows with it, to a limit', () => {
-  expect([0, 1, 20, 21, 100, 200, 5_000].map(gatherMs)).toEqual([0, 0, 0, 11, 50, 100, 100])
+  const crowds = [0, 1, 20, 21, 40, 100, 200, 5_000]
+  expect(crowds.map(each => gatherMs(each, chunk('e', 0, 'x')))).toEqual([0, 0, 0, 11, 20, 50, 100, 100])
+  expect(crowds.map(each => gatherMs(each, status('a')))).toEqual([0, 0, 0, 11, 20, 25, 25, 25])
 })
 
 test('the deltas of a stream become one, and nothing passes a frame that is no delta', () => {
