@@ -5,6 +5,7 @@ import { dirname } from 'node:path'
 import { ReadBuffer, serializeMessage } from '@modelcontextprotocol/sdk/shared/stdio.js'
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js'
 import type { Transport } from '../../src/core/config/config.ts'
+import { hideTokens, shownCommand } from '../../src/core/config/redact.ts'
 import { childEnv, scrubber, type Env } from './child-env.ts'
 
 export type Stdio = Extract<Transport, { type: 'stdio' }>
@@ -61,7 +62,7 @@ export function startChild(server: string, stdio: Stdio, inherited: Env, tied: b
     listener?.ended(end)
   }
 
-  child.on('error', error => finish(`could not be started (${command}: ${error.message})`))
+  child.on('error', error => finish(`could not be started (${shownCommand(command)}: ${codeOf(error)})`))
   child.on('close', (code, signal) =>
     finish(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`),
   )
@@ -122,7 +123,13 @@ function keepLines(words: Array<string>, text: string): void {
 function sentenceOf(server: string, how: string, words: ReadonlyArray<string>): string {
   const said = words.map(line => line.trim()).join(' | ')
   const shown = said.length > SHOWN_CHARS ? `… ${said.slice(-SHOWN_CHARS)}` : said
-  return `the stdio server ${server} ${how}${shown === '' ? '' : `; it last said: ${shown}`}`
+  // It reaches a model and the timeline, and what could not run may be a key that was pasted where a program belongs.
+  return hideTokens(`the stdio server ${server} ${how}${shown === '' ? '' : `; it last said: ${shown}`}`)
+}
+
+/** Without the message, which names the program again. */
+function codeOf(error: NodeJS.ErrnoException): string {
+  return error.code ?? 'unknown error'
 }
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {

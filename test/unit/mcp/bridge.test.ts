@@ -144,6 +144,14 @@ test('a server that does not start is unavailable with what it said, without its
   await box.close()
 })
 
+test('a key that was pasted where a program belongs is told to nobody', async () => {
+  const key = `ghp_${'k'.repeat(36)}`
+  const servers = { pasted: stdioServer(key, []) }
+  const { unavailable } = await open(await start(servers), servers)
+  expect(unavailable).toMatchObject([{ server: 'pasted', message: expect.stringContaining('the stdio server pasted') }])
+  expect(unavailable[0]?.message).not.toContain('kkkk')
+})
+
 test('each execution has a child of its own, and closing the execution ends it', async () => {
   const bridge = await start(breaking)
   const [one, two] = await Promise.all([open(bridge, breaking, 'one'), open(bridge, breaking, 'two')])
