@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Health } from '#core/protocol/api.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
 import { json } from '../json.ts'
+import { within } from '../within.ts'
 
 export const health = new Hono<AppEnv>().get('/', async c => {
   const body = await healthOf(c.var.deps)
@@ -30,11 +31,7 @@ async function healthOf(deps: AppDeps): Promise<Health> {
 // The wire contract's budget for the whole answer (1.1).
 const PATIENCE_MS = 5_000
 
-async function databaseAnswers(deps: AppDeps): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<boolean>(resolve => {
-    timer = setTimeout(resolve, PATIENCE_MS, false)
-  })
+function databaseAnswers(deps: AppDeps): Promise<boolean> {
   const asked = deps.db
     .prepare('select 1')
     .first()
@@ -45,5 +42,5 @@ async function databaseAnswers(deps: AppDeps): Promise<boolean> {
         return false
       },
     )
-  return Promise.race([asked, late]).finally(() => clearTimeout(timer))
+  return within(PATIENCE_MS, asked, false)
 }

@@ -6,6 +6,7 @@ import { CONTENT_TYPE, renderMetrics } from '#metrics/render.ts'
 import { standing } from '#store/standing.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
 import { FRESH_MS, type Look } from '../mcp-health.ts'
+import { within } from '../within.ts'
 
 /** For a scraper. What cannot be learned now is left out, so that a gauge is never an old one; a slow server's is at most five minutes old. */
 export const metrics = new Hono<AppEnv>().get('/', async c => {
@@ -47,15 +48,12 @@ async function healthGauges(deps: AppDeps): Promise<Array<Count>> {
   return (servers ?? []).map(({ id, healthy }) => gauge('tarsy_mcp_health_status', healthy ? 1 : 0, { server: id }))
 }
 
-async function orNull<T>(deps: AppDeps, source: string, asked: Promise<T>): Promise<T | null> {
-  const late = new Promise<null>(resolve => {
-    setTimeout(resolve, PATIENCE_MS, null)
-  })
+function orNull<T>(deps: AppDeps, source: string, asked: Promise<T>): Promise<T | null> {
   const answered = asked.catch((error: unknown) => {
     deps.log({ event: 'metrics.source_failed', source, cause: String(error) })
     return null
   })
-  return Promise.race([answered, late])
+  return within(PATIENCE_MS, answered, null)
 }
 
 function gauge<N extends MetricName>(name: N, by: number, labels: LabelsOf<N>): Count {
