@@ -130,8 +130,18 @@ export function reviewActivities(entries: Iterable<Entry>): Array<ReviewActivity
       ...(quality_rating !== undefined && { quality_rating }),
       ...(action_taken !== undefined && { note: action_taken }),
       ...(investigation_feedback !== undefined && { investigation_feedback }),
-      created_at: timestamp,
+      created_at: laterThan(found.at(-1)?.created_at, timestamp),
     })
   }
   return found
+}
+
+const TO_MILLISECONDS = '2026-11-01T10:00:00.000'.length
+
+/** What was done in one moment comes a microsecond later each (wire contract 1.10): who sorts by time must not swap it. */
+function laterThan(before: string | undefined, time: string): string {
+  const moment = time.slice(0, TO_MILLISECONDS)
+  if (before === undefined || !before.startsWith(moment)) return time
+  const microseconds = Number.parseInt(before.slice(TO_MILLISECONDS), 10) || 0
+  return `${moment}${String(microseconds + 1).padStart(3, '0')}Z`
 }

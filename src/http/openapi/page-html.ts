@@ -6,6 +6,11 @@ export function code(text: string): string {
   return `<code>${escaped(text)}</code>`
 }
 
+/** A path that a narrow column breaks between its parts. */
+export function breaking(path: string): string {
+  return `<code>${escaped(path).replaceAll('/', '/<wbr>')}</code>`
+}
+
 /** Rows of a table that already are HTML; nothing for none. */
 export function table(heads: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string {
   if (rows.length === 0) return ''

@@ -1,7 +1,7 @@
 // The document as a page that a person reads: no script, nothing from elsewhere.
 
 import type { Described, Document, JsonSchema, Parameter } from './document.ts'
-import { code, escaped, table } from './page-html.ts'
+import { breaking, code, escaped, table } from './page-html.ts'
 import { shapeOf } from './page-shape.ts'
 import { STYLE } from './page-style.ts'
 
@@ -65,7 +65,7 @@ function shape(name: string, schema: JsonSchema): string {
 }
 
 function entry({ method, path, described }: Named): string {
-  return `<a href="#${described.operationId}">${verb(method)} ${code(path.replace('/api/v1', ''))}</a>`
+  return `<a href="#${described.operationId}">${verb(method)} ${breaking(path.replace('/api/v1', ''))}</a>`
 }
 
 function shapeEntry(name: string): string {

@@ -108,9 +108,17 @@ test('completing what nobody claimed is told as a claim and a completion', () =>
       to_status: 'reviewed',
       quality_rating: 'accurate',
       note: '',
-      created_at: AT,
+      created_at: '2026-11-01T10:00:00.000001Z',
     },
   ])
+})
+
+test('the times of what was done only grow, however much was done in one moment', () => {
+  const entries = reviewing(detailOf('needs_review'), { action: 'claim', actor: 'bob' }, ids) ?? []
+  const many = Array.from({ length: 12 }, () => entries).flat()
+  const times = reviewActivities(written(detailOf('needs_review'), many)).map(each => each.created_at)
+  expect(times.at(11)).toBe('2026-11-01T10:00:00.000011Z')
+  for (const [at, time] of times.slice(2).entries()) expect(time > (times[at + 1] ?? '')).toBe(true)
 })
 
 test('the fact of an action holds the rating that this action gave, and no other', () => {
