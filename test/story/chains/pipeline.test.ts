@@ -5,20 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { InteractionCreatedFrame } from '../../../src/core/protocol/events.ts'
 import { asWritten, rowsOf } from '../../workers/contract/golden/words.ts'
 import { PIPELINE } from '../golden/pipeline.ts'
+import { by, inLanes, plain, type Expected } from '../../fakes/lanes.ts'
 import type { Read } from '../harness/client.ts'
 import { agentOf, endOf, isDigest, startStory, type Story } from '../harness/scripted-chain.ts'
-import {
-  by,
-  called,
-  concluded,
-  digested,
-  inLanes,
-  plain,
-  said,
-  thought,
-  wordsOf,
-  type Expected,
-} from '../harness/scripted-order.ts'
+import { called, concluded, digested, said, thought, wordsOf } from '../harness/scripted-order.ts'
 import { pipeline, QUESTIONS } from '../harness/scripted-pipeline.ts'
 
 let story: Story

@@ -2,7 +2,8 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { timedOut } from '../../workers/contract/golden/stopped.ts'
-import { plain, wordsOf } from '../../workers/contract/golden/words.ts'
+import { plain } from '../../fakes/lanes.ts'
+import { wordsOf } from '../../workers/contract/golden/words.ts'
 import { until } from '../harness/processes.ts'
 import { agentOf, endOf, startStory, type Story } from '../harness/scripted-chain.ts'
 

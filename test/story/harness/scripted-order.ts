@@ -3,9 +3,6 @@
 import type { Frame } from '../../../src/core/protocol/events.ts'
 import type { Heard } from './client.ts'
 
-/** A word, or lanes of agents that work side by side: the order holds within a lane. */
-export type Expected = string | { lanes: Readonly<Record<string, ReadonlyArray<string>>> }
-
 /** The logged frames in the order of arrival, each once; `words` of an agent begin with its name. */
 export function wordsOf(heard: ReadonlyArray<Heard>): Array<string> {
   const agents = new Map<string, string>()
@@ -41,32 +38,6 @@ function wordOf(frame: Frame, agent: (executionId: string) => string, events: Re
     default:
       return frame.type
   }
-}
-
-/** The words with each group of lanes in the order of `expected`, so that the two can be compared as they are. */
-export function inLanes(words: ReadonlyArray<string>, expected: ReadonlyArray<Expected>): Array<string> {
-  let at = 0
-  return expected.flatMap(each => {
-    if (typeof each === 'string') return words.slice(at, (at += 1))
-    const length = Object.values(each.lanes).flat().length
-    const group = words.slice(at, (at += length))
-    const names = Object.keys(each.lanes)
-    const lanes = names.flatMap(name => group.filter(word => word.startsWith(`${name}: `)))
-    return [...lanes, ...group.filter(word => !names.some(name => word.startsWith(`${name}: `)))]
-  })
-}
-
-export function plain(expected: ReadonlyArray<Expected>): Array<string> {
-  return expected.flatMap(each =>
-    typeof each === 'string'
-      ? [each]
-      : Object.entries(each.lanes).flatMap(([name, words]) => words.map(word => `${name}: ${word}`)),
-  )
-}
-
-/** Words of one agent. */
-export function by(name: string, ...words: ReadonlyArray<string>): Array<string> {
-  return words.map(word => `${name}: ${word}`)
 }
 
 export const thought = [

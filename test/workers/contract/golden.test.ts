@@ -4,6 +4,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
 import type { Frame } from '#core/protocol/events.ts'
+import { inLanes, plain } from '../../fakes/lanes.ts'
 import type { Chat, Said } from '../scripted-model.ts'
 import { atRest, deliver, knock, post, socket, waiting } from './door.ts'
 import { ACT, action, REPORT } from './golden/action.ts'
@@ -16,7 +17,7 @@ import { SUMMARY } from './golden/parts.ts'
 import { cancelled, cancelledWaiting } from './golden/stopped.ts'
 import { summary } from './golden/summarised.ts'
 import { unreachable } from './golden/unreachable.ts'
-import { asWritten, inLanes, plain, rowsOf, wordsOf, type Golden } from './golden/words.ts'
+import { asWritten, rowsOf, wordsOf, type Golden } from './golden/words.ts'
 import { pacedWorld, type Paced } from './paced.ts'
 
 afterEach(() => {

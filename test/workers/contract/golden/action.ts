@@ -2,7 +2,8 @@
 
 import { ANALYSIS, LOOK } from './one-stage.ts'
 import { begun, CALL, called, concluded, ended, iteration, listed, said, summarised, summaryRows } from './parts.ts'
-import { by, type Golden } from './words.ts'
+import { by } from '../../../fakes/lanes.ts'
+import type { Golden } from './words.ts'
 
 export const ACT = 'I mend it.'
 export const REPORT = 'The disk was emptied.'

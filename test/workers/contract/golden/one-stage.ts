@@ -1,7 +1,8 @@
 // One agent, one tool call, a summary; then a question (wire contract 2.8, 9; behaviour 13.1).
 
 import { begun, CALL, called, concluded, ended, iteration, listed, said, summarised, summaryRows } from './parts.ts'
-import { by, type Golden } from './words.ts'
+import { by } from '../../../fakes/lanes.ts'
+import type { Golden } from './words.ts'
 
 export const LOOK = 'I look at it.'
 export const ANALYSIS = 'The disk is full.'

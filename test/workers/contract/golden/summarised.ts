@@ -14,7 +14,8 @@ import {
   summarised,
   summaryRows,
 } from './parts.ts'
-import { by, type Golden } from './words.ts'
+import { by } from '../../../fakes/lanes.ts'
+import type { Golden } from './words.ts'
 
 export const summary: Golden = {
   frames: [

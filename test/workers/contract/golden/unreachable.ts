@@ -3,7 +3,8 @@
 
 import { ANALYSIS, LOOK } from './one-stage.ts'
 import { begun, CALL, concluded, ended, iteration, listed, said, summarised, summaryRows } from './parts.ts'
-import { by, type Golden } from './words.ts'
+import { by } from '../../../fakes/lanes.ts'
+import type { Golden } from './words.ts'
 
 export const unreachable: Golden = {
   frames: [

@@ -2,9 +2,7 @@
 
 import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
 import type { ExecutionProgressFrame, Frame, InteractionCreatedFrame } from '#core/protocol/events.ts'
-
-/** A word, or agents that work side by side: the order holds within each agent's. */
-export type Expected = string | { lanes: Readonly<Record<string, ReadonlyArray<string>>> }
+import type { Expected } from '../../../fakes/lanes.ts'
 
 /** `metadata`: the keys alone. */
 export type GoldenEvent = readonly [
@@ -18,11 +16,6 @@ export type Golden = {
   frames: ReadonlyArray<Expected>
   /** By agent, in the order in which agents appear; '' for what belongs to none. */
   timeline: ReadonlyArray<readonly [agent: string, events: ReadonlyArray<GoldenEvent>]>
-}
-
-/** Words of one agent. */
-export function by(agent: string, ...words: ReadonlyArray<string>): Array<string> {
-  return words.map(word => `${agent}: ${word}`)
 }
 
 /** Several deltas of one event in a row are one word. */
@@ -84,25 +77,6 @@ function callOf({ mcp_type, server_name, tool_name }: InteractionCreatedFrame): 
 /** The contract gives the words of iterations; the others are ours. */
 function progressOf({ phase, message }: ExecutionProgressFrame): string {
   return phase === 'investigating' || phase === 'remediating' ? `(${phase}, ${message})` : `(${phase})`
-}
-
-/** The words with each group of lanes in the order of `expected`, so that the two can be compared as they are. */
-export function inLanes(words: ReadonlyArray<string>, expected: ReadonlyArray<Expected>): Array<string> {
-  let at = 0
-  const ordered = expected.flatMap(each => {
-    if (typeof each === 'string') return words.slice(at, (at += 1))
-    const group = words.slice(at, (at += Object.values(each.lanes).flat().length))
-    const names = Object.keys(each.lanes)
-    const lane = (name: string) => group.filter(word => word.startsWith(`${name}: `))
-    return [...names.flatMap(lane), ...group.filter(word => !names.some(name => word.startsWith(`${name}: `)))]
-  })
-  return [...ordered, ...words.slice(at)]
-}
-
-export function plain(expected: ReadonlyArray<Expected>): Array<string> {
-  return expected.flatMap(each =>
-    typeof each === 'string' ? [each] : Object.entries(each.lanes).flatMap(([agent, words]) => by(agent, ...words)),
-  )
 }
 
 function isLike(content: string | RegExp, written: string | RegExp): boolean {
