@@ -76,6 +76,11 @@ const ASKED: ReadonlyArray<[string, Array<Record<string, string>>]> = [
       { search: 'disk', status: 'completed', sort_by: 'author' },
     ],
   ],
+  // Every three characters of a phrase are a term of the index, and here each stands everywhere: the worst that may be asked.
+  [
+    'search, a long phrase in every session',
+    [{ search: 'severity":"warning","job' }, { search: '"severity":"warning","job":"node-exporter"},"annot' }],
+  ],
   ['search, 10,000 characters', [{ search: 'the disk of a node '.repeat(530).slice(0, 10_000) }]],
 ]
 
