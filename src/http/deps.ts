@@ -1,6 +1,7 @@
 // What the routes need of the world. The Worker's door fills it in; tests pass fakes.
 
 import type { LoadResult } from '#core/config/config.ts'
+import type { Clock } from '#core/ports.ts'
 import type { McpServerHealth } from '#core/protocol/api.ts'
 import type { InvestigationClient } from '#objects/investigation-client.ts'
 import type { AnsweredRequest } from '#metrics/request-counts.ts'
@@ -21,7 +22,7 @@ export type AppDeps = {
   assets: { fetch(request: Request): Promise<Response> } | null
   investigations: InvestigationClient
   lobby: Pick<LobbyClient, 'tell' | 'connect' | 'metrics'>
-  clock: { now(): number }
+  clock: Clock
   ids: { uuid(): string }
   identity: IdentitySettings
   /** Asks every configured MCP server; resolves also when none answers. */

@@ -2,6 +2,7 @@
 
 import type { Clock, ToolHost } from '#core/ports.ts'
 import type { McpServerHealth } from '#core/protocol/api.ts'
+import { within } from './within.ts'
 
 // The reference probes every 15 s (wire contract 1.22).
 export const FRESH_MS = 15_000
@@ -40,7 +41,7 @@ export async function probeServers(
   ports: ProbePorts,
 ): Promise<Array<McpServerHealth>> {
   // The probes give up by themselves; a second more is for one that another request began and did not live to end.
-  await within(PATIENCE_MS + 1_000, refreshed(servers, memory, ports), ports.clock)
+  await within(ports.clock, PATIENCE_MS + 1_000, refreshed(servers, memory, ports), undefined)
   return servers.toSorted().map(id => {
     const known = memory.found.get(id)
     return known === undefined ? unprobed(id) : healthOf(known)
@@ -59,7 +60,7 @@ export async function serverStandings(
     return at !== undefined && ports.clock.now() - at < ageMs
   }
   const asked = refreshed(servers, memory, ports)
-  if (!servers.every(id => younger(id, maxAgeMs))) await within(waitMs, asked, ports.clock)
+  if (!servers.every(id => younger(id, maxAgeMs))) await within(ports.clock, waitMs, asked, undefined)
   return servers.toSorted().flatMap(id => {
     const known = memory.found.get(id)
     return known === undefined || !younger(id, KNOWN_MS) ? [] : [{ ...healthOf(known), since: known.since }]
@@ -108,15 +109,6 @@ async function probed(id: string, last: McpServerHealth | undefined, ports: Prob
     // Only an abort comes here: the patience above.
     return sick(`the server did not answer within ${PATIENCE_MS / 1_000} seconds`)
   }
-}
-
-/** Each waits on a timer of its own: work that another request began may never end. */
-async function within(ms: number, work: Promise<void>, clock: Clock): Promise<void> {
-  const over = new AbortController()
-  // The sleep rejects when the work was faster: nobody waits for it any more.
-  const late = clock.sleep(ms, over.signal).catch(() => undefined)
-  await Promise.race([work, late])
-  over.abort()
 }
 
 /** The wire's time of the system's findings: whole seconds (wire contract 1.22). */

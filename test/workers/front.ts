@@ -4,6 +4,7 @@ import { createExecutionContext, env } from 'cloudflare:test'
 import { loadConfig } from '#core/config/load.ts'
 import { createApp } from '#http/app.ts'
 import type { AppDeps } from '#http/deps.ts'
+import { clock } from '#objects/platform.ts'
 import { fakeInvestigations, fakeLobby } from './fake-clients.ts'
 
 const TARSY = `
@@ -46,7 +47,7 @@ export function front(changes: Partial<AppDeps> = {}) {
     assets: null,
     investigations,
     lobby,
-    clock: { now: () => time.now },
+    clock: { ...clock, now: () => time.now },
     ids: { uuid: () => crypto.randomUUID() },
     identity: OPEN,
     probeServers: async () => [],

@@ -42,5 +42,5 @@ function databaseAnswers(deps: AppDeps): Promise<boolean> {
         return false
       },
     )
-  return within(PATIENCE_MS, asked, false)
+  return within(deps.clock, PATIENCE_MS, asked, false)
 }

@@ -53,7 +53,7 @@ function orNull<T>(deps: AppDeps, source: string, asked: Promise<T>): Promise<T 
     deps.log({ event: 'metrics.source_failed', source, cause: String(error) })
     return null
   })
-  return within(PATIENCE_MS, answered, null)
+  return within(deps.clock, PATIENCE_MS, answered, null)
 }
 
 function gauge<N extends MetricName>(name: N, by: number, labels: LabelsOf<N>): Count {

@@ -5,6 +5,7 @@ import type { Frame } from '#core/protocol/events.ts'
 import { lobbyClient } from '#objects/lobby-client.ts'
 import { emptyView, fold, type SessionView } from '#core/protocol/view.ts'
 import { env } from 'cloudflare:test'
+import { clock } from '#objects/platform.ts'
 import { front } from '../front.ts'
 import { client } from '../world.ts'
 import { atRest, begin, knock, socket } from './door.ts'
@@ -107,7 +108,7 @@ test('a session that ended more than 60 s ago is replayed to who names a cursor,
   await atRest(id)
   const channel = `session:${id}`
   const later = (ms: number) =>
-    front({ investigations: client, lobby: lobbyClient(env.LOBBY), clock: { now: () => Date.now() + ms } })
+    front({ investigations: client, lobby: lobbyClient(env.LOBBY), clock: { ...clock, now: () => Date.now() + ms } })
   const hear = async (ms: number, ask: object) => {
     const heard: Array<Said> = []
     const opened = await open(later(ms))

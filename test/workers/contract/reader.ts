@@ -7,13 +7,14 @@ import type { ControlFrame, Frame } from '#core/protocol/events.ts'
 import { emptyView, fold, timelineOf, viewOf, type SessionView } from '#core/protocol/view.ts'
 import { client as investigations } from '../world.ts'
 import { lobbyClient } from '#objects/lobby-client.ts'
+import { clock } from '#objects/platform.ts'
 import { front } from '../front.ts'
 
 export type Said = Frame | ControlFrame
 
 /** The real front over the real objects. */
 export function realFront() {
-  return front({ investigations, lobby: lobbyClient(env.LOBBY), clock: { now: () => Date.now() } })
+  return front({ investigations, lobby: lobbyClient(env.LOBBY), clock })
 }
 
 type Front = ReturnType<typeof realFront>
