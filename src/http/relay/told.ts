@@ -1,6 +1,7 @@
 // What a subscriber was told of the past, so that what it hears live begins where that ends.
 
-import type { StreamChunkFrame, TimelineCreatedFrame } from '#core/protocol/events.ts'
+import { chunkOf } from '#core/protocol/chunk.ts'
+import type { TimelineCreatedFrame } from '#core/protocol/events.ts'
 import { lastIdOf } from './catchup.ts'
 
 export class Told {
@@ -20,8 +21,8 @@ export class Told {
   /** What of a live frame was not told yet; null for nothing. A client of the reference does not know offsets: it would say a delta twice. */
   newsOf(frame: string): string | null {
     if ((lastIdOf([frame]) ?? Infinity) <= this.#upTo) return null
-    if (!isChunk(frame)) return frame
-    const chunk = JSON.parse(frame) as StreamChunkFrame
+    const chunk = chunkOf(frame)
+    if (chunk === null) return frame
     const known = (this.#texts?.get(chunk.event_id) ?? 0) - chunk.offset
     if (known <= 0) return frame
     if (known >= chunk.delta.length) return null
@@ -32,15 +33,9 @@ export class Told {
 /** The event whose text a frame tells from its beginning, and how much of it; nobody's for any other frame. */
 function textOf(frame: string): [eventId: string, length: number] {
   // Most frames tell none and stay unparsed.
-  if (isChunk(frame)) {
-    const { event_id, offset, delta } = JSON.parse(frame) as StreamChunkFrame
-    return [event_id, offset + delta.length]
-  }
+  const chunk = chunkOf(frame)
+  if (chunk !== null) return [chunk.event_id, chunk.offset + chunk.delta.length]
   if (!frame.includes('"status":"streaming"')) return ['', 0]
   const { event_id, content } = JSON.parse(frame) as TimelineCreatedFrame
   return [event_id, content.length]
-}
-
-function isChunk(frame: string): boolean {
-  return frame.startsWith('{"type":"stream.chunk"')
 }
