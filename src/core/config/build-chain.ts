@@ -1,7 +1,7 @@
 // A chain with its stages, from the file's words to what the system reads. Nothing is inherited here; that is resolve.ts.
 
 import type { Chain, Chat, FallbackProvider, Stage, StageAgent, SubAgent } from './config.ts'
-import { given } from './fields.ts'
+import { given } from '../protocol/given.ts'
 import type { RawChain, RawStage, RawStageAgent, RawSubAgents } from './schema.ts'
 
 /** Says which provider a name stands for: `auto` is a name of ours. */

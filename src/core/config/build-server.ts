@@ -3,7 +3,7 @@
 import type { Naming } from './build-chain.ts'
 import { DEFAULT_SUMMARIZATION } from './builtins.ts'
 import type { McpServer, Transport } from './config.ts'
-import { given } from './fields.ts'
+import { given } from '../protocol/given.ts'
 import type { RawServer } from './schema.ts'
 
 export function serverOf(raw: RawServer, naming: Naming): McpServer {

@@ -107,10 +107,3 @@ function parsed<T>(message: string, yaml: object, read: (value: string) => T | n
     .optional()
     .meta(orTemplate(yaml))
 }
-
-type Given<T> = { [K in keyof T]: Exclude<T[K], undefined> }
-
-/** Leaves out what was not given. */
-export function given<T extends object>(values: T): Partial<Given<T>> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<Given<T>>
-}

@@ -1,6 +1,7 @@
 // The trace out of a session's frames: a client that has loaded it once may go on folding.
 
 import type { ExecutionStatusFrame, Frame, InteractionCreatedFrame, StageStatusFrame } from './events.ts'
+import { given } from './given.ts'
 import type { LlmItem, McpItem, Trace, TraceExecution } from './trace.ts'
 
 export const emptyTrace: Trace = { stages: [], session_interactions: [] }
@@ -97,11 +98,4 @@ function withInteraction(trace: Trace, frame: InteractionCreatedFrame): Trace {
 
 function added<T extends { id: string }>(all: Array<T>, news: T | null): Array<T> {
   return news === null || all.some(each => each.id === news.id) ? all : [...all, news]
-}
-
-/** Keys with a value; absent keys stay absent on the wire. */
-function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>
-  }
 }
