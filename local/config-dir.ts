@@ -9,6 +9,7 @@ const FILES = ['tarsy.yaml', 'llm-providers.yaml', 'runbook.md']
 
 /** Files that are absent are left out; the loader says which of them are needed. Throws when the folder itself is not there. */
 export async function readConfigDir(dir: string): Promise<ConfigFiles> {
+  // Whatever keeps us from it: to the operator it is not there.
   if (!(await stat(dir).catch(() => null))?.isDirectory()) {
     throw new Error(`The configuration folder ${dir} does not exist. Create it, or set TARSY_CONFIG_DIR to another.`)
   }

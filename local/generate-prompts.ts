@@ -1,10 +1,9 @@
 // Makes src/core/prompts/prompts.generated.ts out of the .md files beside it: one module that workerd, vitest and Node all load.
-// `--check` writes nothing and fails when the module is stale.
 
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
+import { writeGenerated } from './write-generated.ts'
 
 const folder = new URL('../src/core/prompts/', import.meta.url)
-const target = new URL('prompts.generated.ts', folder)
 
 const names = (await readdir(folder)).filter(name => name.endsWith('.md')).toSorted()
 const entries = await Promise.all(
@@ -23,11 +22,4 @@ const module = [
   '',
 ].join('\n')
 
-const current = await readFile(target, 'utf8').catch(() => '')
-if (current !== module) {
-  if (process.argv.includes('--check')) {
-    console.error('src/core/prompts/prompts.generated.ts is stale: run `npm run generate`.')
-    process.exit(1)
-  }
-  await writeFile(target, module)
-}
+await writeGenerated('src/core/prompts/prompts.generated.ts', module)

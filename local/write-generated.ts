@@ -1,0 +1,20 @@
+// Files that the project's own programs make. With `--check` such a program only says whether its file is stale.
+
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { root } from './steps.ts'
+
+/** `name` is the file's path in the project. */
+export async function writeGenerated(name: string, wanted: string): Promise<void> {
+  const target = join(root, name)
+  // A file that is not there is stale, too.
+  const present = await readFile(target, 'utf8').catch(() => null)
+  if (present === wanted) return
+  if (process.argv.includes('--check')) {
+    console.error(`${name} is stale. Run: npm run generate`)
+    process.exitCode = 1
+    return
+  }
+  await mkdir(dirname(target), { recursive: true })
+  await writeFile(target, wanted)
+}
