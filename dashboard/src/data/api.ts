@@ -54,6 +54,7 @@ async function answerOf<T>(asked: Promise<Answered<T>>): Promise<Answer<T>> {
   }
   const { ok, status, type, headers } = response
   if (type === 'opaqueredirect' || status === 401) return { ok: false, status: 401, message: SIGNED_OUT }
+  // What is no JSON says nothing; the status is told in its place.
   const body = await response.json().catch(() => null)
   if (!ok || body === null) return { ok: false, status, message: sentenceOf(body, status) }
   return { ok: true, body, lastEventId: Number(headers.get('X-Last-Event-Id') ?? 0) }
