@@ -4,11 +4,12 @@ import type { SQL } from 'drizzle-orm'
 import { and, getTableColumns, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { SessionList } from '#core/protocol/api.ts'
+import { hitTables, saidInTimeline, searchedAfter, total } from './hits.ts'
 import { driverOf, filters, order } from './list-filters.ts'
 import type { ListQuery } from './list-query.ts'
 import { toListItem } from './rows.ts'
 import { sessions } from './schema.ts'
-import { foundBy, readSearch, saidInTimeline, type Search } from './search.ts'
+import { readSearch, type Search } from './search.ts'
 
 const {
   alertData: _alert,
@@ -23,11 +24,14 @@ const {
 
 export const listColumns = columns
 
-export async function listSessions(db: D1Database, query: ListQuery): Promise<SessionList> {
+/** `searchedAfter`: only sessions created after this were searched, since the text has too many hits; null where all were. */
+export type Listed = { list: SessionList; searchedAfter: string | null }
+
+export async function listSessions(db: D1Database, query: ListQuery): Promise<Listed> {
   const rows = await pageQuery(db, query)
-  const total = rows[0]?.total ?? (query.page === 1 ? 0 : ((await countQuery(db, query))[0]?.total ?? 0))
-  return {
-    sessions: rows.map(({ matched, total: _total, ...row }) => toListItem(row, matched === 1)),
+  const { total, after } = rows[0] ?? (await totalOfNoRows(db, query))
+  const list = {
+    sessions: rows.map(({ matched, total: _total, after: _after, ...row }) => toListItem(row, matched === 1)),
     pagination: {
       page: query.page,
       page_size: query.pageSize,
@@ -36,17 +40,43 @@ export async function listSessions(db: D1Database, query: ListQuery): Promise<Se
     },
     cost_estimation_enabled: false,
   }
+  return { list, searchedAfter: after }
 }
 
-/** Each row carries the total, so that what a search finds is read once for both. */
-export function pageQuery(db: D1Database, query: ListQuery) {
-  if (query.search === null) return allQuery(db, query)
-  return query.sortBy === 'created_at' ? newestHitsQuery(db, query, query.search) : hitsQuery(db, query, query.search)
+/** What is said of all where the page has no row to carry it. */
+async function totalOfNoRows(db: D1Database, query: ListQuery) {
+  const none = { total: 0, after: null }
+  if (query.page === 1 && query.search === null) return none
+  return (await countQuery(db, query))[0] ?? none
 }
+
+/** Each row carries what is said of all, so that what a search finds is read once. */
+export function pageQuery(db: D1Database, query: ListQuery) {
+  return query.search === null ? allQuery(db, query) : hitsQuery(db, query, readSearch(query.search))
+}
+
+/** For a page without rows; on the first one that is nothing at all. */
+export function countQuery(db: D1Database, query: ListQuery) {
+  if (query.search === null)
+    return drizzle(db)
+      .select({ total: countOf(query), after: sql<null>`null` })
+      .from(ONE)
+  return drizzle(db)
+    .with(...hitTables(query, readSearch(query.search)))
+    .select({ total: query.page === 1 ? sql<number>`0` : total, after: searchedAfter })
+    .from(ONE)
+}
+
+const ONE = sql`(select 1)`
 
 function allQuery(db: D1Database, query: ListQuery) {
   return drizzle(db)
-    .select(selected(countOf(query), sql<number>`0`))
+    .select({
+      ...listColumns,
+      total: countOf(query).as('total'),
+      after: sql<null>`null`.as('after'),
+      matched: sql<number>`0`.as('matched'),
+    })
     .from(sessions)
     .where(and(...filters(query, driverOf(query))))
     .orderBy(...order(query))
@@ -54,52 +84,31 @@ function allQuery(db: D1Database, query: ListQuery) {
     .offset(offsetOf(query))
 }
 
-/** Hits come by number: they are cut to the page before a row is looked up, and no hit behind the page is read. */
-function newestHitsQuery(db: D1Database, query: ListQuery, typed: string) {
-  const search = readSearch(typed)
+export function hitsQuery(db: D1Database, query: ListQuery, search: Search) {
+  const newest = query.sortBy === 'created_at'
   const way = sql.raw(query.sortOrder)
-  const page = sql`${hitsOf(query, search)} order by 1 ${way} limit ${query.pageSize} offset ${offsetOf(query)}`
+  // Hits come by number: they are cut to the page before a row is looked up. The walk of another order asks of each session whether it is a hit.
+  const among = newest
+    ? sql`${sessions.number} in (select number from hits order by 1 ${way} limit ${query.pageSize} offset ${offsetOf(query)})`
+    : sql`+${sessions.number} in (select number from hits)`
   return drizzle(db)
-    .select(selected(countOf(query), saidInTimeline(search)))
+    .with(...hitTables(query, search))
+    .select({
+      ...listColumns,
+      total: total.as('total'),
+      after: searchedAfter.as('after'),
+      matched: saidInTimeline(search).as('matched'),
+    })
     .from(sessions)
-    .where(sql`${sessions.number} in (${page})`)
+    .where(among)
     .orderBy(...order(query))
     .limit(query.pageSize)
+    .offset(newest ? 0 : offsetOf(query))
 }
 
-/** The walk of another order asks of each session whether it is a hit. */
-function hitsQuery(db: D1Database, query: ListQuery, typed: string) {
-  const search = readSearch(typed)
-  const hits = drizzle(db)
-    .$with('hits', {})
-    .as(sql`${hitsOf(query, search)} order by 1 limit -1`)
-  return drizzle(db)
-    .with(hits)
-    .select(selected(sql`select count(*) from hits`, saidInTimeline(search)))
-    .from(sessions)
-    .where(sql`+${sessions.number} in (select number from hits)`)
-    .orderBy(...order(query))
-    .limit(query.pageSize)
-    .offset(offsetOf(query))
-}
-
-export function countQuery(db: D1Database, query: ListQuery) {
-  return drizzle(db).all<{ total: number }>(sql`${countOf(query)}`)
-}
-
-function countOf(query: ListQuery): SQL {
-  if (query.search !== null)
-    return sql`select count(*) as total from (${hitsOf(query, readSearch(query.search))} order by 1 limit -1)`
+function countOf(query: ListQuery): SQL<number> {
   const kept = and(...filters(query, driverOf({ ...query, sortBy: 'created_at' })))
-  return sql`select count(*) as total from ${sessions} ${kept === undefined ? sql`` : sql`where ${kept}`}`
-}
-
-function hitsOf(query: ListQuery, search: Search): SQL {
-  return foundBy(search, and(...filters(query, 'order')))
-}
-
-function selected(total: SQL, matched: SQL<number>) {
-  return { ...listColumns, matched: matched.as('matched'), total: sql<number>`(${total})`.as('total') }
+  return sql`(select count(*) from ${sessions} ${kept === undefined ? sql`` : sql`where ${kept}`})`
 }
 
 function offsetOf(query: ListQuery): number {

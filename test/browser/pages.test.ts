@@ -8,7 +8,12 @@ import { startIncident, type Running } from './harness/system.ts'
 
 let running: Running
 let browser: Browser
-const paths: Record<string, string> = { list: '/', submit: '/submit', 'not-found': '/no/such/page' }
+const paths: Record<string, string> = {
+  list: '/',
+  submit: '/submit',
+  'not-found': '/no/such/page',
+  older: '/?q=disk&before=2100-01-01',
+}
 
 beforeAll(async () => {
   running = await startIncident(20)
@@ -35,7 +40,7 @@ async function visit(name: string, look: Look, see: (page: Page) => Promise<void
   await close()
 }
 
-const pages = ['list', 'completed', 'failed', 'running', 'submit', 'not-found']
+const pages = ['list', 'completed', 'failed', 'running', 'submit', 'not-found', 'older']
 
 test.for(pages)(
   'the page %s is clean for axe and does not scroll sideways, in both themes, wide and narrow',

@@ -31,9 +31,10 @@ test('no call follows a redirect', async () => {
   expect(requests.map(({ init }) => init.redirect)).toEqual(['manual', 'manual'])
 })
 
-test('an answer carries its body and the cursor of the feed', async () => {
-  const { api } = asked(() => Response.json([], { headers: { 'X-Last-Event-Id': '41' } }))
-  expect(await api.timeline('s1')).toEqual({ ok: true, body: [], lastEventId: 41 })
+test('an answer carries its body, the cursor of the feed and how far a search came', async () => {
+  const since = '2026-11-01T10:00:00.000Z'
+  const { api } = asked(() => Response.json([], { headers: { 'X-Last-Event-Id': '41', 'X-Searched-After': since } }))
+  expect(await api.timeline('s1')).toEqual({ ok: true, body: [], lastEventId: 41, searchedAfter: since })
 })
 
 const redirected = () => Object.defineProperty(new Response(null), 'type', { value: 'opaqueredirect' })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { alertTitle, pretty } from '../../dashboard/src/data/alert.ts'
 import { fieldOf, kindOf, problemsOf } from '../../dashboard/src/data/draft.ts'
-import { filtersOf, historyQuery, noFilters, urlOf } from '../../dashboard/src/data/filters.ts'
+import { filtersOf, historyQuery, noFilters, older, urlOf } from '../../dashboard/src/data/filters.ts'
 import { ago, count, duration, oneLine } from '../../dashboard/src/data/format.ts'
 import { outlineOf } from '../../dashboard/src/data/outline.ts'
 import { throttle } from '../../dashboard/src/data/throttle.ts'
@@ -31,6 +31,13 @@ test.each([
   expect(ago(new Date(now - ms).toISOString(), now)).toBe(text)
 })
 
+test('a day long ago has its year once that is another one', () => {
+  const now = Date.parse('2026-11-22T12:00:00Z')
+  expect(ago('2026-06-15T12:00:00Z', now)).toMatch(/15/)
+  expect(ago('2026-06-15T12:00:00Z', now)).not.toMatch(/2026/)
+  expect(ago('2025-06-15T12:00:00Z', now)).toMatch(/2025/)
+})
+
 test('counts are short', () => {
   expect([950, 12_345, 1_234_567].map(count)).toEqual(['950', '12.3k', '1.2M'])
 })
@@ -45,6 +52,7 @@ test('filters survive the way through the URL', () => {
     status: ['failed' as const, 'timed_out' as const],
     type: 'a&b',
     search: 'disk full',
+    before: '2026-11-01T10:00:00.000Z',
     page: 3,
   }
   const query = Object.fromEntries(new URL(urlOf(filters), 'http://x').searchParams)
@@ -53,7 +61,12 @@ test('filters survive the way through the URL', () => {
 })
 
 test('a URL that says nonsense means no filter', () => {
-  expect(filtersOf({ status: 'bogus', page: '-2', size: '9', sort: 'toString' })).toEqual(noFilters)
+  expect(filtersOf({ status: 'bogus', page: '-2', size: '9', sort: 'toString', before: 'noon' })).toEqual(noFilters)
+})
+
+test('what a search did not come to is asked for with its newest session', () => {
+  const next = older({ ...noFilters, search: 'disk', page: 4 }, '2026-11-01T10:00:00.000Z')
+  expect(historyQuery(next)).toMatchObject({ search: 'disk', page: '1', end_date: '2026-11-01T10:00:00.001Z' })
 })
 
 test('the history is what has ended, and a search of two letters is not sent', () => {

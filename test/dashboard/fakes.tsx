@@ -39,7 +39,7 @@ export function fakeSockets() {
   return { connect, dialled, last: () => dialled.at(-1) as FakeSocket }
 }
 
-type Reply = { status?: number; body: unknown; cursor?: number } | 'unreachable'
+type Reply = { status?: number; body: unknown; cursor?: number; searchedAfter?: string } | 'unreachable'
 export type Server = { replies: Record<string, Reply>; asked: Array<string>; bodies: Array<unknown> }
 
 /** A server that answers by "METHOD path", without the query; what it has no answer for is a 404. */
@@ -51,7 +51,8 @@ export function fakeServer(replies: Server['replies'] = {}) {
     if (typeof init.body === 'string') server.bodies.push(JSON.parse(init.body))
     const reply = server.replies[path] ?? { status: 404, body: { message: 'resource not found' } }
     if (reply === 'unreachable') throw new TypeError('Failed to fetch')
-    const headers = { 'X-Last-Event-Id': String(reply.cursor ?? 0) }
+    const headers = new Headers({ 'X-Last-Event-Id': String(reply.cursor ?? 0) })
+    if (reply.searchedAfter !== undefined) headers.set('X-Searched-After', reply.searchedAfter)
     return Response.json(reply.body, { status: reply.status ?? 200, headers })
   }
   return { server, api: createApi(fetcher) }

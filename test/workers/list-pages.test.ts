@@ -1,11 +1,12 @@
 // What the list answers, whatever is asked of it, against a plain filter and sort of the same rows in memory.
 
 import { env } from 'cloudflare:test'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { SESSION_STATUSES } from '#core/protocol/status.ts'
 import type { ListQuery } from '#store/list-query.ts'
 import { SCORING_FILTERS, SORT_KEYS } from '#store/list-query.ts'
-import { listSessions } from '#store/list.ts'
+import { hitsQuery, listSessions } from '#store/list.ts'
+import { readSearch } from '#store/search.ts'
 import { dice, type Dice } from './contract/seeded.ts'
 
 const db = env.DB
@@ -179,11 +180,12 @@ function sorted(rows: ReadonlyArray<Row>, query: ListQuery): Array<Row> {
   })
 }
 
+const rows = Array.from({ length: SESSIONS }, (_, at) => rowAt(dice(at + 1), at + 1))
+beforeAll(() => store(rows))
+
 test(
   'every page of every order, filter and search holds what a plain look at all rows finds',
   async () => {
-    const rows = Array.from({ length: SESSIONS }, (_, at) => rowAt(dice(at + 1), at + 1))
-    await store(rows)
     let hits = 0
     for (let seed = 1; seed <= QUESTIONS; seed += 1) {
       const query = randomQuery(dice(seed))
@@ -193,7 +195,8 @@ test(
       )
       const from = (query.page - 1) * query.pageSize
       const expected = found.slice(from, from + query.pageSize)
-      const list = await listSessions(db, query)
+      const { list, searchedAfter } = await listSessions(db, query)
+      expect(searchedAfter).toBeNull()
       const { search } = query
       expect([seed, list.pagination.total_items, list.sessions.map(each => each.id)]).toEqual([
         seed,
@@ -208,6 +211,39 @@ test(
     }
     // The questions are not so narrow that the answers say nothing.
     expect(hits).toBeGreaterThan(QUESTIONS)
+  },
+  WITHIN_MS,
+)
+
+test(
+  'a search that may read few hits finds the newest within the dates, and tells from when on',
+  async () => {
+    let cut = 0
+    for (let seed = 1; seed <= QUESTIONS; seed += 1) {
+      const by = dice(seed)
+      const query = { ...randomQuery(by), search: by.oneOf(WORDS), page: 1 }
+      const search = { ...readSearch(query.search), most: by.number(60) + 1 }
+      const dated = rows.filter(
+        row =>
+          (query.from === null || row.created_at >= query.from) && (query.to === null || row.created_at < query.to),
+      )
+      const beyond = [inText, inContent].map(
+        finds => dated.filter(row => finds(row, query.search)).at(-1 - search.most)?.number ?? 0,
+      )
+      const last = rows.find(row => row.number === Math.max(...beyond))
+      const found = sorted(
+        rows.filter(row => row.number > (last?.number ?? 0) && fits(row, query)),
+        query,
+      )
+      const page = await hitsQuery(db, query, search)
+      expect([seed, page.map(each => [each.id, each.total, each.after])]).toEqual([
+        seed,
+        found.slice(0, query.pageSize).map(each => [each.id, found.length, last?.created_at ?? null]),
+      ])
+      cut += last === undefined ? 0 : 1
+    }
+    expect(cut).toBeGreaterThan(QUESTIONS / 4)
+    expect(cut).toBeLessThan(QUESTIONS)
   },
   WITHIN_MS,
 )

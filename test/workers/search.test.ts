@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
+import type { SessionList } from '#core/protocol/api.ts'
 import type { TimelineType } from '#core/protocol/status.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
@@ -176,4 +177,60 @@ test('a search pages through what it finds, newest first, each session once', as
   expect(await page('&sort_order=asc')).toEqual({ order: [0, 1], ...totals })
   expect(await page('&alert_type=search&page=2')).toEqual({ order: [0], ...totals })
   expect(await page('&alert_type=other')).toEqual({ order: [], total_items: 0, total_pages: 0 })
+})
+
+test('the longer the text, the fewer hits are read', () => {
+  const most = (typed: string) => readSearch(typed).most
+  expect([most('dis'), most('disk full!'), most('x'.repeat(100)), most('x'.repeat(5_000))]).toEqual([
+    25_000, 25_000, 2_500, 250,
+  ])
+})
+
+test('a text of any length is found where all of it stands', async () => {
+  const line = (pod: string) =>
+    `E1101 back-off restarting container of pod ${pod} ${'in the namespace of payments '.repeat(20)}${pod}!`
+  const { id } = await stored(`first ${line('web-1')} end`, [], `then ${line('WEB-2')} end`)
+  const table: Array<[string, Array<string>]> = [
+    [line('web-1'), ['in text']],
+    [line('web-2'), ['in text']],
+    [line('web-1').replace('web-1!', 'web-2!'), []],
+    [`${line('web-1')} end of it`, []],
+  ]
+  for (const [search, expected] of table) {
+    expect(search.length).toBeGreaterThan(500)
+    expect([search, await found(id, search)]).toEqual([search, expected])
+    expect([search, await found(id, search, '&sort_by=duration')]).toEqual([search, expected])
+  }
+})
+
+test('a text with more hits than may be read is searched as far back as it says, and from there on when asked', async () => {
+  const typed = `${crypto.randomUUID()} ${'a line of a long log, '.repeat(50)}`.slice(0, 1_000)
+  // Of text as long as this, 250 hits are read.
+  const SESSIONS = 600
+  const statement = `
+    with recursive n(i) as (select 0 union all select i + 1 from n where i < ?1 - 1)
+    insert into sessions (id, status, chain_id, created_at, chat_enabled, alert_excerpt, alert_data)
+    select ?2 || i, 'completed', 'long', strftime('%Y-%m-%dT%H:%M:%fZ', '2020-01-01', '+' || i || ' minutes'), 1, '', ?3 from n`
+  await env.DB.prepare(statement).bind(SESSIONS, crypto.randomUUID(), typed).run()
+  const seen = new Set<string>()
+  const pages: Array<[total: number, after: string | null]> = []
+  for (let end: string | null = '2020-02-01T00:00:00Z'; end !== null;) {
+    const asked: string = new URLSearchParams({ search: typed, end_date: end, page_size: '100' }).toString()
+    let after: string | null = null
+    for (let page = 1, more = true; more; page += 1) {
+      const answer = await front().ask(`/api/v1/sessions?${asked}&page=${page}`)
+      after = answer.headers.get('X-Searched-After')
+      const { sessions, pagination } = await answer.json<SessionList>()
+      for (const { id } of sessions) seen.add(id)
+      more = page < pagination.total_pages
+      if (page === 1) pages.push([pagination.total_items, after])
+    }
+    end = after === null ? null : new Date(Date.parse(after) + 1).toISOString()
+  }
+  expect(pages).toEqual([
+    [250, '2020-01-01T05:49:00.000Z'],
+    [250, '2020-01-01T01:39:00.000Z'],
+    [100, null],
+  ])
+  expect(seen.size).toBe(SESSIONS)
 })

@@ -3,7 +3,10 @@ import type { ErrorBody } from '#core/protocol/api.ts'
 import type { AppType } from '#http/app.ts'
 
 export type ApiError = { status: number; message: string }
-export type Answer<T> = { ok: true; body: T; lastEventId: number } | ({ ok: false } & ApiError)
+/** `searchedAfter`: a search found too much to read it all, and looked only at what came after this time. */
+export type Answer<T> =
+  | { ok: true; body: T; lastEventId: number; searchedAfter: string | null }
+  | ({ ok: false } & ApiError)
 export type Fetcher = (url: string, init: RequestInit) => Promise<Response>
 export type Api = ReturnType<typeof createApi>
 
@@ -57,7 +60,12 @@ async function answerOf<T>(asked: Promise<Answered<T>>): Promise<Answer<T>> {
   // What is no JSON says nothing; the status is told in its place.
   const body = await response.json().catch(() => null)
   if (!ok || body === null) return { ok: false, status, message: sentenceOf(body, status) }
-  return { ok: true, body, lastEventId: Number(headers.get('X-Last-Event-Id') ?? 0) }
+  return {
+    ok: true,
+    body,
+    lastEventId: Number(headers.get('X-Last-Event-Id') ?? 0),
+    searchedAfter: headers.get('X-Searched-After'),
+  }
 }
 
 function sentenceOf(body: unknown, status: number): string {

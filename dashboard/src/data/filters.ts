@@ -6,6 +6,8 @@ export type Filters = {
   status: Array<SessionStatus>
   type: string
   search: string
+  /** Created before this time; empty for any. */
+  before: string
   sort: Sort
   page: number
   size: number
@@ -20,7 +22,7 @@ export const SORTS = {
 export const PAGE_SIZES = [25, 50, 100] as const
 /** The server refuses shorter words (wire contract 1.6). */
 export const SEARCH_MIN = 3
-export const noFilters: Filters = { status: [], type: '', search: '', sort: 'newest', page: 1, size: 25 }
+export const noFilters: Filters = { status: [], type: '', search: '', before: '', sort: 'newest', page: 1, size: 25 }
 
 export function filtersOf(query: Readonly<Record<string, string>>): Filters {
   const asked = (query.status ?? '').split(',')
@@ -30,6 +32,7 @@ export function filtersOf(query: Readonly<Record<string, string>>): Filters {
     status: SESSION_STATUSES.filter(each => asked.includes(each)),
     type: query.type ?? '',
     search: query.q ?? '',
+    before: timeOf(query.before),
     sort: query.sort !== undefined && Object.hasOwn(SORTS, query.sort) ? (query.sort as Sort) : 'newest',
     page: Number.isInteger(page) && page > 0 ? page : 1,
     size: PAGE_SIZES.find(each => each === size) ?? noFilters.size,
@@ -39,12 +42,13 @@ export function filtersOf(query: Readonly<Record<string, string>>): Filters {
 export function urlOf(filters: Filters): string {
   const query = new URLSearchParams()
   if (filters.search !== '') query.set('q', filters.search)
+  if (filters.before !== '') query.set('before', filters.before)
   if (filters.status.length > 0) query.set('status', filters.status.join(','))
   if (filters.type !== '') query.set('type', filters.type)
   if (filters.sort !== 'newest') query.set('sort', filters.sort)
   if (filters.page > 1) query.set('page', String(filters.page))
   if (filters.size !== noFilters.size) query.set('size', String(filters.size))
-  const text = query.toString().replaceAll('%2C', ',')
+  const text = query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':')
   return text === '' ? '/' : `/?${text}`
 }
 
@@ -60,6 +64,7 @@ export function historyQuery(filters: Filters): ListQuery {
     status: status.join(','),
     ...(filters.type !== '' && { alert_type: filters.type }),
     ...(filters.search.length >= SEARCH_MIN && { search: filters.search }),
+    ...(filters.before !== '' && { end_date: filters.before }),
   }
 }
 
@@ -75,5 +80,15 @@ export function keyOf(query: ListQuery | null): string {
 }
 
 export function isFiltered(filters: Filters): boolean {
-  return filters.status.length > 0 || filters.type !== '' || filters.search !== ''
+  return filters.status.length > 0 || filters.type !== '' || filters.search !== '' || filters.before !== ''
+}
+
+/** The same filters for the sessions that a search did not come to, which were created no later than `searchedAfter`. */
+export function older(filters: Filters, searchedAfter: string): Filters {
+  return { ...filters, page: 1, before: new Date(Date.parse(searchedAfter) + 1).toISOString() }
+}
+
+function timeOf(text = ''): string {
+  const time = new Date(text)
+  return Number.isNaN(time.getTime()) ? '' : time.toISOString()
 }

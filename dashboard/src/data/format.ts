@@ -27,7 +27,9 @@ export function ago(at: string, now: number): string {
   if (ms < HOUR) return `${Math.max(1, Math.round(ms / MINUTE))} min ago`
   if (ms < DAY) return `${Math.floor(ms / HOUR)} h ago`
   if (ms < 14 * DAY) return `${Math.floor(ms / DAY)} d ago`
-  return new Date(at).toLocaleDateString(undefined, { year: 'numeric', month: 'short', day: 'numeric' })
+  const then = new Date(at)
+  const year = then.getFullYear() === new Date(now).getFullYear() ? {} : { year: 'numeric' as const }
+  return then.toLocaleDateString(undefined, { ...year, month: 'short', day: 'numeric' })
 }
 
 export function exactTime(at: string): string {

@@ -8,6 +8,7 @@ import type { Live } from './live.ts'
 import { throttle } from './throttle.ts'
 
 export type List = ReturnType<typeof createList>
+export type History = SessionList & { searchedAfter: string | null }
 
 // Two refreshes a second would be more than an eye can follow and twice the load.
 const REFRESH_MS = 1_000
@@ -17,7 +18,7 @@ const FEED_HEAD_START_MS = 250
 /** The sessions of the list. It outlives the page, so that coming back shows the rows (and the scroll position) at once. */
 export function createList(api: Api, live: Live) {
   const unfinished = signal<SessionList | null>(null)
-  const history = signal<SessionList | null>(null)
+  const history = signal<History | null>(null)
   const historyKey = signal('')
   const error = signal<ApiError | null>(null)
   const refreshing = signal(false)
@@ -39,7 +40,7 @@ export function createList(api: Api, live: Live) {
       error.value = running.ok ? (ended === null || ended.ok ? null : ended) : running
       if (running.ok) unfinished.value = running.body
       if (!ended?.ok) return
-      history.value = ended.body
+      history.value = { ...ended.body, searchedAfter: ended.searchedAfter }
       historyKey.value = key
     })
   }

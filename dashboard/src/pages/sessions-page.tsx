@@ -5,6 +5,7 @@ import { type Filters, filtersOf, historyQuery, keyOf, isFiltered, noFilters, ur
 import { plural } from '../data/format.ts'
 import { FilterBar } from '../parts/filter-bar.tsx'
 import { HistoryRow } from '../parts/history-row.tsx'
+import { Reach } from '../parts/reach.tsx'
 import { Failure } from '../parts/notice.tsx'
 import { Pager } from '../parts/pager.tsx'
 import { SkeletonRows } from '../parts/skeleton.tsx'
@@ -55,13 +56,22 @@ function History({ filters, change, failed }: HistoryProps) {
   const { total_items, total_pages } = history.pagination
   if (history.sessions.length === 0 && !stale)
     return (
-      <Empty filters={filters} total={total_items} clear={() => change(noFilters)} first={() => change({ page: 1 })} />
+      <>
+        <Reach filters={filters} history={history} />
+        <Empty
+          filters={filters}
+          total={total_items}
+          clear={() => change(noFilters)}
+          first={() => change({ page: 1 })}
+        />
+      </>
     )
   return (
     <>
       <p class="result-count" role="status">
         {stale ? 'Loading…' : plural(total_items, 'session')}
       </p>
+      {!stale && <Reach filters={filters} history={history} />}
       <ol class={`rows ${stale ? 'stale' : ''}`} aria-busy={stale}>
         {history.sessions.map(session => (
           <HistoryRow key={session.id} session={session} />

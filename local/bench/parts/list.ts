@@ -12,6 +12,14 @@ const SESSIONS = 100_000
 const AT_ONCE = 5_000
 const ROUNDS = 12
 
+// It stands in every alert that `fill` writes.
+const DESCRIPTION =
+  'Logs of the ingress controller in namespace payments-prod are written faster than they are rotated; the volume of the node fills within ' +
+  'hours unless the level is lowered. Container ingress-nginx-controller restarted 3 times within 15 minutes with reason OOMKilled while the ' +
+  'kubelet reported DiskPressure; eviction thresholds are imagefs.available 15 percent and nodefs.available 10 percent. Owners: team-edge and ' +
+  'team-platform, escalation policy edge-primary, service tier 1, region eu-west-1, cluster prod-eu-1.'
+const PHRASE = DESCRIPTION.slice(0, 48)
+
 const ASKED: ReadonlyArray<[string, Array<Record<string, string>>]> = [
   ['first page', [{}]],
   ['last page', [{ page: '4000' }]],
@@ -60,7 +68,7 @@ const ASKED: ReadonlyArray<[string, Array<Record<string, string>>]> = [
     'search, in every session',
     [
       { search: 'disk' },
-      { search: 'disk', page: '4000' },
+      { search: 'disk', page: '1000' },
       { search: 'ode' },
       { search: 'rotate logs' },
       { search: 'nearly full' },
@@ -79,7 +87,13 @@ const ASKED: ReadonlyArray<[string, Array<Record<string, string>>]> = [
   // Every three characters of a phrase are a term of the index, and here each stands everywhere: the worst that may be asked.
   [
     'search, a long phrase in every session',
-    [{ search: 'severity":"warning","job' }, { search: '"severity":"warning","job":"node-exporter"},"annot' }],
+    [
+      ...[24, 48, 100, 101, 400].map(length => ({ search: DESCRIPTION.slice(0, length) })),
+      { search: PHRASE, page: '200' },
+      { search: PHRASE, status: 'failed' },
+      { search: PHRASE, start_date: '2026-03-01T00:00:00Z', end_date: '2026-06-01T00:00:00Z' },
+      { search: PHRASE, sort_by: 'duration' },
+    ],
   ],
   ['search, 10,000 characters', [{ search: 'the disk of a node '.repeat(530).slice(0, 10_000) }]],
 ]
@@ -186,7 +200,7 @@ const ROWS = `
     case when i % 3 = 0 then 'reviewed' else 'needs_review' end, case when i % 3 = 0 then 'person-' || (i % 40) end,
     case when i % 3 = 0 then case when i % 7 = 0 then 'inaccurate' else 'accurate' end end, 'The disk of node-' || i,
     'Summary ' || i, 'Finding ' || i || ': the volume is full because logs were not rotated.' || case when i % 20 = 3 then ' A certificate expired.' else '' end,
-    '{"labels":{"alertname":"DiskFull","instance":"node-' || i || '","severity":"warning","job":"node-exporter"},"annotations":{"summary":"The disk of node-' || i || ' is nearly full"}}'
+    '{"labels":{"alertname":"DiskFull","instance":"node-' || i || '","severity":"warning","job":"node-exporter"},"annotations":{"summary":"The disk of node-' || i || ' is nearly full","description":"${DESCRIPTION}"}}'
   from n`
 
 const WORDS = `

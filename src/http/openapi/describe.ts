@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { error } from './answers-system.ts'
 import type { Content, Described, Document, JsonSchema, Parameter } from './document.ts'
-import type { Operation } from './operation.ts'
+import type { AnswerHeader, Operation } from './operation.ts'
 import { NOUNS } from './operations.ts'
 import { jsonSchema, type Shapes } from './shapes.ts'
 
@@ -74,12 +74,12 @@ function queryParameters(query: z.ZodObject): Array<Parameter> {
   }))
 }
 
-function answersOf({ answers, cursor }: Operation, shapes: Shapes): Described['responses'] {
+function answersOf({ answers, header }: Operation, shapes: Shapes): Described['responses'] {
   const described = Object.entries(answers).map(([status, answer]) => [
     status,
     {
       description: SAID[status] ?? 'done',
-      ...(cursor && { headers: CURSOR }),
+      ...(header && { headers: { [header]: HEADERS[header] } }),
       ...(typeof answer === 'string' && { content: { [answer]: { schema: { type: 'string' } } } }),
       ...(answer instanceof z.ZodType && { content: json(jsonSchema(answer, 'output', shapes)) }),
     },
@@ -87,8 +87,13 @@ function answersOf({ answers, cursor }: Operation, shapes: Shapes): Described['r
   return Object.fromEntries(described)
 }
 
-const CURSOR = {
+const HEADERS: Readonly<Record<AnswerHeader, JsonSchema>> = {
   'X-Last-Event-Id': { description: 'Where the live feed goes on from this answer', schema: { type: 'integer' } },
+  'X-Searched-After': {
+    description:
+      'Where too many sessions hold the text: only those created after this time were searched. Ask again with end_date for those before',
+    schema: { type: 'string', format: 'date-time' },
+  },
 }
 
 const SAID: Readonly<Record<string, string>> = {

@@ -19,7 +19,12 @@ export type Described = {
   parameters: ReadonlyArray<Parameter>
   requestBody?: { required: boolean; content: Content }
   /** What is refused refers to the one shape of errors. */
-  responses: Readonly<Record<string, { description: string; headers?: JsonSchema; content?: Content; $ref?: string }>>
+  responses: Readonly<
+    Record<
+      string,
+      { description: string; headers?: Readonly<Record<string, JsonSchema>>; content?: Content; $ref?: string }
+    >
+  >
 }
 export type Document = {
   openapi: '3.1.0'

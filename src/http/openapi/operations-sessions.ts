@@ -16,6 +16,7 @@ export const sessions = {
       summary: 'List sessions',
       query: listSchema,
       answers: { 200: lists.sessionList },
+      header: 'X-Searched-After',
       refuses: { 400: 'a filter cannot be read' },
     },
     'GET /api/v1/sessions/active': {
@@ -29,7 +30,7 @@ export const sessions = {
     'GET /api/v1/sessions/:id': {
       summary: 'One session',
       answers: { 200: session.sessionDetail },
-      cursor: true,
+      header: 'X-Last-Event-Id',
       refuses: UNKNOWN,
     },
     'GET /api/v1/sessions/:id/summary': {
@@ -45,7 +46,7 @@ export const sessions = {
     'GET /api/v1/sessions/:id/timeline': {
       summary: 'Everything that happened in a session; empty for an unknown one',
       answers: { 200: session.timeline },
-      cursor: true,
+      header: 'X-Last-Event-Id',
     },
     'POST /api/v1/sessions/:id/cancel': {
       summary: 'Cancel a session, or the answer to a question',
@@ -65,7 +66,7 @@ export const sessions = {
     'GET /api/v1/sessions/:id/trace': {
       summary: 'What models and tools were asked; empty for an unknown session',
       answers: { 200: trace.trace },
-      cursor: true,
+      header: 'X-Last-Event-Id',
     },
     'GET /api/v1/sessions/:id/trace/llm/:interaction_id': {
       summary: 'One request to a model, with its conversation',

@@ -31,7 +31,7 @@ export function docsPage({ info, tags, paths, components }: Document): string {
 function operationOf({ method, path, described }: Named): string {
   const { operationId: id, summary, parameters, requestBody, responses } = described
   const statuses = Object.entries(responses).map(([status, { description, headers = {}, content = {} }]) => ({
-    row: [code(status), escaped([description, ...Object.keys(headers)].join('; with '))],
+    row: [code(status), escaped([description, ...Object.entries(headers).map(headerOf)].join('; with '))],
     block: Object.entries(content).map(([type, { schema }]) => block(`Answer ${status}, ${type}`, schema)),
   }))
   const bodies = Object.entries(requestBody?.content ?? {}).map(([type, { schema }]) => block(`Body, ${type}`, schema))
@@ -41,6 +41,10 @@ ${titled('Parameters', table(['Name', 'In', 'Type', 'Meaning'], parameters.map(p
     ['Status', 'Meaning'],
     statuses.map(each => each.row),
   )}</details></article>`
+}
+
+function headerOf([name, { description }]: [string, JsonSchema]): string {
+  return `${name}: ${description}`
 }
 
 function parameterRow({ name, in: where, required, description = '', schema, explode }: Parameter): Array<string> {

@@ -16,9 +16,10 @@ import { findSession, sessionOf } from '../find-session.ts'
 import { json } from '../json.ts'
 
 export const sessions = new Hono<AppEnv>()
-  .get('/', asked(listSchema), async c =>
-    json(c, await listSessions(c.var.deps.db, listQuery(c.req.valid('query'))), 200),
-  )
+  .get('/', asked(listSchema), async c => {
+    const { list, searchedAfter } = await listSessions(c.var.deps.db, listQuery(c.req.valid('query')))
+    return json(c, list, 200, searchedAfter === null ? {} : { 'X-Searched-After': searchedAfter })
+  })
   .get('/active', async c => json(c, await activeSessions(c.var.deps.db), 200))
   .get('/filter-options', async c => json(c, await filterOptions(c.var.deps.db), 200))
   .get('/:id', async c => {
