@@ -7,7 +7,7 @@ import type { ListQuery } from '#store/list-query.ts'
 import { SCORING_FILTERS, SORT_KEYS } from '#store/list-query.ts'
 import { hitsQuery, listSessions } from '#store/list.ts'
 import { readSearch } from '#store/search.ts'
-import { dice, type Dice } from './contract/seeded.ts'
+import { dice, type Dice } from '../contract/seeded.ts'
 
 const db = env.DB
 const SESSIONS = 300

@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { InteractionCreatedFrame } from '../../../src/core/protocol/events.ts'
-import { asWritten, rowsOf } from '../../workers/contract/golden/words.ts'
+import { asWritten, rowsOf } from '../../contract/golden/words.ts'
 import { PIPELINE } from '../golden/pipeline.ts'
 import { by, inLanes, plain, type Expected } from '../../fakes/lanes.ts'
 import type { Read } from '../harness/client.ts'

@@ -1,9 +1,9 @@
 // A session and a question whose time is up while the model is silent (behaviour.md 13.1).
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { timedOut } from '../../workers/contract/golden/stopped.ts'
+import { timedOut } from '../../contract/golden/stopped.ts'
 import { plain } from '../../fakes/lanes.ts'
-import { wordsOf } from '../../workers/contract/golden/words.ts'
+import { wordsOf } from '../../contract/golden/words.ts'
 import { until } from '../harness/processes.ts'
 import { agentOf, endOf, startStory, type Story } from '../harness/scripted-chain.ts'
 

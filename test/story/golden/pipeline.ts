@@ -1,7 +1,7 @@
 // The timeline of the pipeline (behaviour 13.1) agent by agent, written down from its script (`harness/scripted-pipeline.ts`) and the wire
 // contract (2.7, 2.8, 3.5).
 
-import type { Golden, GoldenEvent } from '../../workers/contract/golden/words.ts'
+import type { Golden, GoldenEvent } from '../../contract/golden/words.ts'
 import { QUESTIONS } from '../harness/scripted-pipeline.ts'
 
 const CALL = ['arguments', 'is_error', 'server_name', 'tool_name', 'tool_type']

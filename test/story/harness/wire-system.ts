@@ -2,7 +2,7 @@
 
 import { expect } from 'vitest'
 import type { SessionList } from '../../../src/core/protocol/api.ts'
-import { faultsOf, type Spec } from '../../workers/contract/shape.ts'
+import { faultsOf, type Spec } from '../../contract/shape.ts'
 import { startModelServer, type ModelServer, type Turn } from './model-server.ts'
 import type { Conversation } from './scripted-conversation.ts'
 import { until } from './processes.ts'

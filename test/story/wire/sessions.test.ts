@@ -11,8 +11,8 @@ import type {
   SessionSummary,
 } from '../../../src/core/protocol/api.ts'
 import type { UsageSummary } from '../../../src/core/protocol/summaries.ts'
-import * as tables from '../../workers/contract/rest-tables.ts'
-import { usageSummary } from '../../workers/contract/review-tables.ts'
+import * as tables from '../../contract/rest-tables.ts'
+import { usageSummary } from '../../contract/review-tables.ts'
 import { startWire, type WireSystem } from '../harness/wire-system.ts'
 
 const ANALYSIS = 'The pods were restarting.'

@@ -1,12 +1,12 @@
 // What the system says of itself (behaviour 13.8), under a configuration with a secret in every place that may hold one. The database that is
-// down is asked in test/workers/contract/endpoints.test.ts: a whole system's cannot be taken away.
+// down is asked in test/contract/endpoints.test.ts: a whole system's cannot be taken away.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AlertTypes, Health, McpServerHealth, SystemWarning } from '../../../src/core/protocol/api.ts'
 import type { DefaultTools, SkillBody, SystemConfig } from '../../../src/core/protocol/system.ts'
-import { systemConfig } from '../../workers/contract/config-tables.ts'
-import { faultsOf } from '../../workers/contract/shape.ts'
-import * as tables from '../../workers/contract/system-tables.ts'
+import { systemConfig } from '../../contract/config-tables.ts'
+import { faultsOf } from '../../contract/shape.ts'
+import * as tables from '../../contract/system-tables.ts'
 import { startWire, type WireSystem } from '../harness/wire-system.ts'
 
 let wire: WireSystem

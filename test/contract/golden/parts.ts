@@ -1,6 +1,6 @@
 // What the golden runs have in common (wire contract 2.7 and 2.8), in words of one agent.
 
-import { by } from '../../../fakes/lanes.ts'
+import { by } from '../../fakes/lanes.ts'
 
 export const said = ['+llm_response', '~llm_response', '=llm_response']
 export const called = (server: string, tool: string) => [

@@ -3,7 +3,7 @@
 import { env } from 'cloudflare:test'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Trace } from '#core/protocol/trace.ts'
-import { front, OPEN, testConfig } from '../front.ts'
+import { front, OPEN, testConfig } from '../workers/front.ts'
 import { atRest, begin, knock, waiting } from './door.ts'
 import { ACTIONS, ALERTS, LISTS, READS } from './endpoints-sessions.ts'
 import { MEMORIES, REVIEWS, SYSTEM, UNROUTED, USAGE } from './endpoints-system.ts'

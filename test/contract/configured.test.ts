@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import { loadConfig } from '#core/config/load.ts'
 import type { SystemConfig } from '#core/protocol/system.ts'
-import { front } from '../front.ts'
+import { front } from '../workers/front.ts'
 import { systemConfig } from './config-tables.ts'
 import { EVERY_BLOCK } from './every-block.ts'
 import { faultsOf, unmetKeys } from './shape.ts'

@@ -14,7 +14,7 @@ import {
   summarised,
   summaryRows,
 } from './parts.ts'
-import { by } from '../../../fakes/lanes.ts'
+import { by } from '../../fakes/lanes.ts'
 import type { Golden } from './words.ts'
 
 export const summary: Golden = {

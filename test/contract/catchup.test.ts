@@ -6,12 +6,12 @@ import { lobbyClient } from '#objects/lobby-client.ts'
 import { emptyView, fold, type SessionView } from '#core/protocol/view.ts'
 import { env } from 'cloudflare:test'
 import { clock } from '#objects/platform.ts'
-import { front } from '../front.ts'
-import { client } from '../world.ts'
+import { front } from '../workers/front.ts'
+import { client } from '../workers/world.ts'
 import { atRest, begin, knock, socket } from './door.ts'
 import { pacedWorld } from './paced.ts'
 import { load, open, realFront, shown, type Said } from './reader.ts'
-import type { Chat, Said as Turn } from '../scripted-model.ts'
+import type { Chat, Said as Turn } from '../workers/scripted-model.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()

@@ -1,7 +1,7 @@
 // A scripted world whose models stream a few characters at a time, and stand still while a session's gate is shut.
 
 import { vi } from 'vitest'
-import { scriptedWorld, type Chat, type Journal, type Said } from '../scripted-model.ts'
+import { scriptedWorld, type Chat, type Journal, type Said } from '../workers/scripted-model.ts'
 
 export type Paced = {
   journal: Journal

@@ -1,7 +1,7 @@
 // A request for an operation, out of how it is described and of what is known to be there.
 
 import type { Parameter } from '#http/openapi/document.ts'
-import type { Named } from '../described.ts'
+import type { Named } from '../workers/described.ts'
 import { bodyBy, hardText, valueBy } from './hostile.ts'
 import type { Dice } from './seeded.ts'
 

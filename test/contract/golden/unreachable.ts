@@ -3,7 +3,7 @@
 
 import { ANALYSIS, LOOK } from './one-stage.ts'
 import { begun, CALL, concluded, ended, iteration, listed, said, summarised, summaryRows } from './parts.ts'
-import { by } from '../../../fakes/lanes.ts'
+import { by } from '../../fakes/lanes.ts'
 import type { Golden } from './words.ts'
 
 export const unreachable: Golden = {

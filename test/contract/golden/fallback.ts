@@ -2,7 +2,7 @@
 
 import { ANALYSIS, LOOK } from './one-stage.ts'
 import { begun, CALL, called, concluded, ended, iteration, listed, said, summarised, summaryRows } from './parts.ts'
-import { by } from '../../../fakes/lanes.ts'
+import { by } from '../../fakes/lanes.ts'
 import type { Golden } from './words.ts'
 
 export const fallback: Golden = {

@@ -2,7 +2,7 @@
 
 import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
 import type { ExecutionProgressFrame, Frame, InteractionCreatedFrame } from '#core/protocol/events.ts'
-import type { Expected } from '../../../fakes/lanes.ts'
+import type { Expected } from '../../fakes/lanes.ts'
 
 /** `metadata`: the keys alone. */
 export type GoldenEvent = readonly [

@@ -1,7 +1,7 @@
 // Every provider refuses its key, so the chain stops at its first stage and nothing is summed up (wire contract 3.2; behaviour 13.2).
 
 import { begun, iteration, listed } from './parts.ts'
-import { by } from '../../../fakes/lanes.ts'
+import { by } from '../../fakes/lanes.ts'
 import type { Golden } from './words.ts'
 
 export const failed: Golden = {

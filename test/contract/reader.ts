@@ -5,10 +5,10 @@ import { env } from 'cloudflare:test'
 import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
 import type { ControlFrame, Frame } from '#core/protocol/events.ts'
 import { emptyView, fold, timelineOf, viewOf, type SessionView } from '#core/protocol/view.ts'
-import { client as investigations } from '../world.ts'
+import { client as investigations } from '../workers/world.ts'
 import { lobbyClient } from '#objects/lobby-client.ts'
 import { clock } from '#objects/platform.ts'
-import { front } from '../front.ts'
+import { front } from '../workers/front.ts'
 
 export type Said = Frame | ControlFrame
 

@@ -1,7 +1,7 @@
 // One agent, one tool call, a summary; then a question (wire contract 2.8, 9; behaviour 13.1).
 
 import { begun, CALL, called, concluded, ended, iteration, listed, said, summarised, summaryRows } from './parts.ts'
-import { by } from '../../../fakes/lanes.ts'
+import { by } from '../../fakes/lanes.ts'
 import type { Golden } from './words.ts'
 
 export const LOOK = 'I look at it.'
