@@ -68,7 +68,7 @@ function spent(row: NewSessionRow, models: string): SQL {
       used.value ->> 'input_tokens', used.value ->> 'output_tokens', used.value ->> 'total_tokens'
     from ${sessions} cross join json_each(${models}) as used
     where ${and(eq(sessions.id, row.id), eq(sessions.projectedSeq, row.projectedSeq ?? 0))}
-    on conflict (model, number) do update set
+    on conflict (number, model) do update set
       input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, total_tokens = excluded.total_tokens`
 }
 

@@ -130,7 +130,8 @@ export const sessionModels = sqliteTable(
     totalTokens: count('total_tokens'),
   },
   table => [
-    primaryKey({ columns: [table.model, table.number] }),
+    // By session, since one that goes takes its rows along.
+    primaryKey({ columns: [table.number, table.model] }),
     // Sums a window of time model by model, without reading what lies outside of it.
     index('session_models_created').on(
       table.model,
