@@ -2,6 +2,7 @@
 
 import * as z from 'zod'
 import { badRequest } from './app-error.ts'
+import { readInstant } from './read-instant.ts'
 
 /** A parameter without a value is not given, save where the schema says `allowEmptyValue` (as OpenAPI calls it). */
 export function readQuery<S extends z.ZodObject>(schema: S, given: Readonly<Record<string, string>>): z.output<S> {
@@ -61,20 +62,17 @@ export function strictPage(name: string, most: number, without: number) {
     .transform(value => value ?? without)
 }
 
-/** A time, in the form in which times are stored, so that text order is time order. */
+/** A time, in the form in which times are stored. */
 export function instant(otherwise: string, missing = otherwise) {
   return z
     .string({ error: missing })
     .transform((value, context) => {
-      const time = RFC_3339.test(value) ? Date.parse(value) : Number.NaN
-      if (!Number.isNaN(time)) return new Date(time).toISOString()
-      context.addIssue(otherwise)
-      return z.NEVER
+      const time = readInstant(value)
+      if (time === null) context.addIssue(otherwise)
+      return time ?? z.NEVER
     })
     .meta({ format: 'date-time' })
 }
-
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i
 
 function pageNumber(value: string, most: number): number | null {
   if (!/^\d{1,15}$/.test(value)) return null

@@ -39,7 +39,7 @@ test.each([
     { sortBy: 'duration', sortOrder: 'asc' },
   ],
   [{ sort_by: 'score' }, { sortBy: 'score' }],
-  [{ start_date: '2026-11-01T12:00:00.123456789+02:00' }, { from: '2026-11-01T10:00:00.123Z' }],
+  [{ start_date: '2026-11-01T12:00:00.123456789+02:00' }, { from: '2026-11-01T10:00:00.124Z' }],
   [{ end_date: '2026-11-01T10:00:00Z' }, { to: '2026-11-01T10:00:00.000Z' }],
   [{ search: 'ä!' }, { search: 'ä!' }],
   [
