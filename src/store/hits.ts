@@ -11,19 +11,26 @@ import type { Search } from './search.ts'
 
 // Greater than any number of a session.
 const LAST = Number.MAX_SAFE_INTEGER
+// An alert of this length makes its hit cost twice (measured: in 10 kB of grouped alerts a phrase stands twenty times).
+const USUAL_BYTES = 4_096
+// So that one huge alert does not speak for all.
+const LARGE_BYTES = 65_536
+// However large alerts are.
+const FEWEST_READ = 250
 
-const named = new QueryBuilder()
+const { number, createdAt, alertData, finalAnalysis } = sessions
+const tables = new QueryBuilder()
+const most = sql`(select most from budget)`
 const searched = sql`between (select first from searched) and (select last from searched)`
 
 /** The tables of a search; the last one, `hits`, has the numbers of the sessions found, and is as short as what was read. */
 export function hitTables(query: ListQuery, search: Search) {
-  const { phrase, words, most } = search
   return [
-    // The newest hits of each index and one more, which tells whether there are others.
-    table('dates', datesOf(query)),
-    table('text_hits', newest('text', phrase, most + 1)),
-    table('word_hits', newest('words', words, most + 1)),
-    table('beyond', sql`select max(${oneTooMany('text', most)}, ${oneTooMany('word', most)}) as number`),
+    table('budget', budgetOf(search)),
+    table('dates', numbersOf(query)),
+    table('text_hits', newest('text', search.phrase, query)),
+    table('word_hits', newest('words', search.words, query)),
+    table('beyond', sql`select max(${oneTooMany('text')}, ${oneTooMany('word')}) as number`),
     table('searched', sql`select max(first, beyond.number + 1) as first, last from dates, beyond`),
     table('hits', found(query, search)),
   ] as const
@@ -32,48 +39,64 @@ export function hitTables(query: ListQuery, search: Search) {
 /** How many sessions were found. */
 export const total = sql<number>`(select count(*) from hits)`
 
-/** Of a search that has more hits than are read: only what was created after this time was searched. Otherwise null. */
-export const searchedAfter = sql<
-  string | null
->`(select ${sessions.createdAt} from ${sessions} where ${sessions.number} = (select number from beyond))`
+/** Of a search with more hits than are read: when the newest session came that was not searched. Otherwise null. */
+export function newestUnsearched(query: ListQuery): SQL<string | null> {
+  const before = and(sql`${number} <= beyond.number`, dated(query))
+  return sql`(select (select ${createdAt} from ${sessions} indexed by sessions_created where ${before} order by ${createdAt} desc limit 1)
+    from beyond where beyond.number > 0)`
+}
 
 /** Whether the timeline of the row says the words. */
 export function saidInTimeline({ words }: Search): SQL<number> {
   if (words === null) return sql`0`
-  return sql`exists (select 1 from sessions_words where rowid = ${sessions.number} and sessions_words match ${words})`
+  return sql`exists (select 1 from sessions_words where rowid = ${number} and sessions_words match ${words})`
 }
 
 function table(name: string, content: SQL) {
-  return named.$with(name, {}).as(content)
+  return tables.$with(name, {}).as(content)
 }
 
-/** Numbers grow with the time of creation, but for sessions that were stored late: so the first and the last are looked for among all. */
-function datesOf({ from, to }: ListQuery): SQL {
-  if (from === null && to === null) return sql`select 0 as first, ${LAST} as last`
-  const { number, createdAt } = sessions
-  const within = and(
+/** As many hits as the search may read, by the size of the newest alerts. */
+function budgetOf(search: Search): SQL {
+  const times = sql`1 + coalesce(avg(min(bytes, ${LARGE_BYTES})), 0) / ${USUAL_BYTES}`
+  return sql`select max(${Math.min(search.most, FEWEST_READ)}, cast(${search.most} / (${times}) as integer)) as most
+    from (select octet_length(${alertData}) as bytes from ${sessions} where ${number} > 0 order by ${number} desc limit 100)`
+}
+
+function dated({ from, to }: ListQuery): SQL | undefined {
+  return and(
     from === null ? undefined : sql`${createdAt} >= ${from}`,
     to === null ? undefined : sql`${createdAt} < ${to}`,
   )
+}
+
+/** The first and the last of the dates. Numbers grow with the time of creation, but for sessions that were stored late. */
+function numbersOf(query: ListQuery): SQL {
+  const within = dated(query)
+  if (within === undefined) return sql`select 0 as first, ${LAST} as last`
   return sql`select coalesce(min(${number}), ${LAST}) as first, coalesce(max(${number}), 0) as last
     from ${sessions} indexed by sessions_created where ${within}`
 }
 
-function newest(index: 'text' | 'words', asked: string | null, most: number): SQL {
+/** The newest hits of an index and one more, which tells whether there are others. */
+function newest(index: 'text' | 'words', asked: string | null, query: ListQuery): SQL {
   if (asked === null) return sql`select 0 as number where 0`
   const name = sql.raw(`sessions_${index}`)
-  return sql`select rowid as number from ${name}
-    where ${name} match ${asked} and rowid between (select first from dates) and (select last from dates)
-    order by rowid desc limit ${most}`
+  const within = dated(query)
+  const rows =
+    within === undefined ? sql`` : sql`cross join ${sessions} indexed by sessions_number on ${number} = ${name}.rowid`
+  return sql`select ${name}.rowid as number from ${name} ${rows}
+    where ${and(sql`${name} match ${asked} and ${name}.rowid between (select first from dates) and (select last from dates)`, within)}
+    order by ${name}.rowid desc limit ${most} + 1`
 }
 
-function oneTooMany(index: 'text' | 'word', most: number): SQL {
+function oneTooMany(index: 'text' | 'word'): SQL {
   return sql`(select iif(count(*) > ${most}, min(number), 0) from ${sql.raw(`${index}_hits`)})`
 }
 
 /** Lists in one order merge as they are read, and filters are asked of their index, without a row looked up. */
 function found(query: ListQuery, { longer }: Search): SQL {
-  const { number, alertData, finalAnalysis } = sessions
+  // Beyond the phrase, letters that are not English ones are compared as they were typed: the database knows no other lower case.
   const holds = (text: SQL) => sql`instr(lower(${text}), lower(${longer})) > 0`
   const text =
     longer === null

@@ -4,7 +4,7 @@ import type { SQL } from 'drizzle-orm'
 import { and, getTableColumns, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { SessionList } from '#core/protocol/api.ts'
-import { hitTables, saidInTimeline, searchedAfter, total } from './hits.ts'
+import { hitTables, newestUnsearched, saidInTimeline, total } from './hits.ts'
 import { driverOf, filters, order } from './list-filters.ts'
 import type { ListQuery } from './list-query.ts'
 import { toListItem } from './rows.ts'
@@ -24,14 +24,14 @@ const {
 
 export const listColumns = columns
 
-/** `searchedAfter`: only sessions created after this were searched, since the text has too many hits; null where all were. */
-export type Listed = { list: SessionList; searchedAfter: string | null }
+/** `searchedFrom`: only sessions created from then on were searched, since the text has too many hits; null where all were. */
+export type Listed = { list: SessionList; searchedFrom: string | null }
 
 export async function listSessions(db: D1Database, query: ListQuery): Promise<Listed> {
   const rows = await pageQuery(db, query)
-  const { total, after } = rows[0] ?? (await totalOfNoRows(db, query))
+  const { total, unsearched } = rows[0] ?? (await totalOfNoRows(db, query))
   const list = {
-    sessions: rows.map(({ matched, total: _total, after: _after, ...row }) => toListItem(row, matched === 1)),
+    sessions: rows.map(({ matched, total: _total, unsearched: _unsearched, ...row }) => toListItem(row, matched === 1)),
     pagination: {
       page: query.page,
       page_size: query.pageSize,
@@ -40,12 +40,14 @@ export async function listSessions(db: D1Database, query: ListQuery): Promise<Li
     },
     cost_estimation_enabled: false,
   }
-  return { list, searchedAfter: after }
+  // As a date before which sessions are asked for, it takes in the newest that was not searched.
+  const searchedFrom = unsearched === null ? null : new Date(Date.parse(unsearched) + 1).toISOString()
+  return { list, searchedFrom }
 }
 
 /** What is said of all where the page has no row to carry it. */
 async function totalOfNoRows(db: D1Database, query: ListQuery) {
-  const none = { total: 0, after: null }
+  const none = { total: 0, unsearched: null }
   if (query.page === 1 && query.search === null) return none
   return (await countQuery(db, query))[0] ?? none
 }
@@ -59,11 +61,11 @@ export function pageQuery(db: D1Database, query: ListQuery) {
 export function countQuery(db: D1Database, query: ListQuery) {
   if (query.search === null)
     return drizzle(db)
-      .select({ total: countOf(query), after: sql<null>`null` })
+      .select({ total: countOf(query), unsearched: sql<null>`null` })
       .from(ONE)
   return drizzle(db)
     .with(...hitTables(query, readSearch(query.search)))
-    .select({ total: query.page === 1 ? sql<number>`0` : total, after: searchedAfter })
+    .select({ total: query.page === 1 ? sql<number>`0` : total, unsearched: newestUnsearched(query) })
     .from(ONE)
 }
 
@@ -74,7 +76,7 @@ function allQuery(db: D1Database, query: ListQuery) {
     .select({
       ...listColumns,
       total: countOf(query).as('total'),
-      after: sql<null>`null`.as('after'),
+      unsearched: sql<null>`null`.as('unsearched'),
       matched: sql<number>`0`.as('matched'),
     })
     .from(sessions)
@@ -96,7 +98,7 @@ export function hitsQuery(db: D1Database, query: ListQuery, search: Search) {
     .select({
       ...listColumns,
       total: total.as('total'),
-      after: searchedAfter.as('after'),
+      unsearched: newestUnsearched(query).as('unsearched'),
       matched: saidInTimeline(search).as('matched'),
     })
     .from(sessions)

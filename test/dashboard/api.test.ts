@@ -33,8 +33,8 @@ test('no call follows a redirect', async () => {
 
 test('an answer carries its body, the cursor of the feed and how far a search came', async () => {
   const since = '2026-11-01T10:00:00.000Z'
-  const { api } = asked(() => Response.json([], { headers: { 'X-Last-Event-Id': '41', 'X-Searched-After': since } }))
-  expect(await api.timeline('s1')).toEqual({ ok: true, body: [], lastEventId: 41, searchedAfter: since })
+  const { api } = asked(() => Response.json([], { headers: { 'X-Last-Event-Id': '41', 'X-Searched-From': since } }))
+  expect(await api.timeline('s1')).toEqual({ ok: true, body: [], lastEventId: 41, searchedFrom: since })
 })
 
 const redirected = () => Object.defineProperty(new Response(null), 'type', { value: 'opaqueredirect' })

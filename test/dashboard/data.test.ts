@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { alertTitle, pretty } from '../../dashboard/src/data/alert.ts'
 import { fieldOf, kindOf, problemsOf } from '../../dashboard/src/data/draft.ts'
-import { filtersOf, historyQuery, noFilters, older, urlOf } from '../../dashboard/src/data/filters.ts'
+import { filtersOf, historyQuery, noFilters, urlOf } from '../../dashboard/src/data/filters.ts'
 import { ago, count, duration, oneLine } from '../../dashboard/src/data/format.ts'
 import { outlineOf } from '../../dashboard/src/data/outline.ts'
 import { throttle } from '../../dashboard/src/data/throttle.ts'
@@ -62,11 +62,6 @@ test('filters survive the way through the URL', () => {
 
 test('a URL that says nonsense means no filter', () => {
   expect(filtersOf({ status: 'bogus', page: '-2', size: '9', sort: 'toString', before: 'noon' })).toEqual(noFilters)
-})
-
-test('what a search did not come to is asked for with its newest session', () => {
-  const next = older({ ...noFilters, search: 'disk', page: 4 }, '2026-11-01T10:00:00.000Z')
-  expect(historyQuery(next)).toMatchObject({ search: 'disk', page: '1', end_date: '2026-11-01T10:00:00.001Z' })
 })
 
 test('the history is what has ended, and a search of two letters is not sent', () => {

@@ -39,7 +39,7 @@ export function fakeSockets() {
   return { connect, dialled, last: () => dialled.at(-1) as FakeSocket }
 }
 
-type Reply = { status?: number; body: unknown; cursor?: number; searchedAfter?: string } | 'unreachable'
+type Reply = { status?: number; body: unknown; cursor?: number; searchedFrom?: string } | 'unreachable'
 export type Server = { replies: Record<string, Reply>; asked: Array<string>; bodies: Array<unknown> }
 
 /** A server that answers by "METHOD path", without the query; what it has no answer for is a 404. */
@@ -52,7 +52,7 @@ export function fakeServer(replies: Server['replies'] = {}) {
     const reply = server.replies[path] ?? { status: 404, body: { message: 'resource not found' } }
     if (reply === 'unreachable') throw new TypeError('Failed to fetch')
     const headers = new Headers({ 'X-Last-Event-Id': String(reply.cursor ?? 0) })
-    if (reply.searchedAfter !== undefined) headers.set('X-Searched-After', reply.searchedAfter)
+    if (reply.searchedFrom !== undefined) headers.set('X-Searched-From', reply.searchedFrom)
     return Response.json(reply.body, { status: reply.status ?? 200, headers })
   }
   return { server, api: createApi(fetcher) }

@@ -45,15 +45,15 @@ test.each([[[item()]], [[]]])(
   'a search that read only the newest says so and leads to the older ones',
   async sessions => {
     const page = showPage('/?q=disk&page=2', {
-      'GET /sessions': { body: listOf(sessions), searchedAfter: '2026-11-01T10:00:00.000Z' },
+      'GET /sessions': { body: listOf(sessions), searchedFrom: '2026-11-01T10:00:00.000Z' },
     })
     live(page)
     expect(await screen.findByText(/^Very many hold this text: only sessions since/)).toBeTruthy()
     page.server.replies['GET /sessions'] = { body: listOf([item()]) }
     fireEvent.click(screen.getByRole('link', { name: 'Search older ones' }))
     expect(await screen.findByText(/^Sessions before/)).toBeTruthy()
-    expect(location.search).toBe('?q=disk&before=2026-11-01T10:00:00.001Z')
-    expect(page.server.asked.at(-1)).toContain('end_date=2026-11-01T10%3A00%3A00.001Z')
+    expect(location.search).toBe('?q=disk&before=2026-11-01T10:00:00.000Z')
+    expect(page.server.asked.at(-1)).toContain('end_date=2026-11-01T10%3A00%3A00.000Z')
     fireEvent.click(screen.getByRole('link', { name: 'Back to the newest' }))
     await waitFor(() => expect(location.search).toBe('?q=disk'))
   },

@@ -195,8 +195,8 @@ test(
       )
       const from = (query.page - 1) * query.pageSize
       const expected = found.slice(from, from + query.pageSize)
-      const { list, searchedAfter } = await listSessions(db, query)
-      expect(searchedAfter).toBeNull()
+      const { list, searchedFrom } = await listSessions(db, query)
+      expect(searchedFrom).toBeNull()
       const { search } = query
       expect([seed, list.pagination.total_items, list.sessions.map(each => each.id)]).toEqual([
         seed,
@@ -230,17 +230,20 @@ test(
       const beyond = [inText, inContent].map(
         finds => dated.filter(row => finds(row, query.search)).at(-1 - search.most)?.number ?? 0,
       )
-      const last = rows.find(row => row.number === Math.max(...beyond))
+      const last = Math.max(...beyond)
+      const unsearched = dated.filter(row => row.number <= last).map(row => row.created_at)
       const found = sorted(
-        rows.filter(row => row.number > (last?.number ?? 0) && fits(row, query)),
+        rows.filter(row => row.number > last && fits(row, query)),
         query,
       )
       const page = await hitsQuery(db, query, search)
-      expect([seed, page.map(each => [each.id, each.total, each.after])]).toEqual([
+      expect([seed, page.map(each => [each.id, each.total, each.unsearched])]).toEqual([
         seed,
-        found.slice(0, query.pageSize).map(each => [each.id, found.length, last?.created_at ?? null]),
+        found
+          .slice(0, query.pageSize)
+          .map(each => [each.id, found.length, last === 0 ? null : unsearched.toSorted().at(-1)]),
       ])
-      cut += last === undefined ? 0 : 1
+      cut += last === 0 ? 0 : 1
     }
     expect(cut).toBeGreaterThan(QUESTIONS / 4)
     expect(cut).toBeLessThan(QUESTIONS)

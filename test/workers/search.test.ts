@@ -203,34 +203,77 @@ test('a text of any length is found where all of it stands', async () => {
   }
 })
 
-test('a text with more hits than may be read is searched as far back as it says, and from there on when asked', async () => {
+test('a text with more hits than may be read is searched from when on it says, and before that when asked', async () => {
   const typed = `${crypto.randomUUID()} ${'a line of a long log, '.repeat(50)}`.slice(0, 1_000)
   // Of text as long as this, 250 hits are read.
   const SESSIONS = 600
+  // Some are stored after others that came later, and one whose time was long ago is stored last of all.
   const statement = `
-    with recursive n(i) as (select 0 union all select i + 1 from n where i < ?1 - 1)
+    with recursive n(i) as (select 0 union all select i + 1 from n where i < ?1)
     insert into sessions (id, status, chain_id, created_at, chat_enabled, alert_excerpt, alert_data)
-    select ?2 || i, 'completed', 'long', strftime('%Y-%m-%dT%H:%M:%fZ', '2020-01-01', '+' || i || ' minutes'), 1, '', ?3 from n`
+    select ?2 || i, 'completed', 'long',
+      strftime('%Y-%m-%dT%H:%M:%fZ', '2020-01-01', '+' || iif(i = ?1, 5, i + 10 - iif(i % 7 = 0, 3, 0)) || ' minutes'), 1, '', iif(i = ?1, 'another', ?3)
+    from n`
   await env.DB.prepare(statement).bind(SESSIONS, crypto.randomUUID(), typed).run()
   const seen = new Set<string>()
-  const pages: Array<[total: number, after: string | null]> = []
-  for (let end: string | null = '2020-02-01T00:00:00Z'; end !== null;) {
+  const totals: Array<number> = []
+  for (let end: string | null = '2020-01-01T12:00:00Z'; end !== null && totals.length < 9;) {
     const asked: string = new URLSearchParams({ search: typed, end_date: end, page_size: '100' }).toString()
-    let after: string | null = null
+    let from: string | null = null
     for (let page = 1, more = true; more; page += 1) {
       const answer = await front().ask(`/api/v1/sessions?${asked}&page=${page}`)
-      after = answer.headers.get('X-Searched-After')
+      from = answer.headers.get('X-Searched-From')
       const { sessions, pagination } = await answer.json<SessionList>()
       for (const { id } of sessions) seen.add(id)
       more = page < pagination.total_pages
-      if (page === 1) pages.push([pagination.total_items, after])
+      if (page === 1) totals.push(pagination.total_items)
     }
-    end = after === null ? null : new Date(Date.parse(after) + 1).toISOString()
+    end = from
   }
-  expect(pages).toEqual([
-    [250, '2020-01-01T05:49:00.000Z'],
-    [250, '2020-01-01T01:39:00.000Z'],
-    [100, null],
-  ])
+  expect(totals.slice(0, 2)).toEqual([250, 250])
+  expect(totals).toHaveLength(3)
   expect(seen.size).toBe(SESSIONS)
+})
+
+test('the larger alerts are, the fewer hits are read', async () => {
+  const typed = `${crypto.randomUUID()} ${'the volume of the node is full, '.repeat(3)}`.slice(0, 100)
+  const statement = `
+    with recursive n(i) as (select 0 union all select i + 1 from n where i < ?1 - 1)
+    insert into sessions (id, status, chain_id, created_at, chat_enabled, alert_excerpt, alert_data)
+    select ?2 || i, 'completed', 'large', '2021-01-01T00:00:00.000Z', 1, '', ?3 from n`
+  const store = (many: number, text: string) => env.DB.prepare(statement).bind(many, crypto.randomUUID(), text).run()
+  const total = async () => {
+    const answer = await front().ask(`/api/v1/sessions?search=${encodeURIComponent(typed)}`)
+    return (await answer.json<SessionList>()).pagination.total_items
+  }
+  await store(400, typed)
+  expect(await total()).toBe(400)
+  await store(100, 'x'.repeat(65_536))
+  expect(await total()).toBe(250)
+})
+
+test('a ruler of dashes is compared with the texts that hold its beginning', async () => {
+  const { phrase, longer } = readSearch('-'.repeat(100))
+  expect([phrase, longer]).toEqual(['"------"', '-'.repeat(100)])
+  const { id } = await stored(`above\n${'-'.repeat(80)}\nbelow`)
+  expect(await found(id, '-'.repeat(80))).toEqual(['in text'])
+  expect(await found(id, '-'.repeat(81))).toEqual([])
+  expect(await found(id, `${'-'.repeat(80)}\nbel`)).toEqual(['in text'])
+})
+
+test('words that an English text is full of are not asked for', async () => {
+  const { id } = await stored('alert', [['llm_response', 'Root cause: disk full. The résumé is short.']])
+  const table: Array<[string, Array<string>]> = [
+    ['cause of the disk being full', ['in content']],
+    ['Disk AND full', ['in content']],
+    ['of the and', []],
+    ['re\u0301sume\u0301', ['in content']],
+  ]
+  for (const [search, expected] of table) expect([search, await found(id, search)]).toEqual([search, expected])
+})
+
+test('a text of more words than are asked for is not said to be in a timeline', () => {
+  const text = (words: number) => Array.from({ length: words }, (_, at) => `word${at}`).join(' ')
+  expect(readSearch(text(64)).words?.split(' ')).toHaveLength(64)
+  expect(readSearch(text(65)).words).toBeNull()
 })

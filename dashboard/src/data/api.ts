@@ -3,9 +3,9 @@ import type { ErrorBody } from '#core/protocol/api.ts'
 import type { AppType } from '#http/app.ts'
 
 export type ApiError = { status: number; message: string }
-/** `searchedAfter`: a search found too much to read it all, and looked only at what came after this time. */
+/** `searchedFrom`: a search found too much to read it all, and looked only at what came from this time on. */
 export type Answer<T> =
-  | { ok: true; body: T; lastEventId: number; searchedAfter: string | null }
+  | { ok: true; body: T; lastEventId: number; searchedFrom: string | null }
   | ({ ok: false } & ApiError)
 export type Fetcher = (url: string, init: RequestInit) => Promise<Response>
 export type Api = ReturnType<typeof createApi>
@@ -64,7 +64,7 @@ async function answerOf<T>(asked: Promise<Answered<T>>): Promise<Answer<T>> {
     ok: true,
     body,
     lastEventId: Number(headers.get('X-Last-Event-Id') ?? 0),
-    searchedAfter: headers.get('X-Searched-After'),
+    searchedFrom: headers.get('X-Searched-From'),
   }
 }
 

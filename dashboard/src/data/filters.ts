@@ -83,11 +83,6 @@ export function isFiltered(filters: Filters): boolean {
   return filters.status.length > 0 || filters.type !== '' || filters.search !== '' || filters.before !== ''
 }
 
-/** The same filters for the sessions that a search did not come to, which were created no later than `searchedAfter`. */
-export function older(filters: Filters, searchedAfter: string): Filters {
-  return { ...filters, page: 1, before: new Date(Date.parse(searchedAfter) + 1).toISOString() }
-}
-
 function timeOf(text = ''): string {
   const time = new Date(text)
   return Number.isNaN(time.getTime()) ? '' : time.toISOString()

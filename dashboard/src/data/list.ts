@@ -8,7 +8,7 @@ import type { Live } from './live.ts'
 import { throttle } from './throttle.ts'
 
 export type List = ReturnType<typeof createList>
-export type History = SessionList & { searchedAfter: string | null }
+export type History = SessionList & { searchedFrom: string | null }
 
 // Two refreshes a second would be more than an eye can follow and twice the load.
 const REFRESH_MS = 1_000
@@ -40,7 +40,7 @@ export function createList(api: Api, live: Live) {
       error.value = running.ok ? (ended === null || ended.ok ? null : ended) : running
       if (running.ok) unfinished.value = running.body
       if (!ended?.ok) return
-      history.value = { ...ended.body, searchedAfter: ended.searchedAfter }
+      history.value = { ...ended.body, searchedFrom: ended.searchedFrom }
       historyKey.value = key
     })
   }

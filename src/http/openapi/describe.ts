@@ -89,9 +89,9 @@ function answersOf({ answers, header }: Operation, shapes: Shapes): Described['r
 
 const HEADERS: Readonly<Record<AnswerHeader, JsonSchema>> = {
   'X-Last-Event-Id': { description: 'Where the live feed goes on from this answer', schema: { type: 'integer' } },
-  'X-Searched-After': {
+  'X-Searched-From': {
     description:
-      'Where too many sessions hold the text: only those created after this time were searched. Ask again with end_date for those before',
+      'Where too many sessions hold the text: only those created from this time on were searched. As end_date it asks for those before',
     schema: { type: 'string', format: 'date-time' },
   },
 }

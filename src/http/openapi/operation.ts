@@ -4,7 +4,7 @@ export type Refusal = 400 | 404 | 409 | 413 | 426 | 503
 export type Success = 101 | 200 | 202 | 204 | 302
 
 /** Where the live feed goes on from the answer; from when on sessions were searched. */
-export type AnswerHeader = 'X-Last-Event-Id' | 'X-Searched-After'
+export type AnswerHeader = 'X-Last-Event-Id' | 'X-Searched-From'
 
 export type Operation = {
   summary: string

@@ -16,7 +16,7 @@ export const sessions = {
       summary: 'List sessions',
       query: listSchema,
       answers: { 200: lists.sessionList },
-      header: 'X-Searched-After',
+      header: 'X-Searched-From',
       refuses: { 400: 'a filter cannot be read' },
     },
     'GET /api/v1/sessions/active': {

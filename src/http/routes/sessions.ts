@@ -17,8 +17,8 @@ import { json } from '../json.ts'
 
 export const sessions = new Hono<AppEnv>()
   .get('/', asked(listSchema), async c => {
-    const { list, searchedAfter } = await listSessions(c.var.deps.db, listQuery(c.req.valid('query')))
-    return json(c, list, 200, searchedAfter === null ? {} : { 'X-Searched-After': searchedAfter })
+    const { list, searchedFrom } = await listSessions(c.var.deps.db, listQuery(c.req.valid('query')))
+    return json(c, list, 200, searchedFrom === null ? {} : { 'X-Searched-From': searchedFrom })
   })
   .get('/active', async c => json(c, await activeSessions(c.var.deps.db), 200))
   .get('/filter-options', async c => json(c, await filterOptions(c.var.deps.db), 200))
