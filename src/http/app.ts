@@ -4,6 +4,7 @@ import type { ExecutionContext } from 'hono'
 import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { AppError } from './app-error.ts'
+import { assetFiles } from './asset-files.ts'
 import { REQUEST_BYTES } from './body.ts'
 import { readyConfig } from './config.ts'
 import { countRequests } from './count-requests.ts'
@@ -38,6 +39,9 @@ export function createApp<E>(deps: (env: E, ctx: ExecutionContext) => AppDeps) {
       c.set('deps', deps(c.env as E, c.executionCtx))
       await next()
     }),
+  )
+  app.use('/assets/*', assetFiles)
+  app.use(
     countRequests,
     withHeaders,
     refuseHead(() => app.routes),

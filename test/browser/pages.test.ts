@@ -60,6 +60,26 @@ test.for(pages)(
   },
 )
 
+test('a hashed file is kept for a year, one that is gone is not found', async () => {
+  const page = await (await fetch(running.url)).text()
+  const script = /\/assets\/[\w-]+\.js/.exec(page)?.[0] ?? ''
+  const here = await fetch(`${running.url}${script}`)
+  expect([here.status, here.headers.get('Content-Type'), here.headers.get('Cache-Control')]).toEqual([
+    200,
+    expect.stringMatching(/javascript/),
+    'public, max-age=31536000, immutable',
+  ])
+  await here.arrayBuffer()
+  const again = await fetch(`${running.url}${script}`, { headers: { 'If-None-Match': here.headers.get('ETag') ?? '' } })
+  expect(again.status).toBe(304)
+  const gone = await fetch(`${running.url}/assets/index-gone.js`)
+  expect([gone.status, gone.headers.get('Cache-Control'), await gone.json()]).toEqual([
+    404,
+    'no-store',
+    { message: 'not found' },
+  ])
+})
+
 test('an unfolded tool call is clean for axe and stays within a narrow screen', async () => {
   for (const theme of ['light', 'dark'] as const) {
     await visit('completed', { theme, width: 390, height: 844 }, async page => {

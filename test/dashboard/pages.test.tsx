@@ -232,6 +232,17 @@ test('the server’s refusal stands at the field that it is about, and goes when
   expect(screen.queryByText(/invalid runbook/)).toBe(null)
 })
 
+test('an alert whose answer was lost is not said to be refused', async () => {
+  showPage('/submit', {
+    'GET /alert-types': { body: { alert_types: [], default_chain_id: '' } },
+    'POST /alerts': 'unreachable',
+  })
+  fireEvent.input(screen.getByLabelText('Alert'), { target: { value: 'Disk full' } })
+  fireEvent.click(screen.getByRole('button', { name: 'Submit' }))
+  expect(await screen.findByText('The alert may not have arrived')).toBeTruthy()
+  expect(screen.getByText(/not known whether this arrived. Look at the list before/)).toBeTruthy()
+})
+
 test('a draft is there again after a way around', async () => {
   sessionStorage.setItem('draft', JSON.stringify({ data: 'half', type: '', runbook: '' }))
   showPage('/submit', types)

@@ -286,6 +286,43 @@ test('what is no API goes to the dashboard’s files', async () => {
   ])
 })
 
+test('a file of the dashboard that is gone is not answered by its page, which would be kept for a year', async () => {
+  const kept = { 'Cache-Control': 'public, max-age=31536000, immutable' }
+  const assets = {
+    fetch: async (request: Request) =>
+      request.url.endsWith('/here.js')
+        ? new Response('export {}', { headers: { ...kept, 'Content-Type': 'text/javascript' } })
+        : new Response('<html>', { headers: { ...kept, 'Content-Type': 'text/html; charset=utf-8' } }),
+  }
+  const counted: Array<unknown> = []
+  const { ask } = front({ assets, countRequest: each => counted.push(each) })
+  const here = await ask('/assets/here.js')
+  expect([here.status, await here.text(), here.headers.get('Cache-Control')]).toEqual([
+    200,
+    'export {}',
+    kept['Cache-Control'],
+  ])
+  const gone = await ask('/assets/gone.js')
+  expect(await message(gone)).toEqual([404, 'not found'])
+  expect(gone.headers.get('Cache-Control')).toBe('no-store')
+  expect(counted).toEqual([])
+})
+
+test('a body that breaks off is the sender’s mistake, not a busy session', async () => {
+  const body = () =>
+    new ReadableStream({
+      pull(controller) {
+        controller.error(Object.assign(new Error('Network connection lost.'), { retryable: true }))
+      },
+    })
+  const headers = { 'Content-Type': 'application/json' }
+  for (const path of ['/api/v1/alerts', '/api/v1/webhooks/alertmanager'])
+    expect(await message(await front().ask(path, { method: 'POST', headers, body: body() }))).toEqual([
+      400,
+      'the body of the request broke off or is badly chunked: send it again whole',
+    ])
+})
+
 test('every answer carries the security headers, errors too', async () => {
   const { ask } = front()
   for (const response of [

@@ -383,7 +383,7 @@ test('no list query scans rows without an index or sorts what matches', async ()
     }
   }
   expect(bad).toEqual([])
-})
+}, 30_000)
 
 test('a search reads the newest hits of its indexes within the dates, merges them, and never looks a row up to count it', async () => {
   const within = { statuses: ['completed' as const], from: '2026-01-01T00:00:00.000Z', to: '2027-01-01T00:00:00.000Z' }

@@ -15,6 +15,7 @@ export type ListQuery = InferRequestType<Routes['sessions']['$get']>['query']
 export type NewAlert = InferRequestType<Routes['alerts']['$post']>['json']
 
 const UNREACHABLE = 'The server does not answer. Check the network or the VPN, then try again.'
+const UNCERTAIN = 'The server did not answer, so that it is not known whether this arrived.'
 const SIGNED_OUT = 'You are signed out. Reload the page to sign in again.'
 
 /** The calls that the pages make. None rejects: a failure is an answer with a sentence for the reader. */
@@ -27,9 +28,14 @@ export function createApi(fetcher: Fetcher) {
     session: (id: string) => answerOf(session.$get(of(id))),
     timeline: (id: string) => answerOf(session.timeline.$get(of(id))),
     cancel: (id: string) => answerOf(session.cancel.$post(of(id))),
-    ask: (id: string, content: string) => answerOf(session.chat.messages.$post({ ...of(id), json: { content } })),
+    ask: (id: string, content: string) =>
+      answerOf(
+        session.chat.messages.$post({ ...of(id), json: { content } }),
+        `${UNCERTAIN} Look at the timeline before you ask again.`,
+      ),
     alertTypes: () => answerOf(routes['alert-types'].$get()),
-    submit: (alert: NewAlert) => answerOf(routes.alerts.$post({ json: alert })),
+    submit: (alert: NewAlert) =>
+      answerOf(routes.alerts.$post({ json: alert }), `${UNCERTAIN} Look at the list before you submit it again.`),
     warnings: () => answerOf(routes.system.warnings.$get()),
   }
 }
@@ -47,13 +53,14 @@ function of(id: string) {
 
 type Answered<T> = Pick<Response, 'ok' | 'status' | 'type' | 'headers'> & { json(): Promise<T> }
 
-async function answerOf<T>(asked: Promise<Answered<T>>): Promise<Answer<T>> {
+/** `unreachable` is said where no answer came. */
+async function answerOf<T>(asked: Promise<Answered<T>>, unreachable = UNREACHABLE): Promise<Answer<T>> {
   let response: Answered<T>
   try {
     response = await asked
   } catch {
     // fetch says no more than that it failed.
-    return { ok: false, status: 0, message: UNREACHABLE }
+    return { ok: false, status: 0, message: unreachable }
   }
   const { ok, status, type, headers } = response
   if (type === 'opaqueredirect' || status === 401) return { ok: false, status: 401, message: SIGNED_OUT }

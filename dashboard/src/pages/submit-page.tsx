@@ -7,7 +7,7 @@ import { AlertField, RunbookField, TypeField } from '../parts/alert-fields.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { useTitle } from '../parts/title.ts'
 
-type Problems = Partial<Record<Field | 'form', string>>
+type Problems = Partial<Record<Field | 'form', string>> & { uncertain?: boolean }
 
 export function SubmitPage() {
   const { api } = useApp()
@@ -60,7 +60,10 @@ export function SubmitPage() {
       ...(runbook.trim() !== '' && { runbook: runbook.trim() }),
     })
     setBusy(false)
-    if (!answer.ok) return refuse({ [fieldOf(answer.status, answer.message) ?? 'form']: answer.message })
+    if (!answer.ok) {
+      const field = fieldOf(answer.status, answer.message) ?? 'form'
+      return refuse({ [field]: answer.message, uncertain: answer.status === 0 })
+    }
     keepDraft(sessionStorage, emptyDraft)
     route(`/sessions/${answer.body.session_id}`)
   }
@@ -86,7 +89,10 @@ export function SubmitPage() {
           <RunbookField value={draft.runbook} problem={problems.runbook} change={runbook => change({ runbook })} />
         </div>
         {problems.form !== undefined && (
-          <Notice tone="error" title="The alert was not submitted">
+          <Notice
+            tone="error"
+            title={problems.uncertain ? 'The alert may not have arrived' : 'The alert was not submitted'}
+          >
             <p>{problems.form}</p>
           </Notice>
         )}
