@@ -38,13 +38,21 @@ export async function runDemo({ url, token, output }: DemoOptions): Promise<void
     },
   })
   const detail = (await (await fetch(`${url}/api/v1/sessions/${id}`, { headers })).json()) as SessionDetail
-  output.write(conclusion(detail, `${url}/sessions/${id}`, style.strong))
+  output.write(conclusion(detail, narration.said, `${url}/sessions/${id}`, style.strong))
 }
 
-export function conclusion(detail: SessionDetail, link: string, strong: (text: string) => string): string {
+/** What the stream has `said` is not told again. */
+export function conclusion(
+  detail: SessionDetail,
+  said: ReadonlyArray<string>,
+  link: string,
+  strong: (text: string) => string,
+): string {
+  const told = (title: string, text: string | null) =>
+    text === null || said.includes(text) ? [] : [strong(title), '', text, '']
   const parts = [
-    detail.executive_summary === null ? [] : [strong('Executive summary'), '', detail.executive_summary, ''],
-    detail.final_analysis === null ? [] : [strong('Final analysis'), '', detail.final_analysis, ''],
+    told('Executive summary', detail.executive_summary),
+    told('Final analysis', detail.final_analysis),
     detail.error_message === null
       ? []
       : [`The session ${detail.status.replace('_', ' ')}: ${detail.error_message}`, ''],

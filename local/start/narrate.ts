@@ -16,6 +16,8 @@ export type Narration = {
   readonly open: Readonly<Record<string, TimelineCreatedFrame>>
   readonly lastEventId: number
   readonly end: EndStatus | null
+  /** The texts that were told to their end. */
+  readonly said: ReadonlyArray<string>
 }
 
 export type Style = { strong(text: string): string; faint(text: string): string }
@@ -26,7 +28,7 @@ export const colours: Style = {
   faint: text => `\u001B[2m${text}\u001B[22m`,
 }
 
-export const silence: Narration = { speaking: null, printed: 0, open: {}, lastEventId: 0, end: null }
+export const silence: Narration = { speaking: null, printed: 0, open: {}, lastEventId: 0, end: null, said: [] }
 
 // What a terminal shows of a tool's result without scrolling the rest away.
 const HEAD_LINES = 6
@@ -99,19 +101,23 @@ function completed(
     }
   }
   const faint = frame.event_type === 'llm_thinking'
+  const said = faint ? narration.said : [...narration.said, frame.content]
   if (narration.speaking === frame.event_id) {
     const rest = frame.status === 'completed' ? frame.content.slice(narration.printed) : ` [${frame.status}]`
     return {
-      narration: { ...narration, open, speaking: null, printed: 0 },
+      narration: { ...narration, open, said, speaking: null, printed: 0 },
       text: `${faint ? style.faint(rest) : rest}\n`,
     }
   }
-  return { narration: { ...narration, open }, text: faint ? style.faint(`${frame.content}\n`) : `${frame.content}\n` }
+  return {
+    narration: { ...narration, open, said },
+    text: faint ? style.faint(`${frame.content}\n`) : `${frame.content}\n`,
+  }
 }
 
 function finishedEvent(frame: TimelineCreatedFrame, style: Style): string {
   switch (frame.event_type) {
-    // Printed at the end, whole.
+    // Printed at the end, where the stream has not told it.
     case 'final_analysis':
     case 'executive_summary':
       return ''

@@ -14,11 +14,8 @@ export async function* askDemo(request: LlmRequest, signal: AbortSignal, pace = 
   const { messages, tools } = request
   const { results, rounds } = readConversation(messages)
   const calls = planCalls(messages, tools, request.cacheKey)
-  const thinking = thought(
-    calls.map(call => call.name),
-    rounds,
-    results.length,
-  )
+  const names = calls.map(call => call.name)
+  const thinking = names.length > 0 ? looking(names, rounds) : writing(results.length)
   const text = calls.length > 0 ? announce(calls) : written(request, results.length)
   for (const delta of deltas(thinking)) yield await paced({ kind: 'thinking', delta }, pace, signal)
   for (const delta of deltas(text)) yield await paced({ kind: 'text', delta }, pace, signal)
@@ -48,9 +45,13 @@ function written({ messages, tools }: LlmRequest, answers: number): string {
   return prompt.includes('<alert>') ? demoReport(messages) : demoSummary(prompt)
 }
 
-function thought(names: ReadonlyArray<string>, rounds: number, answers: number): string {
-  if (names.length === 0)
-    return `${answers} tool answers are in; nothing further to follow by my rules. Writing down what they say.`
+function writing(answers: number): string {
+  if (answers === 0) return 'There is nothing to look at here. Writing down what I was given, by my rules.'
+  const are = answers === 1 ? '1 tool answer is' : `${answers} tool answers are`
+  return `${are} in; nothing further to follow by my rules. Writing down what they say.`
+}
+
+function looking(names: ReadonlyArray<string>, rounds: number): string {
   if (rounds === 0)
     return `The alert feeds ${names.length} read-only tools: ${names.join(', ')}. Looking at all of them at once.`
   return `The answers name something to look at closer: ${names.join(', ')}.`

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { conclusion } from '../../../local/start/demo.ts'
 import { colours, head, narrate, plain, silence, type Style } from '../../../local/start/narrate.ts'
+import type { SessionDetail } from '../../../src/core/protocol/api.ts'
 import type { Frame } from '../../../src/core/protocol/events.ts'
 
 const base = { session_id: 's', timestamp: '2026-11-22T10:00:00.000Z' }
@@ -134,4 +136,24 @@ test('thinking is faint on a terminal and plain elsewhere', () => {
 test('the head of a long result says how much is left out', () => {
   expect(head('1\n2\n3\n4\n5\n6\n7\n8')).toBe('1\n2\n3\n4\n5\n6\n… 2 more lines')
   expect(head('x'.repeat(200))).toHaveLength(161)
+})
+
+test('what was told as a stream is remembered, thoughts are not', () => {
+  const frames = [
+    created('a', 'llm_thinking', 'streaming'),
+    completed('a', 'llm_thinking', 'hm'),
+    created('b', 'llm_response', 'streaming'),
+    completed('b', 'llm_response', 'It is full.'),
+  ]
+  const { said } = frames.reduce((before, frame) => narrate(before, frame, plain).narration, silence)
+  expect(said).toEqual(['It is full.'])
+})
+
+test('what was told as a stream is not told again at the end', () => {
+  const detail = { executive_summary: 'short', final_analysis: 'long', error_message: null } as SessionDetail
+  const strong = (text: string) => `*${text}*`
+  expect(conclusion(detail, [], 'link', strong)).toBe(
+    '\n\n*Executive summary*\n\nshort\n\n*Final analysis*\n\nlong\n\n*See it all:* link\n',
+  )
+  expect(conclusion(detail, ['short', 'long'], 'link', strong)).toBe('\n\n*See it all:* link\n')
 })
