@@ -22,8 +22,11 @@ type Delta = ChatCompletionChunk.Choice.Delta & {
   reasoning?: string | null
 }
 type PartialCall = { id: string; name: string; arguments: string; extra: unknown }
-/** What others put beside the text and want back: DeepSeek its thinking, Google's compatible endpoint a signature a call. */
-type Extras = { reasoning_content?: string; calls?: Record<string, unknown> }
+/**
+ * What others put beside the text and want back: DeepSeek its thinking, Google's compatible endpoint a signature a call. `calls` has one a
+ * call, in their order, since ids may repeat; null is none.
+ */
+type Extras = { reasoning_content?: string; calls?: Array<unknown> }
 
 export async function* askChat(
   client: OpenAI,
@@ -62,14 +65,15 @@ export async function* askChat(
     for (const part of delta.tool_calls ?? []) merge(calls, part)
   }
   const canonical = canonicalNames(request.tools)
-  const complete = calls.filter(Boolean).map(call => toolCall(call, canonical))
+  const partial = calls.filter(Boolean)
+  const complete = partial.map(call => toolCall(call, canonical))
   if (finish === null || (finish === 'length' && complete.some(call => !isJson(call.arguments)))) {
     if (usage) yield { kind: 'usage', usage: openAiUsage(usage) }
     yield { kind: 'error', error: finish === null ? brokenOff(provider) : cutInToolCall(provider) }
     return
   }
   for (const call of complete) yield { kind: 'tool-call', call }
-  const extras = allowed.extras ? extrasOf(thinking, calls, complete) : null
+  const extras = allowed.extras ? extrasOf(thinking, partial) : null
   if (extras) yield nativeBlocks('openai-chat', extras)
   if (usage) yield { kind: 'usage', usage: openAiUsage(usage) }
   if (finish === 'content_filter') yield { kind: 'error', error: filtered(provider) }
@@ -94,17 +98,17 @@ function merge(calls: Array<PartialCall>, part: ChatCompletionChunk.Choice.Delta
 }
 
 function toolCall(call: PartialCall, canonical: (name: string) => string): ToolCall {
-  call.id ||= newCallId()
-  return { id: call.id, name: canonical(call.name), arguments: call.arguments.trim() === '' ? '{}' : call.arguments }
+  const args = call.arguments.trim() === '' ? '{}' : call.arguments
+  return { id: call.id || newCallId(), name: canonical(call.name), arguments: args }
 }
 
-function extrasOf(thinking: string, partial: Array<PartialCall>, calls: Array<ToolCall>): Extras | null {
+function extrasOf(thinking: string, calls: ReadonlyArray<PartialCall>): Extras | null {
   if (calls.length === 0) return null
-  const extra = partial.filter(call => call?.extra !== undefined).map(call => [call.id, call.extra])
-  if (thinking === '' && extra.length === 0) return null
+  const marked = calls.some(call => call.extra !== undefined)
+  if (thinking === '' && !marked) return null
   return {
     ...(thinking === '' ? {} : { reasoning_content: thinking }),
-    ...(extra.length === 0 ? {} : { calls: Object.fromEntries(extra) }),
+    ...(marked ? { calls: calls.map(call => call.extra ?? null) } : {}),
   }
 }
 
@@ -118,11 +122,11 @@ function chatMessage(message: Message, provider: string): ChatCompletionMessageP
     role: 'assistant',
     content: message.content === '' ? null : message.content,
     ...beside,
-    tool_calls: message.toolCalls.map(call => ({
+    tool_calls: message.toolCalls.map((call, at) => ({
       id: call.id,
       type: 'function' as const,
       function: { name: providerName(call.name), arguments: call.arguments },
-      ...(calls?.[call.id] === undefined ? {} : { extra_content: calls[call.id] }),
+      ...(calls?.[at] == null ? {} : { extra_content: calls[at] }),
     })),
   }
 }
