@@ -188,7 +188,7 @@ test('an orchestrator hands out each task, and a sub-agent makes each call, thou
     return says(reports < 2 ? 'waiting' : 'done')
   })
   const { detail, log } = await investigate({ llm, tools, plan: planOf([lead]) })
-  expect(detail?.stages[0]?.executions[0]?.sub_agents?.map(each => each.task)).toEqual(['one', 'two'])
+  expect(detail?.stages[0]?.executions?.[0]?.sub_agents?.map(each => each.task)).toEqual(['one', 'two'])
   expect(made.toSorted()).toEqual(['a', 'a', 'b', 'b'])
   expect(new Set(toolEvents(log.entries).map(event => event.id)).size).toBe(6)
 })
