@@ -39,7 +39,10 @@ export type ToolSpec = {
   idempotent: boolean
 }
 
-/** `arguments` is the JSON text as the model wrote it; it may be broken. */
+/**
+ * `arguments` is the JSON text as the model wrote it; it may be broken. `id` is the provider's; in a reply that is kept it differs from all
+ * others of the execution (call-ids).
+ */
 export type ToolCall = { id: string; name: string; arguments: string }
 
 export type Message =
@@ -94,7 +97,7 @@ export type LlmChunk =
       content: string
       metadata: Record<string, unknown>
     }
-  /** The provider's own blocks of this turn, once, near the end; JSON. */
+  /** The provider's own blocks of this turn, once, near the end; JSON. Calls stand in them in the order of the `tool-call` chunks. */
   | { kind: 'native'; blocks: unknown }
   | { kind: 'usage'; usage: Usage }
   | { kind: 'error'; error: LlmError }

@@ -2,7 +2,7 @@
 
 import type Anthropic from '@anthropic-ai/sdk'
 import type { LlmRequest, Message, ToolSpec } from '#core/ports.ts'
-import { argumentsObject, replayable, systemText } from './native.ts'
+import { argumentsObject, replayable, systemText, underOurIds } from './native.ts'
 import { toolSchema } from './schemas.ts'
 import { providerName } from './tool-names.ts'
 
@@ -102,7 +102,10 @@ function blocksOf(message: Exclude<Message, { role: 'system' }>, provider: strin
     ]
   }
   const native = replayable(message, provider, 'anthropic')
-  if (Array.isArray(native)) return [...(native as Array<Block>)]
+  if (Array.isArray(native)) {
+    const isCall = (block: Block) => block.type === 'tool_use'
+    return underOurIds(native as Array<Block>, message.toolCalls, isCall, (block, id) => ({ ...block, id }) as Block)
+  }
   return [
     ...textBlocks(message.content),
     ...message.toolCalls.map(call => ({

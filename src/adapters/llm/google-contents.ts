@@ -2,7 +2,7 @@
 
 import type { Content, GenerateContentConfig, Part, ThinkingConfig, ThinkingLevel, Tool } from '@google/genai'
 import type { LlmRequest, Message, ToolSpec } from '#core/ports.ts'
-import { argumentsObject, replayable, systemText } from './native.ts'
+import { argumentsObject, replayable, systemText, underOurIds } from './native.ts'
 import { toolSchema } from './schemas.ts'
 import { providerName } from './tool-names.ts'
 
@@ -77,7 +77,9 @@ export function googleContents(request: LlmRequest): Array<Content> {
       continue
     }
     const native = replayable(message, provider, 'google') as Content | undefined
-    const turn = native ?? modelTurn(message, /gemini-[12]/.test(model) ? undefined : FOREIGN_SIGNATURE)
+    const turn = native
+      ? replayedTurn(native, message)
+      : modelTurn(message, /gemini-[12]/.test(model) ? undefined : FOREIGN_SIGNATURE)
     numbered = new Set((turn.parts ?? []).flatMap(part => part.functionCall?.id ?? []))
     if ((turn.parts ?? []).length > 0) contents.push(turn)
   }
@@ -93,6 +95,13 @@ function answer(message: Message & { role: 'tool' }, withId: boolean): Part {
       response: message.isError ? { error: message.content } : { output: message.content },
     },
   }
+}
+
+function replayedTurn(turn: Content, { toolCalls }: Message & { role: 'assistant' }): Content {
+  const isCall = (part: Part) => part.functionCall !== undefined
+  const withId = (part: Part, id: string): Part =>
+    part.functionCall?.id ? { ...part, functionCall: { ...part.functionCall, id } } : part
+  return { ...turn, parts: underOurIds(turn.parts ?? [], toolCalls, isCall, withId) }
 }
 
 function modelTurn(message: Message & { role: 'assistant' }, signature: string | undefined): Content {

@@ -1,4 +1,4 @@
-import type { Message } from '#core/ports.ts'
+import type { Message, ToolCall } from '#core/ports.ts'
 
 /** The wires that have blocks of their own; a provider whose `api` changed must not get blocks of the other one. */
 export type Wire = 'openai-chat' | 'openai-responses' | 'anthropic' | 'google'
@@ -13,6 +13,23 @@ export function replayable(message: Message, provider: string, wire: Wire): unkn
   const blocks = message.native.blocks
   if (typeof blocks !== 'object' || blocks === null || !('wire' in blocks) || !('content' in blocks)) return undefined
   return blocks.wire === wire ? blocks.content : undefined
+}
+
+/**
+ * A replayed turn's blocks, with its calls under the ids that their results name: ours differ from the provider's where those repeat. Calls
+ * stand in both in the same order.
+ */
+export function underOurIds<Block>(
+  blocks: ReadonlyArray<Block>,
+  calls: ReadonlyArray<ToolCall>,
+  isCall: (block: Block) => boolean,
+  withId: (block: Block, id: string) => Block,
+): Array<Block> {
+  const ids = calls.map(call => call.id)
+  return blocks.map(block => {
+    const id = isCall(block) ? ids.shift() : undefined
+    return id === undefined ? block : withId(block, id)
+  })
 }
 
 /** Arguments as an object, for wires that take no text. What the model wrote broken is shown to it as it wrote it. */

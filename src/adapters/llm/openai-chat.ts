@@ -21,9 +21,12 @@ type Delta = ChatCompletionChunk.Choice.Delta & {
   reasoning_content?: string | null
   reasoning?: string | null
 }
-type PartialCall = { id: string; name: string; arguments: string; extra: unknown }
-/** What others put beside the text and want back: DeepSeek its thinking, Google's compatible endpoint a signature a call. */
-type Extras = { reasoning_content?: string; calls?: Record<string, unknown> }
+type PartialCall = { index: number | undefined; id: string; name: string; arguments: string; extra: unknown }
+/**
+ * What others put beside the text and want back: DeepSeek its thinking, Google's compatible endpoint a signature a call. `calls` has one a
+ * call, in their order, since ids may repeat; null is none.
+ */
+type Extras = { reasoning_content?: string; calls?: Array<unknown> }
 
 export async function* askChat(
   client: OpenAI,
@@ -62,14 +65,14 @@ export async function* askChat(
     for (const part of delta.tool_calls ?? []) merge(calls, part)
   }
   const canonical = canonicalNames(request.tools)
-  const complete = calls.filter(Boolean).map(call => toolCall(call, canonical))
+  const complete = calls.map(call => toolCall(call, canonical))
   if (finish === null || (finish === 'length' && complete.some(call => !isJson(call.arguments)))) {
     if (usage) yield { kind: 'usage', usage: openAiUsage(usage) }
     yield { kind: 'error', error: finish === null ? brokenOff(provider) : cutInToolCall(provider) }
     return
   }
   for (const call of complete) yield { kind: 'tool-call', call }
-  const extras = allowed.extras ? extrasOf(thinking, calls, complete) : null
+  const extras = allowed.extras ? extrasOf(thinking, calls) : null
   if (extras) yield nativeBlocks('openai-chat', extras)
   if (usage) yield { kind: 'usage', usage: openAiUsage(usage) }
   if (finish === 'content_filter') yield { kind: 'error', error: filtered(provider) }
@@ -83,28 +86,40 @@ function plainText(content: unknown): string {
 }
 
 function merge(calls: Array<PartialCall>, part: ChatCompletionChunk.Choice.Delta.ToolCall): void {
-  // Some servers number nothing and send whole calls: a new id is then a new call.
-  const last = calls.length - 1
-  const at = part.index ?? (part.id && part.id !== calls[last]?.id ? last + 1 : Math.max(last, 0))
-  const call = (calls[at] ??= { id: '', name: '', arguments: '', extra: undefined })
+  const index = part.index ?? undefined
+  const open = calls.findLast(call => index === undefined || call.index === index)
+  const another = open === undefined || isAnother(open, part)
+  const call = another ? { index, id: '', name: '', arguments: '', extra: undefined } : open
+  if (another) calls.push(call)
   if (part.id) call.id = part.id
   if (part.function?.name) call.name = part.function.name
   call.arguments += part.function?.arguments ?? ''
   if ('extra_content' in part) call.extra = part.extra_content
 }
 
-function toolCall(call: PartialCall, canonical: (name: string) => string): ToolCall {
-  call.id ||= newCallId()
-  return { id: call.id, name: canonical(call.name), arguments: call.arguments.trim() === '' ? '{}' : call.arguments }
+/**
+ * Some servers number nothing, or give all calls of a reply one index (ollama#15457) or one id, and name each call at its start. Others repeat
+ * name and id on each piece of one call, so that a name alone says nothing before that call is whole.
+ */
+function isAnother(open: PartialCall, part: ChatCompletionChunk.Choice.Delta.ToolCall): boolean {
+  const otherId = Boolean(part.id) && part.id !== open.id
+  if (otherId && (part.index ?? null) === null) return true
+  const { name, arguments: args } = part.function ?? {}
+  return Boolean(name) && isJson(open.arguments) && (otherId || Boolean(args))
 }
 
-function extrasOf(thinking: string, partial: Array<PartialCall>, calls: Array<ToolCall>): Extras | null {
+function toolCall(call: PartialCall, canonical: (name: string) => string): ToolCall {
+  const args = call.arguments.trim() === '' ? '{}' : call.arguments
+  return { id: call.id || newCallId(), name: canonical(call.name), arguments: args }
+}
+
+function extrasOf(thinking: string, calls: ReadonlyArray<PartialCall>): Extras | null {
   if (calls.length === 0) return null
-  const extra = partial.filter(call => call?.extra !== undefined).map(call => [call.id, call.extra])
-  if (thinking === '' && extra.length === 0) return null
+  const marked = calls.some(call => call.extra !== undefined)
+  if (thinking === '' && !marked) return null
   return {
     ...(thinking === '' ? {} : { reasoning_content: thinking }),
-    ...(extra.length === 0 ? {} : { calls: Object.fromEntries(extra) }),
+    ...(marked ? { calls: calls.map(call => call.extra ?? null) } : {}),
   }
 }
 
@@ -118,11 +133,11 @@ function chatMessage(message: Message, provider: string): ChatCompletionMessageP
     role: 'assistant',
     content: message.content === '' ? null : message.content,
     ...beside,
-    tool_calls: message.toolCalls.map(call => ({
+    tool_calls: message.toolCalls.map((call, at) => ({
       id: call.id,
       type: 'function' as const,
       function: { name: providerName(call.name), arguments: call.arguments },
-      ...(calls?.[call.id] === undefined ? {} : { extra_content: calls[call.id] }),
+      ...(calls?.[at] == null ? {} : { extra_content: calls[at] }),
     })),
   }
 }

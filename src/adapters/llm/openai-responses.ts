@@ -8,7 +8,7 @@ import type {
 } from 'openai/resources/responses/responses'
 import type { LlmChunk, LlmRequest, Message, ToolSpec } from '#core/ports.ts'
 import { brokenOff, classify, cutInToolCall, filtered } from './errors.ts'
-import { isJson, nativeBlocks, replayable, systemText } from './native.ts'
+import { isJson, nativeBlocks, replayable, systemText, underOurIds } from './native.ts'
 import { openAiUsage } from './openai-usage.ts'
 import { toolSchema } from './schemas.ts'
 import { canonicalNames, providerName } from './tool-names.ts'
@@ -107,7 +107,11 @@ function inputItems(message: Message, provider: string): Array<ResponseInputItem
     return [{ type: 'function_call_output', call_id: message.callId, output: message.content }]
   }
   const items = replayable(message, provider, 'openai-responses')
-  if (Array.isArray(items)) return items as Array<ResponseInputItem>
+  if (Array.isArray(items)) {
+    const isCall = (item: ResponseInputItem) => item.type === 'function_call'
+    const withId = (item: ResponseInputItem, id: string) => ({ ...item, call_id: id }) as ResponseInputItem
+    return underOurIds(items as Array<ResponseInputItem>, message.toolCalls, isCall, withId)
+  }
   const text: Array<ResponseInputItem> = message.content === '' ? [] : [{ role: 'assistant', content: message.content }]
   return text.concat(
     message.toolCalls.map(call => ({

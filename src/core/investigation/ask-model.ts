@@ -2,6 +2,7 @@
 
 import type { LlmError } from '../ports.ts'
 import type { EndStatus, Phase } from '../protocol/status.ts'
+import { idsIn, withOwnIds } from './call-ids.ts'
 import { placed, type Engine, type Place } from './engine.ts'
 import { currentModel } from './fallback.ts'
 import type { NewEntry, Reply } from './facts.ts'
@@ -78,7 +79,7 @@ function replyOf({ writer, heard }: Answer, agent: AgentPlan, call: Call): Reply
     text: spoken,
     thinking,
     // Some models call tools that they were not offered; obeyed, one that must conclude never would.
-    toolCalls: call.kind === 'iteration' ? heard.toolCalls : [],
+    toolCalls: call.kind === 'iteration' ? withOwnIds(heard.toolCalls, idsIn(call.request.messages)) : [],
     ...(heard.blocks !== undefined && { native: heard.blocks }),
   }
 }
