@@ -1,7 +1,8 @@
 // The agent's own model call: what it streams is the timeline's thinking and response, and its end is one transaction.
 
 import type { LlmError } from '../ports.ts'
-import type { EndStatus, Phase } from '../protocol/status.ts'
+import type { Phase } from '../protocol/status.ts'
+import { brokenStream } from './broken-stream.ts'
 import { idsIn, withOwnIds } from './call-ids.ts'
 import { placed, type Engine, type Place } from './engine.ts'
 import { currentModel } from './fallback.ts'
@@ -11,7 +12,6 @@ import { callModel, settled, type Answer, type Call } from './model-call.ts'
 import type { Move } from './next-move.ts'
 import type { AgentPlan } from './plan.ts'
 import { isSingleShot } from './single-shot.ts'
-import { stopMessage, stopStatus } from './stop.ts'
 import { closeOpen, shown, type Shown } from './timeline.ts'
 
 type Ask = Move & { kind: 'ask' }
@@ -88,10 +88,7 @@ function endOfFailure(engine: Engine, place: Place, call: Call, answer: Answer, 
   const fact = settled(engine, place, call, answer, null)
   // What came before the repetition was worth reading.
   if (error.kind === 'repetition') return [...answer.writer.close('completed'), fact]
-  const { signal } = engine
-  const status: EndStatus = signal.aborted ? stopStatus(signal) : error.kind === 'timeout' ? 'timed_out' : 'failed'
-  const words = { cancelled: 'cancelled', timed_out: 'timed out', failed: 'failed', completed: 'ended' }[status]
-  const content = `Streaming ${words}: ${signal.aborted ? stopMessage(signal) : error.message}`
+  const { status, content } = brokenStream(engine.signal, error)
   return [...answer.writer.close(status, content), fact]
 }
 

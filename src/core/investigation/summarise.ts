@@ -1,8 +1,9 @@
 // A result too large for the conversation is told in fewer words by a model call of its own (behaviour.md 5.7).
 
-import type { Message } from '../ports.ts'
+import type { LlmError, Message } from '../ports.ts'
 import { summaryConversation } from '../prompts/summarise.ts'
 import { closeInterrupted } from './ask-model.ts'
+import { brokenStream } from './broken-stream.ts'
 import { clip } from './clip.ts'
 import { placed, type Engine, type Place } from './engine.ts'
 import { currentModel } from './fallback.ts'
@@ -44,17 +45,22 @@ export async function summarise(
     const call = callOf(engine, place, move, { model, fallback, messages, digest })
     const answer = await callModel(engine, place, call)
     const text = answer.writer.text('text')
-    const good = answer.heard.error === null && text.trim() !== ''
+    const { error } = answer.heard
+    const good = error === null && text.trim() !== ''
     const reply = good ? { text, thinking: '', toolCalls: [] } : null
-    const end = [
-      ...answer.writer.close(good ? 'completed' : 'failed', good ? text : 'No summary could be had.'),
-      settled(engine, place, call, answer, reply),
-    ]
+    const { status, content } = good ? ({ status: 'completed', content: text } as const) : lost(engine, error)
+    const end = [...answer.writer.close(status, content), settled(engine, place, call, answer, reply)]
     const last = good || at === candidates.length - 1 || engine.signal.aborted
     // A failed attempt is only settled when no other model is left: the state stands until a summary, or none, is certain.
     journal.append(...(last ? end : end.slice(0, -1)))
     if (last) return
   }
+}
+
+function lost({ signal }: Engine, error: LlmError | null) {
+  return error === null
+    ? ({ status: 'failed', content: 'The model summed nothing up.' } as const)
+    : brokenStream(signal, error)
 }
 
 /** Who sums up: the configured model. An agent that sums up for itself does so with the model that it goes on with. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import type { LlmErrorKind, LlmRequest } from '#core/ports.ts'
+import type { LlmChunk, LlmErrorKind, LlmRequest } from '#core/ports.ts'
 import type { ModelChoice } from '#core/investigation/plan.ts'
+import { Stop } from '#core/investigation/stop.ts'
 import { agentPlan, investigate, planOf, type World } from '../../fakes/investigation.ts'
 import { calls, says, scriptedLlm, turnOf } from '../../fakes/scripted-llm.ts'
 import { answers, fakeTools } from '../../fakes/tools.ts'
@@ -27,7 +28,7 @@ function tools() {
   })
 }
 
-function world(answer: (request: LlmRequest) => ReturnType<typeof says>, changes: Partial<Omit<World, 'llm'>> = {}) {
+function world(answer: (request: LlmRequest) => Iterable<LlmChunk>, changes: Partial<Omit<World, 'llm'>> = {}) {
   return {
     llm: scriptedLlm(answer),
     tools: tools(),
@@ -214,6 +215,36 @@ test('a large result is summarised for the model, the timeline keeps it, and a f
   expect(raw[1]?.content).toContain('row of data\nrow of data')
   expect(broken.detail?.status).toBe('completed')
 })
+
+test.each([
+  ['a failure', () => error('invalid'), 'failed', 'Streaming failed: invalid it is'],
+  ['a silent provider', () => error('timeout'), 'timed_out', 'Streaming timed out: timeout it is'],
+  ['a cancel', (stop: AbortController) => stopped(stop), 'cancelled', 'Streaming cancelled: cancelled by ana'],
+  ['an empty answer', () => says(), 'failed', 'The model summed nothing up.'],
+])('a summary that %s breaks off says so', async (_, end, status, content) => {
+  const stop = new AbortController()
+  const plan = planOf([
+    agentPlan({ summaries: { host: { thresholdTokens: 1000, maxTokens: 100, model: model('small') } }, fallbacks: [] }),
+  ])
+  const answer = (request: LlmRequest) => {
+    if (request.choice.provider === 'small') return begun(end(stop))
+    if (request.tools.length === 0) return says('short')
+    return turnOf(request) === 0 ? calls(['c1', 'host.big']) : says('done')
+  }
+  const { state } = await investigate(world(answer, { plan, signal: stop.signal }))
+  const event = state.view.events.find(each => each.event_type === 'mcp_tool_summary')
+  expect(event).toMatchObject({ status, content })
+})
+
+function* begun(rest: Iterable<LlmChunk>): Generator<LlmChunk> {
+  yield { kind: 'text', delta: ' ' }
+  yield* rest
+}
+
+function* stopped(stop: AbortController): Generator<LlmChunk> {
+  stop.abort(new Stop('cancelled', 'cancelled by ana'))
+  yield* says('never heard')
+}
 
 test('an agent that left its model does not go back to it for summaries', async () => {
   const own = { thresholdTokens: 1000, maxTokens: 100, model: primary.model }
