@@ -1,9 +1,8 @@
-// One session, from whoever knows it: the store says whether there is one (an object that is merely asked comes into being and is billed),
-// its object how it stands.
+// One session, from whoever knows it: the store says whether there is one, its object how it stands.
 
 import type { Snapshot } from '#objects/investigation-client.ts'
 import { toDetail } from '#store/rows.ts'
-import { getRow } from '#store/sessions.ts'
+import { getRow, hasSpoken } from '#store/sessions.ts'
 import { notFound } from './app-error.ts'
 import type { AppDeps } from './deps.ts'
 
@@ -12,7 +11,7 @@ export async function findSession(deps: AppDeps, id: string): Promise<Snapshot |
   const row = await getRow(deps.db, id)
   if (row === null) return null
   const stored: Snapshot = { detail: toDetail(row), timeline: [], lastEventId: 0 }
-  if (row.status === 'pending') return stored
+  if (!hasSpoken(row)) return stored
   return (await deps.investigations.snapshot(id)) ?? stored
 }
 
