@@ -21,10 +21,10 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** The front with the real objects behind it. */
+/** The front with the real objects, and the Lobby that tells the lists, behind it. */
 function doors() {
   world()
-  const { ask } = front({ investigations: client })
+  const { ask, post } = front({ investigations: client, lobby })
   const review = async (body: object) => {
     const answer = await ask('/api/v1/sessions/review', {
       method: 'PATCH',
@@ -33,7 +33,7 @@ function doors() {
     })
     return (await answer.json<{ results: Array<ReviewResult> }>()).results.map(each => each.success)
   }
-  return { ask, review }
+  return { ask, post, review }
 }
 
 async function accepted(): Promise<string> {
@@ -47,6 +47,16 @@ async function waiting(): Promise<string> {
   await client.start(id, alert())
   await vi.waitFor(async () => expect((await getRow(env.DB, id))?.projectedSeq).toBe(1))
   return id
+}
+
+/** What the `sessions` channel is told of each session from now on. */
+async function listening() {
+  const socket = await lobby.connect()
+  const told: Array<Record<string, unknown>> = []
+  socket.addEventListener('message', event => {
+    for (const frame of String(event.data).split('\n')) told.push(JSON.parse(frame) as Record<string, unknown>)
+  })
+  return (id: string) => told.filter(each => each['session_id'] === id && each['type'] === 'session.status')
 }
 
 test('what people do with the review of a session that waits is told', async () => {
@@ -91,4 +101,23 @@ test('a session that nobody has handed over yet is answered without an object', 
   for (const path of ['', '/summary', '/status', '/timeline', '/review-activity', '/trace'])
     expect((await ask(`/api/v1/sessions/${id}${path}`)).status).toBe(200)
   expect(investigations.asked).toEqual([])
+})
+
+test.each([
+  ['waits for a place', waiting],
+  ['was not handed over yet', accepted],
+])('the cancel of a session that %s stands in row and log at once, and is told once', async (_, open) => {
+  const { post } = doors()
+  const told = await listening()
+  const id = await open()
+  expect((await post(`/api/v1/sessions/${id}/cancel`, '')).status).toBe(200)
+  expect((await getRow(env.DB, id))?.status).toBe('cancelled')
+  expect((await client.snapshot(id))?.detail.status).toBe('cancelled')
+  await vi.waitFor(() => expect(told(id).map(each => each['status'])).toContain('cancelled'))
+  // Whatever else has something to tell comes before the end of another session, which is told now.
+  const other = await accepted()
+  await post(`/api/v1/sessions/${other}/cancel`, '')
+  await vi.waitFor(() => expect(told(other).map(each => each['status'])).toContain('cancelled'))
+  expect(told(id).map(each => each['status'])).toEqual(['pending', 'cancelled'])
+  expect((await post(`/api/v1/sessions/${id}/cancel`, '')).status).toBe(409)
 })
