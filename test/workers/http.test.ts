@@ -96,6 +96,43 @@ test('a session that runs is answered by its object, with the cursor to go on fr
   })
 })
 
+const CHAINS = `
+defaults: { alert_type: host, llm_provider: demo }
+agents: { HostAgent: {} }
+agent_chains:
+  host-chain:
+    alert_types: [host]
+    chat: { enabled: false }
+    stages: [{ name: analysis, agents: [{ name: HostAgent }] }]
+`
+
+test.each([
+  ['a chain whose chat was turned off', testConfig(CHAINS), true, false, 'chat is not enabled for this chain'],
+  ['a chain whose chat was turned on', testConfig(), false, true, null],
+  [
+    'a chain that is gone',
+    testConfig(CHAINS.replaceAll('host-chain', 'other')),
+    false,
+    true,
+    'chain configuration not found',
+  ],
+])('detail says of chat what is configured now: %s', async (_, config, was, now, refusal) => {
+  const { ask, post, investigations } = front({ config })
+  const [waits, runs, ended] = [await pending(), await pending(), await pending()]
+  await env.DB.prepare('update sessions set chat_enabled = ?')
+    .bind(was ? 1 : 0)
+    .run()
+  await stands(runs, 'in_progress')
+  const detail = { ...(await stands(ended, 'completed')), chat_enabled: was }
+  investigations.snapshots.set(runs, { detail: { ...detail, id: runs }, timeline: [], lastEventId: 2 })
+  investigations.snapshots.set(ended, { detail, timeline: [], lastEventId: 3 })
+  for (const id of [waits, runs, ended])
+    expect((await (await ask(`/api/v1/sessions/${id}`)).json<SessionDetail>()).chat_enabled).toBe(now)
+  const said = (await message(await post(`/api/v1/sessions/${ended}/chat/messages`, { content: 'why?' })))[1]
+  if (refusal === null) expect(investigations.asked).toContain(`ask:${ended}`)
+  else expect(said).toContain(refusal)
+})
+
 test('a row whose object was never started is answered from the row', async () => {
   const { ask } = front()
   const id = await pending()
