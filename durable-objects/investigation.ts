@@ -45,6 +45,7 @@ export class Investigation extends DurableObject<Env> {
     this.#work()
   }
 
+  /** The row shows the end of what waits when this resolves, unless the store is down; lists are told by nobody else. */
   async cancel(by: string): Promise<'done' | 'not_cancellable'> {
     if (!(await this.#known())) return 'not_cancellable'
     const entries = cancellation(this.#open().state(), by)
@@ -55,6 +56,7 @@ export class Investigation extends DurableObject<Env> {
     this.#run?.cancel(by)
     await this.#wakeAt(clock.now() + BEHIND_MS)
     this.#work()
+    if (waiting) await this.#drain()
     return 'done'
   }
 

@@ -9,7 +9,7 @@ import { sweep } from './cron/sweep.ts'
 import { createApp } from './http/app.ts'
 import type { AppDeps, AlertMessage } from './http/deps.ts'
 import { identitySettings } from './http/identity/settings.ts'
-import { probeMemory, probeServers, serverStandings, type ProbePorts } from './http/mcp-health.ts'
+import { probeMemory, serverHealth, serverStandings, type ProbePorts } from './http/mcp-health.ts'
 import { watchedServers } from './http/watched-servers.ts'
 import { requestCounts, type RequestCounts } from './metrics/request-counts.ts'
 import { consumeAlerts } from './queue/consume-alerts.ts'
@@ -68,8 +68,8 @@ function appDeps(env: Env, ctx: Pick<ExecutionContext, 'waitUntil'>): AppDeps {
     assets: env.ASSETS ?? null,
     identity: identitySettings(vars),
     // A broken configuration names no servers, and nothing can be wired under it.
-    probeServers: async () =>
-      config.ok ? probeServers(Object.keys(config.config.mcpServers), probed, probePorts(env, ctx)) : [],
+    serverHealth: async () =>
+      config.ok ? serverHealth(Object.keys(config.config.mcpServers), probed, probePorts(env, ctx)) : [],
     serverStandings: async look =>
       config.ok ? serverStandings((watched ??= watchedServers(config.config)), look, probed, probePorts(env, ctx)) : [],
     version: vars['TARSY_VERSION'] ?? 'dev',

@@ -1,8 +1,6 @@
-import type { SessionRow } from '#store/schema.ts'
 import { isEnd } from '#core/protocol/status.ts'
-import { cancelPending } from '#store/accept.ts'
 import { toFacts } from '#store/rows.ts'
-import { getRow } from '#store/sessions.ts'
+import { getRow, hasSpoken } from '#store/sessions.ts'
 import { AppError, notFound } from './app-error.ts'
 import type { AppDeps } from './deps.ts'
 
@@ -11,23 +9,10 @@ export async function cancelSession(deps: AppDeps, id: string, by: string): Prom
   const row = await getRow(deps.db, id)
   if (row === null) throw notFound()
   // An ended session may have a question under way; cancelling ends that alone.
-  if (isEnd(row.status) && row.projectedSeq === 0) throw notCancellable()
+  if (isEnd(row.status) && !hasSpoken(row)) throw notCancellable()
   // The log must know of the end before the row does, or a queue message that is under way would start the run.
   if (row.status === 'pending') await deps.investigations.start(id, toFacts(row))
   if ((await deps.investigations.cancel(id, by)) === 'not_cancellable') throw notCancellable()
-  if (row.status === 'pending') await showAtOnce(deps, row)
-}
-
-/** The row and the lists do not wait for the object's outbox. */
-async function showAtOnce(deps: AppDeps, row: SessionRow): Promise<void> {
-  const timestamp = new Date(deps.clock.now()).toISOString()
-  try {
-    if (!(await cancelPending(deps.db, row.id, timestamp))) return
-    await deps.lobby.tell([{ type: 'session.status', session_id: row.id, timestamp, status: 'cancelled' }])
-  } catch (error) {
-    // The session is cancelled in its log; the outbox brings row and lists after.
-    deps.log({ event: 'cancel.not_shown', session_id: row.id, cause: String(error) })
-  }
 }
 
 function notCancellable(): AppError {

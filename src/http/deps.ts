@@ -25,9 +25,9 @@ export type AppDeps = {
   clock: Clock
   ids: { uuid(): string }
   identity: IdentitySettings
-  /** Asks every configured MCP server; resolves also when none answers. */
-  probeServers(): Promise<Array<McpServerHealth>>
-  /** What is known of them, asked anew behind the answer. */
+  /** How every configured MCP server stands, from memory; asked anew behind the answer. */
+  serverHealth(): Promise<Array<McpServerHealth>>
+  /** What is known of those that alerts use. */
   serverStandings(look: Look): Promise<Array<ServerStanding>>
   countRequest(request: AnsweredRequest): void
   version: string

@@ -1,10 +1,12 @@
-// One session, from whoever knows it: the store says whether there is one (an object that is merely asked comes into being and is billed),
-// its object how it stands.
+// One session, from whoever knows it: the store says whether there is one, its object how it stands.
 
+import type { Config } from '#core/config/config.ts'
+import { chatShown } from '#core/config/resolve-chat.ts'
 import type { Snapshot } from '#objects/investigation-client.ts'
 import { toDetail } from '#store/rows.ts'
-import { getRow } from '#store/sessions.ts'
+import { getRow, hasSpoken } from '#store/sessions.ts'
 import { notFound } from './app-error.ts'
+import { readyConfig } from './config.ts'
 import type { AppDeps } from './deps.ts'
 
 /** null when there is no such session. */
@@ -12,8 +14,14 @@ export async function findSession(deps: AppDeps, id: string): Promise<Snapshot |
   const row = await getRow(deps.db, id)
   if (row === null) return null
   const stored: Snapshot = { detail: toDetail(row), timeline: [], lastEventId: 0 }
-  if (row.status === 'pending') return stored
-  return (await deps.investigations.snapshot(id)) ?? stored
+  const found = hasSpoken(row) ? await deps.investigations.snapshot(id) : null
+  return asConfigured(readyConfig(deps.config), found ?? stored)
+}
+
+/** Row and log keep what was configured when the session was accepted; a question is taken by what is configured now (wire contract 5.2). */
+function asConfigured(config: Config, { detail, ...rest }: Snapshot): Snapshot {
+  const chat_enabled = chatShown(config, detail.chain_id)
+  return { detail: { ...detail, chat_enabled }, ...rest }
 }
 
 /** Throws 404 when there is no such session. */

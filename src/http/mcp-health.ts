@@ -34,37 +34,51 @@ export function probeMemory(): ProbeMemory {
   return { found: new Map(), asking: new Map() }
 }
 
-/** One row a server, sorted by id, not older than a probe's time; a server that does not answer keeps the tools that it last had. */
-export async function probeServers(
+// The dashboard gives up after 10 s and takes every server's health for lost: one that hangs may hold up a first look, and only so long.
+const SERVERS_LOOK: Look = { maxAgeMs: KNOWN_MS, waitMs: 2_500 }
+
+/** One row a server, sorted by id, as it was last found to be; one that has not answered is not healthy and keeps the tools it last had. */
+export async function serverHealth(
   servers: ReadonlyArray<string>,
   memory: ProbeMemory,
   ports: ProbePorts,
 ): Promise<Array<McpServerHealth>> {
-  // The probes give up by themselves; a second more is for one that another request began and did not live to end.
-  await within(ports.clock, PATIENCE_MS + 1_000, refreshed(servers, memory, ports), undefined)
+  await looked(servers, SERVERS_LOOK, memory, ports)
   return servers.toSorted().map(id => {
-    const known = memory.found.get(id)
-    return known === undefined ? unprobed(id) : healthOf(known)
+    const known = youngerThan(KNOWN_MS, id, memory, ports)
+    return known === null ? unanswered(id, memory, ports) : healthOf(known)
   })
 }
 
-/** How the servers stood when they were last asked, sorted by id; they are asked again behind the answer. What is not known is left out. */
+/** How the servers stood when they were last asked, sorted by id; what is not known is left out. */
 export async function serverStandings(
+  servers: ReadonlyArray<string>,
+  look: Look,
+  memory: ProbeMemory,
+  ports: ProbePorts,
+): Promise<Array<ServerStanding>> {
+  await looked(servers, look, memory, ports)
+  return servers.toSorted().flatMap(id => {
+    const known = youngerThan(KNOWN_MS, id, memory, ports)
+    return known === null ? [] : [{ ...healthOf(known), since: known.since }]
+  })
+}
+
+/** Servers are asked again behind the answer; only where one is not known does whoever looks wait. */
+async function looked(
   servers: ReadonlyArray<string>,
   { maxAgeMs, waitMs }: Look,
   memory: ProbeMemory,
   ports: ProbePorts,
-): Promise<Array<ServerStanding>> {
-  const younger = (id: string, ageMs: number) => {
-    const at = memory.found.get(id)?.at
-    return at !== undefined && ports.clock.now() - at < ageMs
-  }
+): Promise<void> {
   const asked = refreshed(servers, memory, ports)
-  if (!servers.every(id => younger(id, maxAgeMs))) await within(ports.clock, waitMs, asked, undefined)
-  return servers.toSorted().flatMap(id => {
-    const known = memory.found.get(id)
-    return known === undefined || !younger(id, KNOWN_MS) ? [] : [{ ...healthOf(known), since: known.since }]
-  })
+  if (servers.every(id => youngerThan(maxAgeMs, id, memory, ports) !== null)) return
+  await within(ports.clock, waitMs, asked, undefined)
+}
+
+function youngerThan(ageMs: number, id: string, memory: ProbeMemory, ports: ProbePorts): Found | null {
+  const known = memory.found.get(id)
+  return known !== undefined && ports.clock.now() - known.at < ageMs ? known : null
 }
 
 /** Asks the servers whose last answer is old; resolves when all of them are known anew. */
@@ -125,13 +139,14 @@ function healthOf({ at: _at, since: _since, ...health }: Found): McpServerHealth
   return health
 }
 
-function unprobed(id: string): McpServerHealth {
+function unanswered(id: string, memory: ProbeMemory, ports: ProbePorts): McpServerHealth {
+  const last = memory.found.get(id)
   return {
     id,
     healthy: false,
-    last_check: toSecond(0),
-    tool_count: 0,
-    tools: [],
-    error: 'the server was not asked yet',
+    last_check: toSecond(memory.asking.get(id)?.at ?? ports.clock.now()),
+    tool_count: last?.tool_count ?? 0,
+    tools: last?.tools ?? [],
+    error: 'the server has not answered yet',
   }
 }

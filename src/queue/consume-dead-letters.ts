@@ -6,7 +6,7 @@ import type { SessionStatus } from '#core/protocol/status.ts'
 import { failPending } from '#store/accept.ts'
 import type { SessionRow } from '#store/schema.ts'
 import { toFacts } from '#store/rows.ts'
-import { getRow } from '#store/sessions.ts'
+import { getRow, hasSpoken } from '#store/sessions.ts'
 import type { QueuePorts } from './consume-alerts.ts'
 import { alertMessage } from './consume-alerts.ts'
 import type { QueuedMessage } from './each-message.ts'
@@ -37,7 +37,7 @@ export async function consumeDeadLetters(
 async function failSession(id: string, ports: DeadLetterPorts): Promise<void> {
   const row = await getRow(ports.db, id)
   // A later message may have started the session meanwhile: then it runs, and this letter is old news.
-  if (row === null || row.status !== 'pending' || row.projectedSeq > 0) return
+  if (row === null || row.status !== 'pending' || hasSpoken(row)) return
   ports.log({ event: 'session.never_started', session_id: id })
   const timestamp = new Date(ports.clock.now()).toISOString()
   const status = await failInLog(row, ports)

@@ -49,20 +49,11 @@ export async function insertPending(db: D1Database, id: string, facts: SessionFa
   await drizzle(db).insert(sessions).values(pendingRow(id, facts))
 }
 
-/** pending → cancelled; `false` when the session was not pending any more. */
-export async function cancelPending(db: D1Database, id: string, at: string): Promise<boolean> {
-  return endPending(db, id, { status: 'cancelled', completedAt: at })
-}
-
 /** pending → failed, for a session that could not be started; `false` when it was not pending any more. */
 export async function failPending(db: D1Database, id: string, at: string, message: string): Promise<boolean> {
-  return endPending(db, id, { status: 'failed', completedAt: at, errorMessage: message })
-}
-
-async function endPending(db: D1Database, id: string, end: Partial<NewSessionRow>): Promise<boolean> {
   const done = await drizzle(db)
     .update(sessions)
-    .set(end)
+    .set({ status: 'failed', completedAt: at, errorMessage: message })
     .where(and(eq(sessions.id, id), eq(sessions.status, 'pending')))
   return done.meta.changes > 0
 }

@@ -20,14 +20,25 @@ export function rowQuery(db: D1Database, id: string) {
   return drizzle(db).select().from(sessions).where(eq(sessions.id, id))
 }
 
-/** Status and end of a session without its texts; null when there is no such session. */
-export async function getState(db: D1Database, id: string): Promise<Pick<SessionRow, 'status' | 'completedAt'> | null> {
+/** How a session stands, without its texts; null when there is no such session. */
+export async function getState(db: D1Database, id: string): Promise<SessionState | null> {
   return (await stateQuery(db, id))[0] ?? null
 }
 
+type SessionState = Pick<SessionRow, 'status' | 'completedAt' | 'projectedSeq'>
+
 export function stateQuery(db: D1Database, id: string) {
-  const columns = { status: sessions.status, completedAt: sessions.completedAt }
+  const { status, completedAt, projectedSeq } = sessions
+  const columns = { status, completedAt, projectedSeq }
   return drizzle(db).select(columns).from(sessions).where(eq(sessions.id, id))
+}
+
+/**
+ * Whether an object stands behind the row: one that is merely asked comes into being and is billed. Not told by the status, since a session
+ * that waits for a place is `pending` and has a log all the same.
+ */
+export function hasSpoken({ projectedSeq }: Pick<SessionRow, 'projectedSeq'>): boolean {
+  return projectedSeq > 0
 }
 
 /** What runs, by its start, and what waits, first come first. */

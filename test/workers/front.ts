@@ -50,7 +50,7 @@ export function front(changes: Partial<AppDeps> = {}) {
     clock: { ...clock, now: () => time.now },
     ids: { uuid: () => crypto.randomUUID() },
     identity: OPEN,
-    probeServers: async () => [],
+    serverHealth: async () => [],
     serverStandings: async () => [],
     countRequest: () => {},
     version: 'test',

@@ -96,6 +96,43 @@ test('a session that runs is answered by its object, with the cursor to go on fr
   })
 })
 
+const CHAINS = `
+defaults: { alert_type: host, llm_provider: demo }
+agents: { HostAgent: {} }
+agent_chains:
+  host-chain:
+    alert_types: [host]
+    chat: { enabled: false }
+    stages: [{ name: analysis, agents: [{ name: HostAgent }] }]
+`
+
+test.each([
+  ['a chain whose chat was turned off', testConfig(CHAINS), true, false, 'chat is not enabled for this chain'],
+  ['a chain whose chat was turned on', testConfig(), false, true, null],
+  [
+    'a chain that is gone',
+    testConfig(CHAINS.replaceAll('host-chain', 'other')),
+    false,
+    true,
+    'chain configuration not found',
+  ],
+])('detail says of chat what is configured now: %s', async (_, config, was, now, refusal) => {
+  const { ask, post, investigations } = front({ config })
+  const [waits, runs, ended] = [await pending(), await pending(), await pending()]
+  await env.DB.prepare('update sessions set chat_enabled = ?')
+    .bind(was ? 1 : 0)
+    .run()
+  await stands(runs, 'in_progress')
+  const detail = { ...(await stands(ended, 'completed')), chat_enabled: was }
+  investigations.snapshots.set(runs, { detail: { ...detail, id: runs }, timeline: [], lastEventId: 2 })
+  investigations.snapshots.set(ended, { detail, timeline: [], lastEventId: 3 })
+  for (const id of [waits, runs, ended])
+    expect((await (await ask(`/api/v1/sessions/${id}`)).json<SessionDetail>()).chat_enabled).toBe(now)
+  const said = (await message(await post(`/api/v1/sessions/${ended}/chat/messages`, { content: 'why?' })))[1]
+  if (refusal === null) expect(investigations.asked).toContain(`ask:${ended}`)
+  else expect(said).toContain(refusal)
+})
+
 test('a row whose object was never started is answered from the row', async () => {
   const { ask } = front()
   const id = await pending()
@@ -121,7 +158,7 @@ test('an unknown session is 404 without touching an object, and its timeline is 
   expect(investigations.asked).toEqual([])
 })
 
-test('a pending session is cancelled at once in its log, its row and the lists', async () => {
+test('a pending session is cancelled by its object, which is the one to write its row and to tell the lists', async () => {
   const { post, investigations, lobby } = front()
   const id = await pending()
   const response = await post(`/api/v1/sessions/${id}/cancel`, '')
@@ -130,12 +167,7 @@ test('a pending session is cancelled at once in its log, its row and the lists',
     { session_id: id, message: 'Session cancellation requested' },
   ])
   expect(investigations.asked).toEqual([`start:${id}`, `cancel:${id}`])
-  expect((await getRow(env.DB, id))?.status).toBe('cancelled')
-  expect(lobby.told).toMatchObject([{ type: 'session.status', session_id: id, status: 'cancelled' }])
-  expect(await message(await post(`/api/v1/sessions/${id}/cancel`, ''))).toEqual([
-    409,
-    'session is not in a cancellable state',
-  ])
+  expect(lobby.told).toEqual([])
 })
 
 test('a running session is cancelled by its object, an ended one is not cancellable', async () => {
@@ -146,7 +178,10 @@ test('a running session is cancelled by its object, an ended one is not cancella
   expect((await post(`/api/v1/sessions/${runs}/cancel`, '')).status).toBe(200)
   expect((await getRow(env.DB, runs))?.status).toBe('in_progress')
   investigations.ends.set(runs, 1)
-  expect((await post(`/api/v1/sessions/${runs}/cancel`, '')).status).toBe(409)
+  expect(await message(await post(`/api/v1/sessions/${runs}/cancel`, ''))).toEqual([
+    409,
+    'session is not in a cancellable state',
+  ])
   const ended = await pending()
   await stands(ended, 'completed')
   expect((await post(`/api/v1/sessions/${ended}/cancel`, '')).status).toBe(409)
@@ -189,7 +224,7 @@ test('alert types, runbooks, warnings and servers are answered as the wire says'
     tools: [],
     error: 'down',
   }
-  const { ask } = front({ probeServers: async () => [health, { ...health, id: 'a' }] })
+  const { ask } = front({ serverHealth: async () => [health, { ...health, id: 'a' }] })
   expect(await (await ask('/api/v1/alert-types')).json()).toMatchObject({
     default_alert_type: 'host',
     default_chain_id: 'host-chain',

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
-import { cancelPending, insertPending } from '#store/accept.ts'
+import { failPending, insertPending } from '#store/accept.ts'
 import { getRow } from '#store/sessions.ts'
 import { consumeAlerts } from '../../src/queue/consume-alerts.ts'
 import { consumeDeadLetters } from '../../src/queue/consume-dead-letters.ts'
@@ -66,9 +66,9 @@ test('an id delivered twice is acknowledged twice', async () => {
 
 test('an unknown or ended session is acknowledged and starts nothing', async () => {
   const { ports, investigations } = world()
-  const cancelled = await pending()
-  await cancelPending(env.DB, cancelled, '2026-11-01T10:01:00.000Z')
-  const both = [message({ sessionId: 'nobody' }), message({ sessionId: cancelled })]
+  const over = await pending()
+  await failPending(env.DB, over, '2026-11-01T10:01:00.000Z', 'never started')
+  const both = [message({ sessionId: 'nobody' }), message({ sessionId: over })]
   await consumeAlerts(both, ports)
   expect(both.map(each => each.fate)).toEqual([['ack'], ['ack']])
   expect(investigations.asked).toEqual([])

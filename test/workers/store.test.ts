@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
-import { cancelPending, excerptOf, fitFacts, insertPending } from '#store/accept.ts'
+import { excerptOf, failPending, fitFacts, insertPending } from '#store/accept.ts'
 import { utf8Length } from '#store/cut.ts'
 import { insertUnlessKnown, knownQuery, sessionOfKnown } from '#store/firings.ts'
 import type { ListQuery } from '#store/list-query.ts'
@@ -164,9 +164,9 @@ test('an older sequence never overwrites a newer one', async () => {
 
 test('an ended row does not go back to running, but takes a later end', async () => {
   const id = await pending()
-  expect(await cancelPending(db, id, '2026-11-01T10:00:02.000Z')).toBe(true)
+  expect(await failPending(db, id, '2026-11-01T10:00:02.000Z', 'never started')).toBe(true)
   await project(db, moved(accepted(id), 'in_progress', '2026-11-01T10:00:01.000Z', 4), 4)
-  expect(await getRow(db, id)).toMatchObject({ status: 'cancelled', projectedSeq: 0 })
+  expect(await getRow(db, id)).toMatchObject({ status: 'failed', projectedSeq: 0 })
   await project(db, moved(accepted(id), 'completed', '2026-11-01T10:00:09.000Z', 9), 9)
   expect(await getRow(db, id)).toMatchObject({ status: 'completed', projectedSeq: 9 })
 })
@@ -188,11 +188,11 @@ test('texts too long for a row are cut there and keep the projection going', asy
   expect(row?.finalAnalysis).toMatch(/\[cut\]$/)
 })
 
-test('only a pending session is cancelled in the row, and only once', async () => {
+test('only a pending session is failed in the row, and only once', async () => {
   const id = await pending()
-  expect(await cancelPending(db, id, '2026-11-01T10:00:02.000Z')).toBe(true)
-  expect(await cancelPending(db, id, '2026-11-01T10:00:03.000Z')).toBe(false)
-  expect(await getRow(db, id)).toMatchObject({ status: 'cancelled', completedAt: '2026-11-01T10:00:02.000Z' })
+  expect(await failPending(db, id, '2026-11-01T10:00:02.000Z', 'never started')).toBe(true)
+  expect(await failPending(db, id, '2026-11-01T10:00:03.000Z', 'never started')).toBe(false)
+  expect(await getRow(db, id)).toMatchObject({ status: 'failed', completedAt: '2026-11-01T10:00:02.000Z' })
 })
 
 test('the list filters, sorts, pages and counts', async () => {

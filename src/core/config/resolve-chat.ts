@@ -13,6 +13,11 @@ export function chatAllowed(config: Config, chainId: string): boolean {
   return Object.hasOwn(config.chains, chainId) && config.chains[chainId]?.chat.enabled === true
 }
 
+/** What detail says (wire contract 1.11): a chain that is gone counts as one that may be asked, and asking says that it is gone. */
+export function chatShown(config: Config, chainId: string): boolean {
+  return !Object.hasOwn(config.chains, chainId) || chatAllowed(config, chainId)
+}
+
 /** null when the chain is gone or allows no questions. */
 export function resolveChat(config: Config, { chainId, selection, runbook = null }: Wish): ChatPlan | null {
   const chain = config.chains[chainId]

@@ -29,7 +29,7 @@ export type McpSelection = {
   native_tools?: { google_search?: boolean; code_execution?: boolean; url_context?: boolean }
 }
 
-/** The facts of a session that never change after it was accepted. */
+/** The facts of a session as it was accepted; they never change. */
 export type SessionFacts = {
   alert_data: string
   alert_type: string | null
@@ -39,6 +39,7 @@ export type SessionFacts = {
   slack_message_fingerprint?: string
   mcp_selection?: McpSelection
   created_at: Timestamp
+  /** As configured when the session was accepted; detail says how it is configured now. */
   chat_enabled: boolean
 }
 

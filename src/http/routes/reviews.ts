@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { MemoryItem, ReviewActivity } from '#core/protocol/summaries.ts'
-import { getState } from '#store/sessions.ts'
+import { getState, hasSpoken } from '#store/sessions.ts'
 import { triage } from '#store/triage.ts'
 import { AppError, notFound } from '../app-error.ts'
 import { asked, carries } from '../asked.ts'
@@ -31,10 +31,8 @@ export const reviews = new Hono<AppEnv>()
   .get('/:id/review-activity', async c => {
     const { deps } = c.var
     const id = c.req.param('id')
-    const session = await known(deps, id)
-    // What nobody started has no log to tell of.
-    const activities: Array<ReviewActivity> =
-      session.status === 'pending' ? [] : await deps.investigations.reviewActivity(id)
+    const begun = hasSpoken(await known(deps, id))
+    const activities: Array<ReviewActivity> = begun ? await deps.investigations.reviewActivity(id) : []
     return json(c, { activities }, 200)
   })
   // Sessions are not scored yet.

@@ -22,7 +22,7 @@ export const system = new Hono<AppEnv>()
     return json(c, { warnings: systemWarnings(c.var.deps, servers) }, 200)
   })
   .get('/system/mcp-servers', async c => {
-    const servers = withoutTokens(await c.var.deps.probeServers())
+    const servers = withoutTokens(await c.var.deps.serverHealth())
     return json(c, { servers: servers.toSorted((a, b) => (a.id < b.id ? -1 : 1)) }, 200)
   })
   .get('/system/default-tools', asked(defaultToolsSchema), c =>

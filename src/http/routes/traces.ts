@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { emptyTrace } from '#core/protocol/fold-trace.ts'
-import { getState } from '#store/sessions.ts'
+import { getState, hasSpoken } from '#store/sessions.ts'
 import { notFound } from '../app-error.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
 import { json } from '../json.ts'
@@ -28,8 +28,7 @@ export const traces = new Hono<AppEnv>()
     return json(c, found, 200)
   })
 
-/** Whether an object stands behind the id: one that is merely asked comes into being and is billed. */
 async function hasBegun({ db }: AppDeps, id: string): Promise<boolean> {
   const state = await getState(db, id)
-  return state !== null && state.status !== 'pending'
+  return state !== null && hasSpoken(state)
 }

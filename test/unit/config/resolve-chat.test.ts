@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chatAllowed, resolveChat } from '#core/config/resolve-chat.ts'
+import { chatAllowed, chatShown, resolveChat } from '#core/config/resolve-chat.ts'
 import { good } from './example.ts'
 import { chatOf, layered } from './layers.ts'
 
@@ -14,15 +14,16 @@ test('without a word about chat, ChatAgent answers', () => {
 })
 
 test.each([
-  ['x', 'enabled: false', false],
-  ['x', 'enabled: true, agent: A', true],
-  ['x', 'agent: A', true],
-  ['gone', 'agent: A', false],
-  ['constructor', 'agent: A', false],
-])('of chain %s with chat {%s} the answer is %j', (chainId, chat, allowed) => {
+  ['x', 'enabled: false', false, false],
+  ['x', 'enabled: true, agent: A', true, true],
+  ['x', 'agent: A', true, true],
+  ['gone', 'agent: A', false, true],
+  ['constructor', 'agent: A', false, true],
+])('of chain %s with chat {%s} the answer is %j, and detail says %j', (chainId, chat, allowed, shown) => {
   const config = good(layered({ chat }), 'llm_providers: {d: {type: demo, model: m}}')
   expect(chatAllowed(config, chainId)).toBe(allowed)
   expect(resolveChat(config, { chainId, selection: null }) !== null).toBe(allowed)
+  expect(chatShown(config, chainId)).toBe(shown)
 })
 
 test.each([

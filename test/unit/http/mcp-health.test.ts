@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest'
 import type { Toolbox, ToolHost } from '#core/ports.ts'
-import { probeMemory, probeServers, serverStandings, type Look } from '#http/mcp-health.ts'
+import { probeMemory, serverHealth, serverStandings, type Look } from '#http/mcp-health.ts'
 import { fakeClock } from '../../fakes/clock.ts'
 
 const tool = { name: 'a.load', description: 'the load', parameters: {}, readOnly: true, idempotent: true }
 
-/** Servers `a`, which is up, and `b`, which is not. A server that hangs answers when it is let go. */
+/** Servers `a`, which is up, and `b`, which is not. Who hangs, one or all, answers when it is let go. */
 function world() {
   const up = new Set(['a'])
   const clock = fakeClock(0)
-  const state = { opened: [] as Array<string>, closed: 0, gone: false, hanging: null as Promise<void> | null }
+  const state = { opened: [] as Array<string>, closed: 0, gone: false, hanging: null as Promise<void> | null, who: '' }
   const tools: ToolHost = {
     open: async (_execution, servers): Promise<Toolbox> => {
       const name = servers[0]?.name ?? ''
       state.opened.push(name)
       if (state.gone) throw new DOMException('timed out', 'TimeoutError')
-      await state.hanging
+      if (state.who === '' || state.who === name) await state.hanging
       const found = up.has(name)
       return {
         servers: found ? [{ server: name, tools: [tool] }] : [],
@@ -27,8 +27,9 @@ function world() {
       }
     },
   }
-  const hang = () => {
+  const hang = (who = '') => {
     let release = () => {}
+    state.who = who
     state.hanging = new Promise(resolve => (release = resolve))
     return release
   }
@@ -41,7 +42,7 @@ function world() {
     clock,
     hang,
     settled: () => Promise.all(later),
-    ask: () => probeServers(['b', 'a'], memory, ports),
+    ask: () => serverHealth(['b', 'a'], memory, ports),
     look: (look: Partial<Look> = {}) =>
       serverStandings(['b', 'a'], { maxAgeMs: 300_000, waitMs: 400, ...look }, memory, ports),
   }
@@ -70,15 +71,69 @@ test('each server says how it stands, sorted, with its tools', async () => {
   expect(state.closed).toBe(2)
 })
 
-test('an answer is good for 15 seconds, and the last tools are kept when a server goes', async () => {
-  const { ask, state, up, clock } = world()
+test('an answer is good for 15 seconds, then it is told once more while a new one is on its way; tools outlive their server', async () => {
+  const { ask, state, up, clock, settled } = world()
   await ask()
   up.delete('a')
   clock.advance(14_999)
   expect((await ask())[0]?.healthy).toBe(true)
   expect(state.opened).toHaveLength(2)
   clock.advance(1)
+  expect((await ask())[0]).toMatchObject({ healthy: true, last_check: '1970-01-01T00:00:00Z' })
+  await settled()
   expect((await ask())[0]).toMatchObject({ healthy: false, tool_count: 1, last_check: '1970-01-01T00:00:15Z' })
+})
+
+test('a server that hangs holds up nobody who asks for all of them', async () => {
+  const { ask, state, hang, clock, settled } = world()
+  await ask()
+  for (const at of ['15', '30']) {
+    const release = hang()
+    clock.advance(15_000)
+    // Time stands still: whoever waits here waits for ever.
+    expect((await ask()).map(({ healthy }) => healthy)).toEqual([true, false])
+    release()
+    await settled()
+    expect((await ask())[0]?.last_check).toBe(`1970-01-01T00:00:${at}Z`)
+  }
+  expect(state.opened).toHaveLength(6)
+})
+
+test('a first look waits two and a half seconds for those that hang, and a later one has the truth', async () => {
+  const { ask, hang, clock, settled } = world()
+  const release = hang('b')
+  clock.advance(1_000)
+  let answered: unknown = null
+  const first = ask().then(health => (answered = health))
+  await new Promise(setImmediate)
+  clock.advance(2_499)
+  await new Promise(setImmediate)
+  expect(answered).toBe(null)
+  clock.advance(1)
+  const waiting = { tool_count: 0, tools: [], error: 'the server has not answered yet' }
+  expect(await first).toMatchObject([
+    { id: 'a', healthy: true, tool_count: 1, error: null },
+    { id: 'b', healthy: false, last_check: '1970-01-01T00:00:01Z', ...waiting },
+  ])
+  release()
+  await settled()
+  expect((await ask()).map(({ error }) => error)).toEqual([null, 'b refused the connection'])
+})
+
+test('what is older than five minutes is no answer any more, and leaves its tools', async () => {
+  const { ask, hang, clock } = world()
+  await ask()
+  hang()
+  clock.advance(300_000)
+  const asked = ask()
+  await new Promise(setImmediate)
+  clock.advance(2_500)
+  expect((await asked)[0]).toMatchObject({
+    healthy: false,
+    last_check: '1970-01-01T00:05:00Z',
+    tool_count: 1,
+    error: 'the server has not answered yet',
+  })
 })
 
 test('a server that hangs is not healthy, in words', async () => {
@@ -101,14 +156,18 @@ test('two who ask at the same time share one probe of each server', async () => 
 test('a probe that was cut off with its request is begun anew, and nobody waits for it for ever', async () => {
   const { ask, state, hang, clock } = world()
   hang()
-  const first = ask()
-  clock.advance(11_000)
-  expect((await first)[0]?.error).toBe('the server was not asked yet')
+  const silent = async () => {
+    const asked = ask()
+    await new Promise(setImmediate)
+    clock.advance(2_500)
+    return (await asked)[0]?.error
+  }
+  expect(await silent()).toBe('the server has not answered yet')
   state.hanging = null
-  clock.advance(8_999)
-  const second = ask()
-  clock.advance(11_000)
-  expect((await second)[0]?.error).toBe('the server was not asked yet')
+  clock.advance(14_999)
+  expect(await silent()).toBe('the server has not answered yet')
+  expect(state.opened).toHaveLength(2)
+  clock.advance(1)
   expect((await ask())[0]?.healthy).toBe(true)
 })
 

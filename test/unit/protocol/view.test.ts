@@ -63,6 +63,13 @@ test('chunks add up, and one that arrives twice or overlaps changes nothing that
   expect(after.stale).toBe(false)
 })
 
+test('what detail says of chat stands when the frame of its acceptance comes after it', () => {
+  const { detail } = view(accepted)
+  if (detail === null) throw new Error('no detail')
+  const turned = { ...detail, chat_enabled: !detail.chat_enabled }
+  expect(fold(viewOf(turned, [], 0), accepted).detail?.chat_enabled).toBe(turned.chat_enabled)
+})
+
 test('a gap in a stream, and a frame for an unknown event, mark the view stale', () => {
   expect(view(accepted, stream, chunk(4, 'x')).stale).toBe(true)
   expect(view(accepted, { ...chunk(0, 'x'), session_id: 's' }).stale).toBe(true)
