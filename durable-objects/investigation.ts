@@ -18,7 +18,8 @@ import { counted } from './counted.ts'
 import { EventLog } from './event-log.ts'
 import type { AskRefusal, Replay, Snapshot, Trail } from './investigation-client.ts'
 import { BEHIND_MS, hasWork, LEASE_MS, nextLease } from './lease.ts'
-import { isNews, Outbox } from './outbox.ts'
+import { isNews } from './list-news.ts'
+import { Outbox } from './outbox.ts'
 import { clock, faultText, ids, logLine } from './platform.ts'
 import { replay } from './replay.ts'
 import { Run } from './run.ts'
@@ -213,7 +214,7 @@ export class Investigation extends DurableObject<Env> {
 
   #open(): Journal {
     const log = sessionLog(this.#id, this.#log, this.#sockets, frame =>
-      this.#wired().lobby.tell([frame]).catch(warn('lobby.tell_failed')),
+      this.#outbox.progress(frame).catch(warn('lobby.tell_failed')),
     )
     return (this.#journal ??= openJournal(log, (_, entries) => {
       if (entries.some(entry => isNews(entry.public))) this.ctx.waitUntil(this.#drain())

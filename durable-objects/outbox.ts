@@ -1,7 +1,8 @@
 // Makes the read model catch up with the log: first the row, then the Lobby's frames, so that a list fetched on an event is never behind it.
 
-import type { Frame, LoggedFrame } from '#core/protocol/events.ts'
+import type { Frame, LoggedFrame, SessionProgressFrame } from '#core/protocol/events.ts'
 import type { SessionView } from '#core/protocol/view.ts'
+import { listNews, progressBehind, type Progress } from './list-news.ts'
 
 /** design.md D4: with the store down the Lobby speaks all the same, this much later. */
 const TELL_ANYWAY_MS = 2000
@@ -28,6 +29,8 @@ export class Outbox {
   #ports: OutboxPorts
   #wanted = 0
   #draining: Promise<void> | null = null
+  /** Waits for a status. A kill forgets it, and the resumed run tells anew. */
+  #progress: Progress | null = null
 
   constructor(ports: OutboxPorts) {
     this.#ports = ports
@@ -46,6 +49,15 @@ export class Outbox {
     }))
   }
 
+  /** Tells the list where the session stands: at once, or behind the status that the list is owed. Only the newest waits. */
+  async progress(frame: SessionProgressFrame): Promise<void> {
+    const { cursor, frames, head, tell } = this.#ports
+    const told = cursor.get('told')
+    const progress = progressBehind(frames(told, head()), frame)
+    this.#progress = progress.behind > told ? progress : null
+    if (this.#progress === null) await tell([frame])
+  }
+
   #behind(): number {
     return Math.min(...SIDES.map(side => this.#ports.cursor.get(side)))
   }
@@ -60,6 +72,8 @@ export class Outbox {
       } catch (error) {
         await sleep(TELL_ANYWAY_MS)
         await this.#tell(seq)
+        // Whoever asked meanwhile waits on this drain: the next pass tells what they wrote, and tries the row again.
+        if (this.#wanted > seq) continue
         throw error
       }
       await this.#tell(seq)
@@ -68,25 +82,18 @@ export class Outbox {
 
   async #tell(seq: number): Promise<void> {
     const { cursor, frames, tell, count } = this.#ports
-    const news = frames(cursor.get('told'), seq).flatMap(global)
-    if (news.length > 0) await tell(news)
-    cursor.set('told', seq)
+    // Progress may come while the Lobby is told of the status that it waits for.
+    do {
+      const due = this.#due(seq)
+      const news = listNews(frames(cursor.get('told'), seq), due)
+      if (news.length > 0) await tell(news)
+      cursor.set('told', seq)
+      if (this.#progress === due) this.#progress = null
+    } while (this.#due(seq) !== null)
     while (cursor.get('counted') < seq) cursor.set('counted', await count(cursor.get('counted'), seq))
   }
-}
 
-/** A frame as the `sessions` channel carries it: without cursor, and without the texts that a list does not show. */
-function global(frame: LoggedFrame): Array<Frame> {
-  if (frame.type === 'session.status') {
-    const { type, session_id, timestamp, status } = frame
-    return [{ type, session_id, timestamp, status }]
+  #due(seq: number): Progress | null {
+    return this.#progress !== null && this.#progress.behind <= seq ? this.#progress : null
   }
-  if (frame.type !== 'review.status') return []
-  const { db_event_id: _, ...rest } = frame
-  return [rest]
-}
-
-/** Changes that a list shows at once; the rest waits for the next tick. */
-export function isNews(frame: LoggedFrame | null): boolean {
-  return frame !== null && ['session.status', 'stage.status', 'review.status'].includes(frame.type)
 }

@@ -1,11 +1,16 @@
 import type { Log } from '#core/ports.ts'
-import type { Frame, TransientFrame } from '#core/protocol/events.ts'
+import type { SessionProgressFrame, TransientFrame } from '#core/protocol/events.ts'
 import type { EventLog } from './event-log.ts'
 import { clock } from './platform.ts'
 import type { Sockets } from './sockets.ts'
 
 /** The `Log` port over an object's storage and sockets: on disk first, then told. */
-export function sessionLog(sessionId: string, log: EventLog, sockets: Sockets, tellLobby: (frame: Frame) => void): Log {
+export function sessionLog(
+  sessionId: string,
+  log: EventLog,
+  sockets: Sockets,
+  onProgress: (frame: SessionProgressFrame) => void,
+): Log {
   return {
     all: () => log.all(),
     append(entries) {
@@ -17,8 +22,8 @@ export function sessionLog(sessionId: string, log: EventLog, sockets: Sockets, t
       const timestamp = new Date(clock.now()).toISOString()
       const frame = { type, session_id: sessionId, timestamp, ...rest } as TransientFrame
       sockets.broadcast(JSON.stringify(frame))
-      // The list shows stages as they begin; these frames are not kept, so the outbox never sees them.
-      if (frame.type === 'session.progress') tellLobby(frame)
+      // The list shows stages as they begin; these frames are not kept, so the outbox does not find them in the log.
+      if (frame.type === 'session.progress') onProgress(frame)
       return frame
     },
   }

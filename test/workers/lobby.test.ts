@@ -1,7 +1,7 @@
 import { env, runInDurableObject } from 'cloudflare:test'
 import { afterEach, expect, test, vi } from 'vitest'
 import { lobbyClient } from '#objects/lobby-client.ts'
-import { alert, client, ended, world } from './world.ts'
+import { alert, client, ended, killAt, world } from './world.ts'
 
 const lobby = lobbyClient(env.LOBBY)
 const MINUTE = 60_000
@@ -80,6 +80,101 @@ test('the list is told of a session without a cursor, and only after its row is 
   expect(frames.some(frame => frame['type'] === 'session.progress')).toBe(true)
   expect(await Promise.all(rows)).toEqual(['completed'])
   socket.close()
+})
+
+/** What the `sessions` channel tells of one session, from here on. */
+async function onList(id: string) {
+  const socket = await lobby.connect()
+  const heard: Array<string> = []
+  socket.addEventListener('message', event => {
+    const lines = String(event.data).split('\n')
+    for (const { session_id, type, ...rest } of lines.map(line => JSON.parse(line) as Record<string, unknown>))
+      if (session_id === id)
+        heard.push([type, rest['status'] ?? rest['status_text'] ?? rest['review_status']].join(' '))
+  })
+  return { heard, close: () => socket.close() }
+}
+
+/** Of stages that begin sooner than the row is written only the newest is told. */
+function expectOrder(heard: ReadonlyArray<string>) {
+  const first = 'session.progress Starting stage: analysis'
+  expect(heard).toEqual([
+    'session.status pending',
+    'session.status in_progress',
+    ...(heard.includes(first) ? [first] : []),
+    'session.progress Generating executive summary',
+    'session.status completed',
+    'review.status needs_review',
+  ])
+}
+
+test('the list hears of a stage only when it has heard that the session runs', async () => {
+  world()
+  for (let run = 0; run < 5; run += 1) {
+    const id = crypto.randomUUID()
+    const { heard, close } = await onList(id)
+    await client.start(id, alert())
+    await vi.waitFor(() => expect(heard).toContain('review.status needs_review'), 5_000)
+    close()
+    expectOrder(heard)
+  }
+})
+
+test('the list hears of a stage while the stage runs', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  world(() => promise)
+  const id = crypto.randomUUID()
+  const { heard, close } = await onList(id)
+  await client.start(id, alert())
+  await vi.waitFor(() => expect(heard.at(-1)).toBe('session.progress Starting stage: analysis'), 5_000)
+  resolve()
+  await vi.waitFor(() => expect(heard).toContain('review.status needs_review'), 5_000)
+  close()
+  expectOrder(heard)
+})
+
+test(
+  'with the store down the session goes on, and the list hears all of it in order',
+  { timeout: 20_000 },
+  async () => {
+    world()
+    const id = crypto.randomUUID()
+    await env.DB.prepare(
+      `CREATE TRIGGER down BEFORE INSERT ON sessions WHEN NEW.id = '${id}' BEGIN SELECT RAISE(ABORT, 'D1 is down'); END`,
+    ).run()
+    const { heard, close } = await onList(id)
+    try {
+      await client.start(id, alert())
+      expect((await ended(id)).detail?.status).toBe('completed')
+      await vi.waitFor(() => expect(heard).toContain('review.status needs_review'), 8_000)
+    } finally {
+      await env.DB.prepare('DROP TRIGGER down').run()
+      close()
+    }
+    expectOrder(heard)
+  },
+)
+
+test.each([1, 2, 3, 4])('after a kill at write %d the stage is told again, behind the status', async write => {
+  world()
+  const id = crypto.randomUUID()
+  const { heard, close } = await onList(id)
+  await killAt(id, 'a turn later', write)
+  await client.start(id, alert()).catch(() => undefined)
+  await vi.waitFor(
+    async () => {
+      await client.snapshot(id)
+      expect(heard).toContain('review.status needs_review')
+    },
+    { timeout: 4_000, interval: 50 },
+  )
+  close()
+  const firstOf = (type: string) => heard.findIndex(each => each.startsWith(type))
+  expect(firstOf('session.progress')).toBeGreaterThan(firstOf('session.status in_progress'))
+  expect(firstOf('session.status in_progress')).toBeGreaterThan(firstOf('session.status pending'))
+  expect(heard.findLastIndex(each => each.startsWith('session.progress'))).toBeLessThan(
+    firstOf('session.status completed'),
+  )
 })
 
 test('a session that was killed between its end and its leave gives its place back when it wakes', async () => {

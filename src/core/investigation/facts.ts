@@ -1,7 +1,7 @@
 // The vocabulary of a session's log. A row is `{seq, at, type, public, private}`: `public` is the wire's frame or null, `private` what
 // the wire does not carry. Everything that the engine knows after a restart stands in these rows.
 
-import type { LoggedFrame } from '../protocol/events.ts'
+import type { LoggedFrame, ReviewStatusFrame } from '../protocol/events.ts'
 import type { EndStatus, LlmInteractionType, ReviewAction, ReviewStatus } from '../protocol/status.ts'
 import type { FailureCode } from './failure-code.ts'
 import type { ChatPlan, Plan } from './plan.ts'
@@ -15,8 +15,8 @@ export type Facts = {
   'session.resumed': { outageMs: number }
   'session.cancel_requested': { by: string }
   'session.finished': null
-  /** Who changed it and to what stands in the frame; null where the session's end opened it. `rating` is what this action itself gave. */
-  'review.changed': { id: string; action: ReviewAction; from: ReviewStatus | null; rating?: string } | null
+  /** Who changed it and to what stands in the frame; null where the session's end opened it. */
+  'review.changed': ReviewFact | null
 
   'stage.started': { stageId: string; index: number; step: Step }
   /** `actions`: whether each agent of an action stage that says so changed anything. */
@@ -107,6 +107,15 @@ export type Facts = {
     executionId: string
     plan: ChatPlan
   }
+}
+
+/** `rating` is what this action itself gave; `untold` the frame of a step on the way, which is kept and told to nobody (wire contract 1.10). */
+export type ReviewFact = {
+  id: string
+  action: ReviewAction
+  from: ReviewStatus | null
+  rating?: string
+  untold?: Unsent<ReviewStatusFrame>
 }
 
 /** A sub-agent: its parent's execution, its place among the parent's sub-agents, and what it was told to do. */

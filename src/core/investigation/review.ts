@@ -2,10 +2,9 @@
 
 import type { SessionDetail } from '../protocol/api.ts'
 import type { ReviewActivity } from '../protocol/summaries.ts'
-import type { ReviewStatusFrame } from '../protocol/events.ts'
 import type { ReviewAction } from '../protocol/status.ts'
 import type { Ids } from '../ports.ts'
-import type { Entry, NewEntry } from './facts.ts'
+import type { Entry, NewEntry, NewFrame, ReviewFact } from './facts.ts'
 
 /** Absent texts are left as they are. */
 export type ReviewAsk = {
@@ -26,16 +25,14 @@ export function reviewing(detail: SessionDetail, ask: ReviewAsk, ids: Ids): Arra
   const steps = stepsOf(detail, ask)
   if (steps === null) return null
   let from = detail.review_status
-  return steps.map(([action, to]) => {
-    // The claim on the way to an end gives no rating.
-    const rating = action === ask.action ? ask.rating : undefined
-    const entry: NewEntry = {
-      type: 'review.changed',
-      public: frameOf(to, action, ask.actor),
-      private: { id: ids.uuid(), action, from, ...(rating !== undefined && { rating }) },
-    }
+  return steps.map(([action, to], at) => {
+    const frame = frameOf(to, action, ask.actor)
+    const fact: ReviewFact = { id: ids.uuid(), action, from }
     from = to.review_status
-    return entry
+    // The claim on the way to an end gives no rating, and nobody is told of it.
+    if (at < steps.length - 1) return { type: 'review.changed', public: null, private: { ...fact, untold: frame } }
+    const rating = ask.rating === undefined ? {} : { rating: ask.rating }
+    return { type: 'review.changed', public: frame, private: { ...fact, ...rating } }
   })
 }
 
@@ -99,10 +96,10 @@ function cleared(to: Standing): Standing {
   return { ...to, action_taken: to.action_taken || null, investigation_feedback: to.investigation_feedback || null }
 }
 
-type Unsent = Omit<ReviewStatusFrame, 'session_id' | 'timestamp' | 'db_event_id'>
+type NewReviewFrame = Extract<NewFrame, { type: 'review.status' }>
 
 /** The frame carries the whole review: what it leaves out is not set. */
-function frameOf(to: Standing, action: ReviewAction, actor: string): Unsent {
+function frameOf(to: Standing, action: ReviewAction, actor: string): NewReviewFrame {
   return {
     type: 'review.status',
     ...(to.review_status !== null && { review_status: to.review_status }),
@@ -119,18 +116,21 @@ function frameOf(to: Standing, action: ReviewAction, actor: string): Unsent {
 export function reviewActivities(entries: Iterable<Entry>): Array<ReviewActivity> {
   const found: Array<ReviewActivity> = []
   for (const entry of entries) {
-    if (entry.type !== 'review.changed' || entry.private === null || entry.public?.type !== 'review.status') continue
-    const { review_status, quality_rating, action_taken, investigation_feedback, actor, timestamp } = entry.public
+    if (entry.type !== 'review.changed' || entry.private === null) continue
+    const { id, action, from, untold } = entry.private
+    const frame = untold ?? entry.public
+    if (frame?.type !== 'review.status') continue
+    const { review_status, quality_rating, action_taken, investigation_feedback, actor } = frame
     found.push({
-      id: entry.private.id,
+      id,
       actor,
-      action: entry.private.action,
-      from_status: entry.private.from,
+      action,
+      from_status: from,
       to_status: review_status ?? null,
       ...(quality_rating !== undefined && { quality_rating }),
       ...(action_taken !== undefined && { note: action_taken }),
       ...(investigation_feedback !== undefined && { investigation_feedback }),
-      created_at: laterThan(found.at(-1)?.created_at, timestamp),
+      created_at: laterThan(found.at(-1)?.created_at, new Date(entry.at).toISOString()),
     })
   }
   return found

@@ -39,7 +39,7 @@ function written(detail: SessionDetail, entries: Array<NewEntry>): Array<Entry> 
     return {
       ...entry,
       seq: at + 2,
-      at: 0,
+      at: Date.parse(AT),
       public: entry.public === null ? null : { ...entry.public, ...base },
     } as Entry
   })
@@ -87,30 +87,58 @@ test('each action changes the review as the wire contract says, or is in conflic
   for (const [ask, expected] of table) expect([ask, FROM.map(from => after(from, ask))]).toEqual([ask, expected])
 })
 
-test('completing what nobody claimed is told as a claim and a completion', () => {
+const claimed = {
+  id: 'activity',
+  actor: 'bob',
+  action: 'claim',
+  from_status: 'needs_review',
+  to_status: 'in_progress',
+  created_at: AT,
+}
+const completed = {
+  id: 'activity',
+  actor: 'bob',
+  action: 'complete',
+  from_status: 'in_progress',
+  to_status: 'reviewed',
+  quality_rating: 'accurate',
+  note: '',
+  created_at: '2026-11-01T10:00:00.000001Z',
+}
+
+test('completing what nobody claimed is kept as a claim and a completion', () => {
   const detail = detailOf('needs_review')
   const entries =
     reviewing(detail, { action: 'complete', actor: 'bob', rating: 'accurate', actionTaken: '' }, ids) ?? []
-  expect(reviewActivities(written(detail, entries))).toEqual([
-    {
-      id: 'activity',
-      actor: 'bob',
-      action: 'claim',
-      from_status: 'needs_review',
-      to_status: 'in_progress',
-      created_at: AT,
-    },
-    {
-      id: 'activity',
-      actor: 'bob',
-      action: 'complete',
-      from_status: 'in_progress',
-      to_status: 'reviewed',
-      quality_rating: 'accurate',
-      note: '',
-      created_at: '2026-11-01T10:00:00.000001Z',
-    },
-  ])
+  expect(reviewActivities(written(detail, entries))).toEqual([claimed, completed])
+})
+
+test('a claim that an older log has told reads the same as one that was kept', () => {
+  const fact = { type: 'review.changed', private: { id: 'activity', action: 'claim', from: 'needs_review' } } as const
+  const told: NewEntry = {
+    ...fact,
+    public: { type: 'review.status', review_status: 'in_progress', assignee: 'bob', actor: 'bob', action: 'claim' },
+  }
+  expect(reviewActivities(written(detailOf('needs_review'), [told]))).toEqual([claimed])
+})
+
+test('each action is told once, as what it came to', () => {
+  const table: Array<[Omit<ReviewAsk, 'actor'>, Array<ReviewStatus | null>]> = [
+    [{ action: 'claim' }, [null, 'needs_review', 'in_progress']],
+    [{ action: 'unclaim' }, ['in_progress']],
+    [{ action: 'complete', rating: 'accurate' }, [null, 'needs_review', 'in_progress', 'reviewed']],
+    [{ action: 'acknowledge' }, [null, 'needs_review', 'in_progress', 'reviewed']],
+    [{ action: 'reopen' }, ['reviewed']],
+    [{ action: 'update_feedback', feedback: 'f' }, ['reviewed']],
+  ]
+  for (const [ask, froms] of table) {
+    for (const from of froms) {
+      const entries = reviewing(detailOf(from), { actor: 'bob', ...ask }, ids) ?? []
+      const told = entries.flatMap(({ public: frame }) => (frame?.type === 'review.status' ? [frame.action] : []))
+      expect([ask.action, from, told]).toEqual([ask.action, from, [ask.action]])
+      expect(entries.at(-1)?.public, 'what is told is how it stands in the end').not.toBeNull()
+    }
+  }
 })
 
 test('the times of what was done only grow, however much was done in one moment', () => {
