@@ -35,6 +35,26 @@ test('a refusal stands at the box, with the question kept', async () => {
   expect(((await box()) as HTMLTextAreaElement).value).toBe('why?')
 })
 
+test('a refusal for another question goes when that one is answered', async () => {
+  const page = shown({}, { status: 409, body: { message: 'a chat response is already being generated' } })
+  fireEvent.input(await box(), { target: { value: 'why?' } })
+  fireEvent.click(screen.getByRole('button', { name: 'Ask' }))
+  await screen.findByRole('alert')
+  const chat = { session_id: 's1', stage_id: 'c', stage_name: 'Chat', stage_index: 1, stage_type: 'chat' }
+  const say = (status: string, db_event_id: number) =>
+    page.sockets
+      .last()
+      .say({ type: 'stage.status', timestamp: '2026-11-22T03:06:00.000Z', ...chat, status, db_event_id })
+  page.sockets.last().open()
+  page.sockets.last().say({ type: 'subscription.confirmed', channel: 'session:s1' })
+  say('started', 91)
+  await screen.findByRole('button', { name: 'Stop the answer' })
+  expect(screen.getByRole('alert')).toBeTruthy()
+  say('completed', 92)
+  await waitFor(() => expect(screen.queryByRole('alert')).toBe(null))
+  expect(((await box()) as HTMLTextAreaElement).value).toBe('why?')
+})
+
 test('while an answer is written it can be stopped', async () => {
   const chat = {
     id: 'c',

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { SessionDetail } from '#core/protocol/api.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import { useApp } from '../data/app.ts'
@@ -9,8 +9,14 @@ export function AskForm({ detail }: { detail: SessionDetail }) {
   const [content, setContent] = useState('')
   const [error, setError] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
-  if (!detail.chat_enabled || !isEnd(detail.status) || detail.status === 'cancelled') return null
   const answering = detail.stages.some(stage => stage.stage_type === 'chat' && !isEnd(stage.status))
+  const was = useRef(answering)
+  // What was refused because another question was being answered may be asked now.
+  useEffect(() => {
+    if (was.current && !answering) setError(null)
+    was.current = answering
+  }, [answering])
+  if (!detail.chat_enabled || !isEnd(detail.status) || detail.status === 'cancelled') return null
 
   async function act(call: Promise<{ ok: true } | { ok: false; message: string }>, done: () => void) {
     setBusy(true)
