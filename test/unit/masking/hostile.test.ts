@@ -23,6 +23,8 @@ const HOSTILE = [
     'jwt=',
     '--token ',
     '--token=',
+    'bearer.',
+    'token:a.',
   ].map(fill),
   ...['a@', 'a.', 'a@a.', '@a.a', 'a-b.c@', '%+-_', 'a@a-a.'].map(fill),
   ...[
