@@ -11,18 +11,28 @@ import {
   type Document,
   type YAMLMap,
 } from 'yaml'
-import { MASKED_DATA, maskSecretLines } from './secret-lines.ts'
+import { maskFragments } from './json-fragments.ts'
+import { MASKED_DATA, maskSecretLines, SECTIONS } from './secret-lines.ts'
 
-const SECTIONS = ['data', 'stringData']
-const MENTION = /kind\\{0,3}["']?\s{0,5}:\s{0,5}\\{0,3}["']?Secret/
+const MENTION = /kind\\{0,15}["']?\s{0,5}:\s{0,5}\\{0,15}["']?Secret/
 
 /** Returns the text unchanged when it holds no Secret. */
 export function maskKubernetesSecrets(text: string): string {
   if (!MENTION.test(text)) return text
   const start = text.trimStart()
-  const masked =
-    (start.startsWith('{') || start.startsWith('[') ? maskJson(text) : null) ?? maskYaml(text) ?? maskSecretLines(text)
-  return text.endsWith('\n') && !masked.endsWith('\n') ? `${masked}\n` : masked
+  const masked = start.startsWith('{') || start.startsWith('[') ? maskJson(text) : maskYaml(text)
+  // A structure has places that its values do not show: a comment, a key that stands twice.
+  const whole = masked === null ? maskQuoted(text) : maskFragments(masked, maskQuoted)
+  return text.endsWith('\n') && !whole.endsWith('\n') ? `${whole}\n` : whole
+}
+
+/**
+ * Secrets that a text quotes, whatever else it says; the rest of it stays to the letter. A string is asked for no mention of its own: it
+ * may be cut off before its kind, which kubectl writes behind the data.
+ */
+function maskQuoted(text: string): string {
+  const masked = maskFragments(text, maskQuoted)
+  return MENTION.test(text) ? maskSecretLines(masked) : masked
 }
 
 function maskJson(text: string): string | null {
@@ -30,7 +40,7 @@ function maskJson(text: string): string | null {
   try {
     value = JSON.parse(text)
   } catch {
-    // Not JSON: it may still be YAML.
+    // Several objects, or one that is cut off, or YAML's flow style: read as fragments.
     return null
   }
   return maskValue(value, false) ? JSON.stringify(value, null, 2) : text
@@ -38,49 +48,20 @@ function maskJson(text: string): string | null {
 
 /** Masks in place and says whether anything changed. `item` marks what stands in a SecretList. */
 function maskValue(value: unknown, item: boolean): boolean {
-  if (Array.isArray(value)) return value.map(entry => maskValue(entry, item)).some(Boolean)
   if (typeof value !== 'object' || value === null) return false
   const record = value as Record<string, unknown>
+  const list = Array.isArray(value)
+  const secret = !list && (item || record['kind'] === 'Secret')
   let changed = false
-  if (item || record['kind'] === 'Secret') {
-    for (const section of SECTIONS) {
-      if (record[section] === undefined || record[section] === MASKED_DATA) continue
-      record[section] = MASKED_DATA
-      changed = true
-    }
-  }
   for (const [key, child] of Object.entries(record)) {
-    if (key === 'annotations') changed = maskAnnotations(child) || changed
-    else changed = maskValue(child, key === 'items' && record['kind'] === 'SecretList') || changed
+    // A string may quote a Secret: kubectl keeps the last applied object, values included, in an annotation.
+    const quoted = typeof child === 'string' ? maskQuoted(child) : child
+    const masked = secret && SECTIONS.includes(key) ? MASKED_DATA : quoted
+    if (masked !== child) record[key] = masked
+    const inner = list ? item : key === 'items' && record['kind'] === 'SecretList'
+    changed = maskValue(record[key], inner) || masked !== child || changed
   }
   return changed
-}
-
-/** kubectl keeps the last applied object, values included, as JSON in an annotation. */
-function maskAnnotations(annotations: unknown): boolean {
-  if (typeof annotations !== 'object' || annotations === null) return false
-  const record = annotations as Record<string, unknown>
-  let changed = false
-  for (const [name, value] of Object.entries(record)) {
-    const masked = typeof value === 'string' ? maskEmbedded(value) : null
-    if (masked === null) continue
-    record[name] = masked
-    changed = true
-  }
-  return changed
-}
-
-/** null when there is nothing to mask. */
-function maskEmbedded(value: string): string | null {
-  if (!MENTION.test(value)) return null
-  try {
-    const parsed: unknown = JSON.parse(value)
-    if (!maskValue(parsed, false)) return null
-    return JSON.stringify(parsed) + (value.endsWith('\n') ? '\n' : '')
-  } catch {
-    // An annotation that is not JSON is text like any other; the patterns see it.
-    return null
-  }
 }
 
 function maskYaml(text: string): string | null {
@@ -105,7 +86,13 @@ function maskDocument(document: Document.Parsed): boolean {
       const parents = path.filter(parent => isMap(parent))
       const listed = isPair(holder) && scalarText(holder.key) === 'items' && kindOf(parents.at(-1)) === 'SecretList'
       if (listed || kindOf(map) === 'Secret') changed = maskSections(map) || changed
-      if (isPair(holder) && scalarText(holder.key) === 'annotations') changed = maskAnnotationPairs(map) || changed
+    },
+    Scalar(_, scalar) {
+      // Plain text is found where it stands; written anew it would lose its line breaks.
+      if (typeof scalar.value !== 'string' || scalar.type === Scalar.PLAIN) return
+      const masked = maskQuoted(scalar.value)
+      changed = masked !== scalar.value || changed
+      scalar.value = masked
     },
   })
   return changed
@@ -117,18 +104,6 @@ function maskSections(map: YAMLMap): boolean {
   for (const pair of map.items) {
     if (!SECTIONS.includes(scalarText(pair.key) ?? '') || scalarText(pair.value) === MASKED_DATA) continue
     pair.value = new Scalar(MASKED_DATA)
-    changed = true
-  }
-  return changed
-}
-
-function maskAnnotationPairs(map: YAMLMap): boolean {
-  let changed = false
-  for (const pair of map.items) {
-    if (!isScalar(pair.value) || typeof pair.value.value !== 'string') continue
-    const masked = maskEmbedded(pair.value.value)
-    if (masked === null) continue
-    pair.value.value = masked
     changed = true
   }
   return changed

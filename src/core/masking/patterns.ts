@@ -11,6 +11,8 @@ const NOT_MASKED = String.raw`(?!\[MASKED_)`
 const PEM = String.raw`-----BEGIN [A-Z0-9 ]{1,60}-----[^-]*(?:-(?!----)[^-]*)*-----END [A-Z0-9 ]{1,60}-----`
 /** A key's characters to its end: at least 20 of the narrow set, then whatever of base64 or a JWT still belongs to it. */
 const KEY = String.raw`[\w-]{20,}[\w+/=.~-]*`
+/** A token may hold dots from its beginning, as Vault's do (`hvs.…`). */
+const TOKEN = String.raw`[\w.-]{20,}[\w+/=.~-]*`
 const WIDE_KEY = String.raw`[\w+/=.~-]{20,}`
 /** RFC 5321 allows 64 characters before the @. */
 const ADDRESS = String.raw`[\w.%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,10}[A-Za-z]{2,63}`
@@ -65,7 +67,7 @@ export const PATTERNS: ReadonlyArray<Pattern> = [
   ),
   pattern(
     'token',
-    String.raw`${field('token|bearer|jwt', `(?:bearer\\s{1,5})?${KEY}`)}|bearer\s{1,20}${KEY}|--token[=\s]\s{0,20}${NOT_MASKED}[^\s"']+`,
+    String.raw`${field('token|bearer|jwt', `(?:bearer\\s{1,5})?${TOKEN}`)}|bearer\s{1,20}${TOKEN}|--token[=\s]\s{0,20}${NOT_MASKED}[^\s"']+`,
     '"token": "[MASKED_TOKEN]"',
   ),
   // A run is tried from its beginning only, or the time would grow with its square; addresses that stick together go as one.

@@ -1,8 +1,10 @@
 // A Secret quoted inside a text that is not YAML as a whole: a fenced block in prose, a description with a broken line.
 
 export const MASKED_DATA = '[MASKED_SECRET_DATA]'
+export const SECTIONS: ReadonlyArray<string> = ['data', 'stringData']
 
 const SECTION = /^(\s*(?:- )?)(["']?)(data|stringData)\2:(.*)$/
+const MASKED = /^\s*"\[MASKED_SECRET_DATA\]"\s*,?\s*$/
 const SECRET_KIND = /^(\s*(?:- )?)["']?kind["']?:\s*["']?Secret(?:List)?["']?\s*,?\s*$/
 const ANY_KIND = /^(\s*(?:- )?)["']?kind["']?:\s*\S/
 
@@ -24,12 +26,13 @@ export function maskSecretLines(text: string): string {
   const result: Array<string> = []
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i]?.text ?? ''
-    const [, lead = '', , key = ''] = SECTION.exec(line) ?? []
+    const [, lead = '', , key = '', value = ''] = SECTION.exec(line) ?? []
     if (key === '' || !belongsToSecret(lines, i, lead.length)) {
       result.push(line)
       continue
     }
-    result.push(`${lead}${key}: "${MASKED_DATA}"`)
+    // Masked as JSON before: its quotes and comma stay.
+    result.push(MASKED.test(value) ? line : `${lead}${key}: "${MASKED_DATA}"`)
     i = blockEnd(lines, i, lead.length) - 1
   }
   return result.join('\n')

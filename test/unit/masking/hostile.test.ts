@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { maskFragments } from '#core/masking/json-fragments.ts'
 import { maskKubernetesSecrets } from '#core/masking/kubernetes-secret.ts'
 import { GROUPS, PATTERN_NAMES, PATTERNS } from '#core/masking/patterns.ts'
 import { cpuTime } from '../../fakes/cpu-time.ts'
@@ -23,6 +24,8 @@ const HOSTILE = [
     'jwt=',
     '--token ',
     '--token=',
+    'bearer.',
+    'token:a.',
   ].map(fill),
   ...['a@', 'a.', 'a@a.', '@a.a', 'a-b.c@', '%+-_', 'a@a-a.'].map(fill),
   ...[
@@ -93,3 +96,83 @@ test.each(['data:\n', ' data:\n kind: x\n', 'kind: Secret\ndata:\n', 'data:\n\n\
     expect(cpuTime(() => void maskKubernetesSecrets(text))).toBeLessThan(1000)
   },
 )
+
+const MB = 1_000_000
+const walk = (text: string): string => maskFragments(text, walk)
+
+/** Openings without end, quotes that are odd, strings in strings, blanks before what never comes. */
+const BROKEN_JSON = [
+  '{',
+  '}',
+  '{}',
+  '[',
+  ']',
+  '{ ',
+  '{"',
+  "{'",
+  '{"a":',
+  '{"a":[',
+  '{"a":"',
+  '{"a":"\\"',
+  '{\\"',
+  '{\\\\\\"',
+  '{\\n',
+  '{a:1 ',
+  '"',
+  "'",
+  '\\',
+  '\\"',
+  '\\\\"',
+  '"\\',
+  '" ',
+  '"a" ',
+  '"a"\n',
+  '"a"\\n',
+  '\'"',
+  ': ',
+  ', ',
+  ' ,',
+  'kind:',
+  'a',
+  ' ',
+  '\n',
+  '"data":',
+  '"data":{"kind":"Secret",',
+  '"data":1,',
+  '{"data":1},',
+  '{"items":[{"data":1},',
+  '"data":"x\n',
+  'data: ]',
+  '{"kind":"Secret","data":{"a":"b"}}',
+  '{"items":[{"data":1}],"kind":"SecretList"}',
+]
+
+test.each(BROKEN_JSON)('1 MB of %j is looked through for Secrets within a second of CPU', unit => {
+  for (const start of [
+    'x: {\n',
+    '{"a":{"kind":"Secret", ',
+    '{"a":{"kind":"Secret","data":{"b": ',
+    '{"a":"',
+    `{"a${' '.repeat(MB / 4)}`,
+  ]) {
+    const text = `${start}${unit.repeat(MB / unit.length)}`
+    const ms = cpuTime(() => {
+      try {
+        walk(text)
+      } catch (error) {
+        expect(error).toBeInstanceOf(RangeError)
+      }
+    })
+    expect(ms, start.slice(0, 40)).toBeLessThan(1000)
+  }
+})
+
+test('1 MB of JSON lines, and of strings in strings, is looked through within a second of CPU', () => {
+  const object = { kind: 'Secret', data: { a: 'b' }, items: [{ kind: 'ConfigMap', data: 'kept' }, 1, null, 'it"s'] }
+  let nested = JSON.stringify(object)
+  while (nested.length < MB / 2) nested = JSON.stringify({ a: nested })
+  const line = `${JSON.stringify({ ...object, log: JSON.stringify(object) })}\n`
+  for (const text of [line.repeat(MB / line.length), `kind: Secret: x ${nested}\n`, `{"kind":"Secret"}\n${nested}`]) {
+    expect(cpuTime(() => void maskKubernetesSecrets(text))).toBeLessThan(1000)
+  }
+})
