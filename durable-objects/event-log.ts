@@ -37,6 +37,13 @@ export class EventLog {
     return this.#head
   }
 
+  /** The newest seq of that time or before; 0 where nothing is as old. */
+  headAt(time: number): number {
+    if (!this.begun()) return 0
+    const sql = 'SELECT seq FROM log WHERE at <= ? ORDER BY seq DESC LIMIT 1'
+    return this.#storage.sql.exec<{ seq: number }>(sql, time).toArray()[0]?.seq ?? 0
+  }
+
   create(): void {
     // TEXT keeps UTF-8; a string put as a value may take double (design.md, settled 12).
     this.#storage.sql.exec(

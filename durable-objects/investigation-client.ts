@@ -21,8 +21,6 @@ export type Replay = {
   frames: Array<string>
   more: boolean
   now: Array<string>
-  running: boolean
-  endedAt: number | null
 }
 
 /** Why a question is not taken; `busy` while another one is being answered. */
@@ -45,6 +43,8 @@ export type InvestigationClient = {
   snapshot(sessionId: string): Promise<Snapshot | null>
   /** Logged frames with an id above `after`; `created` frames of open streams carry the text so far. */
   since(sessionId: string, after: number, limit: number | null): Promise<Replay>
+  /** The frames after the newest end, of the session or of a question to it, that lies before `endedBefore`; all where none does. */
+  remembered(sessionId: string, endedBefore: number, limit: number): Promise<Replay>
   /** null when the object was never started. */
   trail(sessionId: string): Promise<Trail | null>
   /** One model call with its conversation; null when this session has none of that id. */
@@ -68,6 +68,7 @@ export function investigationClient(namespace: Env['INVESTIGATIONS']): Investiga
     fail: (sessionId, facts, message) => stub(sessionId).fail(facts, message),
     snapshot: sessionId => stub(sessionId).snapshot(),
     since: (sessionId, after, limit) => stub(sessionId).since(after, limit),
+    remembered: (sessionId, endedBefore, limit) => stub(sessionId).remembered(endedBefore, limit),
     trail: sessionId => stub(sessionId).trail(),
     llmTrace: (sessionId, interactionId) => stub(sessionId).llmTrace(interactionId),
     mcpTrace: (sessionId, interactionId) => stub(sessionId).mcpTrace(interactionId),

@@ -13,9 +13,10 @@ import { llmDetail, mcpDetail } from '#core/investigation/trace.ts'
 import type { ReviewActivity } from '#core/protocol/summaries.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import type { LlmDetail, McpDetail } from '#core/protocol/trace.ts'
-import { emptyView, timelineOf } from '#core/protocol/view.ts'
+import { emptyView, timelineOf, type SessionView } from '#core/protocol/view.ts'
 import { counted } from './counted.ts'
 import { EventLog } from './event-log.ts'
+import { forgottenUpTo } from './forgotten.ts'
 import type { AskRefusal, Replay, Snapshot, Trail } from './investigation-client.ts'
 import { BEHIND_MS, hasWork, LEASE_MS, nextLease } from './lease.ts'
 import { isNews } from './list-news.ts'
@@ -118,10 +119,14 @@ export class Investigation extends DurableObject<Env> {
   }
 
   async since(after: number, limit: number | null): Promise<Replay> {
-    const view = (await this.#known()) ? this.#open().state().view : null
-    // What the sockets are told from here on begins where this answer ends.
-    this.#sockets.flush()
+    const view = await this.#viewForPast()
     return replay(this.#log, view, after, limit)
+  }
+
+  async remembered(endedBefore: number, limit: number): Promise<Replay> {
+    const view = await this.#viewForPast()
+    const forgotten = forgottenUpTo(view?.detail ?? null, endedBefore)
+    return replay(this.#log, view, forgotten === null ? 0 : this.#log.headAt(forgotten), limit)
   }
 
   /** Not `trace`: the tests' runtime takes that for a Worker's handler and does not find it. */
@@ -172,6 +177,13 @@ export class Investigation extends DurableObject<Env> {
     if (!this.#log.begun()) return false
     await this.lifecycle.start()
     return true
+  }
+
+  async #viewForPast(): Promise<SessionView | null> {
+    const view = (await this.#known()) ? this.#open().state().view : null
+    // What the sockets are told from here on begins where the answer ends.
+    this.#sockets.flush()
+    return view
   }
 
   #accept(facts: SessionFacts): void {

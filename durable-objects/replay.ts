@@ -7,14 +7,11 @@ import type { Replay } from './investigation-client.ts'
 export function replay(log: EventLog, view: SessionView | null, after: number, limit: number | null): Replay {
   const stored = log.frames(after, limit === null ? null : limit + 1)
   const kept = limit === null ? stored : stored.slice(0, limit)
-  const ended = view?.detail?.completed_at ?? null
   const more = kept.length < stored.length
   return {
     frames: kept.map(each => withText(each.frame, view)),
     more,
     now: more || view === null ? [] : standing(view).map(frame => JSON.stringify(frame)),
-    running: view?.detail != null && ended === null,
-    endedAt: ended === null ? null : Date.parse(ended),
   }
 }
 

@@ -102,34 +102,74 @@ test('a cursor brings everything after it, however much, and a double replay cha
   ours.close()
 })
 
+/** What a tab hears that asks once, with a clock that says `now`. */
+async function hear(now: () => number, channel: string, ask: object): Promise<Heard> {
+  const heard: Array<Said> = []
+  const at = front({ investigations: client, lobby: lobbyClient(env.LOBBY), clock: { ...clock, now } })
+  const opened = await open(at)
+  opened.addEventListener('message', ({ data }) => {
+    heard.push(JSON.parse(String(data)) as Said)
+  })
+  opened.accept()
+  opened.send(JSON.stringify({ ...ask, channel }))
+  // A channel's turns are taken one after the other: this is answered when the replay is told.
+  opened.send(JSON.stringify({ action: 'catchup', channel, last_event_id: 1_000_000 }))
+  await new Promise(resolve => setTimeout(resolve, 300))
+  opened.close(1000)
+  return heard as unknown as Heard
+}
+
+async function storedIds(id: string): Promise<Array<number>> {
+  return ids((await client.since(id, 0, null)).frames.map(text => JSON.parse(text)))
+}
+
 test('a session that ended more than 60 s ago is replayed to who names a cursor, and to nobody else', async () => {
   pacedWorld(talkative)
   const id = await begin('single', 'about-ended')
   await atRest(id)
   const channel = `session:${id}`
-  const later = (ms: number) =>
-    front({ investigations: client, lobby: lobbyClient(env.LOBBY), clock: { ...clock, now: () => Date.now() + ms } })
-  const hear = async (ms: number, ask: object) => {
-    const heard: Array<Said> = []
-    const opened = await open(later(ms))
-    opened.addEventListener('message', ({ data }) => {
-      heard.push(JSON.parse(String(data)) as Said)
-    })
-    opened.accept()
-    opened.send(JSON.stringify({ ...ask, channel }))
-    // A channel's turns are taken one after the other: this is answered when the replay is told.
-    opened.send(JSON.stringify({ action: 'catchup', channel, last_event_id: 1_000_000 }))
-    await new Promise(resolve => setTimeout(resolve, 300))
-    opened.close(1000)
-    return heard as unknown as Heard
-  }
-  expect(frames(await hear(0, { action: 'subscribe' }))).toHaveLength(200)
-  const old = await hear(61_000, { action: 'subscribe' })
+  const later = (ms: number) => () => Date.now() + ms
+  expect(frames(await hear(later(0), channel, { action: 'subscribe' }))).toHaveLength(200)
+  const old = await hear(later(61_000), channel, { action: 'subscribe' })
   expect(old.map(frame => frame.type)).toEqual(['connection.established', 'subscription.confirmed'])
-  const everything = (await client.since(id, 0, null)).frames.map(text => JSON.parse(text) as Frame)
-  const all = everything.flatMap(frame => frame.db_event_id ?? [])
-  expect(ids(await hear(61_000, { action: 'subscribe', last_event_id: 0 }))).toEqual(all)
-  expect(ids(await hear(86_400_000, { action: 'catchup', last_event_id: 0 }))).toEqual(all)
+  const all = await storedIds(id)
+  expect(ids(await hear(later(61_000), channel, { action: 'subscribe', last_event_id: 0 }))).toEqual(all)
+  expect(ids(await hear(later(86_400_000), channel, { action: 'catchup', last_event_id: 0 }))).toEqual(all)
+})
+
+test('a question to a session that ended long ago is replayed from its beginning until 60 s after its answer', async () => {
+  let asked = () => {}
+  const answering = new Promise<void>(resolve => (asked = resolve))
+  const world = pacedWorld(chat => {
+    if (chat.who !== 'ChatAgent') return talkative(chat)
+    world.shut('about-later')
+    asked()
+    return { text: 'It is still bad, and this is why.' }
+  })
+  const id = await begin('single', 'about-later')
+  await atRest(id)
+  const channel = `session:${id}`
+  const end = (await client.snapshot(id))?.lastEventId ?? 0
+  const endedAt = Date.parse((await client.snapshot(id))?.detail.completed_at ?? '')
+  const longAgo = () => Math.max(Date.now(), endedAt) + 61_000
+  await client.ask(id, 'is about-later still bad?', 'ana')
+  await answering
+  // The past of more than 200 frames does not stand before the question: who came late sees the answer begin.
+  const running = await hear(longAgo, channel, { action: 'subscribe' })
+  const question = (await storedIds(id)).filter(each => each > end)
+  expect(question.length).toBeGreaterThan(2)
+  expect(ids(running)).toEqual(question)
+  expect(running.map(frame => frame.type)).toContain('chat.created')
+  world.open('about-later')
+  await atRest(id)
+  const answeredAt = Math.max(
+    ...((await client.snapshot(id))?.detail.stages ?? []).map(stage => Date.parse(stage.completed_at ?? '')),
+  )
+  expect(answeredAt).toBeGreaterThan(endedAt)
+  const answer = (await storedIds(id)).filter(each => each > end)
+  expect(answer.length).toBeGreaterThan(question.length)
+  expect(ids(await hear(() => answeredAt + 60_000, channel, { action: 'subscribe' }))).toEqual(answer)
+  expect(ids(await hear(() => answeredAt + 60_001, channel, { action: 'subscribe' }))).toEqual([])
 })
 
 test('a message of 32,769 bytes closes the connection with 1009', async () => {

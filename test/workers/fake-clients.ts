@@ -10,13 +10,14 @@ export type FakeInvestigations = InvestigationClient & {
   asked: Array<string>
   started: Map<string, SessionFacts>
   snapshots: Map<string, Snapshot>
-  /** Logged frames by session; `since` answers from them. */
+  /** Logged frames by session; `since` and `remembered` answer from them. */
   logs: Map<string, Array<string>>
-  ends: Map<string, number | null>
+  /** When each session ended, with its second frame. */
+  ends: Map<string, number>
   /** The objects' sides of the open sockets, by session. */
   sockets: Map<string, Array<WebSocket>>
-  /** Runs before `since` answers, for what happens meanwhile. */
-  beforeSince: (sessionId: string) => Promise<void>
+  /** Runs before the past is answered, for what happens meanwhile. */
+  beforePast: (sessionId: string) => Promise<void>
   /** Set to make every call fail. */
   broken: Error | null
 }
@@ -26,6 +27,12 @@ export function fakeInvestigations(): FakeInvestigations {
     fake.asked.push(`${what}:${id}`)
     if (fake.broken !== null) throw fake.broken
   }
+  const past = async (id: string, after: number, limit: number | null): Promise<Replay> => {
+    await fake.beforePast(id)
+    const all = (fake.logs.get(id) ?? []).slice(after)
+    const frames = limit === null ? all : all.slice(0, limit)
+    return { frames, more: frames.length < all.length, now: [] }
+  }
   const fake: FakeInvestigations = {
     asked: [],
     started: new Map(),
@@ -33,7 +40,7 @@ export function fakeInvestigations(): FakeInvestigations {
     logs: new Map(),
     ends: new Map(),
     sockets: new Map(),
-    beforeSince: async () => {},
+    beforePast: async () => {},
     broken: null,
     start: async (id, facts) => {
       note('start', id)
@@ -65,13 +72,13 @@ export function fakeInvestigations(): FakeInvestigations {
       note('snapshot', id)
       return fake.snapshots.get(id) ?? null
     },
-    since: async (id, after, limit): Promise<Replay> => {
+    since: async (id, after, limit) => {
       note('since', id)
-      await fake.beforeSince(id)
-      const all = (fake.logs.get(id) ?? []).filter((_, at) => at + 1 > after)
-      const frames = limit === null ? all : all.slice(0, limit)
-      const endedAt = fake.ends.get(id) ?? null
-      return { frames, more: frames.length < all.length, now: [], running: endedAt === null, endedAt }
+      return past(id, after, limit)
+    },
+    remembered: async (id, endedBefore, limit) => {
+      note('remembered', id)
+      return past(id, (fake.ends.get(id) ?? Infinity) < endedBefore ? 2 : 0, limit)
     },
     trail: async id => {
       note('trail', id)

@@ -112,7 +112,7 @@ test('frames that an object tells in one message reach the tab one by one, live 
   const made = front()
   const id = await pending()
   made.investigations.logs.set(id, logged(2))
-  made.investigations.beforeSince = async () => {
+  made.investigations.beforePast = async () => {
     made.investigations.sockets.get(id)?.[0]?.send(logged(4).slice(1).join('\n'))
     await quiet()
   }
@@ -128,7 +128,7 @@ test('a subscriber hears confirmation, the past, then what came live meanwhile',
   const made = front()
   const id = await pending()
   made.investigations.logs.set(id, logged(3))
-  made.investigations.beforeSince = async () => {
+  made.investigations.beforePast = async () => {
     made.investigations.sockets.get(id)?.[0]?.send(JSON.stringify({ type: 'stage.status', db_event_id: 4 }))
     await quiet()
   }
@@ -138,7 +138,7 @@ test('a subscriber hears confirmation, the past, then what came live meanwhile',
   await settled()
   expect(types()[1]).toBe('subscription.confirmed')
   expect(idsOf(heard)).toEqual([1, 2, 3, 4])
-  expect(made.investigations.asked).toEqual([`connect:${id}`, `since:${id}`])
+  expect(made.investigations.asked).toEqual([`connect:${id}`, `remembered:${id}`])
 })
 
 test.each([{}, { last_event_id: 0 }])('a delta that the past holds already is not heard again (%j)', async cursor => {
@@ -146,7 +146,7 @@ test.each([{}, { last_event_id: 0 }])('a delta that the past holds already is no
   const id = await pending()
   const frame = { type: 'timeline_event.created', event_id: 'e', status: 'streaming', content: 'abc', db_event_id: 1 }
   made.investigations.logs.set(id, [JSON.stringify(frame)])
-  made.investigations.beforeSince = async () => {
+  made.investigations.beforePast = async () => {
     const [upstream] = made.investigations.sockets.get(id) ?? []
     for (const [offset, delta] of [
       [2, 'c'],
@@ -157,9 +157,40 @@ test.each([{}, { last_event_id: 0 }])('a delta that the past holds already is no
   }
   const { heard, say, settled } = await tab(made)
   say({ action: 'subscribe', channel: `session:${id}`, ...cursor })
+  await until(() => heard.some(each => each['delta'] === 'd'))
   await settled()
   const text = heard.map(each => each['content'] ?? each['delta'] ?? '').join('')
   expect(text).toBe('abcd')
+})
+
+test('a text whose beginning an overflow cut off is said once by the catch-up that follows', async () => {
+  const made = front()
+  const id = await pending()
+  const frame = {
+    type: 'timeline_event.created',
+    event_id: 'e',
+    status: 'streaming',
+    content: 'abcd',
+    db_event_id: 201,
+  }
+  made.investigations.logs.set(id, [...logged(200), JSON.stringify(frame)])
+  const { heard, say, settled } = await tab(made)
+  say({ action: 'subscribe', channel: `session:${id}` })
+  await until(() => heard.at(-1)?.type === 'catchup.overflow')
+  // The object answers with 'abcd' while its last delta is on its way.
+  made.investigations.beforePast = async () => {
+    const [upstream] = made.investigations.sockets.get(id) ?? []
+    for (const [offset, delta] of [
+      [2, 'cd'],
+      [4, 'ef'],
+    ])
+      upstream?.send(JSON.stringify({ type: 'stream.chunk', event_id: 'e', delta, offset }))
+    await quiet()
+  }
+  say({ action: 'catchup', channel: `session:${id}`, last_event_id: 200 })
+  await until(() => heard.some(each => each['delta'] === 'ef'))
+  await settled()
+  expect(heard.map(each => each['content'] ?? each['delta'] ?? '').join('')).toBe('abcdef')
 })
 
 test('without a cursor a long past ends after 200 with overflow', async () => {
@@ -188,33 +219,27 @@ test('with a cursor everything after it comes, however long and long ago', async
   expect(heard.some(frame => frame.type === 'catchup.overflow')).toBe(false)
 })
 
-test('without a cursor a session that ended a while ago has no past, by its object or by its row', async () => {
+test('without a cursor the object is asked for what is still remembered, however long ago the row has it end', async () => {
   const made = front()
-  const [byObject, byRow, lately] = [await pending(), await pending(), await pending()]
-  for (const id of [byObject, byRow, lately]) made.investigations.logs.set(id, logged(2))
-  made.investigations.ends.set(byObject, made.time.now - 61_000)
-  made.investigations.ends.set(lately, made.time.now - 59_000)
-  const base = { session_id: byRow, type: 'session.status' as const }
-  const accepted = fold(emptyView, {
-    ...base,
-    timestamp: FACTS.created_at,
-    status: 'pending',
-    session: FACTS,
-    db_event_id: 1,
-  })
-  await project(
-    env.DB,
-    fold(accepted, { ...base, timestamp: '2026-11-01T10:00:00.000Z', status: 'completed', db_event_id: 2 }),
-    2,
-  )
+  const [ended, lately] = [await pending(), await pending()]
+  for (const id of [ended, lately]) made.investigations.logs.set(id, logged(2))
+  made.investigations.ends.set(ended, made.time.now - 60_001)
+  made.investigations.ends.set(lately, made.time.now - 60_000)
+  const base = { session_id: ended, type: 'session.status' as const, timestamp: FACTS.created_at }
+  const accepted = fold(emptyView, { ...base, status: 'pending', session: FACTS, db_event_id: 1 })
+  await project(env.DB, fold(accepted, { ...base, status: 'completed', db_event_id: 2 }), 2)
   const { heard, say, settled } = await tab(made)
-  for (const id of [byObject, byRow]) say({ action: 'subscribe', channel: `session:${id}` })
+  say({ action: 'subscribe', channel: `session:${ended}` })
   await settled()
   expect(idsOf(heard)).toEqual([])
-  expect(made.investigations.asked).not.toContain(`since:${byRow}`)
+  // A question has come since.
+  made.investigations.logs.set(ended, logged(4))
+  say({ action: 'subscribe', channel: `session:${ended}` })
+  await settled()
+  expect(idsOf(heard)).toEqual([3, 4])
   say({ action: 'subscribe', channel: `session:${lately}` })
   await settled()
-  expect(idsOf(heard)).toEqual([1, 2])
+  expect(idsOf(heard)).toEqual([3, 4, 1, 2])
 })
 
 test('catch-up needs no subscription; a second subscribe replays over the same socket', async () => {
@@ -303,12 +328,29 @@ test('a message of 32,768 bytes is taken, one more closes with 1009', async () =
   expect(closed[0]?.code).toBe(1009)
 })
 
-test('one connection holds at most 100 channels', async () => {
-  const { heard, say, settled } = await tab()
-  for (let n = 0; n <= 100; n++) say({ action: 'subscribe', channel: `quiet-${n}` })
+test('one connection follows at most 100 sessions, and says what to do; what stays quiet does not count', async () => {
+  const made = front()
+  const ids = await Promise.all(Array.from({ length: 101 }, pending))
+  const { heard, say, settled } = await tab(made)
+  const confirmed = () => heard.filter(frame => frame.type === 'subscription.confirmed').length
+  for (let n = 0; n < 200; n++)
+    say({ action: 'subscribe', channel: n % 2 === 0 ? `quiet-${n}` : `session:nobody-${n}` })
+  await until(() => confirmed() === 200)
+  for (const id of ids) say({ action: 'subscribe', channel: `session:${id}` })
+  await until(() => confirmed() === 300)
   await settled()
-  expect(heard.filter(frame => frame.type === 'subscription.confirmed')).toHaveLength(100)
-  expect(heard.filter(frame => frame.type === 'subscription.error')).toHaveLength(1)
+  const [refused, ...others] = heard.filter(frame => frame.type === 'subscription.error')
+  expect(refused?.['message']).toBe(
+    'this connection follows 100 channels already, the most it can: unsubscribe from one, or open another connection',
+  )
+  expect(others).toEqual([])
+  expect(made.investigations.sockets.size).toBe(100)
+  // The remedy that it names works.
+  const left = ids.find(id => made.investigations.sockets.has(id))
+  say({ action: 'unsubscribe', channel: `session:${left}` })
+  await settled()
+  say({ action: 'subscribe', channel: refused?.['channel'] })
+  await until(() => confirmed() === 301)
 })
 
 test('a tab that said how much it reads, and then reads no more, is let go with 1013', async () => {

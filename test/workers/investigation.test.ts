@@ -77,7 +77,8 @@ test('a cancelled session ends as cancelled, with nothing left streaming, and ca
 test('an object that is only asked stays empty and says so', async () => {
   const id = crypto.randomUUID()
   expect(await client.snapshot(id)).toBeNull()
-  expect(await client.since(id, 0, null)).toEqual({ frames: [], more: false, now: [], running: false, endedAt: null })
+  expect(await client.since(id, 0, null)).toEqual({ frames: [], more: false, now: [] })
+  expect(await client.remembered(id, Date.now(), 200)).toEqual({ frames: [], more: false, now: [] })
   expect(await client.cancel(id, 'ana')).toBe('not_cancellable')
   await client.poke(id)
   expect(await client.snapshot(id)).toBeNull()

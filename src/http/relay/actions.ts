@@ -13,36 +13,47 @@ export type Action =
 
 /** null for what the wire ignores: broken JSON, unknown actions, a catch-up without a cursor. */
 export function parseAction(text: string): Action | null {
-  const said = objectOf(text)
+  const said = saidIn(text)
   if (said === null) return null
-  const { action, channel } = said
+  const { action, channel, lastEventId, read } = said
   if (action === 'ping') return { kind: 'ping' }
-  if (action === 'ack') {
-    const read = cursorOf(said['read'])
-    return read === null ? null : { kind: 'ack', read }
-  }
+  if (action === 'ack') return isCount(read) ? { kind: 'ack', read } : null
   if (action !== 'subscribe' && action !== 'unsubscribe' && action !== 'catchup') return null
-  if (typeof channel !== 'string' || channel === '') {
+  if (channel === '')
     return { kind: 'complain', frame: { type: 'error', message: `channel is required for ${action}` } }
-  }
-  const lastEventId = cursorOf(said['last_event_id'])
   if (action === 'subscribe') return { kind: 'subscribe', channel, lastEventId }
   if (action === 'unsubscribe') return { kind: 'unsubscribe', channel }
   return lastEventId === null ? null : { kind: 'catchup', channel, lastEventId }
 }
 
-function objectOf(text: string): Record<string, unknown> | null {
+type SaidByTab = { action: string; channel: string; lastEventId: number | null; read: unknown }
+
+/** As Go's JSON reads it: keys in any case, the last of them counts, null for nothing; one value of a wrong type breaks the whole. */
+function saidIn(text: string): SaidByTab | null {
+  const fields = fieldsOf(text)
+  if (fields === null) return null
+  const [action, channel] = [fields.get('action') ?? '', fields.get('channel') ?? '']
+  const cursor = fields.get('last_event_id') ?? null
+  if (typeof action !== 'string' || typeof channel !== 'string') return null
+  if (cursor !== null && !Number.isInteger(cursor)) return null
+  // Ids begin at 1: below 0 there is no more than from there.
+  const lastEventId = cursor === null ? null : Math.max(0, Number(cursor))
+  return { action, channel, lastEventId, read: fields.get('read') }
+}
+
+function fieldsOf(text: string): Map<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null
+    if (typeof value !== 'object' || value === null) return null
+    return new Map(Object.entries(value).map(([key, field]) => [key.toLowerCase(), field]))
   } catch {
     // The wire ignores what is not JSON and keeps the connection.
     return null
   }
 }
 
-function cursorOf(value: unknown): number | null {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0
 }
 
 export type Channel = { kind: 'sessions' } | { kind: 'session'; id: string } | { kind: 'quiet' }

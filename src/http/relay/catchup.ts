@@ -2,13 +2,8 @@
 
 /** Frames that one request for the past brings; the wire's limit for a subscriber without a cursor. */
 export const PAGE = 200
-// Stored events of an ended session are forgotten after a minute, by the wire contract 2.6.
-const REMEMBERED_MS = 60_000
-
-/** Whether a subscriber without a cursor gets the past of a session that ended then (null: it still runs). */
-export function stillReplayed(endedAt: number | null, now: number): boolean {
-  return endedAt === null || now - endedAt <= REMEMBERED_MS
-}
+/** Stored events are forgotten this long after the end that they led to, by the wire contract 2.6. */
+export const REMEMBERED_MS = 60_000
 
 type Page = { frames: Array<string>; more: boolean; now: Array<string> }
 

@@ -8,6 +8,7 @@ import { Told } from './told.ts'
 const MOST_HELD = 5_000
 
 export class Feed {
+  readonly told = new Told()
   readonly #tab: Tab
   #upstream: WebSocket | null = null
   #held: Array<string> | null = null
@@ -39,18 +40,14 @@ export class Feed {
     upstream.addEventListener('error', lost)
   }
 
-  /**
-   * Live frames wait meanwhile: a cursor that ran ahead of the past would make the client skip it. `tellPast` notes what it told, which is
-   * not told again.
-   */
-  async during(tellPast: (told: Told) => Promise<void>): Promise<void> {
-    const told = new Told(this.live ? 'has heard before' : 'hears for the first time')
+  /** Live frames wait meanwhile: a cursor that ran ahead of the past would make the client skip it. What `tellPast` notes is not told again. */
+  async during(tellPast: () => Promise<void>): Promise<void> {
     const held: Array<string> = []
     this.#held = held
     try {
-      await tellPast(told)
+      await tellPast()
       while (held.length > 0) {
-        const news = held.splice(0).map(frame => told.newsOf(frame))
+        const news = held.splice(0).map(frame => this.told.newsOf(frame))
         await this.#tab.sendAll(news.filter(frame => frame !== null))
       }
     } finally {
@@ -60,7 +57,8 @@ export class Feed {
 
   #hear(frame: string): void {
     if (this.#held === null) {
-      this.#tab.send(frame)
+      const news = this.told.live(frame)
+      if (news !== null) this.#tab.send(news)
       return
     }
     this.#held.push(frame)

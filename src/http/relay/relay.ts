@@ -4,8 +4,8 @@
 import { getState } from '#store/sessions.ts'
 import type { AppDeps } from '../deps.ts'
 import type { Action } from './actions.ts'
-import { channelOf, parseAction, tooLong } from './actions.ts'
-import { PAGE, pagesAfter, stillReplayed } from './catchup.ts'
+import { channelOf, parseAction, tooLong, type Channel } from './actions.ts'
+import { PAGE, pagesAfter, REMEMBERED_MS } from './catchup.ts'
 import { Feed } from './feed.ts'
 import { CLOSE, Tab } from './tab.ts'
 import { Told } from './told.ts'
@@ -13,8 +13,9 @@ import { Told } from './told.ts'
 type RelayDeps = Pick<AppDeps, 'db' | 'investigations' | 'lobby' | 'clock' | 'ids' | 'log'>
 type ChannelAction = Exclude<Action, { kind: 'ping' | 'ack' | 'complain' }>
 
-// Far above what a page uses; each is a socket to an object.
-const MOST_CHANNELS = 100
+// Far above what a page uses. Each is a subrequest and an open socket of the Worker's, of which the platform gives a request so many.
+const MOST_FOLLOWED = 100
+const TOO_MANY = `this connection follows ${MOST_FOLLOWED} channels already, the most it can: unsubscribe from one, or open another connection`
 
 /** Serves an accepted socket until it closes. */
 export function relay(socket: WebSocket, deps: RelayDeps): void {
@@ -24,6 +25,7 @@ export function relay(socket: WebSocket, deps: RelayDeps): void {
 class Relay {
   readonly #tab: Tab
   readonly #deps: RelayDeps
+  /** What is followed; a channel that stays quiet has none. */
   readonly #feeds = new Map<string, Feed>()
   /** The last thing asked of each channel: what is asked next waits for it, what is asked of others does not. */
   readonly #turns = new Map<string, Promise<void>>()
@@ -95,35 +97,39 @@ class Relay {
 
   /** Live first, then the past: nothing can fall between the two. */
   async #subscribe(name: string, lastEventId: number | null): Promise<void> {
-    if (!this.#feeds.has(name) && this.#feeds.size >= MOST_CHANNELS) {
-      this.#tab.control({ type: 'subscription.error', channel: name, message: 'too many channels on one connection' })
+    const channel = await this.#known(name)
+    if (channel.kind === 'quiet') return this.#tab.control({ type: 'subscription.confirmed', channel: name })
+    if (!this.#feeds.has(name) && this.#feeds.size >= MOST_FOLLOWED) {
+      this.#tab.control({ type: 'subscription.error', channel: name, message: TOO_MANY })
       return
     }
     const feed = this.#feeds.get(name) ?? new Feed(this.#tab)
     this.#feeds.set(name, feed)
-    const channel = channelOf(name)
-    // An object that is merely asked comes into being, so unknown ids are answered without one.
-    const state = channel.kind === 'session' ? await getState(this.#deps.db, channel.id) : null
-    await feed.during(async told => {
-      if (!feed.live && channel.kind === 'sessions') feed.attach(await this.#deps.lobby.connect())
-      if (!feed.live && channel.kind === 'session' && state !== null) {
-        feed.attach(await this.#deps.investigations.connect(channel.id))
+    const { lobby, investigations } = this.#deps
+    await feed.during(async () => {
+      if (!feed.live) {
+        feed.attach(await (channel.kind === 'sessions' ? lobby.connect() : investigations.connect(channel.id)))
       }
       this.#tab.control({ type: 'subscription.confirmed', channel: name })
-      if (channel.kind !== 'session' || state === null) return
-      if (lastEventId !== null) return this.#tellAfter(channel.id, lastEventId, 'and how it stands', told)
-      const endedAt = state.completedAt === null ? null : Date.parse(state.completedAt)
-      if (stillReplayed(endedAt, this.#deps.clock.now())) await this.#tellStart(channel.id, name, told)
+      if (channel.kind === 'sessions') return
+      if (lastEventId === null) await this.#tellRemembered(channel.id, name, feed.told)
+      else await this.#tellAfter(channel.id, lastEventId, 'and how it stands', feed.told)
     })
   }
 
   async #catchUp(name: string, lastEventId: number): Promise<void> {
-    const channel = channelOf(name)
-    if (channel.kind !== 'session' || (await getState(this.#deps.db, channel.id)) === null) return
-    const { id } = channel
-    const tell = (told: Told) => this.#tellAfter(id, lastEventId, 'frames alone', told)
+    const channel = await this.#known(name)
+    if (channel.kind !== 'session') return
+    const tell = (told: Told) => this.#tellAfter(channel.id, lastEventId, 'frames alone', told)
     const feed = this.#feeds.get(name)
-    await (feed === undefined ? tell(new Told('has heard before')) : feed.during(tell))
+    await (feed === undefined ? tell(new Told()) : feed.during(() => tell(feed.told)))
+  }
+
+  /** An object that is merely asked comes into being, so that an id that nobody knows is as quiet as any other name. */
+  async #known(name: string): Promise<Channel> {
+    const channel = channelOf(name)
+    if (channel.kind !== 'session') return channel
+    return (await getState(this.#deps.db, channel.id)) === null ? { kind: 'quiet' } : channel
   }
 
   /** How it stands goes only to who subscribes with a cursor, which is ours: a client of the reference would append an open text to its own. */
@@ -133,17 +139,17 @@ class Relay {
       if (!this.#tab.open) break
       const telling = what === 'frames alone' ? frames : [...frames, ...now]
       await this.#tab.sendAll(telling)
-      told.note(telling)
+      told.past(telling)
     }
   }
 
-  /** What the reference sends to who has no cursor: the first 200, and word that there is more. */
-  async #tellStart(id: string, name: string, told: Told): Promise<void> {
-    const replay = await this.#deps.investigations.since(id, 0, PAGE)
-    if (!replay.running && !stillReplayed(replay.endedAt, this.#deps.clock.now())) return
-    await this.#tab.sendAll(replay.frames)
-    told.note(replay.frames)
-    if (replay.more) this.#tab.control({ type: 'catchup.overflow', channel: name, has_more: true })
+  /** What the reference sends to who has no cursor: the first 200 that it remembers, and word that there is more. */
+  async #tellRemembered(id: string, name: string, told: Told): Promise<void> {
+    const { clock, investigations } = this.#deps
+    const past = await investigations.remembered(id, clock.now() - REMEMBERED_MS, PAGE)
+    await this.#tab.sendAll(past.frames)
+    told.past(past.frames)
+    if (past.more) this.#tab.control({ type: 'catchup.overflow', channel: name, has_more: true })
   }
 
   #drop(name: string): void {
