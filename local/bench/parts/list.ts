@@ -68,7 +68,7 @@ const ASKED: ReadonlyArray<[string, Array<Record<string, string>>]> = [
     'search, in every session',
     [
       { search: 'disk' },
-      { search: 'disk', page: '1000' },
+      { search: 'disk', page: '800' },
       { search: 'ode' },
       { search: 'rotate logs' },
       { search: 'nearly full' },
