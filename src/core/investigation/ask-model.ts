@@ -99,11 +99,13 @@ export function closeInterrupted(engine: Engine, place: Place): void {
   if (entries.length > 0) engine.journal.append(...entries)
 }
 
-function tellProgress({ journal }: Engine, place: Place, agent: AgentPlan, ask: Ask): void {
-  journal.tell({ type: 'execution.progress', ...placed(place), ...progress(agent, ask) })
+type Turn = Pick<Ask, 'call' | 'iteration'>
+
+export function tellProgress({ journal }: Engine, place: Place, agent: AgentPlan, turn: Turn): void {
+  journal.tell({ type: 'execution.progress', ...placed(place), ...progress(agent, turn) })
 }
 
-function progress(agent: AgentPlan, { call, iteration }: Ask): { phase: Phase; message: string } {
+function progress(agent: AgentPlan, { call, iteration }: Turn): { phase: Phase; message: string } {
   switch (call) {
     case 'synthesis':
       return { phase: 'synthesizing', message: 'Joining the findings' }

@@ -2,7 +2,7 @@
 
 import type { Toolbox } from '../ports.ts'
 import { concludeText, emptyReplyText, failedReplyText, repeatedReplyText } from '../prompts/replies.ts'
-import { askModel } from './ask-model.ts'
+import { askModel, tellProgress } from './ask-model.ts'
 import { callTool, giveUpTool, type Hands } from './call-tool.ts'
 import { assembleCrew } from './crew.ts'
 import { endExecution, errorText, stopExecution } from './end-execution.ts'
@@ -28,11 +28,14 @@ export async function runAgent(engine: Engine, executionId: string, agent: Agent
   const crew = assembleCrew(engine, executionId, agent, runAgent)
   try {
     crew.start()
-    for (;;) {
+    for (let first = true; ; first = false) {
       if (signal.aborted) break
       const transcript = journal.transcript(executionId)
       const move = nextMove(transcript, agent, childrenOf(journal.state(), transcript))
       if (move.kind === 'done') return
+      // A kill forgets where it stood, and an agent that waits for others has nothing of its own to tell.
+      if (first && move.kind === 'await_child')
+        tellProgress(engine, place, agent, { call: 'iteration', iteration: transcript.iterations })
       await perform(engine, place, agent, move, { toolbox: toolbox.get, crew })
     }
   } catch (error) {
