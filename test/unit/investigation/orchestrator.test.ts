@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Entry } from '#core/investigation/facts.ts'
+import { openJournal } from '#core/investigation/journal.ts'
 import { Stop } from '#core/investigation/stop.ts'
 import type { LlmChunk, LlmRequest } from '#core/ports.ts'
 import { fakeClock } from '../../fakes/clock.ts'
 import { agentPlan, investigate, planOf, type World } from '../../fakes/investigation.ts'
-import { Killed } from '../../fakes/memory-log.ts'
+import { Killed, memoryLog } from '../../fakes/memory-log.ts'
 import { normalised } from '../../fakes/normalise.ts'
 import { calls, says, scriptedLlm, turnOf } from '../../fakes/scripted-llm.ts'
 import { answers, fakeTools } from '../../fakes/tools.ts'
@@ -274,6 +275,23 @@ test('a kill before or after any append dispatches nothing twice and ends in the
       expect(state.view.events.filter(event => event.status === 'streaming')).toEqual([])
     }
   }
+})
+
+test('a lead that waits when it is resumed says where it stands', async () => {
+  const used = world({
+    Lead: request => {
+      if (turnOf(request) === 0) return calls(['d1', 'dispatch_agent', { name: 'LogAnalyzer', task: 'read the logs' }])
+      return request.messages.some(message => message.content.startsWith('[Sub-agent')) ? says('done') : says('waiting')
+    },
+  })
+  const entries: Array<Entry> = []
+  const cut = (when: string) => when === 'after' && entries.at(-1)?.type === 'tool.begun' && leadTurns() === 2
+  const lead = () => openJournal(memoryLog('s-1', () => 0, [...entries])).state().stages[0]?.executions[0] ?? ''
+  const leadTurns = () => openJournal(memoryLog('s-1', () => 0, [...entries])).transcript(lead()).iterations
+  await expect(investigate(used, entries, cut)).rejects.toThrow(Killed)
+  const { log } = await investigate(used, entries)
+  const told = log.frames.flatMap(frame => (frame.type === 'execution.progress' ? [frame] : []))
+  expect(told.find(frame => frame.execution_id === lead())?.message).toMatch(/^Iteration 2\//)
 })
 
 /** The lead may or may not have said that it waits, by who was faster: what it concluded and what exists is the same. */
