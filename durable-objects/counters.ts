@@ -2,6 +2,12 @@
 
 import type { Count } from '#metrics/counts.ts'
 
+/** The tables, as a step of the Lobby's migrations. */
+export const COUNTER_TABLES = `
+  CREATE TABLE counters (name TEXT NOT NULL, labels TEXT NOT NULL, part TEXT NOT NULL, value REAL NOT NULL, PRIMARY KEY (name, labels, part)) WITHOUT ROWID;
+  CREATE TABLE counted (session TEXT PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX counted_at ON counted (at);`
+
 /** Who counted, and which entries of its log: those above `after`, up to `seq`. */
 export type Counted = { session: string; after: number; seq: number }
 
@@ -15,11 +21,6 @@ export class Counters {
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage
-    storage.sql.exec(
-      `CREATE TABLE IF NOT EXISTS counters (name TEXT NOT NULL, labels TEXT NOT NULL, part TEXT NOT NULL, value REAL NOT NULL, PRIMARY KEY (name, labels, part)) WITHOUT ROWID;
-       CREATE TABLE IF NOT EXISTS counted (session TEXT PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
-       CREATE INDEX IF NOT EXISTS counted_at ON counted (at);`,
-    )
   }
 
   /**

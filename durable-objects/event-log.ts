@@ -1,13 +1,21 @@
-// The log of one session in its object's SQLite: written in one transaction, cut in parts where a text outgrows a row.
+// The log of one session in its object's SQLite: written in one transaction, each long text once, cut in parts where it outgrows a row.
 
 import type { Clock } from '#core/ports.ts'
 import type { Entry, NewEntry } from '#core/investigation/facts.ts'
-import type { LoggedFrame } from '#core/protocol/events.ts'
+import { upgrader, type Upgrade } from '#core/investigation/log-version.ts'
+import { Texts, type Side } from '#core/investigation/texts.ts'
+import { stampLogged } from '#core/protocol/stamp.ts'
+import { cutText } from './cut-text.ts'
+import { migrate, type Migrations } from './migrate.ts'
 
-// A row holds 2 MB and a character takes up to 3 bytes of UTF-8 (platform.md 3.8): two texts of this length fit in any case.
-const PART_CHARS = 300_000
+const MIGRATIONS: Migrations = [
+  // TEXT keeps UTF-8; a string put as a value may take double (docs/limits.md).
+  `CREATE TABLE log (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, type TEXT NOT NULL, public TEXT, private TEXT, parts INTEGER NOT NULL);
+   CREATE TABLE log_parts (seq INTEGER NOT NULL, side TEXT NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (seq, side, part));`,
+]
 
 type Row = { seq: number; at: number; type: string; public: string | null; private: string | null; parts: number }
+type Written = { entry: Entry; public: string | null; private: string }
 
 export type StoredFrame = { seq: number; frame: string }
 
@@ -15,6 +23,7 @@ export class EventLog {
   #storage: DurableObjectStorage
   #sessionId: string
   #clock: Clock
+  #texts = this.#newTexts()
   #head: number | null = null
 
   constructor(storage: DurableObjectStorage, sessionId: string, clock: Clock) {
@@ -33,6 +42,7 @@ export class EventLog {
     if (this.#head !== null) return this.#head
     const sql = this.#storage.sql
     const exists = sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'log'").toArray().length > 0
+    if (exists) migrate(this.#storage, MIGRATIONS)
     this.#head = exists ? sql.exec<{ head: number }>('SELECT coalesce(max(seq), 0) AS head FROM log').one().head : 0
     return this.#head
   }
@@ -45,33 +55,36 @@ export class EventLog {
   }
 
   create(): void {
-    // TEXT keeps UTF-8; a string put as a value may take double (design.md, settled 12).
-    this.#storage.sql.exec(
-      `CREATE TABLE IF NOT EXISTS log (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, type TEXT NOT NULL, public TEXT, private TEXT, parts INTEGER NOT NULL);
-       CREATE TABLE IF NOT EXISTS log_parts (seq INTEGER NOT NULL, side TEXT NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (seq, side, part));`,
-    )
+    migrate(this.#storage, MIGRATIONS)
   }
 
   append(entries: ReadonlyArray<NewEntry>): Array<Entry> {
     const at = this.#clock.now()
     const head = this.head()
-    const written = entries.map((entry, offset) => this.#stored(entry, head + 1 + offset, at))
-    this.#storage.transactionSync(() => {
-      for (const entry of written) this.#insert(entry)
-    })
-    this.#head = head + written.length
-    return written
+    try {
+      const written = this.#write(entries.map((entry, offset) => this.#stamp(entry, head + 1 + offset, at)))
+      this.#storage.transactionSync(() => {
+        for (const each of written) this.#insert(each)
+      })
+      this.#head = head + written.length
+      return written.map(each => each.entry)
+    } catch (error) {
+      // Marks may name rows that were never stored: what is written from here on must not refer to them.
+      this.#texts = this.#newTexts()
+      throw error
+    }
   }
 
   *all(after = 0): Generator<Entry> {
     if (!this.begun()) return
+    const upgrade = this.#upgrade()
     for (const row of this.#storage.sql.exec<Row>(
       'SELECT seq, at, type, public, private, parts FROM log WHERE seq > ? ORDER BY seq',
       after,
     )) {
       const { seq, at, type } = row
-      const sides = { public: JSON.parse(this.#text(row, 'public')), private: JSON.parse(this.#text(row, 'private')) }
-      yield { seq, at, type, ...sides } as Entry
+      const sides = { public: this.#read(row, 'public'), private: this.#read(row, 'private') }
+      yield upgrade({ seq, at, type, ...sides } as Entry)
     }
   }
 
@@ -83,42 +96,68 @@ export class EventLog {
       after,
       limit ?? -1,
     )
-    return rows.toArray().map(row => ({ seq: row.seq, frame: this.#text(row, 'public') }))
+    return rows.toArray().map(row => ({ seq: row.seq, frame: this.#texts.readFrame(row.seq, this.#text(row, 'public')) }))
   }
 
-  #stored(entry: NewEntry, seq: number, at: number): Entry {
-    if (entry.public === null) return { seq, at, ...entry } as Entry
-    const base = { session_id: this.#sessionId, timestamp: new Date(at).toISOString() }
-    // The reference sends `execution.status` without a cursor; clients count on the absence.
-    const cursor = entry.public.type === 'execution.status' ? {} : { db_event_id: seq }
-    const { type, ...rest } = entry.public
-    const frame = { type, ...base, ...rest, ...cursor } as LoggedFrame
+  /** An upgrade that has read the log's version, wherever the reading begins. */
+  #upgrade(): Upgrade {
+    const upgrade = upgrader()
+    const [first] = this.#storage.sql.exec<Row>('SELECT seq, at, type, NULL AS public, private, parts FROM log ORDER BY seq LIMIT 1').toArray()
+    if (first !== undefined) {
+      const { seq, at, type } = first
+      upgrade({ seq, at, type, public: null, private: this.#read(first, 'private') } as Entry)
+    }
+    return upgrade
+  }
+
+  #stamp(entry: NewEntry, seq: number, at: number): Entry {
+    const frame = entry.public === null ? null : stampLogged(entry.public, this.#sessionId, at, seq)
     return { ...entry, seq, at, public: frame } as Entry
   }
 
-  #insert(entry: Entry): void {
-    const sides = {
-      public: entry.public === null ? [] : cut(JSON.stringify(entry.public)),
-      private: cut(JSON.stringify(entry.private)),
-    }
+  /** All frames before all facts, so that a frame holds its text and facts refer to it. */
+  #write(entries: ReadonlyArray<Entry>): Array<Written> {
+    const frames = entries.map(({ seq, public: frame }) =>
+      frame === null ? null : this.#texts.write(seq, 'public', frame),
+    )
+    return entries.map((entry, offset) => ({
+      entry,
+      public: frames[offset] ?? null,
+      private: this.#texts.write(entry.seq, 'private', entry.private),
+    }))
+  }
+
+  #insert({ entry: { seq, at, type }, ...texts }: Written): void {
+    const sides = { public: texts.public === null ? [] : cutText(texts.public), private: cutText(texts.private) }
     const parts = Math.max(sides.public.length, sides.private.length)
     const sql = this.#storage.sql
     sql.exec(
       'INSERT INTO log (seq, at, type, public, private, parts) VALUES (?, ?, ?, ?, ?, ?)',
-      entry.seq,
-      entry.at,
-      entry.type,
+      seq,
+      at,
+      type,
       sides.public[0] ?? null,
       sides.private[0] ?? null,
       parts,
     )
     for (const side of ['public', 'private'] as const) {
-      for (const [at, text] of sides[side].slice(1).entries())
-        sql.exec('INSERT INTO log_parts (seq, side, part, text) VALUES (?, ?, ?, ?)', entry.seq, side, at + 1, text)
+      for (const [offset, text] of sides[side].slice(1).entries())
+        sql.exec('INSERT INTO log_parts (seq, side, part, text) VALUES (?, ?, ?, ?)', seq, side, offset + 1, text)
     }
   }
 
-  #text(row: Row, side: 'public' | 'private'): string {
+  #newTexts(): Texts {
+    return new Texts((seq, side) => {
+      const [row] = this.#storage.sql.exec<Row>('SELECT * FROM log WHERE seq = ?', seq).toArray()
+      return row === undefined ? null : this.#text(row, side)
+    })
+  }
+
+  #read(row: Row, side: Side): unknown {
+    return row[side] === null ? null : this.#texts.read(row.seq, side, this.#text(row, side))
+  }
+
+  #text(row: Row, side: Side): string {
     const first = row[side]
     if (first === null || row.parts <= 1) return first ?? 'null'
     const rest = this.#storage.sql.exec<{ text: string }>(
@@ -126,18 +165,6 @@ export class EventLog {
       row.seq,
       side,
     )
-    return (
-      first +
-      rest
-        .toArray()
-        .map(part => part.text)
-        .join('')
-    )
+    return first + rest.toArray().map(part => part.text).join('')
   }
-}
-
-function cut(text: string): Array<string> {
-  const parts = []
-  for (let at = 0; at === 0 || at < text.length; at += PART_CHARS) parts.push(text.slice(at, at + PART_CHARS))
-  return parts
 }

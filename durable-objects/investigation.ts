@@ -4,6 +4,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { Lifecycle } from 'agents/lifecycle'
 import type { NewEntry } from '#core/investigation/facts.ts'
 import { openJournal, type Journal } from '#core/investigation/journal.ts'
+import { acceptedFact } from '#core/investigation/log-version.ts'
 import { cancellation } from '#core/investigation/cancellation.ts'
 import { chatRefusal, question, type Asked } from '#core/investigation/chat.ts'
 import { reviewActivities, reviewing, type ReviewAsk } from '#core/investigation/review.ts'
@@ -192,7 +193,7 @@ export class Investigation extends DurableObject<Env> {
     const session: NewEntry = {
       type: 'session.accepted',
       public: { type: 'session.status', status: 'pending', session: facts },
-      private: null,
+      private: acceptedFact,
     }
     this.#open().append(session)
   }

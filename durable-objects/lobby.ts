@@ -3,11 +3,18 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Frame } from '#core/protocol/events.ts'
 import type { Count } from '#metrics/counts.ts'
-import { Counters, type Counted } from './counters.ts'
+import { COUNTER_TABLES, Counters, type Counted } from './counters.ts'
 import { investigationClient } from './investigation-client.ts'
 import type { Admission, LobbyMetrics } from './lobby-client.ts'
+import { migrate, type Migrations } from './migrate.ts'
 import { clock, faultText, logLine } from './platform.ts'
 import { Sockets } from './sockets.ts'
+
+const MIGRATIONS: Migrations = [
+  // `place` orders the line; a session that asks again keeps its own.
+  `CREATE TABLE places (place INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL UNIQUE, granted INTEGER NOT NULL, expires INTEGER NOT NULL)`,
+  COUNTER_TABLES,
+]
 
 export class Lobby extends DurableObject<Env> {
   #sockets = new Sockets(this.ctx)
@@ -16,10 +23,7 @@ export class Lobby extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    // `place` orders the line; a session that asks again keeps its own.
-    this.#sql.exec(
-      `CREATE TABLE IF NOT EXISTS places (place INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL UNIQUE, granted INTEGER NOT NULL, expires INTEGER NOT NULL)`,
-    )
+    migrate(ctx.storage, MIGRATIONS)
   }
 
   enter(session: string, cap: number, leaseMs: number): Admission {

@@ -1,5 +1,6 @@
 import type { Log } from '#core/ports.ts'
-import type { SessionProgressFrame, TransientFrame } from '#core/protocol/events.ts'
+import type { SessionProgressFrame } from '#core/protocol/events.ts'
+import { stampTransient } from '#core/protocol/stamp.ts'
 import type { EventLog } from './event-log.ts'
 import { clock } from './platform.ts'
 import type { Sockets } from './sockets.ts'
@@ -18,9 +19,8 @@ export function sessionLog(
       for (const entry of written) if (entry.public !== null) sockets.broadcast(JSON.stringify(entry.public))
       return written
     },
-    tell({ type, ...rest }) {
-      const timestamp = new Date(clock.now()).toISOString()
-      const frame = { type, session_id: sessionId, timestamp, ...rest } as TransientFrame
+    tell(news) {
+      const frame = stampTransient(news, sessionId, clock.now())
       sockets.broadcast(JSON.stringify(frame))
       // The list shows stages as they begin; these frames are not kept, so the outbox does not find them in the log.
       if (frame.type === 'session.progress') onProgress(frame)

@@ -2,10 +2,8 @@
 
 import type { Entry, NewEntry } from './investigation/facts.ts'
 import type { ModelChoice, ServerChoice } from './investigation/plan.ts'
-import type { Frame, TransientFrame } from './protocol/events.ts'
-
-type UnsentFrame<F> = F extends unknown ? Omit<F, 'session_id' | 'timestamp' | 'db_event_id'> : never
-export type NewTransientFrame = UnsentFrame<TransientFrame>
+import type { TransientFrame } from './protocol/events.ts'
+import type { NewTransientFrame } from './protocol/stamp.ts'
 
 export type Log = {
   /** Every entry so far, oldest first. */
@@ -149,5 +147,3 @@ export type Mask = {
   /** Masks what a server returned. Never throws: what cannot be masked safely is replaced by a notice. */
   toolResult(server: string, text: string): string
 }
-
-export type { Frame }

@@ -3,6 +3,7 @@
 import type { Engine } from '#core/investigation/engine.ts'
 import type { Entry } from '#core/investigation/facts.ts'
 import { openJournal } from '#core/investigation/journal.ts'
+import { acceptedFact } from '#core/investigation/log-version.ts'
 import type { AgentPlan, Plan } from '#core/investigation/plan.ts'
 import { runSession } from '#core/investigation/run-session.ts'
 import type { Llm, ToolHost } from '#core/ports.ts'
@@ -82,7 +83,7 @@ export async function investigate(
     journal.append({
       type: 'session.accepted',
       public: { type: 'session.status', status: 'pending', session: facts },
-      private: null,
+      private: acceptedFact,
     })
   else if (journal.state().startedAt !== null)
     journal.append({ type: 'session.resumed', public: null, private: { outageMs: 0 } })

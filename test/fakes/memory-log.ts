@@ -2,7 +2,8 @@
 
 import type { Entry, NewEntry } from '#core/investigation/facts.ts'
 import type { Log } from '#core/ports.ts'
-import type { Frame, LoggedFrame, TransientFrame } from '#core/protocol/events.ts'
+import type { Frame } from '#core/protocol/events.ts'
+import { stampLogged, stampTransient } from '#core/protocol/stamp.ts'
 
 export class Killed extends Error {}
 
@@ -36,8 +37,8 @@ export function memoryLog(
       return structuredClone(written)
     },
     // Nobody hears the dead.
-    tell({ type, ...rest }) {
-      const frame = { type, session_id: sessionId, timestamp: new Date(now()).toISOString(), ...rest } as TransientFrame
+    tell(news) {
+      const frame = stampTransient(news, sessionId, now())
       if (!dead) frames.push(frame)
       return frame
     },
@@ -45,8 +46,6 @@ export function memoryLog(
 }
 
 function stored(sessionId: string, at: number, seq: number, entry: NewEntry): Entry {
-  if (entry.public === null) return { seq, at, ...entry } as Entry
-  const cursor = entry.public.type === 'execution.status' ? {} : { db_event_id: seq }
-  const base = { session_id: sessionId, timestamp: new Date(at).toISOString() }
-  return { ...entry, seq, at, public: { ...entry.public, ...base, ...cursor } as LoggedFrame } as Entry
+  const frame = entry.public === null ? null : stampLogged(entry.public, sessionId, at, seq)
+  return { ...entry, seq, at, public: frame } as Entry
 }

@@ -75,7 +75,7 @@ function planAlone({ config, chain, selection }: Scope, name: string, layers: La
     servers,
     // The configured servers, also where the sender chose others: what they say is about the chain's own ground.
     serverInstructions: tools ? instructionsOf(config, configured) : [],
-    customInstructions: definition.customInstructions,
+    customInstructions: definition.customInstructions.trim(),
     requiredSkills,
     skills: tools ? skills : [],
     summaries: summariesOf(config, servers, model),

@@ -27,7 +27,7 @@ export function resolveChat(config: Config, { chainId, selection, runbook = null
   const agent = planAgent({ config, chain, selection }, name, { chainServers, own: { ...own, type: '' } })
   return {
     agent,
-    runbook: runbook ?? config.defaults.runbook,
+    runbook: (runbook ?? config.defaults.runbook)?.trim() ?? null,
     skills: skillTexts(config, [agent]),
     timeoutMs: config.queue.sessionTimeoutMs,
   }

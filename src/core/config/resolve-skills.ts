@@ -24,6 +24,6 @@ export function skillTexts(config: Config, agents: ReadonlyArray<AgentPlan>): Re
   return Object.fromEntries(
     Object.entries(config.skills)
       .filter(([name]) => named.has(name))
-      .map(([name, { description, body }]) => [name, { description, body }]),
+      .map(([name, { description, body }]) => [name, { description, body: body.trim() }]),
   )
 }

@@ -36,7 +36,7 @@ export function serversOf(configured: ReadonlyArray<string>, selection: McpSelec
 
 export function instructionsOf(config: Config, servers: ReadonlyArray<string>): AgentPlan['serverInstructions'] {
   return servers
-    .map(server => ({ server, instructions: config.mcpServers[server]?.instructions ?? '' }))
+    .map(server => ({ server, instructions: config.mcpServers[server]?.instructions.trim() ?? '' }))
     .filter(({ instructions }) => instructions !== '')
 }
 

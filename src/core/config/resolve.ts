@@ -28,7 +28,7 @@ export function resolvePlan(config: Config, { chainId, selection, runbook }: Wis
     chainId,
     stages,
     executiveSummary,
-    runbook: runbook ?? config.defaults.runbook,
+    runbook: (runbook ?? config.defaults.runbook)?.trim() ?? null,
     skills: skillTexts(config, [...everyone, executiveSummary]),
     sessionTimeoutMs: config.queue.sessionTimeoutMs,
   }

@@ -13,6 +13,7 @@ import type { Move } from './next-move.ts'
 import type { AgentPlan } from './plan.ts'
 import { isSingleShot } from './single-shot.ts'
 import { closeOpen, shown, type Shown } from './timeline.ts'
+import { conversationOf } from './transcript.ts'
 
 type Ask = Move & { kind: 'ask' }
 
@@ -34,7 +35,7 @@ export async function askModel(engine: Engine, place: Place, agent: AgentPlan, a
     },
     request: {
       cacheKey: place.executionId,
-      messages: transcript.messages,
+      messages: conversationOf(transcript),
       tools: ask.call === 'iteration' ? transcript.tools : [],
     },
   }

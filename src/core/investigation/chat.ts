@@ -1,7 +1,8 @@
 // A follow-up question: what makes it begin. From there on it is a stage like any other.
 
 import type { Ids } from '../ports.ts'
-import type { Facts, NewEntry, NewFrame } from './facts.ts'
+import type { NewFrame } from '../protocol/stamp.ts'
+import type { Facts, NewEntry } from './facts.ts'
 import type { ChatPlan } from './plan.ts'
 import { executionStarted } from './run-stage.ts'
 import { stageFrame } from './stage-frame.ts'

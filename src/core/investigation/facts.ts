@@ -1,14 +1,17 @@
 // The vocabulary of a session's log. A row is `{seq, at, type, public, private}`: `public` is the wire's frame or null, `private` what
 // the wire does not carry. Everything that the engine knows after a restart stands in these rows.
 
-import type { LoggedFrame, ReviewStatusFrame } from '../protocol/events.ts'
+import type { LoggedFrame } from '../protocol/events.ts'
+import type { NewFrame } from '../protocol/stamp.ts'
 import type { EndStatus, LlmInteractionType, ReviewAction, ReviewStatus } from '../protocol/status.ts'
 import type { FailureCode } from './failure-code.ts'
 import type { ChatPlan, Plan } from './plan.ts'
+import type { Text } from '../prompts/text.ts'
 import type { LlmError, Message, ToolCall, ToolOutcome, ToolSpec, Usage } from '../ports.ts'
 
 export type Facts = {
-  'session.accepted': null
+  /** `log` is the version of all entries that follow (log-version.ts). */
+  'session.accepted': { log: number }
   'session.planned': { plan: Plan }
   'session.started': null
   /** The run goes on after a kill; `outageMs` is added to the deadline. */
@@ -33,7 +36,7 @@ export type Facts = {
   /** Asked for by the parent; holds after a kill as well. */
   'execution.cancel_requested': { executionId: string }
   /** Prompt and tools as the model sees them; never rebuilt. */
-  'execution.prepared': { executionId: string; messages: Array<Message>; tools: Array<ToolSpec> }
+  'execution.prepared': { executionId: string; messages: ReadonlyArray<LoggedMessage>; tools: Array<ToolSpec> }
   'execution.finished': { executionId: string; status: EndStatus; result: string | null; error: string | null }
   /** The tool list of one server, for the trace. */
   'tools.listed': {
@@ -65,7 +68,7 @@ export type Facts = {
   /** A message of ours to the model: a nudge, an error report, the request to conclude, what a sub-agent found. */
   'message.added': {
     executionId: string
-    message: Message
+    message: LoggedMessage
     why: 'empty' | 'failed' | 'conclude' | 'sub_agent'
     childId?: string
   }
@@ -109,13 +112,18 @@ export type Facts = {
   }
 }
 
+/** A message as the log keeps it: ours in parts, so that a long part stands once; what the model and the tools said as it came. */
+export type LoggedMessage =
+  | { role: 'system' | 'user'; parts: Text }
+  | Extract<Message, { role: 'assistant' | 'tool' }>
+
 /** `rating` is what this action itself gave; `untold` the frame of a step on the way, which is kept and told to nobody (wire contract 1.10). */
 export type ReviewFact = {
   id: string
   action: ReviewAction
   from: ReviewStatus | null
   rating?: string
-  untold?: Unsent<ReviewStatusFrame>
+  untold?: Extract<NewFrame, { type: 'review.status' }>
 }
 
 /** A sub-agent: its parent's execution, its place among the parent's sub-agents, and what it was told to do. */
@@ -132,11 +140,6 @@ export type Step =
   | { kind: 'chat'; messageId: string }
 
 export type FactType = keyof Facts
-
-type Unsent<F> = F extends unknown ? Omit<F, 'session_id' | 'timestamp' | 'db_event_id'> : never
-
-/** A frame before the log gave it session, time and cursor. */
-export type NewFrame = Unsent<LoggedFrame>
 
 export type NewEntry = {
   [T in FactType]: { type: T; public: NewFrame | null; private: Facts[T] }

@@ -2,10 +2,11 @@
 
 import type { TimelineEvent } from '../protocol/api.ts'
 import type { StageOverview } from '../protocol/api.ts'
+import { joinTexts, text, type Text } from '../prompts/text.ts'
 import { questionOf, type SessionState } from './state.ts'
 
 /** The investigation and the questions before this one, oldest first. */
-export function chatHistory(state: SessionState, messageId: string): string {
+export function chatHistory(state: SessionState, messageId: string): Text {
   const { detail } = state.view
   const told = ['investigation', 'synthesis']
   const stages = (detail?.stages ?? [])
@@ -14,26 +15,29 @@ export function chatHistory(state: SessionState, messageId: string): string {
   const asked = state.questions.slice(0, state.questions.indexOf(questionOf(state, messageId)))
   const chats = asked.map(question => {
     const answer = state.transcripts[question.executionId]?.end?.result
-    return `### Question of ${question.author}\n\n${question.content}\n\n### Answer\n\n${answer ?? '(it was not answered)'}`
+    return text`### Question of ${question.author}\n\n${question.content}\n\n### Answer\n\n${answer ?? '(it was not answered)'}`
   })
   const earlier = chats.length === 0 ? [] : ['## Earlier questions', ...chats]
-  return [...stages, ...earlier].join('\n\n')
+  return joinTexts([...stages, ...earlier], '\n\n')
 }
 
-function stageText(state: SessionState, stage: StageOverview): string {
+function stageText(state: SessionState, stage: StageOverview): Text {
   const agents = (stage.executions ?? []).flatMap(execution => [execution, ...(execution.sub_agents ?? [])])
   const parts = agents.map(({ execution_id, agent_name, status, error_message }) => {
     const events = state.view.events.filter(event => event.execution_id === execution_id)
     const history = events.length === 0 ? 'No history is available.' : eventsText(events)
     const failure = error_message === null ? '' : `\n\nIt ended as ${status}: ${error_message}`
-    return `### ${agent_name}\n\n${history}${failure}`
+    return text`### ${agent_name}\n\n${history}${failure}`
   })
-  return [`## Stage ${stage.stage_index}: ${stage.stage_name} (${stage.status})`, ...parts].join('\n\n')
+  return joinTexts([`## Stage ${stage.stage_index}: ${stage.stage_name} (${stage.status})`, ...parts], '\n\n')
 }
 
-export function eventsText(events: ReadonlyArray<TimelineEvent>): string {
+export function eventsText(events: ReadonlyArray<TimelineEvent>): Text {
   const ordered = events.filter(event => !wasRepeated(event)).toSorted((a, b) => a.sequence_number - b.sequence_number)
-  return ordered.flatMap((event, at) => eventText(event, ordered[at - 1], ordered[at + 1])).join('\n\n')
+  return joinTexts(
+    ordered.flatMap((event, at) => eventText(event, ordered[at - 1], ordered[at + 1])),
+    '\n\n',
+  )
 }
 
 /** A restart cut it and it was said again: how often the system restarted is nothing about the alert. A cut call's outcome is. */
@@ -45,35 +49,35 @@ function eventText(
   event: TimelineEvent,
   before: TimelineEvent | undefined,
   after: TimelineEvent | undefined,
-): Array<string> {
+): Array<Text> {
   const { content, metadata = {} } = event
   switch (event.event_type) {
     case 'llm_thinking':
-      return [`**Reasoning:** ${content}`]
+      return [text`**Reasoning:** ${content}`]
     case 'llm_response':
-      return [`**Said:** ${content}`]
+      return [text`**Said:** ${content}`]
     case 'llm_tool_call':
       return [toolText(event, after)]
     case 'mcp_tool_summary':
       return []
     case 'final_analysis':
-      return before?.content === content ? [] : [`**Concluded:** ${content}`]
+      return before?.content === content ? [] : [text`**Concluded:** ${content}`]
     case 'task_assigned':
-      return [`**Task:** ${content}`]
+      return [text`**Task:** ${content}`]
     case 'skill_loaded':
-      return [`**Skill ${String(metadata['skill_name'])} was at hand.**`]
+      return [text`**Skill ${String(metadata['skill_name'])} was at hand.**`]
     case 'error':
-      return [`**Error:** ${content}`]
+      return [text`**Error:** ${content}`]
     default:
-      return [`**${event.event_type.replaceAll('_', ' ')}:** ${content}`]
+      return [text`**${event.event_type.replaceAll('_', ' ')}:** ${content}`]
   }
 }
 
 /** A summary stands for the result that it was made of. */
-function toolText({ content, metadata = {} }: TimelineEvent, after: TimelineEvent | undefined): string {
+function toolText({ content, metadata = {} }: TimelineEvent, after: TimelineEvent | undefined): Text {
   const server = String(metadata['server_name'] ?? '')
   const name = server === '' ? String(metadata['tool_name']) : `${server}.${String(metadata['tool_name'])}`
   const result = after?.event_type === 'mcp_tool_summary' && after.status === 'completed' ? after.content : content
   const verb = metadata['is_error'] === true ? 'failed' : 'returned'
-  return `**Called ${name}(${String(metadata['arguments'] ?? '')})**, which ${verb}:\n${result}`
+  return text`**Called ${name}(${String(metadata['arguments'] ?? '')})**, which ${verb}:\n${result}`
 }

@@ -1,5 +1,6 @@
-import type { Log, NewTransientFrame } from '../ports.ts'
+import type { Log } from '../ports.ts'
 import type { Frame } from '../protocol/events.ts'
+import type { NewTransientFrame } from '../protocol/stamp.ts'
 import { fold } from '../protocol/view.ts'
 import type { Entry, NewEntry } from './facts.ts'
 import { emptyState, foldState, type SessionState } from './state.ts'

@@ -1,6 +1,7 @@
 // What the three tools of an orchestrator do to the log (behaviour.md 4.2). The crew runs what stands there.
 
 import type { ToolOutcome } from '../ports.ts'
+import { text, type Text } from '../prompts/text.ts'
 import { budgetEnd } from './crew.ts'
 import { kin, type Engine, type Place } from './engine.ts'
 import { currentModel } from './fallback.ts'
@@ -12,8 +13,8 @@ import type { ChildState } from './transcript.ts'
 export type Act = { outcome: ToolOutcome; entries: Array<NewEntry>; cancels?: string }
 
 export function dispatch(engine: Engine, place: Place, agent: AgentPlan, args: Record<string, unknown>): Act {
-  const name = text(args['name'])
-  const task = text(args['task'])
+  const name = trimmed(args['name'])
+  const task = trimmed(args['task'])
   const refused = refusal(engine, place, agent, name, task)
   if (refused !== null) return { outcome: fail(`dispatch failed: ${refused}`), entries: [] }
   const { children } = engine.journal.transcript(place.executionId)
@@ -90,7 +91,7 @@ function refusal(
 }
 
 export function cancel({ journal }: Engine, { executionId }: Place, args: Record<string, unknown>): Act {
-  const id = text(args['execution_id'])
+  const id = trimmed(args['execution_id'])
   if (id === '') return { outcome: fail('cancel failed: execution_id is missing.'), entries: [] }
   const child = journal.transcript(executionId).children.find(each => each.id === id)
   if (child === undefined)
@@ -112,16 +113,16 @@ export function list({ journal }: Engine, { executionId }: Place, agent: AgentPl
 }
 
 /** How a sub-agent's end is told to the agent that asked for it (behaviour.md 4.4). */
-export function report({ journal }: Engine, agent: AgentPlan, child: ChildState): string {
+export function report({ journal }: Engine, agent: AgentPlan, child: ChildState): Text {
   const name = agent.subAgents[child.subAgent]?.name ?? 'sub-agent'
   const end = journal.transcript(child.id).end
   if (end === null) throw new Error(`sub-agent ${child.id} has not ended`)
   return end.status === 'completed'
-    ? `[Sub-agent completed] ${name} (exec ${child.id}):\n${end.result ?? ''}`
-    : `[Sub-agent ${end.status}] ${name} (exec ${child.id}): ${end.error ?? 'no reason was recorded'}`
+    ? text`[Sub-agent completed] ${name} (exec ${child.id}):\n${end.result ?? ''}`
+    : text`[Sub-agent ${end.status}] ${name} (exec ${child.id}): ${end.error ?? 'no reason was recorded'}`
 }
 
-function text(value: unknown): string {
+function trimmed(value: unknown): string {
   return typeof value === 'string' ? value.trim() : ''
 }
 

@@ -4,7 +4,8 @@ import type { SessionDetail } from '../protocol/api.ts'
 import type { ReviewActivity } from '../protocol/summaries.ts'
 import type { ReviewAction } from '../protocol/status.ts'
 import type { Ids } from '../ports.ts'
-import type { Entry, NewEntry, NewFrame, ReviewFact } from './facts.ts'
+import type { NewFrame } from '../protocol/stamp.ts'
+import type { Entry, NewEntry, ReviewFact } from './facts.ts'
 
 /** Absent texts are left as they are. */
 export type ReviewAsk = {

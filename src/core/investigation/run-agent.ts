@@ -2,6 +2,7 @@
 
 import type { Toolbox } from '../ports.ts'
 import { concludeText, emptyReplyText, failedReplyText, repeatedReplyText } from '../prompts/replies.ts'
+import type { Text } from '../prompts/text.ts'
 import { askModel, tellProgress } from './ask-model.ts'
 import { callTool, giveUpTool, type Hands } from './call-tool.ts'
 import { assembleCrew } from './crew.ts'
@@ -89,12 +90,12 @@ async function perform(engine: Engine, place: Place, agent: AgentPlan, move: Mov
 
 type Why = 'empty' | 'failed' | 'conclude' | 'sub_agent'
 
-function say({ journal }: Engine, { executionId }: Place, why: Why, content: string): void {
-  journal.append(messageFact(executionId, why, content))
+function say({ journal }: Engine, { executionId }: Place, why: Why, parts: Text): void {
+  journal.append(messageFact(executionId, why, parts))
 }
 
-function messageFact(executionId: string, why: Why, content: string): NewEntry {
-  return { type: 'message.added', public: null, private: { executionId, message: { role: 'user', content }, why } }
+function messageFact(executionId: string, why: Why, parts: Text): NewEntry {
+  return { type: 'message.added', public: null, private: { executionId, message: { role: 'user', parts }, why } }
 }
 
 /** A failure with some output is told to the model alone; one without also to the reader of the timeline. */
@@ -108,7 +109,7 @@ function explainFailure(engine: Engine, place: Place, move: Move & { kind: 'expl
 function deliver(engine: Engine, { executionId }: Place, agent: AgentPlan, childId: string): void {
   const child = engine.journal.transcript(executionId).children.find(each => each.id === childId)
   if (child === undefined) throw new Error(`execution ${executionId} has no sub-agent ${childId}`)
-  const message = { role: 'user' as const, content: report(engine, agent, child) }
+  const message = { role: 'user' as const, parts: report(engine, agent, child) }
   const fact = { executionId, message, why: 'sub_agent' as const, childId }
   engine.journal.append({ type: 'message.added', public: null, private: fact })
 }

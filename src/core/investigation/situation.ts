@@ -52,7 +52,7 @@ function siblings(state: SessionState, step: Step): Array<Investigation> {
       status: end?.status ?? 'failed',
       result: result !== null && agent?.type === 'action' ? actionReport(result).text : result,
       error: end?.error ?? null,
-      messages,
+      messages: messages.flatMap(message => ('parts' in message ? [] : [message])),
     }
   })
 }

@@ -11,7 +11,7 @@ import { SUMMARY_INPUT_BYTES } from './limits.ts'
 import { callModel, settled, type Call } from './model-call.ts'
 import type { Move } from './next-move.ts'
 import type { AgentPlan, ModelChoice, SummaryPlan } from './plan.ts'
-import type { Digest, Transcript } from './transcript.ts'
+import { conversationOf, type Digest, type Transcript } from './transcript.ts'
 
 /** The tokens that a text is worth, by the reference's rule of four bytes each. */
 export function estimateTokens(text: string): number {
@@ -75,8 +75,8 @@ function candidatesOf(primary: ModelChoice, agent: AgentPlan, { summariser }: Tr
 }
 
 /** What a model is asked when it is to tell a result in fewer words. */
-export function digestConversation({ messages }: Transcript, digest: Digest, plan: SummaryPlan): Array<Message> {
-  const before = messages.filter(message => !(message.role === 'tool' && message.callId === digest.callId))
+export function digestConversation(transcript: Transcript, digest: Digest, plan: SummaryPlan): Array<Message> {
+  const before = conversationOf(transcript).filter(message => !(message.role === 'tool' && message.callId === digest.callId))
   const content = clip(digest.content, SUMMARY_INPUT_BYTES)
   return summaryConversation({ ...digest, content, maxTokens: plan.maxTokens, before })
 }

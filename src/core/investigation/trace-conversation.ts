@@ -9,7 +9,7 @@ import { agentsOf } from './next-step.ts'
 import type { AgentPlan, ModelChoice } from './plan.ts'
 import type { SessionState } from './state.ts'
 import { digestConversation } from './summarise.ts'
-import type { Transcript } from './transcript.ts'
+import { conversationOf, type Transcript } from './transcript.ts'
 
 /** The messages of a call, from the state in which it was made: a summary has a conversation of its own. */
 export function requestMessages(
@@ -17,7 +17,7 @@ export function requestMessages(
   transcript: Transcript,
   kind: LlmInteractionType,
 ): ReadonlyArray<Message> {
-  if (kind !== 'summarization') return transcript.messages
+  if (kind !== 'summarization') return conversationOf(transcript)
   const { digest } = transcript
   const plan = digest === null ? undefined : agentOf(state, transcript)?.summaries[digest.server]
   return digest === null || plan === undefined ? [] : digestConversation(transcript, digest, plan)

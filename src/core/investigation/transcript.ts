@@ -2,7 +2,8 @@
 
 import type { LlmError, Message, ToolCall, ToolOutcome, ToolSpec } from '../ports.ts'
 import type { EndStatus, LlmInteractionType, TimelineType } from '../protocol/status.ts'
-import type { Child, Entry, Facts, Reply } from './facts.ts'
+import { plainText } from '../prompts/text.ts'
+import type { Child, Entry, Facts, LoggedMessage, Reply } from './facts.ts'
 import type { FailureCode } from './failure-code.ts'
 import { noStreak, streakAfter, type Streak } from './fallback.ts'
 import { MODEL_RESULT_BYTES } from './limits.ts'
@@ -39,7 +40,7 @@ export type Transcript = {
   readonly streak: Streak
   readonly prepared: boolean
   /** What the model has seen, in order; request n+1 begins with request n. */
-  readonly messages: ReadonlyArray<Message>
+  readonly messages: ReadonlyArray<LoggedMessage>
   readonly tools: ReadonlyArray<ToolSpec>
   /** The sequence number of the newest timeline event. */
   readonly sequence: number
@@ -63,6 +64,11 @@ export type Transcript = {
   readonly concluding: boolean
   /** `seq` orders the ends of sub-agents. */
   readonly end: { status: EndStatus; result: string | null; error: string | null; seq: number } | null
+}
+
+/** What the model has seen, as it is sent. */
+export function conversationOf({ messages }: Pick<Transcript, 'messages'>): Array<Message> {
+  return messages.map(message => ('parts' in message ? { role: message.role, content: plainText(message.parts) } : message))
 }
 
 export function newTranscript(fact: Facts['execution.started'], at: number): Transcript {
@@ -184,7 +190,7 @@ function summarised(transcript: Transcript, fact: Facts['model.settled']): Trans
   if (digest === null) return { ...transcript, asking: null }
   const text = 'reply' in fact ? fact.reply.text : ''
   const content = text.trim() === '' ? digest.content : summaryNote(digest, text)
-  const messages = transcript.messages.map((message): Message =>
+  const messages = transcript.messages.map((message): LoggedMessage =>
     message.role === 'tool' && message.callId === digest.callId
       ? { ...message, content: clip(content, MODEL_RESULT_BYTES) }
       : message,
@@ -201,7 +207,7 @@ function delivered(children: ReadonlyArray<ChildState>, id: string | undefined):
   return id === undefined ? children : children.map(child => (child.id === id ? { ...child, delivered: true } : child))
 }
 
-function assistant(reply: Reply, provider: string): Message {
+function assistant(reply: Reply, provider: string): LoggedMessage {
   const native = reply.native === undefined ? {} : { native: { provider, blocks: reply.native } }
   return { role: 'assistant', content: reply.text, toolCalls: reply.toolCalls, ...native }
 }
@@ -210,7 +216,7 @@ function toolSettled(transcript: Transcript, fact: Facts['tool.settled']): Trans
   const { callId, outcome } = fact
   const settled = transcript.pending.find(each => each.call.id === callId)
   if (settled === undefined) return transcript
-  const message: Message = {
+  const message: LoggedMessage = {
     role: 'tool',
     callId,
     name: settled.call.name,

@@ -1,9 +1,13 @@
 // Lists of what an agent may use, as its prompt shows them.
 
 import type { AgentPlan, SkillText } from '../investigation/plan.ts'
+import { joinTexts, text, type Text } from './text.ts'
 
-export function skillTexts(names: ReadonlyArray<string>, texts: Readonly<Record<string, SkillText>>): string {
-  return names.map(name => `## ${name}\n\n${texts[name]?.body.trim() ?? ''}`).join('\n\n')
+export function skillTexts(names: ReadonlyArray<string>, texts: Readonly<Record<string, SkillText>>): Text {
+  return joinTexts(
+    names.map(name => text`## ${name}\n\n${texts[name]?.body ?? ''}`),
+    '\n\n',
+  )
 }
 
 export function skillCatalogue(names: ReadonlyArray<string>, texts: Readonly<Record<string, SkillText>>): string {

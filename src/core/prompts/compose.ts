@@ -7,6 +7,7 @@ import type { SessionFacts } from '../protocol/events.ts'
 import { calendar } from './calendar.ts'
 import { fill, sections } from './fill.ts'
 import { agentCatalogue, skillCatalogue, skillTexts } from './catalogues.ts'
+import { joinTexts, text, type Text } from './text.ts'
 
 /** What one agent of a stage of the same alert came to. */
 export type Investigation = {
@@ -14,7 +15,8 @@ export type Investigation = {
   status: string
   result: string | null
   error: string | null
-  messages: ReadonlyArray<Message>
+  /** What the agent said and what tools returned to it, in order. */
+  messages: ReadonlyArray<Extract<Message, { role: 'assistant' | 'tool' }>>
 }
 
 export type Situation = {
@@ -28,21 +30,21 @@ export type Situation = {
   /** Set for a sub-agent. */
   task: string | null
   /** Set for a follow-up question. */
-  chat: { question: string; history: string } | null
+  chat: { question: string; history: Text } | null
   unavailable: ReadonlyArray<{ server: string; message: string }>
   hasTools: boolean
   now: number
 }
 
 /** The system and first user message of an execution. */
-export function conversationFor(situation: Situation): Array<Message> {
+export function conversationFor(situation: Situation): Array<{ role: 'system' | 'user'; parts: Text }> {
   return [
-    { role: 'system', content: systemText(situation) },
-    { role: 'user', content: userText(situation) },
+    { role: 'system', parts: systemText(situation) },
+    { role: 'user', parts: userText(situation) },
   ]
 }
 
-function systemText(situation: Situation): string {
+function systemText(situation: Situation): Text {
   const { agent } = situation
   if (agent.type === 'exec_summary')
     return sections([fill('summary-system', { AGENT: agent.name }), agent.customInstructions])
@@ -57,27 +59,27 @@ function systemText(situation: Situation): string {
 }
 
 /** Servers, skills and the agent's own instructions: the same in every session of the agent. */
-function toolTiers({ agent, skills }: Situation): Array<string> {
-  const own = agent.customInstructions.trim()
+function toolTiers({ agent, skills }: Situation): Array<string | Text> {
+  const own = agent.customInstructions
   return [
     agent.type === 'action' ? fill('action-safety', {}) : '',
-    ...agent.serverInstructions.map(each => `# Server ${each.server}\n\n${each.instructions.trim()}`),
+    ...agent.serverInstructions.map(each => text`# Server ${each.server}\n\n${each.instructions}`),
     agent.requiredSkills.length === 0
       ? ''
       : fill('skills-required', { SKILLS: skillTexts(agent.requiredSkills, skills) }),
     agent.skills.length === 0 ? '' : fill('skills-catalogue', { SKILLS: skillCatalogue(agent.skills, skills) }),
-    own === '' ? '' : `# Instructions for ${agent.name}\n\n${own}`,
+    own === '' ? '' : text`# Instructions for ${agent.name}\n\n${own}`,
   ]
 }
 
-function focus({ agent, task, chat }: Situation): string {
+function focus({ agent, task, chat }: Situation): Text {
   if (agent.type === 'action') return fill('action-focus', {})
   if (task !== null) return fill('sub-agent-focus', {})
   const lead = agent.subAgents.length === 0 ? '' : fill('orchestrator', { AGENTS: agentCatalogue(agent.subAgents) })
   return sections([lead, chat === null ? fill('focus', {}) : ''])
 }
 
-function changing({ unavailable, hasTools, now }: Situation): Array<string> {
+function changing({ unavailable, hasTools, now }: Situation): Array<string | Text> {
   const down = unavailable.map(each => `- ${each.server}: ${each.message}`).join('\n')
   return [
     down === '' ? '' : fill('unavailable', { SERVERS: down }),
@@ -86,7 +88,7 @@ function changing({ unavailable, hasTools, now }: Situation): Array<string> {
   ]
 }
 
-function synthesisSystem(agent: AgentPlan): string {
+function synthesisSystem(agent: AgentPlan): Text {
   const { google_search, url_context } = agent.model.nativeTools
   const web = agent.model.backend === 'google-native' && (google_search === true || url_context === true)
   return sections([
@@ -96,7 +98,7 @@ function synthesisSystem(agent: AgentPlan): string {
   ])
 }
 
-function userText(situation: Situation): string {
+function userText(situation: Situation): Text {
   const { agent, facts, runbook, earlier, task, chat } = situation
   if (agent.type === 'exec_summary') return fill('summary-user', { ANALYSIS: situation.finalAnalysis })
   const about = { DATA: facts.alert_data, RUNBOOK: runbookText(runbook, facts.runbook_url) }
@@ -111,38 +113,36 @@ function userText(situation: Situation): string {
   })
 }
 
-function earlierText(earlier: Situation['earlier']): string {
-  if (earlier.length === 0) return 'This is the first stage.'
+function earlierText(earlier: Situation['earlier']): Text {
+  if (earlier.length === 0) return ['This is the first stage.']
   const parts = earlier.map(({ stage, result }, at) => {
     const said = result === null || result.trim() === '' ? '(no final analysis was produced)' : result
-    return `## ${at + 1}. ${stage}\n\n${said}`
+    return text`## ${String(at + 1)}. ${stage}\n\n${said}`
   })
-  return ['<!-- CHAIN_CONTEXT_START -->', ...parts, '<!-- CHAIN_CONTEXT_END -->'].join('\n\n')
+  return joinTexts(['<!-- CHAIN_CONTEXT_START -->', ...parts, '<!-- CHAIN_CONTEXT_END -->'], '\n\n')
 }
 
-function runbookText(runbook: string | null, url: string | null): string {
+function runbookText(runbook: string | null, url: string | null): Text {
   const link = url === null ? '' : `\n\nThe alert names this runbook, whose text was not loaded: ${url}`
-  return (runbook === null ? 'No runbook is available.' : `<runbook>\n${runbook.trim()}\n</runbook>`) + link
+  return runbook === null ? text`No runbook is available.${link}` : text`<runbook>\n${runbook}\n</runbook>${link}`
 }
 
 function investigations(siblings: Situation['siblings']) {
   return {
     SUCCEEDED: String(siblings.filter(each => each.status === 'completed').length),
     TOTAL: String(siblings.length),
-    INVESTIGATIONS: siblings.map(investigationText).join('\n\n'),
+    INVESTIGATIONS: joinTexts(siblings.map(investigationText), '\n\n'),
   }
 }
 
-function investigationText({ name, status, result, error, messages }: Investigation): string {
-  const steps = messages.flatMap(message => {
-    if (message.role === 'assistant') {
-      const calls = message.toolCalls.map(call => `Called ${call.name}(${call.arguments})`)
-      return message.content.trim() === '' ? calls : [message.content, ...calls]
-    }
-    if (message.role !== 'tool') return []
-    return [`${message.name} ${message.isError ? 'failed' : 'returned'}:\n${message.content}`]
+function investigationText({ name, status, result, error, messages }: Investigation): Text {
+  const steps = messages.flatMap((message): Array<string | Text> => {
+    if (message.role === 'tool')
+      return [text`${message.name} ${message.isError ? 'failed' : 'returned'}:\n${message.content}`]
+    const calls = message.toolCalls.map(call => text`Called ${call.name}(${call.arguments})`)
+    return message.content.trim() === '' ? calls : [message.content, ...calls]
   })
-  const history = steps.length === 0 ? 'No history is available.' : steps.join('\n\n')
+  const history = steps.length === 0 ? 'No history is available.' : joinTexts(steps, '\n\n')
   const end = result ?? `No analysis: ${error ?? status}`
-  return `<investigation agent="${name}" status="${status}">\n${history}\n\nIts conclusion:\n${end}\n</investigation>`
+  return text`<investigation agent="${name}" status="${status}">\n${history}\n\nIts conclusion:\n${end}\n</investigation>`
 }

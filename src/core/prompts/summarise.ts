@@ -1,5 +1,6 @@
 import type { Message } from '../ports.ts'
 import { fill } from './fill.ts'
+import { plainText } from './text.ts'
 
 export type ToSummarise = {
   server: string
@@ -14,8 +15,8 @@ export type ToSummarise = {
 export function summaryConversation({ server, tool, content, maxTokens, before }: ToSummarise): Array<Message> {
   const said = before.flatMap(message => (message.role === 'system' ? [] : [`[${message.role}]: ${spoken(message)}`]))
   return [
-    { role: 'system', content: fill('summarise-system', { SERVER: server, TOOL: tool, TOKENS: String(maxTokens) }) },
-    { role: 'user', content: fill('summarise-user', { CONVERSATION: said.join('\n\n'), RESULT: content }) },
+    { role: 'system', content: plainText(fill('summarise-system', { SERVER: server, TOOL: tool, TOKENS: String(maxTokens) })) },
+    { role: 'user', content: plainText(fill('summarise-user', { CONVERSATION: said.join('\n\n'), RESULT: content })) },
   ]
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { eventsText } from '#core/investigation/history.ts'
+import { plainText } from '#core/prompts/text.ts'
 import type { TimelineEvent } from '#core/protocol/api.ts'
 
 const at = '2026-01-02T03:04:05.000Z'
@@ -29,11 +30,11 @@ test('what a restart cut and was said again is not told', () => {
     event(4, { ...cut, event_type: 'mcp_tool_summary' }),
     event(5, { event_type: 'mcp_tool_summary', content: 'two rows' }),
   ])
-  expect(text).toBe('**Said:** I look.\n\n**Called host.logs({})**, which returned:\ntwo rows')
+  expect(plainText(text)).toBe('**Said:** I look.\n\n**Called host.logs({})**, which returned:\ntwo rows')
 })
 
 test('a call whose outcome a restart left open is told', () => {
   const open = { event_type: 'llm_tool_call' as const, content: 'Outcome unknown.' }
   const text = eventsText([event(1, { ...open, metadata: call({ is_error: true, interrupted: true }) })])
-  expect(text).toBe('**Called host.logs({})**, which failed:\nOutcome unknown.')
+  expect(plainText(text)).toBe('**Called host.logs({})**, which failed:\nOutcome unknown.')
 })

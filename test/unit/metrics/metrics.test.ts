@@ -5,6 +5,7 @@ import { METRICS, metricOf } from '#metrics/catalogue.ts'
 import { Tally } from '#metrics/counts.ts'
 import { renderMetrics } from '#metrics/render.ts'
 import { HAND_ON_MS, requestCounts } from '#metrics/request-counts.ts'
+import { acceptedFact } from '#core/investigation/log-version.ts'
 import { sessionCounts } from '#metrics/session-counts.ts'
 
 function lines(text: string, name: string): Array<string> {
@@ -54,7 +55,7 @@ const interaction = { ...base, type: 'interaction.created', interaction_id: 'i' 
 const tool = { executionId: 'e', callId: 'c', eventId: 'v', interactionId: 'i' }
 
 const ENTRIES: ReadonlyArray<Entry> = [
-  { seq: 1, at: 1_000, type: 'session.accepted', public: null, private: null },
+  { seq: 1, at: 1_000, type: 'session.accepted', public: null, private: acceptedFact },
   { seq: 2, at: 31_500, type: 'session.started', public: null, private: null },
   {
     seq: 3,

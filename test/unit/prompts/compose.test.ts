@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { calendar } from '#core/prompts/calendar.ts'
 import { conversationFor, type Situation } from '#core/prompts/compose.ts'
+import { plainText } from '#core/prompts/text.ts'
 import { agentPlan, facts } from '../../fakes/investigation.ts'
 
 function situation(changes: Partial<Situation> = {}): Situation {
@@ -26,7 +27,7 @@ function situation(changes: Partial<Situation> = {}): Situation {
 
 function texts(changes: Partial<Situation> = {}): { system: string; user: string } {
   const [system, user] = conversationFor(situation(changes))
-  return { system: system?.content ?? '', user: user?.content ?? '' }
+  return { system: plainText(system?.parts ?? []), user: plainText(user?.parts ?? []) }
 }
 
 test('no mark of a template is left in any prompt', () => {
