@@ -26,7 +26,7 @@ export type Facts = {
   'stage.finished': {
     stageId: string
     status: EndStatus
-    result: string | null
+    result: Text | null
     error: string | null
     actions?: ReadonlyArray<{ agent: string; acted: boolean }>
   }

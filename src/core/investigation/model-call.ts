@@ -96,6 +96,12 @@ export function settled({ ids }: Engine, place: Place, call: Call, answer: Answe
 const silence: LlmError = { kind: 'unknown', message: 'the model gave no answer', retryable: false }
 
 function tokens(usage: Usage) {
-  const { inputTokens, outputTokens } = usage
-  return { input_tokens: inputTokens, output_tokens: outputTokens, total_tokens: inputTokens + outputTokens }
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage
+  return {
+    input_tokens: inputTokens,
+    output_tokens: outputTokens,
+    total_tokens: inputTokens + outputTokens,
+    ...(cacheReadTokens > 0 && { cache_read_tokens: cacheReadTokens }),
+    ...(cacheWriteTokens > 0 && { cache_creation_tokens: cacheWriteTokens }),
+  }
 }

@@ -1,5 +1,6 @@
 // The state of a session, out of its log: the client's view, and what only the engine knows.
 
+import { plainText } from '../prompts/text.ts'
 import { emptyView, fold, type SessionView } from '../protocol/view.ts'
 import type { EndStatus } from '../protocol/status.ts'
 import type { Entry, Facts, Step } from './facts.ts'
@@ -69,8 +70,11 @@ function foldEntry(state: SessionState, entry: Entry): SessionState {
       const { stageId: id, index, step } = entry.private
       return { ...state, stages: [...state.stages, { id, index, step, executions: [], end: null }] }
     }
-    case 'stage.finished':
-      return changeStage(state, entry.private.stageId, stage => ({ ...stage, end: entry.private }))
+    case 'stage.finished': {
+      const { stageId, status, result, error } = entry.private
+      const end = { status, result: result === null ? null : plainText(result), error }
+      return changeStage(state, stageId, stage => ({ ...stage, end }))
+    }
     case 'execution.started':
       return executionStarted(state, entry.private, entry.at)
     case 'execution.cancel_requested':

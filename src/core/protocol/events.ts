@@ -115,11 +115,13 @@ export type InteractionCreatedFrame = Base & {
   parent_execution_id?: string // ours
   interaction_id: string
   interaction_type: 'llm' | 'mcp'
-  llm_type?: LlmInteractionType // ours, on `llm`, like the next four
+  llm_type?: LlmInteractionType // ours, on `llm`, like the next six
   model_name?: string
   input_tokens?: number
   output_tokens?: number
   total_tokens?: number
+  cache_read_tokens?: number // what of `input_tokens` came out of the provider's prompt cache; absent where it is 0
+  cache_creation_tokens?: number // what of `input_tokens` was written into it
   mcp_type?: 'tool_call' | 'tool_list' // ours, on `mcp`, like the next two
   server_name?: string
   tool_name?: string

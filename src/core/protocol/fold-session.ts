@@ -10,7 +10,7 @@ import type {
 } from './events.ts'
 import { afterFallback } from './fold-fallback.ts'
 import { isEnd } from './status.ts'
-import type { ModelUsage, SessionView } from './view.ts'
+import type { ModelUsage, SessionView, Tokens } from './view.ts'
 
 /** The part of the reducer that owns the session, its stages and its executions. */
 export function foldSession(view: SessionView, frame: Frame): SessionView {
@@ -234,16 +234,22 @@ function executionAfter(execution: ExecutionOverview, frame: ExecutionStatusFram
 function withUsage(view: SessionView, frame: InteractionCreatedFrame): SessionView {
   if (frame.interaction_type === 'mcp' || frame.model_name === undefined) return view
   const before = Object.hasOwn(view.usage, frame.model_name) ? view.usage[frame.model_name] : undefined
-  return { ...view, usage: { ...view.usage, [frame.model_name]: plus(before ?? NOTHING, tokensOf(frame)) } }
+  const { cache_read_tokens = 0, cache_creation_tokens = 0 } = frame
+  const usage: ModelUsage = {
+    ...plus(before ?? NOTHING, tokensOf(frame)),
+    cache_read_tokens: (before?.cache_read_tokens ?? 0) + cache_read_tokens,
+    cache_creation_tokens: (before?.cache_creation_tokens ?? 0) + cache_creation_tokens,
+  }
+  return { ...view, usage: { ...view.usage, [frame.model_name]: usage } }
 }
 
-const NOTHING: ModelUsage = { input_tokens: 0, output_tokens: 0, total_tokens: 0 }
+const NOTHING: Tokens = { input_tokens: 0, output_tokens: 0, total_tokens: 0 }
 
-function tokensOf({ input_tokens = 0, output_tokens = 0, total_tokens }: InteractionCreatedFrame): ModelUsage {
+function tokensOf({ input_tokens = 0, output_tokens = 0, total_tokens }: InteractionCreatedFrame): Tokens {
   return { input_tokens, output_tokens, total_tokens: total_tokens ?? input_tokens + output_tokens }
 }
 
-function plus<T extends ModelUsage>(of: T, more: ModelUsage): T {
+function plus<T extends Tokens>(of: T, more: Tokens): T {
   return {
     ...of,
     input_tokens: of.input_tokens + more.input_tokens,
@@ -254,7 +260,7 @@ function plus<T extends ModelUsage>(of: T, more: ModelUsage): T {
 
 function interaction(detail: SessionDetail, frame: InteractionCreatedFrame): SessionDetail {
   if (frame.interaction_type === 'mcp') return { ...detail, mcp_interaction_count: detail.mcp_interaction_count + 1 }
-  const spent = <T extends ModelUsage>(of: T): T => plus(of, tokensOf(frame))
+  const spent = <T extends Tokens>(of: T): T => plus(of, tokensOf(frame))
   const spentBy = (execution: ExecutionOverview): ExecutionOverview => {
     if (execution.execution_id === frame.execution_id) return spent(execution)
     const children = execution.sub_agents ?? []

@@ -6,7 +6,10 @@ import type { ExecutionProgressFrame, Frame, SessionProgressFrame } from './even
 import { foldSession } from './fold-session.ts'
 import { foldTimeline } from './fold-timeline.ts'
 
-export type ModelUsage = { input_tokens: number; output_tokens: number; total_tokens: number }
+/** `input_tokens` is the whole prompt, what was read from and written to the provider's cache included. */
+export type Tokens = { input_tokens: number; output_tokens: number; total_tokens: number }
+/** The two of the cache are parts of `input_tokens` that have prices of their own. */
+export type ModelUsage = Tokens & { cache_read_tokens: number; cache_creation_tokens: number }
 
 export type SessionView = {
   /** null until the frame that accepted the session, or a snapshot, was seen. */

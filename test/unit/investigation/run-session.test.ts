@@ -196,3 +196,11 @@ test('what a tool returns is masked before the model, the timeline or the log se
   expect(JSON.stringify(log.entries)).not.toContain('91 %"')
   expect(JSON.stringify((world.llm as ReturnType<typeof scriptedLlm>).requests)).toContain('[MASKED] %')
 })
+
+test('the frame of a model call says what of its prompt came out of the cache and what was written into it', async () => {
+  const spent = { ...usage, cacheReadTokens: 60, cacheWriteTokens: 30 }
+  const llm = scriptedLlm(() => [{ kind: 'text', delta: 'fine' }, { kind: 'usage', usage: spent }])
+  const { log } = await investigate({ llm, tools: fakeTools({}), plan: planOf([agentPlan({ servers: [] })]) })
+  const frame = log.frames.find(each => each.type === 'interaction.created')
+  expect(frame).toMatchObject({ input_tokens: 100, cache_read_tokens: 60, cache_creation_tokens: 30 })
+})

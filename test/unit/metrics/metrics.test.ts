@@ -124,7 +124,7 @@ const ENTRIES: ReadonlyArray<Entry> = [
     private: {
       stageId: 'st',
       status: 'completed',
-      result: 'r',
+      result: ['r'],
       error: null,
       actions: [
         { agent: 'Fixer', acted: true },
@@ -137,7 +137,7 @@ const ENTRIES: ReadonlyArray<Entry> = [
     at: 91_500,
     type: 'stage.finished',
     public: null,
-    private: { stageId: 'plain', status: 'completed', result: 'r', error: null },
+    private: { stageId: 'plain', status: 'completed', result: ['r'], error: null },
   },
   { seq: 12, at: 91_500, type: 'review.changed', public: null, private: null },
   reviewed(13, 'claim'),

@@ -177,3 +177,27 @@ test('what a stage does before it has an execution is forgotten with its first o
   expect(view(accepted, started, doing).activity).toEqual({ '': doing })
   expect(view(accepted, started, doing, active).activity).toEqual({})
 })
+
+test('what a call read from and wrote to the provider’s cache is part of what its model used', () => {
+  const call = (id: number, tokens: object): Frame => ({
+    type: 'interaction.created',
+    session_id: 's',
+    timestamp: '2026-11-22T03:00:00.000Z',
+    db_event_id: id,
+    interaction_id: `i-${id}`,
+    interaction_type: 'llm',
+    llm_type: 'iteration',
+    model_name: 'm',
+    input_tokens: 100,
+    output_tokens: 10,
+    ...tokens,
+  })
+  const view = [call(1, { cache_creation_tokens: 80 }), call(2, { cache_read_tokens: 80 })].reduce(fold, emptyView)
+  expect(view.usage['m']).toEqual({
+    input_tokens: 200,
+    output_tokens: 20,
+    total_tokens: 220,
+    cache_read_tokens: 80,
+    cache_creation_tokens: 80,
+  })
+})
