@@ -9,7 +9,7 @@ import { cutText } from './cut-text.ts'
 import { migrate, type Migrations } from './migrate.ts'
 
 const MIGRATIONS: Migrations = [
-  // TEXT keeps UTF-8; a string put as a value may take double (docs/limits.md).
+  // TEXT keeps UTF-8; a string put as a value may take double.
   `CREATE TABLE log (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, type TEXT NOT NULL, public TEXT, private TEXT, parts INTEGER NOT NULL);
    CREATE TABLE log_parts (seq INTEGER NOT NULL, side TEXT NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (seq, side, part));`,
 ]
@@ -96,13 +96,17 @@ export class EventLog {
       after,
       limit ?? -1,
     )
-    return rows.toArray().map(row => ({ seq: row.seq, frame: this.#texts.readFrame(row.seq, this.#text(row, 'public')) }))
+    return rows
+      .toArray()
+      .map(row => ({ seq: row.seq, frame: this.#texts.readFrame(row.seq, this.#text(row, 'public')) }))
   }
 
   /** An upgrade that has read the log's version, wherever the reading begins. */
   #upgrade(): Upgrade {
     const upgrade = upgrader()
-    const [first] = this.#storage.sql.exec<Row>('SELECT seq, at, type, NULL AS public, private, parts FROM log ORDER BY seq LIMIT 1').toArray()
+    const [first] = this.#storage.sql
+      .exec<Row>('SELECT seq, at, type, NULL AS public, private, parts FROM log ORDER BY seq LIMIT 1')
+      .toArray()
     if (first !== undefined) {
       const { seq, at, type } = first
       upgrade({ seq, at, type, public: null, private: this.#read(first, 'private') } as Entry)
@@ -165,6 +169,12 @@ export class EventLog {
       row.seq,
       side,
     )
-    return first + rest.toArray().map(part => part.text).join('')
+    return (
+      first +
+      rest
+        .toArray()
+        .map(part => part.text)
+        .join('')
+    )
   }
 }

@@ -10,55 +10,66 @@ afterEach(() => {
 })
 
 /** More than 200 characters, and of the kind that escapes and surrogates make hard. */
-const body = (name: string) => `**${name}**: "the disk" of web-0 \\ is full 💾\n${`${name} has seen it in every log line.\n`.repeat(10)}`
+const body = (name: string) =>
+  `**${name}**: "the disk" of web-0 \\ is full 💾\n${`${name} has seen it in every log line.\n`.repeat(10)}`
 
 function script({ who, provider, turn, tools, about }: Chat): Said {
   const said = body(`${who === '' ? 'Summary' : who} ${turn}`)
-  const call = { text: said, calls: [[who === 'Collector' ? 'things__read_much' : 'things__read', { about }]] } satisfies Said
+  const call = {
+    text: said,
+    calls: [[who === 'Collector' ? 'things__read_much' : 'things__read', { about }]],
+  } satisfies Said
   if (who === 'Mender' && provider === 'primary') return { status: 401 }
   return turn === 0 && tools > 0 && who !== 'ChatAgent' ? call : { text: said }
 }
 
-test('each text of more than 200 characters stands in the log once, whatever repeats it', { timeout: 60_000 }, async () => {
-  const { models } = scriptedWorld(script)
-  const id = crypto.randomUUID()
-  const alertText = `about-once1 ${body('alert')}`
-  await client.start(id, { ...alert(alertText), alert_type: 'pipeline', chain_id: 'pipeline' })
-  await ended(id)
-  const question = body('question')
-  expect(await client.ask(id, question, 'ana')).toMatchObject({ chatId: expect.any(String) })
-  const view = await vi.waitFor(
-    async () => {
-      const { detail, timeline } = (await client.snapshot(id)) ?? {}
-      if (detail?.stages.at(-1)?.status !== 'completed') throw new Error('not answered yet')
-      return { detail, timeline: timeline ?? [] }
-    },
-    { timeout: 20_000, interval: 20 },
-  )
-  const log = await storedLog(id)
-  const said = models.map(({ who, turn }) => body(`${who === '' ? 'Summary' : who} ${turn}`))
-  const bodies = new Set([alertText, question, 'a row of data\n'.repeat(200), ...said])
-  expect(bodies.size).toBeGreaterThan(12)
-  for (const each of bodies) expect(occurrences(log, JSON.stringify(each).slice(1, -1)), each.slice(0, 40)).toBe(1)
+test(
+  'each text of more than 200 characters stands in the log once, whatever repeats it',
+  { timeout: 60_000 },
+  async () => {
+    const { models } = scriptedWorld(script)
+    const id = crypto.randomUUID()
+    const alertText = `about-once1 ${body('alert')}`
+    await client.start(id, { ...alert(alertText), alert_type: 'pipeline', chain_id: 'pipeline' })
+    await ended(id)
+    const question = body('question')
+    expect(await client.ask(id, question, 'ana')).toMatchObject({ chatId: expect.any(String) })
+    const view = await vi.waitFor(
+      async () => {
+        const { detail, timeline } = (await client.snapshot(id)) ?? {}
+        if (detail?.stages.at(-1)?.status !== 'completed') throw new Error('not answered yet')
+        return { detail, timeline: timeline ?? [] }
+      },
+      { timeout: 20_000, interval: 20 },
+    )
+    const log = await storedLog(id)
+    const said = models.map(({ who, turn }) => body(`${who === '' ? 'Summary' : who} ${turn}`))
+    const bodies = new Set([alertText, question, 'a row of data\n'.repeat(200), ...said])
+    expect(bodies.size).toBeGreaterThan(12)
+    for (const each of bodies) expect(occurrences(log, JSON.stringify(each).slice(1, -1)), each.slice(0, 40)).toBe(1)
 
-  // And all of it is read again whole, by an object that begins anew.
-  expect(view.detail?.final_analysis).toBe(body('SynthesisAgent 0'))
-  await runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, state) => state.abort('restarted by the test')).catch(
-    () => undefined,
-  )
-  const again = await vi.waitFor(async () => await client.snapshot(id), { timeout: 10_000, interval: 20 })
-  expect(again?.timeline).toEqual(view.timeline)
-  expect(again?.detail).toEqual(view.detail)
-  const frames = (await client.since(id, 0, null)).frames.map(text => JSON.parse(text) as { content?: string })
-  expect(frames.filter(frame => frame.content === body('SynthesisAgent 0')).length).toBeGreaterThan(1)
-})
+    // And all of it is read again whole, by an object that begins anew.
+    expect(view.detail?.final_analysis).toBe(body('SynthesisAgent 0'))
+    await runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, state) =>
+      state.abort('restarted by the test'),
+    ).catch(() => undefined)
+    const again = await vi.waitFor(async () => await client.snapshot(id), { timeout: 10_000, interval: 20 })
+    expect(again?.timeline).toEqual(view.timeline)
+    expect(again?.detail).toEqual(view.detail)
+    const frames = (await client.since(id, 0, null)).frames.map(text => JSON.parse(text) as { content?: string })
+    expect(frames.filter(frame => frame.content === body('SynthesisAgent 0')).length).toBeGreaterThan(1)
+  },
+)
 
 function storedLog(id: string): Promise<string> {
   return runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, { storage }) => {
     const rows = storage.sql.exec<{ text: string }>(
       "SELECT coalesce(public, '') || char(10) || coalesce(private, '') AS text FROM log UNION ALL SELECT text FROM log_parts",
     )
-    return rows.toArray().map(({ text }) => text).join('\n')
+    return rows
+      .toArray()
+      .map(({ text }) => text)
+      .join('\n')
   })
 }
 

@@ -55,10 +55,11 @@ export function assembleCrew(engine: Engine, executionId: string, agent: AgentPl
     if (journal.transcript(child.id).end !== null) return
     const { engine: own, broken } = members.get(child.id) ?? { engine, broken: null }
     const place = placeOf(own, child.id)
-    if (own.signal.aborted) return stopExecution(own, place)
+    const plan = agent.subAgents[child.subAgent] ?? agent
+    if (own.signal.aborted) return stopExecution(own, place, plan)
     const [status, error] =
       broken === null ? (['cancelled', LEAD_ENDED] as const) : (['failed', errorText(broken.error)] as const)
-    endExecution(own, place, agent.subAgents[child.subAgent] ?? agent, { status, result: null, error })
+    endExecution(own, place, plan, { status, result: null, error })
   }
 
   return {

@@ -1,6 +1,7 @@
 import { placed, type Engine, type Place } from './engine.ts'
 import type { NewEntry } from './facts.ts'
 import { forcedMetadata } from './forced.ts'
+import { childReport, postLetter } from './mail.ts'
 import type { EndStatus } from '../protocol/status.ts'
 import type { AgentPlan } from './plan.ts'
 import { isSingleShot } from './single-shot.ts'
@@ -23,30 +24,37 @@ export function endExecution(engine: Engine, place: Place, agent: AgentPlan, end
   }
   if (status === 'failed' && error !== null) last.push({ type: 'error', content: error })
   const closing = closeOpen(engine, place, 'failed', error ?? 'the execution ended')
-  journal.append(...closing, ...shown(engine, place, last), ended(engine, place, end))
+  journal.append(...closing, ...shown(engine, place, last), ...endFacts(engine, place, agent, end))
 }
 
 /** The end of an execution that was cancelled or ran out of time. */
-export function stopExecution(engine: Engine, place: Place): void {
+export function stopExecution(engine: Engine, place: Place, agent: AgentPlan): void {
   const { journal, signal } = engine
   if (journal.transcript(place.executionId).end !== null) return
   const status = stopStatus(signal)
   const error = stopMessage(signal)
-  journal.append(...closeOpen(engine, place, status, error), ended(engine, place, { status, result: null, error }))
+  const end = { status, result: null, error }
+  journal.append(...closeOpen(engine, place, status, error), ...endFacts(engine, place, agent, end))
 }
 
-function ended({ journal }: Engine, place: Place, { status, result, error }: End): NewEntry {
-  return {
+/** The end, and the letter that tells it to the agent that asked for the work. */
+function endFacts({ journal, ids }: Engine, place: Place, agent: AgentPlan, end: End): Array<NewEntry> {
+  const { status, result, error } = end
+  const { executionId, parentId } = place
+  const finished: NewEntry = {
     type: 'execution.finished',
     public: {
       type: 'execution.status',
       ...placed(place),
-      agent_index: journal.transcript(place.executionId).agentIndex,
+      agent_index: journal.transcript(executionId).agentIndex,
       status,
       ...(error !== null && { error_message: error }),
     },
-    private: { executionId: place.executionId, status, result, error },
+    private: { executionId, status, result, error },
   }
+  if (parentId === undefined || journal.transcript(parentId).end !== null) return [finished]
+  const from = { kind: 'sub_agent', id: executionId } as const
+  return [finished, postLetter(ids, parentId, from, childReport(agent.name, executionId, end))]
 }
 
 export function errorText(error: unknown): string {

@@ -5,6 +5,7 @@ import type { LoggedFrame } from '../protocol/events.ts'
 import type { NewFrame } from '../protocol/stamp.ts'
 import type { EndStatus, LlmInteractionType, ReviewAction, ReviewStatus } from '../protocol/status.ts'
 import type { FailureCode } from './failure-code.ts'
+import type { Letter } from './mail.ts'
 import type { ChatPlan, Plan } from './plan.ts'
 import type { Text } from '../prompts/text.ts'
 import type { LlmError, Message, ToolCall, ToolOutcome, ToolSpec, Usage } from '../ports.ts'
@@ -65,12 +66,14 @@ export type Facts = {
     durationMs: number
     usage: Usage | null
   } & ({ reply: Reply } | { error: LlmError; code: FailureCode; partial: string })
-  /** A message of ours to the model: a nudge, an error report, the request to conclude, what a sub-agent found. */
+  /** Something for an execution to hear at its next turn (mail.ts). */
+  'mail.posted': { executionId: string } & Letter
+  /** A message of ours to the model: a nudge, an error report, the request to conclude, a letter. */
   'message.added': {
     executionId: string
     message: LoggedMessage
-    why: 'empty' | 'failed' | 'conclude' | 'sub_agent'
-    childId?: string
+    why: 'empty' | 'failed' | 'conclude' | 'mail'
+    letterId?: string
   }
   /** From here on the execution uses another model; `at` is its place among the fallbacks, 0-based. */
   'provider.switched': { executionId: string; at: number }
@@ -113,9 +116,7 @@ export type Facts = {
 }
 
 /** A message as the log keeps it: ours in parts, so that a long part stands once; what the model and the tools said as it came. */
-export type LoggedMessage =
-  | { role: 'system' | 'user'; parts: Text }
-  | Extract<Message, { role: 'assistant' | 'tool' }>
+export type LoggedMessage = { role: 'system' | 'user'; parts: Text } | Extract<Message, { role: 'assistant' | 'tool' }>
 
 /** `rating` is what this action itself gave; `untold` the frame of a step on the way, which is kept and told to nobody (wire contract 1.10). */
 export type ReviewFact = {

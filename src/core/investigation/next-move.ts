@@ -3,14 +3,10 @@
 import type { EndStatus, LlmInteractionType } from '../protocol/status.ts'
 import { fallback, type Switch } from './fallback.ts'
 import { EMPTY_NUDGES, TIMEOUTS_IN_A_ROW } from './limits.ts'
+import type { Letter } from './mail.ts'
 import type { AgentPlan } from './plan.ts'
 import { isSingleShot, singleShotCall } from './single-shot.ts'
 import type { Asking, Digest, PendingCall, Transcript } from './transcript.ts'
-
-/** How the sub-agents of an execution stand: how many run, and whose end its model has not been told, in the order of the ends. */
-export type Children = { running: number; ended: ReadonlyArray<string> }
-
-export const noChildren: Children = { running: 0, ended: [] }
 
 export type Move =
   /** Connect the tools, compose the prompt, log both. */
@@ -26,13 +22,14 @@ export type Move =
   | { kind: 'switch'; to: Switch; why: string }
   | { kind: 'explain_failure'; message: string; partial: string; repeated: boolean }
   | { kind: 'conclude'; used: number }
-  /** Tell the model how a sub-agent ended. */
-  | { kind: 'deliver'; childId: string }
+  /** Tell the model what lies in the mailbox. */
+  | { kind: 'deliver'; letter: Letter }
   | { kind: 'await_child' }
   | { kind: 'finish'; status: EndStatus; result: string | null; error: string | null }
   | { kind: 'done' }
 
-export function nextMove(transcript: Transcript, agent: AgentPlan, children: Children): Move {
+/** `running`: how many of the execution's sub-agents have not ended. */
+export function nextMove(transcript: Transcript, agent: AgentPlan, running: number): Move {
   if (transcript.end !== null) return { kind: 'done' }
   if (!transcript.prepared) return { kind: 'prepare' }
   const { asking, last, digest } = transcript
@@ -41,8 +38,8 @@ export function nextMove(transcript: Transcript, agent: AgentPlan, children: Chi
   const [pending] = transcript.pending
   if (pending !== undefined) return toolMove(pending)
   if (last !== null && 'error' in last) return afterError(transcript, agent)
-  if (last !== null) return afterReply(transcript, last.reply.text, children)
-  return askNext(transcript, agent, children)
+  if (last !== null) return afterReply(transcript, agent, last.reply.text, running)
+  return askNext(transcript, agent)
 }
 
 function toolMove(pending: PendingCall): Move {
@@ -63,23 +60,25 @@ function afterError(transcript: Transcript, agent: AgentPlan): Move {
   return { kind: 'explain_failure', message, partial: last.partial, repeated: kind === 'repetition' }
 }
 
-function afterReply(transcript: Transcript, text: string, children: Children): Move {
-  const waits = childMove(children)
-  // Whoever handed out work may not conclude before it is back; a forced conclusion no longer waits.
-  if (waits !== null && !transcript.concluding) return waits
+function afterReply(transcript: Transcript, agent: AgentPlan, text: string, running: number): Move {
+  // An agent that handed out work may not conclude before it is back; a forced conclusion no longer waits.
+  if (!transcript.concluding) {
+    const [letter] = mailOf(transcript, agent)
+    if (letter !== undefined) return { kind: 'deliver', letter }
+    if (running > 0) return { kind: 'await_child' }
+  }
   if (text.trim() !== '') return { kind: 'finish', status: 'completed', result: text, error: null }
   if (transcript.emptyReplies <= EMPTY_NUDGES) return { kind: 'nudge', why: 'empty' }
   const error = `the model answered ${transcript.emptyReplies} times in a row without any text`
   return { kind: 'finish', status: 'failed', result: null, error }
 }
 
-function childMove({ running, ended }: Children): Move | null {
-  const [first] = ended
-  if (first !== undefined) return { kind: 'deliver', childId: first }
-  return running > 0 ? { kind: 'await_child' } : null
+/** An agent that is asked once has no turn to hear anything at. */
+function mailOf({ mail }: Transcript, { type }: AgentPlan): ReadonlyArray<Letter> {
+  return isSingleShot(type) ? [] : mail
 }
 
-function askNext(transcript: Transcript, agent: AgentPlan, children: Children): Move {
+function askNext(transcript: Transcript, agent: AgentPlan): Move {
   const single = singleShotCall(agent.type)
   if (single !== null) return { kind: 'ask', call: single, iteration: 1, again: null }
   const used = transcript.iterations
@@ -92,7 +91,7 @@ function askNext(transcript: Transcript, agent: AgentPlan, children: Children): 
     }
   if (transcript.concluding) return { kind: 'ask', call: 'forced_conclusion', iteration: used + 1, again: null }
   if (used >= agent.maxIterations) return { kind: 'conclude', used }
-  const [ended] = children.ended
-  if (ended !== undefined) return { kind: 'deliver', childId: ended }
+  const [letter] = mailOf(transcript, agent)
+  if (letter !== undefined) return { kind: 'deliver', letter }
   return { kind: 'ask', call: 'iteration', iteration: used + 1, again: null }
 }

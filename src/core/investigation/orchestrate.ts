@@ -1,7 +1,6 @@
 // What the three tools of an orchestrator do to the log (behaviour.md 4.2). The crew runs what stands there.
 
 import type { ToolOutcome } from '../ports.ts'
-import { text, type Text } from '../prompts/text.ts'
 import { budgetEnd } from './crew.ts'
 import { kin, type Engine, type Place } from './engine.ts'
 import { currentModel } from './fallback.ts'
@@ -110,16 +109,6 @@ export function list({ journal }: Engine, { executionId }: Place, agent: AgentPl
     return `- ${agent.subAgents[child.subAgent]?.name ?? '?'} (${child.id}): ${status}. Task: ${child.task}`
   }
   return { outcome: answer(['Sub-agents:', ...children.map(line).toSorted()].join('\n')), entries: [] }
-}
-
-/** How a sub-agent's end is told to the agent that asked for it (behaviour.md 4.4). */
-export function report({ journal }: Engine, agent: AgentPlan, child: ChildState): Text {
-  const name = agent.subAgents[child.subAgent]?.name ?? 'sub-agent'
-  const end = journal.transcript(child.id).end
-  if (end === null) throw new Error(`sub-agent ${child.id} has not ended`)
-  return end.status === 'completed'
-    ? text`[Sub-agent completed] ${name} (exec ${child.id}):\n${end.result ?? ''}`
-    : text`[Sub-agent ${end.status}] ${name} (exec ${child.id}): ${end.error ?? 'no reason was recorded'}`
 }
 
 function trimmed(value: unknown): string {

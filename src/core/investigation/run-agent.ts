@@ -10,12 +10,12 @@ import { endExecution, errorText, stopExecution } from './end-execution.ts'
 import { placeOf, type Engine, type Place } from './engine.ts'
 import type { NewEntry } from './facts.ts'
 import { PARTIAL_REPLY_CHARS } from './limits.ts'
+import { deliverLetter } from './mail.ts'
 import { nextMove, type Move } from './next-move.ts'
-import { report } from './orchestrate.ts'
 import type { AgentPlan } from './plan.ts'
 import { prepare } from './prepare.ts'
 import { isSingleShot } from './single-shot.ts'
-import { childrenOf } from './state.ts'
+import { runningChildren } from './state.ts'
 import { summarise } from './summarise.ts'
 import { switchProvider } from './switch-provider.ts'
 import { shown } from './timeline.ts'
@@ -32,7 +32,7 @@ export async function runAgent(engine: Engine, executionId: string, agent: Agent
     for (let first = true; ; first = false) {
       if (signal.aborted) break
       const transcript = journal.transcript(executionId)
-      const move = nextMove(transcript, agent, childrenOf(journal.state(), transcript))
+      const move = nextMove(transcript, agent, runningChildren(journal.state(), transcript))
       if (move.kind === 'done') return
       // A kill forgets where it stood, and an agent that waits for others has nothing of its own to tell.
       if (first && move.kind === 'await_child')
@@ -47,7 +47,7 @@ export async function runAgent(engine: Engine, executionId: string, agent: Agent
   } finally {
     try {
       await crew.close()
-      if (signal.aborted) stopExecution(engine, place)
+      if (signal.aborted) stopExecution(engine, place, agent)
     } finally {
       await toolbox.close()
     }
@@ -75,7 +75,8 @@ async function perform(engine: Engine, place: Place, agent: AgentPlan, move: Mov
     case 'conclude':
       return say(engine, place, 'conclude', concludeText(move.used))
     case 'deliver':
-      return deliver(engine, place, agent, move.childId)
+      engine.journal.append(deliverLetter(engine.journal.transcript(place.executionId), move.letter))
+      return
     case 'await_child':
       return hands.crew.next()
     case 'finish':
@@ -88,7 +89,7 @@ async function perform(engine: Engine, place: Place, agent: AgentPlan, move: Mov
   }
 }
 
-type Why = 'empty' | 'failed' | 'conclude' | 'sub_agent'
+type Why = 'empty' | 'failed' | 'conclude'
 
 function say({ journal }: Engine, { executionId }: Place, why: Why, parts: Text): void {
   journal.append(messageFact(executionId, why, parts))
@@ -104,14 +105,6 @@ function explainFailure(engine: Engine, place: Place, move: Move & { kind: 'expl
   const text = repeated ? repeatedReplyText() : failedReplyText(message, partial.slice(0, PARTIAL_REPLY_CHARS))
   const told = repeated || partial === '' ? shown(engine, place, [{ type: 'error', content: message }]) : []
   engine.journal.append(...told, messageFact(place.executionId, 'failed', text))
-}
-
-function deliver(engine: Engine, { executionId }: Place, agent: AgentPlan, childId: string): void {
-  const child = engine.journal.transcript(executionId).children.find(each => each.id === childId)
-  if (child === undefined) throw new Error(`execution ${executionId} has no sub-agent ${childId}`)
-  const message = { role: 'user' as const, parts: report(engine, agent, child) }
-  const fact = { executionId, message, why: 'sub_agent' as const, childId }
-  engine.journal.append({ type: 'message.added', public: null, private: fact })
 }
 
 type LazyToolbox = { get: () => Promise<Toolbox>; close: () => Promise<void> }

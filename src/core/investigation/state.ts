@@ -4,7 +4,6 @@ import { plainText } from '../prompts/text.ts'
 import { emptyView, fold, type SessionView } from '../protocol/view.ts'
 import type { EndStatus } from '../protocol/status.ts'
 import type { Entry, Facts, Step } from './facts.ts'
-import type { Children } from './next-move.ts'
 import type { Plan } from './plan.ts'
 import { foldTranscript, newTranscript, type ChildState, type Transcript } from './transcript.ts'
 
@@ -103,7 +102,7 @@ function executionStarted(state: SessionState, fact: Facts['execution.started'],
   const parent = known.transcripts[child.parentId]
   if (parent === undefined) return known
   const { subAgent, task } = child
-  const news: ChildState = { id, subAgent, task, startedAt: at, delivered: false, cancelled: false }
+  const news: ChildState = { id, subAgent, task, startedAt: at, cancelled: false }
   return withTranscript(known, { ...parent, children: [...parent.children, news] })
 }
 
@@ -116,16 +115,9 @@ function changeChild(state: SessionState, id: string, by: (child: ChildState) =>
   })
 }
 
-/** How the sub-agents of an execution stand. */
-export function childrenOf(state: SessionState, transcript: Transcript): Children {
-  const ends = transcript.children.map(child => ({ child, end: state.transcripts[child.id]?.end ?? null }))
-  return {
-    running: ends.filter(({ end }) => end === null).length,
-    ended: ends
-      .filter(({ child, end }) => end !== null && !child.delivered)
-      .toSorted((a, b) => (a.end?.seq ?? 0) - (b.end?.seq ?? 0))
-      .map(({ child }) => child.id),
-  }
+/** How many sub-agents of an execution have not ended. */
+export function runningChildren(state: SessionState, { children }: Transcript): number {
+  return children.filter(child => state.transcripts[child.id]?.end == null).length
 }
 
 /** The question that is being answered. */

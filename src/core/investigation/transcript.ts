@@ -7,6 +7,7 @@ import type { Child, Entry, Facts, LoggedMessage, Reply } from './facts.ts'
 import type { FailureCode } from './failure-code.ts'
 import { noStreak, streakAfter, type Streak } from './fallback.ts'
 import { MODEL_RESULT_BYTES } from './limits.ts'
+import type { Letter } from './mail.ts'
 import { clip } from './clip.ts'
 
 export type OpenEvent = { eventId: string; type: TimelineType }
@@ -24,7 +25,6 @@ export type ChildState = {
   subAgent: number
   task: string
   startedAt: number
-  delivered: boolean
   cancelled: boolean
 }
 
@@ -53,6 +53,8 @@ export type Transcript = {
   /** When the current iteration began. */
   readonly iterationAt: number
   readonly children: ReadonlyArray<ChildState>
+  /** Letters that the model has not heard, oldest first. */
+  readonly mail: ReadonlyArray<Letter>
   /** The provider that wrote the last summary; it is asked first for the next one. */
   readonly summariser: string | null
   /** Consumed turns: settled calls of the kind `iteration`. */
@@ -62,13 +64,14 @@ export type Transcript = {
   /** How the last model call ended, until a message of ours or a tool's answer follows it. */
   readonly last: { reply: Reply } | { error: LlmError; code: FailureCode; partial: string } | null
   readonly concluding: boolean
-  /** `seq` orders the ends of sub-agents. */
-  readonly end: { status: EndStatus; result: string | null; error: string | null; seq: number } | null
+  readonly end: { status: EndStatus; result: string | null; error: string | null } | null
 }
 
 /** What the model has seen, as it is sent. */
 export function conversationOf({ messages }: Pick<Transcript, 'messages'>): Array<Message> {
-  return messages.map(message => ('parts' in message ? { role: message.role, content: plainText(message.parts) } : message))
+  return messages.map(message =>
+    'parts' in message ? { role: message.role, content: plainText(message.parts) } : message,
+  )
 }
 
 export function newTranscript(fact: Facts['execution.started'], at: number): Transcript {
@@ -90,6 +93,7 @@ export function newTranscript(fact: Facts['execution.started'], at: number): Tra
     digest: null,
     iterationAt: at,
     children: [],
+    mail: [],
     summariser: null,
     iterations: 0,
     timeouts: 0,
@@ -106,7 +110,7 @@ export function foldTranscript(before: Transcript, entry: Entry): Transcript {
     case 'execution.prepared':
       return { ...transcript, prepared: true, messages: entry.private.messages, tools: entry.private.tools }
     case 'execution.finished':
-      return { ...transcript, asking: null, end: { ...entry.private, seq: entry.seq } }
+      return { ...transcript, asking: null, end: entry.private }
     case 'provider.switched':
       return { ...transcript, streak: noStreak, last: null, fallbackAt: entry.private.at }
     case 'model.begun': {
@@ -127,8 +131,12 @@ export function foldTranscript(before: Transcript, entry: Entry): Transcript {
         messages: [...transcript.messages, entry.private.message],
         last: null,
         concluding: transcript.concluding || entry.private.why === 'conclude',
-        children: delivered(transcript.children, entry.private.childId),
+        mail: transcript.mail.filter(each => each.letterId !== entry.private.letterId),
       }
+    case 'mail.posted': {
+      const { letterId, from, parts } = entry.private
+      return { ...transcript, mail: [...transcript.mail, { letterId, from, parts }] }
+    }
     case 'tool.begun':
       return {
         ...transcript,
@@ -201,10 +209,6 @@ function summarised(transcript: Transcript, fact: Facts['model.settled']): Trans
 
 function summaryNote({ server, tool, tokens }: Digest, summary: string): string {
   return `[The result of ${server}.${tool}, about ${tokens} tokens, is summarised here; the whole of it stands in the session's timeline.]\n\n${summary}`
-}
-
-function delivered(children: ReadonlyArray<ChildState>, id: string | undefined): ReadonlyArray<ChildState> {
-  return id === undefined ? children : children.map(child => (child.id === id ? { ...child, delivered: true } : child))
 }
 
 function assistant(reply: Reply, provider: string): LoggedMessage {

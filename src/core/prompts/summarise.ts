@@ -15,7 +15,10 @@ export type ToSummarise = {
 export function summaryConversation({ server, tool, content, maxTokens, before }: ToSummarise): Array<Message> {
   const said = before.flatMap(message => (message.role === 'system' ? [] : [`[${message.role}]: ${spoken(message)}`]))
   return [
-    { role: 'system', content: plainText(fill('summarise-system', { SERVER: server, TOOL: tool, TOKENS: String(maxTokens) })) },
+    {
+      role: 'system',
+      content: plainText(fill('summarise-system', { SERVER: server, TOOL: tool, TOKENS: String(maxTokens) })),
+    },
     { role: 'user', content: plainText(fill('summarise-user', { CONVERSATION: said.join('\n\n'), RESULT: content })) },
   ]
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { Stop } from '#core/investigation/stop.ts'
 import { fold, emptyView } from '#core/protocol/view.ts'
 import { agentPlan, investigate, planOf, type World } from '../../fakes/investigation.ts'
-import { calls, says, scriptedLlm, turnOf } from '../../fakes/scripted-llm.ts'
+import { calls, says, scriptedLlm, turnOf, usage } from '../../fakes/scripted-llm.ts'
 import { answers, fakeTools } from '../../fakes/tools.ts'
 
 function diskWorld(changes: Partial<World> = {}): World {
@@ -199,7 +199,10 @@ test('what a tool returns is masked before the model, the timeline or the log se
 
 test('the frame of a model call says what of its prompt came out of the cache and what was written into it', async () => {
   const spent = { ...usage, cacheReadTokens: 60, cacheWriteTokens: 30 }
-  const llm = scriptedLlm(() => [{ kind: 'text', delta: 'fine' }, { kind: 'usage', usage: spent }])
+  const llm = scriptedLlm(() => [
+    { kind: 'text', delta: 'fine' },
+    { kind: 'usage', usage: spent },
+  ])
   const { log } = await investigate({ llm, tools: fakeTools({}), plan: planOf([agentPlan({ servers: [] })]) })
   const frame = log.frames.find(each => each.type === 'interaction.created')
   expect(frame).toMatchObject({ input_tokens: 100, cache_read_tokens: 60, cache_creation_tokens: 30 })

@@ -24,7 +24,11 @@ function shelf() {
 test('a long text that stands in several rows is stored in the first alone, and read whole from each', () => {
   const { put, get, stored, fresh } = shelf()
   const alert = long('alert')
-  const values = [{ session: { alert_data: alert } }, { messages: [{ parts: ['# Alert', alert, 'end'] }] }, [alert, alert]]
+  const values = [
+    { session: { alert_data: alert } },
+    { messages: [{ parts: ['# Alert', alert, 'end'] }] },
+    [alert, alert],
+  ]
   values.forEach((value, at) => put(at + 1, at === 0 ? 'public' : 'private', value))
   expect(stored().split(JSON.stringify(alert).slice(1, -1))).toHaveLength(2)
   for (const by of [undefined, fresh()]) {
@@ -80,16 +84,28 @@ test('a mark whose row is gone is an error that names the row, not a wrong text'
   expect(() => get(2, 'private', fresh())).toThrow('row 1 of the log has no public text 0')
 })
 
-const piece = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(long('a'), long('b'), `\u0001${long('c')}`, long('d')))
+const piece = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom(long('a'), long('b'), `\u0001${long('c')}`, long('d')),
+)
 const value = fc.letrec(tie => ({
-  any: fc.oneof({ maxDepth: 3 }, piece, fc.integer(), fc.constant(null), fc.array(tie('any')), fc.dictionary(fc.string(), tie('any'))),
+  any: fc.oneof(
+    { maxDepth: 3 },
+    piece,
+    fc.integer(),
+    fc.constant(null),
+    fc.array(tie('any')),
+    fc.dictionary(fc.string(), tie('any')),
+  ),
 })).any
 
 test('whatever is written is read again, in any order and after restarts', () => {
   fc.assert(
     fc.property(fc.array(value, { maxLength: 6 }), fc.boolean(), (values, restarts) => {
       const { put, get, fresh } = shelf()
-      values.forEach((each, at) => put(at + 1, at % 2 === 0 ? 'public' : 'private', each, restarts ? fresh() : undefined))
+      values.forEach((each, at) =>
+        put(at + 1, at % 2 === 0 ? 'public' : 'private', each, restarts ? fresh() : undefined),
+      )
       const by = fresh()
       const read = values.map((_, at) => get(at + 1, at % 2 === 0 ? 'public' : 'private', by))
       expect(read).toEqual(values.map(each => JSON.parse(JSON.stringify(each))))

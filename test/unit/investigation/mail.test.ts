@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+import type { Entry } from '#core/investigation/facts.ts'
+import { openJournal } from '#core/investigation/journal.ts'
+import { postLetter, type Sender } from '#core/investigation/mail.ts'
+import { nextMove, type Move } from '#core/investigation/next-move.ts'
+import { newTranscript, type Transcript } from '#core/investigation/transcript.ts'
+import { countingIds } from '../../fakes/clock.ts'
+import { agentPlan, investigate, planOf, type World } from '../../fakes/investigation.ts'
+import { memoryLog } from '../../fakes/memory-log.ts'
+import { calls, says, scriptedLlm, turnOf } from '../../fakes/scripted-llm.ts'
+import { answers, fakeTools } from '../../fakes/tools.ts'
+
+const letter = { letterId: 'l-1', from: { kind: 'person', id: 'ana' } as const, parts: ['look at db-2'] }
+const prepared: Transcript = {
+  ...newTranscript({ executionId: 'e', stageId: 's', agentIndex: 1 }, 0),
+  prepared: true,
+  mail: [letter],
+}
+const replied = { reply: { text: 'done', thinking: '', toolCalls: [] } }
+const call = { call: { id: 'c', name: 'host.disk', arguments: '{}' }, eventId: null, attempts: 0, safe: false }
+
+test.each<[string, Partial<Transcript>, Partial<Parameters<typeof agentPlan>[0]>, Move['kind']]>([
+  ['before its next question', {}, {}, 'deliver'],
+  ['behind what it concluded', { last: replied }, {}, 'deliver'],
+  ['not in the middle of a turn', { pending: [call] }, {}, 'call_tool'],
+  [
+    'not while the model is asked',
+    { asking: { callId: 'm', kind: 'iteration', iteration: 1, failures: 0 } },
+    {},
+    'ask',
+  ],
+  ['not when it must conclude', { concluding: true, last: replied }, {}, 'finish'],
+  ['not when its iterations are used up', { iterations: 20 }, {}, 'conclude'],
+  ['never where it is asked but once', {}, { type: 'synthesis' }, 'ask'],
+  ['not before it is prepared', { prepared: false }, {}, 'prepare'],
+])('an agent hears its letter %s', (_, changes, agent, kind) => {
+  expect(nextMove({ ...prepared, ...changes }, agentPlan(agent), 0).kind).toBe(kind)
+})
+
+/** An agent that looks at the disk; `during` runs while the tool answers. */
+function world(
+  during: (entries: Array<Entry>) => void,
+  entries: Array<Entry>,
+): World & { llm: ReturnType<typeof scriptedLlm> } {
+  const llm = scriptedLlm(request => {
+    if (request.tools.length === 0) return says('in short')
+    const heard = request.messages.filter(each => each.role === 'user').map(each => each.content)
+    return turnOf(request) === 0 ? calls(['c1', 'host.disk']) : says(`heard ${heard.slice(1).join(' | ')}`)
+  })
+  const disk = () => {
+    during(entries)
+    return answers('91 %')
+  }
+  return { llm, tools: fakeTools({ host: { disk: { run: disk } } }), plan: planOf([agentPlan()]) }
+}
+
+test.each<Sender['kind']>(['person', 'alert', 'approval'])(
+  'a word of a kind "%s" that was posted is heard once, behind the bytes that were there, also when a kill comes first',
+  async kind => {
+    const entries: Array<Entry> = []
+    const post = () => {
+      const log = memoryLog('s-1', () => 0, entries)
+      const [id = ''] = Object.keys(openJournal(log).state().transcripts)
+      log.append([postLetter(countingIds(), id, { kind, id: 'x' }, ['also ', 'db-2'])])
+    }
+    // The object writes it while the agent is cut in the middle of its call: what goes on reads it from the log.
+    let posted = false
+    const cut = world(() => {
+      if (!posted) post()
+      posted = true
+      throw new Error('cut')
+    }, entries)
+    await investigate(cut, entries, when => when === 'after' && posted).catch(() => undefined)
+    const whole = world(() => {}, entries)
+    const { detail } = await investigate(whole, entries)
+    expect(detail?.final_analysis).toBe('heard also db-2')
+    expect(entries.filter(each => each.type === 'message.added' && each.private.why === 'mail')).toHaveLength(1)
+    const [before, after] = [cut.llm.requests[0]?.messages ?? [], whole.llm.requests[0]?.messages ?? []]
+    expect(after.slice(0, before.length)).toEqual(before)
+    expect(after.at(-1)).toEqual({ role: 'user', content: 'also db-2' })
+  },
+)
