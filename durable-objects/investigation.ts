@@ -9,7 +9,7 @@ import { cancellation } from '#core/investigation/cancellation.ts'
 import { chatRefusal, question, type Asked } from '#core/investigation/chat.ts'
 import { reviewActivities, reviewing, type ReviewAsk } from '#core/investigation/review.ts'
 import { bareEnd, ending } from '#core/investigation/run-session.ts'
-import { openQuestion } from '#core/investigation/state.ts'
+import { openStage } from '#core/investigation/state.ts'
 import { llmDetail, mcpDetail } from '#core/investigation/trace.ts'
 import type { ReviewActivity } from '#core/protocol/summaries.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
@@ -215,7 +215,7 @@ export class Investigation extends DurableObject<Env> {
       })
     // A question may have come while the run was closing its books.
     const answerOn = () => {
-      if (openQuestion(this.#open().state()) !== null) this.#work(true)
+      if (openStage(this.#open().state()) !== null) this.#work(true)
     }
     this.ctx.waitUntil(done.then(answerOn).then(() => this.#drain()))
   }

@@ -1,4 +1,4 @@
-import { openQuestion, type SessionState } from '#core/investigation/state.ts'
+import { openStage, type SessionState } from '#core/investigation/state.ts'
 
 /** Between two ticks of a running session; also how long after a kill the work goes on by itself (style.md 2.2: 30–60 s). */
 export const LEASE_MS = 30_000
@@ -16,7 +16,7 @@ export function nextLease(state: SessionState, projected: boolean, now: number):
 
 /** Whether the log asks for a run: the investigation has not ended, or a question waits for its answer. */
 export function hasWork(state: SessionState): boolean {
-  return !state.ended || openQuestion(state) !== null
+  return !state.ended || openStage(state) !== null
 }
 
 /** How long the system was away: from its last sign of life to now. Shorter than a missed tick is no outage. */
@@ -26,10 +26,10 @@ export function outageMs(lastAlive: number, now: number): number {
 
 /** The time that a session, or the question that is open, may take, and what is left of it; outages do not count (design.md, settled 9). */
 export function timeOf(state: SessionState, timeoutMs: number, now: number): { limitMs: number; leftMs: number } {
-  const question = openQuestion(state)
-  if (question !== null) {
-    const limitMs = question.plan.timeoutMs
-    return { limitMs, leftMs: question.askedAt + limitMs + state.outageMs - question.outageBefore - now }
+  const stage = openStage(state)
+  if (stage !== null && stage.own !== null) {
+    const limitMs = stage.own.timeoutMs
+    return { limitMs, leftMs: stage.startedAt + limitMs + state.outageMs - stage.outageBefore - now }
   }
   const limitMs = state.plan?.sessionTimeoutMs ?? timeoutMs
   return { limitMs, leftMs: state.startedAt === null ? limitMs : state.startedAt + limitMs + state.outageMs - now }

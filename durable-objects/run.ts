@@ -3,7 +3,7 @@
 import type { Engine } from '#core/investigation/engine.ts'
 import type { Journal } from '#core/investigation/journal.ts'
 import { runSession } from '#core/investigation/run-session.ts'
-import { openQuestion } from '#core/investigation/state.ts'
+import { openStage } from '#core/investigation/state.ts'
 import { Stop } from '#core/investigation/stop.ts'
 import { outageMs, PLACE_MS, timeOf } from './lease.ts'
 import { clock, ids } from './platform.ts'
@@ -67,7 +67,7 @@ export class Run {
     const lastAlive = Math.max(state.lastAt, this.#kv.get<number>(ALIVE) ?? 0)
     const away = outageMs(lastAlive, clock.now())
     this.#journal.append({ type: 'session.resumed', public: null, private: { outageMs: away } })
-    const by = state.ended ? openQuestion(state)?.cancelledBy : state.cancelledBy
+    const by = state.ended ? openStage(state)?.cancelledBy : state.cancelledBy
     if (by != null) this.cancel(by)
   }
 

@@ -10,6 +10,7 @@ import { ITERATION_MS, LEAST_CALL_MS, TIMELINE_RESULT_BYTES, TOOL_CALL_MS } from
 import { cancel, dispatch, list, type Act } from './orchestrate.ts'
 import type { AgentPlan } from './plan.ts'
 import { loadSkills } from './skills.ts'
+import { skillsOf } from './state.ts'
 import { stopMessage, stopStatus } from './stop.ts'
 import { estimateTokens } from './summarise.ts'
 import { completed, opened } from './timeline.ts'
@@ -71,16 +72,16 @@ function builtIn(
     case 'list_agents':
       return list(engine, place, agent)
     case 'load_skill':
-      return { outcome: loadSkills(args, agent.skills, skillTexts(engine)), entries: [] }
+      return { outcome: loadSkills(args, agent.skills, skillTexts(engine, place)), entries: [] }
     default:
       throw new Error(`unknown tool ${String(tool satisfies never)}`)
   }
 }
 
-/** The texts of the session's plan, and of the newest question's. */
-function skillTexts({ journal }: Engine) {
-  const { plan, questions } = journal.state()
-  return { ...plan?.skills, ...questions.at(-1)?.plan.skills }
+function skillTexts({ journal }: Engine, { stageId }: Place) {
+  const state = journal.state()
+  const stage = state.stages.find(each => each.id === stageId)
+  return skillsOf(state, stage ?? { own: null })
 }
 
 async function outside(

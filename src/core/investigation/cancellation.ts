@@ -1,14 +1,11 @@
 import type { NewEntry } from './facts.ts'
+import { kindOf } from './kinds.ts'
 import { bareEnd, ending } from './run-session.ts'
-import { openQuestion, type SessionState } from './state.ts'
+import { openStage, type SessionState } from './state.ts'
 
-/** The facts that a cancel writes, or null where there is nothing to cancel. A question is cancelled without its session. */
+/** The facts that a cancel writes, or null where there is nothing to cancel. What runs after the end is cancelled without its session. */
 export function cancellation(state: SessionState, by: string): Array<NewEntry> | null {
-  if (state.ended) {
-    const open = openQuestion(state)
-    if (open === null || open.cancelledBy !== null) return null
-    return [{ type: 'chat.cancel_requested', public: null, private: { messageId: open.messageId, by } }]
-  }
+  if (state.ended) return stageCancellation(state, by)
   if (state.cancelledBy !== null) return null
   if (state.startedAt === null) {
     return ending(bareEnd('cancelled', `cancelled by ${by} before it started`), state.view.detail)
@@ -20,4 +17,10 @@ export function cancellation(state: SessionState, by: string): Array<NewEntry> |
       private: { by },
     },
   ]
+}
+
+function stageCancellation(state: SessionState, by: string): Array<NewEntry> | null {
+  const open = openStage(state)
+  if (open === null || open.cancelledBy !== null || !kindOf(open).cancellable) return null
+  return [{ type: 'stage.cancel_requested', public: null, private: { stageId: open.id, by } }]
 }

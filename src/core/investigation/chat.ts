@@ -3,6 +3,7 @@
 import type { Ids } from '../ports.ts'
 import type { NewFrame } from '../protocol/stamp.ts'
 import type { Facts, NewEntry } from './facts.ts'
+import { kindOf } from './kinds.ts'
 import type { ChatPlan } from './plan.ts'
 import { executionStarted } from './run-stage.ts'
 import { stageFrame } from './stage-frame.ts'
@@ -15,7 +16,7 @@ export function chatRefusal(state: SessionState): 'not_ended' | 'never_planned' 
   if (!state.ended) return 'not_ended'
   if (state.view.detail?.status === 'cancelled') return 'cancelled'
   if (state.plan === null) return 'never_planned'
-  return state.stages.some(stage => stage.end === null) ? 'busy' : null
+  return state.stages.some(stage => stage.end === null && !kindOf(stage).asksMeanwhile) ? 'busy' : null
 }
 
 /** The facts of a question: one transaction, so that a kill leaves it asked or not asked. */
@@ -29,9 +30,10 @@ export function question(
   const stageId = ids.uuid()
   const executionId = ids.uuid()
   const { content, author, plan } = asked
-  const step = { kind: 'chat' as const, messageId }
+  const { agent, ...rest } = plan
+  const stage = { id: stageId, step: { kind: 'chat' as const, messageId }, own: { agents: [agent], ...rest } }
   const index = state.stages.length + 1
-  const fact = { messageId, author, content, stageId, executionId, plan }
+  const fact = { messageId, author, content, stageId, executionId }
   const opened: NewEntry = {
     type: 'chat.opened',
     public: { type: 'chat.created', chat_id: chatId, created_by: author },
@@ -39,8 +41,8 @@ export function question(
   }
   const started: NewEntry = {
     type: 'stage.started',
-    public: { ...stageFrame(state, step, stageId, index), status: 'started', expected_agent_count: 1 },
-    private: { stageId, index, step },
+    public: { ...stageFrame(state, { ...stage, index }), status: 'started', expected_agent_count: 1 },
+    private: { stageId, index, step: stage.step, own: stage.own },
   }
   // Questions stand behind everything before them, and the answer goes on from there (wire contract 3.6).
   const sequence = 1 + Math.max(0, ...state.view.events.map(event => event.sequence_number))
@@ -48,7 +50,7 @@ export function question(
     ...(state.chatId === null ? [opened] : []),
     { type: 'chat.asked', public: questionFrame(fact, ids.uuid(), sequence), private: fact },
     started,
-    executionStarted(executionId, stageId, plan.agent, 1, sequence),
+    executionStarted(executionId, stageId, agent, 1, sequence),
   ]
   return { asked: { chatId, messageId, stageId }, entries }
 }

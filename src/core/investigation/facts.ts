@@ -6,7 +6,7 @@ import type { NewFrame } from '../protocol/stamp.ts'
 import type { EndStatus, LlmInteractionType, ReviewAction, ReviewStatus } from '../protocol/status.ts'
 import type { FailureCode } from './failure-code.ts'
 import type { Letter } from './mail.ts'
-import type { ChatPlan, Plan } from './plan.ts'
+import type { OwnPlan, Plan } from './plan.ts'
 import type { Text } from '../prompts/text.ts'
 import type { LlmError, Message, ToolCall, ToolOutcome, ToolSpec, Usage } from '../ports.ts'
 
@@ -22,7 +22,10 @@ export type Facts = {
   /** Who changed it and to what stands in the frame; null where the session's end opened it. */
   'review.changed': ReviewFact | null
 
-  'stage.started': { stageId: string; index: number; step: Step }
+  /** `own` for a kind that is resolved anew at its beginning (kinds.ts). */
+  'stage.started': { stageId: string; index: number; step: Step; own?: OwnPlan }
+  /** Cancels a stage alone, not its session. */
+  'stage.cancel_requested': { stageId: string; by: string }
   /** `actions`: whether each agent of an action stage that says so changed anything. */
   'stage.finished': {
     stageId: string
@@ -102,17 +105,9 @@ export type Facts = {
   'timeline.created': { executionId: string }
   'timeline.completed': { executionId: string }
 
-  /** A follow-up question, with who answers it as configured at that moment. */
   'chat.opened': { chatId: string }
-  'chat.cancel_requested': { messageId: string; by: string }
-  'chat.asked': {
-    messageId: string
-    author: string
-    content: string
-    stageId: string
-    executionId: string
-    plan: ChatPlan
-  }
+  /** A follow-up question; the stage that answers it begins in the same transaction. */
+  'chat.asked': { messageId: string; author: string; content: string; stageId: string; executionId: string }
 }
 
 /** A message as the log keeps it: ours in parts, so that a long part stands once; what the model and the tools said as it came. */
@@ -133,11 +128,11 @@ export type Child = { parentId: string; subAgent: number; task: string }
 /** What a model call gave: text, thinking, calls, and the provider's own blocks that must be sent back to it unchanged. */
 export type Reply = { text: string; thinking: string; toolCalls: Array<ToolCall>; native?: unknown }
 
-/** Which part of the plan a stage carries out. */
+/** What a stage carries out: its kind is a row of kinds.ts, `at` a place in the plan. */
 export type Step =
-  | { kind: 'stage'; at: number }
+  | { kind: 'investigation' | 'action'; at: number }
   | { kind: 'synthesis'; at: number }
-  | { kind: 'executive_summary' }
+  | { kind: 'exec_summary' }
   | { kind: 'chat'; messageId: string }
 
 export type FactType = keyof Facts

@@ -3,16 +3,16 @@
 import type { TimelineEvent } from '../protocol/api.ts'
 import type { StageOverview } from '../protocol/api.ts'
 import { joinTexts, text, type Text } from '../prompts/text.ts'
-import { questionOf, type SessionState } from './state.ts'
+import type { Facts } from './facts.ts'
+import { kindOf } from './kinds.ts'
+import type { SessionState } from './state.ts'
 
 /** The investigation and the questions before this one, oldest first. */
-export function chatHistory(state: SessionState, messageId: string): Text {
+export function chatHistory(state: SessionState, question: Facts['chat.asked']): Text {
   const { detail } = state.view
-  const told = ['investigation', 'synthesis']
-  const stages = (detail?.stages ?? [])
-    .filter(stage => told.includes(stage.stage_type))
-    .map(stage => stageText(state, stage))
-  const asked = state.questions.slice(0, state.questions.indexOf(questionOf(state, messageId)))
+  const told = new Set(state.stages.filter(stage => kindOf(stage).inHistory).map(stage => stage.id))
+  const stages = (detail?.stages ?? []).filter(stage => told.has(stage.id)).map(stage => stageText(state, stage))
+  const asked = state.questions.slice(0, state.questions.indexOf(question))
   const chats = asked.map(question => {
     const answer = state.transcripts[question.executionId]?.end?.result
     return text`### Question of ${question.author}\n\n${question.content}\n\n### Answer\n\n${answer ?? '(it was not answered)'}`

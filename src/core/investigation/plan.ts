@@ -73,10 +73,13 @@ export type Plan = {
   sessionTimeoutMs: number
 }
 
-/** Who answers a follow-up question; resolved anew for each. */
-export type ChatPlan = {
-  agent: AgentPlan
+/** Who carries out a stage that is resolved anew, beside the session's plan, and how long that may take. */
+export type OwnPlan = {
+  agents: Array<AgentPlan>
   runbook: string | null
   skills: Record<string, SkillText>
   timeoutMs: number
 }
+
+/** Who answers a follow-up question; resolved anew for each. */
+export type ChatPlan = Omit<OwnPlan, 'agents'> & { agent: AgentPlan }

@@ -1,10 +1,10 @@
 // The whole life of an investigation: read the log's state, do the one next thing, until the log says that it has ended.
 
 import type { SessionDetail } from '../protocol/api.ts'
-import type { NewEntry, Step } from './facts.ts'
+import type { NewEntry } from './facts.ts'
 import type { Engine, MakePlan } from './engine.ts'
 import { nextStep, type SessionEnd } from './next-step.ts'
-import { openStage, runStage } from './run-stage.ts'
+import { beginStage, runStage } from './run-stage.ts'
 import { stopMessage, stopStatus } from './stop.ts'
 
 /** Runs to the end, or from where an earlier run was cut. Resolves when the session has ended; rejects only when the log cannot be written. */
@@ -18,7 +18,7 @@ export async function runSession(engine: Engine, makePlan: MakePlan): Promise<vo
         begin(engine, makePlan)
         break
       case 'open':
-        openStage(engine, next.step satisfies Step, next.index)
+        beginStage(engine, next.step, next.index)
         break
       case 'run':
         await runStage(engine, next.stage.id)

@@ -1,85 +1,79 @@
 import type { Engine } from './engine.ts'
-import { actionEnd } from './end-action.ts'
 import type { NewEntry, Step } from './facts.ts'
-import { agentsOf, expectedStages, stageOf } from './next-step.ts'
+import { kindOf, setupOf, type Setup } from './kinds.ts'
+import { expectedStages } from './next-step.ts'
 import type { AgentPlan, Plan } from './plan.ts'
 import { runAgent } from './run-agent.ts'
-import { stageFrame, stageName } from './stage-frame.ts'
+import { stageFrame } from './stage-frame.ts'
 import { stageOutcome } from './stage-outcome.ts'
 import type { StageState } from './state.ts'
 
 /** Writes a stage's beginning. */
-export function openStage({ journal, ids }: Engine, step: Step, index: number): void {
+export function beginStage({ journal, ids }: Engine, step: Step, index: number): void {
   const state = journal.state()
-  const plan = planOf(state.plan)
-  const stageId = ids.uuid()
-  const agents = agentsOf(state, plan, step)
+  const stage = { id: ids.uuid(), step, index, own: null }
+  const setup = setupOf(planOf(state.plan), stage)
   journal.append({
     type: 'stage.started',
-    public: { ...stageFrame(state, step, stageId, index), status: 'started', ...parallel(plan, step, agents) },
-    private: { stageId, index, step },
+    public: { ...stageFrame(state, stage), status: 'started', ...parallel(setup) },
+    private: { stageId: stage.id, index, step },
   })
 }
 
 /** Runs what is left of an open stage: all its agents at once, then their common end. */
 export async function runStage(engine: Engine, stageId: string): Promise<void> {
   const { journal } = engine
-  const { step, index } = stage(engine, stageId)
   const plan = planOf(journal.state().plan)
-  const agents = agentsOf(journal.state(), plan, step)
-  tellProgress(engine, plan, { stageId, step, index, agents: agents.length })
+  const setup = setupOf(plan, stage(engine, stageId))
+  tellProgress(engine, plan, stage(engine, stageId), setup)
+  const { agents } = setup
   startExecutions(engine, stageId, agents)
   const runs = stage(engine, stageId).executions.map((id, at) => runAgent(engine, id, agentAt(agents, at)))
   // One that cannot write its log makes the session start over from its log: not while the others are still at work on it.
   await Promise.allSettled(runs)
   await Promise.all(runs)
-  const ends = stage(engine, stageId).executions.map((id, at) => {
+  endStage(engine, stage(engine, stageId), setup)
+}
+
+function endStage(engine: Engine, stage: StageState, { agents, policy }: Setup): void {
+  const { journal } = engine
+  const ends = stage.executions.map((id, at) => {
     const { end } = journal.transcript(id)
     if (end === null) throw new Error(`execution ${id} stopped without an end`)
     const { status, result, error } = end
     return { name: agentAt(agents, at).name, status, result, error }
   })
-  const policy = step.kind === 'stage' ? stageOf(plan, step.at).successPolicy : 'all'
-  const acts = step.kind === 'stage' && stageOf(plan, step.at).type === 'action'
-  const action = acts ? actionEnd(engine, stage(engine, stageId).executions, ends) : null
-  const outcome = stageOutcome(action?.ends ?? ends, policy)
-  journal.append(...(action?.entries ?? []), {
+  const closing = kindOf(stage).close?.(engine, stage.executions, ends)
+  const outcome = stageOutcome(closing?.ends ?? ends, policy)
+  journal.append(...(closing?.entries ?? []), {
     type: 'stage.finished',
     public: {
-      ...stageFrame(journal.state(), step, stageId, index),
+      ...stageFrame(journal.state(), stage),
       status: outcome.status,
       ...(outcome.error !== null && { error_message: outcome.error }),
-      ...(action?.acted != null && { actions_executed: action.acted }),
+      ...closing?.frame,
     },
-    private: { stageId, ...outcome, ...(action !== null && { actions: action.actions }) },
+    private: { stageId: stage.id, ...outcome, ...closing?.fact },
   })
 }
 
-/** Where the session stands; told again by a resumed run, since no log holds it. A question moves nothing. */
-function tellProgress(engine: Engine, plan: Plan, { stageId, step, index, agents }: Standing): void {
-  const { journal } = engine
-  if (step.kind === 'chat') return
+/** Where the session stands; told again by a resumed run, since no log holds it. */
+function tellProgress({ journal }: Engine, plan: Plan, stage: StageState, { name, agents }: Setup): void {
+  const { progress } = kindOf(stage)
+  if (progress === null) return
+  const text = progress.text(name)
   journal.tell({
     type: 'session.progress',
-    current_stage_name: stageName(plan, step),
-    current_stage_index: Math.min(index, expectedStages(plan)),
+    current_stage_name: name,
+    current_stage_index: Math.min(stage.index, expectedStages(plan)),
     total_stages: expectedStages(plan),
-    active_executions: step.kind === 'stage' ? agents : step.kind === 'synthesis' ? 1 : 0,
-    status_text: statusText(plan, step),
+    active_executions: progress.active(agents.length),
+    status_text: text,
   })
-  // The wire has a phase of the stage itself before its one agent begins (wire contract 2.8).
-  const phase = step.kind === 'synthesis' ? 'synthesizing' : step.kind === 'executive_summary' ? 'finalizing' : null
-  if (phase === null || stage(engine, stageId).executions.length > 0) return
-  journal.tell({
-    type: 'execution.progress',
-    stage_id: stageId,
-    execution_id: '',
-    phase,
-    message: statusText(plan, step),
-  })
+  const { phase } = progress
+  if (phase === null || stage.executions.length > 0) return
+  journal.tell({ type: 'execution.progress', stage_id: stage.id, execution_id: '', phase, message: text })
 }
-
-type Standing = { stageId: string; step: Step; index: number; agents: number }
 
 /** One fact for each agent that has none yet: all of them on a first run, none after a resume. */
 function startExecutions(engine: Engine, stageId: string, agents: ReadonlyArray<AgentPlan>): void {
@@ -133,16 +127,9 @@ function planOf(plan: Plan | null): Plan {
   return plan
 }
 
-function parallel(plan: Plan, step: Step, agents: ReadonlyArray<AgentPlan>) {
-  const of = step.kind === 'stage' ? stageOf(plan, step.at) : null
+function parallel({ agents, parallel: type, policy }: Setup) {
   return {
     expected_agent_count: agents.length,
-    ...(of?.parallelType != null && { parallel_type: of.parallelType, success_policy: of.successPolicy }),
+    ...(type !== null && { parallel_type: type, success_policy: policy }),
   }
-}
-
-function statusText(plan: Plan, step: Step): string {
-  if (step.kind === 'synthesis') return 'Synthesizing...'
-  if (step.kind === 'executive_summary') return 'Generating executive summary'
-  return `Starting stage: ${stageName(plan, step)}`
 }

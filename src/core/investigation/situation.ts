@@ -4,11 +4,12 @@ import type { Toolbox } from '../ports.ts'
 import type { Investigation, Situation } from '../prompts/compose.ts'
 import { actionReport } from './action.ts'
 import type { Engine, Place } from './engine.ts'
-import type { Step } from './facts.ts'
 import { chatHistory } from './history.ts'
+import { kindOf, setupOf } from './kinds.ts'
 import { earlierResults, finalAnalysis } from './next-step.ts'
 import type { AgentPlan } from './plan.ts'
-import { questionOf, type SessionState } from './state.ts'
+import { joinedBy } from './stage-frame.ts'
+import { skillsOf, type SessionState, type StageState } from './state.ts'
 
 export function situationOf(
   { journal, clock }: Engine,
@@ -21,17 +22,17 @@ export function situationOf(
   const { plan } = state
   const { detail } = state.view
   if (plan === null || detail === null || stage === undefined) throw new Error('an agent runs without a plan')
-  const question = stage.step.kind === 'chat' ? questionOf(state, stage.step.messageId) : null
+  const question = state.questions.find(each => each.stageId === stage.id)
   return {
     agent,
     facts: detail,
-    runbook: (question?.plan ?? plan).runbook,
-    skills: { ...plan.skills, ...question?.plan.skills },
+    runbook: (stage.own ?? plan).runbook,
+    skills: skillsOf(state, stage),
     earlier: earlierResults(state, plan, stage.step),
     finalAnalysis: finalAnalysis(state) ?? '',
-    siblings: siblings(state, stage.step),
+    siblings: siblings(state, stage),
     task: journal.transcript(place.executionId).child?.task ?? null,
-    chat: question === null ? null : { question: question.content, history: chatHistory(state, question.messageId) },
+    chat: question === undefined ? null : { question: question.content, history: chatHistory(state, question) },
     unavailable: toolbox?.unavailable ?? [],
     hasTools: (toolbox?.servers.length ?? 0) > 0 || agent.skills.length > 0 || agent.subAgents.length > 0,
     now: clock.now(),
@@ -39,11 +40,11 @@ export function situationOf(
 }
 
 /** What the agents of a stage found, for its synthesis. */
-function siblings(state: SessionState, step: Step): Array<Investigation> {
-  if (step.kind !== 'synthesis') return []
-  const stage = state.stages.find(each => each.step.kind === 'stage' && each.step.at === step.at)
-  const agents = state.plan?.stages[step.at]?.agents ?? []
-  return (stage?.executions ?? []).map((id, at) => {
+function siblings(state: SessionState, stage: StageState): Array<Investigation> {
+  const joined = kindOf(stage).joins ? joinedBy(state.stages, stage) : null
+  if (joined === null || state.plan === null) return []
+  const { agents } = setupOf(state.plan, joined)
+  return joined.executions.map((id, at) => {
     const { end = null, messages = [] } = state.transcripts[id] ?? {}
     const agent = agents[at]
     const result = end?.result ?? null

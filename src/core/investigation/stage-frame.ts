@@ -1,34 +1,25 @@
-import type { StageType } from '../protocol/status.ts'
-import type { Step } from './facts.ts'
-import { stageOf } from './next-step.ts'
-import type { Plan } from './plan.ts'
-import type { SessionState } from './state.ts'
+import { kindOf, placeInPlan, setupOf } from './kinds.ts'
+import type { SessionState, StageState } from './state.ts'
 
-/** What every frame of a stage says of it. */
-export function stageFrame(state: SessionState, step: Step, stageId: string, index: number) {
-  const { plan, stages } = state
+/** What every frame of a stage says of it. The names are the wire contract's (3.2). */
+export function stageFrame(
+  { plan, stages }: Pick<SessionState, 'plan' | 'stages'>,
+  stage: Pick<StageState, 'id' | 'index' | 'step' | 'own'>,
+) {
   if (plan === null) throw new Error('a stage stands before the session was planned')
-  const parent =
-    step.kind === 'synthesis' ? stages.find(each => each.step.kind === 'stage' && each.step.at === step.at) : undefined
+  const joined = kindOf(stage).joins ? joinedBy(stages, stage) : null
   return {
     type: 'stage.status' as const,
-    stage_id: stageId,
-    stage_name: stageName(plan, step),
-    stage_index: index,
-    stage_type: stageType(plan, step),
-    ...(parent !== undefined && { referenced_stage_id: parent.id }),
+    stage_id: stage.id,
+    stage_name: setupOf(plan, stage).name,
+    stage_index: stage.index,
+    stage_type: stage.step.kind,
+    ...(joined !== null && { referenced_stage_id: joined.id }),
   }
 }
 
-/** The fixed names are the wire contract's (3.2). */
-export function stageName(plan: Plan, step: Step): string {
-  if (step.kind === 'executive_summary') return 'Executive Summary'
-  if (step.kind === 'chat') return 'Chat'
-  const { name } = stageOf(plan, step.at)
-  return step.kind === 'synthesis' ? `${name} - Synthesis` : name
-}
-
-function stageType(plan: Plan, step: Step): StageType {
-  if (step.kind === 'executive_summary') return 'exec_summary'
-  return step.kind === 'stage' ? stageOf(plan, step.at).type : step.kind
+/** The stage whose agents' findings another one joins: it has the same place in the plan. */
+export function joinedBy(stages: ReadonlyArray<StageState>, { step }: Pick<StageState, 'step'>): StageState | null {
+  const at = placeInPlan(step)
+  return stages.find(each => at !== null && placeInPlan(each.step) === at && !kindOf(each).joins) ?? null
 }

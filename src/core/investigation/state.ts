@@ -4,7 +4,7 @@ import { plainText } from '../prompts/text.ts'
 import { emptyView, fold, type SessionView } from '../protocol/view.ts'
 import type { EndStatus } from '../protocol/status.ts'
 import type { Entry, Facts, Step } from './facts.ts'
-import type { Plan } from './plan.ts'
+import type { OwnPlan, Plan, SkillText } from './plan.ts'
 import { foldTranscript, newTranscript, type ChildState, type Transcript } from './transcript.ts'
 
 export type StageState = {
@@ -13,11 +13,15 @@ export type StageState = {
   readonly step: Step
   /** Execution ids by agent index. */
   readonly executions: ReadonlyArray<string>
+  readonly startedAt: number
+  /** Who carries it out, where that was resolved anew. */
+  readonly own: OwnPlan | null
+  /** The session's outages before it began: they do not count against a clock of its own. */
+  readonly outageBefore: number
+  /** Who cancelled this stage alone. */
+  readonly cancelledBy: string | null
   readonly end: { status: EndStatus; result: string | null; error: string | null } | null
 }
-
-/** A follow-up question and who answers it. */
-export type Question = Facts['chat.asked'] & { askedAt: number; outageBefore: number; cancelledBy: string | null }
 
 export type SessionState = {
   readonly view: SessionView
@@ -29,7 +33,7 @@ export type SessionState = {
   readonly transcripts: Readonly<Record<string, Transcript>>
   readonly ended: boolean
   readonly chatId: string | null
-  readonly questions: ReadonlyArray<Question>
+  readonly questions: ReadonlyArray<Facts['chat.asked']>
   /** Time of the newest fact. */
   readonly lastAt: number
 }
@@ -65,9 +69,11 @@ function foldEntry(state: SessionState, entry: Entry): SessionState {
       return { ...state, cancelledBy: entry.private.by }
     case 'session.finished':
       return { ...state, ended: true }
-    case 'stage.started': {
-      const { stageId: id, index, step } = entry.private
-      return { ...state, stages: [...state.stages, { id, index, step, executions: [], end: null }] }
+    case 'stage.started':
+      return { ...state, stages: [...state.stages, newStage(state, entry)] }
+    case 'stage.cancel_requested': {
+      const { stageId, by: cancelledBy } = entry.private
+      return changeStage(state, stageId, stage => ({ ...stage, cancelledBy }))
     }
     case 'stage.finished': {
       const { stageId, status, result, error } = entry.private
@@ -80,18 +86,16 @@ function foldEntry(state: SessionState, entry: Entry): SessionState {
       return changeChild(state, entry.private.executionId, child => ({ ...child, cancelled: true }))
     case 'chat.opened':
       return { ...state, chatId: entry.private.chatId }
-    case 'chat.asked': {
-      const question = { ...entry.private, askedAt: entry.at, outageBefore: state.outageMs, cancelledBy: null }
-      return { ...state, questions: [...state.questions, question] }
-    }
-    case 'chat.cancel_requested': {
-      const { messageId, by: cancelledBy } = entry.private
-      const questions = state.questions.map(each => (each.messageId === messageId ? { ...each, cancelledBy } : each))
-      return { ...state, questions }
-    }
+    case 'chat.asked':
+      return { ...state, questions: [...state.questions, entry.private] }
     default:
       return foldExecution(state, entry)
   }
+}
+
+function newStage({ outageMs: outageBefore }: SessionState, entry: Entry & { type: 'stage.started' }): StageState {
+  const { stageId: id, index, step, own = null } = entry.private
+  return { id, index, step, executions: [], startedAt: entry.at, own, outageBefore, cancelledBy: null, end: null }
 }
 
 function executionStarted(state: SessionState, fact: Facts['execution.started'], at: number): SessionState {
@@ -120,17 +124,14 @@ export function runningChildren(state: SessionState, { children }: Transcript): 
   return children.filter(child => state.transcripts[child.id]?.end == null).length
 }
 
-/** The question that is being answered. */
-export function openQuestion(state: SessionState): Question | null {
-  const open = state.stages.find(stage => stage.end === null && stage.step.kind === 'chat')
-  return open?.step.kind === 'chat' ? questionOf(state, open.step.messageId) : null
+/** The stage that runs, or that must go on after a kill. */
+export function openStage({ stages }: SessionState): StageState | null {
+  return stages.find(stage => stage.end === null) ?? null
 }
 
-/** The question that a chat stage answers. */
-export function questionOf(state: SessionState, messageId: string): Question {
-  const question = state.questions.find(each => each.messageId === messageId)
-  if (question === undefined) throw new Error(`the log holds no question ${messageId}`)
-  return question
+/** The texts that the agents of a stage may load: the session's, and those of a plan of the stage's own. */
+export function skillsOf({ plan }: SessionState, { own }: Pick<StageState, 'own'>): Record<string, SkillText> {
+  return { ...plan?.skills, ...own?.skills }
 }
 
 function foldExecution(state: SessionState, entry: Entry): SessionState {

@@ -5,7 +5,7 @@ import type { LlmInteractionType } from '../protocol/status.ts'
 import type { TraceMessage } from '../protocol/trace.ts'
 import { currentModel } from './fallback.ts'
 import type { Reply } from './facts.ts'
-import { agentsOf } from './next-step.ts'
+import { setupOf } from './kinds.ts'
 import type { AgentPlan, ModelChoice } from './plan.ts'
 import type { SessionState } from './state.ts'
 import { digestConversation } from './summarise.ts'
@@ -37,7 +37,7 @@ function agentOf(state: SessionState, { child, stageId, agentIndex }: Transcript
   }
   const stage = state.stages.find(each => each.id === stageId)
   if (stage === undefined || state.plan === null) return null
-  return agentsOf(state, state.plan, stage.step)[agentIndex - 1] ?? null
+  return setupOf(state.plan, stage).agents[agentIndex - 1] ?? null
 }
 
 // The placeholders are the wire contract's (1.20).

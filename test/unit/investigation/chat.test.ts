@@ -117,9 +117,9 @@ test('what may be asked and cancelled follows from the log', async () => {
   const state = () => openJournal(memoryLog('s-1', () => 0, entries)).state()
   expect(chatRefusal(state())).toBeNull()
   expect(cancellation(state(), 'ana')).toBeNull()
-  const { messageId } = ask(entries, 'why?')
+  const { stageId } = ask(entries, 'why?')
   const [fact] = cancellation(state(), 'ana') ?? []
-  expect(fact).toEqual({ type: 'chat.cancel_requested', public: null, private: { messageId, by: 'ana' } })
+  expect(fact).toEqual({ type: 'stage.cancel_requested', public: null, private: { stageId, by: 'ana' } })
   const stop = new AbortController()
   stop.abort(new Stop('cancelled', 'cancelled by ana'))
   const gone = await investigate({ ...world(), signal: stop.signal })

@@ -137,12 +137,12 @@ test(
     await fc.assert(
       fc.asyncProperty(sketches, async sketch => {
         const { entries, state, world } = await live(sketch)
-        const own = state.stages.filter(stage => stage.step.kind !== 'executive_summary')
+        const own = state.stages.filter(stage => stage.step.kind !== 'exec_summary')
         const good = own.every(stage => stage.end?.status === 'completed')
         const stopped = world.signal.aborted
         if (!stopped) expect(state.view.detail?.status === 'completed').toBe(good)
         for (const { step, executions, end } of own) {
-          if (step.kind !== 'stage') continue
+          if (step.kind !== 'investigation' && step.kind !== 'action') continue
           const ends = executions.map(id => state.transcripts[id]?.end?.status)
           const completed = ends.filter(each => each === 'completed').length
           const policy = world.plan.stages[step.at]?.successPolicy

@@ -1,21 +1,34 @@
 import { actionReport } from './action.ts'
 import { placeOf, type Engine } from './engine.ts'
-import type { NewEntry } from './facts.ts'
+import type { Facts, NewEntry } from './facts.ts'
 import type { AgentEnd } from './stage-outcome.ts'
 import { completed } from './timeline.ts'
 
-/** The ends of an action stage without their marks, whether anything was done, and the facts that take the marks out of the timeline. */
-export function actionEnd(engine: Engine, executions: ReadonlyArray<string>, ends: ReadonlyArray<AgentEnd>) {
+/**
+ * What the end of a stage writes beside the end itself: `entries` go before it in the same transaction, `frame` and `fact` into it. `ends`
+ * are the agents' ends as the stage tells them.
+ */
+export type Closing = {
+  ends: ReadonlyArray<AgentEnd>
+  entries: Array<NewEntry>
+  frame: { actions_executed?: boolean }
+  fact: Pick<Facts['stage.finished'], 'actions'>
+}
+
+export type CloseStage = (engine: Engine, executions: ReadonlyArray<string>, ends: ReadonlyArray<AgentEnd>) => Closing
+
+/** An action stage says whether anything was done; the marks that its agents say it by are taken out of their reports. */
+export const closeAction: CloseStage = (engine, executions, ends) => {
   const reports = ends.map(end => (end.result === null ? null : actionReport(end.result)))
   const actions = ends.flatMap(({ name }, at) => {
     const acted = reports[at]?.acted ?? null
     return acted === null ? [] : [{ agent: name, acted }]
   })
   return {
-    actions,
-    acted: actions.length === 0 ? null : actions.some(each => each.acted),
     ends: ends.map((end, at) => ({ ...end, result: reports[at]?.text ?? end.result })),
     entries: executions.flatMap((id, at) => unmarked(engine, id, ends[at]?.result ?? null)),
+    frame: actions.length === 0 ? {} : { actions_executed: actions.some(each => each.acted) },
+    fact: { actions },
   }
 }
 

@@ -1,0 +1,136 @@
+// What each kind of stage means, and that nobody but the table knows it.
+
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { cancellation } from '#core/investigation/cancellation.ts'
+import { chatRefusal } from '#core/investigation/chat.ts'
+import type { Step } from '#core/investigation/facts.ts'
+import { KINDS, kindOf, setupOf, type Kind } from '#core/investigation/kinds.ts'
+import { finalAnalysis, nextStep } from '#core/investigation/next-step.ts'
+import type { OwnPlan, Plan } from '#core/investigation/plan.ts'
+import { stageFrame } from '#core/investigation/stage-frame.ts'
+import { emptyState, type SessionState, type StageState } from '#core/investigation/state.ts'
+import { emptyView, fold } from '#core/protocol/view.ts'
+import { agentPlan, facts, planOf } from '../../fakes/investigation.ts'
+
+const named = (name: string) => agentPlan({ name })
+const part = { agents: [named('A'), named('B')], parallelType: 'multi_agent', synthesis: named('Joiner') } as const
+const plan: Plan = planOf([], {
+  stages: [
+    { ...part, agents: [...part.agents], name: 'look', type: 'investigation', successPolicy: 'any' },
+    { ...part, agents: [...part.agents], name: 'mend', type: 'action', successPolicy: 'all' },
+  ],
+  executiveSummary: named('Summer'),
+})
+const own: OwnPlan = { agents: [named('Answerer')], runbook: null, skills: {}, timeoutMs: 60_000 }
+
+const STEPS: Readonly<Record<Kind, Step>> = {
+  investigation: { kind: 'investigation', at: 0 },
+  action: { kind: 'action', at: 1 },
+  synthesis: { kind: 'synthesis', at: 0 },
+  exec_summary: { kind: 'exec_summary' },
+  chat: { kind: 'chat', messageId: 'm-1' },
+}
+
+function stage(kind: Kind, changes: Partial<StageState> = {}): StageState {
+  const common = { id: kind, index: 1, executions: [], startedAt: 0, outageBefore: 0, cancelledBy: null, end: null }
+  return { ...common, step: STEPS[kind], own: KINDS[kind].ownClock === null ? null : own, ...changes }
+}
+
+const done = { status: 'completed', result: 'found', error: null } as const
+const view = fold(emptyView, {
+  type: 'session.status',
+  session_id: 's',
+  timestamp: facts.created_at,
+  status: 'pending',
+  session: facts,
+  db_event_id: 1,
+})
+const running: SessionState = { ...emptyState, view, plan, startedAt: 0 }
+const kinds = Object.keys(KINDS) as Array<Kind>
+
+test.each([
+  ['investigation', 'look', ['A', 'B'], 'any', 'multi_agent', 'Starting stage: look', null, 2],
+  ['action', 'mend', ['A', 'B'], 'all', 'multi_agent', 'Starting stage: mend', null, 2],
+  ['synthesis', 'look - Synthesis', ['Joiner'], 'all', null, 'Synthesizing...', 'synthesizing', 1],
+  ['exec_summary', 'Executive Summary', ['Summer'], 'all', null, 'Generating executive summary', 'finalizing', 0],
+  ['chat', 'Chat', ['Answerer'], 'all', null, null, null, null],
+] as const)('a stage of kind %s is called %s', (kind, name, agents, policy, parallel, text, phase, active) => {
+  const setup = setupOf(plan, stage(kind))
+  expect({ ...setup, agents: setup.agents.map(each => each.name) }).toEqual({ name, agents, policy, parallel })
+  const { progress } = KINDS[kind]
+  expect(progress?.text(name) ?? null).toBe(text)
+  expect(progress?.phase ?? null).toBe(phase)
+  expect(progress?.active(agents.length) ?? null).toBe(active)
+})
+
+test.each([
+  ['investigation', 'final_analysis', false, true],
+  ['action', 'final_analysis', false, false],
+  ['synthesis', 'final_analysis', true, true],
+  ['exec_summary', 'executive_summary', false, false],
+  ['chat', null, false, false],
+] as const)('what a stage of kind %s finds may become %s of the session', (kind, becomes, joins, inHistory) => {
+  expect(KINDS[kind]).toMatchObject({ becomes, joins, inHistory })
+  const state = { ...running, stages: [stage(kind, { end: done })] }
+  expect(finalAnalysis(state)).toBe(becomes === 'final_analysis' ? 'found' : null)
+  expect(KINDS[kind].close !== null).toBe(kind === 'action')
+})
+
+test.each(kinds)('an open stage of kind %s is run, after the end only where its row says so', kind => {
+  const open = stage(kind)
+  const state = { ...running, stages: [open] }
+  expect(nextStep(state, null)).toEqual({ kind: 'run', stage: open })
+  const after = nextStep({ ...state, ended: true }, null)
+  expect(after.kind).toBe(KINDS[kind].afterEnd ? 'run' : 'done')
+})
+
+test.each(kinds)('a stage of kind %s is cancelled alone, and asked beside, only where its row says so', kind => {
+  const state = { ...running, ended: true, stages: [stage(kind)] }
+  const cancels = cancellation(state, 'ana')?.map(entry => [entry.type, entry.private]) ?? null
+  expect(cancels).toEqual(KINDS[kind].cancellable ? [['stage.cancel_requested', { stageId: kind, by: 'ana' }]] : null)
+  expect(cancellation({ ...state, stages: [stage(kind, { cancelledBy: 'bob' })] }, 'ana')).toBeNull()
+  expect(chatRefusal(state)).toBe(KINDS[kind].asksMeanwhile ? null : 'busy')
+})
+
+test.each(kinds)('the row of %s does not contradict itself', kind => {
+  const row = KINDS[kind]
+  expect(kindOf(stage(kind))).toBe(row)
+  // After the end the session's clock has run out, its progress is told, and its results stand.
+  if (row.afterEnd) expect(row).toMatchObject({ progress: null, becomes: null, ownClock: expect.any(String) })
+  // What ends with the session is cancelled with it.
+  else expect(row).toMatchObject({ cancellable: false, ownClock: null })
+})
+
+test('a frame names its kind as the wire does, and only what joins refers to another stage', () => {
+  const first = stage('investigation', { id: 'first', end: done })
+  const frames = kinds.map(kind => stageFrame({ plan, stages: [first] }, stage(kind)))
+  expect(frames.map(frame => frame.stage_type)).toEqual(kinds)
+  expect(frames.filter(frame => 'referenced_stage_id' in frame)).toEqual([
+    expect.objectContaining({ stage_type: 'synthesis', referenced_stage_id: 'first' }),
+  ])
+})
+
+/** A comparison of a stage's kind with a word: such a rule belongs into the table. */
+const COMPARED = /\b(step\.kind|stage_type)\s*[!=]==?\s*['"]|switch \((\w+\.)*step\.kind\)|['"]\w+['"] in step\b/
+
+test('no file but the table asks for a kind by its name', () => {
+  const files = execFileSync('git', [
+    'ls-files',
+    '-co',
+    '--exclude-standard',
+    'src/core/investigation',
+    'durable-objects',
+  ])
+  const paths = String(files)
+    .split('\n')
+    .filter(path => path.endsWith('.ts') && !path.endsWith('/kinds.ts'))
+  expect(paths.length).toBeGreaterThan(50)
+  expect(paths.filter(path => COMPARED.test(readFileSync(path, 'utf8')))).toEqual([])
+})
+
+test.each(["if (stage.step.kind === 'chat') x()", 'switch (step.kind) {', "'messageId' in step ? 1 : 2"])(
+  'the search finds %s',
+  text => expect(text).toMatch(COMPARED),
+)
