@@ -102,9 +102,9 @@ test(
           ({ outcome }) => outcome.kind === 'answer' && outcome.content.includes('"status":"accepted"'),
         )
         expect(children).toHaveLength(accepted.length)
-        const told = factsOf(entries, 'message.added').flatMap(({ childId }) =>
-          childId === undefined ? [] : [childId],
-        )
+        // Each end of a sub-agent is posted once and heard once.
+        expect(twice(factsOf(entries, 'mail.posted').map(({ from }) => from.id))).toEqual([])
+        const told = factsOf(entries, 'message.added').flatMap(({ letterId }) => letterId ?? [])
         expect(twice(told)).toEqual([])
         expect(Object.values(state.transcripts).filter(each => each.child !== null)).toHaveLength(children.length)
       }),
