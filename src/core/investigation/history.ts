@@ -24,16 +24,22 @@ function stageText(state: SessionState, stage: StageOverview): string {
   const agents = (stage.executions ?? []).flatMap(execution => [execution, ...(execution.sub_agents ?? [])])
   const parts = agents.map(({ execution_id, agent_name, status, error_message }) => {
     const events = state.view.events.filter(event => event.execution_id === execution_id)
-    const history = events.length === 0 ? 'No history is available.' : eventsText(events)
+    const summaries = state.transcripts[execution_id]?.summaries
+    const history = events.length === 0 ? 'No history is available.' : eventsText(events, summaries)
     const failure = error_message === null ? '' : `\n\nIt ended as ${status}: ${error_message}`
     return `### ${agent_name}\n\n${history}${failure}`
   })
   return [`## Stage ${stage.stage_index}: ${stage.stage_name} (${stage.status})`, ...parts].join('\n\n')
 }
 
-export function eventsText(events: ReadonlyArray<TimelineEvent>): string {
+/** `summaries`: the event of a summary by that of the call whose result it tells. */
+export function eventsText(
+  events: ReadonlyArray<TimelineEvent>,
+  summaries: Readonly<Record<string, string>> = {},
+): string {
   const ordered = events.filter(event => !wasRepeated(event)).toSorted((a, b) => a.sequence_number - b.sequence_number)
-  return ordered.flatMap((event, at) => eventText(event, ordered[at - 1], ordered[at + 1])).join('\n\n')
+  const summaryOf = (id: string) => ordered.find(event => event.id === summaries[id])
+  return ordered.flatMap((event, at) => eventText(event, ordered[at - 1], summaryOf(event.id))).join('\n\n')
 }
 
 /** A restart cut it and it was said again: how often the system restarted is nothing about the alert. A cut call's outcome is. */
@@ -44,7 +50,7 @@ function wasRepeated({ event_type, metadata }: TimelineEvent): boolean {
 function eventText(
   event: TimelineEvent,
   before: TimelineEvent | undefined,
-  after: TimelineEvent | undefined,
+  summary: TimelineEvent | undefined,
 ): Array<string> {
   const { content, metadata = {} } = event
   switch (event.event_type) {
@@ -53,7 +59,7 @@ function eventText(
     case 'llm_response':
       return [`**Said:** ${content}`]
     case 'llm_tool_call':
-      return [toolText(event, after)]
+      return [toolText(event, summary)]
     case 'mcp_tool_summary':
       return []
     case 'final_analysis':
@@ -70,10 +76,10 @@ function eventText(
 }
 
 /** A summary stands for the result that it was made of. */
-function toolText({ content, metadata = {} }: TimelineEvent, after: TimelineEvent | undefined): string {
+function toolText({ content, metadata = {} }: TimelineEvent, summary: TimelineEvent | undefined): string {
   const server = String(metadata['server_name'] ?? '')
   const name = server === '' ? String(metadata['tool_name']) : `${server}.${String(metadata['tool_name'])}`
-  const result = after?.event_type === 'mcp_tool_summary' && after.status === 'completed' ? after.content : content
+  const result = summary?.status === 'completed' ? summary.content : content
   const verb = metadata['is_error'] === true ? 'failed' : 'returned'
   return `**Called ${name}(${String(metadata['arguments'] ?? '')})**, which ${verb}:\n${result}`
 }
