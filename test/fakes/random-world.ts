@@ -4,7 +4,7 @@
 import * as fc from 'fast-check'
 import { Stop } from '#core/investigation/stop.ts'
 import type { AgentPlan, ModelChoice, Plan, StagePlan } from '#core/investigation/plan.ts'
-import type { LlmChunk, LlmErrorKind, LlmRequest } from '#core/ports.ts'
+import type { LlmChunk, LlmErrorKind, LlmRequest, ToolOutcome } from '#core/ports.ts'
 import { fakeClock, type FakeClock } from './clock.ts'
 import { agentPlan, planOf, type World } from './investigation.ts'
 import { calls, says, scriptedLlm, turnOf, type ScriptedLlm } from './scripted-llm.ts'
@@ -16,6 +16,9 @@ const REPLIES = [
   'text',
   'read',
   'read and write',
+  'reads and writes',
+  'more reads than may run at once',
+  'reads before and after a refusal',
   'dispatch',
   'dispatch two',
   'cancel and list',
@@ -101,31 +104,64 @@ export function randomWorld(sketch: Sketch): RandomWorld {
   })
   const tools = fakeTools({
     host: {
-      read: { run: () => answers('91 %') },
-      write: { readOnly: false, run: () => answers('done') },
-      fails: { run: () => Promise.reject(new Error('connection reset')) },
-      large: { run: () => answers('row of data\n'.repeat(500)) },
+      read: { run: args => slowly(args, () => answers(`91 % of ${String(args['id'])}`)) },
+      write: { readOnly: false, run: args => slowly(args, () => answers('done')) },
+      set: { readOnly: false, idempotent: true, run: args => slowly(args, () => answers('set')) },
+      fails: { run: args => slowly(args, () => Promise.reject(new Error('connection reset'))) },
+      large: { run: args => slowly(args, () => answers('row of data\n'.repeat(500))) },
     },
   })
   return { llm, tools, clock, signal: stop.signal, plan: planFrom(sketch) }
 }
 
+/** A call takes some turns of the loop, by its id: calls that run side by side end in another order than they began. */
+async function slowly(args: Record<string, unknown>, end: () => ToolOutcome | Promise<ToolOutcome>) {
+  for (let left = (numberOf(String(args['id'])) * 7) % 11; left > 0; left -= 1) await Promise.resolve()
+  return end()
+}
+
+function numberOf(text: string): number {
+  return [...text].reduce((sum, each) => (sum * 31 + each.charCodeAt(0)) % 9973, 7)
+}
+
 function chosen(replies: ReadonlyArray<Reply>, { messages, choice }: LlmRequest): Reply {
   const name = /You are ([\w-]+)/.exec(messages[0]?.content ?? '')?.[1] ?? ''
-  const number = [...`${name} ${choice.provider}`].reduce((sum, each) => (sum * 31 + each.charCodeAt(0)) % 9973, 7)
-  return replies[(number + messages.length) % replies.length] ?? 'text'
+  return replies[(numberOf(`${name} ${choice.provider}`) + messages.length) % replies.length] ?? 'text'
 }
 
 function chunksOf(reply: Reply, request: LlmRequest, clock: FakeClock): Iterable<LlmChunk> | AsyncIterable<LlmChunk> {
   const turn = `${request.messages.length}-${turnOf(request)}`
+  const call = (tool: string, at: number): [string, string, object] => {
+    const id = `${turn}-${tool}-${at}`
+    return [id, `host.${tool}`, { id }]
+  }
   const task = (name: string) => ['dispatch_agent', { name, task: `look ${turn}` }] as const
   switch (reply) {
     case 'text':
       return says('The disk ', 'is full.\n\nYES')
     case 'read':
-      return calls([`${turn}r`, 'host.read'])
+      return calls(call('read', 1))
     case 'read and write':
-      return calls([`${turn}r`, 'host.read'], [`${turn}w`, 'host.write'])
+      return calls(call('read', 1), call('write', 2))
+    case 'reads and writes':
+      return calls(
+        call('large', 1),
+        call('read', 2),
+        call('write', 3),
+        call('read', 4),
+        call('read', 5),
+        call('set', 6),
+      )
+    case 'more reads than may run at once':
+      return calls(...[1, 2, 3, 4, 5, 6, 7].map(at => call(at === 2 || at === 6 ? 'large' : 'read', at)))
+    case 'reads before and after a refusal':
+      return calls(
+        call('read', 1),
+        call('fails', 2),
+        [`${turn}x`, 'nowhere.nothing'],
+        call('read', 3),
+        call('write', 4),
+      )
     case 'dispatch':
       return calls([`${turn}d`, ...task('Sub-1')])
     case 'dispatch two':
@@ -135,7 +171,7 @@ function chunksOf(reply: Reply, request: LlmRequest, clock: FakeClock): Iterable
     case 'nonsense call':
       return calls([`${turn}n`, 'nowhere.nothing'], [`${turn}m`, '', {}])
     case 'fails and large':
-      return calls([`${turn}f`, 'host.fails'], [`${turn}g`, 'host.large'])
+      return calls(call('fails', 1), call('large', 2))
     case 'load skills':
       return calls([`${turn}s`, 'load_skill', { names: ['disk', 'nope'] }])
     case 'blank':

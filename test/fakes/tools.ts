@@ -2,20 +2,33 @@ import type { Toolbox, ToolHost, ToolOutcome, ToolSpec } from '#core/ports.ts'
 
 export type FakeTool = {
   readOnly?: boolean
+  idempotent?: boolean
   run: (args: Record<string, unknown>, signal: AbortSignal) => ToolOutcome | Promise<ToolOutcome>
 }
 
-export type FakeTools = ToolHost & { journal: Array<string>; open_: number; closed: number }
+/** A call as the world saw it; `beside` are the calls of the same toolbox that were in flight when it began. */
+export type Flight = { execution: string; name: string; args: Record<string, unknown>; beside: Array<string> }
+
+export type FakeTools = ToolHost & {
+  journal: Array<string>
+  flights: Array<Flight>
+  inFlight: number
+  open_: number
+  closed: number
+}
 
 /** Servers in memory: `{ server: { tool: … } }`; the journal holds `server.tool` a call, in order. */
 export function fakeTools(servers: Record<string, Record<string, FakeTool>>): FakeTools {
   const journal: Array<string> = []
   const host: FakeTools = {
     journal,
+    flights: [],
+    inFlight: 0,
     open_: 0,
     closed: 0,
-    open: async (_id, choices) => {
+    open: async (execution, choices) => {
       host.open_ += 1
+      const flying = new Set<Flight>()
       const known = choices.flatMap(({ name }) => (servers[name] === undefined ? [] : [[name, servers[name]] as const]))
       const toolbox: Toolbox = {
         servers: known.map(([server, tools]) => ({ server, tools: specs(server, tools) })),
@@ -26,7 +39,16 @@ export function fakeTools(servers: Record<string, Record<string, FakeTool>>): Fa
           journal.push(`${server}.${tool}`)
           const found = servers[server]?.[tool]
           if (found === undefined) throw new Error(`no tool ${server}.${tool}`)
-          return await found.run(args, signal)
+          const flight = { execution, name: `${server}.${tool}`, args, beside: [...flying].map(({ name }) => name) }
+          host.flights.push(flight)
+          flying.add(flight)
+          host.inFlight += 1
+          try {
+            return await found.run(args, signal)
+          } finally {
+            flying.delete(flight)
+            host.inFlight -= 1
+          }
         },
         close: async () => {
           host.closed += 1
@@ -44,7 +66,7 @@ function specs(server: string, tools: Record<string, FakeTool>): Array<ToolSpec>
     description: `does ${name}`,
     parameters: { type: 'object', properties: {} },
     readOnly: tool.readOnly ?? true,
-    idempotent: false,
+    idempotent: tool.idempotent ?? false,
   }))
 }
 

@@ -25,17 +25,23 @@ function stageText(state: SessionState, stage: StageOverview): Text {
   const agents = (stage.executions ?? []).flatMap(execution => [execution, ...(execution.sub_agents ?? [])])
   const parts = agents.map(({ execution_id, agent_name, status, error_message }) => {
     const events = state.view.events.filter(event => event.execution_id === execution_id)
-    const history = events.length === 0 ? 'No history is available.' : eventsText(events)
+    const summaries = state.transcripts[execution_id]?.summaries
+    const history = events.length === 0 ? 'No history is available.' : eventsText(events, summaries)
     const failure = error_message === null ? '' : `\n\nIt ended as ${status}: ${error_message}`
     return text`### ${agent_name}\n\n${history}${failure}`
   })
   return joinTexts([`## Stage ${stage.stage_index}: ${stage.stage_name} (${stage.status})`, ...parts], '\n\n')
 }
 
-export function eventsText(events: ReadonlyArray<TimelineEvent>): Text {
+/** `summaries`: the event of a summary by that of the call whose result it tells. */
+export function eventsText(
+  events: ReadonlyArray<TimelineEvent>,
+  summaries: Readonly<Record<string, string>> = {},
+): Text {
   const ordered = events.filter(event => !wasRepeated(event)).toSorted((a, b) => a.sequence_number - b.sequence_number)
+  const summaryOf = (id: string) => ordered.find(event => event.id === summaries[id])
   return joinTexts(
-    ordered.flatMap((event, at) => eventText(event, ordered[at - 1], ordered[at + 1])),
+    ordered.flatMap((event, at) => eventText(event, ordered[at - 1], summaryOf(event.id))),
     '\n\n',
   )
 }
@@ -48,7 +54,7 @@ function wasRepeated({ event_type, metadata }: TimelineEvent): boolean {
 function eventText(
   event: TimelineEvent,
   before: TimelineEvent | undefined,
-  after: TimelineEvent | undefined,
+  summary: TimelineEvent | undefined,
 ): Array<Text> {
   const { content, metadata = {} } = event
   switch (event.event_type) {
@@ -57,7 +63,7 @@ function eventText(
     case 'llm_response':
       return [text`**Said:** ${content}`]
     case 'llm_tool_call':
-      return [toolText(event, after)]
+      return [toolText(event, summary)]
     case 'mcp_tool_summary':
       return []
     case 'final_analysis':
@@ -74,10 +80,10 @@ function eventText(
 }
 
 /** A summary stands for the result that it was made of. */
-function toolText({ content, metadata = {} }: TimelineEvent, after: TimelineEvent | undefined): Text {
+function toolText({ content, metadata = {} }: TimelineEvent, summary: TimelineEvent | undefined): Text {
   const server = String(metadata['server_name'] ?? '')
   const name = server === '' ? String(metadata['tool_name']) : `${server}.${String(metadata['tool_name'])}`
-  const result = after?.event_type === 'mcp_tool_summary' && after.status === 'completed' ? after.content : content
+  const result = summary?.status === 'completed' ? summary.content : content
   const verb = metadata['is_error'] === true ? 'failed' : 'returned'
   return text`**Called ${name}(${String(metadata['arguments'] ?? '')})**, which ${verb}:\n${result}`
 }

@@ -24,6 +24,11 @@ export const MODEL_RESULT_BYTES = 100_000
 export const SUMMARY_INPUT_BYTES = 400_000
 /** behaviour.md 1.3: one iteration, its model call and its tools. */
 export const ITERATION_MS = 360_000
+/**
+ * Read-only calls of one reply that run at a time: as many as the gate of connections lets through (durable-objects/wire.ts), since what the
+ * gate holds back would lose its call's time standing in line. A limit of its own, because a call leaves that gate with its answer's headers.
+ */
+export const READS_AT_ONCE = 5
 /** Whatever an iteration has used up, a call that is begun gets this long. */
 export const LEAST_CALL_MS = 5_000
 /** behaviour.md 4.5: sub-agents that are cancelled get this long to end. */

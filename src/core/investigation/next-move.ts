@@ -6,6 +6,7 @@ import { EMPTY_NUDGES, TIMEOUTS_IN_A_ROW } from './limits.ts'
 import type { Letter } from './mail.ts'
 import type { AgentPlan } from './plan.ts'
 import { isSingleShot, singleShotCall } from './single-shot.ts'
+import { isRead } from './tool-route.ts'
 import type { Asking, Digest, PendingCall, Transcript } from './transcript.ts'
 
 export type Move =
@@ -13,7 +14,8 @@ export type Move =
   | { kind: 'prepare' }
   /** A model call; `again` when it was begun before and its answer never came. */
   | { kind: 'ask'; call: LlmInteractionType; iteration: number; again: Asking | null }
-  | { kind: 'call_tool'; pending: PendingCall }
+  /** Reads that run side by side, or one call alone. */
+  | { kind: 'call_tools'; pending: ReadonlyArray<PendingCall> }
   /** The call was begun before an interruption and may not be repeated. */
   | { kind: 'give_up_tool'; pending: PendingCall }
   /** Have a large result told in fewer words. */
@@ -32,19 +34,28 @@ export type Move =
 export function nextMove(transcript: Transcript, agent: AgentPlan, running: number): Move {
   if (transcript.end !== null) return { kind: 'done' }
   if (!transcript.prepared) return { kind: 'prepare' }
-  const { asking, last, digest } = transcript
-  if (digest !== null) return { kind: 'summarise', digest, again: asking }
+  const { asking, last } = transcript
+  const reads = nextReads(transcript)
+  if (reads.length > 0) return { kind: 'call_tools', pending: reads }
+  const [digest] = transcript.digests
+  if (digest !== undefined) return { kind: 'summarise', digest, again: asking }
   if (asking !== null) return { kind: 'ask', call: asking.kind, iteration: asking.iteration, again: asking }
   const [pending] = transcript.pending
-  if (pending !== undefined) return toolMove(pending)
+  if (pending !== undefined) return writeMove(pending)
   if (last !== null && 'error' in last) return afterError(transcript, agent)
   if (last !== null) return afterReply(transcript, agent, last.reply.text, running)
   return askNext(transcript, agent)
 }
 
-function toolMove(pending: PendingCall): Move {
+/** The reads before the first call that may write, less those that are settled. Reads behind that call wait: it may change what they see. */
+function nextReads({ pending, tools }: Transcript): Array<PendingCall> {
+  const write = pending.findIndex(({ call }) => !isRead(call.name, tools))
+  return pending.slice(0, write < 0 ? pending.length : write).filter(({ answer }) => answer === null)
+}
+
+function writeMove(pending: PendingCall): Move {
   const interrupted = pending.attempts > 0
-  return { kind: interrupted && !pending.safe ? 'give_up_tool' : 'call_tool', pending }
+  return interrupted && !pending.safe ? { kind: 'give_up_tool', pending } : { kind: 'call_tools', pending: [pending] }
 }
 
 function afterError(transcript: Transcript, agent: AgentPlan): Move {

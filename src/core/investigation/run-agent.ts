@@ -4,7 +4,8 @@ import type { Toolbox } from '../ports.ts'
 import { concludeText, emptyReplyText, failedReplyText, repeatedReplyText } from '../prompts/replies.ts'
 import type { Text } from '../prompts/text.ts'
 import { askModel, tellProgress } from './ask-model.ts'
-import { callTool, giveUpTool, type Hands } from './call-tool.ts'
+import { giveUpTool, type Hands } from './call-tool.ts'
+import { callTools } from './call-tools.ts'
 import { assembleCrew } from './crew.ts'
 import { endExecution, errorText, stopExecution } from './end-execution.ts'
 import { placeOf, type Engine, type Place } from './engine.ts'
@@ -60,8 +61,8 @@ async function perform(engine: Engine, place: Place, agent: AgentPlan, move: Mov
       return prepare(engine, place, agent, hands.toolbox)
     case 'ask':
       return askModel(engine, place, agent, move)
-    case 'call_tool':
-      return callTool(engine, place, agent, move.pending, hands)
+    case 'call_tools':
+      return callTools(engine, place, agent, move.pending, hands)
     case 'give_up_tool':
       return giveUpTool(engine, place, agent, move.pending)
     case 'summarise':

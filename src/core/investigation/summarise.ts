@@ -76,9 +76,10 @@ function candidatesOf(primary: ModelChoice, agent: AgentPlan, { summariser }: Tr
 
 /** What a model is asked when it is to tell a result in fewer words. */
 export function digestConversation(transcript: Transcript, digest: Digest, plan: SummaryPlan): Array<Message> {
-  const before = conversationOf(transcript).filter(
-    message => !(message.role === 'tool' && message.callId === digest.callId),
-  )
+  // Results behind it may be as long, and wait for a summary of their own.
+  const messages = conversationOf(transcript)
+  const own = messages.findIndex(message => message.role === 'tool' && message.callId === digest.callId)
+  const before = messages.slice(0, own)
   const content = clip(digest.content, SUMMARY_INPUT_BYTES)
   return summaryConversation({ ...digest, content, maxTokens: plan.maxTokens, before })
 }

@@ -18,6 +18,12 @@ export function routeTool(name: string, tools: ReadonlyArray<ToolSpec>): Route {
   return { kind: 'refused', server, tool, message: refusal(canonical, server, tool, tools) }
 }
 
+/** Whether a call of this name changes nothing. A tool that may be repeated (idempotent) still writes, and the engine's own tools act on the log. */
+export function isRead(name: string, tools: ReadonlyArray<ToolSpec>): boolean {
+  const route = routeTool(name, tools)
+  return route.kind === 'tool' && route.spec.readOnly
+}
+
 function split(name: string): { server: string; tool: string } {
   const dot = name.indexOf('.')
   return dot < 0 ? { server: '', tool: name } : { server: name.slice(0, dot), tool: name.slice(dot + 1) }

@@ -18,9 +18,9 @@ export function requestMessages(
   kind: LlmInteractionType,
 ): ReadonlyArray<Message> {
   if (kind !== 'summarization') return conversationOf(transcript)
-  const { digest } = transcript
-  const plan = digest === null ? undefined : agentOf(state, transcript)?.summaries[digest.server]
-  return digest === null || plan === undefined ? [] : digestConversation(transcript, digest, plan)
+  const [digest] = transcript.digests
+  const plan = digest === undefined ? undefined : agentOf(state, transcript)?.summaries[digest.server]
+  return digest === undefined || plan === undefined ? [] : digestConversation(transcript, digest, plan)
 }
 
 /** The model that an execution's next call goes to. */

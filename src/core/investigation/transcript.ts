@@ -12,13 +12,33 @@ import { clip } from './clip.ts'
 
 export type OpenEvent = { eventId: string; type: TimelineType }
 
-/** A tool call that the model asked for and that has no answer yet. `attempts` counts how often it was begun. */
-export type PendingCall = { call: ToolCall; eventId: string | null; attempts: number; safe: boolean }
+/**
+ * A tool call whose answer the model's messages do not hold yet. `attempts` counts how often it was begun; `answer` is set once it is
+ * settled and a call before it is not.
+ */
+export type PendingCall = {
+  call: ToolCall
+  eventId: string | null
+  attempts: number
+  safe: boolean
+  answer: Answer | null
+}
+
+type ToolMessage = Extract<Message, { role: 'tool' }>
+type Answer = { message: ToolMessage; digest: Digest | null; timedOut: boolean }
 
 export type Asking = { callId: string; kind: LlmInteractionType; iteration: number; failures: number }
 
 /** A large result that waits to be told in fewer words before the model sees it. */
-export type Digest = { callId: string; server: string; tool: string; content: string; tokens: number }
+export type Digest = {
+  callId: string
+  /** The timeline event of the call. */
+  eventId: string
+  server: string
+  tool: string
+  content: string
+  tokens: number
+}
 
 export type ChildState = {
   id: string
@@ -48,8 +68,12 @@ export type Transcript = {
   readonly open: ReadonlyArray<OpenEvent>
   /** A model call that was begun and not settled. */
   readonly asking: Asking | null
+  /** In the order of the calls. */
   readonly pending: ReadonlyArray<PendingCall>
-  readonly digest: Digest | null
+  /** In the order of the calls; their results stand in `messages`. The first is summarised first. */
+  readonly digests: ReadonlyArray<Digest>
+  /** The timeline event of the newest summary, by that of the call whose result it tells. */
+  readonly summaries: Readonly<Record<string, string>>
   /** When the current iteration began. */
   readonly iterationAt: number
   readonly children: ReadonlyArray<ChildState>
@@ -90,7 +114,8 @@ export function newTranscript(fact: Facts['execution.started'], at: number): Tra
     open: [],
     asking: null,
     pending: [],
-    digest: null,
+    digests: [],
+    summaries: {},
     iterationAt: at,
     children: [],
     mail: [],
@@ -158,7 +183,14 @@ function foldStreams(transcript: Transcript, entry: Entry): Transcript {
   const frame = entry.public
   if (frame?.type === 'timeline_event.created') {
     const opened = frame.status === 'streaming' ? [{ eventId: frame.event_id, type: frame.event_type }] : []
-    return { ...transcript, sequence: frame.sequence_number, open: [...transcript.open, ...opened] }
+    const [digest] = transcript.digests
+    const told = frame.event_type === 'mcp_tool_summary' && digest !== undefined
+    return {
+      ...transcript,
+      sequence: frame.sequence_number,
+      open: [...transcript.open, ...opened],
+      summaries: told ? { ...transcript.summaries, [digest.eventId]: frame.event_id } : transcript.summaries,
+    }
   }
   if (frame?.type === 'timeline_event.completed') {
     return { ...transcript, open: transcript.open.filter(each => each.eventId !== frame.event_id) }
@@ -187,15 +219,15 @@ function modelSettled(transcript: Transcript, entry: Entry & { type: 'model.sett
     streak: noStreak,
     emptyReplies: blank ? transcript.emptyReplies + 1 : 0,
     last: reply.toolCalls.length > 0 ? null : { reply },
-    pending: reply.toolCalls.map(call => ({ call, eventId: null, attempts: 0, safe: false })),
+    pending: reply.toolCalls.map(call => ({ call, eventId: null, attempts: 0, safe: false, answer: null })),
     messages: blank ? transcript.messages : [...transcript.messages, assistant(reply, fact.provider)],
   }
 }
 
 /** A summary takes the result's place before the model sees it; where none could be had, the result itself stands (behaviour.md 5.7). */
 function summarised(transcript: Transcript, fact: Facts['model.settled']): Transcript {
-  const { digest } = transcript
-  if (digest === null) return { ...transcript, asking: null }
+  const [digest, ...digests] = transcript.digests
+  if (digest === undefined) return { ...transcript, asking: null }
   const text = 'reply' in fact ? fact.reply.text : ''
   const content = text.trim() === '' ? digest.content : summaryNote(digest, text)
   const messages = transcript.messages.map((message): LoggedMessage =>
@@ -204,7 +236,7 @@ function summarised(transcript: Transcript, fact: Facts['model.settled']): Trans
       : message,
   )
   const summariser = text.trim() === '' ? transcript.summariser : fact.provider
-  return { ...transcript, asking: null, digest: null, summariser, messages }
+  return { ...transcript, asking: null, digests, summariser, messages }
 }
 
 function summaryNote({ server, tool, tokens }: Digest, summary: string): string {
@@ -217,22 +249,29 @@ function assistant(reply: Reply, provider: string): LoggedMessage {
 }
 
 function toolSettled(transcript: Transcript, fact: Facts['tool.settled']): Transcript {
-  const { callId, outcome } = fact
-  const settled = transcript.pending.find(each => each.call.id === callId)
-  if (settled === undefined) return transcript
-  const message: LoggedMessage = {
-    role: 'tool',
-    callId,
-    name: settled.call.name,
-    content: clip(answerText(outcome), MODEL_RESULT_BYTES),
-    isError: isFailure(outcome),
-  }
+  const { callId, eventId, outcome } = fact
+  const pending = transcript.pending.map(each => {
+    if (each.call.id !== callId) return each
+    const text = answerText(outcome)
+    const content = clip(text, MODEL_RESULT_BYTES)
+    const message: ToolMessage = { role: 'tool', callId, name: each.call.name, content, isError: isFailure(outcome) }
+    const digest = fact.digest === undefined ? null : { ...fact.digest, callId, eventId, content: text }
+    return { ...each, answer: { message, digest, timedOut: outcome.kind === 'timed_out' } }
+  })
+  return takeAnswers({ ...transcript, pending })
+}
+
+/** The model is sent results in the order of its calls, and counts go by it: what came early waits for every call before it. */
+function takeAnswers(transcript: Transcript): Transcript {
+  const open = transcript.pending.findIndex(each => each.answer === null)
+  const at = open < 0 ? transcript.pending.length : open
+  const answers = transcript.pending.slice(0, at).flatMap(({ answer }) => (answer === null ? [] : [answer]))
   return {
     ...transcript,
-    pending: transcript.pending.filter(each => each !== settled),
-    digest: fact.digest === undefined ? null : { ...fact.digest, callId, content: answerText(outcome) },
-    messages: [...transcript.messages, message],
-    timeouts: outcome.kind === 'timed_out' ? transcript.timeouts + 1 : 0,
+    pending: transcript.pending.slice(at),
+    messages: [...transcript.messages, ...answers.map(each => each.message)],
+    digests: [...transcript.digests, ...answers.flatMap(({ digest }) => (digest === null ? [] : [digest]))],
+    timeouts: answers.reduce((count, { timedOut }) => (timedOut ? count + 1 : 0), transcript.timeouts),
   }
 }
 

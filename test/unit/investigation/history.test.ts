@@ -23,14 +23,37 @@ const call = (more: object = {}) => ({ server_name: 'host', tool_name: 'logs', a
 
 test('what a restart cut and was said again is not told', () => {
   const cut = { status: 'failed' as const, metadata: { interrupted: true }, content: 'The system restarted.' }
-  const text = eventsText([
-    event(1, cut),
-    event(2, { content: 'I look.' }),
-    event(3, { event_type: 'llm_tool_call', content: 'row\nrow', metadata: call() }),
-    event(4, { ...cut, event_type: 'mcp_tool_summary' }),
-    event(5, { event_type: 'mcp_tool_summary', content: 'two rows' }),
-  ])
+  const text = eventsText(
+    [
+      event(1, cut),
+      event(2, { content: 'I look.' }),
+      event(3, { event_type: 'llm_tool_call', content: 'row\nrow', metadata: call() }),
+      event(4, { ...cut, event_type: 'mcp_tool_summary' }),
+      event(5, { event_type: 'mcp_tool_summary', content: 'two rows' }),
+    ],
+    { 'event-3': 'event-5' },
+  )
   expect(plainText(text)).toBe('**Said:** I look.\n\n**Called host.logs({})**, which returned:\ntwo rows')
+})
+
+test('a summary stands for the result of its own call, also where several calls ran before it', () => {
+  const rows = (sequence: number, content: string) =>
+    event(sequence, { event_type: 'llm_tool_call', content, metadata: call() })
+  const text = eventsText(
+    [
+      rows(1, 'short'),
+      rows(2, 'row\nrow'),
+      rows(3, 'raw'),
+      event(4, { event_type: 'mcp_tool_summary', content: 'two rows' }),
+      event(5, { event_type: 'mcp_tool_summary', content: 'Streaming failed', status: 'failed' }),
+    ],
+    { 'event-2': 'event-4', 'event-3': 'event-5' },
+  )
+  expect(
+    plainText(text)
+      .split('\n\n')
+      .map(each => each.split('\n').slice(1).join(' ')),
+  ).toEqual(['short', 'two rows', 'raw'])
 })
 
 test('a call whose outcome a restart left open is told', () => {

@@ -17,12 +17,18 @@ const prepared: Transcript = {
   mail: [letter],
 }
 const replied = { reply: { text: 'done', thinking: '', toolCalls: [] } }
-const call = { call: { id: 'c', name: 'host.disk', arguments: '{}' }, eventId: null, attempts: 0, safe: false }
+const call = {
+  call: { id: 'c', name: 'host.disk', arguments: '{}' },
+  eventId: null,
+  attempts: 0,
+  safe: false,
+  answer: null,
+}
 
 test.each<[string, Partial<Transcript>, Partial<Parameters<typeof agentPlan>[0]>, Move['kind']]>([
   ['before its next question', {}, {}, 'deliver'],
   ['behind what it concluded', { last: replied }, {}, 'deliver'],
-  ['not in the middle of a turn', { pending: [call] }, {}, 'call_tool'],
+  ['not in the middle of a turn', { pending: [call] }, {}, 'call_tools'],
   [
     'not while the model is asked',
     { asking: { callId: 'm', kind: 'iteration', iteration: 1, failures: 0 } },

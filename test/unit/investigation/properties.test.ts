@@ -4,6 +4,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Entry, Facts } from '#core/investigation/facts.ts'
 import { emptyState, foldState, type SessionState } from '#core/investigation/state.ts'
+import { READS_AT_ONCE } from '#core/investigation/limits.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import { emptyView, fold, timelineOf } from '#core/protocol/view.ts'
 import { investigate } from '../../fakes/investigation.ts'
@@ -18,7 +19,7 @@ console.info(`properties of an investigation: PROPERTY_SEED=${seed}`)
 
 type End = { world: RandomWorld; entries: Array<Entry>; state: SessionState }
 
-/** Runs to the end through every kill of the sketch; throws what the engine throws. */
+/** Runs to the end through every kill of the sketch; no run leaves a tool at work. Throws what the engine throws. */
 async function live(sketch: Sketch): Promise<End> {
   const world = randomWorld(sketch)
   const entries: Array<Entry> = []
@@ -31,9 +32,11 @@ async function live(sketch: Sketch): Promise<End> {
         throw error
       },
     )
+    expect(world.tools.inFlight).toBe(0)
     if (!killed) break
   }
   const { state } = await within(investigate(world, entries, endless()))
+  expect(world.tools.inFlight).toBe(0)
   return { world, entries, state }
 }
 
@@ -174,3 +177,55 @@ test('a request of an execution begins with the whole of the one before', { time
     { numRuns: 100, seed: seed + 4 },
   )
 })
+
+test(
+  'a call that may write runs alone and in its turn, reads at most five at a time, and the model is told in the order of the calls',
+  { timeout: 120_000 },
+  async () => {
+    const isWrite = (name: string) => name === 'host.write' || name === 'host.set'
+    let together = 0
+    await fc.assert(
+      fc.asyncProperty(sketches, async sketch => {
+        const { entries, world } = await live(sketch)
+        const { flights } = world.tools
+        for (const { name, beside } of flights) {
+          expect(beside.filter(isWrite)).toEqual([])
+          if (isWrite(name)) expect(beside).toEqual([])
+          expect(beside.length).toBeLessThan(READS_AT_ONCE)
+          together = Math.max(together, beside.length + 1)
+        }
+        const written = flights.filter(({ name }) => name === 'host.write')
+        expect(twice(written.map(({ execution, args }) => `${execution} ${String(args['id'])}`))).toEqual([])
+        expect(begunInTurn(entries)).toEqual(askedInTurn(entries))
+        for (const { messages, cacheKey } of world.llm.requests) {
+          if (cacheKey.endsWith(':summarization')) continue
+          const asked = messages.flatMap(each => (each.role === 'assistant' ? each.toolCalls.map(({ id }) => id) : []))
+          expect(messages.flatMap(each => (each.role === 'tool' ? [each.callId] : []))).toEqual(asked)
+        }
+      }),
+      { numRuns: 200, seed: seed + 5 },
+    )
+    expect(together).toBe(READS_AT_ONCE)
+  },
+)
+
+/** The calls of each execution in the order in which they were first begun. */
+function begunInTurn(entries: ReadonlyArray<Entry>): Array<string> {
+  const first = factsOf(entries, 'tool.begun').filter(({ attempt }) => attempt === 1)
+  return sortedByExecution(first.map(({ executionId, callId }) => [executionId, callId]))
+}
+
+/** The calls of each execution that were ever begun, in the order in which its model asked for them. */
+function askedInTurn(entries: ReadonlyArray<Entry>): Array<string> {
+  const begun = new Set(factsOf(entries, 'tool.begun').map(({ executionId, callId }) => `${executionId} ${callId}`))
+  const asked = factsOf(entries, 'model.settled').flatMap(fact =>
+    'reply' in fact ? fact.reply.toolCalls.map(({ id }): [string, string] => [fact.executionId, id]) : [],
+  )
+  return sortedByExecution(asked).filter(key => begun.has(key))
+}
+
+function sortedByExecution(calls: ReadonlyArray<[executionId: string, callId: string]>): Array<string> {
+  return calls
+    .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([executionId, callId]) => `${executionId} ${callId}`)
+}
