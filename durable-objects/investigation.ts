@@ -9,8 +9,8 @@ import { cancellation } from '#core/investigation/cancellation.ts'
 import { chatRefusal, question, type Asked } from '#core/investigation/chat.ts'
 import { reviewActivities, reviewing, type ReviewAsk } from '#core/investigation/review.ts'
 import { bareEnd, ending } from '#core/investigation/run-session.ts'
-import { openStage } from '#core/investigation/state.ts'
 import { llmDetail, mcpDetail } from '#core/investigation/trace.ts'
+import { whatNext, type Next } from '#core/investigation/what-next.ts'
 import type { ReviewActivity } from '#core/protocol/summaries.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import type { LlmDetail, McpDetail } from '#core/protocol/trace.ts'
@@ -19,7 +19,7 @@ import { counted } from './counted.ts'
 import { EventLog } from './event-log.ts'
 import { forgottenUpTo } from './forgotten.ts'
 import type { AskRefusal, Replay, Snapshot, Trail } from './investigation-client.ts'
-import { BEHIND_MS, hasWork, LEASE_MS, nextLease } from './lease.ts'
+import { BEHIND_MS, LEASE_MS, leaseAt } from './lease.ts'
 import { isNews } from './list-news.ts'
 import { Outbox } from './outbox.ts'
 import { clock, faultText, ids, logLine } from './platform.ts'
@@ -105,8 +105,9 @@ export class Investigation extends DurableObject<Env> {
   async poke(): Promise<void> {
     await this.lifecycle.start()
     if (!this.#log.begun()) return
-    if (nextLease(this.#open().state(), this.#outbox.done(), clock.now()) === null) return
-    await this.#wakeAt(clock.now() + LEASE_MS)
+    const lease = this.#lease()
+    if (lease === null) return
+    await this.#wakeAt(lease)
     this.#work()
     // Pokes put the lease's tick off: a session that has ended and whose row is behind must not wait for it.
     this.ctx.waitUntil(this.#drain())
@@ -153,8 +154,7 @@ export class Investigation extends DurableObject<Env> {
   /** After a restart the log says whether there is work; a job that was lost is pushed again. */
   async onStart(): Promise<void> {
     if (!this.#log.begun()) return
-    const open = nextLease(this.#open().state(), this.#outbox.done(), clock.now()) !== null
-    if (open) await this.#wakeAt(clock.now())
+    if (this.#lease() !== null) await this.#wakeAt(clock.now())
   }
 
   /** The lease's tick. It never throws: a job that throws thrice is deleted in silence (platform.md, traps). */
@@ -165,8 +165,8 @@ export class Investigation extends DurableObject<Env> {
       if (this.#run === null) await this.#wired().lobby.leave(this.#id)
       else await this.#run.renew()
       await this.#outbox.drain()
-      const next = nextLease(this.#open().state(), this.#outbox.done(), clock.now())
-      return next === null ? undefined : { rescheduleAt: next }
+      const lease = this.#lease()
+      return lease === null ? undefined : { rescheduleAt: lease }
     } catch (error) {
       logLine('error', 'lease.failed', { session: this.#id, fault: faultText(error) })
       return { rescheduleAt: clock.now() + BEHIND_MS }
@@ -204,20 +204,31 @@ export class Investigation extends DurableObject<Env> {
 
   /** Makes sure that a run is in flight when the log asks for one. `fresh`: what it is to run has just begun. */
   #work(fresh = false): void {
-    if (this.#run !== null || !this.#log.begun() || !hasWork(this.#open().state())) return
+    if (this.#run !== null || !this.#log.begun() || this.#next().kind !== 'run') return
     const run = new Run(this.#id, this.#open(), this.#wired(), this.ctx.storage.kv)
     this.#run = run
     const done = run
       .go(fresh || this.#open().state().startedAt === null)
-      .catch(warn('run.failed', { session: this.#id }))
+      .catch(error => {
+        warn('run.failed', { session: this.#id })(error)
+        return false
+      })
       .finally(() => {
         this.#run = null
       })
-    // A question may have come while the run was closing its books.
-    const answerOn = () => {
-      if (openStage(this.#open().state()) !== null) this.#work(true)
+    // More work may have come while the run was closing its books. One that failed, or found no place, waits for the lease.
+    const goOn = (ran: boolean) => {
+      if (ran) this.#work(true)
     }
-    this.ctx.waitUntil(done.then(answerOn).then(() => this.#drain()))
+    this.ctx.waitUntil(done.then(goOn).then(() => this.#drain()))
+  }
+
+  #next(): Next {
+    return whatNext(this.#open().state(), clock.now())
+  }
+
+  #lease(): number | null {
+    return leaseAt(this.#next(), !this.#outbox.done(), clock.now())
   }
 
   async #drain(): Promise<void> {

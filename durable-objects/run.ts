@@ -1,11 +1,12 @@
 // One stretch of a session's run in this object: from admission to the end, or to the kill that the next stretch goes on from.
 
+import { boundsOf } from '#core/investigation/bounds.ts'
 import type { Engine } from '#core/investigation/engine.ts'
 import type { Journal } from '#core/investigation/journal.ts'
 import { runSession } from '#core/investigation/run-session.ts'
-import { openStage } from '#core/investigation/state.ts'
 import { Stop } from '#core/investigation/stop.ts'
-import { outageMs, PLACE_MS, timeOf } from './lease.ts'
+import { whatNext } from '#core/investigation/what-next.ts'
+import { outageMs, PLACE_MS } from './lease.ts'
 import { clock, ids } from './platform.ts'
 import type { Wiring } from './wire.ts'
 
@@ -27,25 +28,28 @@ export class Run {
     this.#kv = kv
   }
 
-  /** Resolves when nothing is left to run, or when the session must wait for a place. `fresh`: nothing was cut before it. */
-  async go(fresh: boolean): Promise<void> {
-    // A question needs no place: whoever asks waits for it.
-    if (this.#journal.state().ended) return this.#stretch(fresh)
+  /** True when all was run that there was; false when the session must wait for a place. `fresh`: nothing was cut before it. */
+  async go(fresh: boolean): Promise<boolean> {
+    const next = whatNext(this.#journal.state(), clock.now())
+    if (next.kind !== 'run') return true
+    if (!next.takesPlace) return this.#stretch(fresh)
     const { lobby, maxConcurrentSessions } = this.#wiring
-    const admission = await lobby.enter(this.#sessionId, maxConcurrentSessions, PLACE_MS)
-    if (!admission.granted || this.#journal.state().ended) return
+    // To write down an end costs nothing that the limit is there for.
+    const admission = next.over || (await lobby.enter(this.#sessionId, maxConcurrentSessions, PLACE_MS)).granted
+    if (!admission) return false
     try {
-      await this.#stretch(fresh)
+      return await this.#stretch(fresh)
     } finally {
       await lobby.leave(this.#sessionId)
     }
   }
 
-  async #stretch(fresh: boolean): Promise<void> {
+  async #stretch(fresh: boolean): Promise<true> {
     if (!fresh) this.#resume()
-    this.#limitTime()
+    this.#limit()
     try {
       await runSession(this.#engine(), this.#wiring.makePlan)
+      return true
     } finally {
       this.#timer.abort()
     }
@@ -67,17 +71,16 @@ export class Run {
     const lastAlive = Math.max(state.lastAt, this.#kv.get<number>(ALIVE) ?? 0)
     const away = outageMs(lastAlive, clock.now())
     this.#journal.append({ type: 'session.resumed', public: null, private: { outageMs: away } })
-    const by = state.ended ? openStage(state)?.cancelledBy : state.cancelledBy
-    if (by != null) this.cancel(by)
   }
 
-  #limitTime(): void {
-    const state = this.#journal.state()
-    const { limitMs, leftMs } = timeOf(state, this.#wiring.sessionTimeoutMs, clock.now())
-    const what = state.ended ? 'the answer' : 'session'
-    const end = () => this.#stop.abort(new Stop('timed_out', `${what} timed out after ${limitMs / 1000} seconds`))
+  /** What was cancelled, or has no time left, is stopped before it does anything. */
+  #limit(): void {
+    const { cancelledBy, leftMs, expiry } = boundsOf(this.#journal.state(), clock.now(), this.#wiring.sessionTimeoutMs)
+    if (cancelledBy !== null) this.cancel(cancelledBy)
+    const end = () => this.#stop.abort(new Stop('timed_out', expiry))
+    if (leftMs <= 0) return end()
     // The sleep rejects when the run ends first: then there is nothing to limit.
-    clock.sleep(Math.max(0, leftMs), this.#timer.signal).then(end, () => undefined)
+    clock.sleep(leftMs, this.#timer.signal).then(end, () => undefined)
   }
 
   #engine(): Engine {

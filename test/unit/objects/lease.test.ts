@@ -1,32 +1,23 @@
 import { expect, test } from 'vitest'
-import { emptyState, type SessionState } from '#core/investigation/state.ts'
-import { emptyView, fold } from '#core/protocol/view.ts'
-import { BEHIND_MS, LEASE_MS, nextLease, timeOf } from '#objects/lease.ts'
-import { facts, planOf } from '../../fakes/investigation.ts'
+import { BEHIND_MS, LEASE_MS, leaseAt, outageMs } from '#objects/lease.ts'
 
-const view = fold(emptyView, {
-  type: 'session.status',
-  session_id: 's',
-  timestamp: facts.created_at,
-  status: 'pending',
-  session: facts,
-  db_event_id: 1,
-})
-const state = (changes: Partial<SessionState>): SessionState => ({ ...emptyState, view, ...changes })
+const run = { kind: 'run', takesPlace: true, over: false } as const
+const nothing = { kind: 'nothing' } as const
 
 test.each([
-  ['an object that was never started sleeps', emptyState, false, null],
-  ['a session that runs ticks', state({}), false, 1000 + LEASE_MS],
-  ['an ended session whose row is behind tries again soon', state({ ended: true }), false, 1000 + BEHIND_MS],
-  ['an ended session whose row is written sleeps for good', state({ ended: true }), true, null],
-])('%s', (_name, given, projected, expected) => {
-  expect(nextLease(given, projected, 1000)).toBe(expected)
+  ['a session that runs ticks', run, false, 1000 + LEASE_MS],
+  ['one that runs does not tick sooner for readers of its log', run, true, 1000 + LEASE_MS],
+  ['an ended session whose row is behind tries again soon', nothing, true, 1000 + BEHIND_MS],
+  ['an ended session whose row is written sleeps for good', nothing, false, null],
+])('%s', (_name, next, behind, expected) => {
+  expect(leaseAt(next, behind, 1000)).toBe(expected)
 })
 
-test('an outage does not count against the time of a session', () => {
-  const plan = { ...planOf([]), sessionTimeoutMs: 60_000 }
-  const left = (changes: Partial<SessionState>, now: number) => timeOf(state(changes), 50_000, now).leftMs
-  expect(left({}, 0)).toBe(50_000)
-  expect(left({ startedAt: 1000, plan }, 11_000)).toBe(50_000)
-  expect(left({ startedAt: 1000, plan, outageMs: 30_000 }, 71_000)).toBe(20_000)
+test.each([
+  ['a clock that went back', -5, 0],
+  ['less than a tick', LEASE_MS - 1, 0],
+  ['a tick', LEASE_MS, LEASE_MS],
+  ['an hour', 3_600_000, 3_600_000],
+])('%s since the last sign of life (%d ms) counts as an outage of %d ms', (_name, silent, counted) => {
+  expect(outageMs(1000, 1000 + silent)).toBe(counted)
 })
