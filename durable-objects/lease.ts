@@ -4,14 +4,21 @@ import { openQuestion, type SessionState } from '#core/investigation/state.ts'
 export const LEASE_MS = 30_000
 /** A place in the Lobby outlives two missed ticks. */
 export const PLACE_MS = 3 * LEASE_MS
-/** The store did not take the row: it is tried again soon, for readers wait for it. */
+/** What follows the log (the row, the list …) is behind: it is tried again soon, for readers wait for it. */
 export const BEHIND_MS = 5000
 
-/** When the object must wake next; null when nothing is left to do, so that it costs nothing at rest. */
-export function nextLease(state: SessionState, projected: boolean, now: number): number | null {
+/**
+ * When the object must wake next: for its run, or for followers that are behind (`followersWake`); null when nothing is left to do, so that it
+ * costs nothing at rest. A tick has just tried every follower that was due, so that no next try is closer than `BEHIND_MS`.
+ */
+export function nextLease(state: SessionState, followersWake: number | null, now: number): number | null {
   if (state.view.detail === null) return null
-  if (hasWork(state)) return now + LEASE_MS
-  return projected ? null : now + BEHIND_MS
+  const followers = followersWake === null ? null : Math.max(followersWake, now + BEHIND_MS)
+  if (!hasWork(state)) return followers
+  const run = now + LEASE_MS
+  // What is behind and has not failed is brought on by the run as it writes.
+  const failed = followersWake !== null && followersWake > now
+  return failed && followers !== null ? Math.min(run, followers) : run
 }
 
 /** Whether the log asks for a run: the investigation has not ended, or a question waits for its answer. */

@@ -14,13 +14,18 @@ const view = fold(emptyView, {
 })
 const state = (changes: Partial<SessionState>): SessionState => ({ ...emptyState, view, ...changes })
 
-test.each([
-  ['an object that was never started sleeps', emptyState, false, null],
-  ['a session that runs ticks', state({}), false, 1000 + LEASE_MS],
-  ['an ended session whose row is behind tries again soon', state({ ended: true }), false, 1000 + BEHIND_MS],
-  ['an ended session whose row is written sleeps for good', state({ ended: true }), true, null],
-])('%s', (_name, given, projected, expected) => {
-  expect(nextLease(given, projected, 1000)).toBe(expected)
+test.each<[string, SessionState, number | null, number | null]>([
+  ['an object that was never started sleeps', emptyState, null, null],
+  ['a session that runs ticks', state({}), null, 1000 + LEASE_MS],
+  ['one that runs does not tick sooner for what is merely behind', state({}), 1000, 1000 + LEASE_MS],
+  ['one that runs ticks sooner for a follower that failed', state({}), 1000 + 10_000, 1000 + 10_000],
+  ['one that runs ticks for itself before a follower in a long pause', state({}), 1000 + 600_000, 1000 + LEASE_MS],
+  ['an ended session whose row is behind tries again soon', state({ ended: true }), 1000, 1000 + BEHIND_MS],
+  ['an ended session never ticks closer than that', state({ ended: true }), 1001, 1000 + BEHIND_MS],
+  ['an ended session sleeps until a follower may be tried', state({ ended: true }), 1000 + 80_000, 1000 + 80_000],
+  ['an ended session whose followers know all of it sleeps for good', state({ ended: true }), null, null],
+])('%s', (_name, given, followersWake, expected) => {
+  expect(nextLease(given, followersWake, 1000)).toBe(expected)
 })
 
 test('an outage does not count against the time of a session', () => {
