@@ -1,15 +1,13 @@
 // The sums of all counters, in the Lobby's SQLite: what counts is an isolate or an object that may be gone tomorrow.
 
 import type { Count } from '#metrics/counts.ts'
+import type { CountedBy } from './followers/counters.ts'
 
 /** The tables, as a step of the Lobby's migrations. */
 export const COUNTER_TABLES = `
   CREATE TABLE counters (name TEXT NOT NULL, labels TEXT NOT NULL, part TEXT NOT NULL, value REAL NOT NULL, PRIMARY KEY (name, labels, part)) WITHOUT ROWID;
   CREATE TABLE counted (session TEXT PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
   CREATE INDEX counted_at ON counted (at);`
-
-/** Who counted, and which entries of its log: those above `after`, up to `seq`. */
-export type Counted = { session: string; after: number; seq: number }
 
 // Names of tools come from models and servers. A scraper that keeps more series than these has other troubles.
 const MOST_SERIES = 10_000
@@ -27,7 +25,7 @@ export class Counters {
    * Adds once, and answers up to which entry of the session everything is counted. A session that a kill has cut off from the answer hands the
    * same entries over again, perhaps with newer ones behind them: then nothing is added, and it goes on from the answer.
    */
-  add(counts: ReadonlyArray<Count>, from: Counted | null, now: number): number {
+  add(counts: ReadonlyArray<Count>, from: CountedBy | null, now: number): number {
     return this.#storage.transactionSync(() => {
       const known = from === null ? 0 : this.#countedOf(from.session)
       if (from !== null && known > from.after) return known
@@ -53,7 +51,7 @@ export class Counters {
     return row?.seq ?? 0
   }
 
-  #remember({ session, seq }: Counted, known: number, now: number): void {
+  #remember({ session, seq }: CountedBy, known: number, now: number): void {
     const { sql } = this.#storage
     if (known === 0) sql.exec('DELETE FROM counted WHERE at < ?', now - REMEMBERED_MS)
     sql.exec('INSERT OR REPLACE INTO counted (session, seq, at) VALUES (?, ?, ?)', session, seq, now)

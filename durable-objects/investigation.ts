@@ -15,13 +15,14 @@ import type { ReviewActivity } from '#core/protocol/summaries.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import type { LlmDetail, McpDetail } from '#core/protocol/trace.ts'
 import { emptyView, timelineOf, type SessionView } from '#core/protocol/view.ts'
-import { counted } from './counted.ts'
 import { EventLog } from './event-log.ts'
+import { FOLLOW_MS } from './followers/catch-up.ts'
+import { followSession } from './followers/follow-session.ts'
 import { forgottenUpTo } from './forgotten.ts'
 import type { AskRefusal, Replay, Snapshot, Trail } from './investigation-client.ts'
-import { BEHIND_MS, LEASE_MS, leaseAt } from './lease.ts'
+import { BEHIND_MS, LEASE_MS, leaseAt, PLACE_MS } from './lease.ts'
+import { limited } from './limited.ts'
 import { isNews } from './list-news.ts'
-import { Outbox } from './outbox.ts'
 import { clock, faultText, ids, logLine } from './platform.ts'
 import { replay } from './replay.ts'
 import { Run } from './run.ts'
@@ -38,7 +39,13 @@ export class Investigation extends DurableObject<Env> {
   #journal: Journal | null = null
   #wiring: Wiring | null = null
   #run: Run | null = null
-  #outbox = this.#makeOutbox()
+  #following = followSession({
+    sessionId: this.#id,
+    log: this.#log,
+    state: () => this.#open().state(),
+    kv: this.ctx.storage.kv,
+    wired: () => this.#wired(),
+  })
 
   /** Idempotent: the queue may deliver twice. */
   async begin(facts: SessionFacts): Promise<void> {
@@ -59,7 +66,7 @@ export class Investigation extends DurableObject<Env> {
     this.#run?.cancel(by)
     await this.#wakeAt(clock.now() + BEHIND_MS)
     this.#work()
-    if (waiting) await this.#drain()
+    if (waiting) await this.#following.followers.hurry('row')
     return 'done'
   }
 
@@ -85,7 +92,7 @@ export class Investigation extends DurableObject<Env> {
     if (entries === null) return false
     this.#open().append(...entries)
     await this.#wakeAt(clock.now() + BEHIND_MS)
-    await this.#drain()
+    await this.#following.followers.hurry('row')
     return true
   }
 
@@ -105,9 +112,8 @@ export class Investigation extends DurableObject<Env> {
   async poke(): Promise<void> {
     await this.lifecycle.start()
     if (!this.#log.begun()) return
-    const lease = this.#lease()
-    if (lease === null) return
-    await this.#wakeAt(lease)
+    const next = this.#lease()
+    if (next !== null) await this.#wakeAt(next)
     this.#work()
     // Pokes put the lease's tick off: a session that has ended and whose row is behind must not wait for it.
     this.ctx.waitUntil(this.#drain())
@@ -154,19 +160,17 @@ export class Investigation extends DurableObject<Env> {
   /** After a restart the log says whether there is work; a job that was lost is pushed again. */
   async onStart(): Promise<void> {
     if (!this.#log.begun()) return
-    if (this.#lease() !== null) await this.#wakeAt(clock.now())
+    const next = this.#next().kind === 'run' ? clock.now() : this.#following.followers.nextWake()
+    if (next !== null) await this.#wakeAt(next)
   }
 
   /** The lease's tick. It never throws: a job that throws thrice is deleted in silence (platform.md, traps). */
   async onJob(): Promise<{ rescheduleAt: number } | undefined> {
     try {
       this.#work()
-      // A kill between the end and the leave would hold a place for as long as it lasts.
-      if (this.#run === null) await this.#wired().lobby.leave(this.#id)
-      else await this.#run.renew()
-      await this.#outbox.drain()
-      const lease = this.#lease()
-      return lease === null ? undefined : { rescheduleAt: lease }
+      await Promise.all([this.#keepPlace(), this.#drain()])
+      const next = this.#lease()
+      return next === null ? undefined : { rescheduleAt: next }
     } catch (error) {
       logLine('error', 'lease.failed', { session: this.#id, fault: faultText(error) })
       return { rescheduleAt: clock.now() + BEHIND_MS }
@@ -177,6 +181,8 @@ export class Investigation extends DurableObject<Env> {
   async #known(): Promise<boolean> {
     if (!this.#log.begun()) return false
     await this.lifecycle.start()
+    // Followers that were given up on have no alarm: they are tried again when the object is awake anyway.
+    if (this.#following.followers.nextWake() === null) this.ctx.waitUntil(this.#drain())
     return true
   }
 
@@ -228,17 +234,26 @@ export class Investigation extends DurableObject<Env> {
   }
 
   #lease(): number | null {
-    return leaseAt(this.#next(), !this.#outbox.done(), clock.now())
+    return leaseAt(this.#next(), this.#following.followers.nextWake(), clock.now())
   }
 
+  /** Followers keep and report their failures themselves; what is caught here is a fault of the object's own storage. */
   async #drain(): Promise<void> {
-    // The lease's next tick drains again: the store being down loses nothing.
-    await this.#outbox.drain().catch(warn('outbox.behind', { session: this.#id }))
+    await this.#following.followers.drain().catch(warn('followers.failed', { session: this.#id }))
+  }
+
+  /** The place in the Lobby: kept while a run goes on, given back behind it. A Lobby that is not reached holds up nothing else. */
+  async #keepPlace(): Promise<void> {
+    const run = this.#run
+    // A kill between the end and the leave would hold a place for as long as it lasts; behind that it is free by itself.
+    if (run === null && clock.now() - this.#open().state().lastAt > PLACE_MS) return
+    const asked = () => (run === null ? this.#wired().lobby.leave(this.#id) : run.renew())
+    await limited(clock, FOLLOW_MS, asked).catch(warn('lobby.place_failed', { session: this.#id }))
   }
 
   #open(): Journal {
     const log = sessionLog(this.#id, this.#log, this.#sockets, frame =>
-      this.#outbox.progress(frame).catch(warn('lobby.tell_failed')),
+      this.#following.list.progress(frame).catch(warn('lobby.tell_failed')),
     )
     return (this.#journal ??= openJournal(log, (_, entries) => {
       if (entries.some(entry => isNews(entry.public))) this.ctx.waitUntil(this.#drain())
@@ -247,25 +262,6 @@ export class Investigation extends DurableObject<Env> {
 
   #wired(): Wiring {
     return (this.#wiring ??= wire(this.env))
-  }
-
-  #makeOutbox(): Outbox {
-    const { kv } = this.ctx.storage
-    return new Outbox({
-      head: () => this.#log.head(),
-      view: () => this.#open().state().view,
-      frames: (after, upTo) =>
-        this.#log
-          .frames(after, null)
-          .filter(each => each.seq <= upTo)
-          .map(each => JSON.parse(each.frame)),
-      project: (view, seq) => this.#wired().project(view, seq),
-      tell: frames => this.#wired().lobby.tell(frames),
-      count: (after, upTo) =>
-        this.#wired().lobby.count(...counted(this.#id, this.#log, this.#open().state(), after, upTo)),
-      cursor: { get: side => kv.get<number>(`outbox.${side}`) ?? 0, set: (side, seq) => kv.put(`outbox.${side}`, seq) },
-      sleep: ms => clock.sleep(ms, new AbortController().signal),
-    })
   }
 }
 

@@ -4,13 +4,20 @@ import type { Next } from '#core/investigation/what-next.ts'
 export const LEASE_MS = 30_000
 /** A place in the Lobby outlives two missed ticks. */
 export const PLACE_MS = 3 * LEASE_MS
-/** The store did not take the row: it is tried again soon, for readers wait for it. */
+/** What follows the log (the row, the list …) is behind: it is tried again soon, for readers wait for it. */
 export const BEHIND_MS = 5000
 
-/** When the object must wake next; null when nothing is left to do, so that it costs nothing at rest. `behind`: a reader of the log is. */
-export function leaseAt(next: Next, behind: boolean, now: number): number | null {
-  if (next.kind === 'run') return now + LEASE_MS
-  return behind ? now + BEHIND_MS : null
+/**
+ * When the object must wake next: for its run, or for followers that are behind (`followersWake`); null when nothing is left to do, so that it
+ * costs nothing at rest. A tick has just tried every follower that was due, so that no next try is closer than `BEHIND_MS`.
+ */
+export function leaseAt(next: Next, followersWake: number | null, now: number): number | null {
+  const followers = followersWake === null ? null : Math.max(followersWake, now + BEHIND_MS)
+  if (next.kind === 'nothing') return followers
+  const run = now + LEASE_MS
+  // What is behind and has not failed is brought on by the run as it writes.
+  const failed = followersWake !== null && followersWake > now
+  return failed && followers !== null ? Math.min(run, followers) : run
 }
 
 /**

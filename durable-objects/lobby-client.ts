@@ -2,7 +2,8 @@
 
 import type { Frame } from '#core/protocol/events.ts'
 import type { Count } from '#metrics/counts.ts'
-import type { Counted } from './counters.ts'
+import type { CountedBy } from './followers/counters.ts'
+import type { Parked, ParkedFollower } from './followers/follower.ts'
 import { open } from './investigation-client.ts'
 
 /** The answer to a session that wants to run: a lease, or its place in the line (1-based). */
@@ -21,8 +22,13 @@ export type LobbyClient = {
   /** Tells every socket of the `sessions` channel. Frames carry no `db_event_id` there. */
   tell(frames: Array<Frame>): Promise<void>
   /** Adds to the sums of the metrics, once however often a session hands the same over; answers up to which of its entries all is counted. */
-  count(counts: Array<Count>, from: Counted | null): Promise<number>
+  count(counts: Array<Count>, from: CountedBy | null): Promise<number>
   metrics(): Promise<LobbyMetrics>
+  /** Notes that a session has given up on one of its followers; `unpark`, that the follower has caught up. */
+  park(parked: Parked): Promise<void>
+  unpark(sessionId: string, follower: string): Promise<void>
+  /** What was given up on, one a follower. */
+  parked(): Promise<Array<ParkedFollower>>
   /** A socket that carries the `sessions` channel as JSON text; accepted and open. */
   connect(): Promise<WebSocket>
 }
@@ -36,6 +42,9 @@ export function lobbyClient(namespace: Env['LOBBY']): LobbyClient {
     tell: frames => stub().tell(frames),
     count: async (counts, from) => (counts.length > 0 ? stub().count(counts, from) : (from?.seq ?? 0)),
     metrics: () => stub().metrics(),
+    park: parked => stub().park(parked),
+    unpark: (sessionId, follower) => stub().unpark(sessionId, follower),
+    parked: () => stub().parked(),
     connect: () => open(stub()),
   }
 }

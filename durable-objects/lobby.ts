@@ -3,10 +3,13 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Frame } from '#core/protocol/events.ts'
 import type { Count } from '#metrics/counts.ts'
-import { COUNTER_TABLES, Counters, type Counted } from './counters.ts'
+import { COUNTER_TABLES, Counters } from './counters.ts'
+import type { CountedBy } from './followers/counters.ts'
+import type { Parked, ParkedFollower } from './followers/follower.ts'
 import { investigationClient } from './investigation-client.ts'
 import type { Admission, LobbyMetrics } from './lobby-client.ts'
 import { migrate, type Migrations } from './migrate.ts'
+import { PARKED_TABLE, ParkedFollowers } from './parked.ts'
 import { clock, faultText, logLine } from './platform.ts'
 import { Sockets } from './sockets.ts'
 
@@ -14,12 +17,14 @@ const MIGRATIONS: Migrations = [
   // `place` orders the line; a session that asks again keeps its own.
   `CREATE TABLE places (place INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL UNIQUE, granted INTEGER NOT NULL, expires INTEGER NOT NULL)`,
   COUNTER_TABLES,
+  PARKED_TABLE,
 ]
 
 export class Lobby extends DurableObject<Env> {
   #sockets = new Sockets(this.ctx)
   #sql = this.ctx.storage.sql
   #counters = new Counters(this.ctx.storage)
+  #parked = new ParkedFollowers(this.#sql)
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -66,7 +71,7 @@ export class Lobby extends DurableObject<Env> {
     for (const frame of frames) this.#sockets.broadcast(JSON.stringify(frame))
   }
 
-  count(counts: Array<Count>, from: Counted | null): number {
+  count(counts: Array<Count>, from: CountedBy | null): number {
     return this.#counters.add(counts, from, clock.now())
   }
 
@@ -75,6 +80,18 @@ export class Lobby extends DurableObject<Env> {
       .exec<{ n: number }>('SELECT count(*) AS n FROM places WHERE granted = 1 AND expires > ?', clock.now())
       .one().n
     return { counts: this.#counters.all(), places, sockets: this.ctx.getWebSockets().length }
+  }
+
+  park(parked: Parked): void {
+    this.#parked.add(parked, clock.now())
+  }
+
+  unpark(session: string, follower: string): void {
+    this.#parked.remove(session, follower)
+  }
+
+  parked(): Array<ParkedFollower> {
+    return this.#parked.all()
   }
 
   override fetch(request: Request): Response {

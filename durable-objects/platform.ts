@@ -1,3 +1,4 @@
+import { hideTokens } from '#core/config/redact.ts'
 import type { Clock, Ids } from '#core/ports.ts'
 
 /** Real time. */
@@ -28,4 +29,13 @@ export function logLine(level: 'info' | 'warn' | 'error', event: string, facts: 
 /** What a fault says in a log line. */
 export function faultText(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+// A fault that says more (a statement, a page of HTML) says it in its first words.
+const LINE_CHARS = 200
+
+/** The same for people who are not operators: one line, without what looks like a token. */
+export function faultLine(error: unknown): string {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
+  return hideTokens(line).slice(0, LINE_CHARS)
 }

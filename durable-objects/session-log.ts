@@ -22,7 +22,7 @@ export function sessionLog(
     tell(news) {
       const frame = stampTransient(news, sessionId, clock.now())
       sockets.broadcast(JSON.stringify(frame))
-      // The list shows stages as they begin; these frames are not kept, so the outbox does not find them in the log.
+      // The list shows stages as they begin; these frames are not kept, so the list's follower does not find them in the log.
       if (frame.type === 'session.progress') onProgress(frame)
       return frame
     },

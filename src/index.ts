@@ -9,6 +9,7 @@ import { sweep } from './cron/sweep.ts'
 import { createApp } from './http/app.ts'
 import type { AppDeps, AlertMessage } from './http/deps.ts'
 import { identitySettings } from './http/identity/settings.ts'
+import { parkedFollowers, parkedMemory } from './http/parked-followers.ts'
 import { probeMemory, serverHealth, serverStandings, type ProbePorts } from './http/mcp-health.ts'
 import { watchedServers } from './http/watched-servers.ts'
 import { requestCounts, type RequestCounts } from './metrics/request-counts.ts'
@@ -72,11 +73,18 @@ function appDeps(env: Env, ctx: Pick<ExecutionContext, 'waitUntil'>): AppDeps {
       config.ok ? serverHealth(Object.keys(config.config.mcpServers), probed, probePorts(env, ctx)) : [],
     serverStandings: async look =>
       config.ok ? serverStandings((watched ??= watchedServers(config.config)), look, probed, probePorts(env, ctx)) : [],
+    parkedFollowers: () =>
+      parkedFollowers(parked, {
+        ...ports(env),
+        ask: () => lobbyClient(env.LOBBY).parked(),
+        later: work => ctx.waitUntil(work),
+      }),
     version: vars['TARSY_VERSION'] ?? 'dev',
   }
 }
 
 const probed = probeMemory()
+const parked = parkedMemory()
 
 // They follow from the configuration, which is read once an isolate.
 let watched: Array<string> | null = null

@@ -6,6 +6,7 @@ import type { McpServerHealth } from '#core/protocol/api.ts'
 import type { InvestigationClient } from '#objects/investigation-client.ts'
 import type { AnsweredRequest } from '#metrics/request-counts.ts'
 import type { LobbyClient } from '#objects/lobby-client.ts'
+import type { ParkedFollower } from '#objects/followers/follower.ts'
 import type { IdentitySettings } from './identity/settings.ts'
 import type { Look, ServerStanding } from './mcp-health.ts'
 
@@ -29,6 +30,8 @@ export type AppDeps = {
   serverHealth(): Promise<Array<McpServerHealth>>
   /** What is known of those that alerts use. */
   serverStandings(look: Look): Promise<Array<ServerStanding>>
+  /** What sessions have given up to write, from memory; empty where that cannot be learned. */
+  parkedFollowers(): Promise<ReadonlyArray<ParkedFollower>>
   countRequest(request: AnsweredRequest): void
   version: string
   log(event: Record<string, unknown>): void

@@ -1,6 +1,7 @@
 import { hideTokens } from '#core/config/redact.ts'
 import type { SystemWarning } from '#core/protocol/api.ts'
 import type { LoadResult } from '#core/config/config.ts'
+import type { ParkedFollower } from '#objects/followers/follower.ts'
 import type { IdentitySettings } from './identity/settings.ts'
 import { toSecond, type Look, type ServerStanding } from './mcp-health.ts'
 
@@ -9,10 +10,11 @@ export const WARNING_LOOK: Look = { maxAgeMs: 300_000, waitMs: 400 }
 
 type Trust = Pick<IdentitySettings, 'trustForwarded' | 'local'>
 
-/** What an operator should know: findings of the configuration, a system that is open, tool servers that do not answer. */
+/** What an operator should know: findings of the configuration, a system that is open, tool servers that do not answer, what lost touch. */
 export function systemWarnings(
   deps: { config: LoadResult; configLoadedAt: number; identity: Trust },
   servers: ReadonlyArray<ServerStanding>,
+  parked: ReadonlyArray<ParkedFollower>,
 ): Array<SystemWarning> {
   const created_at = toSecond(deps.configLoadedAt)
   const findings = deps.config.warnings.map((issue, at) => ({
@@ -22,7 +24,8 @@ export function systemWarnings(
     details: `${issue.file}:${issue.line}:${issue.column} ${issue.path}`,
     created_at,
   }))
-  return [...findings, ...trusting(deps).map(warning => ({ ...warning, created_at })), ...silent(servers)]
+  const trusted = trusting(deps).map(warning => ({ ...warning, created_at }))
+  return [...findings, ...trusted, ...silent(servers), ...parked.map(givenUp)]
 }
 
 function trusting({ identity }: { identity: Trust }): Array<Omit<SystemWarning, 'created_at'>> {
@@ -51,4 +54,16 @@ function silent(servers: ReadonlyArray<ServerStanding>): Array<SystemWarning> {
       server_id: id,
       created_at: toSecond(since),
     }))
+}
+
+function givenUp({ follower, target, sessions, session, fault, since }: ParkedFollower): SystemWarning {
+  return {
+    id: `follower-${follower}`,
+    category: 'follower',
+    message:
+      `${sessions === 1 ? '1 session' : `${sessions} sessions`} could not be written to ${target} for a day, and what stands there is old. ` +
+      'Mend what the details name; a session is tried again when somebody opens it or when it has news.',
+    details: hideTokens(`session ${session}: ${fault}`),
+    created_at: toSecond(since),
+  }
 }

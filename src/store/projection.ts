@@ -20,7 +20,7 @@ const CUT = '\n[cut]'
 
 /**
  * Writes the whole row of a view that stands at `seq`. An older seq changes nothing, and an ended session never goes back to running: both
- * can arrive late from an outbox. Throws when the view was never accepted, or when the database does not take it.
+ * can arrive late from a follower. Throws when the view was never accepted, or when the database does not take it.
  */
 export async function project(db: D1Database, view: SessionView, seq: number): Promise<void> {
   if (view.detail === null) throw new Error('a session is projected before its log holds the accepted alert')

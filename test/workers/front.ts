@@ -52,6 +52,7 @@ export function front(changes: Partial<AppDeps> = {}) {
     identity: OPEN,
     serverHealth: async () => [],
     serverStandings: async () => [],
+    parkedFollowers: async () => [],
     countRequest: () => {},
     version: 'test',
     log: event => logged.push(event),

@@ -1,5 +1,6 @@
 import { env, runInDurableObject } from 'cloudflare:test'
 import { afterEach, expect, test, vi } from 'vitest'
+import { newFollower } from '#objects/followers/decide.ts'
 import { lobbyClient } from '#objects/lobby-client.ts'
 import { alert, client, ended, killAt, world } from './world.ts'
 
@@ -186,7 +187,7 @@ test('a session that was killed between its end and its leave gives its place ba
   // As the kill would leave it: the session has ended, its place stands, its row is owed.
   expect(await lobby.enter(id, 100, MINUTE)).toEqual({ granted: true })
   await runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, state) => {
-    state.storage.kv.put('outbox.row', 0)
+    state.storage.kv.put('follower.row', newFollower)
     setTimeout(() => state.abort('killed by the test'), 0)
   })
   await vi.waitFor(

@@ -1,5 +1,6 @@
 import { env, runInDurableObject } from 'cloudflare:test'
 import { afterEach, expect, test, vi } from 'vitest'
+import { newFollower, type FollowerState } from '#objects/followers/decide.ts'
 import { lobbyClient } from '#objects/lobby-client.ts'
 import { front, OPEN } from './front.ts'
 import { alert, client, ended, killAt, world } from './world.ts'
@@ -9,6 +10,16 @@ const lobby = lobbyClient(env.LOBBY)
 afterEach(() => {
   vi.restoreAllMocks()
 })
+
+const COUNTERS = 'follower.counters'
+
+function cursorOf({ kv }: DurableObjectStorage): number {
+  return kv.get<FollowerState>(COUNTERS)?.seq ?? 0
+}
+
+function forgetCount({ kv }: DurableObjectStorage): void {
+  kv.put(COUNTERS, newFollower)
+}
 
 async function valueOf(name: string, labels: string): Promise<number> {
   const { counts } = await lobby.metrics()
@@ -40,12 +51,12 @@ test('an investigation is counted from its log, once, also when its cursor is lo
   const calls = await valueOf('tarsy_llm_calls_total', 'provider="demo",model="demo"')
   expect(calls).toBeGreaterThanOrEqual(view.detail?.llm_interaction_count ?? 0)
   await runInDurableObject(env.INVESTIGATIONS.getByName(id), (_object, state) => {
-    state.storage.kv.put('outbox.counted', 0)
+    forgetCount(state.storage)
   })
   await client.poke(id)
   await vi.waitFor(async () => {
     const cursor = await runInDurableObject(env.INVESTIGATIONS.getByName(id), (_object, state) =>
-      state.storage.kv.get<number>('outbox.counted'),
+      cursorOf(state.storage),
     )
     expect(cursor).toBeGreaterThan(0)
   })
@@ -61,13 +72,15 @@ test('a review is counted once by its rating, whenever it comes and wherever a k
   const id = crypto.randomUUID()
   await client.fail(id, alert(), 'never started')
   expect(await complete(id)).toBe(true)
+  await allCounted(id)
   expect(await rated()).toBe(before + 1)
 
   // Counted, and cut off before the cursor was kept; then more comes.
   await runInDurableObject(env.INVESTIGATIONS.getByName(id), (_object, state) => {
-    state.storage.kv.put('outbox.counted', 0)
+    forgetCount(state.storage)
   })
   expect(await complete(id)).toBe(true)
+  await allCounted(id)
   expect(await rated()).toBe(before + 2)
 
   // Written, and cut off before it was counted.
@@ -85,6 +98,7 @@ test('a review is counted once by its rating, whenever it comes and wherever a k
     ),
   ).toBe('cut off')
   await vi.waitFor(() => complete(id), { timeout: 10_000, interval: 10 })
+  await allCounted(id)
   expect(await rated()).toBe(before + 4)
 })
 
@@ -100,14 +114,18 @@ test('a review of a session that still runs is counted then, and not again at it
   await vi.waitFor(async () => expect(await rated()).toBe(before + 1))
   release()
   await ended(id)
-  await vi.waitFor(async () => expect(await countedUpTo(id)).toBe('all'))
+  await allCounted(id)
   expect(await rated()).toBe(before + 1)
 })
+
+async function allCounted(id: string): Promise<void> {
+  await vi.waitFor(async () => expect(await countedUpTo(id)).toBe('all'), { timeout: 10_000 })
+}
 
 async function countedUpTo(id: string): Promise<'all' | number> {
   return runInDurableObject(env.INVESTIGATIONS.getByName(id), (_object, { storage }) => {
     const { head } = storage.sql.exec<{ head: number }>('SELECT max(seq) AS head FROM log').one()
-    const cursor = storage.kv.get<number>('outbox.counted') ?? 0
+    const cursor = cursorOf(storage)
     return cursor === head ? 'all' : cursor
   })
 }

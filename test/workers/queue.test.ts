@@ -102,7 +102,7 @@ test('a dead letter fails its session visibly: in the log of the object and in t
     completedAt: '2026-11-01T10:05:00.000Z',
     errorMessage: expect.stringMatching(/could not be started.*submit the alert again/),
   })
-  // The object's own outbox tells the lists.
+  // The object's own follower tells the lists.
   expect(lobby.told).toEqual([])
 })
 

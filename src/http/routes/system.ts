@@ -18,8 +18,9 @@ export const system = new Hono<AppEnv>()
   // Listing a repository of runbooks is not built yet; the wire answers an empty list when none is configured.
   .get('/runbooks', c => json(c, [] as Array<string>, 200))
   .get('/system/warnings', async c => {
-    const servers = await c.var.deps.serverStandings(WARNING_LOOK)
-    return json(c, { warnings: systemWarnings(c.var.deps, servers) }, 200)
+    const { deps } = c.var
+    const [servers, parked] = await Promise.all([deps.serverStandings(WARNING_LOOK), deps.parkedFollowers()])
+    return json(c, { warnings: systemWarnings(deps, servers, parked) }, 200)
   })
   .get('/system/mcp-servers', async c => {
     const servers = withoutTokens(await c.var.deps.serverHealth())

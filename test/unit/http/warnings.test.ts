@@ -15,7 +15,7 @@ function standing(id: string, error: string | null): ServerStanding {
 }
 
 function serverWarnings(...standings: Array<ServerStanding>) {
-  return systemWarnings(deps, standings).filter(each => each.category === 'mcp_health')
+  return systemWarnings(deps, standings, []).filter(each => each.category === 'mcp_health')
 }
 
 test('a server that does not answer is one warning that names it, with the fault and since when', () => {
@@ -44,4 +44,28 @@ test('each silent server has a warning of its own, and none is left when all ans
 test('a token in the words of a fault is not shown', () => {
   const [warning] = serverWarnings(standing('a', 'refused: Bearer abcdef123456 is no good'))
   expect(warning?.details).toBe('refused: *** is no good')
+})
+
+test('a follower that sessions gave up on is one warning for all of them, with the first fault and no token in it', () => {
+  const parked = {
+    follower: 'row',
+    target: 'the database',
+    session: 's-1',
+    since: AT,
+    fault: 'D1_ERROR: refused: Bearer abcdef123456',
+  }
+  const told = (sessions: number) =>
+    systemWarnings(deps, [], [{ ...parked, sessions }]).filter(each => each.category === 'follower')
+  expect(told(3)).toEqual([
+    {
+      id: 'follower-row',
+      category: 'follower',
+      message:
+        '3 sessions could not be written to the database for a day, and what stands there is old. ' +
+        'Mend what the details name; a session is tried again when somebody opens it or when it has news.',
+      details: 'session s-1: D1_ERROR: refused: ***',
+      created_at: '2026-11-22T10:00:00Z',
+    },
+  ])
+  expect(told(1)[0]?.message).toMatch(/^1 session could not/)
 })

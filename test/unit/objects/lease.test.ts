@@ -1,16 +1,21 @@
 import { expect, test } from 'vitest'
+import type { Next } from '#core/investigation/what-next.ts'
 import { BEHIND_MS, LEASE_MS, leaseAt, outageMs } from '#objects/lease.ts'
 
 const run = { kind: 'run', takesPlace: true, over: false } as const
 const nothing = { kind: 'nothing' } as const
 
-test.each([
-  ['a session that runs ticks', run, false, 1000 + LEASE_MS],
-  ['one that runs does not tick sooner for readers of its log', run, true, 1000 + LEASE_MS],
-  ['an ended session whose row is behind tries again soon', nothing, true, 1000 + BEHIND_MS],
-  ['an ended session whose row is written sleeps for good', nothing, false, null],
-])('%s', (_name, next, behind, expected) => {
-  expect(leaseAt(next, behind, 1000)).toBe(expected)
+test.each<[string, Next, number | null, number | null]>([
+  ['a session that runs ticks', run, null, 1000 + LEASE_MS],
+  ['one that runs does not tick sooner for what is merely behind', run, 1000, 1000 + LEASE_MS],
+  ['one that runs ticks sooner for a follower that failed', run, 1000 + 10_000, 1000 + 10_000],
+  ['one that runs ticks for itself before a follower in a long pause', run, 1000 + 600_000, 1000 + LEASE_MS],
+  ['an ended session whose row is behind tries again soon', nothing, 1000, 1000 + BEHIND_MS],
+  ['an ended session never ticks closer than that', nothing, 1001, 1000 + BEHIND_MS],
+  ['an ended session sleeps until a follower may be tried', nothing, 1000 + 80_000, 1000 + 80_000],
+  ['an ended session whose followers know all of it sleeps for good', nothing, null, null],
+])('%s', (_name, next, followersWake, expected) => {
+  expect(leaseAt(next, followersWake, 1000)).toBe(expected)
 })
 
 test.each([

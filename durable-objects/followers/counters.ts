@@ -1,0 +1,27 @@
+import type { Count } from '#metrics/counts.ts'
+import { sessionCounts } from '#metrics/session-counts.ts'
+import type { Follower, LogReader } from './follower.ts'
+
+/** Who counted, and which entries of its log: those above `after`, up to `seq`. */
+export type CountedBy = { session: string; after: number; seq: number }
+
+/** The sums of the metrics. `count` answers up to which entry the session is counted, which may be short of what was handed over. */
+export function countersFollower(
+  log: LogReader,
+  count: (counts: Array<Count>, from: CountedBy) => Promise<number>,
+): Follower {
+  return {
+    name: 'counters',
+    target: 'the metrics',
+    follow(after, upTo) {
+      const { view, startedAt } = log.state()
+      const about = {
+        alertType: view.detail?.alert_type ?? null,
+        createdAt: Date.parse(view.detail?.created_at ?? ''),
+        startedAt,
+      }
+      const from = { session: log.sessionId, after, seq: upTo }
+      return count(sessionCounts(log.entries(after, upTo), about), from)
+    },
+  }
+}

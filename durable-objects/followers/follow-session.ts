@@ -1,0 +1,68 @@
+// The followers of one session over its object's log and storage.
+
+import type { SessionState } from '#core/investigation/state.ts'
+import type { LoggedFrame } from '#core/protocol/events.ts'
+import type { EventLog } from '../event-log.ts'
+import { clock, faultLine, faultText, logLine } from '../platform.ts'
+import type { Wiring } from '../wire.ts'
+import { allFollowers, type Outside } from './all.ts'
+import type { FollowerPorts } from './catch-up.ts'
+import { newFollower, type FollowerState } from './decide.ts'
+import type { LogReader } from './follower.ts'
+import { Followers } from './followers.ts'
+import type { ListFollower } from './list.ts'
+
+export type Followed = {
+  sessionId: string
+  log: EventLog
+  state: () => SessionState
+  kv: SyncKvStorage
+  wired: () => Pick<Wiring, 'project' | 'lobby'>
+}
+
+export function followSession(session: Followed): { followers: Followers; list: ListFollower } {
+  const { sessionId, log, wired } = session
+  const states = statesIn(session.kv)
+  const outside: Outside = {
+    project: (view, seq) => wired().project(view, seq),
+    tell: frames => wired().lobby.tell(frames),
+    count: (counts, from) => wired().lobby.count(counts, from),
+  }
+  const { all, list } = allFollowers(readerOf(session), outside, name => states.get(name).seq)
+  const followers = new Followers(all, {
+    head: () => log.head(),
+    clock,
+    states,
+    report: (event, follower, error) =>
+      logLine('warn', event, { session: sessionId, follower, fault: faultText(error) }),
+    park: ({ name, target }, error) =>
+      wired().lobby.park({ session: sessionId, follower: name, target, fault: faultLine(error) }),
+    unpark: ({ name }) => wired().lobby.unpark(sessionId, name),
+  })
+  return { followers, list }
+}
+
+function statesIn(kv: SyncKvStorage): FollowerPorts['states'] {
+  return {
+    get: name => kv.get<FollowerState>(`follower.${name}`) ?? newFollower,
+    set: (name, state) => kv.put(`follower.${name}`, state),
+  }
+}
+
+function readerOf({ sessionId, log, state }: Followed): LogReader {
+  return {
+    sessionId,
+    head: () => log.head(),
+    state,
+    entries: (after, upTo) => upToSeq(log.all(after), upTo),
+    frames: (after, upTo) =>
+      [...upToSeq(log.frames(after, null), upTo)].map(each => JSON.parse(each.frame) as LoggedFrame),
+  }
+}
+
+function* upToSeq<T extends { seq: number }>(rising: Iterable<T>, upTo: number): Iterable<T> {
+  for (const each of rising) {
+    if (each.seq > upTo) return
+    yield each
+  }
+}

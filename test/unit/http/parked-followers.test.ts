@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { parkedFollowers, parkedMemory } from '#http/parked-followers.ts'
+import type { ParkedFollower } from '#objects/followers/follower.ts'
+import { fakeClock } from '../../fakes/clock.ts'
+
+const row: ParkedFollower = {
+  follower: 'row',
+  target: 'the database',
+  session: 's',
+  sessions: 1,
+  since: 0,
+  fault: 'D1 is down',
+}
+
+function lobby(answer: () => Promise<Array<ParkedFollower>>) {
+  const clock = fakeClock()
+  const memory = parkedMemory()
+  const logged: Array<unknown> = []
+  let asked = 0
+  const ask = () => {
+    asked += 1
+    return answer()
+  }
+  const ports = { ask, clock, later: () => {}, log: (event: unknown) => logged.push(event) }
+  return { clock, logged, asked: () => asked, look: () => parkedFollowers(memory, ports) }
+}
+
+test('the Lobby is asked once a minute, however often somebody looks', async () => {
+  let known = [row]
+  const { clock, asked, look } = lobby(async () => known)
+  expect(await look()).toEqual([row])
+  known = []
+  clock.advance(59_999)
+  expect([await look(), asked()]).toEqual([[row], 1])
+  clock.advance(1)
+  expect([await look(), asked()]).toEqual([[], 2])
+})
+
+test('a Lobby that does not answer leaves what it said last, is said once a minute, and a slow one is not waited for', async () => {
+  const answers = [async () => [row], () => Promise.reject(new Error('gone')), () => new Promise<never>(() => {})]
+  const { clock, logged, look } = lobby(() => answers.shift()?.() ?? Promise.resolve([]))
+  await look()
+  clock.advance(60_000)
+  expect([await look(), await look()]).toEqual([[row], [row]])
+  expect(logged).toEqual([{ event: 'warnings.lobby_failed', cause: 'Error: gone' }])
+  clock.advance(60_000)
+  const slow = look()
+  clock.advance(400)
+  expect(await slow).toEqual([row])
+})

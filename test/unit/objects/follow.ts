@@ -1,0 +1,97 @@
+// Followers over a log of statuses at entries 3 and 5, with states and time in memory.
+
+import { emptyState } from '#core/investigation/state.ts'
+import type { Frame, LoggedFrame, SessionProgressFrame } from '#core/protocol/events.ts'
+import { allFollowers, type Outside } from '#objects/followers/all.ts'
+import type { FollowerPorts } from '#objects/followers/catch-up.ts'
+import { newFollower, type FollowerState } from '#objects/followers/decide.ts'
+import type { Follower, LogReader } from '#objects/followers/follower.ts'
+import { Followers } from '#objects/followers/followers.ts'
+import { fakeClock } from '../../fakes/clock.ts'
+
+export const status = (seq: number): LoggedFrame => ({
+  type: 'session.status',
+  session_id: 's',
+  timestamp: 't',
+  status: 'completed',
+  final_analysis: 'long',
+  db_event_id: seq,
+})
+
+export const stage = (name: string): SessionProgressFrame => ({
+  type: 'session.progress',
+  session_id: 's',
+  timestamp: 't',
+  current_stage_name: name,
+  current_stage_index: 1,
+  total_stages: 2,
+  active_executions: 1,
+  status_text: name,
+})
+
+export const words = (frames: ReadonlyArray<Frame>) =>
+  frames.map(frame => (frame.type === 'session.progress' ? frame.status_text : frame.type))
+
+/** What keeps the followers going without a place of theirs: head, clock, states, and what operators are told. */
+export function around() {
+  const clock = fakeClock()
+  const log = { head: 5 }
+  const states = new Map<string, FollowerState>()
+  const reported: Array<string> = []
+  const warnings = new Set<string>()
+  const ports: FollowerPorts = {
+    head: () => log.head,
+    clock,
+    states: { get: name => states.get(name) ?? newFollower, set: (name, state) => void states.set(name, state) },
+    report: (event, name, error) => reported.push(`${event} ${name}: ${String(error)}`),
+    park: async ({ name }) => void warnings.add(name),
+    unpark: async ({ name }) => void warnings.delete(name),
+  }
+  const seq = (name: string) => ports.states.get(name).seq
+  return { clock, log, states, reported, warnings, ports, seq }
+}
+
+/** Followers made by hand, over the same. */
+export function following(followers: ReadonlyArray<Follower>, changes: Partial<FollowerPorts> = {}) {
+  const world = around()
+  return { ...world, followers: new Followers(followers, { ...world.ports, ...changes }) }
+}
+
+/** Row, list and counters with the store and the Lobby behind them; `seen` is what those are told, in order. */
+export function realFollowers(changes: Partial<Outside> = {}) {
+  const world = around()
+  const seen: Array<string> = []
+  const told: Array<Frame> = []
+  const outside: Outside = {
+    project: async (_view, seq) => {
+      seen.push(`row ${seq}`)
+    },
+    tell: async frames => {
+      seen.push(`tell ${frames.length}`)
+      told.push(...frames)
+    },
+    count: async (_counts, { after, seq }) => {
+      seen.push(`count ${after}-${seq}`)
+      return seq
+    },
+    ...changes,
+  }
+  const reader: LogReader = {
+    sessionId: 's',
+    head: () => world.log.head,
+    state: () => emptyState,
+    entries: () => [],
+    frames: (after, upTo) => [3, 5].filter(seq => seq > after && seq <= upTo).map(status),
+  }
+  const { all, list } = allFollowers(reader, outside, world.seq)
+  const followers = new Followers(all, world.ports)
+  const cursors = () => ({ row: world.seq('row'), list: world.seq('list'), counters: world.seq('counters') })
+  /** What row and list were told, without the counters beside them. */
+  const rowAndList = () => seen.filter(each => !each.startsWith('count'))
+  return { ...world, seen, told, list, followers, cursors, rowAndList }
+}
+
+/** Lets everything happen that waits for no time. */
+export async function settled(): Promise<void> {
+  await new Promise(resolve => setTimeout(resolve, 0))
+}

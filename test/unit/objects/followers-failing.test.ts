@@ -1,0 +1,208 @@
+// Followers that fail, hang or move too little: what it costs them, and that it costs the others nothing.
+
+import { expect, test } from 'vitest'
+import { MOST_ATTEMPTS, newFollower, type FollowerState } from '#objects/followers/decide.ts'
+import type { Follower } from '#objects/followers/follower.ts'
+import { following, settled } from './follow.ts'
+
+/** A follower that answers as the function says, and counts how often it is asked. */
+function scripted(name: string, answer: Follower['follow'], more: Partial<Follower> = {}) {
+  const made = {
+    name,
+    target: name,
+    asked: 0,
+    follow: (after: number, upTo: number, signal: AbortSignal) => {
+      made.asked += 1
+      return answer(after, upTo, signal)
+    },
+    ...more,
+  }
+  return made
+}
+
+const well = (name: string) => scripted(name, async (_after, upTo) => upTo)
+const broken = (name: string) => scripted(name, async () => Promise.reject(new Error('it is down')))
+const hanging = (name: string) => scripted(name, () => new Promise(() => {}))
+
+test('one that fails is tried on its times only, however often news comes, and is said once', async () => {
+  const down = broken('a')
+  const { followers, clock, log, reported } = following([down])
+  const tried: Array<number> = []
+  for (let second = 0; second < 100; second += 1) {
+    log.head += 1
+    await followers.drain()
+    if (down.asked > tried.length) tried.push(second)
+    clock.advance(1000)
+  }
+  expect(tried).toEqual([0, 5, 15, 35, 75])
+  expect(reported).toEqual(['follower.failed a: Error: it is down'])
+})
+
+test('one that hangs or fails holds up no other, and is let go after ten seconds', async () => {
+  let aborted = false
+  const hangs = scripted('hangs', (_after, _upTo, signal) => {
+    signal.addEventListener('abort', () => (aborted = true))
+    return new Promise(() => {})
+  })
+  const { followers, clock, seq, log, reported } = following([hangs, broken('fails'), well('well')])
+  const drained = followers.drain()
+  await settled()
+  expect(seq('well')).toBe(5)
+  log.head = 7
+  void followers.drain()
+  await settled()
+  expect(seq('well')).toBe(7)
+  clock.advance(10_000)
+  await drained
+  expect(aborted).toBe(true)
+  expect(reported).toContain('follower.failed hangs: Error: no answer within 10 seconds')
+  expect(followers.nextWake()).toBe(clock.now())
+})
+
+test('one that waits for another has no more patience than it says', async () => {
+  const first = hanging('first')
+  const second = scripted('second', async (_after, upTo) => upTo, { waitsFor: { name: 'first', patienceMs: 2000 } })
+  const { followers, clock, seq } = following([first, second])
+  void followers.drain()
+  await settled()
+  expect(second.asked).toBe(0)
+  clock.advance(2000)
+  await settled()
+  expect(seq('second')).toBe(5)
+})
+
+test('one that waits for another that is not to be tried yet does not wait', async () => {
+  const second = scripted('second', async (_after, upTo) => upTo, { waitsFor: { name: 'first', patienceMs: 2000 } })
+  const { followers, log, seq } = following([broken('first'), second])
+  await followers.drain()
+  log.head = 6
+  await followers.drain()
+  expect(seq('second')).toBe(6)
+})
+
+test('the one that is waited for stands before', () => {
+  const second = scripted('second', async (_after, upTo) => upTo, { waitsFor: { name: 'first', patienceMs: 2000 } })
+  expect(() => following([second, well('first')])).toThrow('no follower "first" stands in the list before')
+})
+
+test('one that says it is done and has not moved is a failure, not an endless loop', async () => {
+  const { followers, reported, clock } = following([scripted('still', async after => after)])
+  await followers.drain()
+  expect(reported).toEqual(['follower.failed still: Error: it was given what comes after entry 0 and says it is at 0'])
+  expect(followers.nextWake()).toBe(clock.now() + 5000)
+})
+
+test('a fault that is thrown before anything is waited for is a failure like another', async () => {
+  const throwing = scripted('throws', () => {
+    throw new Error('the log cannot be read')
+  })
+  const { followers, reported } = following([throwing, well('well')])
+  await followers.drain()
+  expect(reported).toEqual(['follower.failed throws: Error: the log cannot be read'])
+  expect(followers.behind()).toEqual(['throws'])
+})
+
+test('for a person one is tried at once, whatever its pause, and that failure neither counts nor is said', async () => {
+  const down = broken('row')
+  const { followers, states, reported } = following([down])
+  await followers.drain()
+  const failed = states.get('row')
+  await followers.hurry('row')
+  expect(down.asked).toBe(2)
+  expect(states.get('row')).toEqual(failed)
+  expect(reported).toHaveLength(1)
+  await followers.drain()
+  expect(down.asked, 'what was hurried once is patient again').toBe(2)
+})
+
+test('a person who writes while an older try is under way gets one of their own', async () => {
+  const answers: Array<PromiseWithResolvers<number>> = []
+  const slow = scripted('row', () => {
+    const answer = Promise.withResolvers<number>()
+    answers.push(answer)
+    return answer.promise
+  })
+  const { followers, log, seq } = following([slow])
+  const drained = followers.drain()
+  await settled()
+  log.head = 6
+  const hurried = followers.hurry('row')
+  answers[0]?.reject(new Error('it is down'))
+  await settled()
+  answers[1]?.resolve(6)
+  await Promise.all([drained, hurried])
+  expect([slow.asked, seq('row')]).toEqual([2, 6])
+})
+
+test('a person whose writing is under way waits for that try alone', async () => {
+  const down = broken('row')
+  const { followers } = following([down])
+  await Promise.all([followers.drain(), followers.hurry('row')])
+  expect(down.asked).toBe(1)
+})
+
+const almost: FollowerState = { ...newFollower, attempts: MOST_ATTEMPTS - 1 }
+
+test('one that is given up on is said once, warned of, and wakes nobody; it is tried again when its pause is over', async () => {
+  const down = broken('a')
+  const { followers, states, warnings, reported, clock } = following([down])
+  states.set('a', almost)
+  await followers.drain()
+  expect(reported).toEqual(['follower.parked a: Error: it is down'])
+  expect([...warnings]).toEqual(['a'])
+  expect([followers.behind(), followers.nextWake()]).toEqual([['a'], null])
+  clock.advance(599_999)
+  await followers.drain()
+  expect(down.asked).toBe(1)
+  clock.advance(1)
+  await followers.drain()
+  expect(down.asked).toBe(2)
+  expect([reported.length, followers.nextWake()]).toEqual([1, null])
+})
+
+test('one that was given up on and catches up has its warning withdrawn', async () => {
+  const { followers, states, warnings } = following([well('a')])
+  states.set('a', { ...almost, attempts: MOST_ATTEMPTS, warned: true })
+  warnings.add('a')
+  await followers.drain()
+  expect([...warnings]).toEqual([])
+  expect(states.get('a')).toEqual({ ...newFollower, seq: 5 })
+  expect([followers.behind(), followers.nextWake()]).toEqual([[], null])
+})
+
+test('a warning that could not be withdrawn is owed, and nothing is followed twice for it', async () => {
+  let down = true
+  const follower = well('a')
+  const withdrawn: Array<string> = []
+  const { followers, states, clock } = following([follower], {
+    unpark: async ({ name }) => {
+      if (down) throw new Error('the Lobby is down')
+      withdrawn.push(name)
+    },
+  })
+  states.set('a', { ...almost, attempts: MOST_ATTEMPTS, warned: true })
+  await followers.drain()
+  expect([followers.behind(), followers.nextWake()]).toEqual([['a'], clock.now() + 5000])
+  down = false
+  clock.advance(5000)
+  await followers.drain()
+  expect([withdrawn, follower.asked, followers.behind()]).toEqual([['a'], 1, []])
+})
+
+test('a Lobby that does not take a warning leaves the line in the log, and is told at the next try', async () => {
+  const told: Array<string> = []
+  let down = true
+  const { followers, states, reported, clock } = following([broken('list')], {
+    park: async ({ name }) => {
+      if (down) throw new Error('the Lobby is down')
+      told.push(name)
+    },
+  })
+  states.set('list', almost)
+  await followers.drain()
+  expect([told, reported]).toEqual([[], ['follower.parked list: Error: it is down']])
+  down = false
+  clock.advance(600_000)
+  await followers.drain()
+  expect(told).toEqual(['list'])
+})
