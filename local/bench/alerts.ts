@@ -94,3 +94,11 @@ export async function inLanes<T>(
   await Promise.all(Array.from({ length: lanes }, lane))
   return { all, ms: performance.now() - begun }
 }
+
+/** How many sessions wait or run. The store alone answers this; no session's object is asked. */
+export async function unfinished(by: Sender): Promise<number> {
+  const { status, body } = await by.get('/api/v1/sessions/active')
+  if (status !== 200) throw new Error(`the list of active sessions was answered ${status}: ${body.slice(0, 200)}`)
+  const { active, queued } = JSON.parse(body) as { active: Array<unknown>; queued: Array<unknown> }
+  return active.length + queued.length
+}

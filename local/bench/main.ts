@@ -10,8 +10,10 @@ import { table, type Row } from './numbers.ts'
 import { accept } from './parts/accept.ts'
 import { crowd } from './parts/crowd.ts'
 import { first, turn } from './parts/latency.ts'
+import { large } from './parts/large.ts'
 import { list } from './parts/list.ts'
 import { memory } from './parts/memory.ts'
+import { reads } from './parts/reads.ts'
 import { resume } from './parts/resume.ts'
 import { sizes } from './parts/sizes.ts'
 import { chunk, sockets } from './parts/stream.ts'
@@ -22,12 +24,14 @@ import { makeRig, type Rig } from './rig.ts'
 const PARTS: Readonly<Record<string, (rig: Rig) => Promise<Array<Row>>>> = {
   first,
   turn,
+  reads,
   chunk,
   sockets,
   tabs,
   accept,
   memory,
   crowd,
+  large,
   resume,
   list,
   sizes,

@@ -32,6 +32,11 @@ export const CROWD_TURNS = 20
 /** Iterations in a session of the type `long` until the one that is held, and the calls in each: two thousand events. */
 export const LONG = { turns: 200, calls: 10 }
 
+/** Calls of the first reply in a session of the type `reads`, and how long each takes. */
+export const READS = { calls: 6, ms: 300 }
+/** Agents side by side in a session of the type `large`, and the iterations of each before its answer; one quick call in each. */
+export const LARGE = { agents: 20, turns: 2, ms: 10 }
+
 export async function startModel(): Promise<Model> {
   const asks: Array<Ask> = []
   const waiting = new Map<string, (ask: Ask) => void>()
@@ -40,7 +45,7 @@ export async function startModel(): Promise<Model> {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const at = performance.now()
-    const ask = { at, answeredAt: at, ...read(await textOf(request)) }
+    const ask = { at, answeredAt: at, ...readAsk(await textOf(request)) }
     asks.push(ask)
     waiting.get(ask.tag)?.(ask)
     waiting.delete(ask.tag)
@@ -83,16 +88,19 @@ const FLOWS: Readonly<Record<string, { count: number; everyMs: number; pad?: num
   flood: FLOOD,
 }
 
-type ToolUse = { tool: string; args: string; each?: number }
+type ToolUse = { tool: string; args(at: number): string; each?: number }
 
-const DISKS: ToolUse = { tool: 'host__disk_usage', args: '{}' }
-const SKILL: ToolUse = { tool: 'load_skill', args: '{"names":["note"]}' }
+const DISKS: ToolUse = { tool: 'host__disk_usage', args: () => '{}' }
+const SKILL: ToolUse = { tool: 'load_skill', args: () => '{"names":["note"]}' }
+const read = (ms: number): ToolUse => ({ tool: 'timed__read', args: at => JSON.stringify({ name: `thing-${at}`, ms }) })
 // The last iteration of each writes the answer.
 const CALLS: Readonly<Record<string, ToolUse & { count: number }>> = {
   turns: { count: TURNS, ...DISKS },
   tool: { count: 1, ...DISKS },
   crowd: { count: CROWD_TURNS - 1, ...SKILL },
   long: { count: LONG.turns * LONG.calls, each: LONG.calls, ...SKILL },
+  reads: { count: READS.calls, each: READS.calls, ...read(READS.ms) },
+  large: { count: LARGE.turns, ...read(LARGE.ms) },
 }
 
 type Delta = { content?: string; tool_calls?: ReadonlyArray<object> }
@@ -101,8 +109,8 @@ async function reply(ask: Ask, say: (delta: Delta) => unknown): Promise<void> {
   if (!ask.summary && ask.results < (CALLS[ask.type]?.count ?? 0)) {
     const { tool: name, args, each = 1 } = CALLS[ask.type] ?? DISKS
     const calls = Array.from({ length: each }, (_, index) => {
-      const id = `call_${ask.results + index}`
-      return { index, id, type: 'function', function: { name, arguments: args } }
+      const at = ask.results + index
+      return { index, id: `call_${at}`, type: 'function', function: { name, arguments: args(at) } }
     })
     say({ tool_calls: calls })
     return
@@ -125,7 +133,7 @@ export function stampsIn(text: string): Array<number> {
   return [...text.matchAll(/\d+@(\d+\.\d+) /g)].map(([, stamp]) => Number(stamp))
 }
 
-function read(body: string): Pick<Ask, 'type' | 'tag' | 'results' | 'summary'> {
+function readAsk(body: string): Pick<Ask, 'type' | 'tag' | 'results' | 'summary'> {
   const { messages } = JSON.parse(body) as { messages: Array<{ role: string; content: unknown }> }
   const prompt = messages.flatMap(({ role, content }) => (role === 'user' ? String(content) : [])).join('\n')
   return {

@@ -1,39 +1,61 @@
-// What the parts share: one model, and a system for each cap that a part asks for, started when first needed.
+// What the parts share: one model, one server of tools, and a system for each cap that a part asks for, started when first needed.
 
 import { sender, type Sender } from './alerts.ts'
 import { startModel, type Model } from './model.ts'
-import { startSystem, type System } from './system.ts'
+import { startSystem, type System, type SystemOptions } from './system.ts'
+import { startTools, type Tools } from './tools.ts'
 
-export type Bench = { model: Model; system: System; send: Sender }
+export type Bench = { model: Model; tools: Tools; system: System; send: Sender }
 
 export type Rig = {
   /** The system that runs with this cap, or a new one; `fresh` asks for one that has done nothing yet. */
   bench(sessionsAtOnce: number, fresh?: 'fresh'): Promise<Bench>
+  /** A new system with these variables; no later part gets it. */
+  benchWith(env: NonNullable<SystemOptions['env']>): Promise<Bench>
   lastWords(): string
-  close(): Promise<void>
+  /** `inspect` reads the state folder of the system before it is removed. */
+  close(inspect?: (stateDir: string) => void): Promise<void>
 }
 
 /** Connections of the load, as many as a busy Alertmanager cluster keeps. */
 export const CONNECTIONS = 16
 
 export function makeRig(): Rig {
-  let running: { sessionsAtOnce: number; bench: Bench } | null = null
-  const close = async () => {
-    running?.bench.send.close()
-    await running?.bench.system.stop()
-    running?.bench.model.close()
+  let running: { sessionsAtOnce: number | null; bench: Bench } | null = null
+  // What runs beside the system, also while it starts.
+  let beside: { model: Model; tools: Tools } | null = null
+
+  const close: Rig['close'] = async inspect => {
+    const stopped = running
     running = null
+    try {
+      stopped?.bench.send.close()
+      await stopped?.bench.system.stop(inspect)
+    } finally {
+      beside?.model.close()
+      beside?.tools.close()
+      beside = null
+    }
   }
+
+  /** A system that goes by `null` is never shared. */
+  const start = async (name: number | null, sessionsAtOnce: number, env: SystemOptions['env'] = {}) => {
+    await close()
+    const [model, tools] = await Promise.all([startModel(), startTools()])
+    beside = { model, tools }
+    const system = await startSystem({ modelUrl: model.url, toolsUrl: tools.url, sessionsAtOnce, env })
+    const bench = { model, tools, system, send: sender(system.port, CONNECTIONS) }
+    running = { sessionsAtOnce: name, bench }
+    return bench
+  }
+
   return {
     close,
     lastWords: () => running?.bench.system.lastWords() ?? '',
-    async bench(sessionsAtOnce, fresh) {
-      if (fresh === undefined && running?.sessionsAtOnce === sessionsAtOnce) return running.bench
-      await close()
-      const model = await startModel()
-      const system = await startSystem(model.url, sessionsAtOnce)
-      running = { sessionsAtOnce, bench: { model, system, send: sender(system.port, CONNECTIONS) } }
-      return running.bench
-    },
+    benchWith: env => start(null, 1, env),
+    bench: async (sessionsAtOnce, fresh) =>
+      fresh === undefined && running?.sessionsAtOnce === sessionsAtOnce
+        ? running.bench
+        : start(sessionsAtOnce, sessionsAtOnce),
   }
 }

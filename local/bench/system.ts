@@ -4,34 +4,47 @@ import { fork } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { readRecord } from '../start/state.ts'
 import { root } from '../steps.ts'
+import { LARGE } from './model.ts'
+import { until } from './until.ts'
 
 export type System = {
   url: string
   port: number
   /** Resident memory of the runtime, in bytes; NaN where there is no /proc. */
   memory(): number
+  /** The process that runs now: a runtime that died is started again as another one. */
+  runtimePid(): number
   /** kill -9 of the runtime; the start program brings up another. */
   kill(): void
   /** The last that it printed and that its runtime wrote to its own log, for a measurement that failed. */
   lastWords(): string
-  stop(): Promise<void>
+  /** `inspect` reads the state folder between the end and its removal. */
+  stop(inspect?: (stateDir: string) => void): Promise<void>
 }
 
-const STARTS_WITHIN_MS = 120_000
+// The start program gives its children 5 s (local/start/stop.ts).
+const ENDS_WITHIN_MS = 15_000
+const STARTS = { withinMs: 120_000, everyMs: 50 }
 
-/** `sessionsAtOnce` is the system-wide cap; `prepare` finds the state folder as it is before the start. */
-export async function startSystem(
-  modelUrl: string,
-  sessionsAtOnce: number,
-  prepare: (stateDir: string) => Promise<void> = async () => {},
-): Promise<System> {
+export type SystemOptions = {
+  modelUrl: string
+  /** The MCP server of the agent `Reader`. */
+  toolsUrl: string
+  /** The system-wide cap. */
+  sessionsAtOnce: number
+  /** Finds the state folder as it is before the start. */
+  prepare?: (stateDir: string) => Promise<void>
+  /** Variables of the start program, in which Miniflare runs. */
+  env?: Readonly<Record<string, string>>
+}
+
+export async function startSystem(options: SystemOptions): Promise<System> {
   const folder = mkdtempSync(join(tmpdir(), 'tarsy-bench-'))
   const stateDir = join(folder, 'state')
-  writeConfig(join(folder, 'config'), modelUrl, sessionsAtOnce)
-  await prepare(stateDir)
+  writeConfig(join(folder, 'config'), options)
+  await options.prepare?.(stateDir)
   const foreign = /_API_KEY$|^TARSY_|^(HOST|PORT|npm_.*)$/
   const child = fork(join(root, 'local/start/main.ts'), [], {
     cwd: root,
@@ -44,50 +57,70 @@ export async function startSystem(
       TARSY_CONFIG_DIR: join(folder, 'config'),
       BENCH_KEY: 'none',
       PORT: '0',
+      ...options.env,
     },
   })
   let output = ''
   child.stdout?.on('data', chunk => (output += chunk))
   child.stderr?.on('data', chunk => (output += chunk))
-  const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
-  for (let waited = 0; !output.includes('TARSy is up.'); waited += 50) {
-    if (child.exitCode !== null || waited > STARTS_WITHIN_MS) throw new Error(`the system did not start:\n${output}`)
-    await sleep(50)
+  let hasEnded = false
+  const ended = new Promise<void>(resolve => child.once('exit', () => resolve())).then(() => void (hasEnded = true))
+  const stop: System['stop'] = async inspect => {
+    child.kill('SIGTERM')
+    const late = setTimeout(() => child.kill('SIGKILL'), ENDS_WITHIN_MS)
+    await ended
+    clearTimeout(late)
+    try {
+      inspect?.(stateDir)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+  try {
+    await until('the system is up', () => hasEnded || output.includes('TARSy is up.'), STARTS)
+    if (hasEnded) throw new Error('the start program ended')
+  } catch (error) {
+    await stop()
+    throw new Error(`the system did not start: ${String(error)}\n${output}`, { cause: error })
   }
   const record = readRecord(stateDir)
   if (record === null) throw new Error(`the system left no record in ${stateDir}`)
+  const runtimePid = () => readRecord(stateDir)?.workerdPid ?? 0
   return {
     url: `http://127.0.0.1:${record.port}`,
     port: record.port,
-    memory: () => residentBytes(readRecord(stateDir)?.workerdPid ?? 0),
-    kill: () => process.kill(readRecord(stateDir)?.workerdPid ?? 0, 'SIGKILL'),
+    memory: () => residentBytes(runtimePid()),
+    runtimePid,
+    kill: () => process.kill(runtimePid(), 'SIGKILL'),
     lastWords: () => {
       const log = join(stateDir, 'runtime.log')
       return `${output}${existsSync(log) ? readFileSync(log, 'utf8') : ''}`.slice(-4_000)
     },
-    stop: async () => {
-      child.kill('SIGTERM')
-      await ended
-      rmSync(folder, { recursive: true, force: true })
-    },
+    stop,
   }
 }
 
-function writeConfig(dir: string, modelUrl: string, sessionsAtOnce: number): void {
-  const server = { transport: { type: 'stdio', command: 'node', args: ['local/demo/host-server.ts'] } }
+function writeConfig(dir: string, { modelUrl, toolsUrl, sessionsAtOnce }: SystemOptions): void {
+  const host = { transport: { type: 'stdio', command: 'node', args: ['local/demo/host-server.ts'] } }
   const stage = (agent: string) => [{ name: 'look', agents: [{ name: agent }] }]
   const tarsy = {
     defaults: { llm_provider: 'bench', alert_type: 'tool', max_iterations: 30 },
     queue: { max_concurrent_sessions: sessionsAtOnce },
-    mcp_servers: { host: server },
+    mcp_servers: { host, timed: { transport: { type: 'http', url: toolsUrl } } },
     agents: {
       Looker: { description: 'Looks', mcp_servers: ['host'] },
+      Reader: { description: 'Reads', mcp_servers: ['timed'] },
       Thinker: { description: 'Thinks', max_iterations: 600 },
     },
     agent_chains: {
       looking: { alert_types: ['tool', 'turns', 'hold'], stages: stage('Looker') },
       thinking: { alert_types: ['bare', 'stream', 'drip', 'flood', 'long'], stages: stage('Thinker') },
       crowded: { alert_types: ['crowd'], stages: [{ name: 'look', agents: [{ name: 'Thinker' }], replicas: 3 }] },
+      reading: { alert_types: ['reads'], stages: stage('Reader') },
+      large: {
+        alert_types: ['large'],
+        stages: [{ name: 'look', agents: [{ name: 'Reader' }], replicas: LARGE.agents }],
+      },
     },
   }
   const bench = { type: 'openai', model: 'bench', base_url: modelUrl, api_key_env: 'BENCH_KEY' }

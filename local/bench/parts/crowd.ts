@@ -1,7 +1,7 @@
 // Many sessions of several agents at once, each agent many iterations: what a turn costs then, and what the runtime holds.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { open, type Sender } from '../alerts.ts'
+import { open, unfinished, type Sender } from '../alerts.ts'
 import { CROWD_TURNS } from '../model.ts'
 import { megabytes, milliseconds, perSecond, type Row } from '../numbers.ts'
 import type { Rig } from '../rig.ts'
@@ -16,7 +16,7 @@ export async function crowd(rig: Rig): Promise<Array<Row>> {
   let peak = before
   const begun = performance.now()
   const opened = await Promise.all(Array.from({ length: SESSIONS }, () => open(send, 'crowd')))
-  while ((await running(send)) > 0) {
+  while ((await unfinished(send)) > 0) {
     if (performance.now() - begun > WITHIN_MS) throw new Error('the sessions did not end in time')
     peak = Math.max(peak, system.memory())
     await sleep(500)
@@ -36,12 +36,6 @@ export async function crowd(rig: Rig): Promise<Array<Row>> {
       note: 'resident, the highest of a look each half second',
     },
   ]
-}
-
-async function running(send: Sender): Promise<number> {
-  const { body } = await send.get('/api/v1/sessions/active')
-  const { active, queued } = JSON.parse(body) as { active: Array<unknown>; queued: Array<unknown> }
-  return active.length + queued.length
 }
 
 /** The entries of a session's log that the wire carries. */

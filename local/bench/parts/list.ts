@@ -18,6 +18,8 @@ const DESCRIPTION =
   'hours unless the level is lowered. Container ingress-nginx-controller restarted 3 times within 15 minutes with reason OOMKilled while the ' +
   'kubelet reported DiskPressure; eviction thresholds are imagefs.available 15 percent and nodefs.available 10 percent. Owners: team-edge and ' +
   'team-platform, escalation policy edge-primary, service tier 1, region eu-west-1, cluster prod-eu-1.'
+// Nothing is asked of a model or a tool here.
+const NOWHERE = 'http://127.0.0.1:9'
 const PHRASE = DESCRIPTION.slice(0, 48)
 
 const ASKED: ReadonlyArray<[string, Array<Record<string, string>>]> = [
@@ -114,7 +116,7 @@ const WINDOWS: ReadonlyArray<Record<string, string>> = [
 
 export async function list(): Promise<Array<Row>> {
   // No session runs, so nobody asks the model.
-  const system = await startSystem('http://127.0.0.1:9', 1, fill)
+  const system = await startSystem({ modelUrl: NOWHERE, toolsUrl: NOWHERE, sessionsAtOnce: 1, prepare: fill })
   const send = sender(system.port, 1)
   try {
     const rows: Array<Row> = []

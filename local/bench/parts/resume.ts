@@ -1,12 +1,12 @@
 // What it costs to take up a session after a kill: from the runtime's death to the model's being asked again, for a short and a long log.
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import { open } from '../alerts.ts'
 import { LONG } from '../model.ts'
 import { milliseconds, type Row } from '../numbers.ts'
 import type { Rig } from '../rig.ts'
+import { until } from '../until.ts'
 
-const WITHIN_MS = 120_000
+const WITHIN = { withinMs: 120_000, everyMs: 5 }
 
 export async function resume(rig: Rig): Promise<Array<Row>> {
   const short = await killed(rig, 'hold', 1)
@@ -25,19 +25,12 @@ async function killed(rig: Rig, type: string, requests: number): Promise<{ ms: n
   const { system, model, send } = await rig.bench(5, 'fresh')
   const { id, tag } = await open(send, type)
   const asked = () => model.asks.filter(ask => ask.tag === tag)
-  await until(() => asked().length >= requests)
+  await until('the model is asked', () => asked().length >= requests, WITHIN)
   const { body } = await send.get(`/api/v1/sessions/${id}/timeline`)
   const begun = performance.now()
   system.kill()
-  await until(() => asked().length > requests)
+  await until('the model is asked again', () => asked().length > requests, WITHIN)
   const again = asked()[requests]
   model.release(type)
   return { ms: (again?.at ?? Number.NaN) - begun, events: (JSON.parse(body) as Array<unknown>).length }
-}
-
-async function until(done: () => boolean): Promise<void> {
-  for (let waited = 0; !done(); waited += 5) {
-    if (waited > WITHIN_MS) throw new Error('what was waited for did not come')
-    await sleep(5)
-  }
 }

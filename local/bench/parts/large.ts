@@ -1,0 +1,89 @@
+// The largest alert that is accepted, looked into by many agents at once, in a heap as small as the platform's.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { SessionList } from '../../../src/core/protocol/api.ts'
+import { unfinished, type Sender } from '../alerts.ts'
+import { largestObjectBytes } from '../database-size.ts'
+import { logText } from '../log-text.ts'
+import { LARGE } from '../model.ts'
+import { megabytes, type Row } from '../numbers.ts'
+import type { Rig } from '../rig.ts'
+import type { System } from '../system.ts'
+import { until } from '../until.ts'
+
+// The largest that the wire contract allows (0.3).
+const ALERT_BYTES = 1_048_576
+// An isolate's memory on the platform. V8 takes it as the limit of the isolate's heap, Worker and objects together: a Worker that keeps
+// all it allocates dies at 120 MB with this flag and at 1,390 MB without (workerd 1.20261102.1).
+const HEAP_MB = 128
+const LOOK_EVERY_MS = 100
+const WITHIN_MS = 300_000
+// What the collector has not freed by then stays until the next session asks for memory.
+const REST_MS = 5_000
+
+export async function large(rig: Rig): Promise<Array<Row>> {
+  const { system, send, tools } = await rig.benchWith({ MINIFLARE_WORKERD_V8_FLAGS: `--max-old-space-size=${HEAP_MB}` })
+  const before = system.memory()
+  const watch = watchRuntime(system)
+  const begun = performance.now()
+  await openLarge(send)
+  // A runtime that runs out of heap takes its connections along; the start program brings up another, and the session goes on there.
+  await until('the session ends', async () => (await unfinished(send).catch(() => 1)) === 0, {
+    withinMs: WITHIN_MS,
+    everyMs: LOOK_EVERY_MS,
+  }).catch(() => undefined)
+  const seconds = ((performance.now() - begun) / 1_000).toFixed(1)
+  await sleep(REST_MS)
+  const { peak, deaths } = watch.stop()
+  const after = system.memory()
+  const status = await statusOf(send).catch(() => 'gives no answer')
+  const calls = LARGE.agents * LARGE.turns
+  // A call that was cut by a death may be made again.
+  if (status === 'completed' && tools.answered() < calls) {
+    throw new Error(`the session completed with ${tools.answered()} calls of its tool where ${calls} were asked for`)
+  }
+  let bytes = Number.NaN
+  await rig.close(stateDir => (bytes = largestObjectBytes(stateDir)))
+  return [
+    {
+      what: `A session with an alert of 1 MiB and ${LARGE.agents} agents, heap of ${HEAP_MB} MB`,
+      value: `${status} after ${seconds} s, ${[before, peak, after].map(megabytes).join(' → ')}`,
+      note: `resident: before, the highest of a look each ${LOOK_EVERY_MS} ms, ${REST_MS / 1_000} s after the end; the runtime died ${deaths} times; ${LARGE.turns} calls of each agent, side by side, and a synthesis`,
+    },
+    {
+      what: 'The log of that session',
+      value: `${(bytes / 1_000_000).toFixed(1)} MB`,
+      note: `${(bytes / ALERT_BYTES).toFixed(1)} times the alert; the pages in use of its object's database`,
+    },
+  ]
+}
+
+async function openLarge(send: Sender): Promise<void> {
+  const alert = { alert_type: 'large', data: logText('The disk of bench-1048576 is full. Its log:', ALERT_BYTES) }
+  const { status, body } = await send.post('/api/v1/alerts', JSON.stringify(alert))
+  if (status !== 202) throw new Error(`the alert was answered ${status}: ${body.slice(0, 200)}`)
+}
+
+/** By the list, which reads the store: the session's object would load its log for an answer. */
+async function statusOf(send: Sender): Promise<string> {
+  const { status, body } = await send.get('/api/v1/sessions')
+  if (status !== 200) throw new Error(`the list was answered ${status}: ${body.slice(0, 200)}`)
+  return (JSON.parse(body) as SessionList).sessions[0]?.status ?? 'missing'
+}
+
+function watchRuntime(system: System): { stop(): { peak: number; deaths: number } } {
+  let peak = system.memory()
+  const pids = new Set([system.runtimePid()])
+  const timer = setInterval(() => {
+    pids.add(system.runtimePid())
+    const now = system.memory()
+    // Not a number while no runtime is there.
+    if (now > peak) peak = now
+  }, LOOK_EVERY_MS)
+  return {
+    stop: () => {
+      clearInterval(timer)
+      return { peak, deaths: pids.size - 1 }
+    },
+  }
+}
