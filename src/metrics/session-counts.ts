@@ -1,5 +1,6 @@
 // What the entries of a session's log add to the metrics. Read off the facts, so that a kill loses and doubles nothing.
 
+import { isBuiltIn, serverOf } from '#core/investigation/built-in-tools.ts'
 import type { Entry } from '#core/investigation/facts.ts'
 import type { LlmErrorKind } from '#core/ports.ts'
 import { isEnd } from '#core/protocol/status.ts'
@@ -71,12 +72,19 @@ function errorCode(kind: LlmErrorKind): 'timeout' | 'canceled' | 'error' {
 }
 
 function countToolCall(tally: Tally, { public: frame, private: { outcome, durationMs } }: Of<'tool.settled'>) {
-  // Tools of our own (skills, sub-agents) settle without an interaction: no server was asked.
   if (frame?.type !== 'interaction.created' || frame.interaction_type !== 'mcp') return
-  const labels = { server: frame.server_name ?? '', tool: frame.tool_name ?? '' }
+  const { server_name: server = '', tool_name: tool = '' } = frame
+  if (!namesServer(server, tool)) return
+  const labels = { server, tool }
   tally.add('tarsy_mcp_calls_total', labels)
   tally.observe('tarsy_mcp_duration_seconds', labels, seconds(durationMs))
   if (outcome.kind !== 'answer' || outcome.isError) tally.add('tarsy_mcp_errors_total', labels)
+}
+
+/** The log holds calls of built-in tools and of invented plain names as MCP interactions too (wire contract 2.8), but no server is asked. */
+function namesServer(server: string, tool: string): boolean {
+  const isOwn = isBuiltIn(tool) && serverOf(tool) === server
+  return server !== '' && !isOwn
 }
 
 function countFallback(tally: Tally, { public: frame }: Of<'timeline.created'>) {

@@ -7,9 +7,11 @@ import {
 } from 'cloudflare:test'
 import { exports } from 'cloudflare:workers'
 import { hc } from 'hono/client'
-import { expect, expectTypeOf, test } from 'vitest'
+import { expect, expectTypeOf, test, vi } from 'vitest'
 import type { SessionDetail, SessionList } from '#core/protocol/api.ts'
 import type { AppType } from '#http/app.ts'
+import type { AlertMessage } from '#http/deps.ts'
+import { insertPending } from '#store/accept.ts'
 import door from '../../src/index.ts'
 
 test('a Worker without any identity answers /health and refuses the rest, saying what to set', async () => {
@@ -36,8 +38,47 @@ test.each(['tarsy-alerts', 'tarsy-alerts-dlq'])(
   },
 )
 
-test('the sweep runs at its time and throws nothing', async () => {
-  await door.scheduled(createScheduledController(), env)
+/** The Worker's own bindings, with an alerts queue that keeps the ids it is sent, or that is down. */
+function withQueue(sendBatch: Queue<AlertMessage>['sendBatch']): Env {
+  return { ...env, ALERTS: Object.assign(Object.create(env.ALERTS), { sendBatch }) }
+}
+
+function recordingQueue() {
+  const sent: Array<string> = []
+  const bindings = withQueue(async messages => {
+    sent.push(...[...messages].map(({ body }) => body.sessionId))
+    return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } }
+  })
+  return { sent, bindings }
+}
+
+async function pending(ageMs: number): Promise<string> {
+  const id = crypto.randomUUID()
+  const created_at = new Date(Date.now() - ageMs).toISOString()
+  const facts = { alert_data: 'disk full', alert_type: 'host', chain_id: 'host', author: null, runbook_url: null }
+  await insertPending(env.DB, id, { ...facts, created_at, chat_enabled: true })
+  return id
+}
+
+test('each minute what is stuck is sent to the queue of alerts again; when the runtime has just started, all that waits is', async () => {
+  const stuck = await pending(40_000)
+  const young = await pending(1_000)
+  const minute = recordingQueue()
+  await door.scheduled(createScheduledController({ cron: '* * * * *' }), minute.bindings)
+  expect(minute.sent).toEqual([stuck])
+  const start = recordingQueue()
+  await door.scheduled(createScheduledController({ cron: 'started' }), start.bindings)
+  expect(start.sent.toSorted()).toEqual([stuck, young].toSorted())
+})
+
+test('a sweep that fails is one line of the log', async () => {
+  await pending(40_000)
+  const lines: Array<unknown> = []
+  const log = vi.spyOn(console, 'error').mockImplementation(line => void lines.push(JSON.parse(line)))
+  const down = withQueue(() => Promise.reject(new Error('the queue is down')))
+  await door.scheduled(createScheduledController(), down).finally(() => log.mockRestore())
+  const fault = expect.stringContaining('the queue is down')
+  expect(lines).toEqual([{ level: 'error', event: 'sweep.failed', fault }])
 })
 
 test('the routes are typed for the client of the dashboard', () => {

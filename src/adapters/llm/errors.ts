@@ -5,7 +5,8 @@ type Verdict = { kind: LlmErrorKind; retryable: boolean }
 export type ErrorContext = {
   /** The provider as the configuration names it. */
   provider: string
-  keyName?: string
+  /** The variable that holds the key; null where the provider is configured without one. */
+  keyName?: string | null
   /** Values that must not appear in the message. */
   secrets: ReadonlyArray<string>
   isTimeout?: (error: unknown) => boolean
@@ -118,9 +119,11 @@ function byStatus(status: number): Verdict {
   return no('invalid')
 }
 
-function say({ kind, retryable }: Verdict, { status, detail }: Failure, keyName: string | undefined): string {
+function say({ kind, retryable }: Verdict, { status, detail }: Failure, keyName: string | null | undefined): string {
   const code = status === undefined ? '' : ` (HTTP ${status})`
   const tail = detail === '' ? '' : `: ${detail}`
+  if (kind === 'auth' && keyName === null)
+    return `wants an API key${code}${tail} — name the variable that holds it as api_key_env in llm-providers.yaml.`
   if (kind === 'auth') return `did not accept the API key${code}${tail} — check ${keyName ?? 'the key'} and its rights.`
   if (kind === 'rate_limited' && !retryable) return `has no quota left${code}${tail} — check its plan and billing.`
   if (kind === 'rate_limited') return `is limiting the rate of requests${code}${tail}`

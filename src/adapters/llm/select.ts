@@ -2,6 +2,7 @@ import type { Config, Provider, Vars } from '#core/config/config.ts'
 import type { Llm, LlmChunk, LlmRequest } from '#core/ports.ts'
 import { askDemo } from './demo.ts'
 import { classify, fault, missingKey } from './errors.ts'
+import { NO_KEY, withoutKey } from './keyless.ts'
 import { oneAttempt } from './vendor.ts'
 import type { Vendor } from './vendor.ts'
 
@@ -52,22 +53,23 @@ async function* askConfigured(request: LlmRequest, signal: AbortSignal, deps: Ll
     return
   }
   const apiKey = provider.apiKeyEnv === undefined ? undefined : deps.vars[provider.apiKeyEnv]?.trim()
-  if (!apiKey) {
+  const keyless = provider.apiKeyEnv === undefined && provider.baseUrl !== undefined
+  if (!apiKey && !keyless) {
     yield { kind: 'error', error: missingKey(name, provider.apiKeyEnv) }
     return
   }
-  yield* askVendor(vendor, request, signal, { provider, apiKey, fetch: deps.fetch })
+  yield* askVendor(vendor, request, signal, { provider, apiKey: apiKey ?? null, fetch: deps.fetch })
 }
 
 function askVendor(
   vendor: LoadedVendor,
   request: LlmRequest,
   signal: AbortSignal,
-  at: { provider: Provider; apiKey: string; fetch: typeof fetch },
+  at: { provider: Provider; apiKey: string | null; fetch: typeof fetch },
 ): AsyncIterable<LlmChunk> {
+  const { provider, apiKey } = at
   // Taken out, since the platform's fetch refuses to be called as a method of something else.
-  const { provider, apiKey, fetch } = at
-  const keyName = provider.apiKeyEnv ?? ''
+  const fetch = apiKey === null ? withoutKey(at.fetch) : at.fetch
   // Google's SDK drops the headers of an error, and with them the time to wait.
   let headers: Headers | undefined
   const fetchNoting: typeof fetch = async (input, init) => {
@@ -76,7 +78,7 @@ function askVendor(
     return response
   }
   const vendorDeps = {
-    apiKey,
+    apiKey: apiKey ?? NO_KEY,
     fetch: fetchNoting,
     ...(provider.baseUrl === undefined ? {} : { baseUrl: provider.baseUrl }),
     ...(provider.api === undefined ? {} : { api: provider.api }),
@@ -87,8 +89,8 @@ function askVendor(
     error =>
       classify(error, {
         provider: request.choice.provider,
-        keyName,
-        secrets: [apiKey],
+        keyName: provider.apiKeyEnv ?? null,
+        secrets: apiKey === null ? [] : [apiKey],
         headers,
         now: Date.now(),
         ...(vendor.isTimeout ? { isTimeout: vendor.isTimeout } : {}),

@@ -49,7 +49,9 @@ export const provider = object({
     'The vendor, or the protocol that your own server speaks (openai).',
   ),
   model: text.describe("The model's name as the vendor spells it."),
-  api_key_env: envName.describe('The variable that holds the key; never the key itself.'),
+  api_key_env: envName.describe(
+    'The variable that holds the key; never the key itself. With base_url it may be left out, where the server takes no key.',
+  ),
   credentials_env: envName.describe('vertexai: the variable that holds the credentials.'),
   project_env: envName.describe('vertexai: the variable that holds the project.'),
   location_env: envName.describe('vertexai: the variable that holds the location.'),

@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import { maskAlert } from '#core/masking/mask.ts'
 import type { AlertAnswer } from '#core/protocol/api.ts'
 import { fitFacts, insertPending } from '#store/accept.ts'
 import { unavailable } from '../app-error.ts'
@@ -8,6 +7,7 @@ import { bindRequest } from '../bind.ts'
 import { readyConfig } from '../config.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
 import { json } from '../json.ts'
+import { maskIncoming } from '../mask-incoming.ts'
 import { checkSubmission, submissionSchema } from '../submission.ts'
 
 export const alerts = new Hono<AppEnv>().post('/', carries(submissionSchema), async c => {
@@ -15,8 +15,8 @@ export const alerts = new Hono<AppEnv>().post('/', carries(submissionSchema), as
   const config = readyConfig(deps.config)
   const submission = await bindRequest(c.req.raw, submissionSchema)
   const asked = checkSubmission(config, submission, author, deps.clock.now())
-  const facts = fitFacts({ ...asked, alert_data: maskAlert(config, asked.alert_data) })
   const sessionId = deps.ids.uuid()
+  const facts = fitFacts({ ...asked, alert_data: maskIncoming(deps, config, sessionId, asked.alert_data) })
   await stored(() => insertPending(deps.db, sessionId, facts))
   await enqueue(deps, sessionId)
   return json(c, queued(sessionId), 202)

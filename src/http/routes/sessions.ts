@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import { maskAlert } from '#core/masking/mask.ts'
 import type { SessionStatusBody, SessionSummary } from '#core/protocol/api.ts'
 import { listSessions } from '#store/list.ts'
 import { activeSessions, filterOptions, getRow } from '#store/sessions.ts'
@@ -14,6 +13,7 @@ import { checkQuestion, questionSchema } from '../question.ts'
 import { cancelSession } from '../cancel.ts'
 import { findSession, sessionOf } from '../find-session.ts'
 import { json } from '../json.ts'
+import { maskIncoming } from '../mask-incoming.ts'
 
 export const sessions = new Hono<AppEnv>()
   .get('/', asked(listSchema), async c => {
@@ -66,7 +66,7 @@ export const sessions = new Hono<AppEnv>()
     const { content = '' } = await bindRequest(c.req.raw, questionSchema)
     checkQuestion(content)
     // Engineers paste what they see: a secret in it goes no further.
-    const answer = await deps.investigations.ask(row.id, maskAlert(config, content), author)
+    const answer = await deps.investigations.ask(row.id, maskIncoming(deps, config, row.id, content), author)
     if (typeof answer === 'string') throw chatError(answer)
     const { chatId: chat_id, messageId: message_id, stageId: stage_id } = answer
     return json(c, { chat_id, message_id, stage_id }, 202)

@@ -1,7 +1,6 @@
 import { Hono } from 'hono'
 import type { Config } from '#core/config/config.ts'
 import { chainFor } from '#core/config/resolve.ts'
-import { maskAlert } from '#core/masking/mask.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import { fitFacts } from '#store/accept.ts'
 import type { Firings } from '#store/firings.ts'
@@ -13,6 +12,7 @@ import { readyConfig } from '../config.ts'
 import type { AppEnv } from '../deps.ts'
 import { sha256 } from '../digest.ts'
 import { json } from '../json.ts'
+import { maskIncoming } from '../mask-incoming.ts'
 import { ALERT_BYTES, chainOf, runbookRefusal } from '../submission.ts'
 import { alertText, unreadText } from '../webhooks/alert-text.ts'
 import type { Notification } from '../webhooks/alertmanager.ts'
@@ -38,10 +38,11 @@ export const webhooks = new Hono<AppEnv>().post('/alertmanager', carries(alertma
   }
   const known = await stored(() => sessionOfKnown(deps.db, incoming.reported))
   if (known !== null) return json(c, duplicate(known), 200)
-  const alert_data = maskAlert(config, incoming.facts.alert_data)
+  const sessionId = deps.ids.uuid()
+  const alert_data = maskIncoming(deps, config, sessionId, incoming.facts.alert_data)
   const created_at = new Date(deps.clock.now()).toISOString()
   const facts = fitFacts({ ...incoming.facts, alert_data, author, created_at })
-  const opened = await stored(() => insertUnlessKnown(deps.db, deps.ids.uuid(), facts, incoming.reported))
+  const opened = await stored(() => insertUnlessKnown(deps.db, sessionId, facts, incoming.reported))
   if (opened.duplicate) return json(c, duplicate(opened.sessionId), 200)
   await enqueue(deps, opened.sessionId)
   return json(c, queued(opened.sessionId), 202)

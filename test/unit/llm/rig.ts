@@ -51,13 +51,17 @@ export function requestFor(wire: Wire, messages: Array<Message>, tools: Array<To
   }
 }
 
-export function llmFor(wire: Wire, url: string, more: { fetch?: typeof fetch; vars?: Record<string, string> } = {}) {
+export function llmFor(
+  wire: Wire,
+  url: string,
+  more: { fetch?: typeof fetch; vars?: Record<string, string>; keyless?: boolean } = {},
+) {
   const provider: Provider = {
     type: wire.type,
     model: wire.model,
-    apiKeyEnv: 'MODEL_KEY',
     baseUrl: url + wire.path,
     nativeTools: {},
+    ...(more.keyless ? {} : { apiKeyEnv: 'MODEL_KEY' }),
     ...(wire.api ? { api: wire.api } : {}),
   }
   return selectLlm({ providers: { p: provider }, vars: more.vars ?? { MODEL_KEY: KEY }, fetch: more.fetch ?? fetch })

@@ -18,9 +18,10 @@ function withMasking(masking: Partial<Masking>): Config {
 }
 
 test('an alert is masked by the group security when nothing else is said', () => {
-  expect(maskAlert(configured(''), 'password: hunter22, ops@example.com')).toBe(
-    '"password": "[MASKED_PASSWORD]" [MASKED_EMAIL]',
-  )
+  expect(maskAlert(configured(''), 'password: hunter22, ops@example.com')).toEqual({
+    text: '"password": "[MASKED_PASSWORD]" [MASKED_EMAIL]',
+    failed: [],
+  })
 })
 
 test('an alert is left alone when masking is switched off', () => {
@@ -29,7 +30,7 @@ test('an alert is left alone when masking is switched off', () => {
     ...config,
     defaults: { ...config.defaults, alertMasking: { enabled: false, patternGroup: 'security' } },
   }
-  expect(maskAlert(off, 'password: hunter22')).toBe('password: hunter22')
+  expect(maskAlert(off, 'password: hunter22').text).toBe('password: hunter22')
 })
 
 test('what the structural masker cannot read is still masked by the patterns in an alert, and redacted whole in a tool result', () => {
@@ -40,7 +41,9 @@ test('what the structural masker cannot read is still masked by the patterns in 
     ...config,
     defaults: { ...config.defaults, alertMasking: { enabled: true, patternGroup: 'kubernetes' } },
   }
-  expect(maskAlert(alerts, text).includes('hunter22')).toBe(false)
+  const masked = maskAlert(alerts, text)
+  expect(masked.text.includes('hunter22')).toBe(false)
+  expect(masked.failed).toEqual(['kubernetes_secret'])
   expect(masker(config).toolResult('s', text) === REDACTED).toBe(true)
 })
 

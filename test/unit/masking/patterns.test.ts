@@ -10,7 +10,7 @@ function mask(name: string, text: string): string {
 
 function maskGroup(group: string, text: string): string {
   const masking = { enabled: true, patternGroups: [group], patterns: [], customPatterns: [] }
-  return stepsOf(masking).reduce((masked, step) => step(masked), text)
+  return stepsOf(masking).reduce((masked, step) => step.mask(masked), text)
 }
 
 const LONG = 'Abcd1234efgh5678ijkl9012'
