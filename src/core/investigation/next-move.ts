@@ -2,10 +2,13 @@
 
 import type { EndStatus, LlmInteractionType } from '../protocol/status.ts'
 import { fallback, type Switch } from './fallback.ts'
+import type { Wait } from './facts.ts'
 import { EMPTY_NUDGES, TIMEOUTS_IN_A_ROW } from './limits.ts'
+import { stopsClock } from './off-clock.ts'
 import type { AgentPlan } from './plan.ts'
 import { isSingleShot, singleShotCall } from './single-shot.ts'
 import type { Asking, Digest, PendingCall, Transcript } from './transcript.ts'
+import { vendorWait } from './vendor-wait.ts'
 
 /** How the sub-agents of an execution stand: how many run, and whose end its model has not been told, in the order of the ends. */
 export type Children = { running: number; ended: ReadonlyArray<string> }
@@ -29,13 +32,17 @@ export type Move =
   /** Tell the model how a sub-agent ended. */
   | { kind: 'deliver'; childId: string }
   | { kind: 'await_child' }
+  /** Nothing before that time, unless something comes for the execution. */
+  | ({ kind: 'wait' } & Wait)
   | { kind: 'finish'; status: EndStatus; result: string | null; error: string | null }
   | { kind: 'done' }
 
 export function nextMove(transcript: Transcript, agent: AgentPlan, children: Children): Move {
   if (transcript.end !== null) return { kind: 'done' }
   if (!transcript.prepared) return { kind: 'prepare' }
-  const { asking, last, digest } = transcript
+  const { asking, last, digest, waiting } = transcript
+  if (waiting !== null && !isCalled(transcript, children))
+    return { kind: 'wait', for: waiting.for, until: waiting.until }
   if (digest !== null) return { kind: 'summarise', digest, again: asking }
   if (asking !== null) return { kind: 'ask', call: asking.kind, iteration: asking.iteration, again: asking }
   const [pending] = transcript.pending
@@ -43,6 +50,11 @@ export function nextMove(transcript: Transcript, agent: AgentPlan, children: Chi
   if (last !== null && 'error' in last) return afterError(transcript, agent)
   if (last !== null) return afterReply(transcript, last.reply.text, children)
   return askNext(transcript, agent, children)
+}
+
+/** Whether something has come that ends a wait: at a turn's boundary, and not for a vendor, which answers no sooner for it. */
+function isCalled({ waiting, pending }: Transcript, { ended }: Children): boolean {
+  return waiting !== null && stopsClock(waiting) && pending.length === 0 && ended.length > 0
 }
 
 function toolMove(pending: PendingCall): Move {
@@ -56,6 +68,8 @@ function afterError(transcript: Transcript, agent: AgentPlan): Move {
   const { message, kind } = last.error
   const to = fallback(agent, transcript.fallbackAt, transcript.streak)
   if (to !== null) return { kind: 'switch', to, why: message }
+  const until = vendorWait(last, transcript, agent)
+  if (until !== null) return { kind: 'wait', for: 'vendor', until }
   const failed: Move = { kind: 'finish', status: 'failed', result: null, error: message }
   if (isSingleShot(agent.type) || transcript.concluding) return failed
   // Asking again cannot mend a key that is missing or refused.
