@@ -85,7 +85,7 @@ export async function investigate(
       public: { type: 'session.status', status: 'pending', session: facts },
       private: acceptedFact,
     })
-  else if (journal.state().startedAt !== null)
+  else if (journal.state().startedAt !== null && journal.state().waiting === null)
     journal.append({ type: 'session.resumed', public: null, private: { outageMs: 0 } })
   const engine: Engine = {
     sessionId: 's-1',

@@ -1,6 +1,7 @@
 // What ends the work that comes next before it is done: a cancel, or its time. Pure.
 
 import { kindOf } from './kinds.ts'
+import { offClock } from './off-clock.ts'
 import { openStage, type SessionState } from './state.ts'
 
 /** `expiry` is the sentence for what ends because its time is over. */
@@ -12,17 +13,12 @@ export function boundsOf(state: SessionState, now: number, fallbackTimeoutMs: nu
   const name = stage === null ? null : kindOf(stage).ownClock
   const own = stage?.own ?? null
   if (stage !== null && own !== null && name !== null) {
-    const leftMs = timeLeft(stage.startedAt, own.timeoutMs, state.outageMs - stage.outageBefore, now)
+    const leftMs = stage.startedAt + own.timeoutMs + offClock(state, now) - stage.offClockBefore - now
     return { cancelledBy: stage.cancelledBy, leftMs, expiry: expiry(name, own.timeoutMs) }
   }
   const limitMs = state.plan?.sessionTimeoutMs ?? fallbackTimeoutMs
-  const leftMs = timeLeft(state.startedAt ?? now, limitMs, state.outageMs, now)
+  const leftMs = (state.startedAt ?? now) + limitMs + offClock(state, now) - now
   return { cancelledBy: state.cancelledBy, leftMs, expiry: expiry('session', limitMs) }
-}
-
-/** Outages do not count (design.md, settled 9). */
-function timeLeft(startedAt: number, limitMs: number, outageMs: number, now: number): number {
-  return startedAt + limitMs + outageMs - now
 }
 
 function expiry(name: string, limitMs: number): string {

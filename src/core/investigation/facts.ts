@@ -3,7 +3,7 @@
 
 import type { LoggedFrame } from '../protocol/events.ts'
 import type { NewFrame } from '../protocol/stamp.ts'
-import type { EndStatus, LlmInteractionType, ReviewAction, ReviewStatus } from '../protocol/status.ts'
+import type { EndStatus, LlmInteractionType, ReviewAction, ReviewStatus, WaitFor } from '../protocol/status.ts'
 import type { FailureCode } from './failure-code.ts'
 import type { Letter } from './mail.ts'
 import type { OwnPlan, Plan } from './plan.ts'
@@ -17,6 +17,10 @@ export type Facts = {
   'session.started': null
   /** The run goes on after a kill; `outageMs` is added to the deadline. */
   'session.resumed': { outageMs: number }
+  /** All that is open waits; the run ends, and its place goes to another session. */
+  'session.waiting': Wait
+  /** The first that a run writes when the wait is over. */
+  'session.woke': null
   'session.cancel_requested': { by: string }
   'session.finished': null
   /** Who changed it and to what stands in the frame; null where the session's end opened it. */
@@ -42,6 +46,9 @@ export type Facts = {
   /** Prompt and tools as the model sees them; never rebuilt. */
   'execution.prepared': { executionId: string; messages: ReadonlyArray<LoggedMessage>; tools: Array<ToolSpec> }
   'execution.finished': { executionId: string; status: EndStatus; result: string | null; error: string | null }
+  /** It has nothing to do before that time, unless what it waits for comes sooner. */
+  'execution.waiting': Wait & { executionId: string }
+  'execution.woke': { executionId: string }
   /** The tool list of one server, for the trace. */
   'tools.listed': {
     executionId: string
@@ -112,6 +119,9 @@ export type Facts = {
 
 /** A message as the log keeps it: ours in parts, so that a long part stands once; what the model and the tools said as it came. */
 export type LoggedMessage = { role: 'system' | 'user'; parts: Text } | Extract<Message, { role: 'assistant' | 'tool' }>
+
+/** What is waited for, and until when at the latest. */
+export type Wait = { for: WaitFor; until: number }
 
 /** `rating` is what this action itself gave; `untold` the frame of a step on the way, which is kept and told to nobody (wire contract 1.10). */
 export type ReviewFact = {

@@ -30,9 +30,14 @@ export function currentModel(agent: AgentPlan, at: number): ModelChoice {
 
 /** The model to go on with, or null where the failure stands. */
 export function fallback(agent: AgentPlan, currentAt: number, streak: Streak): Switch | null {
-  const current = currentModel(agent, currentAt)
   const patience = isSingleShot(agent.type) ? 1 : 2
   if (!streak.now && streak.start < patience && streak.stream < patience) return null
+  return nextModel(agent, currentAt)
+}
+
+/** The model that may still be switched to; null when none is left. */
+export function nextModel(agent: AgentPlan, currentAt: number): Switch | null {
+  const current = currentModel(agent, currentAt)
   const skipped: Array<string> = []
   for (const [at, to] of agent.fallbacks.entries()) {
     if (at <= currentAt || to.provider === current.provider) continue

@@ -13,6 +13,8 @@ export type Journal = {
   /** One transaction; the entries come back with their seq. */
   append(...entries: Array<NewEntry>): Array<Entry>
   tell(frame: NewTransientFrame): void
+  /** Resolves at the next append. */
+  changed(): Promise<void>
 }
 
 /** Reads the whole log once, then keeps the state in step with each append. */
@@ -21,6 +23,7 @@ export function openJournal(
   onChange: (state: SessionState, entries: ReadonlyArray<Entry>) => void = () => {},
 ): Journal {
   let state = emptyState
+  let next = Promise.withResolvers<void>()
   for (const entry of log.all()) state = foldState(state, entry)
   return {
     state: () => state,
@@ -33,11 +36,14 @@ export function openJournal(
       const written = log.append(entries)
       state = written.reduce(foldState, state)
       onChange(state, written)
+      next.resolve()
+      next = Promise.withResolvers()
       return written
     },
     tell(frame) {
       const told: Frame = log.tell(frame)
       state = { ...state, view: fold(state.view, told) }
     },
+    changed: () => next.promise,
   }
 }

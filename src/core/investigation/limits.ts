@@ -10,8 +10,13 @@ export const STALL_MS = 60_000
 export const TOOL_CALL_MS = 60_000
 /** behaviour.md 6.1: attempts of one model call while nothing has come out, and the waits between them. */
 export const RETRY_WAITS_MS: ReadonlyArray<number> = [1000, 2000]
-/** A provider's `retry-after` is obeyed up to here; a longer one is worth a failed call that a person can see. */
+/** A provider's `retry-after` is obeyed inside the call up to here; for a longer one the call fails, and another model is asked, or the execution waits. */
 export const RETRY_AFTER_MAX_MS = 30_000
+/**
+ * How long one turn waits for its vendor in all. Vendors limit by the minute, so that a quarter of an hour is many windows; a vendor that asks
+ * for more has no quota left today, which a person should see while the session (40 minutes) can still end with what it knows.
+ */
+export const VENDOR_WAIT_MAX_MS = 900_000
 /** behaviour.md 3.5: blank replies that are answered with a nudge. */
 export const EMPTY_NUDGES = 2
 /** behaviour.md 3.3: timeouts in a row that end an execution. */

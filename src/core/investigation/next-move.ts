@@ -2,12 +2,15 @@
 
 import type { EndStatus, LlmInteractionType } from '../protocol/status.ts'
 import { fallback, type Switch } from './fallback.ts'
+import type { Wait } from './facts.ts'
 import { EMPTY_NUDGES, TIMEOUTS_IN_A_ROW } from './limits.ts'
 import type { Letter } from './mail.ts'
+import { stopsClock } from './off-clock.ts'
 import type { AgentPlan } from './plan.ts'
 import { isSingleShot, singleShotCall } from './single-shot.ts'
 import { isRead } from './tool-route.ts'
 import type { Asking, Digest, PendingCall, Transcript } from './transcript.ts'
+import { vendorWait } from './vendor-wait.ts'
 
 export type Move =
   /** Connect the tools, compose the prompt, log both. */
@@ -27,6 +30,8 @@ export type Move =
   /** Tell the model what lies in the mailbox. */
   | { kind: 'deliver'; letter: Letter }
   | { kind: 'await_child' }
+  /** Nothing before that time, unless something comes for the execution. */
+  | ({ kind: 'wait' } & Wait)
   | { kind: 'finish'; status: EndStatus; result: string | null; error: string | null }
   | { kind: 'done' }
 
@@ -34,7 +39,8 @@ export type Move =
 export function nextMove(transcript: Transcript, agent: AgentPlan, running: number): Move {
   if (transcript.end !== null) return { kind: 'done' }
   if (!transcript.prepared) return { kind: 'prepare' }
-  const { asking, last } = transcript
+  const { asking, last, waiting } = transcript
+  if (waiting !== null && !isCalled(transcript, agent)) return { kind: 'wait', for: waiting.for, until: waiting.until }
   const reads = nextReads(transcript)
   if (reads.length > 0) return { kind: 'call_tools', pending: reads }
   const [digest] = transcript.digests
@@ -45,6 +51,12 @@ export function nextMove(transcript: Transcript, agent: AgentPlan, running: numb
   if (last !== null && 'error' in last) return afterError(transcript, agent)
   if (last !== null) return afterReply(transcript, agent, last.reply.text, running)
   return askNext(transcript, agent)
+}
+
+/** Whether a letter ends a wait: at a turn's boundary, where it can be heard, and not for a vendor, which answers no sooner for it. */
+function isCalled(transcript: Transcript, agent: AgentPlan): boolean {
+  const { waiting, pending } = transcript
+  return waiting !== null && stopsClock(waiting) && pending.length === 0 && mailOf(transcript, agent).length > 0
 }
 
 /** The reads before the first call that may write, less those that are settled. Reads behind that call wait: it may change what they see. */
@@ -64,6 +76,8 @@ function afterError(transcript: Transcript, agent: AgentPlan): Move {
   const { message, kind } = last.error
   const to = fallback(agent, transcript.fallbackAt, transcript.streak)
   if (to !== null) return { kind: 'switch', to, why: message }
+  const until = vendorWait(last, transcript, agent)
+  if (until !== null) return { kind: 'wait', for: 'vendor', until }
   const failed: Move = { kind: 'finish', status: 'failed', result: null, error: message }
   if (isSingleShot(agent.type) || transcript.concluding) return failed
   // Asking again cannot mend a key that is missing or refused.

@@ -1,16 +1,19 @@
 // The decision of a session: given what its log says, which part of the plan comes next? Pure.
 
 import type { EndStatus } from '../protocol/status.ts'
-import type { Step } from './facts.ts'
+import type { Step, Wait } from './facts.ts'
 import { investigates, kindOf, placeInPlan } from './kinds.ts'
 import type { Plan } from './plan.ts'
 import { openStage, type SessionState, type StageState } from './state.ts'
+import { waitOfStage } from './waiting.ts'
 
 export type NextStep =
   | { kind: 'plan' }
   | { kind: 'open'; step: Step; index: number }
   /** A stage that was opened and has not ended: run what is left of it. */
   | { kind: 'run'; stage: StageState }
+  /** All that is left of the open stage waits. */
+  | ({ kind: 'wait' } & Wait)
   | { kind: 'finish'; end: SessionEnd }
   | { kind: 'done' }
 
@@ -23,9 +26,13 @@ export type SessionEnd = {
 }
 
 /** `stopped` is set when the session was cancelled or ran out of time. */
-export function nextStep(state: SessionState, stopped: { status: EndStatus; message: string } | null): NextStep {
+export function nextStep(
+  state: SessionState,
+  stopped: { status: EndStatus; message: string } | null,
+  now: number,
+): NextStep {
   const open = openStage(state)
-  if (open !== null && (!state.ended || kindOf(open).afterEnd)) return { kind: 'run', stage: open }
+  if (open !== null && (!state.ended || kindOf(open).afterEnd)) return runOrWait(state, open, stopped !== null, now)
   if (state.ended) return { kind: 'done' }
   if (stopped !== null) return finish(state, stopped.status, stopped.message)
   const { plan } = state
@@ -36,6 +43,11 @@ export function nextStep(state: SessionState, stopped: { status: EndStatus; mess
   if (!investigates(last)) return finish(state, 'completed', null)
   if (last.end !== null && last.end.status !== 'completed') return finish(state, last.end.status, last.end.error)
   return afterStage(state, plan, last)
+}
+
+function runOrWait(state: SessionState, stage: StageState, stopped: boolean, now: number): NextStep {
+  const wait = stopped ? null : waitOfStage(state, stage, now)
+  return wait === null ? { kind: 'run', stage } : { kind: 'wait', ...wait }
 }
 
 function afterStage(state: SessionState, plan: Plan, stage: StageState): NextStep {

@@ -1,7 +1,7 @@
 // What the three tools of an orchestrator do to the log (behaviour.md 4.2). The crew runs what stands there.
 
 import type { ToolOutcome } from '../ports.ts'
-import { budgetEnd } from './crew.ts'
+import { budgetEnd } from './child-limits.ts'
 import { kin, type Engine, type Place } from './engine.ts'
 import { currentModel } from './fallback.ts'
 import type { NewEntry } from './facts.ts'
@@ -84,7 +84,7 @@ function refusal(
   const { maxConcurrentAgents, maxBudgetMs } = agent.orchestrator
   if (running >= maxConcurrentAgents)
     return `${running} sub-agents are running, which is the limit. Wait for a result, or cancel one.`
-  if (clock.now() >= budgetEnd(children, agent.orchestrator))
+  if (clock.now() >= budgetEnd(children, agent.orchestrator, journal.state().offClockMs))
     return `the ${maxBudgetMs / 1000} seconds that all sub-agents share are used up. Conclude from what is known.`
   return null
 }

@@ -20,14 +20,20 @@ import { runningChildren } from './state.ts'
 import { summarise } from './summarise.ts'
 import { switchProvider } from './switch-provider.ts'
 import { shown } from './timeline.ts'
+import { wait } from './wait.ts'
+import { waitOf } from './waiting.ts'
 
-/** Resolves when the execution has ended, whatever happened on the way; rejects only when the log cannot be written. */
+/**
+ * Resolves when the execution has ended, whatever happened on the way, or when it waits and none of its sub-agents works. Rejects only when
+ * the log cannot be written.
+ */
 export async function runAgent(engine: Engine, executionId: string, agent: AgentPlan): Promise<void> {
-  const { journal, signal } = engine
+  const { journal, clock, signal } = engine
   if (journal.transcript(executionId).end !== null) return
   const place = placeOf(engine, executionId)
   const toolbox = lazily(() => engine.tools.open(executionId, isSingleShot(agent.type) ? [] : agent.servers, signal))
   const crew = assembleCrew(engine, executionId, agent, runAgent)
+  let rests = false
   try {
     crew.start()
     for (let first = true; ; first = false) {
@@ -35,6 +41,12 @@ export async function runAgent(engine: Engine, executionId: string, agent: Agent
       const transcript = journal.transcript(executionId)
       const move = nextMove(transcript, agent, runningChildren(journal.state(), transcript))
       if (move.kind === 'done') return
+      if (transcript.waiting !== null && (move.kind !== 'wait' || move.until <= clock.now())) {
+        journal.append({ type: 'execution.woke', public: null, private: { executionId } })
+        continue
+      }
+      rests = waitOf(journal.state(), executionId, agent, clock.now()) !== null
+      if (rests) return
       // A kill forgets where it stood, and an agent that waits for others has nothing of its own to tell.
       if (first && move.kind === 'await_child')
         tellProgress(engine, place, agent, { call: 'iteration', iteration: transcript.iterations })
@@ -47,8 +59,8 @@ export async function runAgent(engine: Engine, executionId: string, agent: Agent
     }
   } finally {
     try {
-      await crew.close()
-      if (signal.aborted) stopExecution(engine, place, agent)
+      await (rests ? crew.rest() : crew.close())
+      if (signal.aborted && !rests) stopExecution(engine, place, agent)
     } finally {
       await toolbox.close()
     }
@@ -80,6 +92,8 @@ async function perform(engine: Engine, place: Place, agent: AgentPlan, move: Mov
       return
     case 'await_child':
       return hands.crew.next()
+    case 'wait':
+      return wait(engine, place, move, hands.crew)
     case 'finish':
       await hands.crew.close()
       return endExecution(engine, place, agent, move)

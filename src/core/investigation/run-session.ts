@@ -1,18 +1,28 @@
 // The whole life of an investigation: read the log's state, do the one next thing, until the log says that it has ended.
 
 import type { SessionDetail } from '../protocol/api.ts'
-import type { NewEntry } from './facts.ts'
+import type { NewEntry, Wait } from './facts.ts'
 import type { Engine, MakePlan } from './engine.ts'
 import { nextStep, type SessionEnd } from './next-step.ts'
 import { beginStage, runStage } from './run-stage.ts'
+import type { SessionState } from './state.ts'
 import { stopMessage, stopStatus } from './stop.ts'
+import { sameWait } from './waiting.ts'
 
-/** Runs to the end, or from where an earlier run was cut. Resolves when the session has ended; rejects only when the log cannot be written. */
+/**
+ * Runs to the end, or from where an earlier run was cut. Resolves when the session has ended, or when all that is open waits; rejects only
+ * when the log cannot be written.
+ */
 export async function runSession(engine: Engine, makePlan: MakePlan): Promise<void> {
-  const { journal, signal } = engine
+  const { journal, clock, signal } = engine
   for (;;) {
     const stopped = signal.aborted ? { status: stopStatus(signal), message: stopMessage(signal) } : null
-    const next = nextStep(journal.state(), stopped)
+    const next = nextStep(journal.state(), stopped, clock.now())
+    if (next.kind === 'wait') return beginWait(engine, { for: next.for, until: next.until })
+    if (journal.state().waiting !== null) {
+      endWait(engine)
+      continue
+    }
     switch (next.kind) {
       case 'plan':
         begin(engine, makePlan)
@@ -30,6 +40,23 @@ export async function runSession(engine: Engine, makePlan: MakePlan): Promise<vo
         return
     }
   }
+}
+
+function beginWait({ journal }: Engine, wait: Wait): void {
+  const state = journal.state()
+  if (sameWait(state.waiting, wait)) return
+  const frame = statusFrame(state)
+  const until = { waits_for: wait.for, waits_until: new Date(wait.until).toISOString() }
+  journal.append({ type: 'session.waiting', public: frame === null ? null : { ...frame, ...until }, private: wait })
+}
+
+function endWait({ journal }: Engine): void {
+  journal.append({ type: 'session.woke', public: statusFrame(journal.state()), private: null })
+}
+
+/** null where the status of the session is another one: it has ended and is asked on, or it is being cancelled. */
+function statusFrame({ ended, cancelledBy }: SessionState) {
+  return ended || cancelledBy !== null ? null : { type: 'session.status' as const, status: 'in_progress' as const }
 }
 
 function begin({ journal }: Engine, makePlan: MakePlan): void {

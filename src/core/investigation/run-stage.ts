@@ -1,6 +1,7 @@
 import type { Engine } from './engine.ts'
 import type { NewEntry, Step } from './facts.ts'
 import { kindOf, setupOf, type Setup } from './kinds.ts'
+import { runLanes } from './lanes.ts'
 import { expectedStages } from './next-step.ts'
 import type { AgentPlan, Plan } from './plan.ts'
 import { runAgent } from './run-agent.ts'
@@ -20,7 +21,7 @@ export function beginStage({ journal, ids }: Engine, step: Step, index: number):
   })
 }
 
-/** Runs what is left of an open stage: all its agents at once, then their common end. */
+/** Runs what is left of an open stage: all its agents at once, then their common end, unless some of them wait. */
 export async function runStage(engine: Engine, stageId: string): Promise<void> {
   const { journal } = engine
   const plan = planOf(journal.state().plan)
@@ -28,11 +29,14 @@ export async function runStage(engine: Engine, stageId: string): Promise<void> {
   tellProgress(engine, plan, stage(engine, stageId), setup)
   const { agents } = setup
   startExecutions(engine, stageId, agents)
-  const runs = stage(engine, stageId).executions.map((id, at) => runAgent(engine, id, agentAt(agents, at)))
-  // One that cannot write its log makes the session start over from its log: not while the others are still at work on it.
-  await Promise.allSettled(runs)
-  await Promise.all(runs)
-  endStage(engine, stage(engine, stageId), setup)
+  const { executions } = stage(engine, stageId)
+  await runLanes(
+    engine,
+    executions.map((id, at) => ({ id, agent: agentAt(agents, at) })),
+    runAgent,
+  )
+  const ended = executions.every(id => journal.transcript(id).end !== null)
+  if (ended) endStage(engine, stage(engine, stageId), setup)
 }
 
 function endStage(engine: Engine, stage: StageState, { agents, policy }: Setup): void {

@@ -3,7 +3,8 @@
 import { plainText } from '../prompts/text.ts'
 import { emptyView, fold, type SessionView } from '../protocol/view.ts'
 import type { EndStatus } from '../protocol/status.ts'
-import type { Entry, Facts, Step } from './facts.ts'
+import type { Entry, Facts, Step, Wait } from './facts.ts'
+import { offClock } from './off-clock.ts'
 import type { OwnPlan, Plan, SkillText } from './plan.ts'
 import { foldTranscript, newTranscript, type ChildState, type Transcript } from './transcript.ts'
 
@@ -16,8 +17,8 @@ export type StageState = {
   readonly startedAt: number
   /** Who carries it out, where that was resolved anew. */
   readonly own: OwnPlan | null
-  /** The session's outages before it began: they do not count against a clock of its own. */
-  readonly outageBefore: number
+  /** The session's time that counted against no limit when it began. */
+  readonly offClockBefore: number
   /** Who cancelled this stage alone. */
   readonly cancelledBy: string | null
   readonly end: { status: EndStatus; result: string | null; error: string | null } | null
@@ -27,7 +28,10 @@ export type SessionState = {
   readonly view: SessionView
   readonly plan: Plan | null
   readonly startedAt: number | null
-  readonly outageMs: number
+  /** Time that counts against no limit: outages, and waits for people and alarms. */
+  readonly offClockMs: number
+  /** What all that is open waits for. */
+  readonly waiting: (Wait & { since: number }) | null
   readonly cancelledBy: string | null
   readonly stages: ReadonlyArray<StageState>
   readonly transcripts: Readonly<Record<string, Transcript>>
@@ -42,7 +46,8 @@ export const emptyState: SessionState = {
   view: emptyView,
   plan: null,
   startedAt: null,
-  outageMs: 0,
+  offClockMs: 0,
+  waiting: null,
   cancelledBy: null,
   stages: [],
   transcripts: {},
@@ -64,7 +69,11 @@ function foldEntry(state: SessionState, entry: Entry): SessionState {
     case 'session.started':
       return { ...state, startedAt: entry.at }
     case 'session.resumed':
-      return { ...state, outageMs: state.outageMs + entry.private.outageMs }
+      return { ...state, offClockMs: state.offClockMs + entry.private.outageMs }
+    case 'session.waiting':
+      return { ...wake(state, entry.at), waiting: { ...entry.private, since: entry.at } }
+    case 'session.woke':
+      return wake(state, entry.at)
     case 'session.cancel_requested':
       return { ...state, cancelledBy: entry.private.by }
     case 'session.finished':
@@ -93,9 +102,13 @@ function foldEntry(state: SessionState, entry: Entry): SessionState {
   }
 }
 
-function newStage({ outageMs: outageBefore }: SessionState, entry: Entry & { type: 'stage.started' }): StageState {
+function wake(state: SessionState, at: number): SessionState {
+  return { ...state, offClockMs: offClock(state, at), waiting: null }
+}
+
+function newStage({ offClockMs: offClockBefore }: SessionState, entry: Entry & { type: 'stage.started' }): StageState {
   const { stageId: id, index, step, own = null } = entry.private
-  return { id, index, step, executions: [], startedAt: entry.at, own, outageBefore, cancelledBy: null, end: null }
+  return { id, index, step, executions: [], startedAt: entry.at, own, offClockBefore, cancelledBy: null, end: null }
 }
 
 function executionStarted(state: SessionState, fact: Facts['execution.started'], at: number): SessionState {
@@ -106,7 +119,8 @@ function executionStarted(state: SessionState, fact: Facts['execution.started'],
   const parent = known.transcripts[child.parentId]
   if (parent === undefined) return known
   const { subAgent, task } = child
-  const news: ChildState = { id, subAgent, task, startedAt: at, cancelled: false }
+  const { offClockMs: offClockBefore } = state
+  const news: ChildState = { id, subAgent, task, startedAt: at, offClockBefore, cancelled: false }
   return withTranscript(known, { ...parent, children: [...parent.children, news] })
 }
 

@@ -3,7 +3,7 @@
 import type { LlmError, Message, ToolCall, ToolOutcome, ToolSpec } from '../ports.ts'
 import type { EndStatus, LlmInteractionType, TimelineType } from '../protocol/status.ts'
 import { plainText } from '../prompts/text.ts'
-import type { Child, Entry, Facts, LoggedMessage, Reply } from './facts.ts'
+import type { Child, Entry, Facts, LoggedMessage, Reply, Wait } from './facts.ts'
 import type { FailureCode } from './failure-code.ts'
 import { noStreak, streakAfter, type Streak } from './fallback.ts'
 import { MODEL_RESULT_BYTES } from './limits.ts'
@@ -40,11 +40,22 @@ export type Digest = {
   tokens: number
 }
 
+/** `at` is when it was settled. */
+export type FailedCall = {
+  error: LlmError
+  code: FailureCode
+  partial: string
+  kind: LlmInteractionType
+  at: number
+}
+
 export type ChildState = {
   id: string
   subAgent: number
   task: string
   startedAt: number
+  /** The session's time that counted against no limit when it was started. */
+  offClockBefore: number
   cancelled: boolean
 }
 
@@ -86,7 +97,10 @@ export type Transcript = {
   readonly timeouts: number
   readonly emptyReplies: number
   /** How the last model call ended, until a message of ours or a tool's answer follows it. */
-  readonly last: { reply: Reply } | { error: LlmError; code: FailureCode; partial: string } | null
+  readonly last: { reply: Reply } | FailedCall | null
+  readonly waiting: (Wait & { since: number }) | null
+  /** How long the model's vendor was waited for since it last answered. */
+  readonly vendorMs: number
   readonly concluding: boolean
   readonly end: { status: EndStatus; result: string | null; error: string | null } | null
 }
@@ -124,6 +138,8 @@ export function newTranscript(fact: Facts['execution.started'], at: number): Tra
     timeouts: 0,
     emptyReplies: 0,
     last: null,
+    waiting: null,
+    vendorMs: 0,
     concluding: false,
     end: null,
   }
@@ -135,9 +151,13 @@ export function foldTranscript(before: Transcript, entry: Entry): Transcript {
     case 'execution.prepared':
       return { ...transcript, prepared: true, messages: entry.private.messages, tools: entry.private.tools }
     case 'execution.finished':
-      return { ...transcript, asking: null, end: entry.private }
+      return { ...transcript, asking: null, waiting: null, end: entry.private }
     case 'provider.switched':
-      return { ...transcript, streak: noStreak, last: null, fallbackAt: entry.private.at }
+      return { ...transcript, streak: noStreak, last: null, vendorMs: 0, fallbackAt: entry.private.at }
+    case 'execution.waiting':
+      return beginWait(transcript, entry.private, entry.at)
+    case 'execution.woke':
+      return endWait(transcript, entry.at)
     case 'model.begun': {
       const { callId, kind, iteration } = entry.private
       const failures = transcript.asking?.callId === callId ? transcript.asking.failures : 0
@@ -209,7 +229,8 @@ function modelSettled(transcript: Transcript, entry: Entry & { type: 'model.sett
   if ('error' in fact) {
     const timeouts = fact.error.kind === 'timeout' ? transcript.timeouts + 1 : 0
     const streak = streakAfter(transcript.streak, fact.code)
-    return { ...settled, timeouts, streak, last: { error: fact.error, code: fact.code, partial: fact.partial } }
+    const { error, code, partial, kind } = fact
+    return { ...settled, timeouts, streak, last: { error, code, partial, kind, at: entry.at } }
   }
   const { reply } = fact
   const blank = reply.text.trim() === '' && reply.toolCalls.length === 0
@@ -217,11 +238,29 @@ function modelSettled(transcript: Transcript, entry: Entry & { type: 'model.sett
     ...settled,
     timeouts: 0,
     streak: noStreak,
+    vendorMs: 0,
     emptyReplies: blank ? transcript.emptyReplies + 1 : 0,
     last: reply.toolCalls.length > 0 ? null : { reply },
     pending: reply.toolCalls.map(call => ({ call, eventId: null, attempts: 0, safe: false, answer: null })),
     messages: blank ? transcript.messages : [...transcript.messages, assistant(reply, fact.provider)],
   }
+}
+
+/** The turn that a vendor refused is asked for again: it costs time, and is no turn. */
+function beginWait(transcript: Transcript, { for: whom, until }: Wait, at: number): Transcript {
+  const { last, iterations, vendorMs } = transcript
+  const waits = { ...transcript, waiting: { for: whom, until, since: at } }
+  if (whom !== 'vendor' || last === null || !('error' in last)) return waits
+  const taken = last.kind === 'iteration' ? 1 : 0
+  return { ...waits, iterations: iterations - taken, vendorMs: vendorMs + until - last.at }
+}
+
+function endWait(transcript: Transcript, at: number): Transcript {
+  const { waiting, last, iterationAt } = transcript
+  if (waiting === null) return transcript
+  const refused = waiting.for === 'vendor' && last !== null && 'error' in last
+  // What was left of an iteration before the wait is left after it.
+  return { ...transcript, waiting: null, last: refused ? null : last, iterationAt: iterationAt + at - waiting.since }
 }
 
 /** A summary takes the result's place before the model sees it; where none could be had, the result itself stands (behaviour.md 5.7). */

@@ -16,6 +16,7 @@ import type {
   SuccessPolicy,
   TimelineStatus,
   TimelineType,
+  WaitFor,
 } from './status.ts'
 
 /** RFC 3339 with milliseconds and Z. */
@@ -51,6 +52,8 @@ export type SessionStatusFrame = Base & {
   final_analysis?: string
   executive_summary?: string
   executive_summary_error?: string
+  waits_for?: WaitFor // ours, on `in_progress`, like the next: nothing goes on before that time, or before what it waits for comes
+  waits_until?: Timestamp
 }
 
 export type StageStatusFrame = Base & {

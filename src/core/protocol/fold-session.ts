@@ -53,7 +53,8 @@ function sessionStatus(view: SessionView, frame: SessionStatusFrame): SessionVie
   if (frame.session !== undefined) return view.detail === null ? { ...view, detail: accepted(frame) } : view
   const ended = isEnd(frame.status)
   const next = change(view, detail => {
-    const started_at = frame.status === 'in_progress' ? frame.timestamp : detail.started_at
+    // One that goes on after a wait has started before.
+    const started_at = detail.started_at ?? (frame.status === 'in_progress' ? frame.timestamp : null)
     const completed_at = ended ? frame.timestamp : detail.completed_at
     return {
       ...detail,
@@ -67,7 +68,9 @@ function sessionStatus(view: SessionView, frame: SessionStatusFrame): SessionVie
       executive_summary_error: frame.executive_summary_error ?? detail.executive_summary_error,
     }
   })
-  return ended ? { ...next, progress: null, activity: {} } : next
+  const { waits_for, waits_until } = frame
+  const waiting = waits_for === undefined || waits_until === undefined ? null : { for: waits_for, until: waits_until }
+  return ended ? { ...next, progress: null, activity: {}, waiting } : { ...next, waiting }
 }
 
 function accepted(frame: SessionStatusFrame): SessionDetail | null {

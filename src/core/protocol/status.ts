@@ -25,6 +25,9 @@ export type ParallelType = 'multi_agent' | 'replica'
 export type SuccessPolicy = 'all' | 'any'
 export type ExecutionStatus = 'pending' | 'active' | EndStatus
 
+/** What an execution waits for: a person's answer, a time that was set, its model's vendor, a tool's server. */
+export type WaitFor = 'person' | 'alarm' | 'vendor' | 'server'
+
 export type TimelineStatus = 'streaming' | EndStatus
 export type TimelineType =
   | 'llm_thinking'

@@ -2,9 +2,10 @@
 // `detail` and `timeline` are the very bodies of the REST API, so a page may start from a snapshot and fold on.
 
 import type { SessionDetail, TimelineEvent } from './api.ts'
-import type { ExecutionProgressFrame, Frame, SessionProgressFrame } from './events.ts'
+import type { ExecutionProgressFrame, Frame, SessionProgressFrame, Timestamp } from './events.ts'
 import { foldSession } from './fold-session.ts'
 import { foldTimeline } from './fold-timeline.ts'
+import type { WaitFor } from './status.ts'
 
 /** `input_tokens` is the whole prompt, what was read from and written to the provider's cache included. */
 export type Tokens = { input_tokens: number; output_tokens: number; total_tokens: number }
@@ -20,6 +21,8 @@ export type SessionView = {
   /** What each model read and wrote, by its name. A view that starts from a snapshot knows of what came after. */
   readonly usage: Readonly<Record<string, ModelUsage>>
   readonly progress: SessionProgressFrame | null
+  /** What the whole session waits for, and until when at the latest. */
+  readonly waiting: { readonly for: WaitFor; readonly until: Timestamp } | null
   /** What each running execution says that it does, by execution id ('' for a stage without one yet). */
   readonly activity: Readonly<Record<string, ExecutionProgressFrame>>
   /** The cursor: the highest `db_event_id` seen. */
@@ -34,6 +37,7 @@ export const emptyView: SessionView = {
   providerFallbackCount: 0,
   usage: {},
   progress: null,
+  waiting: null,
   activity: {},
   lastEventId: 0,
   stale: false,

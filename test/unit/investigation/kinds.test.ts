@@ -34,7 +34,7 @@ const STEPS: Readonly<Record<Kind, Step>> = {
 }
 
 function stage(kind: Kind, changes: Partial<StageState> = {}): StageState {
-  const common = { id: kind, index: 1, executions: [], startedAt: 0, outageBefore: 0, cancelledBy: null, end: null }
+  const common = { id: kind, index: 1, executions: [], startedAt: 0, offClockBefore: 0, cancelledBy: null, end: null }
   return { ...common, step: STEPS[kind], own: KINDS[kind].ownClock === null ? null : own, ...changes }
 }
 
@@ -81,8 +81,8 @@ test.each([
 test.each(kinds)('an open stage of kind %s is run, after the end only where its row says so', kind => {
   const open = stage(kind)
   const state = { ...running, stages: [open] }
-  expect(nextStep(state, null)).toEqual({ kind: 'run', stage: open })
-  const after = nextStep({ ...state, ended: true }, null)
+  expect(nextStep(state, null, 1000)).toEqual({ kind: 'run', stage: open })
+  const after = nextStep({ ...state, ended: true }, null, 1000)
   expect(after.kind).toBe(KINDS[kind].afterEnd ? 'run' : 'done')
 })
 

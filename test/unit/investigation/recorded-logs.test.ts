@@ -3,9 +3,8 @@ import type { Entry, FactType } from '#core/investigation/facts.ts'
 import { openJournal } from '#core/investigation/journal.ts'
 import { LOG_VERSION, upgrader } from '#core/investigation/log-version.ts'
 import { llmDetail, mcpDetail } from '#core/investigation/trace.ts'
-import { ask, cancelledSession, completedSession, recordedWorld } from '../../fixtures/logs/scenario.ts'
+import { ask, cancelledSession, completedSession, runOn } from '../../fixtures/logs/scenario.ts'
 import { recordedLog } from '../../fixtures/logs/recorded.ts'
-import { investigate } from '../../fakes/investigation.ts'
 import { memoryLog } from '../../fakes/memory-log.ts'
 
 const VERSIONS = Array.from({ length: LOG_VERSION }, (_, at) => at + 1)
@@ -45,6 +44,8 @@ test('the recorded sessions write every fact there is', () => {
     'session.planned': true,
     'session.started': true,
     'session.resumed': true,
+    'session.waiting': true,
+    'session.woke': true,
     'session.cancel_requested': true,
     'session.finished': true,
     'review.changed': true,
@@ -55,6 +56,8 @@ test('the recorded sessions write every fact there is', () => {
     'execution.cancel_requested': true,
     'execution.prepared': true,
     'execution.finished': true,
+    'execution.waiting': true,
+    'execution.woke': true,
     'tools.listed': true,
     'model.begun': true,
     'model.retried': true,
@@ -117,7 +120,7 @@ test.each(VERSIONS)(
     expect(cuts.length).toBeGreaterThan(20)
     for (const cut of cuts) {
       const entries = structuredClone(whole.slice(0, cut))
-      await investigate(recordedWorld(), entries)
+      await runOn(entries)
       expect(foldOf(entries).view.detail?.status, `cut at ${cut}`).toBe('completed')
       expect(status(entries), `cut at ${cut}`).toEqual(status(whole))
     }
@@ -127,7 +130,7 @@ test.each(VERSIONS)(
 test.each(VERSIONS)('a session of version %i is asked again', async version => {
   const entries = upgraded(`v${version}-completed`)
   ask(entries, 'and tomorrow?')
-  const { detail } = await investigate(recordedWorld(), entries)
+  const { detail } = await runOn(entries)
   expect(detail?.stages.at(-1)).toMatchObject({ stage_type: 'chat', status: 'completed' })
 })
 

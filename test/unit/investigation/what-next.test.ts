@@ -22,7 +22,7 @@ const running: SessionState = { ...accepted, plan, startedAt: 1000 }
 const own: OwnPlan = { agents: [agentPlan()], runbook: null, skills: {}, timeoutMs: 20_000 }
 
 function stage(changes: Partial<StageState> = {}): StageState {
-  const common = { id: 's-1', index: 1, executions: [], own: null, outageBefore: 0, cancelledBy: null, end: null }
+  const common = { id: 's-1', index: 1, executions: [], own: null, offClockBefore: 0, cancelledBy: null, end: null }
   return { ...common, step: { kind: 'investigation', at: 0 }, startedAt: 1000, ...changes }
 }
 
@@ -32,7 +32,7 @@ const asked = (changes: Partial<StageState> = {}) =>
 const answering = (changes: Partial<StageState> = {}): SessionState => ({
   ...running,
   ended: true,
-  outageMs: 5000,
+  offClockMs: 5000,
   stages: [stage({ end: done }), asked(changes)],
 })
 
@@ -62,10 +62,16 @@ test.each([
 test.each([
   ['the default, before there is a plan', accepted, 0, 50_000, 'session timed out after 50 seconds'],
   ['the plan', running, 11_000, 50_000, 'session timed out after 60 seconds'],
-  ['the plan, without outages', { ...running, outageMs: 30_000 }, 71_000, 20_000, 'session timed out after 60 seconds'],
+  [
+    'the plan, without outages',
+    { ...running, offClockMs: 30_000 },
+    71_000,
+    20_000,
+    'session timed out after 60 seconds',
+  ],
   [
     'the question alone, without outages after it was asked',
-    answering({ outageBefore: 4000 }),
+    answering({ offClockBefore: 4000 }),
     110_000,
     11_000,
     'the answer timed out after 20 seconds',
