@@ -4,9 +4,10 @@ import type { LlmError } from '../ports.ts'
 import type { Phase } from '../protocol/status.ts'
 import { brokenStream } from './broken-stream.ts'
 import { idsIn, withOwnIds } from './call-ids.ts'
-import { placed, type Engine, type Place } from './engine.ts'
-import { currentModel } from './fallback.ts'
+import { placed } from './engine.ts'
+import type { Execution } from './execution.ts'
 import type { NewEntry, Reply } from './facts.ts'
+import { currentModel } from './fallback.ts'
 import { forcedMetadata } from './forced.ts'
 import { callModel, settled, type Answer, type Call } from './model-call.ts'
 import type { Move } from './next-move.ts'
@@ -18,11 +19,11 @@ import { conversationOf } from './transcript.ts'
 type Ask = Move & { kind: 'ask' }
 
 /** Resolves when the call is settled, well or not; rejects only when the log cannot be written. */
-export async function askModel(engine: Engine, place: Place, agent: AgentPlan, ask: Ask): Promise<void> {
-  const { journal, ids } = engine
-  const transcript = journal.transcript(place.executionId)
-  if (ask.again !== null) closeInterrupted(engine, place)
-  tellProgress(engine, place, agent, ask)
+export async function askModel(execution: Execution, ask: Ask): Promise<void> {
+  const { journal, ids, agent } = execution
+  const transcript = execution.transcript()
+  if (ask.again !== null) closeInterrupted(execution)
+  tellProgress(execution, ask)
   const marks = ask.call === 'forced_conclusion' ? forcedMetadata(transcript, agent) : {}
   const call: Call = {
     callId: ask.again?.callId ?? ids.uuid(),
@@ -34,28 +35,20 @@ export async function askModel(engine: Engine, place: Place, agent: AgentPlan, a
       text: { type: 'llm_response', metadata: marks },
     },
     request: {
-      cacheKey: place.executionId,
+      cacheKey: execution.executionId,
       messages: conversationOf(transcript),
       tools: ask.call === 'iteration' ? transcript.tools : [],
     },
   }
-  const answer = await callModel(engine, place, call)
+  const answer = await callModel(execution, call)
   const { error } = answer.heard
   journal.append(
-    ...(error === null
-      ? endOfReply(engine, place, agent, call, answer, marks)
-      : endOfFailure(engine, place, call, answer, error)),
+    ...(error === null ? endOfReply(execution, call, answer, marks) : endOfFailure(execution, call, answer, error)),
   )
 }
 
-function endOfReply(
-  engine: Engine,
-  place: Place,
-  agent: AgentPlan,
-  call: Call,
-  answer: Answer,
-  marks: Record<string, unknown>,
-): Array<NewEntry> {
+function endOfReply(execution: Execution, call: Call, answer: Answer, marks: Record<string, unknown>): Array<NewEntry> {
+  const { agent } = execution
   const reply = replyOf(answer, agent, call)
   const native = answer.heard.native.map((event): Shown => ({
     type: event.event,
@@ -68,7 +61,7 @@ function endOfReply(
       ? [{ type: 'final_analysis', content: reply.text, metadata: { interaction_type: call.kind } }]
       : []
   const closing = answer.writer.close('completed')
-  return [...closing, ...shown(engine, place, [...native, ...conclusion]), settled(engine, place, call, answer, reply)]
+  return [...closing, ...shown(execution, [...native, ...conclusion]), settled(execution, call, answer, reply)]
 }
 
 /** Synthesis and summary accept thinking where a model put its whole answer there (behaviour.md 3.10). */
@@ -85,25 +78,26 @@ function replyOf({ writer, heard }: Answer, agent: AgentPlan, call: Call): Reply
   }
 }
 
-function endOfFailure(engine: Engine, place: Place, call: Call, answer: Answer, error: LlmError): Array<NewEntry> {
-  const fact = settled(engine, place, call, answer, null)
+function endOfFailure(execution: Execution, call: Call, answer: Answer, error: LlmError): Array<NewEntry> {
+  const fact = settled(execution, call, answer, null)
   // What came before the repetition was worth reading.
   if (error.kind === 'repetition') return [...answer.writer.close('completed'), fact]
-  const { status, content } = brokenStream(engine.signal, error)
+  const { status, content } = brokenStream(execution.signal, error)
   return [...answer.writer.close(status, content), fact]
 }
 
 /** Streams of a call that was cut by a restart: they end, marked, and the call is made again. */
-export function closeInterrupted(engine: Engine, place: Place): void {
+export function closeInterrupted(execution: Execution): void {
   const content = 'The system restarted during this reply; the model was asked again.'
-  const entries = closeOpen(engine, place, 'failed', content, ['llm_tool_call'], { interrupted: true })
-  if (entries.length > 0) engine.journal.append(...entries)
+  const entries = closeOpen(execution, 'failed', content, ['llm_tool_call'], { interrupted: true })
+  if (entries.length > 0) execution.journal.append(...entries)
 }
 
 type Turn = Pick<Ask, 'call' | 'iteration'>
 
-export function tellProgress({ journal }: Engine, place: Place, agent: AgentPlan, turn: Turn): void {
-  journal.tell({ type: 'execution.progress', ...placed(place), ...progress(agent, turn) })
+export function tellProgress(execution: Execution, turn: Turn): void {
+  const { journal, agent } = execution
+  journal.tell({ type: 'execution.progress', ...placed(execution), ...progress(agent, turn) })
 }
 
 function progress(agent: AgentPlan, { call, iteration }: Turn): { phase: Phase; message: string } {

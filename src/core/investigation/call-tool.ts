@@ -4,7 +4,8 @@ import type { ToolCall, Toolbox, ToolOutcome } from '../ports.ts'
 import { clip } from './clip.ts'
 import type { Crew } from './crew.ts'
 import { deadline, DeadlinePassed } from './deadline.ts'
-import { placed, type Engine, type Place } from './engine.ts'
+import { placed } from './engine.ts'
+import type { Execution } from './execution.ts'
 import type { NewEntry } from './facts.ts'
 import { ITERATION_MS, LEAST_CALL_MS, TIMELINE_RESULT_BYTES, TOOL_CALL_MS } from './limits.ts'
 import { cancel, dispatch, list, type Act } from './orchestrate.ts'
@@ -22,110 +23,100 @@ import { answerText, isFailure, type PendingCall } from './transcript.ts'
 export type Hands = { toolbox: () => Promise<Toolbox>; crew: Crew }
 
 /** Resolves when the call is settled; the failure of a tool is its answer to the model. */
-export async function callTool(
-  engine: Engine,
-  place: Place,
-  agent: AgentPlan,
-  pending: PendingCall,
-  hands: Hands,
-): Promise<void> {
-  const { journal, clock, ids } = engine
-  const route = routeTool(pending.call.name, journal.transcript(place.executionId).tools)
+export async function callTool(execution: Execution, pending: PendingCall, hands: Hands): Promise<void> {
+  const { journal, clock, ids } = execution
+  const route = routeTool(pending.call.name, execution.transcript().tools)
   const eventId = pending.eventId ?? ids.uuid()
-  tellProgress(engine, place, route)
-  begin(engine, place, pending, route, eventId)
+  tellProgress(execution, route)
+  begin(execution, pending, route, eventId)
   const startedAt = clock.now()
   const act =
     route.kind === 'built_in'
-      ? builtIn(engine, place, agent, route, pending.call)
-      : await outside(engine, place, route, pending.call, hands)
-  const outcome = masked(engine, route, act.outcome)
+      ? builtIn(execution, route, pending.call)
+      : await outside(execution, route, pending.call, hands)
+  const outcome = masked(execution, route, act.outcome)
   const settled = { call: pending.call, route, eventId, outcome, durationMs: clock.now() - startedAt }
-  journal.append(...act.entries, ...settle(engine, place, agent, settled))
+  journal.append(...act.entries, ...settle(execution, settled))
   hands.crew.start()
   if (act.cancels !== undefined) hands.crew.cancel(act.cancels)
 }
 
 /** Settles a call that was cut by a restart and may have had its effect: it is not made again. */
-export function giveUpTool(engine: Engine, place: Place, agent: AgentPlan, pending: PendingCall): void {
-  const route = routeTool(pending.call.name, engine.journal.transcript(place.executionId).tools)
+export function giveUpTool(execution: Execution, pending: PendingCall): void {
+  const route = routeTool(pending.call.name, execution.transcript().tools)
   const message =
     'Outcome unknown: the system was interrupted during this call. The tool is not marked read-only or idempotent, so the call was not repeated; check its effect before calling it again.'
-  const eventId = pending.eventId ?? engine.ids.uuid()
+  const eventId = pending.eventId ?? execution.ids.uuid()
   const outcome: ToolOutcome = { kind: 'interrupted', message }
-  engine.journal.append(...settle(engine, place, agent, { call: pending.call, route, eventId, outcome, durationMs: 0 }))
+  execution.journal.append(...settle(execution, { call: pending.call, route, eventId, outcome, durationMs: 0 }))
 }
 
-function builtIn(
-  engine: Engine,
-  place: Place,
-  agent: AgentPlan,
-  { tool }: Route & { kind: 'built_in' },
-  call: ToolCall,
-): Act {
+function builtIn(execution: Execution, { tool }: Route & { kind: 'built_in' }, call: ToolCall): Act {
+  const { agent } = execution
   const args = toolArgs(call.arguments)
   switch (tool) {
     case 'dispatch_agent':
-      return dispatch(engine, place, agent, args)
+      return dispatch(execution, args)
     case 'cancel_agent':
-      return cancel(engine, place, args)
+      return cancel(execution, args)
     case 'list_agents':
-      return list(engine, place, agent)
+      return list(execution)
     case 'load_skill':
-      return { outcome: loadSkills(args, agent.skills, skillTexts(engine, place)), entries: [] }
+      return { outcome: loadSkills(args, agent.skills, skillTexts(execution)), entries: [] }
     default:
       throw new Error(`unknown tool ${String(tool satisfies never)}`)
   }
 }
 
-function skillTexts({ journal }: Engine, { stageId }: Place) {
+function skillTexts(execution: Execution) {
+  const { journal, stageId } = execution
   const state = journal.state()
   const stage = state.stages.find(each => each.id === stageId)
   return skillsOf(state, stage ?? { own: null })
 }
 
 async function outside(
-  engine: Engine,
-  place: Place,
+  execution: Execution,
   route: Exclude<Route, { kind: 'built_in' }>,
   call: ToolCall,
   { toolbox }: Hands,
 ): Promise<Act> {
   if (route.kind === 'refused') return { outcome: route, entries: [] }
-  const limit = deadline(engine.clock, engine.signal)
-  const ms = timeFor(engine, place)
+  const limit = deadline(execution.clock, execution.signal)
+  const ms = timeFor(execution)
   limit.extend(ms, `The tool did not answer within ${ms / 1000} seconds.`)
   try {
     const tools = await toolbox()
     return { outcome: await tools.call(route.server, route.tool, toolArgs(call.arguments), limit.signal), entries: [] }
   } catch (error) {
-    return { outcome: broken(engine, limit.signal, error), entries: [] }
+    return { outcome: broken(execution, limit.signal, error), entries: [] }
   } finally {
     limit.clear()
   }
 }
 
-function broken({ signal }: Engine, limit: AbortSignal, error: unknown): ToolOutcome {
+function broken({ signal }: Execution, limit: AbortSignal, error: unknown): ToolOutcome {
   if (signal.aborted) return { kind: 'interrupted', message: `Not finished: ${stopMessage(signal)}.` }
   if (limit.reason instanceof DeadlinePassed) return { kind: 'timed_out', message: limit.reason.message }
   return { kind: 'unreachable', message: error instanceof Error ? error.message : String(error) }
 }
 
 /** A call's own time, or what its iteration has left. */
-function timeFor({ journal, clock, startedAt }: Engine, { executionId }: Place): number {
-  const began = Math.max(journal.transcript(executionId).iterationAt, startedAt)
+function timeFor(execution: Execution): number {
+  const { clock, startedAt } = execution
+  const began = Math.max(execution.transcript().iterationAt, startedAt)
   return Math.max(LEAST_CALL_MS, Math.min(TOOL_CALL_MS, began + ITERATION_MS - clock.now()))
 }
 
 /** What a server returned is masked before anything else sees it, its failures included. */
-function masked({ mask }: Engine, { kind, server }: Route, outcome: ToolOutcome): ToolOutcome {
+function masked({ mask }: Execution, { kind, server }: Route, outcome: ToolOutcome): ToolOutcome {
   if (kind !== 'tool') return outcome
   if (outcome.kind === 'answer') return { ...outcome, content: mask.toolResult(server, outcome.content) }
   return { ...outcome, message: mask.toolResult(server, outcome.message) }
 }
 
-function begin(engine: Engine, place: Place, pending: PendingCall, route: Route, eventId: string): void {
-  const { executionId } = place
+function begin(execution: Execution, pending: PendingCall, route: Route, eventId: string): void {
+  const { executionId } = execution
   const { server, tool } = route
   const safe = route.kind !== 'tool' || route.spec.readOnly || route.spec.idempotent
   const fact = { executionId, callId: pending.call.id, eventId, server, tool, safe, attempt: pending.attempts + 1 }
@@ -136,8 +127,8 @@ function begin(engine: Engine, place: Place, pending: PendingCall, route: Route,
     arguments: pending.call.arguments,
   }
   // A call that is made again goes on under the event that it opened.
-  const created = pending.attempts > 0 ? null : opened(engine, place, eventId, 'llm_tool_call', metadata).public
-  engine.journal.append({ type: 'tool.begun', public: created, private: fact })
+  const created = pending.attempts > 0 ? null : opened(execution, eventId, 'llm_tool_call', metadata).public
+  execution.journal.append({ type: 'tool.begun', public: created, private: fact })
 }
 
 function toolType(route: Route): string {
@@ -147,15 +138,9 @@ function toolType(route: Route): string {
 
 type Settled = { call: ToolCall; route: Route; eventId: string; outcome: ToolOutcome; durationMs: number }
 
-function settle(
-  engine: Engine,
-  place: Place,
-  agent: AgentPlan,
-  { call, route, eventId, outcome, durationMs }: Settled,
-): Array<NewEntry> {
-  const { executionId } = place
-  const { signal } = engine
-  const interactionId = engine.ids.uuid()
+function settle(execution: Execution, { call, route, eventId, outcome, durationMs }: Settled): Array<NewEntry> {
+  const { executionId, signal, agent } = execution
+  const interactionId = execution.ids.uuid()
   const text = answerText(outcome)
   const cut = outcome.kind === 'interrupted'
   const digest = digestOf(agent, route, outcome)
@@ -175,7 +160,7 @@ function settle(
       type: 'tool.settled',
       public: {
         type: 'interaction.created',
-        ...placed(place),
+        ...placed(execution),
         interaction_id: interactionId,
         interaction_type: 'mcp',
         mcp_type: 'tool_call',
@@ -186,7 +171,7 @@ function settle(
       },
       private: fact,
     },
-    completed(place, { eventId, type: 'llm_tool_call' }, status, clip(text, TIMELINE_RESULT_BYTES), metadata),
+    completed(execution, { eventId, type: 'llm_tool_call' }, status, clip(text, TIMELINE_RESULT_BYTES), metadata),
   ]
   // Where the transport failed, the wire tells the two the other way round (wire contract 2.8).
   return outcome.kind === 'unreachable' || outcome.kind === 'timed_out' ? news.toReversed() : news
@@ -204,7 +189,8 @@ function digestOf(
   return plan !== undefined && tokens > plan.thresholdTokens ? { server: route.server, tool: route.tool, tokens } : null
 }
 
-function tellProgress({ journal }: Engine, place: Place, { server, tool }: Route): void {
+function tellProgress(execution: Execution, { server, tool }: Route): void {
+  const { journal } = execution
   const message = server === '' ? tool : `${server}.${tool}`
-  journal.tell({ type: 'execution.progress', ...placed(place), phase: 'gathering_info', message })
+  journal.tell({ type: 'execution.progress', ...placed(execution), phase: 'gathering_info', message })
 }

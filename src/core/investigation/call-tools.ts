@@ -1,9 +1,8 @@
 // The calls of one move: reads side by side, or one call alone.
 
 import { callTool, type Hands } from './call-tool.ts'
-import type { Engine, Place } from './engine.ts'
+import type { Execution } from './execution.ts'
 import { READS_AT_ONCE } from './limits.ts'
-import type { AgentPlan } from './plan.ts'
 import type { PendingCall } from './transcript.ts'
 
 /**
@@ -11,9 +10,7 @@ import type { PendingCall } from './transcript.ts'
  * begun. Rejects when the log cannot be written, then too with none in flight: whoever writes the end must be the last to write.
  */
 export async function callTools(
-  engine: Engine,
-  place: Place,
-  agent: AgentPlan,
+  execution: Execution,
   pending: ReadonlyArray<PendingCall>,
   hands: Hands,
 ): Promise<void> {
@@ -22,8 +19,8 @@ export async function callTools(
   const faults: Array<unknown> = []
   const work = async () => {
     for (const next of line) {
-      if (engine.signal.aborted || faults.length > 0) return
-      await callTool(engine, place, agent, next, hands).catch(error => faults.push(error))
+      if (execution.signal.aborted || faults.length > 0) return
+      await callTool(execution, next, hands).catch(error => faults.push(error))
     }
   }
   await Promise.all(Array.from({ length: READS_AT_ONCE }, work))

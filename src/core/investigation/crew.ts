@@ -2,7 +2,7 @@
 
 import { deadlineOf, expiry } from './child-limits.ts'
 import { endExecution, errorText, stopExecution } from './end-execution.ts'
-import { placeOf, type Engine } from './engine.ts'
+import { executionOf, type Execution } from './execution.ts'
 import { runLane, type RunAgent } from './lanes.ts'
 import { CREW_CLOSE_MS } from './limits.ts'
 import { nap } from './nap.ts'
@@ -26,12 +26,13 @@ export type Crew = {
 }
 
 /** A sub-agent that was started here. `done` rejects never; `broken` is set when it could not write its log. */
-type Member = { engine: Engine; stop: AbortController; done: Promise<void>; broken: { error: unknown } | null }
+type Member = { execution: Execution; stop: AbortController; done: Promise<void>; broken: { error: unknown } | null }
 
 const LEAD_ENDED = 'the agent that asked for it has ended'
 
-export function assembleCrew(engine: Engine, executionId: string, agent: AgentPlan, run: RunAgent): Crew {
-  const { journal, clock, signal } = engine
+/** `lead` is the execution that hands out the work; `run` runs one sub-agent. */
+export function assembleCrew(lead: Execution, run: RunAgent): Crew {
+  const { journal, clock, signal, agent } = lead
   const members = new Map<string, Member>()
   const running = new Map<string, Member>()
   const resting = new AbortController()
@@ -42,7 +43,7 @@ export function assembleCrew(engine: Engine, executionId: string, agent: AgentPl
   }
 
   async function letterCame(over: AbortSignal): Promise<void> {
-    while (!over.aborted && journal.transcript(executionId).mail.length === 0) await journal.changed()
+    while (!over.aborted && lead.transcript().mail.length === 0) await journal.changed()
   }
 
   function launch(child: ChildState, plan: AgentPlan): void {
@@ -50,22 +51,18 @@ export function assembleCrew(engine: Engine, executionId: string, agent: AgentPl
     if (child.cancelled) stop.abort(cancelled())
     const timer = new AbortController()
     // All that does not count came before this run, or ends it.
-    const limits = [
-      journal.transcript(executionId).children,
-      child,
-      agent.orchestrator,
-      journal.state().offClockMs,
-    ] as const
+    const limits = [lead.transcript().children, child, agent.orchestrator, journal.state().offClockMs] as const
     const left = deadlineOf(...limits) - clock.now()
     const expire = () => stop.abort(new Stop('timed_out', expiry(...limits)))
     // The sleep rejects when the sub-agent ends first: then there is nothing to limit.
     if (left > 0) clock.sleep(left, timer.signal).then(expire, () => undefined)
     else expire()
-    const own = { ...engine, signal: AbortSignal.any([signal, stop.signal]) }
-    const member: Member = { engine: own, stop, done: Promise.resolve(), broken: null }
+    const own = { ...lead, signal: AbortSignal.any([signal, stop.signal]) }
+    const execution = executionOf(own, child.id, plan)
+    const member: Member = { execution, stop, done: Promise.resolve(), broken: null }
     members.set(child.id, member)
     running.set(child.id, member)
-    member.done = runLane(own, child.id, plan, run, { rest: resting.signal, onSleep: tell })
+    member.done = runLane(execution, run, { rest: resting.signal, onSleep: tell })
       // Perhaps nobody waits at that moment: whoever waits next is told.
       .catch(error => {
         member.broken = { error }
@@ -80,18 +77,20 @@ export function assembleCrew(engine: Engine, executionId: string, agent: AgentPl
   /** For a sub-agent that could not write its end, or did not come to it in time: after the lead nobody writes it any more. */
   function endLeftOver(child: ChildState): void {
     if (journal.transcript(child.id).end !== null) return
-    const { engine: own, broken } = members.get(child.id) ?? { engine, broken: null }
-    const place = placeOf(own, child.id)
     const plan = agent.subAgents[child.subAgent] ?? agent
-    if (own.signal.aborted) return stopExecution(own, place, plan)
+    const { execution, broken } = members.get(child.id) ?? {
+      execution: executionOf(lead, child.id, plan),
+      broken: null,
+    }
+    if (execution.signal.aborted) return stopExecution(execution)
     const [status, error] =
       broken === null ? (['cancelled', LEAD_ENDED] as const) : (['failed', errorText(broken.error)] as const)
-    endExecution(own, place, plan, { status, result: null, error })
+    endExecution(execution, { status, result: null, error })
   }
 
   return {
     start() {
-      for (const child of journal.transcript(executionId).children) {
+      for (const child of lead.transcript().children) {
         const plan = agent.subAgents[child.subAgent]
         if (plan === undefined || running.has(child.id) || journal.transcript(child.id).end !== null) continue
         launch(child, plan)
@@ -118,7 +117,7 @@ export function assembleCrew(engine: Engine, executionId: string, agent: AgentPl
       const waited = clock.sleep(CREW_CLOSE_MS, patience.signal).catch(() => undefined)
       await Promise.race([Promise.all(all.map(each => each.done)), waited])
       patience.abort()
-      for (const child of journal.transcript(executionId).children) endLeftOver(child)
+      for (const child of lead.transcript().children) endLeftOver(child)
     },
   }
 }

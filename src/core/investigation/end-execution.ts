@@ -1,9 +1,9 @@
-import { placed, type Engine, type Place } from './engine.ts'
+import type { EndStatus } from '../protocol/status.ts'
+import { placed } from './engine.ts'
+import type { Execution } from './execution.ts'
 import type { NewEntry } from './facts.ts'
 import { forcedMetadata } from './forced.ts'
 import { childReport, postLetter } from './mail.ts'
-import type { EndStatus } from '../protocol/status.ts'
-import type { AgentPlan } from './plan.ts'
 import { isSingleShot } from './single-shot.ts'
 import { stopMessage, stopStatus } from './stop.ts'
 import { closeOpen, shown, type Shown } from './timeline.ts'
@@ -11,10 +11,10 @@ import { closeOpen, shown, type Shown } from './timeline.ts'
 export type End = { status: EndStatus; result: string | null; error: string | null }
 
 /** Writes an execution's end: its conclusion or its error, and nothing left open. */
-export function endExecution(engine: Engine, place: Place, agent: AgentPlan, end: End): void {
-  const { journal } = engine
+export function endExecution(execution: Execution, end: End): void {
+  const { journal, agent } = execution
   const { status, result, error } = end
-  const transcript = journal.transcript(place.executionId)
+  const transcript = execution.transcript()
   if (transcript.end !== null) return
   const last: Array<Shown> = []
   // A single-shot agent's conclusion was written together with its reply (ask-model).
@@ -23,29 +23,29 @@ export function endExecution(engine: Engine, place: Place, agent: AgentPlan, end
     last.push({ type: 'final_analysis', content: result, metadata })
   }
   if (status === 'failed' && error !== null) last.push({ type: 'error', content: error })
-  const closing = closeOpen(engine, place, 'failed', error ?? 'the execution ended')
-  journal.append(...closing, ...shown(engine, place, last), ...endFacts(engine, place, agent, end))
+  const closing = closeOpen(execution, 'failed', error ?? 'the execution ended')
+  journal.append(...closing, ...shown(execution, last), ...endFacts(execution, end))
 }
 
 /** The end of an execution that was cancelled or ran out of time. */
-export function stopExecution(engine: Engine, place: Place, agent: AgentPlan): void {
-  const { journal, signal } = engine
-  if (journal.transcript(place.executionId).end !== null) return
+export function stopExecution(execution: Execution): void {
+  const { journal, signal } = execution
+  if (execution.transcript().end !== null) return
   const status = stopStatus(signal)
   const error = stopMessage(signal)
   const end = { status, result: null, error }
-  journal.append(...closeOpen(engine, place, status, error), ...endFacts(engine, place, agent, end))
+  journal.append(...closeOpen(execution, status, error), ...endFacts(execution, end))
 }
 
 /** The end, and the letter that tells it to the agent that asked for the work. */
-function endFacts({ journal, ids }: Engine, place: Place, agent: AgentPlan, end: End): Array<NewEntry> {
+function endFacts(execution: Execution, end: End): Array<NewEntry> {
+  const { executionId, parentId, journal, ids, agent } = execution
   const { status, result, error } = end
-  const { executionId, parentId } = place
   const finished: NewEntry = {
     type: 'execution.finished',
     public: {
       type: 'execution.status',
-      ...placed(place),
+      ...placed(execution),
       agent_index: journal.transcript(executionId).agentIndex,
       status,
       ...(error !== null && { error_message: error }),

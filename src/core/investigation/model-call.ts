@@ -2,7 +2,8 @@
 
 import type { LlmError, LlmRequest, Usage } from '../ports.ts'
 import type { LlmInteractionType } from '../protocol/status.ts'
-import { placed, type Engine, type Place } from './engine.ts'
+import { placed } from './engine.ts'
+import type { Execution } from './execution.ts'
 import type { NewEntry, Reply } from './facts.ts'
 import { failureCode } from './failure-code.ts'
 import { RETRY_AFTER_MAX_MS, RETRY_WAITS_MS } from './limits.ts'
@@ -22,29 +23,28 @@ export type Call = {
 export type Answer = { heard: Heard; writer: StreamWriter; durationMs: number }
 
 /** Resolves with the answer that stands, well or not; rejects only when the log cannot be written. */
-export async function callModel(engine: Engine, place: Place, call: Call): Promise<Answer> {
-  const { journal, clock, sessionId } = engine
+export async function callModel(execution: Execution, call: Call): Promise<Answer> {
+  const { journal, clock, sessionId, executionId } = execution
   const { callId, kind, iteration, model } = call
-  const { executionId } = place
   for (;;) {
-    const attempt = (journal.transcript(executionId).asking?.failures ?? 0) + 1
+    const attempt = (execution.transcript().asking?.failures ?? 0) + 1
     journal.append({
       type: 'model.begun',
       public: null,
       private: { executionId, callId, kind, iteration, attempt, model: model.model },
     })
     const startedAt = clock.now()
-    const writer = streamWriter(engine, place, call.events)
-    const heard = await readReply(engine, { sessionId, choice: model, ...call.request }, writer)
+    const writer = streamWriter(execution, call.events)
+    const heard = await readReply(execution, { sessionId, choice: model, ...call.request }, writer)
     const wait = retryWait(heard, attempt)
-    if (wait === null || engine.signal.aborted) return { heard, writer, durationMs: clock.now() - startedAt }
+    if (wait === null || execution.signal.aborted) return { heard, writer, durationMs: clock.now() - startedAt }
     journal.append({
       type: 'model.retried',
       public: null,
       private: { executionId, callId, error: wait.error, attempt },
     })
     // An abort ends the wait early; the next attempt sees the signal and stands as stopped.
-    await clock.sleep(wait.ms, engine.signal).catch(() => undefined)
+    await clock.sleep(wait.ms, execution.signal).catch(() => undefined)
   }
 }
 
@@ -58,8 +58,8 @@ export function retryWait(heard: Heard, attempt: number): { ms: number; error: L
 }
 
 /** The fact that settles a call, with its interaction on the wire. */
-export function settled({ ids }: Engine, place: Place, call: Call, answer: Answer, reply: Reply | null): NewEntry {
-  const { executionId } = place
+export function settled(execution: Execution, call: Call, answer: Answer, reply: Reply | null): NewEntry {
+  const { executionId, ids } = execution
   const { heard, durationMs, writer } = answer
   const interactionId = ids.uuid()
   const error = heard.error
@@ -71,7 +71,7 @@ export function settled({ ids }: Engine, place: Place, call: Call, answer: Answe
     type: 'model.settled',
     public: {
       type: 'interaction.created',
-      ...placed(place),
+      ...placed(execution),
       interaction_id: interactionId,
       interaction_type: 'llm',
       llm_type: call.kind,

@@ -2,28 +2,28 @@
 
 import type { ToolOutcome } from '../ports.ts'
 import { budgetEnd } from './child-limits.ts'
-import { kin, type Engine, type Place } from './engine.ts'
-import { currentModel } from './fallback.ts'
+import { kin } from './engine.ts'
+import type { Execution } from './execution.ts'
 import type { NewEntry } from './facts.ts'
-import type { AgentPlan } from './plan.ts'
+import { currentModel } from './fallback.ts'
 import type { ChildState } from './transcript.ts'
 
 /** The answer, and the facts that belong into the same transaction. */
 export type Act = { outcome: ToolOutcome; entries: Array<NewEntry>; cancels?: string }
 
-export function dispatch(engine: Engine, place: Place, agent: AgentPlan, args: Record<string, unknown>): Act {
+export function dispatch(execution: Execution, args: Record<string, unknown>): Act {
+  const { stageId, agent } = execution
   const name = trimmed(args['name'])
   const task = trimmed(args['task'])
-  const refused = refusal(engine, place, agent, name, task)
+  const refused = refusal(execution, name, task)
   if (refused !== null) return { outcome: fail(`dispatch failed: ${refused}`), entries: [] }
-  const { children } = engine.journal.transcript(place.executionId)
+  const { children } = execution.transcript()
   const subAgent = agent.subAgents.findIndex(each => each.name === name)
   const plan = agent.subAgents[subAgent]
   if (plan === undefined) throw new Error(`no sub-agent ${name}`)
-  const executionId = engine.ids.uuid()
-  const { stageId } = place
+  const executionId = execution.ids.uuid()
   const agentIndex = children.length + 1
-  const child = { parentId: place.executionId, subAgent, task }
+  const child = { parentId: execution.executionId, subAgent, task }
   const model = currentModel(plan, -1)
   const started: NewEntry = {
     type: 'execution.started',
@@ -31,7 +31,7 @@ export function dispatch(engine: Engine, place: Place, agent: AgentPlan, args: R
       type: 'execution.status',
       stage_id: stageId,
       execution_id: executionId,
-      ...kin({ stageId, executionId, parentId: place.executionId }),
+      ...kin({ stageId, executionId, parentId: execution.executionId }),
       agent_index: agentIndex,
       status: 'active',
       agent_name: plan.name,
@@ -46,18 +46,18 @@ export function dispatch(engine: Engine, place: Place, agent: AgentPlan, args: R
   const accepted = JSON.stringify({ execution_id: executionId, status: 'accepted' })
   const note =
     'The result will come to you as a message. Go on with other work, or wait; do not guess what it will say.'
-  return { outcome: answer(`${accepted}\n\n${note}`), entries: [started, assigned(engine, executionId, place, task)] }
+  return { outcome: answer(`${accepted}\n\n${note}`), entries: [started, assigned(execution, executionId, task)] }
 }
 
-function assigned({ ids }: Engine, executionId: string, place: Place, task: string): NewEntry {
+function assigned(execution: Execution, executionId: string, task: string): NewEntry {
   return {
     type: 'timeline.created',
     public: {
       type: 'timeline_event.created',
-      event_id: ids.uuid(),
-      stage_id: place.stageId,
+      event_id: execution.ids.uuid(),
+      stage_id: execution.stageId,
       execution_id: executionId,
-      parent_execution_id: place.executionId,
+      parent_execution_id: execution.executionId,
       event_type: 'task_assigned',
       status: 'completed',
       content: task,
@@ -68,18 +68,13 @@ function assigned({ ids }: Engine, executionId: string, place: Place, task: stri
 }
 
 /** Why a dispatch is not taken; null when it is. */
-function refusal(
-  { journal, clock }: Engine,
-  { executionId }: Place,
-  agent: AgentPlan,
-  name: string,
-  task: string,
-): string | null {
+function refusal(execution: Execution, name: string, task: string): string | null {
+  const { journal, clock, agent } = execution
   if (name === '') return 'name is missing.'
   if (task === '') return 'task is missing.'
   const names = agent.subAgents.map(each => each.name)
   if (!names.includes(name)) return `there is no sub-agent "${name}". Known are: ${names.join(', ')}.`
-  const { children } = journal.transcript(executionId)
+  const { children } = execution.transcript()
   const running = children.filter(child => journal.transcript(child.id).end === null).length
   const { maxConcurrentAgents, maxBudgetMs } = agent.orchestrator
   if (running >= maxConcurrentAgents)
@@ -89,10 +84,11 @@ function refusal(
   return null
 }
 
-export function cancel({ journal }: Engine, { executionId }: Place, args: Record<string, unknown>): Act {
+export function cancel(execution: Execution, args: Record<string, unknown>): Act {
+  const { journal } = execution
   const id = trimmed(args['execution_id'])
   if (id === '') return { outcome: fail('cancel failed: execution_id is missing.'), entries: [] }
-  const child = journal.transcript(executionId).children.find(each => each.id === id)
+  const child = execution.transcript().children.find(each => each.id === id)
   if (child === undefined)
     return { outcome: fail(`cancel failed: no sub-agent has the execution_id ${id}.`), entries: [] }
   const end = journal.transcript(id).end
@@ -101,8 +97,9 @@ export function cancel({ journal }: Engine, { executionId }: Place, args: Record
   return { outcome: answer(`cancel ${id}: cancellation requested`), entries: [entry], cancels: id }
 }
 
-export function list({ journal }: Engine, { executionId }: Place, agent: AgentPlan): Act {
-  const { children } = journal.transcript(executionId)
+export function list(execution: Execution): Act {
+  const { journal, agent } = execution
+  const { children } = execution.transcript()
   if (children.length === 0) return { outcome: answer('No sub-agent has been dispatched yet.'), entries: [] }
   const line = (child: ChildState) => {
     const status = journal.transcript(child.id).end?.status ?? 'active'

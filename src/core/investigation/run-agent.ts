@@ -8,12 +8,11 @@ import { giveUpTool, type Hands } from './call-tool.ts'
 import { callTools } from './call-tools.ts'
 import { assembleCrew } from './crew.ts'
 import { endExecution, errorText, stopExecution } from './end-execution.ts'
-import { placeOf, type Engine, type Place } from './engine.ts'
+import type { Execution } from './execution.ts'
 import type { NewEntry } from './facts.ts'
 import { PARTIAL_REPLY_CHARS } from './limits.ts'
 import { deliverLetter } from './mail.ts'
 import { nextMove, type Move } from './next-move.ts'
-import type { AgentPlan } from './plan.ts'
 import { prepare } from './prepare.ts'
 import { isSingleShot } from './single-shot.ts'
 import { runningChildren } from './state.ts'
@@ -27,18 +26,17 @@ import { waitOf } from './waiting.ts'
  * Resolves when the execution has ended, whatever happened on the way, or when it waits and none of its sub-agents works. Rejects only when
  * the log cannot be written.
  */
-export async function runAgent(engine: Engine, executionId: string, agent: AgentPlan): Promise<void> {
-  const { journal, clock, signal } = engine
-  if (journal.transcript(executionId).end !== null) return
-  const place = placeOf(engine, executionId)
-  const toolbox = lazily(() => engine.tools.open(executionId, isSingleShot(agent.type) ? [] : agent.servers, signal))
-  const crew = assembleCrew(engine, executionId, agent, runAgent)
+export async function runAgent(execution: Execution): Promise<void> {
+  const { journal, clock, signal, executionId, agent } = execution
+  if (execution.transcript().end !== null) return
+  const toolbox = lazily(() => execution.tools.open(executionId, isSingleShot(agent.type) ? [] : agent.servers, signal))
+  const crew = assembleCrew(execution, runAgent)
   let rests = false
   try {
     crew.start()
     for (let first = true; ; first = false) {
       if (signal.aborted) break
-      const transcript = journal.transcript(executionId)
+      const transcript = execution.transcript()
       const move = nextMove(transcript, agent, runningChildren(journal.state(), transcript))
       if (move.kind === 'done') return
       if (transcript.waiting !== null && (move.kind !== 'wait' || move.until <= clock.now())) {
@@ -49,54 +47,54 @@ export async function runAgent(engine: Engine, executionId: string, agent: Agent
       if (rests) return
       // A kill forgets where it stood, and an agent that waits for others has nothing of its own to tell.
       if (first && move.kind === 'await_child')
-        tellProgress(engine, place, agent, { call: 'iteration', iteration: transcript.iterations })
-      await perform(engine, place, agent, move, { toolbox: toolbox.get, crew })
+        tellProgress(execution, { call: 'iteration', iteration: transcript.iterations })
+      await perform(execution, move, { toolbox: toolbox.get, crew })
     }
   } catch (error) {
     if (!signal.aborted) {
       await crew.close()
-      endExecution(engine, place, agent, { status: 'failed', result: null, error: errorText(error) })
+      endExecution(execution, { status: 'failed', result: null, error: errorText(error) })
     }
   } finally {
     try {
       await (rests ? crew.rest() : crew.close())
-      if (signal.aborted && !rests) stopExecution(engine, place, agent)
+      if (signal.aborted && !rests) stopExecution(execution)
     } finally {
       await toolbox.close()
     }
   }
 }
 
-async function perform(engine: Engine, place: Place, agent: AgentPlan, move: Move, hands: Hands): Promise<void> {
+async function perform(execution: Execution, move: Move, hands: Hands): Promise<void> {
   switch (move.kind) {
     case 'prepare':
-      return prepare(engine, place, agent, hands.toolbox)
+      return prepare(execution, hands.toolbox)
     case 'ask':
-      return askModel(engine, place, agent, move)
+      return askModel(execution, move)
     case 'call_tools':
-      return callTools(engine, place, agent, move.pending, hands)
+      return callTools(execution, move.pending, hands)
     case 'give_up_tool':
-      return giveUpTool(engine, place, agent, move.pending)
+      return giveUpTool(execution, move.pending)
     case 'summarise':
-      return summarise(engine, place, agent, move)
+      return summarise(execution, move)
     case 'switch':
-      return switchProvider(engine, place, agent, move)
+      return switchProvider(execution, move)
     case 'nudge':
-      return say(engine, place, 'empty', emptyReplyText())
+      return say(execution, 'empty', emptyReplyText())
     case 'explain_failure':
-      return explainFailure(engine, place, move)
+      return explainFailure(execution, move)
     case 'conclude':
-      return say(engine, place, 'conclude', concludeText(move.used))
+      return say(execution, 'conclude', concludeText(move.used))
     case 'deliver':
-      engine.journal.append(deliverLetter(engine.journal.transcript(place.executionId), move.letter))
+      execution.journal.append(deliverLetter(execution.transcript(), move.letter))
       return
     case 'await_child':
       return hands.crew.next()
     case 'wait':
-      return wait(engine, place, move, hands.crew)
+      return wait(execution, move, hands.crew)
     case 'finish':
       await hands.crew.close()
-      return endExecution(engine, place, agent, move)
+      return endExecution(execution, move)
     case 'done':
       return
     default:
@@ -106,7 +104,8 @@ async function perform(engine: Engine, place: Place, agent: AgentPlan, move: Mov
 
 type Why = 'empty' | 'failed' | 'conclude'
 
-function say({ journal }: Engine, { executionId }: Place, why: Why, parts: Text): void {
+function say(execution: Execution, why: Why, parts: Text): void {
+  const { journal, executionId } = execution
   journal.append(messageFact(executionId, why, parts))
 }
 
@@ -115,11 +114,11 @@ function messageFact(executionId: string, why: Why, parts: Text): NewEntry {
 }
 
 /** A failure with some output is told to the model alone; one without also to the reader of the timeline. */
-function explainFailure(engine: Engine, place: Place, move: Move & { kind: 'explain_failure' }): void {
+function explainFailure(execution: Execution, move: Move & { kind: 'explain_failure' }): void {
   const { message, partial, repeated } = move
   const text = repeated ? repeatedReplyText() : failedReplyText(message, partial.slice(0, PARTIAL_REPLY_CHARS))
-  const told = repeated || partial === '' ? shown(engine, place, [{ type: 'error', content: message }]) : []
-  engine.journal.append(...told, messageFact(place.executionId, 'failed', text))
+  const told = repeated || partial === '' ? shown(execution, [{ type: 'error', content: message }]) : []
+  execution.journal.append(...told, messageFact(execution.executionId, 'failed', text))
 }
 
 type LazyToolbox = { get: () => Promise<Toolbox>; close: () => Promise<void> }

@@ -1,8 +1,8 @@
 // The whole life of an investigation: read the log's state, do the one next thing, until the log says that it has ended.
 
 import type { SessionDetail } from '../protocol/api.ts'
-import type { NewEntry, Wait } from './facts.ts'
 import type { Engine, MakePlan } from './engine.ts'
+import type { NewEntry, Wait } from './facts.ts'
 import { nextStep, type SessionEnd } from './next-step.ts'
 import { beginStage, runStage } from './run-stage.ts'
 import type { SessionState } from './state.ts'

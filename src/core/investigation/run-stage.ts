@@ -1,4 +1,5 @@
 import type { Engine } from './engine.ts'
+import { executionOf } from './execution.ts'
 import type { NewEntry, Step } from './facts.ts'
 import { kindOf, setupOf, type Setup } from './kinds.ts'
 import { runLanes } from './lanes.ts'
@@ -31,8 +32,7 @@ export async function runStage(engine: Engine, stageId: string): Promise<void> {
   startExecutions(engine, stageId, agents)
   const { executions } = stage(engine, stageId)
   await runLanes(
-    engine,
-    executions.map((id, at) => ({ id, agent: agentAt(agents, at) })),
+    executions.map((id, at) => executionOf(engine, id, agentAt(agents, at))),
     runAgent,
   )
   const ended = executions.every(id => journal.transcript(id).end !== null)

@@ -3,22 +3,17 @@
 import type { Toolbox } from '../ports.ts'
 import type { Investigation, Situation } from '../prompts/compose.ts'
 import { actionReport } from './action.ts'
-import type { Engine, Place } from './engine.ts'
+import type { Execution } from './execution.ts'
 import { chatHistory } from './history.ts'
 import { kindOf, setupOf } from './kinds.ts'
 import { earlierResults, finalAnalysis } from './next-step.ts'
-import type { AgentPlan } from './plan.ts'
 import { joinedBy } from './stage-frame.ts'
 import { skillsOf, type SessionState, type StageState } from './state.ts'
 
-export function situationOf(
-  { journal, clock }: Engine,
-  place: Place,
-  agent: AgentPlan,
-  toolbox: Toolbox | null,
-): Situation {
+export function situationOf(execution: Execution, toolbox: Toolbox | null): Situation {
+  const { journal, clock, agent } = execution
   const state = journal.state()
-  const stage = state.stages.find(each => each.id === place.stageId)
+  const stage = state.stages.find(each => each.id === execution.stageId)
   const { plan } = state
   const { detail } = state.view
   if (plan === null || detail === null || stage === undefined) throw new Error('an agent runs without a plan')
@@ -31,7 +26,7 @@ export function situationOf(
     earlier: earlierResults(state, plan, stage.step),
     finalAnalysis: finalAnalysis(state) ?? '',
     siblings: siblings(state, stage),
-    task: journal.transcript(place.executionId).child?.task ?? null,
+    task: execution.transcript().child?.task ?? null,
     chat: question === undefined ? null : { question: question.content, history: chatHistory(state, question) },
     unavailable: toolbox?.unavailable ?? [],
     hasTools: (toolbox?.servers.length ?? 0) > 0 || agent.skills.length > 0 || agent.subAgents.length > 0,

@@ -1,6 +1,7 @@
 import type { Clock } from '../ports.ts'
 import type { EndStatus, TimelineType } from '../protocol/status.ts'
-import { kin, type Engine, type Place } from './engine.ts'
+import { kin } from './engine.ts'
+import type { Execution } from './execution.ts'
 import type { NewEntry } from './facts.ts'
 import { COALESCE_MS } from './limits.ts'
 import { completed, opened } from './timeline.ts'
@@ -21,8 +22,8 @@ export type StreamWriter = {
   close(status: EndStatus, content?: string): Array<NewEntry>
 }
 
-export function streamWriter(engine: Engine, place: Place, events: StreamEvents): StreamWriter {
-  const { journal, clock, ids, signal } = engine
+export function streamWriter(execution: Execution, events: StreamEvents): StreamWriter {
+  const { journal, clock, ids, signal } = execution
   const heard: Record<StreamKind, string> = { thinking: '', text: '' }
   const streams: Partial<Record<StreamKind, Stream>> = {}
   let toldAt = 0
@@ -42,7 +43,7 @@ export function streamWriter(engine: Engine, place: Place, events: StreamEvents)
 
   function open(type: TimelineType, metadata: Record<string, unknown>): Stream {
     const eventId = ids.uuid()
-    journal.append(opened(engine, place, eventId, type, metadata))
+    journal.append(opened(execution, eventId, type, metadata))
     return { eventId, type, content: '', told: 0 }
   }
 
@@ -51,7 +52,7 @@ export function streamWriter(engine: Engine, place: Place, events: StreamEvents)
     for (const stream of Object.values(streams)) {
       if (stream.told >= stream.content.length) continue
       const delta = stream.content.slice(stream.told)
-      journal.tell({ type: 'stream.chunk', event_id: stream.eventId, ...kin(place), delta, offset: stream.told })
+      journal.tell({ type: 'stream.chunk', event_id: stream.eventId, ...kin(execution), delta, offset: stream.told })
       stream.told = stream.content.length
     }
   }
@@ -77,7 +78,7 @@ export function streamWriter(engine: Engine, place: Place, events: StreamEvents)
       flush()
       closed = true
       return [streams.thinking, streams.text].flatMap(stream =>
-        stream === undefined ? [] : [completed(place, stream, status, content ?? stream.content)],
+        stream === undefined ? [] : [completed(execution, stream, status, content ?? stream.content)],
       )
     },
   }

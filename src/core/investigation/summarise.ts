@@ -5,7 +5,8 @@ import { summaryConversation } from '../prompts/summarise.ts'
 import { closeInterrupted } from './ask-model.ts'
 import { brokenStream } from './broken-stream.ts'
 import { clip } from './clip.ts'
-import { placed, type Engine, type Place } from './engine.ts'
+import { placed } from './engine.ts'
+import type { Execution } from './execution.ts'
 import { currentModel } from './fallback.ts'
 import { SUMMARY_INPUT_BYTES } from './limits.ts'
 import { callModel, settled, type Call } from './model-call.ts'
@@ -19,45 +20,40 @@ export function estimateTokens(text: string): number {
 }
 
 /** Resolves when a summary, or the failure to get one, is settled; in both cases the loop goes on. */
-export async function summarise(
-  engine: Engine,
-  place: Place,
-  agent: AgentPlan,
-  move: Move & { kind: 'summarise' },
-): Promise<void> {
-  const { journal } = engine
+export async function summarise(execution: Execution, move: Move & { kind: 'summarise' }): Promise<void> {
+  const { journal, agent } = execution
   const { digest } = move
   const plan = agent.summaries[digest.server]
   if (plan === undefined) throw new Error(`a result of ${digest.server} waits for a summary that nobody planned`)
-  if (move.again !== null) closeInterrupted(engine, place)
+  if (move.again !== null) closeInterrupted(execution)
   journal.tell({
     type: 'execution.progress',
-    ...placed(place),
+    ...placed(execution),
     phase: 'distilling',
     message: `${digest.server}.${digest.tool}, about ${digest.tokens} tokens`,
   })
-  const transcript = journal.transcript(place.executionId)
+  const transcript = execution.transcript()
   const primary = primaryOf(plan, agent, transcript)
   const candidates = candidatesOf(primary, agent, transcript)
   const messages = digestConversation(transcript, digest, plan)
   for (const [at, model] of candidates.entries()) {
     const fallback = model.provider !== primary.provider
-    const call = callOf(engine, place, move, { model, fallback, messages, digest })
-    const answer = await callModel(engine, place, call)
+    const call = callOf(execution, move, { model, fallback, messages, digest })
+    const answer = await callModel(execution, call)
     const text = answer.writer.text('text')
     const { error } = answer.heard
     const good = error === null && text.trim() !== ''
     const reply = good ? { text, thinking: '', toolCalls: [] } : null
-    const { status, content } = good ? ({ status: 'completed', content: text } as const) : lost(engine, error)
-    const end = [...answer.writer.close(status, content), settled(engine, place, call, answer, reply)]
-    const last = good || at === candidates.length - 1 || engine.signal.aborted
+    const { status, content } = good ? ({ status: 'completed', content: text } as const) : lost(execution, error)
+    const end = [...answer.writer.close(status, content), settled(execution, call, answer, reply)]
+    const last = good || at === candidates.length - 1 || execution.signal.aborted
     // A failed attempt is only settled when no other model is left: the state stands until a summary, or none, is certain.
     journal.append(...(last ? end : end.slice(0, -1)))
     if (last) return
   }
 }
 
-function lost({ signal }: Engine, error: LlmError | null) {
+function lost({ signal }: Execution, error: LlmError | null) {
   return error === null
     ? ({ status: 'failed', content: 'The model summed nothing up.' } as const)
     : brokenStream(signal, error)
@@ -86,7 +82,8 @@ export function digestConversation(transcript: Transcript, digest: Digest, plan:
 
 type Attempt = { model: ModelChoice; fallback: boolean; messages: Array<Message>; digest: Digest }
 
-function callOf({ ids }: Engine, place: Place, move: Move & { kind: 'summarise' }, attempt: Attempt): Call {
+function callOf(execution: Execution, move: Move & { kind: 'summarise' }, attempt: Attempt): Call {
+  const { ids } = execution
   const { model, fallback, messages, digest } = attempt
   const metadata = {
     server_name: digest.server,
@@ -103,6 +100,6 @@ function callOf({ ids }: Engine, place: Place, move: Move & { kind: 'summarise' 
     // The provider's own tools have no place in a summary.
     model: { ...model, nativeTools: {} },
     events: { text: { type: 'mcp_tool_summary', metadata } },
-    request: { cacheKey: `${place.executionId}:summarization`, messages, tools: [] },
+    request: { cacheKey: `${execution.executionId}:summarization`, messages, tools: [] },
   }
 }

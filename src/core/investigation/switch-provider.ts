@@ -1,18 +1,11 @@
-import type { Engine, Place } from './engine.ts'
+import type { Execution } from './execution.ts'
 import { currentModel, droppedTools } from './fallback.ts'
 import type { Move } from './next-move.ts'
-import type { AgentPlan } from './plan.ts'
 import { shown } from './timeline.ts'
 
 /** Goes on with another model for the rest of the execution, and says so in the timeline (behaviour.md 3.9). */
-export function switchProvider(
-  engine: Engine,
-  place: Place,
-  agent: AgentPlan,
-  { to, why }: Move & { kind: 'switch' },
-): void {
-  const { journal } = engine
-  const { executionId } = place
+export function switchProvider(execution: Execution, { to, why }: Move & { kind: 'switch' }): void {
+  const { journal, executionId, agent } = execution
   const { fallbackAt, last } = journal.transcript(executionId)
   const from = currentModel(agent, fallbackAt)
   const error = last !== null && 'error' in last ? last : null
@@ -34,7 +27,7 @@ export function switchProvider(
     ...(to.skipped.length > 0 && { skipped_incompatible: to.skipped }),
   }
   const content = `Provider fallback: ${from.provider} → ${to.to.provider}`
-  journal.append(...shown(engine, place, [{ type: 'provider_fallback', content, metadata }]), {
+  journal.append(...shown(execution, [{ type: 'provider_fallback', content, metadata }]), {
     type: 'provider.switched',
     public: null,
     private: { executionId, at: to.at },

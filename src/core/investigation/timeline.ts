@@ -1,35 +1,36 @@
 // Timeline events as facts.
 
 import type { EndStatus, TimelineType } from '../protocol/status.ts'
-import { kin, placed, type Engine, type Place } from './engine.ts'
+import { placed, kin, type Place } from './engine.ts'
+import type { Execution } from './execution.ts'
 import type { NewEntry } from './facts.ts'
 import type { OpenEvent } from './transcript.ts'
 
 export type Shown = { type: TimelineType; content: string; metadata?: Record<string, unknown> }
 
 /** Events that stand complete from the first, in order. */
-export function shown({ journal, ids }: Engine, place: Place, events: ReadonlyArray<Shown>): Array<NewEntry> {
-  const before = journal.transcript(place.executionId).sequence
+export function shown(execution: Execution, events: ReadonlyArray<Shown>): Array<NewEntry> {
+  const { ids } = execution
+  const before = execution.transcript().sequence
   return events.map(({ type, content, metadata }, at): NewEntry => ({
     type: 'timeline.created',
     public: {
       type: 'timeline_event.created',
       event_id: ids.uuid(),
-      ...placed(place),
+      ...placed(execution),
       event_type: type,
       status: 'completed',
       content,
       ...(metadata !== undefined && Object.keys(metadata).length > 0 && { metadata }),
       sequence_number: before + 1 + at,
     },
-    private: { executionId: place.executionId },
+    private: { executionId: execution.executionId },
   }))
 }
 
 /** A stream that begins. */
 export function opened(
-  { journal }: Engine,
-  place: Place,
+  execution: Execution,
   eventId: string,
   type: TimelineType,
   metadata: Record<string, unknown>,
@@ -39,14 +40,14 @@ export function opened(
     public: {
       type: 'timeline_event.created',
       event_id: eventId,
-      ...placed(place),
+      ...placed(execution),
       event_type: type,
       status: 'streaming',
       content: '',
       ...(Object.keys(metadata).length > 0 && { metadata }),
-      sequence_number: journal.transcript(place.executionId).sequence + 1,
+      sequence_number: execution.transcript().sequence + 1,
     },
-    private: { executionId: place.executionId },
+    private: { executionId: execution.executionId },
   }
 }
 
@@ -75,15 +76,14 @@ export function completed(
 
 /** The ends of everything that an execution left open, some types aside. */
 export function closeOpen(
-  { journal }: Engine,
-  place: Place,
+  execution: Execution,
   status: EndStatus,
   content: string,
   but: ReadonlyArray<TimelineType> = [],
   metadata?: Record<string, unknown>,
 ): Array<NewEntry> {
-  return journal
-    .transcript(place.executionId)
+  return execution
+    .transcript()
     .open.filter(open => !but.includes(open.type))
-    .map(open => completed(place, open, status, content, metadata))
+    .map(open => completed(execution, open, status, content, metadata))
 }

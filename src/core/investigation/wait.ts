@@ -1,6 +1,7 @@
 import type { WaitFor } from '../protocol/status.ts'
 import type { Crew } from './crew.ts'
-import { placed, type Engine, type Place } from './engine.ts'
+import { placed } from './engine.ts'
+import type { Execution } from './execution.ts'
 import type { Move } from './next-move.ts'
 
 const WHOM: Readonly<Record<WaitFor, string>> = {
@@ -12,17 +13,16 @@ const WHOM: Readonly<Record<WaitFor, string>> = {
 
 /** Writes down that an execution waits; where its sub-agents are at work meanwhile, sleeps until it may go on or one of them stops working. */
 export async function wait(
-  { journal }: Engine,
-  place: Place,
+  execution: Execution,
   move: Move & { kind: 'wait' },
   crew: Pick<Crew, 'next'>,
 ): Promise<void> {
-  const { executionId } = place
+  const { executionId, journal } = execution
   const { for: whom, until } = move
-  if (journal.transcript(executionId).waiting !== null) return crew.next(until)
+  if (execution.transcript().waiting !== null) return crew.next(until)
   journal.append({ type: 'execution.waiting', public: null, private: { executionId, for: whom, until } })
   // What it was about to do is what it does next.
   const phase = journal.state().view.activity[executionId]?.phase ?? 'investigating'
   const time = new Date(until).toISOString().slice(11, 19)
-  journal.tell({ type: 'execution.progress', ...placed(place), phase, message: `${WHOM[whom]} until ${time} UTC` })
+  journal.tell({ type: 'execution.progress', ...placed(execution), phase, message: `${WHOM[whom]} until ${time} UTC` })
 }
