@@ -67,8 +67,13 @@ export async function turns(): Promise<void> {
 }
 
 /** Takes some turns, the first calls the most, so that the last ends first. */
-export async function backwards(id: string): Promise<ToolOutcome> {
-  for (let left = 40 - 5 * Number(id.slice(1)); left > 0; left -= 1) await Promise.resolve()
+export const backwards = (id: string) => after(40 - 5 * Number(id.slice(1)), id)
+
+/** Takes some turns, the last calls the most. */
+export const forwards = (id: string) => after(5 * Number(id.slice(1)), id)
+
+async function after(turnsToTake: number, id: string): Promise<ToolOutcome> {
+  for (let left = turnsToTake; left > 0; left -= 1) await Promise.resolve()
   return answers(`result of ${id}`)
 }
 

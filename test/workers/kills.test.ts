@@ -47,7 +47,10 @@ test(
         expect(normalised(view), `${when} write ${write}`).toEqual(expected)
         expect(view.events.filter(event => event.status === 'streaming')).toEqual([])
         const settled = await settledTools(id)
-        expect(calls.length - settled, `calls of ${when} write ${write}`).toBeLessThanOrEqual(1)
+        // The two reads of the demo model run side by side: one abort may cut both, and each is then made once more.
+        const again = calls.filter((tool, at) => calls.indexOf(tool) !== at)
+        expect(new Set(again).size, `calls of ${when} write ${write}`).toBe(again.length)
+        expect(calls.length - again.length, `calls of ${when} write ${write}`).toBe(settled)
         if (await resumed(id)) kills += 1
       }
     }

@@ -41,7 +41,7 @@ test('a kill in the middle of a batch: what is settled stands, what was begun is
   expect(results(used.llm.requests)).toEqual(['result of r0', 'result of r1', 'result of r2'])
 })
 
-test('a kill at any append of reads ends in the same session', async () => {
+test('a kill at any append of reads ends in the same session', { timeout: 60_000 }, async () => {
   const make = () => oneReply('rrrrrrr', backwards)
   const expected = normalised((await investigate(make())).state.view)
   const count = await appendsOf(make)
@@ -57,27 +57,31 @@ test('a kill at any append of reads ends in the same session', async () => {
   }
 })
 
-test('a kill at any append of reads and writes repeats no write and runs none beside another call', async () => {
-  const make = () => oneReply('rrwrrwwr', backwards)
-  const count = await appendsOf(make)
-  let unknown = 0
-  for (let append = 1; append < count; append += 1) {
-    for (const when of ['before', 'after'] as const) {
-      const used = make()
-      const { state, entries } = await withKill(used, { when, append })
-      const { flights } = used.tools
-      const written = flights.flatMap(({ name, args }) => (name === 'host.write' ? [String(args['id'])] : []))
-      expect(written, `${when} ${append}`).toEqual([...new Set(written)].toSorted())
-      for (const { name, beside } of flights) {
-        expect(beside, `${when} ${append}`).not.toContain('host.write')
-        if (name === 'host.write') expect(beside, `${when} ${append}`).toEqual([])
+test(
+  'a kill at any append of reads and writes repeats no write and runs none beside another call',
+  { timeout: 60_000 },
+  async () => {
+    const make = () => oneReply('rrwrrwwr', backwards)
+    const count = await appendsOf(make)
+    let unknown = 0
+    for (let append = 1; append < count; append += 1) {
+      for (const when of ['before', 'after'] as const) {
+        const used = make()
+        const { state, entries } = await withKill(used, { when, append })
+        const { flights } = used.tools
+        const written = flights.flatMap(({ name, args }) => (name === 'host.write' ? [String(args['id'])] : []))
+        expect(written, `${when} ${append}`).toEqual([...new Set(written)].toSorted())
+        for (const { name, beside } of flights) {
+          expect(beside, `${when} ${append}`).not.toContain('host.write')
+          if (name === 'host.write') expect(beside, `${when} ${append}`).toEqual([])
+        }
+        const open = state.view.events.filter(event => event.content.startsWith('Outcome unknown'))
+        const first = factsOf(entries, 'tool.begun').filter(({ attempt }) => attempt === 1)
+        expect(idsOf(first), `${when} ${append}`).toEqual(['r0', 'r1', 'w2', 'r3', 'r4', 'w5', 'w6', 'r7'])
+        expect(written.length + open.length, `${when} ${append}`).toBeGreaterThanOrEqual(3)
+        unknown += open.length
       }
-      const open = state.view.events.filter(event => event.content.startsWith('Outcome unknown'))
-      const first = factsOf(entries, 'tool.begun').filter(({ attempt }) => attempt === 1)
-      expect(idsOf(first), `${when} ${append}`).toEqual(['r0', 'r1', 'w2', 'r3', 'r4', 'w5', 'w6', 'r7'])
-      expect(written.length + open.length, `${when} ${append}`).toBeGreaterThanOrEqual(3)
-      unknown += open.length
     }
-  }
-  expect(unknown).toBeGreaterThan(0)
-})
+    expect(unknown).toBeGreaterThan(0)
+  },
+)

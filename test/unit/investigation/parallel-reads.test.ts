@@ -232,29 +232,49 @@ test('an abort while reads run gives each its interrupted answer, and begins no 
   expect(used.tools.flights.map(({ args }) => args['id'])).toEqual(['r0', 'r1', 'r2', 'r3', 'r4', 'r5'])
 })
 
-test('wherever the log fails in a batch, all of it has ended when the fault goes on, and nothing stays open', async () => {
-  const make = () => oneReply('rrrrrrr', backwards)
-  const count = await appendsOf(make)
-  for (let at = 1; at <= count; at += 1) {
-    const used = make()
-    let failed = false
-    const entries: Array<Entry> = []
-    const { state } = await investigate(used, entries, (when, append) => {
-      if (failed || when === 'after' || append !== at) return false
-      failed = true
-      throw new Error('the disk is full')
-    }).catch(error => {
-      expect(error, `write ${at}`).toHaveProperty('message', 'the disk is full')
-      return investigate(used, entries)
-    })
-    expect(failed, `write ${at}`).toBe(true)
-    expect(used.tools.inFlight, `write ${at}`).toBe(0)
-    expect(
-      state.view.events.filter(event => event.status === 'streaming'),
-      `write ${at}`,
-    ).toEqual([])
-    const end = entries.findIndex(entry => entry.type === 'execution.finished')
-    const after = entries.slice(end).filter(entry => entry.type.startsWith('tool.'))
-    expect(after, `write ${at}`).toEqual([])
-  }
+test('once the log has failed no further read is begun', async () => {
+  const flying = held()
+  const used = oneReply('rrrrrr', flying.run)
+  let full = false
+  const run = investigate(used, [], when => {
+    if (!full || when === 'after') return false
+    full = false
+    throw new Error('the disk is full')
+  })
+  await turns()
+  full = true
+  for (const id of ['r2', 'r0', 'r1', 'r3', 'r4']) await flying.end(id)
+  expect((await run).detail).toMatchObject({ status: 'failed', error_message: 'the disk is full' })
+  expect(used.tools.flights.map(({ args }) => args['id'])).toEqual(['r0', 'r1', 'r2', 'r3', 'r4'])
 })
+
+test(
+  'wherever the log fails in a batch, all of it has ended when the fault goes on, and nothing stays open',
+  { timeout: 60_000 },
+  async () => {
+    const make = () => oneReply('rrrrrrr', backwards)
+    const count = await appendsOf(make)
+    for (let at = 1; at <= count; at += 1) {
+      const used = make()
+      let failed = false
+      const entries: Array<Entry> = []
+      const { state } = await investigate(used, entries, (when, append) => {
+        if (failed || when === 'after' || append !== at) return false
+        failed = true
+        throw new Error('the disk is full')
+      }).catch(error => {
+        expect(error, `write ${at}`).toHaveProperty('message', 'the disk is full')
+        return investigate(used, entries)
+      })
+      expect(failed, `write ${at}`).toBe(true)
+      expect(used.tools.inFlight, `write ${at}`).toBe(0)
+      expect(
+        state.view.events.filter(event => event.status === 'streaming'),
+        `write ${at}`,
+      ).toEqual([])
+      const end = entries.findIndex(entry => entry.type === 'execution.finished')
+      const after = entries.slice(end).filter(entry => entry.type.startsWith('tool.'))
+      expect(after, `write ${at}`).toEqual([])
+    }
+  },
+)

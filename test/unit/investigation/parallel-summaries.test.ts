@@ -9,16 +9,16 @@ import { plainText } from '#core/prompts/text.ts'
 import { countingIds } from '../../fakes/clock.ts'
 import { agentPlan, investigate, planOf } from '../../fakes/investigation.ts'
 import { normalised } from '../../fakes/normalise.ts'
-import { appendsOf, backwards, factsOf, oneReply, reply, results, withKill } from '../../fakes/one-reply.ts'
+import { appendsOf, backwards, factsOf, forwards, oneReply, reply, results, withKill } from '../../fakes/one-reply.ts'
 import { calls, says, scriptedLlm, turnOf } from '../../fakes/scripted-llm.ts'
 import { answers } from '../../fakes/tools.ts'
 
 const row = (id: string) => `row of ${id}\n`.repeat(1000)
 
-/** The second and the fourth of five reads return more than the model is to see; the fourth comes first. */
-function summing() {
+/** The second and the fourth of five reads return more than the model is to see; unless told, the fourth comes first. */
+function summing(run = backwards) {
   const used = oneReply('rrrrr', async id => {
-    const outcome = await backwards(id)
+    const outcome = await run(id)
     return id === 'r1' || id === 'r3' ? answers(row(id)) : outcome
   })
   const llm = scriptedLlm(request => {
@@ -36,36 +36,42 @@ function summing() {
 const SUMMED = ['result of r0', 'summary of r1', 'result of r2', 'summary of r3', 'result of r4']
 const lastLines = (texts: ReadonlyArray<string>) => texts.map(text => text.split('\n').at(-1))
 
-test('two large results of one reply are summarised one after the other, in the order of their calls', async () => {
-  const used = summing()
-  const { state, log } = await investigate(used)
-  expect(lastLines(results(used.llm.requests))).toEqual(SUMMED)
-  const asked = used.llm.requests.filter(({ cacheKey }) => cacheKey.endsWith(':summarization'))
-  const prompts = asked.map(({ messages }) => messages.at(-1)?.content ?? '')
-  // Each sees what its own call could build on: what stands before it, in few words.
-  expect(prompts.map(text => [text.includes('row of r1'), text.includes('row of r3')])).toEqual([
-    [true, false],
-    [false, true],
-  ])
-  expect(prompts[1]).toContain('summary of r1')
-  const told = factsOf(log.entries, 'model.settled').filter(({ kind }) => kind === 'summarization')
-  const traced = told.map(({ interactionId }) => llmDetail(log.entries, interactionId)?.conversation ?? [])
-  expect(traced.map(each => each.slice(0, -1).map(({ content }) => content))).toEqual(
-    asked.map(({ messages }) => messages.map(({ content }) => content)),
-  )
-  expect(traced.map(each => each.at(-1)?.content)).toEqual(['summary of r1', 'summary of r3'])
-  // The timeline keeps all of them, in the order of the calls, and then their summaries.
-  const events = state.view.events.filter(event => /tool/.test(event.event_type))
-  expect(events.map(({ content }) => content.split('\n')[0])).toEqual([
-    'result of r0',
-    'row of r1',
-    'result of r2',
-    'row of r3',
-    'result of r4',
-    'summary of r1',
-    'summary of r3',
-  ])
-})
+test.each([
+  ['the first', forwards],
+  ['the last', backwards],
+])(
+  'large results of one reply are summarised one by one in the order of their calls, %s coming first',
+  async (_, run) => {
+    const used = summing(run)
+    const { state, log } = await investigate(used)
+    expect(lastLines(results(used.llm.requests))).toEqual(SUMMED)
+    const asked = used.llm.requests.filter(({ cacheKey }) => cacheKey.endsWith(':summarization'))
+    const prompts = asked.map(({ messages }) => messages.at(-1)?.content ?? '')
+    // Each sees what its own call could build on: what stands before it, in few words.
+    expect(prompts.map(text => [text.includes('row of r1'), text.includes('row of r3')])).toEqual([
+      [true, false],
+      [false, true],
+    ])
+    expect(prompts[1]).toContain('summary of r1')
+    const told = factsOf(log.entries, 'model.settled').filter(({ kind }) => kind === 'summarization')
+    const traced = told.map(({ interactionId }) => llmDetail(log.entries, interactionId)?.conversation ?? [])
+    expect(traced.map(each => each.slice(0, -1).map(({ content }) => content))).toEqual(
+      asked.map(({ messages }) => messages.map(({ content }) => content)),
+    )
+    expect(traced.map(each => each.at(-1)?.content)).toEqual(['summary of r1', 'summary of r3'])
+    // The timeline keeps all of them, in the order of the calls, and then their summaries.
+    const events = state.view.events.filter(event => /tool/.test(event.event_type))
+    expect(events.map(({ content }) => content.split('\n')[0])).toEqual([
+      'result of r0',
+      'row of r1',
+      'result of r2',
+      'row of r3',
+      'result of r4',
+      'summary of r1',
+      'summary of r3',
+    ])
+  },
+)
 
 test('who is asked later is told the summary of a result in the place of its own call', async () => {
   const { journal } = await investigate(summing())
@@ -78,10 +84,10 @@ test('who is asked later is told the summary of a result in the place of its own
   expect([...history.matchAll(/which returned:\n(.*)/g)].map(([, text]) => text)).toEqual(SUMMED)
 })
 
-test('a kill at any append of a reply with large results ends in the same session', async () => {
+test('a kill at any append of a reply with large results ends in the same session', { timeout: 60_000 }, async () => {
   const whole = summing()
   const expected = normalised((await investigate(whole)).state.view)
-  const count = await appendsOf(summing)
+  const count = await appendsOf(() => summing())
   for (let append = 1; append < count; append += 1) {
     for (const when of ['before', 'after'] as const) {
       const used = summing()
