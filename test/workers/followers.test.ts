@@ -1,6 +1,12 @@
 // What follows a session's log while its target is down: the object's wake-ups are counted by its real alarm, on a clock that the test turns.
 
-import { createExecutionContext, env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import {
+  createExecutionContext,
+  env,
+  evictDurableObject,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from 'cloudflare:test'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import type { SystemWarning } from '#core/protocol/api.ts'
 import { MOST_ATTEMPTS, newFollower, type FollowerState } from '#objects/followers/decide.ts'
@@ -160,9 +166,8 @@ test('neither who reads it nor a sweep nor a restart wakes the object before its
   await client.snapshot(id)
   await client.poke(id)
   expect(await alarmOf(id)).toBe(next)
-  await runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, state) => {
-    setTimeout(() => state.abort('killed by the test'), 0)
-  })
+  const kill = runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, state) => state.abort('killed'))
+  await expect(kill).rejects.toThrow()
   await vi.waitFor(() => client.snapshot(id))
   expect(await alarmOf(id)).toBe(next)
   expect((await stateOf(id, 'row')).attempts).toBe(6)
