@@ -1,12 +1,6 @@
 // What follows a session's log while its target is down: the object's wake-ups are counted by its real alarm, on a clock that the test turns.
 
-import {
-  createExecutionContext,
-  env,
-  evictDurableObject,
-  runDurableObjectAlarm,
-  runInDurableObject,
-} from 'cloudflare:test'
+import { createExecutionContext, env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import type { SystemWarning } from '#core/protocol/api.ts'
 import { MOST_ATTEMPTS, newFollower, type FollowerState } from '#objects/followers/decide.ts'
@@ -62,8 +56,8 @@ async function lobbyLoses(table: string): Promise<() => Promise<void>> {
   return back
 }
 
-function inside<T>(id: string, look: (storage: DurableObjectStorage) => T): Promise<Awaited<T>> {
-  return runInDurableObject(env.INVESTIGATIONS.getByName(id), async (_instance, { storage }) => await look(storage))
+function inside<T>(id: string, look: (storage: DurableObjectStorage) => T | Promise<T>): Promise<T> {
+  return runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, { storage }) => look(storage))
 }
 
 const alarmOf = (id: string) => inside(id, storage => storage.getAlarm())
