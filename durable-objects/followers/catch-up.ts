@@ -16,9 +16,9 @@ export type FollowerPorts = {
   head(): number
   clock: Clock
   states: { get(name: string): FollowerState; set(name: string, state: FollowerState): void }
-  report(event: 'follower.failed' | 'follower.parked', name: string, error: unknown): void
+  report(event: 'follower.failed' | 'follower.parked', name: string, fault: unknown): void
   /** Has a system warning name this session and follower; `unpark` withdraws it. Both may come twice. */
-  park(follower: Follower, error: unknown): Promise<void>
+  park(follower: Follower, fault: unknown): Promise<void>
   unpark(follower: Follower): Promise<void>
 }
 
@@ -80,8 +80,8 @@ export class CatchUp {
       await this.#waitForFirst(upTo)
       await this.#follow(upTo)
       await this.#withdrawWarning(upTo)
-    } catch (error) {
-      await this.#fail(error)
+    } catch (fault) {
+      await this.#fail(fault)
     }
   }
 
@@ -110,16 +110,16 @@ export class CatchUp {
     states.set(this.follower.name, { ...this.state(), warned: false })
   }
 
-  async #fail(error: unknown): Promise<void> {
+  async #fail(fault: unknown): Promise<void> {
     const { clock, states, report, park } = this.#ports
     const before = this.state()
     const after = afterFailure(before, clock.now())
     if (after === before) return
     states.set(this.follower.name, after)
     const event = tellsOf(before, after)
-    if (event !== null) report(event, this.follower.name, error)
+    if (event !== null) report(event, this.follower.name, fault)
     if (!isParked(after)) return
     // Warnings are kept in the Lobby. Where that is what cannot be reached, the line in the log must do until the next try.
-    await limited(clock, FOLLOW_MS, () => park(this.follower, error)).catch(() => undefined)
+    await limited(clock, FOLLOW_MS, () => park(this.follower, fault)).catch(() => undefined)
   }
 }

@@ -33,10 +33,10 @@ export function followSession(session: Followed): { followers: Followers; list: 
     head: () => log.head(),
     clock,
     states,
-    report: (event, follower, error) =>
-      logLine('warn', event, { session: sessionId, follower, fault: faultText(error) }),
-    park: ({ name, target }, error) =>
-      wired().lobby.park({ session: sessionId, follower: name, target, fault: faultLine(error) }),
+    report: (event, follower, fault) =>
+      logLine('warn', event, { session: sessionId, follower, fault: faultText(fault) }),
+    park: ({ name, target }, fault) =>
+      wired().lobby.park({ session: sessionId, follower: name, target, fault: faultLine(fault) }),
     unpark: ({ name }) => wired().lobby.unpark(sessionId, name),
   })
   return { followers, list }

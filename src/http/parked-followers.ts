@@ -30,13 +30,16 @@ export async function parkedFollowers(
   const now = ports.clock.now()
   if (now - memory.askedAt < FRESH_MS) return memory.parked
   memory.askedAt = now
-  const asked = ports.ask().then(
-    parked => {
-      memory.parked = parked
-    },
-    (error: unknown) => ports.log({ event: 'warnings.lobby_failed', cause: String(error) }),
-  )
+  const asked = askLobby(memory, ports)
   ports.later(asked)
   await within(ports.clock, PATIENCE_MS, asked, undefined)
   return memory.parked
+}
+
+async function askLobby(memory: ParkedMemory, ports: ParkedPorts): Promise<void> {
+  try {
+    memory.parked = await ports.ask()
+  } catch (error) {
+    ports.log({ event: 'warnings.lobby_failed', cause: String(error) })
+  }
 }
