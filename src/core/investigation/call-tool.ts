@@ -17,7 +17,7 @@ import { estimateTokens } from './summarise.ts'
 import { completed, opened } from './timeline.ts'
 import { toolArgs } from './tool-args.ts'
 import { routeTool, type Route } from './tool-route.ts'
-import { answerText, isFailure, type PendingCall } from './transcript.ts'
+import { answerText, isFailure, type PendingCall } from './tool-answers.ts'
 
 /** What answers an execution's calls: its servers, and its sub-agents. */
 export type Hands = { toolbox: () => Promise<Toolbox>; crew: Crew }

@@ -3,7 +3,7 @@
 import { callTool, type Hands } from './call-tool.ts'
 import type { Execution } from './execution.ts'
 import { READS_AT_ONCE } from './limits.ts'
-import type { PendingCall } from './transcript.ts'
+import type { PendingCall } from './tool-answers.ts'
 
 /**
  * Begins the calls in their order, each as soon as a place is free, and resolves when none is in flight. After a stop no further call is

@@ -9,7 +9,8 @@ import { stopsClock } from './off-clock.ts'
 import type { AgentPlan } from './plan.ts'
 import { isSingleShot, singleShotCall } from './single-shot.ts'
 import { isRead } from './tool-route.ts'
-import type { Asking, Digest, PendingCall, Transcript } from './transcript.ts'
+import type { Digest, PendingCall } from './tool-answers.ts'
+import type { Asking, Transcript } from './transcript.ts'
 import { vendorWait } from './vendor-wait.ts'
 
 export type Move =

@@ -12,7 +12,8 @@ import { SUMMARY_INPUT_BYTES } from './limits.ts'
 import { callModel, settled, type Call } from './model-call.ts'
 import type { Move } from './next-move.ts'
 import type { AgentPlan, ModelChoice, SummaryPlan } from './plan.ts'
-import { conversationOf, type Digest, type Transcript } from './transcript.ts'
+import type { Digest } from './tool-answers.ts'
+import { conversationOf, type Transcript } from './transcript.ts'
 
 /** The tokens that a text is worth, by the reference's rule of four bytes each. */
 export function estimateTokens(text: string): number {

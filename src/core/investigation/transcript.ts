@@ -1,44 +1,17 @@
 // The state of one execution, out of its facts: what the model has seen, what is in flight, which counters stand where.
 
-import type { LlmError, Message, ToolCall, ToolOutcome, ToolSpec } from '../ports.ts'
-import type { EndStatus, LlmInteractionType, TimelineType } from '../protocol/status.ts'
+import type { LlmError, Message, ToolSpec } from '../ports.ts'
 import { plainText } from '../prompts/text.ts'
+import type { EndStatus, LlmInteractionType, TimelineType } from '../protocol/status.ts'
 import type { Child, Entry, Facts, LoggedMessage, Reply, Wait } from './facts.ts'
 import type { FailureCode } from './failure-code.ts'
 import { noStreak, streakAfter, type Streak } from './fallback.ts'
-import { MODEL_RESULT_BYTES } from './limits.ts'
 import type { Letter } from './mail.ts'
-import { clip } from './clip.ts'
+import { foldAnswer, foldSummary, type Digest, type PendingCall } from './tool-answers.ts'
 
 export type OpenEvent = { eventId: string; type: TimelineType }
 
-/**
- * A tool call whose answer the model's messages do not hold yet. `attempts` counts how often it was begun; `answer` is set once it is
- * settled and a call before it is not.
- */
-export type PendingCall = {
-  call: ToolCall
-  eventId: string | null
-  attempts: number
-  safe: boolean
-  answer: Answer | null
-}
-
-type ToolMessage = Extract<Message, { role: 'tool' }>
-type Answer = { message: ToolMessage; digest: Digest | null; timedOut: boolean }
-
 export type Asking = { callId: string; kind: LlmInteractionType; iteration: number; failures: number }
-
-/** A large result that waits to be told in fewer words before the model sees it. */
-export type Digest = {
-  callId: string
-  /** The timeline event of the call. */
-  eventId: string
-  server: string
-  tool: string
-  content: string
-  tokens: number
-}
 
 /** `at` is when it was settled. */
 export type FailedCall = {
@@ -192,7 +165,7 @@ export function foldTranscript(before: Transcript, entry: Entry): Transcript {
         ),
       }
     case 'tool.settled':
-      return toolSettled(transcript, entry.private)
+      return foldAnswer(transcript, entry.private)
     default:
       return transcript
   }
@@ -220,7 +193,7 @@ function foldStreams(transcript: Transcript, entry: Entry): Transcript {
 
 function modelSettled(transcript: Transcript, entry: Entry & { type: 'model.settled' }): Transcript {
   const fact = entry.private
-  if (fact.kind === 'summarization') return summarised(transcript, fact)
+  if (fact.kind === 'summarization') return foldSummary(transcript, fact)
   const settled = {
     ...transcript,
     asking: null,
@@ -263,63 +236,7 @@ function endWait(transcript: Transcript, at: number): Transcript {
   return { ...transcript, waiting: null, last: refused ? null : last, iterationAt: iterationAt + at - waiting.since }
 }
 
-/** A summary takes the result's place before the model sees it; where none could be had, the result itself stands (behaviour.md 5.7). */
-function summarised(transcript: Transcript, fact: Facts['model.settled']): Transcript {
-  const [digest, ...digests] = transcript.digests
-  if (digest === undefined) return { ...transcript, asking: null }
-  const text = 'reply' in fact ? fact.reply.text : ''
-  const content = text.trim() === '' ? digest.content : summaryNote(digest, text)
-  const messages = transcript.messages.map((message): LoggedMessage =>
-    message.role === 'tool' && message.callId === digest.callId
-      ? { ...message, content: clip(content, MODEL_RESULT_BYTES) }
-      : message,
-  )
-  const summariser = text.trim() === '' ? transcript.summariser : fact.provider
-  return { ...transcript, asking: null, digests, summariser, messages }
-}
-
-function summaryNote({ server, tool, tokens }: Digest, summary: string): string {
-  return `[The result of ${server}.${tool}, about ${tokens} tokens, is summarised here; the whole of it stands in the session's timeline.]\n\n${summary}`
-}
-
 function assistant(reply: Reply, provider: string): LoggedMessage {
   const native = reply.native === undefined ? {} : { native: { provider, blocks: reply.native } }
   return { role: 'assistant', content: reply.text, toolCalls: reply.toolCalls, ...native }
-}
-
-function toolSettled(transcript: Transcript, fact: Facts['tool.settled']): Transcript {
-  const { callId, eventId, outcome } = fact
-  const pending = transcript.pending.map(each => {
-    if (each.call.id !== callId) return each
-    const text = answerText(outcome)
-    const content = clip(text, MODEL_RESULT_BYTES)
-    const message: ToolMessage = { role: 'tool', callId, name: each.call.name, content, isError: isFailure(outcome) }
-    const digest = fact.digest === undefined ? null : { ...fact.digest, callId, eventId, content: text }
-    return { ...each, answer: { message, digest, timedOut: outcome.kind === 'timed_out' } }
-  })
-  return takeAnswers({ ...transcript, pending })
-}
-
-/** The model is sent results in the order of its calls, and counts go by it: what came early waits for every call before it. */
-function takeAnswers(transcript: Transcript): Transcript {
-  const open = transcript.pending.findIndex(each => each.answer === null)
-  const at = open < 0 ? transcript.pending.length : open
-  const answers = transcript.pending.slice(0, at).flatMap(({ answer }) => (answer === null ? [] : [answer]))
-  return {
-    ...transcript,
-    pending: transcript.pending.slice(at),
-    messages: [...transcript.messages, ...answers.map(each => each.message)],
-    digests: [...transcript.digests, ...answers.flatMap(({ digest }) => (digest === null ? [] : [digest]))],
-    timeouts: answers.reduce((count, { timedOut }) => (timedOut ? count + 1 : 0), transcript.timeouts),
-  }
-}
-
-/** What a tool's outcome says to the model and in the timeline. */
-export function answerText(outcome: ToolOutcome): string {
-  if (outcome.kind !== 'answer') return outcome.message
-  return outcome.content === '' ? '(empty result)' : outcome.content
-}
-
-export function isFailure(outcome: ToolOutcome): boolean {
-  return outcome.kind !== 'answer' || outcome.isError
 }
