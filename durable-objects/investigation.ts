@@ -18,7 +18,7 @@ import { counted } from './counted.ts'
 import { EventLog } from './event-log.ts'
 import { forgottenUpTo } from './forgotten.ts'
 import type { AskRefusal, Replay, Snapshot, Trail } from './investigation-client.ts'
-import { BEHIND_MS, LEASE_MS, leaseAt } from './lease.ts'
+import { BEHIND_MS, leaseAt } from './lease.ts'
 import { isNews } from './list-news.ts'
 import { Outbox } from './outbox.ts'
 import { clock, faultText, ids, logLine } from './platform.ts'
@@ -43,7 +43,7 @@ export class Investigation extends DurableObject<Env> {
   async begin(facts: SessionFacts): Promise<void> {
     await this.lifecycle.start()
     this.#accept(facts)
-    await this.#wakeAt(clock.now() + LEASE_MS)
+    await this.#arm()
     this.#work()
   }
 
@@ -72,7 +72,7 @@ export class Investigation extends DurableObject<Env> {
     if (plan === null) return 'not_enabled'
     const { asked, entries } = question(state, ids, { content, author, plan })
     this.#open().append(...entries)
-    await this.#wakeAt(clock.now() + LEASE_MS)
+    await this.#arm()
     this.#work(true)
     return asked
   }
@@ -104,9 +104,7 @@ export class Investigation extends DurableObject<Env> {
   async poke(): Promise<void> {
     await this.lifecycle.start()
     if (!this.#log.begun()) return
-    const lease = this.#lease()
-    if (lease === null) return
-    await this.#wakeAt(lease)
+    if (!(await this.#arm())) return
     this.#work()
     // Pokes put the lease's tick off: a session that has ended and whose row is behind must not wait for it.
     this.ctx.waitUntil(this.#drain())
@@ -150,10 +148,11 @@ export class Investigation extends DurableObject<Env> {
 
   override webSocketMessage(): void {}
 
-  /** After a restart the log says whether there is work; a job that was lost is pushed again. */
+  /** After a restart the log says whether there is work; a job that was lost is pushed again. What waits is left to wait. */
   async onStart(): Promise<void> {
     if (!this.#log.begun()) return
-    if (this.#lease() !== null) await this.#wakeAt(clock.now())
+    const lease = this.#lease()
+    if (lease !== null) await this.#wakeAt(this.#next().kind === 'wait' ? lease : clock.now())
   }
 
   /** The lease's tick. It never throws: a job that throws thrice is deleted in silence (platform.md, traps). */
@@ -215,11 +214,22 @@ export class Investigation extends DurableObject<Env> {
       .finally(() => {
         this.#run = null
       })
+    this.ctx.waitUntil(done.then(ran => this.#afterRun(ran)))
+  }
+
+  async #afterRun(ran: boolean): Promise<void> {
     // More work may have come while the run was closing its books. One that failed, or found no place, waits for the lease.
-    const goOn = (ran: boolean) => {
-      if (ran) this.#work(true)
-    }
-    this.ctx.waitUntil(done.then(goOn).then(() => this.#drain()))
+    if (ran) this.#work(true)
+    await this.#drain()
+    // The tick of the run is due in half a minute; the end of a wait is not.
+    if (this.#next().kind === 'wait') await this.#arm()
+  }
+
+  /** Sets the lease by what is next; false when nothing is. */
+  async #arm(): Promise<boolean> {
+    const lease = this.#lease()
+    if (lease !== null) await this.#wakeAt(lease)
+    return lease !== null
   }
 
   #next(): Next {

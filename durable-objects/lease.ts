@@ -10,7 +10,9 @@ export const BEHIND_MS = 5000
 /** When the object must wake next; null when nothing is left to do, so that it costs nothing at rest. `behind`: a reader of the log is. */
 export function leaseAt(next: Next, behind: boolean, now: number): number | null {
   if (next.kind === 'run') return now + LEASE_MS
-  return behind ? now + BEHIND_MS : null
+  const soon = behind ? now + BEHIND_MS : Number.POSITIVE_INFINITY
+  const at = Math.min(soon, next.kind === 'wait' ? next.until : Number.POSITIVE_INFINITY)
+  return at === Number.POSITIVE_INFINITY ? null : at
 }
 
 /**

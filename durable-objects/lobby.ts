@@ -16,18 +16,19 @@ export class Lobby extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    // `place` orders the line; a session that asks again keeps its own.
+    // `begun` and `place` order the line; a session that asks again keeps its own place.
     this.#sql.exec(
-      `CREATE TABLE IF NOT EXISTS places (place INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL UNIQUE, granted INTEGER NOT NULL, expires INTEGER NOT NULL)`,
+      `CREATE TABLE IF NOT EXISTS places (place INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL UNIQUE, begun INTEGER NOT NULL, granted INTEGER NOT NULL, expires INTEGER NOT NULL)`,
     )
   }
 
-  enter(session: string, cap: number, leaseMs: number): Admission {
+  enter(session: string, cap: number, leaseMs: number, begun: boolean): Admission {
     const now = clock.now()
     this.#sql.exec('DELETE FROM places WHERE expires <= ?', now)
     this.#sql.exec(
-      'INSERT INTO places (session, granted, expires) VALUES (?, 0, ?) ON CONFLICT (session) DO UPDATE SET expires = excluded.expires',
+      'INSERT INTO places (session, begun, granted, expires) VALUES (?, ?, 0, ?) ON CONFLICT (session) DO UPDATE SET begun = excluded.begun, expires = excluded.expires',
       session,
+      Number(begun),
       now + leaseMs,
     )
     const { running, ahead, granted } = this.#standing(session)
@@ -53,7 +54,7 @@ export class Lobby extends DurableObject<Env> {
   async leave(session: string): Promise<void> {
     this.#sql.exec('DELETE FROM places WHERE session = ?', session)
     const [next] = this.#sql
-      .exec<{ session: string }>('SELECT session FROM places WHERE granted = 0 ORDER BY place LIMIT 1')
+      .exec<{ session: string }>('SELECT session FROM places WHERE granted = 0 ORDER BY begun DESC, place LIMIT 1')
       .toArray()
     if (next !== undefined) this.ctx.waitUntil(this.#wake(next.session))
   }
@@ -83,7 +84,7 @@ export class Lobby extends DurableObject<Env> {
     const row = this.#sql
       .exec<{ running: number; ahead: number; granted: number }>(
         `SELECT (SELECT count(*) FROM places WHERE granted = 1) AS running,
-                (SELECT count(*) FROM places WHERE granted = 0 AND place < me.place) AS ahead,
+                (SELECT count(*) FROM places WHERE granted = 0 AND (begun > me.begun OR (begun = me.begun AND place < me.place))) AS ahead,
                 me.granted AS granted
          FROM places AS me WHERE me.session = ?`,
         session,

@@ -62,7 +62,13 @@ test.each([
 test.each([
   ['the default, before there is a plan', accepted, 0, 50_000, 'session timed out after 50 seconds'],
   ['the plan', running, 11_000, 50_000, 'session timed out after 60 seconds'],
-  ['the plan, without outages', { ...running, offClockMs: 30_000 }, 71_000, 20_000, 'session timed out after 60 seconds'],
+  [
+    'the plan, without outages',
+    { ...running, offClockMs: 30_000 },
+    71_000,
+    20_000,
+    'session timed out after 60 seconds',
+  ],
   [
     'the question alone, without outages after it was asked',
     answering({ offClockBefore: 4000 }),
