@@ -20,7 +20,7 @@ import { FOLLOW_MS } from './followers/catch-up.ts'
 import { followSession } from './followers/follow-session.ts'
 import { forgottenUpTo } from './forgotten.ts'
 import type { AskRefusal, Replay, Snapshot, Trail } from './investigation-client.ts'
-import { BEHIND_MS, LEASE_MS, leaseAt, PLACE_MS } from './lease.ts'
+import { BEHIND_MS, leaseAt, PLACE_MS } from './lease.ts'
 import { limited } from './limited.ts'
 import { isNews } from './list-news.ts'
 import { clock, faultText, ids, logLine } from './platform.ts'
@@ -51,7 +51,7 @@ export class Investigation extends DurableObject<Env> {
   async begin(facts: SessionFacts): Promise<void> {
     await this.lifecycle.start()
     this.#accept(facts)
-    await this.#wakeAt(clock.now() + LEASE_MS)
+    await this.#arm()
     this.#work()
   }
 
@@ -80,7 +80,7 @@ export class Investigation extends DurableObject<Env> {
     if (plan === null) return 'not_enabled'
     const { asked, entries } = question(state, ids, { content, author, plan })
     this.#open().append(...entries)
-    await this.#wakeAt(clock.now() + LEASE_MS)
+    await this.#arm()
     this.#work(true)
     return asked
   }
@@ -112,8 +112,7 @@ export class Investigation extends DurableObject<Env> {
   async poke(): Promise<void> {
     await this.lifecycle.start()
     if (!this.#log.begun()) return
-    const next = this.#lease()
-    if (next !== null) await this.#wakeAt(next)
+    await this.#arm()
     this.#work()
     // Pokes put the lease's tick off: a session that has ended and whose row is behind must not wait for it.
     this.ctx.waitUntil(this.#drain())
@@ -157,11 +156,12 @@ export class Investigation extends DurableObject<Env> {
 
   override webSocketMessage(): void {}
 
-  /** After a restart the log says whether there is work; a job that was lost is pushed again. */
+  /** After a restart the log says whether there is work; a job that was lost is pushed again. What waits is left to wait. */
   async onStart(): Promise<void> {
     if (!this.#log.begun()) return
-    const next = this.#next().kind === 'run' ? clock.now() : this.#following.followers.nextWake()
-    if (next !== null) await this.#wakeAt(next)
+    const { kind } = this.#next()
+    const wake = kind === 'run' ? clock.now() : kind === 'wait' ? this.#lease() : this.#following.followers.nextWake()
+    if (wake !== null) await this.#wakeAt(wake)
   }
 
   /** The lease's tick. It never throws: a job that throws thrice is deleted in silence (platform.md, traps). */
@@ -222,11 +222,22 @@ export class Investigation extends DurableObject<Env> {
       .finally(() => {
         this.#run = null
       })
+    this.ctx.waitUntil(done.then(ran => this.#afterRun(ran)))
+  }
+
+  async #afterRun(ran: boolean): Promise<void> {
     // More work may have come while the run was closing its books. One that failed, or found no place, waits for the lease.
-    const goOn = (ran: boolean) => {
-      if (ran) this.#work(true)
-    }
-    this.ctx.waitUntil(done.then(goOn).then(() => this.#drain()))
+    if (ran) this.#work(true)
+    await this.#drain()
+    // The tick of the run is due in half a minute; the end of a wait is not.
+    if (this.#next().kind === 'wait') await this.#arm()
+  }
+
+  /** Sets the lease by what is next; false when nothing is. */
+  async #arm(): Promise<boolean> {
+    const lease = this.#lease()
+    if (lease !== null) await this.#wakeAt(lease)
+    return lease !== null
   }
 
   #next(): Next {

@@ -8,12 +8,13 @@ export const PLACE_MS = 3 * LEASE_MS
 export const BEHIND_MS = 5000
 
 /**
- * When the object must wake next: for its run, or for followers that are behind (`followersWake`); null when nothing is left to do, so that it
- * costs nothing at rest. A tick has just tried every follower that was due, so that no next try is closer than `BEHIND_MS`.
+ * When the object must wake next: for its run, for the end of its wait, or for followers that are behind (`followersWake`); null when nothing is
+ * left to do, so that it costs nothing at rest. A tick has just tried every follower that was due: no next try is closer than `BEHIND_MS`.
  */
 export function leaseAt(next: Next, followersWake: number | null, now: number): number | null {
   const followers = followersWake === null ? null : Math.max(followersWake, now + BEHIND_MS)
   if (next.kind === 'nothing') return followers
+  if (next.kind === 'wait') return Math.min(next.until, followers ?? Number.POSITIVE_INFINITY)
   const run = now + LEASE_MS
   // What is behind and has not failed is brought on by the run as it writes.
   const failed = followersWake !== null && followersWake > now

@@ -13,11 +13,14 @@ export type Admission = { granted: true } | { granted: false; position: number }
 export type LobbyMetrics = { counts: Array<Count>; places: number; sockets: number }
 
 export type LobbyClient = {
-  /** Asks for one of `cap` places; asking again keeps the place. A place that is not renewed within `leaseMs` is free again. */
-  enter(sessionId: string, cap: number, leaseMs: number): Promise<Admission>
+  /**
+   * Asks for one of `cap` places; asking again keeps the place. A place that is not renewed within `leaseMs` is free again. A session that
+   * has begun, and comes back from a wait or an outage, goes before those that were never started.
+   */
+  enter(sessionId: string, cap: number, leaseMs: number, begun: boolean): Promise<Admission>
   /** Prolongs the lease; `false` when it had run out and the place is gone. */
   renew(sessionId: string, leaseMs: number): Promise<boolean>
-  /** Gives the place back and wakes the longest waiting session. */
+  /** Gives the place back and wakes the session that is first in the line. */
   leave(sessionId: string): Promise<void>
   /** Tells every socket of the `sessions` channel. Frames carry no `db_event_id` there. */
   tell(frames: Array<Frame>): Promise<void>
@@ -36,7 +39,7 @@ export type LobbyClient = {
 export function lobbyClient(namespace: Env['LOBBY']): LobbyClient {
   const stub = () => namespace.getByName('lobby')
   return {
-    enter: (sessionId, cap, leaseMs) => stub().enter(sessionId, cap, leaseMs),
+    enter: (sessionId, cap, leaseMs, begun) => stub().enter(sessionId, cap, leaseMs, begun),
     renew: (sessionId, leaseMs) => stub().renew(sessionId, leaseMs),
     leave: sessionId => stub().leave(sessionId),
     tell: frames => stub().tell(frames),

@@ -14,8 +14,8 @@ import { clock, faultText, logLine } from './platform.ts'
 import { Sockets } from './sockets.ts'
 
 const MIGRATIONS: Migrations = [
-  // `place` orders the line; a session that asks again keeps its own.
-  `CREATE TABLE places (place INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL UNIQUE, granted INTEGER NOT NULL, expires INTEGER NOT NULL)`,
+  // `begun` and `place` order the line; a session that asks again keeps its own place.
+  `CREATE TABLE places (place INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL UNIQUE, begun INTEGER NOT NULL, granted INTEGER NOT NULL, expires INTEGER NOT NULL)`,
   COUNTER_TABLES,
   PARKED_TABLE,
 ]
@@ -31,12 +31,13 @@ export class Lobby extends DurableObject<Env> {
     migrate(ctx.storage, MIGRATIONS)
   }
 
-  enter(session: string, cap: number, leaseMs: number): Admission {
+  enter(session: string, cap: number, leaseMs: number, begun: boolean): Admission {
     const now = clock.now()
     this.#sql.exec('DELETE FROM places WHERE expires <= ?', now)
     this.#sql.exec(
-      'INSERT INTO places (session, granted, expires) VALUES (?, 0, ?) ON CONFLICT (session) DO UPDATE SET expires = excluded.expires',
+      'INSERT INTO places (session, begun, granted, expires) VALUES (?, ?, 0, ?) ON CONFLICT (session) DO UPDATE SET begun = excluded.begun, expires = excluded.expires',
       session,
+      Number(begun),
       now + leaseMs,
     )
     const { running, ahead, granted } = this.#standing(session)
@@ -62,7 +63,7 @@ export class Lobby extends DurableObject<Env> {
   async leave(session: string): Promise<void> {
     this.#sql.exec('DELETE FROM places WHERE session = ?', session)
     const [next] = this.#sql
-      .exec<{ session: string }>('SELECT session FROM places WHERE granted = 0 ORDER BY place LIMIT 1')
+      .exec<{ session: string }>('SELECT session FROM places WHERE granted = 0 ORDER BY begun DESC, place LIMIT 1')
       .toArray()
     if (next !== undefined) this.ctx.waitUntil(this.#wake(next.session))
   }
@@ -104,7 +105,7 @@ export class Lobby extends DurableObject<Env> {
     const row = this.#sql
       .exec<{ running: number; ahead: number; granted: number }>(
         `SELECT (SELECT count(*) FROM places WHERE granted = 1) AS running,
-                (SELECT count(*) FROM places WHERE granted = 0 AND place < me.place) AS ahead,
+                (SELECT count(*) FROM places WHERE granted = 0 AND (begun > me.begun OR (begun = me.begun AND place < me.place))) AS ahead,
                 me.granted AS granted
          FROM places AS me WHERE me.session = ?`,
         session,

@@ -28,20 +28,24 @@ export class Run {
     this.#kv = kv
   }
 
-  /** True when all was run that there was; false when the session must wait for a place. `fresh`: nothing was cut before it. */
+  /** True when all was run that there was, or waits; false when the session must wait for a place. `fresh`: nothing was cut before it. */
   async go(fresh: boolean): Promise<boolean> {
     const next = whatNext(this.#journal.state(), clock.now())
     if (next.kind !== 'run') return true
     if (!next.takesPlace) return this.#stretch(fresh)
-    const { lobby, maxConcurrentSessions } = this.#wiring
     // To write down an end costs nothing that the limit is there for.
-    const admission = next.over || (await lobby.enter(this.#sessionId, maxConcurrentSessions, PLACE_MS)).granted
-    if (!admission) return false
+    if (!next.over && !(await this.#enter())) return false
     try {
       return await this.#stretch(fresh)
     } finally {
-      await lobby.leave(this.#sessionId)
+      await this.#wiring.lobby.leave(this.#sessionId)
     }
+  }
+
+  async #enter(): Promise<boolean> {
+    const { lobby, maxConcurrentSessions } = this.#wiring
+    const begun = this.#journal.state().startedAt !== null
+    return (await lobby.enter(this.#sessionId, maxConcurrentSessions, PLACE_MS, begun)).granted
   }
 
   async #stretch(fresh: boolean): Promise<true> {
@@ -67,7 +71,8 @@ export class Run {
 
   #resume(): void {
     const state = this.#journal.state()
-    if (state.startedAt === null) return
+    // Who wakes from a wait was cut in nothing.
+    if (state.startedAt === null || state.waiting !== null) return
     const lastAlive = Math.max(state.lastAt, this.#kv.get<number>(ALIVE) ?? 0)
     const away = outageMs(lastAlive, clock.now())
     this.#journal.append({ type: 'session.resumed', public: null, private: { outageMs: away } })

@@ -13,6 +13,8 @@ export type SweepPorts = {
 
 // A queue hands a message over within a second or two; what nobody spoke for after thirty was lost.
 const STUCK_AFTER_MS = 30_000
+// One that waits on purpose has its alarm; it is looked after from the last sweep before its time on.
+const SOON_MS = 60_000
 // A batch of a queue holds 100 messages; what is left over is next minute's.
 const MOST_SENT = 100
 const MOST_POKED = 500
@@ -22,14 +24,15 @@ const AT_ONCE = 5
 export type Swept = { sent: number; poked: number; failed: number }
 
 /**
- * Sends the ids of stuck sessions again and pokes those that run or wait; one that does not answer does not stop the others.
+ * Sends the ids of stuck sessions again and pokes those that run or wait for a place; one that does not answer does not stop the others.
  * `fresh`: the runtime has just started and its queue is empty, so that nothing that waits is under way.
  */
 export async function sweep(ports: SweepPorts, fresh = false): Promise<Swept> {
   const olderThan = new Date(ports.clock.now() - (fresh ? 0 : STUCK_AFTER_MS)).toISOString()
   const stuck = await stuckPending(ports.db, olderThan, MOST_SENT)
   if (stuck.length > 0) await ports.alerts.sendBatch(stuck.map(sessionId => ({ body: { sessionId } })))
-  const awake = [...(await inProgress(ports.db, MOST_POKED)), ...(await waitingForPlace(ports.db, MOST_POKED))]
+  const soon = new Date(ports.clock.now() + SOON_MS).toISOString()
+  const awake = [...(await inProgress(ports.db, MOST_POKED, soon)), ...(await waitingForPlace(ports.db, MOST_POKED))]
   const poked = awake.slice(0, MOST_POKED)
   let failed = 0
   for (let at = 0; at < poked.length; at += AT_ONCE) {

@@ -19,6 +19,7 @@ const {
   runbookUrl: _runbook,
   slackMessageFingerprint: _fingerprint,
   contentBytes: _content,
+  waitsUntil: _waits,
   ...columns
 } = getTableColumns(sessions)
 

@@ -143,6 +143,7 @@ function rowOf(detail: SessionDetail, view: SessionView, seq: number, contentByt
     mcpSelection: detail.mcp_selection ?? null,
     finalAnalysis: cut(detail.final_analysis, ANALYSIS_BYTES),
     alertData: detail.alert_data,
+    waitsUntil: view.waiting?.until ?? null,
   }
 }
 

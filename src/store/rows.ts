@@ -13,6 +13,7 @@ export type ListRow = Omit<
   | 'runbookUrl'
   | 'slackMessageFingerprint'
   | 'contentBytes'
+  | 'waitsUntil'
 >
 
 /** What both bodies share, key by key. */

@@ -65,6 +65,8 @@ export const sessions = sqliteTable(
     alertData: text('alert_data').notNull(),
     /** Bytes of timeline text in the word index; the text itself is not kept here. */
     contentBytes: count('content_bytes'),
+    /** Until when a running session waits on purpose. Behind the long texts: only the sweep reads it, of the few that run. */
+    waitsUntil: text('waits_until'),
   },
   table => [
     // One order of the list each, ties broken by number. Behind the order stands what filters ask

@@ -1,6 +1,6 @@
 // Reads of one row, and of the rows that the queue and the sweep look after.
 
-import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { ActiveSessions, FilterOptions } from '#core/protocol/api.ts'
 import { SESSION_STATUSES } from '#core/protocol/status.ts'
@@ -8,7 +8,7 @@ import type { SessionRow } from './schema.ts'
 import { sessions } from './schema.ts'
 
 const waiting = eq(sessions.status, 'pending')
-// Few rows at any time (`max_concurrent_sessions`), so that sorting them costs nothing.
+// Few rows at any time (`max_concurrent_sessions`, and those that wait), so that sorting them costs nothing.
 const running = inArray(sessions.status, ['in_progress', 'cancelling'])
 
 /** null when there is no such session. */
@@ -111,16 +111,16 @@ export function stuckQuery(db: D1Database, olderThan: string, limit: number) {
     .limit(limit)
 }
 
-/** Ids of the sessions that run or are being cancelled, longest running first. */
-export async function inProgress(db: D1Database, limit: number): Promise<Array<string>> {
-  return ids(await inProgressQuery(db, limit))
+/** Ids of the sessions that run or are being cancelled, longest running first; without those that wait on purpose beyond `soon`. */
+export async function inProgress(db: D1Database, limit: number, soon: string): Promise<Array<string>> {
+  return ids(await inProgressQuery(db, limit, soon))
 }
 
-export function inProgressQuery(db: D1Database, limit: number) {
+export function inProgressQuery(db: D1Database, limit: number, soon: string) {
   return drizzle(db)
     .select({ id: sessions.id })
     .from(sessions)
-    .where(running)
+    .where(and(running, or(isNull(sessions.waitsUntil), lte(sessions.waitsUntil, soon))))
     .orderBy(asc(sessions.startedAt))
     .limit(limit)
 }

@@ -58,6 +58,21 @@ test('the sweep sends stuck ids again and pokes what runs, is cancelled or waits
   expect(world.investigations.asked).toEqual([runs, cancelling, waits].map(id => `poke:${id}`))
 })
 
+test('a session that waits on purpose is not poked before its time is near', async () => {
+  const later = await session(60_000, 'in_progress', 4)
+  const soon = await session(60_000, 'in_progress', 4)
+  const waits = (id: string, ms: number) =>
+    env.DB.prepare('update sessions set waits_until = ? where id = ?')
+      .bind(new Date(NOW + ms).toISOString(), id)
+      .run()
+  await waits(later, 61_000)
+  await waits(soon, 60_000)
+  const world = ports()
+  await sweep(world.ports)
+  expect(world.investigations.asked).toContain(`poke:${soon}`)
+  expect(world.investigations.asked).not.toContain(`poke:${later}`)
+})
+
 test('one that does not answer stops neither the others nor the sweep, and is said once', async () => {
   for (let n = 0; n < 7; n++) await session(60_000, 'in_progress', 2)
   const world = ports()

@@ -13,21 +13,40 @@ afterEach(() => {
 
 test('no more than the cap run at once, and the line is served in the order of arrival', async () => {
   const [a, b, c] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()]
-  expect(await lobby.enter(a, 1, MINUTE)).toEqual({ granted: true })
-  expect(await lobby.enter(b, 1, MINUTE)).toEqual({ granted: false, position: 1 })
-  expect(await lobby.enter(c, 1, MINUTE)).toEqual({ granted: false, position: 2 })
+  expect(await lobby.enter(a, 1, MINUTE, false)).toEqual({ granted: true })
+  expect(await lobby.enter(b, 1, MINUTE, false)).toEqual({ granted: false, position: 1 })
+  expect(await lobby.enter(c, 1, MINUTE, false)).toEqual({ granted: false, position: 2 })
   await lobby.leave(a)
-  expect(await lobby.enter(c, 1, MINUTE)).toEqual({ granted: false, position: 2 })
-  expect(await lobby.enter(b, 1, MINUTE)).toEqual({ granted: true })
+  expect(await lobby.enter(c, 1, MINUTE, false)).toEqual({ granted: false, position: 2 })
+  expect(await lobby.enter(b, 1, MINUTE, false)).toEqual({ granted: true })
   await lobby.leave(b)
-  expect(await lobby.enter(c, 1, MINUTE)).toEqual({ granted: true })
+  expect(await lobby.enter(c, 1, MINUTE, false)).toEqual({ granted: true })
   await lobby.leave(c)
+})
+
+test('a session that has begun goes before those that were never started', async () => {
+  const [holder, fresh, woken, late] = Array.from({ length: 4 }, () => crypto.randomUUID()) as [
+    string,
+    string,
+    string,
+    string,
+  ]
+  await lobby.enter(holder, 1, MINUTE, false)
+  expect(await lobby.enter(fresh, 1, MINUTE, false)).toEqual({ granted: false, position: 1 })
+  expect(await lobby.enter(woken, 1, MINUTE, true)).toEqual({ granted: false, position: 1 })
+  expect(await lobby.enter(late, 1, MINUTE, true)).toEqual({ granted: false, position: 2 })
+  expect(await lobby.enter(fresh, 1, MINUTE, false)).toEqual({ granted: false, position: 3 })
+  await lobby.leave(holder)
+  expect((await lobby.enter(fresh, 1, MINUTE, false)).granted).toBe(false)
+  expect((await lobby.enter(late, 1, MINUTE, true)).granted).toBe(false)
+  expect((await lobby.enter(woken, 1, MINUTE, true)).granted).toBe(true)
+  for (const each of [woken, late, fresh]) await lobby.leave(each)
 })
 
 test('asking again keeps a place that was granted', async () => {
   const a = crypto.randomUUID()
-  await lobby.enter(a, 1, MINUTE)
-  expect(await lobby.enter(a, 1, MINUTE)).toEqual({ granted: true })
+  await lobby.enter(a, 1, MINUTE, false)
+  expect(await lobby.enter(a, 1, MINUTE, false)).toEqual({ granted: true })
   expect(await lobby.renew(a, MINUTE)).toBe(true)
   await lobby.leave(a)
   expect(await lobby.renew(a, MINUTE)).toBe(false)
@@ -35,21 +54,21 @@ test('asking again keeps a place that was granted', async () => {
 
 test('a place whose session went silent is free again', async () => {
   const [dead, next] = [crypto.randomUUID(), crypto.randomUUID()]
-  await lobby.enter(dead, 1, 30)
-  expect((await lobby.enter(next, 1, MINUTE)).granted).toBe(false)
+  await lobby.enter(dead, 1, 30, false)
+  expect((await lobby.enter(next, 1, MINUTE, false)).granted).toBe(false)
   await new Promise(resolve => setTimeout(resolve, 40))
-  expect(await lobby.enter(next, 1, MINUTE)).toEqual({ granted: true })
+  expect(await lobby.enter(next, 1, MINUTE, false)).toEqual({ granted: true })
   expect(await lobby.renew(dead, MINUTE)).toBe(false)
   await lobby.leave(next)
 })
 
 test('a session that waits is woken when a place becomes free', async () => {
   const holders = Array.from({ length: 5 }, () => crypto.randomUUID())
-  for (const holder of holders) await lobby.enter(holder, 5, MINUTE)
+  for (const holder of holders) await lobby.enter(holder, 5, MINUTE, false)
   world()
   const id = crypto.randomUUID()
   await client.start(id, alert())
-  await vi.waitFor(async () => expect((await lobby.enter(id, 5, MINUTE)).granted).toBe(false))
+  await vi.waitFor(async () => expect((await lobby.enter(id, 5, MINUTE, false)).granted).toBe(false))
   expect((await client.snapshot(id))?.detail.status).toBe('pending')
   await lobby.leave(holders[0] ?? '')
   expect((await ended(id)).detail?.status).toBe('completed')
@@ -185,7 +204,7 @@ test('a session that was killed between its end and its leave gives its place ba
   await ended(id)
   await lobby.leave(id)
   // As the kill would leave it: the session has ended, its place stands, its row is owed.
-  expect(await lobby.enter(id, 100, MINUTE)).toEqual({ granted: true })
+  expect(await lobby.enter(id, 100, MINUTE, false)).toEqual({ granted: true })
   await runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, state) => {
     state.storage.kv.put('follower.row', newFollower)
     setTimeout(() => state.abort('killed by the test'), 0)

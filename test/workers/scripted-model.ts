@@ -17,7 +17,10 @@ export type Chat = {
   reports: ReadonlyArray<string>
 }
 
-export type Said = { text?: string; calls?: ReadonlyArray<[tool: string, args: object]> } | { status: number }
+/** `retryAfter` in seconds. */
+export type Said =
+  | { text?: string; calls?: ReadonlyArray<[tool: string, args: object]> }
+  | { status: number; retryAfter?: number }
 
 export type Script = (chat: Chat) => Said | Promise<Said>
 
@@ -66,7 +69,11 @@ function chatOf(body: unknown, provider: string): Chat {
 }
 
 function answerOf(said: Said, { turn }: Chat): Response {
-  if ('status' in said) return Response.json({ error: { message: 'refused by the script' } }, { status: said.status })
+  if ('status' in said) {
+    const headers: Record<string, string> =
+      said.retryAfter === undefined ? {} : { 'retry-after': String(said.retryAfter) }
+    return Response.json({ error: { message: 'refused by the script' } }, { status: said.status, headers })
+  }
   const { text = '', calls = [] } = said
   const halves = [text.slice(0, text.length / 2), text.slice(text.length / 2)].filter(half => half !== '')
   const called = calls.map(([name, args], index) => ({

@@ -280,7 +280,18 @@ test('the sweep finds what no object spoke for, what waits for a place and what 
   expect(await stuckPending(db, '2019-06-01T00:00:00.000Z', 10)).toEqual([stuck])
   expect(await stuckPending(db, '2018-06-01T00:00:00.000Z', 10)).toEqual([])
   expect((await waitingForPlace(db, 10))[0]).toBe(waits)
-  expect((await inProgress(db, 10))[0]).toBe(runs)
+  expect((await inProgress(db, 10, '2019-01-01T00:00:00.000Z'))[0]).toBe(runs)
+})
+
+test('a session that waits on purpose is left alone until its time, and looked after again when it goes on', async () => {
+  const id = await pending()
+  const running = moved(accepted(id), 'in_progress', '2018-01-01T00:00:00.000Z', 2)
+  const until = '2018-01-02T00:00:00.000Z'
+  await project(db, { ...running, waiting: { for: 'vendor', until } }, 2)
+  expect(await inProgress(db, 10, '2018-01-01T23:59:59.999Z')).not.toContain(id)
+  expect(await inProgress(db, 10, until)).toContain(id)
+  await project(db, running, 3)
+  expect(await inProgress(db, 10, '2018-01-01T00:00:00.000Z')).toContain(id)
 })
 
 test('filter options name each type and chain once', async () => {
@@ -429,7 +440,7 @@ test('the other reads search or walk an index', async () => {
     spent: { sql: 'delete from session_models where number = ?', params: [1] },
   }
   for (const [name, query] of Object.entries(queries)) expect([name, badSteps(await plan(query))]).toEqual([name, []])
-  for (const query of [runningQuery(db), inProgressQuery(db, 10)]) {
+  for (const query of [runningQuery(db), inProgressQuery(db, 10, 'x')]) {
     expect((await plan(query.toSQL()))[0]).toBe('SEARCH sessions USING INDEX sessions_status_created (status=?)')
   }
 })

@@ -14,7 +14,7 @@ const lobby = lobbyClient(env.LOBBY)
 const holders = Array.from({ length: 5 }, () => crypto.randomUUID())
 
 beforeEach(async () => {
-  for (const holder of holders) await lobby.enter(holder, holders.length, 60_000)
+  for (const holder of holders) await lobby.enter(holder, holders.length, 60_000, false)
 })
 
 afterEach(() => {
