@@ -8,7 +8,10 @@ const node = (name: string, include: Array<string>, more: object = {}) => ({
   test: { name, include, environment: 'node', ...more },
 })
 
-const WITH_AGENTS = ['test/workers/{kills-orchestrator,kills-pipeline,log-once,wait}.test.ts', 'test/contract/**/*.test.ts']
+const WITH_AGENTS = [
+  'test/workers/{kills-orchestrator,kills-pipeline,log-once,mail,wait}.test.ts',
+  'test/contract/**/*.test.ts',
+]
 
 /**
  * An object that is aborted during one of the module runner's dynamic imports leaves that import hanging for the whole isolate.

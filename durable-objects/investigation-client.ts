@@ -1,6 +1,7 @@
 // The only user of the INVESTIGATIONS binding. The object's name is the session's id.
 
 import type { Asked } from '#core/investigation/chat.ts'
+import type { Sender } from '#core/investigation/mail.ts'
 import type { ReviewAsk } from '#core/investigation/review.ts'
 import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
 import type { ReviewActivity } from '#core/protocol/summaries.ts'
@@ -33,6 +34,8 @@ export type InvestigationClient = {
   cancel(sessionId: string, by: string): Promise<'done' | 'not_cancellable'>
   /** Takes a follow-up question on an ended session; the answer streams into its timeline. */
   ask(sessionId: string, content: string, author: string): Promise<Asked | AskRefusal>
+  /** Puts a word into the mailbox of an execution that is at work or waits; false where there is none of that id. */
+  post(sessionId: string, executionId: string, from: Sender, content: string): Promise<boolean>
   /** Changes the review; false where the action does not apply, or the object was never started. */
   review(sessionId: string, ask: ReviewAsk): Promise<boolean>
   /** What people did with the review, oldest first. */
@@ -63,6 +66,7 @@ export function investigationClient(namespace: Env['INVESTIGATIONS']): Investiga
     start: (sessionId, facts) => stub(sessionId).begin(facts),
     cancel: (sessionId, by) => stub(sessionId).cancel(by),
     ask: (sessionId, content, author) => stub(sessionId).ask(content, author),
+    post: (sessionId, executionId, from, content) => stub(sessionId).post(executionId, from, content),
     review: (sessionId, ask) => stub(sessionId).review(ask),
     reviewActivity: sessionId => stub(sessionId).reviewActivity(),
     fail: (sessionId, facts, message) => stub(sessionId).fail(facts, message),

@@ -7,6 +7,7 @@ import { openJournal, type Journal } from '#core/investigation/journal.ts'
 import { acceptedFact } from '#core/investigation/log-version.ts'
 import { cancellation } from '#core/investigation/cancellation.ts'
 import { chatRefusal, question, type Asked } from '#core/investigation/chat.ts'
+import { postLetter, type Sender } from '#core/investigation/mail.ts'
 import { reviewActivities, reviewing, type ReviewAsk } from '#core/investigation/review.ts'
 import { bareEnd, ending } from '#core/investigation/run-session.ts'
 import { llmDetail, mcpDetail } from '#core/investigation/trace.ts'
@@ -83,6 +84,16 @@ export class Investigation extends DurableObject<Env> {
     await this.#arm()
     this.#work(true)
     return asked
+  }
+
+  /** Puts a word into the mailbox of an execution, and wakes it where it waits. False where there is no such execution, or it has ended. */
+  async post(executionId: string, from: Sender, content: string): Promise<boolean> {
+    if (!(await this.#known())) return false
+    if (this.#open().state().transcripts[executionId]?.end !== null) return false
+    this.#open().append(postLetter(ids, executionId, from, [content]))
+    await this.#arm()
+    this.#work()
+    return true
   }
 
   /** False where the action does not apply. The row has the change when this resolves, unless the store is down. */

@@ -2,7 +2,7 @@
 
 import type { Engine } from '#core/investigation/engine.ts'
 import type { Entry } from '#core/investigation/facts.ts'
-import { openJournal } from '#core/investigation/journal.ts'
+import { openJournal, type Journal } from '#core/investigation/journal.ts'
 import { acceptedFact } from '#core/investigation/log-version.ts'
 import type { AgentPlan, Plan } from '#core/investigation/plan.ts'
 import { runSession } from '#core/investigation/run-session.ts'
@@ -70,15 +70,17 @@ export type World = {
   mask?: (server: string, text: string) => string
 }
 
-/** Runs, or goes on with, the session whose log is `entries`; rejects when `cut` kills it. */
+/** Runs, or goes on with, the session whose log is `entries`; rejects when `cut` kills it. `onOpen` is handed the journal that it writes to. */
 export async function investigate(
   world: World,
   entries: Array<Entry> = [],
   cut?: (when: 'before' | 'after', appends: number) => boolean,
+  onOpen: (journal: Journal) => void = () => {},
 ) {
   const clock = world.clock ?? fakeClock(undefined, true)
   const log = memoryLog('s-1', clock.now, entries, cut)
   const journal = openJournal(log)
+  onOpen(journal)
   if (entries.length === 0)
     journal.append({
       type: 'session.accepted',

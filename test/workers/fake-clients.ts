@@ -54,6 +54,10 @@ export function fakeInvestigations(): FakeInvestigations {
       note('ask', id)
       return 'not_ended' as const
     },
+    post: async id => {
+      note('post', id)
+      return fake.started.has(id) && !fake.ends.has(id)
+    },
     review: async id => {
       note('review', id)
       return fake.started.has(id)

@@ -15,6 +15,8 @@ export type Chat = {
   tools: number
   answers: ReadonlyArray<string>
   reports: ReadonlyArray<string>
+  /** All of what the engine said to it, oldest first. */
+  said: ReadonlyArray<string>
 }
 
 /** `retryAfter` in seconds. */
@@ -65,6 +67,7 @@ function chatOf(body: unknown, provider: string): Chat {
     tools: offered.length,
     answers: texts('tool'),
     reports: texts('user').filter(text => text.startsWith('[Sub-agent')),
+    said: texts('user'),
   }
 }
 

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
-import type { Entry } from '#core/investigation/facts.ts'
-import { openJournal } from '#core/investigation/journal.ts'
+import type { Entry, NewEntry } from '#core/investigation/facts.ts'
+import { openJournal, type Journal } from '#core/investigation/journal.ts'
 import { postLetter, type Sender } from '#core/investigation/mail.ts'
 import { nextMove, type Move } from '#core/investigation/next-move.ts'
 import { newTranscript, type Transcript } from '#core/investigation/transcript.ts'
-import { countingIds } from '../../fakes/clock.ts'
+import { whatNext } from '#core/investigation/what-next.ts'
+import { countingIds, fakeClock } from '../../fakes/clock.ts'
 import { agentPlan, investigate, planOf, type World } from '../../fakes/investigation.ts'
-import { memoryLog } from '../../fakes/memory-log.ts'
+import { Killed, memoryLog } from '../../fakes/memory-log.ts'
 import { calls, says, scriptedLlm, turnOf } from '../../fakes/scripted-llm.ts'
 import { answers, fakeTools } from '../../fakes/tools.ts'
 
@@ -86,3 +87,81 @@ test.each<Sender['kind']>(['person', 'alert', 'approval'])(
     expect(after.at(-1)).toEqual({ role: 'user', content: 'also db-2' })
   },
 )
+
+const START = Date.UTC(2026, 10, 22, 3)
+const WAIT_MS = 600_000
+
+/** A session whose one agent waits between two turns, as it will for an approval. */
+async function waitingFor(whom: 'person' | 'vendor') {
+  const clock = fakeClock(START, true)
+  const entries: Array<Entry> = []
+  const used = { ...world(() => {}, entries), clock }
+  await investigate(used, entries, when => when === 'after' && entries.at(-2)?.type === 'tool.settled').catch(error => {
+    if (!(error instanceof Killed)) throw error
+  })
+  const [id = ''] = Object.keys(stateOf(entries).transcripts)
+  const wait = { executionId: id, for: whom, until: START + WAIT_MS }
+  append(entries, { type: 'execution.waiting', public: null, private: wait })
+  await investigate(used, entries)
+  expect(stateOf(entries).waiting).toMatchObject({ for: whom, until: START + WAIT_MS })
+  append(entries, postLetter(countingIds(), id, { kind: 'approval', id: 'ana' }, ['go on']))
+  return { entries, used }
+}
+
+const stateOf = (entries: Array<Entry>) => openJournal(memoryLog('s-1', () => START, entries)).state()
+const append = (entries: Array<Entry>, news: NewEntry) =>
+  openJournal(memoryLog('s-1', () => START + 1000, entries)).append(news)
+
+test('a letter wakes an execution that waits for a person, and with it a session that had gone to rest', async () => {
+  const { entries, used } = await waitingFor('person')
+  used.clock.advance(1000)
+  expect(whatNext(stateOf(entries), used.clock.now())).toMatchObject({ kind: 'run' })
+  const { detail } = await investigate(used, entries)
+  expect(detail).toMatchObject({ status: 'completed', final_analysis: 'heard go on' })
+  expect(entries.map(entry => entry.type)).toContain('execution.woke')
+})
+
+test('a letter does not wake one that waits for its vendor, which answers no sooner for it; it is heard afterwards', async () => {
+  const { entries, used } = await waitingFor('vendor')
+  used.clock.advance(1000)
+  expect(whatNext(stateOf(entries), used.clock.now())).toEqual({ kind: 'wait', until: START + WAIT_MS })
+  used.clock.advance(WAIT_MS)
+  const { detail } = await investigate(used, entries)
+  expect(detail).toMatchObject({ status: 'completed', final_analysis: 'heard go on' })
+})
+
+test('a lead that awaits its sub-agent hears a letter at once, while the sub-agent works on', async () => {
+  const entries: Array<Entry> = []
+  let journal: Journal | null = null
+  let answer = () => {}
+  const sub = agentPlan({ name: 'Sub', description: 'Works' })
+  const llm = scriptedLlm(request => {
+    const words = request.messages.flatMap(each => (each.role === 'user' ? [each.content] : [])).slice(1)
+    if (request.messages[0]?.content.includes('You are Sub'))
+      return turnOf(request) === 0 ? calls(['s', 'host.disk']) : says('91 %')
+    if (request.tools.length === 0) return says('in short')
+    if (turnOf(request) === 0) return calls(['d', 'dispatch_agent', { name: 'Sub', task: 'look' }])
+    // The letter came first: only then may the sub-agent come to its end.
+    if (words.length === 1) answer()
+    return says(`heard ${words.map(word => word.split(':')[0]).join(', ')}`)
+  })
+  const disk = async () => {
+    const [lead = ''] = Object.keys(journal?.state().transcripts ?? {})
+    const held = new Promise<void>(resolve => (answer = resolve))
+    journal?.append(postLetter(countingIds(), lead, { kind: 'person', id: 'ana' }, ['and db-2: too']))
+    await held
+    return answers('91 %')
+  }
+  const plan = planOf([agentPlan({ name: 'Lead', servers: [], subAgents: [sub] })])
+  const run = investigate(
+    { llm, tools: fakeTools({ host: { disk: { run: disk } } }), plan },
+    entries,
+    undefined,
+    opened => {
+      journal = opened
+    },
+  )
+  const { detail } = await run
+  expect(detail).toMatchObject({ status: 'completed' })
+  expect(detail?.final_analysis).toMatch(/^heard and db-2, \[Sub-agent completed\] Sub/)
+})
