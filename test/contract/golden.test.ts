@@ -14,6 +14,7 @@ import { forcedConclusion } from './golden/forced-conclusion.ts'
 import { ANALYSIS, chat, LOOK, oneStage, QUESTION, REPLY } from './golden/one-stage.ts'
 import { DISPATCH, FOUND, orchestrator, TASK, WAIT } from './golden/orchestrator.ts'
 import { SUMMARY } from './golden/parts.ts'
+import { reads } from './golden/reads.ts'
 import { cancelled, cancelledWaiting } from './golden/stopped.ts'
 import { summary } from './golden/summarised.ts'
 import { unreachable } from './golden/unreachable.ts'
@@ -26,18 +27,20 @@ afterEach(() => {
 
 const READ = 'things__read'
 const READ_MUCH = 'things__read_much'
+const WRITE = 'things__write'
 
 function script({ who, turn, tools, about, provider, reports }: Chat): Said {
-  const call = (tool: string) => ({ calls: [[tool, { about }] as [string, object]] })
+  const call = (...names: Array<string>) => ({ calls: names.map(tool => [tool, { about }] as [string, object]) })
   switch (who) {
     case 'Solo':
     case 'LogAnalyzer':
       if (about === 'about-fallback' && provider === 'primary') return { status: 401 }
       if (about === 'about-failure') return { status: 401 }
+      if (turn === 0 && about === 'about-write') return { text: LOOK, ...call(READ, READ, WRITE, READ) }
       if (turn === 0 && tools > 0) return { text: LOOK, ...call(about === 'about-summary' ? READ_MUCH : READ) }
       return { text: who === 'Solo' ? ANALYSIS : FOUND }
     case 'Responder':
-      return turn === 0 ? { text: ACT, ...call('things__write') } : { text: `${REPORT}\n\nYES` }
+      return turn === 0 ? { text: ACT, ...call(WRITE) } : { text: `${REPORT}\n\nYES` }
     case 'Lead':
       if (turn === 0) return { text: DISPATCH, calls: [['dispatch_agent', { name: 'LogAnalyzer', task: TASK }]] }
       return { text: reports.length === 0 ? WAIT : ANALYSIS }
@@ -110,6 +113,7 @@ test.each<[string, string, Golden]>([
   ['an orchestrator', 'led', orchestrator],
   ['a fallback', 'single', fallback],
   ['a tool with a summary', 'single', summary],
+  ['a reply of reads around a write', 'single', reads],
   ['a failure', 'single', failed],
 ])('%s runs as it was written down', async (what, chain, golden) => {
   pacedWorld(script)

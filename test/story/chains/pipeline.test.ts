@@ -8,7 +8,7 @@ import { PIPELINE } from '../golden/pipeline.ts'
 import { by, inLanes, plain, type Expected } from '../../fakes/lanes.ts'
 import type { Read } from '../harness/client.ts'
 import { agentOf, endOf, isDigest, startStory, type Story } from '../harness/scripted-chain.ts'
-import { called, concluded, digested, said, thought, wordsOf } from '../harness/scripted-order.ts'
+import { called, calledTogether, concluded, digested, said, thought, wordsOf } from '../harness/scripted-order.ts'
 import { pipeline, QUESTIONS } from '../harness/scripted-pipeline.ts'
 
 let story: Story
@@ -202,7 +202,7 @@ const EXPECTED: ReadonlyArray<Expected> = [
   'session pending',
   'session in_progress',
   'investigation started',
-  ...by('DataCollector', 'tool_list cluster', ...thought, 'iteration', ...called('cluster'), ...called('cluster')),
+  ...by('DataCollector', 'tool_list cluster', ...thought, 'iteration', ...calledTogether('cluster')),
   ...by('DataCollector', ...digested, ...said, 'iteration', ...called('cluster'), ...thought, ...concluded),
   'investigation completed',
   'remediation started',

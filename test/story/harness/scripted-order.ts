@@ -48,5 +48,10 @@ export const thought = [
 ]
 export const said = ['llm_response created', 'llm_response completed']
 export const called = (server: string) => ['llm_tool_call created', `tool_call ${server}`, 'llm_tool_call completed']
+/** Two reads of one reply run side by side: both begin before one of them ends. */
+export const calledTogether = (server: string) => {
+  const [begun = '', ...ended] = called(server)
+  return [begun, begun, ...ended, ...ended]
+}
 export const digested = ['mcp_tool_summary created', 'mcp_tool_summary completed', 'summarization']
 export const concluded = ['iteration', 'final_analysis told']
