@@ -31,6 +31,7 @@ const REPLIES = [
   'repetition',
   'refused key',
   'overloaded',
+  'limits the rate',
   'invalid',
   'breaks off',
   'throws',
@@ -189,6 +190,8 @@ function chunksOf(reply: Reply, request: LlmRequest, clock: FakeClock): Iterable
       return error('auth', false)
     case 'overloaded':
       return error('overloaded', true)
+    case 'limits the rate':
+      return error('rate_limited', true, 400_000)
     case 'invalid':
       return error('invalid', false)
     case 'breaks off':
@@ -207,8 +210,9 @@ function lastChild({ messages }: LlmRequest): string {
   return ids.at(-1) ?? 'nobody'
 }
 
-function error(kind: LlmErrorKind, retryable: boolean): Array<LlmChunk> {
-  return [{ kind: 'error', error: { kind, message: `${kind} it is`, retryable } }]
+function error(kind: LlmErrorKind, retryable: boolean, retryAfterMs?: number): Array<LlmChunk> {
+  const after = retryAfterMs === undefined ? {} : { retryAfterMs }
+  return [{ kind: 'error', error: { kind, message: `${kind} it is`, retryable, ...after } }]
 }
 
 async function* hanging(clock: FakeClock): AsyncGenerator<LlmChunk> {
