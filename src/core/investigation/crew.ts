@@ -15,7 +15,7 @@ export type Crew = {
   start(): void
   cancel(executionId: string): void
   /**
-   * Resolves when the next of those that run has ended, waits or goes on, when a letter comes for the one that waits for them, and at `until` at
+   * Resolves when the next of those that run has ended, waits or goes on, when a new letter comes for the one that waits for them, and at `until` at
    * the latest; at once when none runs. Rejects when the log cannot be written.
    */
   next(until?: number): Promise<void>
@@ -42,8 +42,10 @@ export function assembleCrew(lead: Execution, run: RunAgent): Crew {
     news = Promise.withResolvers()
   }
 
+  /** One that lies there already ends no wait: whoever waits has seen it, and waits for a vendor, say. */
   async function letterCame(over: AbortSignal): Promise<void> {
-    while (!over.aborted && lead.transcript().mail.length === 0) await journal.changed()
+    const known = lead.transcript().mail.length
+    while (!over.aborted && lead.transcript().mail.length <= known) await journal.changed()
   }
 
   function launch(child: ChildState, plan: AgentPlan): void {

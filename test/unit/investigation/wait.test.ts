@@ -3,13 +3,14 @@
 import { expect, test } from 'vitest'
 import type { Entry, NewEntry, Wait } from '#core/investigation/facts.ts'
 import { boundsOf } from '#core/investigation/bounds.ts'
-import { openJournal } from '#core/investigation/journal.ts'
+import { openJournal, type Journal } from '#core/investigation/journal.ts'
+import { postLetter } from '#core/investigation/mail.ts'
 import type { AgentPlan, ModelChoice } from '#core/investigation/plan.ts'
 import { Stop } from '#core/investigation/stop.ts'
 import { whatNext } from '#core/investigation/what-next.ts'
 import type { LlmChunk, LlmRequest } from '#core/ports.ts'
 import { emptyView, fold, type SessionView } from '#core/protocol/view.ts'
-import { fakeClock, type FakeClock } from '../../fakes/clock.ts'
+import { countingIds, fakeClock, type FakeClock } from '../../fakes/clock.ts'
 import { agentPlan, investigate, planOf, type World } from '../../fakes/investigation.ts'
 import { Killed, memoryLog } from '../../fakes/memory-log.ts'
 import { normalised } from '../../fakes/normalise.ts'
@@ -383,9 +384,7 @@ async function waitingFor(wait: Wait): Promise<{ used: Used; entries: Array<Entr
   await investigate(used, entries, when => {
     settled ||= when === 'after' && types(entries).at(-1) === 'model.settled'
     return settled
-  }).catch(error => {
-    if (!(error instanceof Killed)) throw error
-  })
+  }).catch(killed)
   const [executionId = ''] = Object.keys(state(entries).transcripts)
   append(used, entries, { type: 'execution.waiting', public: null, private: { executionId, ...wait } })
   await investigate(used, entries)
@@ -411,13 +410,68 @@ test.each([
   expect(used.tools.journal).toEqual(['host.disk'])
 })
 
-test('a call that a person was waited for has all of its time afterwards', async () => {
+test('what was left of an iteration before a wait is left after it', async () => {
   const { used, entries } = await waitingFor({ for: 'person', until: START + 3_600_000 })
+  const begun = Object.values(state(entries).transcripts)[0]?.iterationAt ?? 0
   used.clock.advance(3_600_000)
-  const { state: end } = await investigate(used, entries)
-  const begun = entries.find(entry => entry.type === 'model.begun')?.at ?? 0
-  expect(used.clock.slept).toContain(60_000)
-  expect(Object.values(end.transcripts)[0]?.iterationAt).toBeGreaterThanOrEqual(begun + 3_600_000)
+  await investigate(used, entries)
+  const woken = entries.slice(0, types(entries).indexOf('execution.woke') + 1)
+  expect(Object.values(state(woken).transcripts)[0]?.iterationAt).toBe(begun + 3_600_000)
+})
+
+test('a letter wakes an agent that waits for a person while another one works', async () => {
+  const free = Promise.withResolvers<void>()
+  const used = joined(pair, {
+    Limited: request => says(request.messages.at(-1)?.content ?? ''),
+    Free: async function* () {
+      await free.promise
+      yield* says('early')
+    },
+  })
+  const entries: Array<Entry> = []
+  await investigate(used, entries, when => when === 'after' && count(entries, 'execution.prepared') === 2).catch(killed)
+  const [executionId = ''] = Object.keys(state(entries).transcripts)
+  const wait: Wait = { for: 'person', until: START + 3_600_000 }
+  append(used, entries, { type: 'execution.waiting', public: null, private: { executionId, ...wait } })
+  const opened = Promise.withResolvers<Journal>()
+  const run = investigate(used, entries, undefined, opened.resolve)
+  const journal = await opened.promise
+  await until(() => used.llm.requests.some(request => who(request) === 'Free'))
+  journal.append(postLetter(countingIds(), executionId, { kind: 'approval', id: 'ana' }, ['go on']))
+  await until(() => count(entries, 'execution.finished') === 1)
+  free.resolve()
+  await run
+  expect(Object.values(state(entries).transcripts)[0]?.end?.result).toBe('go on')
+})
+
+test('a lead that waits for its vendor sleeps though a letter lies there, while a sub-agent works', async () => {
+  const sub = Promise.withResolvers<void>()
+  const used = leading(['Sub', 'Other'], {
+    Sub: async function* () {
+      await sub.promise
+      yield* says('no space left')
+    },
+    Other: () => says('fine here'),
+  })
+  const { ask } = used.llm
+  const refused = () => used.clock.now() < START + ASKED_MS
+  used.llm.ask = (request, signal) =>
+    who(request) === 'Lead' && turnOf(request) === 1 && refused() ? stream(limited()) : ask(request, signal)
+  // A loop without a wait starves every timer: only the clock can tell.
+  const { sleep } = used.clock
+  used.clock.sleep = (ms, signal) => {
+    if (used.clock.slept.length > 1000) throw new Error('it does not sleep')
+    return sleep(ms, signal)
+  }
+  const entries: Array<Entry> = []
+  const run = investigate(used, entries)
+  await until(() => count(entries, 'execution.waiting') === 1 && count(entries, 'mail.posted') === 1)
+  sub.resolve()
+  await run
+  expect(state(entries).waiting).toMatchObject({ until: START + ASKED_MS })
+  used.clock.advance(ASKED_MS)
+  const { detail } = await investigate(used, entries)
+  expect(detail).toMatchObject({ status: 'completed', final_analysis: 'they say it is the disk' })
 })
 
 test('neither an outage nor a wait for a person counts against the time of sub-agents', async () => {
@@ -431,9 +485,7 @@ test('neither an outage nor a wait for a person counts against the time of sub-a
     const last = entries.at(-1)
     if (when === 'after' && last?.type === 'model.settled') turns += 1
     return turns === 2
-  }).catch(error => {
-    if (!(error instanceof Killed)) throw error
-  })
+  }).catch(killed)
   append(used, entries, { type: 'session.waiting', public: null, private: { for: 'person', until: START + gone } })
   used.clock.advance(gone)
   append(used, entries, { type: 'session.woke', public: null, private: null })
@@ -505,6 +557,10 @@ test.each([
     }
   },
 )
+
+function killed(error: unknown): void {
+  if (!(error instanceof Killed)) throw error
+}
 
 async function* stream(chunks: ReadonlyArray<LlmChunk>): AsyncGenerator<LlmChunk> {
   yield* chunks
