@@ -80,7 +80,8 @@ export class CatchUp {
 
   async #gather(): Promise<void> {
     const { clock } = this.#ports
-    const wait = this.#lastTry + GATHER_MS - clock.now()
+    // A clock that was put back must not make it long.
+    const wait = Math.min(this.#lastTry + GATHER_MS - clock.now(), GATHER_MS)
     if (wait > 0 && !this.#hurried) await clock.sleep(wait, new AbortController().signal)
   }
 
