@@ -11,6 +11,9 @@ import type { Follower } from './follower.ts'
  */
 export const FOLLOW_MS = 10_000
 
+/** News of one burst goes out together: between two tries passes as much time as deltas are gathered for (design.md D6). */
+export const GATHER_MS = 50
+
 export type FollowerPorts = {
   /** The newest seq of the log. */
   head(): number
@@ -29,6 +32,7 @@ export class CatchUp {
   #wanted = 0
   #trying = 0
   #hurried = false
+  #lastTry = 0
   #running: Promise<void> | null = null
 
   /** `first` is the one that it waits for. */
@@ -65,11 +69,20 @@ export class CatchUp {
 
   async #run(): Promise<void> {
     try {
-      do await this.#attempt()
-      while (this.#isDue())
+      do {
+        await this.#gather()
+        await this.#attempt()
+      } while (this.#isDue())
     } finally {
       this.#running = null
     }
+  }
+
+  async #gather(): Promise<void> {
+    const { clock } = this.#ports
+    // A clock that was put back must not make it long.
+    const wait = Math.min(this.#lastTry + GATHER_MS - clock.now(), GATHER_MS)
+    if (wait > 0 && !this.#hurried) await clock.sleep(wait, new AbortController().signal)
   }
 
   async #attempt(): Promise<void> {
@@ -83,6 +96,7 @@ export class CatchUp {
     } catch (fault) {
       await this.#fail(fault)
     }
+    this.#lastTry = this.#ports.clock.now()
   }
 
   async #waitForFirst(upTo: number): Promise<void> {

@@ -3,11 +3,11 @@
 import { emptyState } from '#core/investigation/state.ts'
 import type { Frame, LoggedFrame, SessionProgressFrame } from '#core/protocol/events.ts'
 import { allFollowers, type Outside } from '#objects/followers/all.ts'
-import type { FollowerPorts } from '#objects/followers/catch-up.ts'
+import { GATHER_MS, type FollowerPorts } from '#objects/followers/catch-up.ts'
 import { newFollower, type FollowerState } from '#objects/followers/decide.ts'
 import type { Follower, LogReader } from '#objects/followers/follower.ts'
 import { Followers } from '#objects/followers/followers.ts'
-import { fakeClock } from '../../fakes/clock.ts'
+import { fakeClock, type FakeClock } from '../../fakes/clock.ts'
 
 export const status = (seq: number): LoggedFrame => ({
   type: 'session.status',
@@ -89,6 +89,14 @@ export function realFollowers(changes: Partial<Outside> = {}) {
   /** What row and list were told, without the counters beside them. */
   const rowAndList = () => seen.filter(each => !each.startsWith('count'))
   return { ...world, seen, told, list, followers, cursors, rowAndList }
+}
+
+/** Lets the time pass that work takes which gathers. */
+export async function passing(clock: FakeClock, work: Promise<void>): Promise<void> {
+  const state = { done: false }
+  const ended = work.finally(() => (state.done = true))
+  for (await settled(); !state.done; await settled()) clock.advance(GATHER_MS)
+  return ended
 }
 
 /** Lets everything happen that waits for no time. */

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import { MOST_ATTEMPTS, newFollower, type FollowerState } from '#objects/followers/decide.ts'
 import type { Follower } from '#objects/followers/follower.ts'
-import { following, settled } from './follow.ts'
+import { following, passing, settled } from './follow.ts'
 
 /** A follower that answers as the function says, and counts how often it is asked. */
 function scripted(name: string, answer: Follower['follow'], more: Partial<Follower> = {}) {
@@ -50,6 +50,7 @@ test('one that hangs or fails holds up no other, and is let go after ten seconds
   expect(seq('well')).toBe(5)
   log.head = 7
   void followers.drain()
+  clock.advance(50)
   await settled()
   expect(seq('well')).toBe(7)
   clock.advance(10_000)
@@ -57,6 +58,31 @@ test('one that hangs or fails holds up no other, and is let go after ten seconds
   expect(aborted).toBe(true)
   expect(reported).toContain('follower.failed hangs: Error: no answer within 10 seconds')
   expect(followers.nextWake()).toBe(clock.now())
+})
+
+test('news of one burst goes out together, and what comes alone goes at once', async () => {
+  const given: Array<string> = []
+  const follower = scripted('a', async (after, upTo) => {
+    given.push(`${after}-${upTo}`)
+    return upTo
+  })
+  const { followers, clock, log } = following([follower])
+  await followers.drain()
+  for (const head of [6, 7, 8]) {
+    log.head = head
+    void followers.drain()
+    clock.advance(16)
+    await settled()
+  }
+  expect(given).toEqual(['0-5'])
+  clock.advance(2)
+  await settled()
+  expect(given).toEqual(['0-5', '5-8'])
+  clock.advance(50)
+  log.head = 9
+  void followers.drain()
+  await settled()
+  expect(given.at(-1)).toBe('8-9')
 })
 
 test('one that waits for another has no more patience than it says', async () => {
@@ -73,10 +99,10 @@ test('one that waits for another has no more patience than it says', async () =>
 
 test('one that waits for another that is not to be tried yet does not wait', async () => {
   const second = scripted('second', async (_after, upTo) => upTo, { waitsFor: { name: 'first', patienceMs: 2000 } })
-  const { followers, log, seq } = following([broken('first'), second])
+  const { followers, clock, log, seq } = following([broken('first'), second])
   await followers.drain()
   log.head = 6
-  await followers.drain()
+  await passing(clock, followers.drain())
   expect(seq('second')).toBe(6)
 })
 

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import type { Frame } from '#core/protocol/events.ts'
-import { realFollowers, settled, stage, words } from './follow.ts'
+import { passing, realFollowers, settled, stage, words } from './follow.ts'
 
 test('the row is written before the list is told, and the list hears no cursor and no long text', async () => {
   const { followers, seen, rowAndList, told, cursors } = realFollowers()
@@ -73,13 +73,13 @@ test('what could not be counted is owed, and counted from where it stood', async
 })
 
 test('where more was counted than the cursor says, it goes on from there', async () => {
-  const { followers, seen, cursors } = realFollowers({
+  const { followers, seen, cursors, clock } = realFollowers({
     count: async (_counts, { after, seq }) => {
       seen.push(`count ${after}-${seq}`)
       return after < 3 ? 3 : seq
     },
   })
-  await followers.drain()
+  await passing(clock, followers.drain())
   expect(seen.filter(each => each.startsWith('count'))).toEqual(['count 0-5', 'count 3-5'])
   expect(cursors().counters).toBe(5)
 })
@@ -94,17 +94,17 @@ test('progress is told at once where the list is owed no status, whatever else i
 })
 
 test('progress waits for the status before it, passes none behind it, and only the newest is told', async () => {
-  const { followers, list, log, seen, rowAndList, told } = realFollowers()
+  const { followers, clock, list, log, seen, rowAndList, told } = realFollowers()
   log.head = 3
   await list.progress(stage('dig'))
   await list.progress(stage('sum up'))
   expect(seen).toEqual([])
   log.head = 5
-  await followers.drain()
+  await passing(clock, followers.drain())
   expect(rowAndList()).toEqual(['row 5', 'tell 3'])
   expect(words(told)).toEqual(['session.status', 'sum up', 'session.status'])
   log.head = 6
-  await followers.drain()
+  await passing(clock, followers.drain())
   expect(told).toHaveLength(3)
 })
 
@@ -131,7 +131,7 @@ test('progress that comes when its status was told and the cursor has not moved 
 })
 
 test('progress that waits for a status of the next pass lets this pass go by', async () => {
-  const { followers, list, log, seen, rowAndList, told } = realFollowers({
+  const { followers, clock, list, log, seen, rowAndList, told } = realFollowers({
     project: async (_view, seq) => {
       await Promise.resolve()
       seen.push(`row ${seq}`)
@@ -142,14 +142,14 @@ test('progress that waits for a status of the next pass lets this pass go by', a
     },
   })
   log.head = 3
-  await followers.drain()
+  await passing(clock, followers.drain())
   // The list waited for the row of its first pass, which was at 5 by then.
   expect(rowAndList()).toEqual(['row 3', 'row 5', 'tell 1', 'tell 2'])
   expect(words(told)).toEqual(['session.status', 'session.status', 'dig'])
 })
 
 test('what is written while the store fails is told as well, not at the next tick', async () => {
-  const { followers, list, log, rowAndList, told } = realFollowers({
+  const { followers, clock, list, log, rowAndList, told } = realFollowers({
     project: async () => {
       if (log.head !== 5) {
         log.head = 5
@@ -160,7 +160,7 @@ test('what is written while the store fails is told as well, not at the next tic
     },
   })
   log.head = 3
-  await followers.drain()
+  await passing(clock, followers.drain())
   expect(rowAndList()).toEqual(['tell 1', 'tell 2'])
   expect(words(told)).toEqual(['session.status', 'session.status', 'dig'])
 })
