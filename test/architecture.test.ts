@@ -1,21 +1,26 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { deadExports } from './dead-exports.ts'
 import { breaches, cycle, envBreaches, lengthBreaches, type Source } from './walls.ts'
 
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
   encoding: 'utf8',
 }).split('\n')
-const sources: Array<Source> = files
-  .filter(path => /^(src|durable-objects|dashboard|local)\/.*\.(ts|tsx|mjs)$/.test(path) && !path.includes('generated'))
-  .flatMap(path => {
-    try {
-      return [{ path, text: readFileSync(path, 'utf8') }]
-    } catch {
-      // Listed by git but deleted in the working tree.
-      return []
-    }
-  })
+const sources = sourcesIn(/^(src|durable-objects|dashboard|local)\//)
+
+function sourcesIn(folder: RegExp): Array<Source> {
+  return files
+    .filter(path => folder.test(path) && /\.(ts|tsx|mjs)$/.test(path) && !path.includes('generated'))
+    .flatMap(path => {
+      try {
+        return [{ path, text: readFileSync(path, 'utf8') }]
+      } catch {
+        // Listed by git but deleted in the working tree.
+        return []
+      }
+    })
+}
 
 test('no import crosses a wall of the house', () => {
   expect(breaches(sources)).toEqual([])
@@ -32,6 +37,10 @@ test('no file is longer than 300 lines', () => {
 
 test('there is no cycle among the imports', () => {
   expect(cycle(sources)).toBeNull()
+})
+
+test('everything that is exported is used', () => {
+  expect(deadExports(sources, sourcesIn(/^test\//))).toEqual([])
 })
 
 test('every type of the wire has a case in the reducer or is named as one without', () => {
@@ -91,4 +100,20 @@ test('Env outside a composition root, a long file and a cycle are found', () => 
     { path: 'src/b.ts', text: "import { a } from './a.ts'" },
   ]
   expect(cycle(loop)).toEqual(['src/a.ts', 'src/b.ts', 'src/a.ts'])
+})
+
+test('an export that nothing uses, and one that is passed on to nobody, are found', () => {
+  const house = [
+    { path: 'src/a.ts', text: 'export const used = 1\nexport function own() {}\nown()\nexport type Dead = 1 // Dead' },
+    { path: 'src/b.ts', text: "import { used } from './a.ts'\nexport { used }\nexport const tested = used" },
+    { path: 'src/c.ts', text: "export type { Row as Line } from './d.ts'\nexport { used } from './a.ts'" },
+    { path: 'local/e.ts', text: "import { used as mine } from '../src/b.ts'\nmine()" },
+  ]
+  const tests = [{ path: 'test/a.test.ts', text: "import { tested } from '../src/b.ts'" }]
+  expect(deadExports(house, tests).map(({ path, rule }) => `${path} ${rule}`)).toEqual([
+    'src/a.ts exports Dead, which nothing uses',
+    'src/b.ts exports tested, which nothing uses',
+    'src/c.ts exports Line, which nothing uses',
+    'src/c.ts exports used, which nothing uses',
+  ])
 })

@@ -139,7 +139,7 @@ export function cycle(sources: ReadonlyArray<Source>): Array<string> | null {
   return null
 }
 
-function code(text: string): string {
+export function code(text: string): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '$1')
 }
 
@@ -152,7 +152,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   '#objects/': 'durable-objects/',
 }
 
-function resolved(path: string, target: string): string {
+export function resolved(path: string, target: string): string {
   for (const [alias, folder] of Object.entries(ALIASES))
     if (target.startsWith(alias)) return folder + target.slice(alias.length)
   if (!target.startsWith('.')) return target

@@ -2,7 +2,7 @@
 
 import type { Entry, NewEntry } from './investigation/facts.ts'
 import type { ModelChoice, ServerChoice } from './investigation/plan.ts'
-import type { Frame, TransientFrame } from './protocol/events.ts'
+import type { TransientFrame } from './protocol/events.ts'
 
 type UnsentFrame<F> = F extends unknown ? Omit<F, 'session_id' | 'timestamp' | 'db_event_id'> : never
 export type NewTransientFrame = UnsentFrame<TransientFrame>
@@ -149,5 +149,3 @@ export type Mask = {
   /** Masks what a server returned. Never throws: what cannot be masked safely is replaced by a notice. */
   toolResult(server: string, text: string): string
 }
-
-export type { Frame }

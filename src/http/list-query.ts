@@ -5,7 +5,7 @@ import { QUALITY_RATINGS, SESSION_STATUSES } from '#core/protocol/status.ts'
 import type { ListQuery } from '#store/list-query.ts'
 import { SCORING_FILTERS, SORT_KEYS } from '#store/list-query.ts'
 import { utf8Length } from '#store/cut.ts'
-import { instant, lenientPage, oneOf, readQuery, someOf, word } from './read-query.ts'
+import { instant, lenientPage, oneOf, someOf, word } from './read-query.ts'
 
 const REVIEW_STATUSES = ['needs_review', 'in_progress', 'reviewed'] as const
 
@@ -31,10 +31,6 @@ export const listSchema = z.object({
   assignee: word.describe('Who reviews'),
   quality_rating: oneOf('quality_rating', QUALITY_RATINGS).describe('What the review said'),
 })
-
-export function readList(given: Readonly<Record<string, string>>): ListQuery {
-  return listQuery(readQuery(listSchema, given))
-}
 
 /** The query as the store takes it. */
 export function listQuery(asked: z.output<typeof listSchema>): ListQuery {

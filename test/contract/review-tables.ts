@@ -1,6 +1,6 @@
 // Triage, reviews, memories and usage of the wire contract (1.9, 1.10, 1.18, 1.19, 1.21).
 
-import { listItem, review } from './rest-tables.ts'
+import { listItem } from './rest-tables.ts'
 import { rows, words, type Spec, type Table } from './shape.ts'
 
 const { estimated_cost_usd: _usd, cost_completeness: _completeness, ...withoutCost } = listItem
@@ -29,9 +29,6 @@ export const reviewActivity: Spec = {
     }),
   },
 }
-
-/** What one session shows of its review, for tests of the state machine. */
-export const reviewOf = Object.keys(review)
 
 const memory: Table = {
   id: 'ID',

@@ -9,7 +9,6 @@ import { addressOf, type Bridge, type Endpoint } from './endpoint.ts'
 import type { Fetch } from './guarded-fetch.ts'
 import type { ListedTool } from './session.ts'
 
-export type { Bridge } from './endpoint.ts'
 export type { McpEvent } from './connection.ts'
 
 export type McpDeps = {

@@ -10,8 +10,6 @@ import type { Asking, Digest, PendingCall, Transcript } from './transcript.ts'
 /** How the sub-agents of an execution stand: how many run, and whose end its model has not been told, in the order of the ends. */
 export type Children = { running: number; ended: ReadonlyArray<string> }
 
-export const noChildren: Children = { running: 0, ended: [] }
-
 export type Move =
   /** Connect the tools, compose the prompt, log both. */
   | { kind: 'prepare' }

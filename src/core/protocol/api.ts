@@ -2,7 +2,6 @@
 
 import type { McpSelection, Timestamp } from './events.ts'
 import type {
-  EndStatus,
   ExecutionStatus,
   ParallelType,
   ReviewStatus,
@@ -243,4 +242,3 @@ export type Health = {
 /** What the reference's dashboard asks its sign-in proxy. */
 export type UserInfo = { user: string; email: string }
 export type ErrorBody = { message: string }
-export type { EndStatus }

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { readList } from '#http/list-query.ts'
+import { listQuery, listSchema } from '#http/list-query.ts'
+import { readQuery } from '#http/read-query.ts'
+
+function readList(given: Readonly<Record<string, string>>) {
+  return listQuery(readQuery(listSchema, given))
+}
 
 test('without parameters the newest 25 come first', () => {
   expect(readList({})).toEqual({
