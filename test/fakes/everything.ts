@@ -10,28 +10,34 @@ export const everythingEntry = fileURLToPath(
 
 export type Everything = { url: string; kill(): Promise<void> }
 
-export async function startEverything(kind: 'streamableHttp' | 'sse', port?: number): Promise<Everything> {
+export async function startEverything(
+  kind: 'streamableHttp' | 'sse',
+  port?: number,
+  patienceMs = 10_000,
+): Promise<Everything> {
   const taken = port ?? (await freePort())
   const child = spawn(process.execPath, [everythingEntry, kind], {
     env: { PATH: process.env['PATH'], PORT: String(taken) },
     stdio: 'ignore',
   })
   const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await ended
+  }
+  await using unfinished = new AsyncDisposableStack()
+  unfinished.defer(kill)
   const url = `http://127.0.0.1:${taken}/${kind === 'sse' ? 'sse' : 'mcp'}`
-  for (let tries = 0; ; tries += 1) {
+  const end = Date.now() + patienceMs
+  for (;;) {
     const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => null)
     await answer?.body?.cancel()
     if (answer !== null) break
-    if (tries === 200) throw new Error('server-everything did not come up')
+    if (Date.now() > end) throw new Error(`server-everything (process ${child.pid}) did not come up`)
     await new Promise(resolve => setTimeout(resolve, 50))
   }
-  return {
-    url,
-    async kill() {
-      child.kill('SIGKILL')
-      await ended
-    },
-  }
+  unfinished.move()
+  return { url, kill }
 }
 
 export function freePort(): Promise<number> {

@@ -84,6 +84,7 @@ test('kill -9 of npm, above the shell that it starts us by, ends everything', as
       PORT: String(await freePort()),
     },
   })
+  onTestFinished(() => void npm.kill('SIGKILL'))
   const { pid, workerdPid } = await until('it is up', () => readRecord(stateDir))
   npm.kill('SIGKILL')
   await until('all are gone', () => ![pid, workerdPid].some(isAlive))
@@ -115,6 +116,7 @@ test('a runtime that outlived its start program is ended by the next start', asy
   const system = await tiny()
   await system.kill()
   const stale = spawn('bash', ['-c', 'exec -a "workerd serve --binary" sleep 60'], { stdio: 'ignore' })
+  onTestFinished(() => void stale.kill('SIGKILL'))
   const bash = stale.pid ?? 0
   writeFileSync(
     join(system.stateDir, 'runtime.json'),

@@ -49,30 +49,28 @@ export type Agents = {
 }
 
 export async function startAgents(options: AgentsOptions): Promise<Agents> {
+  await using started = new AsyncDisposableStack()
   const { providers = ['primary'], google = [] } = options
   const folder = mkdtempSync(join(tmpdir(), 'tarsy-agents-'))
+  started.defer(() => rmSync(folder, { recursive: true, force: true }))
   const { players, follow, calls } = scriptPlayer()
   const chat = await startModelServers(providers, players)
   const gemini = await startModelServers(google, players)
   const tools = await startJournalMcpServer({ file: join(folder, 'calls.jsonl') })
-  const closeServers = async () => {
-    await Promise.all([...chat, ...gemini, tools].map(each => each.close()))
-    rmSync(folder, { recursive: true, force: true })
-  }
-  try {
-    const openai = providers.map((name, at) => [name, { type: 'openai', model: `${name}-1`, base_url: chat[at]?.url }])
-    const gemini3 = { type: 'google', model: 'gemini-3.7-flash', native_tools: { google_search: true } }
-    const natives = google.map((name, at) => [name, { ...gemini3, base_url: gemini[at]?.url }])
-    const system = await startSystem({
-      configFiles: { ...configFiles(options, [...openai, ...natives], tools.url), ...options.files },
-      env: { SCRIPTED_API_KEY: 'any-key-will-do' },
-    })
-    const watch = await connect(system.url)
-    return { system, watch, tools, models: { follow, calls }, ...stories(system, watch, follow, closeServers) }
-  } catch (error) {
-    await closeServers()
-    throw error
-  }
+  for (const { close } of [...chat, ...gemini, tools]) started.defer(close)
+  const openai = providers.map((name, at) => [name, { type: 'openai', model: `${name}-1`, base_url: chat[at]?.url }])
+  const gemini3 = { type: 'google', model: 'gemini-3.7-flash', native_tools: { google_search: true } }
+  const natives = google.map((name, at) => [name, { ...gemini3, base_url: gemini[at]?.url }])
+  const system = await startSystem({
+    configFiles: { ...configFiles(options, [...openai, ...natives], tools.url), ...options.files },
+    env: { SCRIPTED_API_KEY: 'any-key-will-do' },
+  })
+  started.defer(async () => void (await system.stop()))
+  const watch = await connect(system.url)
+  started.defer(watch.close)
+  const all = started.move()
+  const close = () => all.disposeAsync()
+  return { system, watch, tools, models: { follow, calls }, ...stories(system, watch, follow), close }
 }
 
 function configFiles(options: AgentsOptions, providers: Array<Array<unknown>>, toolUrl: string) {
@@ -92,7 +90,7 @@ function configFiles(options: AgentsOptions, providers: Array<Array<unknown>>, t
   }
 }
 
-function stories(system: System, watch: Client, follow: Models['follow'], closeServers: () => Promise<void>) {
+function stories(system: System, watch: Client, follow: Models['follow']) {
   const post = (path: string, body: object) =>
     fetch(`${system.url}/api/v1${path}`, {
       method: 'POST',
@@ -119,11 +117,6 @@ function stories(system: System, watch: Client, follow: Models['follow'], closeS
     send,
     ended,
     run: async (alertType: string, script: Script) => ended(await send(alertType, script)),
-    close: async () => {
-      watch.close()
-      await system.stop()
-      await closeServers()
-    },
   }
 }
 

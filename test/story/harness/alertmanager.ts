@@ -28,6 +28,7 @@ const INTERVAL = '2s'
 
 /** `to` is the system's own address; deliveries go to its webhook. */
 export async function startAlertmanager(to: string): Promise<Alertmanager> {
+  await using started = new AsyncDisposableStack()
   const deliveries: Array<Delivery> = []
   const witness = createServer((request, response) => {
     void (async () => {
@@ -43,8 +44,16 @@ export async function startAlertmanager(to: string): Promise<Alertmanager> {
     })().catch(error => response.writeHead(502).end(String(error)))
   })
   await new Promise<void>(resolve => witness.listen(0, '127.0.0.1', resolve))
+  started.defer(
+    () =>
+      new Promise<void>(resolve => {
+        witness.close(() => resolve())
+        witness.closeAllConnections()
+      }),
+  )
   const hook = `http://127.0.0.1:${(witness.address() as AddressInfo).port}/`
   const folder = mkdtempSync(join(tmpdir(), 'tarsy-alertmanager-'))
+  started.defer(() => rmSync(folder, { recursive: true, force: true }))
   writeFileSync(
     join(folder, 'alertmanager.yml'),
     `
@@ -59,6 +68,7 @@ receivers: [{ name: tarsy, webhook_configs: [{ url: "${hook}", send_resolved: tr
     `--web.listen-address=127.0.0.1:${port}`,
     '--cluster.listen-address=',
   ])
+  started.defer(running.stop)
   const ready = () => {
     running.check()
     return fetch(`http://127.0.0.1:${port}/-/ready`).then(
@@ -67,15 +77,11 @@ receivers: [{ name: tarsy, webhook_configs: [{ url: "${hook}", send_resolved: tr
     )
   }
   await until('Alertmanager is ready', ready)
+  const all = started.move()
   return {
     port,
     deliveries: alertType => deliveries.filter(each => each.alertType === alertType),
-    stop: async () => {
-      await running.stop()
-      witness.close()
-      witness.closeAllConnections()
-      rmSync(folder, { recursive: true, force: true })
-    },
+    stop: () => all.disposeAsync(),
   }
 }
 

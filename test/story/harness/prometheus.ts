@@ -29,7 +29,9 @@ groups:
 `
 
 export async function startPrometheus(alertmanagerPort: number): Promise<Prometheus> {
+  await using started = new AsyncDisposableStack()
   const folder = mkdtempSync(join(tmpdir(), 'tarsy-prometheus-'))
+  started.defer(() => rmSync(folder, { recursive: true, force: true }))
   const [port, exporterPort, deadPort] = [await freePort(), await freePort(), await freePort()]
   const targets = join(folder, 'services.json')
   const watch: Prometheus['watch'] = services => {
@@ -65,6 +67,7 @@ scrape_configs:
       `--web.listen-address=127.0.0.1:${port}`,
     ]),
   ]
+  for (const each of programs) started.defer(each.stop)
   const url = `http://127.0.0.1:${port}`
   const value = async (query: string) => {
     const answer = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(query)}`)
@@ -76,15 +79,8 @@ scrape_configs:
     return value('node_load1').catch(() => null)
   }
   await until('Prometheus has scraped the machine', scraped, 60_000)
-  return {
-    url,
-    watch,
-    value,
-    stop: async () => {
-      await Promise.all(programs.map(each => each.stop()))
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
+  const all = started.move()
+  return { url, watch, value, stop: () => all.disposeAsync() }
 }
 
 export type Program = {

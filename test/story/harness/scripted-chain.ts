@@ -53,23 +53,26 @@ export type Story = {
 }
 
 export async function startStory(options: StoryOptions): Promise<Story> {
+  await using started = new AsyncDisposableStack()
   const model = await startModelServer({
     answer: (conversation, { authorization }) => answer(options.agents, conversation, authorization),
     ...(options.at !== undefined && { at: options.at }),
     ...(options.paceMs !== undefined && { paceMs: options.paceMs }),
   })
-  const started = Object.entries(options.servers ?? {}).map(
-    async ([name, tools]) => [name, await startToolServer(tools)] as const,
-  )
-  const tools = Object.fromEntries(await Promise.all(started))
-  const closeServers = () => Promise.all([model, ...Object.values(tools)].map(server => server.close()))
+  started.defer(model.close)
+  const tools: Record<string, ToolServer> = {}
+  for (const [name, each] of Object.entries(options.servers ?? {})) {
+    const server = await startToolServer(each)
+    started.defer(server.close)
+    tools[name] = server
+  }
   const configFiles = { 'llm-providers.yaml': providers(model.url), 'tarsy.yaml': tarsy(options, tools) }
-  const system = await startSystem({ configFiles, env: KEYS }).catch(async (error: unknown) => {
-    await closeServers()
-    throw error
-  })
+  const system = await startSystem({ configFiles, env: KEYS })
+  started.defer(async () => void (await system.stop()))
   const client = clientOf(system.url)
   const watcher = await connect(system.url)
+  started.defer(watcher.close)
+  const all = started.move()
   return {
     system,
     client,
@@ -82,11 +85,7 @@ export async function startStory(options: StoryOptions): Promise<Story> {
       until(`question ${stageId} is answered`, () =>
         stagesOf(watcher.view(id)).find(stage => stage.id === stageId && stage.completed_at !== null),
       ),
-    async close() {
-      watcher.close()
-      await system.stop()
-      await closeServers()
-    },
+    close: () => all.disposeAsync(),
   }
 }
 

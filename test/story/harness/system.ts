@@ -21,6 +21,8 @@ export type SystemOptions = {
   args?: ReadonlyArray<string>
   /** By default the real start program. */
   program?: string
+  /** How long a start may take. */
+  patienceMs?: number
 }
 
 export type Pids = { launcher: number; main: number; workerd: number }
@@ -46,6 +48,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const folder = mkdtempSync(join(tmpdir(), 'tarsy-story-'))
   const stateDir = options.stateDir ?? join(folder, 'state')
   const port = options.port ?? (await freePort())
+  // A first start builds the dashboard and the Worker.
+  const { patienceMs = 120_000 } = options
   const env = {
     ...scrubbed(process.env),
     TARSY_STATE_DIR: stateDir,
@@ -74,8 +78,10 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     child = started
     started.stdout.on('data', chunk => (output += chunk))
     started.stderr.on('data', chunk => (output += chunk))
-    // A first start builds the dashboard and the Worker.
-    await until('the system is up', () => output.includes('TARSy is up.', from) || ended(started), 120_000)
+    const isUp = () => output.includes('TARSy is up.', from) || ended(started)
+    await until('the system is up', isUp, patienceMs).catch(() => {
+      throw new Error(`the start program (process ${started.pid}) did not come up:\n${output.slice(from)}`)
+    })
     if (ended(started)) throw new Error(`the start program ended with ${started.exitCode}:\n${output.slice(from)}`)
   }
   const end = async (): Promise<number | null> => {
@@ -85,7 +91,15 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     await until('the start program has ended', () => ended(ending), 10_000).catch(() => ending.kill('SIGKILL'))
     return ending.exitCode
   }
-  await start()
+  const stop = async () => {
+    const code = await end()
+    rmSync(folder, { recursive: true, force: true })
+    return code
+  }
+  await start().catch(async (error: unknown) => {
+    await stop()
+    throw error
+  })
   return {
     url: `http://127.0.0.1:${port}`,
     port,
@@ -107,11 +121,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       await end()
       await start()
     },
-    stop: async () => {
-      const code = await end()
-      rmSync(folder, { recursive: true, force: true })
-      return code
-    },
+    stop,
   }
 }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { mcpToolHost } from '../../../src/adapters/mcp/host.ts'
 import { stdioServer } from '../../fakes/mcp-servers.ts'
 
@@ -25,6 +25,7 @@ function run(env: Record<string, string>) {
   const child = spawn(process.execPath, [program, folder], {
     env: { PATH: process.env['PATH'], TARSY_DEV_VARS: join(folder, 'none'), ...env },
   })
+  onTestFinished(() => void child.kill('SIGKILL'))
   let output = ''
   child.stdout.setEncoding('utf8').on('data', text => (output += text))
   child.stderr.setEncoding('utf8').on('data', text => (output += text))

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, onTestFinished, test } from 'vitest'
 import { startBridge, type Bridge, type BridgeOptions } from '../../../local/bridge.ts'
 import { canTieToParent } from '../../../local/start/wrapper.ts'
 import { mcpToolHost } from '../../../src/adapters/mcp/host.ts'
@@ -207,6 +207,7 @@ test('the children die with a bridge that is killed', async context => {
   const parent = spawn(process.execPath, ['--input-type=module', '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  onTestFinished(() => void parent.kill('SIGKILL'))
   const url = await new Promise<string>(resolve => parent.stdout.once('data', chunk => resolve(String(chunk).trim())))
   const servers = { stubborn: stdioServer('node', [fragile]) }
   const box = await open({ url, close: async () => {} }, servers)

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { mcpToolHost, type McpEvent } from '../../../src/adapters/mcp/host.ts'
 import type { Toolbox } from '../../../src/core/ports.ts'
 import { startEverything, type Everything } from '../../fakes/everything.ts'
@@ -9,10 +9,11 @@ let sse: Everything
 const never = new AbortController().signal
 
 beforeAll(async () => {
-  ;[everything, sse] = await Promise.all([startEverything('streamableHttp'), startEverything('sse')])
+  everything = await startEverything('streamableHttp')
+  sse = await startEverything('sse')
 })
 afterAll(async () => {
-  await Promise.all([everything.kill(), sse.kill()])
+  await Promise.all([everything?.kill(), sse?.kill()])
 })
 
 function open(log: (event: McpEvent) => void = () => {}): Promise<Toolbox> {
@@ -97,7 +98,12 @@ test('a call whose caller gives up rejects with the reason of the signal, at onc
 })
 
 test('a server that is restarted in between is found again by the next call, and a read-only call in flight is repeated', async () => {
-  const first = await startEverything('streamableHttp')
+  const start = async (on?: number) => {
+    const server = await startEverything('streamableHttp', on)
+    onTestFinished(server.kill)
+    return server
+  }
+  const first = await start()
   const port = Number(new URL(first.url).port)
   const events: Array<McpEvent> = []
   const box = await mcpToolHost({
@@ -107,7 +113,7 @@ test('a server that is restarted in between is found again by the next call, and
     log: event => events.push(event),
   }).open('execution-1', [{ name: 'x' }], never)
   await first.kill()
-  const second = await startEverything('streamableHttp', port)
+  const second = await start(port)
   // The new process answers HTTP 400 to a session that it never saw.
   expect(await box.call('x', 'echo', { message: 'again' }, never)).toMatchObject({ content: 'Echo: again' })
   expect(events.map(event => event.event)).toEqual(['mcp.reconnect'])
@@ -116,8 +122,7 @@ test('a server that is restarted in between is found again by the next call, and
   const slow = box.call('x', 'trigger-long-running-operation', { duration: 1, steps: 1 }, never)
   await new Promise(resolve => setTimeout(resolve, 300))
   await second.kill()
-  const third = await startEverything('streamableHttp', port)
+  await start(port)
   expect(await slow).toMatchObject({ kind: 'answer', content: expect.stringContaining('completed') })
   await box.close()
-  await third.kill()
 }, 30_000)
