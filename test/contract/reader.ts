@@ -122,7 +122,7 @@ export async function load(made: Front, id: string): Promise<SessionView> {
   for (;;) {
     const [detail, timeline] = await Promise.all([
       made.ask(`/api/v1/sessions/${id}`),
-      made.ask(`/api/v1/sessions/${id}/timeline`),
+      made.ask(`/api/v1/sessions/${id}/timeline?streaming_text=true`),
     ])
     const cursors = [detail, timeline].map(each => Number(each.headers.get('X-Last-Event-Id')))
     const bodies = [await detail.json(), await timeline.json()] as [SessionDetail, Array<TimelineEvent>]

@@ -44,7 +44,7 @@ test('the feed is taken up from the cursor of the snapshot', async () => {
 
 test('each resource is asked for once', async () => {
   const { server } = await opened()
-  expect(server.asked).toEqual(['GET /sessions/s1', 'GET /sessions/s1/timeline'])
+  expect(server.asked).toEqual(['GET /sessions/s1', 'GET /sessions/s1/timeline?streaming_text=true'])
 })
 
 test('frames that come between two paints are folded together', async () => {

@@ -39,8 +39,9 @@ test('every operation says what it is, what it answers and that it may fail', ()
 
 test('parameters and bodies are those of the routes', () => {
   const { paths } = document
-  expect(paths['/api/v1/sessions/{id}/timeline']?.['get']?.parameters).toEqual([
+  expect(paths['/api/v1/sessions/{id}/timeline']?.['get']?.parameters).toMatchObject([
     { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+    { name: 'streaming_text', in: 'query', required: false, schema: { enum: ['true', 'false'] } },
   ])
   for (const path of ['', '/timeline', '/trace'])
     expect(paths[`/api/v1/sessions/{id}${path}`]?.['get']?.responses['200']?.headers).toHaveProperty('X-Last-Event-Id')

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
-import type { SessionDetail, SessionList } from '#core/protocol/api.ts'
+import type { SessionDetail, SessionList, TimelineEvent } from '#core/protocol/api.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
 import { insertPending } from '#store/accept.ts'
@@ -131,6 +131,34 @@ test.each([
   const said = (await message(await post(`/api/v1/sessions/${ended}/chat/messages`, { content: 'why?' })))[1]
   if (refusal === null) expect(investigations.asked).toContain(`ask:${ended}`)
   else expect(said).toContain(refusal)
+})
+
+test('the timeline tells a text that is still streaming only to who asks for it', async () => {
+  const { ask, investigations } = front()
+  const id = await pending()
+  const detail = await stands(id, 'in_progress')
+  const row = (event: string, status: 'completed' | 'streaming'): TimelineEvent => ({
+    id: event,
+    session_id: id,
+    sequence_number: 1,
+    created_at: FACTS.created_at,
+    updated_at: FACTS.created_at,
+    event_type: 'llm_response',
+    status,
+    content: 'It is the disk',
+  })
+  const timeline = [row('ended', 'completed'), row('open', 'streaming')]
+  investigations.snapshots.set(id, { detail, timeline, lastEventId: 4 })
+  const told = async (query: string) =>
+    (await (await ask(`/api/v1/sessions/${id}/timeline${query}`)).json<typeof timeline>()).map(each => each.content)
+  expect(await told('?streaming_text=true')).toEqual(['It is the disk', 'It is the disk'])
+  // A client of the reference would add deltas to it that it holds already.
+  for (const query of ['', '?streaming_text=false', '?streaming_text='])
+    expect(await told(query), query).toEqual(['It is the disk', ''])
+  expect(await message(await ask(`/api/v1/sessions/${id}/timeline?streaming_text=yes`))).toEqual([
+    400,
+    'invalid streaming_text: yes',
+  ])
 })
 
 test('a row whose object was never started is answered from the row', async () => {

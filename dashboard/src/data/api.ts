@@ -26,7 +26,8 @@ export function createApi(fetcher: Fetcher) {
     sessions: (query: ListQuery) => answerOf(routes.sessions.$get({ query })),
     filterOptions: () => answerOf(routes.sessions['filter-options'].$get()),
     session: (id: string) => answerOf(session.$get(of(id))),
-    timeline: (id: string) => answerOf(session.timeline.$get(of(id))),
+    // The fold places deltas by their offsets, so it may start in the middle of a text.
+    timeline: (id: string) => answerOf(session.timeline.$get({ ...of(id), query: { streaming_text: 'true' } })),
     cancel: (id: string) => answerOf(session.cancel.$post(of(id))),
     ask: (id: string, content: string) =>
       answerOf(

@@ -1,5 +1,6 @@
 import { listSchema } from '../list-query.ts'
 import { questionSchema } from '../question.ts'
+import { timelineSchema } from '../timeline-query.ts'
 import * as intake from './answers-intake.ts'
 import * as session from './answers-session.ts'
 import * as lists from './answers-sessions.ts'
@@ -45,8 +46,10 @@ export const sessions = {
     },
     'GET /api/v1/sessions/:id/timeline': {
       summary: 'Everything that happened in a session; empty for an unknown one',
+      query: timelineSchema,
       answers: { 200: session.timeline },
       header: 'X-Last-Event-Id',
+      refuses: { 400: 'streaming_text is neither true nor false' },
     },
     'POST /api/v1/sessions/:id/cancel': {
       summary: 'Cancel a session, or the answer to a question',

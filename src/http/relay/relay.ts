@@ -137,9 +137,7 @@ class Relay {
     const past = (after: number, limit: number) => this.#deps.investigations.since(id, after, limit)
     for await (const { frames, now } of pagesAfter(past, cursor)) {
       if (!this.#tab.open) break
-      const telling = what === 'frames alone' ? frames : [...frames, ...now]
-      await this.#tab.sendAll(telling)
-      told.past(telling)
+      await this.#tab.sendAll(told.past(what === 'frames alone' ? frames : [...frames, ...now]))
     }
   }
 
@@ -147,9 +145,10 @@ class Relay {
   async #tellRemembered(id: string, name: string, told: Told): Promise<void> {
     const { clock, investigations } = this.#deps
     const past = await investigations.remembered(id, clock.now() - REMEMBERED_MS, PAGE)
-    await this.#tab.sendAll(past.frames)
-    told.past(past.frames)
-    if (past.more) this.#tab.control({ type: 'catchup.overflow', channel: name, has_more: true })
+    await this.#tab.sendAll(told.past(past.frames))
+    if (!past.more) return
+    told.overflow()
+    this.#tab.control({ type: 'catchup.overflow', channel: name, has_more: true })
   }
 
   #drop(name: string): void {

@@ -14,6 +14,7 @@ import { cancelSession } from '../cancel.ts'
 import { findSession, sessionOf } from '../find-session.ts'
 import { json } from '../json.ts'
 import { maskIncoming } from '../mask-incoming.ts'
+import { timelineSchema, withoutStreamingText } from '../timeline-query.ts'
 
 export const sessions = new Hono<AppEnv>()
   .get('/', asked(listSchema), async c => {
@@ -53,9 +54,11 @@ export const sessions = new Hono<AppEnv>()
     const body: SessionStatusBody = { id, status, final_analysis, executive_summary, error_message }
     return json(c, body, 200)
   })
-  .get('/:id/timeline', async c => {
+  .get('/:id/timeline', asked(timelineSchema), async c => {
     const found = await findSession(c.var.deps, c.req.param('id'))
-    return json(c, found?.timeline ?? [], 200, { 'X-Last-Event-Id': String(found?.lastEventId ?? 0) })
+    const whole = found?.timeline ?? []
+    const timeline = c.req.valid('query').streaming_text === 'true' ? whole : withoutStreamingText(whole)
+    return json(c, timeline, 200, { 'X-Last-Event-Id': String(found?.lastEventId ?? 0) })
   })
   .post('/:id/chat/messages', carries(questionSchema), async c => {
     const { deps, author } = c.var

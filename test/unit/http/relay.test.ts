@@ -187,26 +187,25 @@ test('an open text that stands as one delta counts as told', () => {
   expect([told.newsOf(chunk(2, 'c')), told.newsOf(chunk(3, 'd'))]).toEqual([null, chunk(3, 'd')])
 })
 
-/** What a client of the reference makes of the frames: it takes an event's first beginning, and every delta after it, whatever its offset. */
+/** What a client of the reference makes of the frames: an event's first beginning and every delta, whatever its offset and though it came before. */
 function read(frames: ReadonlyArray<string | null>): string | null {
-  let text: string | null = null
-  for (const frame of frames.flatMap(each => (each === null ? [] : [JSON.parse(each)]))) {
-    if (frame.type === 'timeline_event.created') text ??= frame.content
-    if (frame.type === 'stream.chunk' && text !== null) text += frame.delta
-  }
-  return text
+  const said = frames.flatMap(each => (each === null ? [] : [JSON.parse(each)]))
+  const begins = said.find(each => each.type === 'timeline_event.created')
+  if (begins === undefined) return null
+  return begins.content + said.map(each => each.delta ?? '').join('')
 }
 
 test.each([
-  // An overflow cut its beginning off: what is told of it for the first time holds deltas that come live as well.
-  ['was never told on this connection', [chunk(0, 'ab')], 'abcd', ['cd', 'ef']],
+  // What is told of it for the first time holds deltas that went out already, and some that are still to come.
+  ['an overflow cut off', [chunk(0, 'ab')], 'abcd', ['cd', 'ef']],
+  ['an overflow cut off in the middle of a text', [chunk(1, 'b')], 'abcd', ['cd', 'ef']],
+  ['an overflow cut off while nothing was said', [], 'abcd', ['cd', 'ef']],
   ['was told live', [created(''), chunk(0, 'ab')], 'abcd', ['cd', 'ef']],
   ['goes on in the middle of a delta', [chunk(0, 'ab')], 'abcd', ['cdef']],
 ])('a catch-up on a live subscription says a text once whose beginning %s', (_, live, content, deltas) => {
   const told = new Told()
-  const out = live.map(frame => told.live(frame))
-  told.past([created(content)])
-  out.push(created(content))
+  told.overflow()
+  const out = [...live.map(frame => told.live(frame)), ...told.past([created(content)])]
   let offset = 2
   for (const delta of deltas) {
     out.push(told.newsOf(chunk(offset, delta)))
@@ -217,9 +216,8 @@ test.each([
 
 test('a second catch-up leaves a client the deltas that it has not heard, since it passes over the beginning', () => {
   const told = new Told()
-  told.past([created('ab')])
-  told.past([created('abcd')])
-  const out = [created('ab'), created('abcd'), told.newsOf(chunk(2, 'cd')), told.live(chunk(4, 'ef'))]
+  const pasts = [...told.past([created('ab')]), ...told.past([created('abcd')])]
+  const out = [...pasts, told.newsOf(chunk(2, 'cd')), told.live(chunk(4, 'ef'))]
   expect(read(out)).toBe('abcdef')
 })
 
