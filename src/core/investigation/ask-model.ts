@@ -14,7 +14,6 @@ import type { Move } from './next-move.ts'
 import type { AgentPlan } from './plan.ts'
 import { isSingleShot } from './single-shot.ts'
 import { closeOpen, shown, type Shown } from './timeline.ts'
-import { conversationOf } from './transcript.ts'
 
 type Ask = Move & { kind: 'ask' }
 
@@ -36,7 +35,7 @@ export async function askModel(execution: Execution, ask: Ask): Promise<void> {
     },
     request: {
       cacheKey: execution.executionId,
-      messages: conversationOf(transcript),
+      messages: execution.conversation(),
       tools: ask.call === 'iteration' ? transcript.tools : [],
     },
   }

@@ -1,7 +1,7 @@
 // The state of one execution, out of its facts: what the model has seen, what is in flight, which counters stand where.
 
 import type { LlmError, Message, ToolSpec } from '../ports.ts'
-import { plainText } from '../prompts/text.ts'
+import { plainText, type Text } from '../prompts/text.ts'
 import type { EndStatus, LlmInteractionType, TimelineType } from '../protocol/status.ts'
 import type { Child, Entry, Facts, LoggedMessage, Reply, Wait } from './facts.ts'
 import type { FailureCode } from './failure-code.ts'
@@ -79,10 +79,11 @@ export type Transcript = {
 }
 
 /** What the model has seen, as it is sent. */
-export function conversationOf({ messages }: Pick<Transcript, 'messages'>): Array<Message> {
-  return messages.map(message =>
-    'parts' in message ? { role: message.role, content: plainText(message.parts) } : message,
-  )
+export function conversationOf(
+  { messages }: Pick<Transcript, 'messages'>,
+  plain: (parts: Text) => string = plainText,
+): Array<Message> {
+  return messages.map(message => ('parts' in message ? { role: message.role, content: plain(message.parts) } : message))
 }
 
 export function newTranscript(fact: Facts['execution.started'], at: number): Transcript {
