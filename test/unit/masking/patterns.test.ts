@@ -128,6 +128,17 @@ test.each(GROUPS)('a text masked by group %s is not changed by masking it again'
   )
 })
 
+test('an address is masked whatever sticks to it in front', () => {
+  const stuck = [
+    '-----END A-----',
+    'Abcd1234efgh5678ijkl9012',
+    'Abcd1234efgh5678ijkl9012',
+    'private_keya@b.example.com',
+  ]
+  expect(maskGroup('all', stuck.join(''))).not.toContain('b.example.com')
+  expect(maskGroup('all', `${'x'.repeat(70)}@a.example.com,b@c.example.com`)).toBe('[MASKED_EMAIL],[MASKED_EMAIL]')
+})
+
 test('the mark of each pattern is left alone by all of them', () => {
   for (const name of PATTERN_NAMES) {
     const mark = patternNamed(name)!.replacement
