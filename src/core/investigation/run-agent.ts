@@ -43,7 +43,9 @@ export async function runAgent(execution: Execution): Promise<void> {
         journal.append({ type: 'execution.woke', public: null, private: { executionId } })
         continue
       }
-      rests = waitOf(journal.state(), executionId, agent, clock.now()) !== null
+      // No other move waits: what it comes to need not be worked out a second time.
+      const mayRest = move.kind === 'wait' || move.kind === 'await_child'
+      rests = mayRest && waitOf(journal.state(), executionId, agent, clock.now()) !== null
       if (rests) return
       // A kill forgets where it stood, and an agent that waits for others has nothing of its own to tell.
       if (first && move.kind === 'await_child')
