@@ -25,6 +25,7 @@ export class EventLog {
   #clock: Clock
   #texts = this.#newTexts()
   #head: number | null = null
+  #upgrade: Upgrade | null = null
 
   constructor(storage: DurableObjectStorage, sessionId: string, clock: Clock) {
     this.#storage = storage
@@ -77,7 +78,7 @@ export class EventLog {
 
   *all(after = 0): Generator<Entry> {
     if (!this.begun()) return
-    const upgrade = this.#upgrade()
+    const upgrade = (this.#upgrade ??= this.#makeUpgrade())
     for (const row of this.#storage.sql.exec<Row>(
       'SELECT seq, at, type, public, private, parts FROM log WHERE seq > ? ORDER BY seq',
       after,
@@ -102,7 +103,7 @@ export class EventLog {
   }
 
   /** An upgrade that has read the log's version, wherever the reading begins. */
-  #upgrade(): Upgrade {
+  #makeUpgrade(): Upgrade {
     const upgrade = upgrader()
     const [first] = this.#storage.sql
       .exec<Row>('SELECT seq, at, type, NULL AS public, private, parts FROM log ORDER BY seq LIMIT 1')

@@ -244,11 +244,10 @@ export class Investigation extends DurableObject<Env> {
     if (this.#next().kind === 'wait') await this.#arm()
   }
 
-  /** Sets the lease by what is next; false when nothing is. */
-  async #arm(): Promise<boolean> {
+  /** Sets the lease by what is next; leaves it where nothing is. */
+  async #arm(): Promise<void> {
     const lease = this.#lease()
     if (lease !== null) await this.#wakeAt(lease)
-    return lease !== null
   }
 
   #next(): Next {
@@ -274,12 +273,16 @@ export class Investigation extends DurableObject<Env> {
   }
 
   #open(): Journal {
+    return (this.#journal ??= this.#openJournal())
+  }
+
+  #openJournal(): Journal {
     const log = sessionLog(this.#id, this.#log, this.#sockets, frame =>
       this.#following.list.progress(frame).catch(warn('lobby.tell_failed')),
     )
-    return (this.#journal ??= openJournal(log, (_, entries) => {
+    return openJournal(log, (_, entries) => {
       if (entries.some(entry => isNews(entry.public))) this.ctx.waitUntil(this.#drain())
-    }))
+    })
   }
 
   #wired(): Wiring {

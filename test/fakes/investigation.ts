@@ -8,6 +8,7 @@ import type { AgentPlan, Plan } from '#core/investigation/plan.ts'
 import { runSession } from '#core/investigation/run-session.ts'
 import type { Llm, ToolHost } from '#core/ports.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
+import { emptyView, fold } from '#core/protocol/view.ts'
 import { countingIds, fakeClock, type FakeClock } from './clock.ts'
 import { memoryLog } from './memory-log.ts'
 
@@ -60,6 +61,16 @@ export const facts: SessionFacts = {
   created_at: '2026-11-22T03:00:00.000Z',
   chat_enabled: true,
 }
+
+/** What clients see of a session that was accepted and has not begun. */
+export const acceptedView = fold(emptyView, {
+  type: 'session.status',
+  session_id: 's',
+  timestamp: facts.created_at,
+  status: 'pending',
+  session: facts,
+  db_event_id: 1,
+})
 
 export type World = {
   llm: Llm

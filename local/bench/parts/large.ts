@@ -31,6 +31,7 @@ export async function large(rig: Rig): Promise<Array<Row>> {
   await until('the session ends', async () => (await unfinished(send).catch(() => 1)) === 0, {
     withinMs: WITHIN_MS,
     everyMs: LOOK_EVERY_MS,
+    // One that does not end is a row too: it says the status that was found.
   }).catch(() => undefined)
   const seconds = ((performance.now() - begun) / 1_000).toFixed(1)
   await sleep(REST_MS)

@@ -11,8 +11,7 @@ import { finalAnalysis, nextStep } from '#core/investigation/next-step.ts'
 import type { OwnPlan, Plan } from '#core/investigation/plan.ts'
 import { stageFrame } from '#core/investigation/stage-frame.ts'
 import { emptyState, type SessionState, type StageState } from '#core/investigation/state.ts'
-import { emptyView, fold } from '#core/protocol/view.ts'
-import { agentPlan, facts, planOf } from '../../fakes/investigation.ts'
+import { acceptedView, agentPlan, planOf } from '../../fakes/investigation.ts'
 
 const named = (name: string) => agentPlan({ name })
 const part = { agents: [named('A'), named('B')], parallelType: 'multi_agent', synthesis: named('Joiner') } as const
@@ -39,15 +38,7 @@ function stage(kind: Kind, changes: Partial<StageState> = {}): StageState {
 }
 
 const done = { status: 'completed', result: 'found', error: null } as const
-const view = fold(emptyView, {
-  type: 'session.status',
-  session_id: 's',
-  timestamp: facts.created_at,
-  status: 'pending',
-  session: facts,
-  db_event_id: 1,
-})
-const running: SessionState = { ...emptyState, view, plan, startedAt: 0 }
+const running: SessionState = { ...emptyState, view: acceptedView, plan, startedAt: 0 }
 const kinds = Object.keys(KINDS) as Array<Kind>
 
 test.each([

@@ -10,8 +10,7 @@ import { newTranscript, type ChildState, type FailedCall, type Transcript } from
 import { vendorWait } from '#core/investigation/vendor-wait.ts'
 import { waitOf } from '#core/investigation/waiting.ts'
 import { whatNext } from '#core/investigation/what-next.ts'
-import { emptyView, fold } from '#core/protocol/view.ts'
-import { agentPlan, facts, planOf } from '../../fakes/investigation.ts'
+import { acceptedView, agentPlan, planOf } from '../../fakes/investigation.ts'
 
 const NOW = 1_000_000
 const sub = agentPlan({ name: 'Sub' })
@@ -94,15 +93,6 @@ test.each([
   expect(waitOf(state, 'a', lead, NOW)?.until ?? null).toBe(expected)
 })
 
-const view = fold(emptyView, {
-  type: 'session.status',
-  session_id: 's',
-  timestamp: facts.created_at,
-  status: 'pending',
-  session: facts,
-  db_event_id: 1,
-})
-
 /** A session in its only stage, whose two agents stand as given. */
 function staged(agents: ReadonlyArray<Partial<Transcript>>, changes: Partial<SessionState> = {}): SessionState {
   const plan = planOf([agentPlan()])
@@ -121,7 +111,7 @@ function staged(agents: ReadonlyArray<Partial<Transcript>>, changes: Partial<Ses
     cancelledBy: null,
     end: null,
   }
-  return stateOf(transcripts, { view, plan, stages: [stage], ...changes })
+  return stateOf(transcripts, { view: acceptedView, plan, stages: [stage], ...changes })
 }
 
 const stopped = { status: 'cancelled', message: 'cancelled by ana' } as const

@@ -5,19 +5,10 @@ import { boundsOf, isOver } from '#core/investigation/bounds.ts'
 import type { OwnPlan } from '#core/investigation/plan.ts'
 import { emptyState, type SessionState, type StageState } from '#core/investigation/state.ts'
 import { whatNext } from '#core/investigation/what-next.ts'
-import { emptyView, fold } from '#core/protocol/view.ts'
-import { agentPlan, facts, planOf } from '../../fakes/investigation.ts'
+import { acceptedView, agentPlan, planOf } from '../../fakes/investigation.ts'
 
-const view = fold(emptyView, {
-  type: 'session.status',
-  session_id: 's',
-  timestamp: facts.created_at,
-  status: 'pending',
-  session: facts,
-  db_event_id: 1,
-})
 const plan = { ...planOf([agentPlan()]), sessionTimeoutMs: 60_000 }
-const accepted: SessionState = { ...emptyState, view }
+const accepted: SessionState = { ...emptyState, view: acceptedView }
 const running: SessionState = { ...accepted, plan, startedAt: 1000 }
 const own: OwnPlan = { agents: [agentPlan()], runbook: null, skills: {}, timeoutMs: 20_000 }
 
