@@ -7,11 +7,11 @@ import type { AskRefusal } from '#objects/investigation-client.ts'
 import { AppError, badRequest } from './app-error.ts'
 
 /** Throws what speaks against a question before its words are looked at. */
-export function checkChat(config: Config, session: { chainId: string; status: SessionStatus }): void {
-  if (!Object.hasOwn(config.chains, session.chainId)) throw badRequest('chain configuration not found')
-  const refusal = STATUS_REFUSALS[session.status]
+export function checkChat(config: Config, chainId: string, status: SessionStatus): void {
+  if (!Object.hasOwn(config.chains, chainId)) throw badRequest('chain configuration not found')
+  const refusal = STATUS_REFUSALS[status]
   if (refusal !== undefined) throw badRequest(refusal)
-  if (!chatAllowed(config, session.chainId)) throw badRequest('chat is not enabled for this chain')
+  if (!chatAllowed(config, chainId)) throw badRequest('chat is not enabled for this chain')
 }
 
 const PROCESSING = 'chat is not available while session is still processing'

@@ -2,8 +2,10 @@
 
 import type { Config } from '#core/config/config.ts'
 import { chatShown } from '#core/config/resolve-chat.ts'
+import { isEnd, type SessionStatus } from '#core/protocol/status.ts'
 import type { Snapshot } from '#objects/investigation-client.ts'
 import { toDetail } from '#store/rows.ts'
+import type { SessionRow } from '#store/schema.ts'
 import { getRow, hasSpoken } from '#store/sessions.ts'
 import { notFound } from './app-error.ts'
 import { readyConfig } from './config.ts'
@@ -29,4 +31,10 @@ export async function sessionOf(deps: AppDeps, id: string): Promise<Snapshot> {
   const found = await findSession(deps, id)
   if (found === null) throw notFound()
   return found
+}
+
+/** Where a session stands by its own log: sockets tell of an end a moment before the row shows it. An end that the row shows is final. */
+export async function statusOf(deps: AppDeps, { id, status }: SessionRow): Promise<SessionStatus> {
+  if (isEnd(status)) return status
+  return (await deps.investigations.snapshot(id))?.detail.status ?? status
 }

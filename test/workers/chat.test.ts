@@ -59,6 +59,16 @@ test('a question over HTTP is answered into the timeline, and the session stays 
   expect(snapshot?.timeline.some(event => event.event_type === 'user_question')).toBe(true)
 })
 
+test('a session whose end the store does not show yet takes a question: sockets told of the end before', async () => {
+  world()
+  const id = await endedSession()
+  await env.DB.prepare("UPDATE sessions SET status = 'in_progress' WHERE id = ?").bind(id).run()
+  const response = await post(`${id}/chat/messages`, { content: 'is the load still high?' })
+  expect(response.status).toBe(202)
+  const { stage_id } = (await response.json()) as { stage_id: string }
+  expect(await answered(id, stage_id)).toMatchObject({ status: 'completed' })
+})
+
 test('an answer that was cut by a kill is finished all the same', async () => {
   world()
   const id = await endedSession()

@@ -40,7 +40,8 @@ async function onSession(rig: Rig): Promise<Array<Row>> {
   ]
 }
 
-type ListTab = { heard: Array<string>; delays: Array<number>; closed: boolean; close(): void }
+/** `spans`: for each session, from its acceptance until the tab heard of its end. */
+type ListTab = { heard: Array<string>; delays: Array<number>; spans: Array<number>; closed: boolean; close(): void }
 
 async function onList(rig: Rig): Promise<Array<Row>> {
   const { system, send } = await rig.bench(5, 'fresh')
@@ -62,7 +63,7 @@ async function onList(rig: Rig): Promise<Array<Row>> {
   return [
     {
       what: `${ON_LIST} tabs on the list`,
-      value: spread(all.flatMap(tab => tab.delays)),
+      value: `${spread(all.flatMap(tab => tab.delays))}; accepted → end heard ${spread(all.flatMap(tab => tab.spans))}`,
       note: `a frame's time → tab, ${all[0]?.heard.length} frames of ${ALERTS} sessions, one a second; the same frames in the same order at ${whole.length} of ${ON_LIST}; opened in ${Math.round(ms / 1_000)} s, ${megabytes(before)} → ${megabytes(memory)}`,
     },
   ]
@@ -75,13 +76,18 @@ function isDone(tab: ListTab, ends: ReadonlySet<string>): boolean {
 async function openListTab(url: string): Promise<ListTab> {
   const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/api/v1/ws`)
   const ready = Promise.withResolvers<void>()
-  const tab: ListTab = { heard: [], delays: [], closed: false, close: () => socket.close() }
+  const acceptedAt = new Map<string, number>()
+  const tab: ListTab = { heard: [], delays: [], spans: [], closed: false, close: () => socket.close() }
   socket.addEventListener('open', () => socket.send(JSON.stringify({ action: 'subscribe', channel: 'sessions' })))
   socket.addEventListener('message', ({ data }) => {
     const frame = JSON.parse(String(data)) as Frame | { type: 'subscription.confirmed' }
     if (frame.type === 'subscription.confirmed') ready.resolve()
     if (!('session_id' in frame)) return
-    tab.delays.push(Date.now() - Date.parse(frame.timestamp))
+    const sentAt = Date.parse(frame.timestamp)
+    tab.delays.push(Date.now() - sentAt)
+    if (frame.type === 'session.status' && frame.status === 'pending') acceptedAt.set(frame.session_id, sentAt)
+    if (frame.type === 'session.status' && frame.status === 'completed')
+      tab.spans.push(Date.now() - (acceptedAt.get(frame.session_id) ?? Number.NaN))
     tab.heard.push(`${frame.session_id} ${frame.type} ${'status' in frame ? frame.status : ''}`.trim())
   })
   socket.addEventListener('error', () => ready.reject(new Error('a tab of the list could not connect')))

@@ -11,7 +11,7 @@ import type { AppEnv } from '../deps.ts'
 import { listQuery, listSchema } from '../list-query.ts'
 import { checkQuestion, questionSchema } from '../question.ts'
 import { cancelSession } from '../cancel.ts'
-import { findSession, sessionOf } from '../find-session.ts'
+import { findSession, sessionOf, statusOf } from '../find-session.ts'
 import { json } from '../json.ts'
 import { maskIncoming } from '../mask-incoming.ts'
 import { timelineSchema, withoutStreamingText } from '../timeline-query.ts'
@@ -65,7 +65,7 @@ export const sessions = new Hono<AppEnv>()
     const config = readyConfig(deps.config)
     const row = await getRow(deps.db, c.req.param('id'))
     if (row === null) throw notFound()
-    checkChat(config, row)
+    checkChat(config, row.chainId, await statusOf(deps, row))
     const { content = '' } = await bindRequest(c.req.raw, questionSchema)
     checkQuestion(content)
     // Engineers paste what they see: a secret in it goes no further.

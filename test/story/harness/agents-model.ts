@@ -24,8 +24,8 @@ export type Script = Partial<Record<string, (chat: Chat) => Said | Promise<Said>
 export type Call = { chat: Chat; body: string; end: 'open' | 'answered' | 'refused' }
 
 export type Models = {
-  /** Begins a story: its script, and an empty journal. */
-  follow(script: Script): void
+  /** Begins a story: its script, an empty journal, and what each answer waits for. */
+  follow(script: Script, ready?: () => Promise<void>): void
   calls(who?: string): Array<Call>
 }
 
@@ -36,18 +36,21 @@ type Players = (provider: string) => Player
 
 export function scriptPlayer(): Models & { players: Players } {
   let script: Script = {}
+  let answerable = async () => {}
   let journal: Array<Call> = []
   return {
     players: provider => async (conversation, body) => {
       const chat = chatOf(conversation, provider)
       const call: Call = { chat, body: body(), end: 'open' }
       journal.push(call)
+      await answerable()
       const said = (await script[chat.who]?.(chat)) ?? { text: `nothing is scripted for ${chat.who}` }
       call.end = said === 'broken' || 'status' in said ? 'refused' : 'answered'
       return said
     },
-    follow(next) {
+    follow(next, ready = async () => {}) {
       script = next
+      answerable = ready
       journal = []
     },
     calls: who => journal.filter(call => who === undefined || call.chat.who === who),

@@ -9,6 +9,7 @@ import type { Frame } from '../../../src/core/protocol/events.ts'
 import { startJournalMcpServer, type JournalServer } from '../../fakes/journal-mcp-server.ts'
 import { scriptPlayer, startModelServers, type Call, type Models, type Script } from './agents-model.ts'
 import { comparable, connect, readSession, seen, type Client } from './client.ts'
+import { until } from './processes.ts'
 import { startSystem, type System } from './system.ts'
 import { expectTrace } from './traces.ts'
 
@@ -98,10 +99,17 @@ function stories(system: System, watch: Client, follow: Models['follow']) {
       body: JSON.stringify(body),
     })
   const send = async (alertType: string, script: Script) => {
-    follow(script)
+    const accepted = Promise.withResolvers<string>()
+    // Frames that no log keeps are told once, so nobody answers before the client follows the session.
+    follow(script, async () => {
+      const id = await accepted.promise
+      await until(`session ${id} is followed`, () => watch.view(id).detail !== null)
+    })
     const answer = await post('/alerts', { data: 'web-0 answers slowly', alert_type: alertType })
     expect(answer.status).toBe(202)
-    return ((await answer.json()) as { session_id: string }).session_id
+    const { session_id } = (await answer.json()) as { session_id: string }
+    accepted.resolve(session_id)
+    return session_id
   }
   const ended = async (id: string): Promise<Story> => {
     const view = await watch.ended(id)

@@ -1,6 +1,7 @@
 // Followers that fail, hang or move too little: what it costs them, and that it costs the others nothing.
 
 import { expect, test } from 'vitest'
+import { GATHER_MS } from '#objects/followers/catch-up.ts'
 import { MOST_ATTEMPTS, newFollower, type FollowerState } from '#objects/followers/decide.ts'
 import type { Follower } from '#objects/followers/follower.ts'
 import { following, passing, settled } from './follow.ts'
@@ -50,7 +51,7 @@ test('one that hangs or fails holds up no other, and is let go after ten seconds
   expect(seq('well')).toBe(5)
   log.head = 7
   void followers.drain()
-  clock.advance(50)
+  clock.advance(GATHER_MS)
   await settled()
   expect(seq('well')).toBe(7)
   clock.advance(10_000)
@@ -71,14 +72,14 @@ test('news of one burst goes out together, and what comes alone goes at once', a
   for (const head of [6, 7, 8]) {
     log.head = head
     void followers.drain()
-    clock.advance(16)
+    clock.advance(GATHER_MS / 4)
     await settled()
   }
   expect(given).toEqual(['0-5'])
-  clock.advance(2)
+  clock.advance(GATHER_MS / 4)
   await settled()
   expect(given).toEqual(['0-5', '5-8'])
-  clock.advance(50)
+  clock.advance(GATHER_MS)
   log.head = 9
   void followers.drain()
   await settled()
