@@ -1,9 +1,9 @@
 // The log of one session in its object's SQLite: written in one transaction, each long text once, cut in parts where it outgrows a row.
 
 import type { Clock } from '#core/ports.ts'
-import type { Entry, NewEntry } from '#core/investigation/facts.ts'
-import { upgrader, type Upgrade } from '#core/investigation/log-version.ts'
-import { Texts, type Side } from '#core/investigation/texts.ts'
+import type { Entry, NewEntry } from '#core/investigation/log/facts.ts'
+import { upgrader, type Upgrade } from '#core/investigation/log/version.ts'
+import { Texts, type Side } from '#core/investigation/log/texts.ts'
 import { stampLogged } from '#core/protocol/stamp.ts'
 import { cutText } from './cut-text.ts'
 import { migrate, type Migrations } from './migrate.ts'

@@ -1,8 +1,8 @@
 // The only user of the INVESTIGATIONS binding. The object's name is the session's id.
 
-import type { Asked } from '#core/investigation/chat.ts'
-import type { Sender } from '#core/investigation/mail.ts'
-import type { ReviewAsk } from '#core/investigation/review.ts'
+import type { Asked } from '#core/investigation/people/chat.ts'
+import type { Sender } from '#core/investigation/log/mail.ts'
+import type { ReviewAsk } from '#core/investigation/people/review.ts'
 import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
 import type { ReviewActivity } from '#core/protocol/summaries.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'

@@ -1,4 +1,4 @@
-import type { Next } from '#core/investigation/what-next.ts'
+import type { Next } from '#core/investigation/decide/what-next.ts'
 
 /** Between two ticks of a running session; also how long after a kill the work goes on by itself (style.md 2.2: 30–60 s). */
 export const LEASE_MS = 30_000

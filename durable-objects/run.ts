@@ -1,11 +1,11 @@
 // One stretch of a session's run in this object: from admission to the end, or to the kill that the next stretch goes on from.
 
-import { boundsOf } from '#core/investigation/bounds.ts'
+import { boundsOf } from '#core/investigation/decide/bounds.ts'
 import type { Engine } from '#core/investigation/engine.ts'
-import type { Journal } from '#core/investigation/journal.ts'
+import type { Journal } from '#core/investigation/log/journal.ts'
 import { runSession } from '#core/investigation/run-session.ts'
 import { Stop } from '#core/investigation/stop.ts'
-import { whatNext } from '#core/investigation/what-next.ts'
+import { whatNext } from '#core/investigation/decide/what-next.ts'
 import { outageMs, PLACE_MS } from './lease.ts'
 import { clock, ids } from './platform.ts'
 import type { Wiring } from './wire.ts'

@@ -13,7 +13,7 @@ const WALLS: ReadonlyArray<Wall> = [
   { from: /^src\/core\//, to: PLATFORM, rule: 'core is pure: no platform, no SDK' },
   {
     from: /^src\/core\//,
-    to: /^(src\/(adapters|store|http|queue|cron|metrics|index)|durable-objects|dashboard|local)/,
+    to: /^(src\/(adapters|store|http|queue|cron|metrics|index|compose)|durable-objects|dashboard|local)/,
     rule: 'core imports only core',
   },
   // The vocabulary of a plan and of a log's facts is shared by types alone.
@@ -30,37 +30,53 @@ const WALLS: ReadonlyArray<Wall> = [
     rule: 'config, masking and prompts know investigation by its types only',
   },
   {
+    from: /^src\/core\/investigation\/log\//,
+    to: /^src\/core\/investigation\/(?!log\/)/,
+    rule: 'the log knows no other room of the investigation',
+  },
+  {
+    from: /^src\/core\/investigation\/decide\//,
+    // Which tool a name means is a decision too.
+    to: /^src\/core\/investigation\/(?!(log|decide)\/|tools\/tool-route\.ts$)/,
+    rule: 'decisions know the log alone',
+  },
+  {
+    from: /^src\/http\/(request|answer)\//,
+    to: /^src\/http\/(?!(request|answer)\/|deps\.ts$)/,
+    rule: 'what all routes use knows none of them',
+  },
+  {
     from: /^src\/adapters\//,
-    to: /^(src\/(store|http|queue|cron|index)|durable-objects|dashboard|local)/,
+    to: /^(src\/(store|http|queue|cron|index|compose)|durable-objects|dashboard|local)/,
     rule: 'adapters import only core',
   },
   { from: /^src\/adapters\/llm\//, to: /^src\/adapters\/(?!llm\/)/, rule: 'adapters do not know each other' },
   { from: /^src\/adapters\/mcp\//, to: /^src\/adapters\/(?!mcp\/)/, rule: 'adapters do not know each other' },
   {
     from: /^src\/store\//,
-    to: /^(src\/(adapters|http|queue|cron|index)|durable-objects|dashboard|local)/,
+    to: /^(src\/(adapters|http|queue|cron|index|compose)|durable-objects|dashboard|local)/,
     rule: 'store imports only core',
   },
   {
     from: /^src\/metrics\//,
-    to: /^(src\/(adapters|store|http|queue|cron|index)|durable-objects|dashboard|local)/,
+    to: /^(src\/(adapters|store|http|queue|cron|index|compose)|durable-objects|dashboard|local)/,
     rule: 'metrics import only core',
   },
   {
     from: /^durable-objects\//,
-    to: /^(src\/(http|queue|cron|index)|dashboard|local)/,
+    to: /^(src\/(http|queue|cron|index|compose)|dashboard|local)/,
     rule: 'objects import core, adapters and store',
   },
   {
     from: /^src\/(http|queue|cron)\//,
-    to: /^(src\/(adapters|core\/(investigation|prompts)|index)|dashboard|local|durable-objects\/(?!.*-client\.ts))/,
+    to: /^(src\/(adapters|core\/(investigation|prompts)|index|compose)|dashboard|local|durable-objects\/(?!.*-client\.ts))/,
     typesMay: /.*/,
     rule: 'the front imports protocol, config, masking, store and the objects’ clients',
   },
   {
     from: /^local\//,
     // One gate: what the API's description is generated from.
-    to: /^(src\/(adapters|store|http\/(?!openapi\/describe\.ts$)|queue|cron|index)|durable-objects|dashboard)/,
+    to: /^(src\/(adapters|store|http\/(?!openapi\/describe\.ts$)|queue|cron|index|compose)|durable-objects|dashboard)/,
     rule: 'local imports core, and describe.ts of the API',
   },
   {
@@ -89,13 +105,13 @@ export function breaches(sources: ReadonlyArray<Source>): Array<Breach> {
 
 /** Files that use the binding types although they are no composition root. */
 export function envBreaches(sources: ReadonlyArray<Source>): Array<Breach> {
-  const may = /^src\/index\.ts$|^durable-objects\/(wire|investigation|lobby|[a-z]+-client)\.ts$/
+  const may = /^src\/(index|compose)\.ts$|^durable-objects\/(wire|investigation|lobby|[a-z]+-client)\.ts$/
   return sources
     .filter(
       ({ path, text }) =>
         /^(src|durable-objects)\//.test(path) && !may.test(path) && /\bEnv\b(?!ironment)/.test(code(text)),
     )
-    .map(({ path }) => ({ path, rule: 'Env is seen by index, wire, the object classes and the clients only' }))
+    .map(({ path }) => ({ path, rule: 'Env is seen by index, compose, wire, the object classes and the clients only' }))
 }
 
 export function lengthBreaches(sources: ReadonlyArray<Source>, limit: number, exempt: RegExp): Array<Breach> {

@@ -1,6 +1,6 @@
 // The followers of one session over its object's log and storage.
 
-import type { SessionState } from '#core/investigation/state.ts'
+import type { SessionState } from '#core/investigation/log/state.ts'
 import type { LoggedFrame } from '#core/protocol/events.ts'
 import type { EventLog } from '../event-log.ts'
 import { clock, faultLine, faultText, logLine } from '../platform.ts'

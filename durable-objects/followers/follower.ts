@@ -1,5 +1,5 @@
-import type { Entry } from '#core/investigation/facts.ts'
-import type { SessionState } from '#core/investigation/state.ts'
+import type { Entry } from '#core/investigation/log/facts.ts'
+import type { SessionState } from '#core/investigation/log/state.ts'
 import type { LoggedFrame } from '#core/protocol/events.ts'
 
 /** What follows a session's log: brings its entries to a place outside the object, at its own pace. */

@@ -2,7 +2,7 @@
 
 import type { Config, Issue } from '../../src/core/config/config.ts'
 import { chainFor, resolvePlan } from '../../src/core/config/resolve.ts'
-import type { AgentPlan } from '../../src/core/investigation/plan.ts'
+import type { AgentPlan } from '../../src/core/investigation/log/plan.ts'
 import { issueLine } from './load.ts'
 
 export type BannerFacts = {

@@ -1,7 +1,7 @@
 // What the core needs of the world. Types only; a sentence of promise a method.
 
-import type { Entry, NewEntry } from './investigation/facts.ts'
-import type { ModelChoice, ServerChoice } from './investigation/plan.ts'
+import type { Entry, NewEntry } from './investigation/log/facts.ts'
+import type { ModelChoice, ServerChoice } from './investigation/log/plan.ts'
 import type { TransientFrame } from './protocol/events.ts'
 import type { NewTransientFrame } from './protocol/stamp.ts'
 

@@ -11,6 +11,9 @@ export type SweepPorts = {
   log(event: Record<string, unknown>): void
 }
 
+/** The "cron" by which the local start program fires the sweep when the runtime has come up: local queues live in memory. */
+export const STARTED = 'started'
+
 // A queue hands a message over within a second or two; what nobody spoke for after thirty was lost.
 const STUCK_AFTER_MS = 30_000
 // One that waits on purpose has its alarm; it is looked after from the last sweep before its time on.

@@ -3,12 +3,12 @@
 import type { LoadResult } from '#core/config/config.ts'
 import type { Clock } from '#core/ports.ts'
 import type { McpServerHealth } from '#core/protocol/api.ts'
-import type { InvestigationClient } from '#objects/investigation-client.ts'
 import type { AnsweredRequest } from '#metrics/request-counts.ts'
-import type { LobbyClient } from '#objects/lobby-client.ts'
 import type { ParkedFollower } from '#objects/followers/follower.ts'
+import type { InvestigationClient } from '#objects/investigation-client.ts'
+import type { LobbyClient } from '#objects/lobby-client.ts'
 import type { IdentitySettings } from './identity/settings.ts'
-import type { Look, ServerStanding } from './mcp-health.ts'
+import type { Look, ServerStanding } from './system/mcp-health.ts'
 
 /** What travels through the queue: the alert itself may be eight times a message's 128 KB. */
 export type AlertMessage = { sessionId: string }

@@ -1,7 +1,7 @@
 // What the entries of a session's log add to the metrics. Read off the facts, so that a kill loses and doubles nothing.
 
-import { isBuiltIn, serverOf } from '#core/investigation/built-in-tools.ts'
-import type { Entry } from '#core/investigation/facts.ts'
+import { isBuiltIn, serverOf } from '#core/investigation/tools/built-in-tools.ts'
+import type { Entry } from '#core/investigation/log/facts.ts'
 import type { LlmErrorKind } from '#core/ports.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import { Tally, type Count } from './counts.ts'

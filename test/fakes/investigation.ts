@@ -1,10 +1,10 @@
 // A whole investigation in memory, on real engine code: only the world is fake.
 
 import type { Engine } from '#core/investigation/engine.ts'
-import type { Entry } from '#core/investigation/facts.ts'
-import { openJournal, type Journal } from '#core/investigation/journal.ts'
-import { acceptedFact } from '#core/investigation/log-version.ts'
-import type { AgentPlan, Plan } from '#core/investigation/plan.ts'
+import type { Entry } from '#core/investigation/log/facts.ts'
+import { openJournal, type Journal } from '#core/investigation/log/journal.ts'
+import { acceptedFact } from '#core/investigation/log/version.ts'
+import type { AgentPlan, Plan } from '#core/investigation/log/plan.ts'
 import { runSession } from '#core/investigation/run-session.ts'
 import type { Llm, ToolHost } from '#core/ports.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'

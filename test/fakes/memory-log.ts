@@ -1,6 +1,6 @@
 // A log in memory, with the promises of the real one, that can be cut: before or after any append.
 
-import type { Entry, NewEntry } from '#core/investigation/facts.ts'
+import type { Entry, NewEntry } from '#core/investigation/log/facts.ts'
 import type { Log } from '#core/ports.ts'
 import type { Frame } from '#core/protocol/events.ts'
 import { stampLogged, stampTransient } from '#core/protocol/stamp.ts'

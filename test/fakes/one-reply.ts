@@ -1,6 +1,6 @@
 // A reply with several calls, in short: its letters are its calls, and its tools end when a test says so.
 
-import type { Entry, Facts } from '#core/investigation/facts.ts'
+import type { Entry, Facts } from '#core/investigation/log/facts.ts'
 import type { LlmRequest, ToolOutcome } from '#core/ports.ts'
 import { agentPlan, investigate, planOf, type World } from './investigation.ts'
 import { Killed } from './memory-log.ts'

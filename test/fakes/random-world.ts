@@ -3,7 +3,7 @@
 
 import * as fc from 'fast-check'
 import { Stop } from '#core/investigation/stop.ts'
-import type { AgentPlan, ModelChoice, Plan, StagePlan } from '#core/investigation/plan.ts'
+import type { AgentPlan, ModelChoice, Plan, StagePlan } from '#core/investigation/log/plan.ts'
 import type { LlmChunk, LlmErrorKind, LlmRequest, ToolOutcome } from '#core/ports.ts'
 import { fakeClock, type FakeClock } from './clock.ts'
 import { agentPlan, planOf, type World } from './investigation.ts'

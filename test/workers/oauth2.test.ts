@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ownPage } from '#http/routes/oauth2.ts'
+import { ownPage } from '#http/identity/oauth2-routes.ts'
 import { front, OPEN } from './front.ts'
 
 const ACCESS = {

@@ -1,7 +1,7 @@
 // The tools of an execution, on MCP servers over Streamable HTTP, SSE and, through the bridge, stdio.
 
 import type { Config } from '#core/config/config.ts'
-import type { ServerChoice } from '#core/investigation/plan.ts'
+import type { ServerChoice } from '#core/investigation/log/plan.ts'
 import type { Clock, Toolbox, ToolHost, ToolOutcome, ToolSpec } from '#core/ports.ts'
 import { cleanUp } from './cleanup.ts'
 import { connectionTo, type Connection, type McpEvent, type Surroundings } from './connection.ts'

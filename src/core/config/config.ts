@@ -1,6 +1,6 @@
 // The configuration after built-ins, templates and defaults: what the rest of the system reads. Durations are milliseconds.
 
-import type { NativeTools, OrchestratorLimits, ProviderType } from '../investigation/plan.ts'
+import type { NativeTools, OrchestratorLimits, ProviderType } from '../investigation/log/plan.ts'
 import type { AgentType, LlmBackend, SuccessPolicy } from '../protocol/status.ts'
 import type { Declared } from './declared.ts'
 

@@ -1,6 +1,6 @@
 // What was understood of a configuration, as text for a terminal. `(default)` marks what no file says.
 
-import type { AgentPlan, StagePlan } from '../investigation/plan.ts'
+import type { AgentPlan, StagePlan } from '../investigation/log/plan.ts'
 import type { Config } from './config.ts'
 import { describeAgents, describeProviders, describeServers, describeSettings } from './describe-parts.ts'
 import { durationText, indent, listText, marked } from './describe-text.ts'

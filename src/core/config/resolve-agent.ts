@@ -1,6 +1,6 @@
 // One agent after every layer of overrides (behaviour 1.11): its definition, the defaults, the chain, the stage, the reference.
 
-import type { AgentPlan } from '../investigation/plan.ts'
+import type { AgentPlan } from '../investigation/log/plan.ts'
 import type { McpSelection } from '../protocol/events.ts'
 import type { AgentType } from '../protocol/status.ts'
 import type { Chain, Config, Stage, StageAgent } from './config.ts'

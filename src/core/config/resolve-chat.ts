@@ -1,6 +1,6 @@
 // Who answers a question about a session that has ended, resolved from the configuration of today.
 
-import type { ChatPlan } from '../investigation/plan.ts'
+import type { ChatPlan } from '../investigation/log/plan.ts'
 import type { McpSelection } from '../protocol/events.ts'
 import type { Chain, Config } from './config.ts'
 import { planAgent } from './resolve-agent.ts'

@@ -1,6 +1,6 @@
 // Which skills stand in an agent's prompt, and which it may load.
 
-import type { AgentPlan, SkillText } from '../investigation/plan.ts'
+import type { AgentPlan, SkillText } from '../investigation/log/plan.ts'
 import type { Agent, Config, SubAgent } from './config.ts'
 
 type Chosen = { requiredSkills: Array<string>; skills: Array<string> }

@@ -1,6 +1,6 @@
 // With which model and which tools an agent works, and who sums up what the tools return.
 
-import type { AgentPlan, ModelChoice, ServerChoice, SummaryPlan } from '../investigation/plan.ts'
+import type { AgentPlan, ModelChoice, ServerChoice, SummaryPlan } from '../investigation/log/plan.ts'
 import type { McpSelection } from '../protocol/events.ts'
 import type { LlmBackend } from '../protocol/status.ts'
 import type { Agent, Config } from './config.ts'

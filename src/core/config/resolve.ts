@@ -1,6 +1,6 @@
 // Who does what with which model and tools: the chain of one alert, stage by stage.
 
-import type { Plan, StagePlan } from '../investigation/plan.ts'
+import type { Plan, StagePlan } from '../investigation/log/plan.ts'
 import type { AlertTypes } from '../protocol/api.ts'
 import type { McpSelection } from '../protocol/events.ts'
 import type { Config, Stage } from './config.ts'

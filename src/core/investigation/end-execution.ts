@@ -1,12 +1,12 @@
 import type { EndStatus } from '../protocol/status.ts'
-import { placed } from './engine.ts'
+import { forcedMetadata } from './ask/forced.ts'
+import { isSingleShot } from './decide/single-shot.ts'
 import type { Execution } from './execution.ts'
-import type { NewEntry } from './facts.ts'
-import { forcedMetadata } from './forced.ts'
-import { childReport, postLetter } from './mail.ts'
-import { isSingleShot } from './single-shot.ts'
+import type { NewEntry } from './log/facts.ts'
+import { childReport, postLetter } from './log/mail.ts'
+import { placed } from './log/place.ts'
+import { closeOpen, shown, type Shown } from './log/timeline.ts'
 import { stopMessage, stopStatus } from './stop.ts'
-import { closeOpen, shown, type Shown } from './timeline.ts'
 
 export type End = { status: EndStatus; result: string | null; error: string | null }
 

@@ -1,7 +1,7 @@
 import type { Clock, Ids, Llm, Mask, ToolHost } from '../ports.ts'
 import type { SessionFacts } from '../protocol/events.ts'
-import type { Journal } from './journal.ts'
-import type { Plan } from './plan.ts'
+import type { Journal } from './log/journal.ts'
+import type { Plan } from './log/plan.ts'
 
 /** What a running investigation holds. `signal` aborts with a `Stop` when the session, or the sub-agent, is cancelled or out of time. */
 export type Engine = {
@@ -19,22 +19,3 @@ export type Engine = {
 
 /** Resolves the chain as it is configured now; throws a sentence for the session's error when it cannot. */
 export type MakePlan = (facts: SessionFacts) => Plan
-
-/** The ids that every frame of one execution carries; `parentId` for a sub-agent. */
-export type Place = { stageId: string; executionId: string; parentId?: string }
-
-/** The keys that place a frame in its stage and execution. */
-export function placed(place: Place): { stage_id: string; execution_id: string; parent_execution_id?: string } {
-  return { stage_id: place.stageId, execution_id: place.executionId, ...kin(place) }
-}
-
-/** The one key of them that every frame of a sub-agent carries. */
-export function kin({ parentId }: Place): { parent_execution_id?: string } {
-  return parentId === undefined ? {} : { parent_execution_id: parentId }
-}
-
-/** Where an execution stands, out of the log. */
-export function placeOf({ journal }: Engine, executionId: string): Place {
-  const { stageId, child } = journal.transcript(executionId)
-  return { stageId, executionId, ...(child !== null && { parentId: child.parentId }) }
-}

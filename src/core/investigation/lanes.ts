@@ -1,8 +1,8 @@
 // Executions side by side: one that waits sleeps while others work, and goes on when it may.
 
+import { waitOf } from './decide/waiting.ts'
 import type { Execution } from './execution.ts'
 import { nap } from './nap.ts'
-import { waitOf } from './waiting.ts'
 
 export type RunAgent = (execution: Execution) => Promise<void>
 

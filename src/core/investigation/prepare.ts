@@ -1,13 +1,13 @@
 import type { Toolbox } from '../ports.ts'
 import { conversationFor } from '../prompts/compose.ts'
-import { builtInTools } from './built-in-tools.ts'
-import { placed } from './engine.ts'
+import { isSingleShot } from './decide/single-shot.ts'
 import type { Execution } from './execution.ts'
-import type { NewEntry } from './facts.ts'
-import type { AgentPlan, SkillText } from './plan.ts'
-import { isSingleShot } from './single-shot.ts'
+import type { NewEntry } from './log/facts.ts'
+import { placed } from './log/place.ts'
+import type { AgentPlan, SkillText } from './log/plan.ts'
+import { shown, type Shown } from './log/timeline.ts'
 import { situationOf } from './situation.ts'
-import { shown, type Shown } from './timeline.ts'
+import { builtInTools } from './tools/built-in-tools.ts'
 
 /** Connects the tools, composes the prompt and logs both: from here on the model's view of the world only grows at its end. */
 export async function prepare(execution: Execution, toolbox: () => Promise<Toolbox>): Promise<void> {

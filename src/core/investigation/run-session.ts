@@ -1,13 +1,13 @@
 // The whole life of an investigation: read the log's state, do the one next thing, until the log says that it has ended.
 
 import type { SessionDetail } from '../protocol/api.ts'
+import { nextStep, type SessionEnd } from './decide/next-step.ts'
+import { sameWait } from './decide/waiting.ts'
 import type { Engine, MakePlan } from './engine.ts'
-import type { NewEntry, Wait } from './facts.ts'
-import { nextStep, type SessionEnd } from './next-step.ts'
+import type { NewEntry, Wait } from './log/facts.ts'
+import type { SessionState } from './log/state.ts'
 import { beginStage, runStage } from './run-stage.ts'
-import type { SessionState } from './state.ts'
 import { stopMessage, stopStatus } from './stop.ts'
-import { sameWait } from './waiting.ts'
 
 /**
  * Runs to the end, or from where an earlier run was cut. Resolves when the session has ended, or when all that is open waits; rejects only

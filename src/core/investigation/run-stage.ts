@@ -1,14 +1,14 @@
+import { kindOf, setupOf, type Setup } from './decide/kinds.ts'
+import { expectedStages } from './decide/next-step.ts'
+import { stageFrame } from './decide/stage-frame.ts'
+import { stageOutcome } from './decide/stage-outcome.ts'
 import type { Engine } from './engine.ts'
 import { executionOf } from './execution.ts'
-import type { NewEntry, Step } from './facts.ts'
-import { kindOf, setupOf, type Setup } from './kinds.ts'
 import { runLanes } from './lanes.ts'
-import { expectedStages } from './next-step.ts'
-import type { AgentPlan, Plan } from './plan.ts'
+import type { NewEntry, Step } from './log/facts.ts'
+import type { AgentPlan, Plan } from './log/plan.ts'
+import type { StageState } from './log/state.ts'
 import { runAgent } from './run-agent.ts'
-import { stageFrame } from './stage-frame.ts'
-import { stageOutcome } from './stage-outcome.ts'
-import type { StageState } from './state.ts'
 
 /** Writes a stage's beginning. */
 export function beginStage({ journal, ids }: Engine, step: Step, index: number): void {
@@ -47,7 +47,7 @@ function endStage(engine: Engine, stage: StageState, { agents, policy }: Setup):
     const { status, result, error } = end
     return { name: agentAt(agents, at).name, status, result, error }
   })
-  const closing = kindOf(stage).close?.(engine, stage.executions, ends)
+  const closing = kindOf(stage).close?.(engine.journal, stage.executions, ends)
   const outcome = stageOutcome(closing?.ends ?? ends, policy)
   journal.append(...(closing?.entries ?? []), {
     type: 'stage.finished',

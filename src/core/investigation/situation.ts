@@ -2,13 +2,13 @@
 
 import type { Toolbox } from '../ports.ts'
 import type { Investigation, Situation } from '../prompts/compose.ts'
-import { actionReport } from './action.ts'
+import { actionReport } from './decide/action.ts'
+import { kindOf, setupOf } from './decide/kinds.ts'
+import { earlierResults, finalAnalysis } from './decide/next-step.ts'
+import { joinedBy } from './decide/stage-frame.ts'
 import type { Execution } from './execution.ts'
-import { chatHistory } from './history.ts'
-import { kindOf, setupOf } from './kinds.ts'
-import { earlierResults, finalAnalysis } from './next-step.ts'
-import { joinedBy } from './stage-frame.ts'
-import { skillsOf, type SessionState, type StageState } from './state.ts'
+import { skillsOf, type SessionState, type StageState } from './log/state.ts'
+import { chatHistory } from './read/history.ts'
 
 export function situationOf(execution: Execution, toolbox: Toolbox | null): Situation {
   const { journal, clock, agent } = execution

@@ -1,8 +1,8 @@
 import type { WaitFor } from '../protocol/status.ts'
-import type { Crew } from './crew.ts'
-import { placed } from './engine.ts'
+import type { Move } from './decide/next-move.ts'
 import type { Execution } from './execution.ts'
-import type { Move } from './next-move.ts'
+import { placed } from './log/place.ts'
+import type { Crew } from './tools/crew.ts'
 
 const WHOM: Readonly<Record<WaitFor, string>> = {
   person: 'Waiting for a person',

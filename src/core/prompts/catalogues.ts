@@ -1,6 +1,6 @@
 // Lists of what an agent may use, as its prompt shows them.
 
-import type { AgentPlan, SkillText } from '../investigation/plan.ts'
+import type { AgentPlan, SkillText } from '../investigation/log/plan.ts'
 import { joinTexts, text, type Text } from './text.ts'
 
 export function skillTexts(names: ReadonlyArray<string>, texts: Readonly<Record<string, SkillText>>): Text {

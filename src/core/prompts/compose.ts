@@ -1,7 +1,7 @@
 // Puts the prompts together. Order and content of the tiers: behaviour.md 12.1 and 12.2; the words are in the .md files beside this one.
 // What stays the same between two sessions of one agent stands first, so that a provider's prompt cache can be hit.
 
-import type { AgentPlan, SkillText } from '../investigation/plan.ts'
+import type { AgentPlan, SkillText } from '../investigation/log/plan.ts'
 import type { Message } from '../ports.ts'
 import type { SessionFacts } from '../protocol/events.ts'
 import { calendar } from './calendar.ts'

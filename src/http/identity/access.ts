@@ -2,7 +2,7 @@
 
 import type { JWTVerifyGetKey } from 'jose'
 import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose'
-import { AppError, unavailable } from '../app-error.ts'
+import { AppError, unavailable } from '../answer/app-error.ts'
 
 export type Access = { issuer: string; audience: string; keys: JWTVerifyGetKey }
 

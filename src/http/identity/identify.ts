@@ -1,6 +1,6 @@
 // Who is asking. Closed by default: without Access, a token or a local start nobody gets in.
 
-import { AppError } from '../app-error.ts'
+import { AppError } from '../answer/app-error.ts'
 import { authorOfAccess } from './access.ts'
 import { hostOf, isLoopback } from './host.ts'
 import type { IdentitySettings } from './settings.ts'

@@ -1,4 +1,4 @@
-import { submissionSchema } from '../submission.ts'
+import { submissionSchema } from '../alerts/submission.ts'
 import { alertmanagerSchema } from '../webhooks/alertmanager.ts'
 import * as answers from './answers-intake.ts'
 import * as system from './answers-system.ts'

@@ -1,4 +1,4 @@
-import { returnSchema } from '../return-query.ts'
+import { returnSchema } from '../identity/return-query.ts'
 import { userInfo } from './answers-system.ts'
 import type { Noun } from './operation.ts'
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { TRIAGE_GROUPS } from '#store/list-query.ts'
-import { memoriesSchema } from '../memories-query.ts'
-import { reviewSchema } from '../review-body.ts'
-import { triageSchema } from '../triage-query.ts'
-import { usageSchema } from '../usage-query.ts'
+import { memoriesSchema } from '../memories/memories-query.ts'
+import { reviewSchema } from '../reviews/review-body.ts'
+import { triageSchema } from '../reviews/triage-query.ts'
+import { usageSchema } from '../usage/usage-query.ts'
 import * as answers from './answers-reviews.ts'
 import type { Noun } from './operation.ts'
 

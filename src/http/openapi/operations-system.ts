@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defaultToolsSchema } from '../default-tools-query.ts'
+import { defaultToolsSchema } from '../system/default-tools-query.ts'
 import { systemConfig } from './answers-config.ts'
 import * as answers from './answers-system.ts'
 import type { Noun } from './operation.ts'

@@ -5,7 +5,7 @@ import { describeConfig } from '#core/config/describe.ts'
 import { loadConfig, readConfig } from '#core/config/load.ts'
 import { resolveChat } from '#core/config/resolve-chat.ts'
 import { resolvePlan } from '#core/config/resolve.ts'
-import type { AgentPlan } from '#core/investigation/plan.ts'
+import type { AgentPlan } from '#core/investigation/log/plan.ts'
 import { good, load } from './example.ts'
 import * as random from './random-config.ts'
 

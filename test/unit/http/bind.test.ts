@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { bindBody, parseFirst } from '#http/bind.ts'
+import { bindBody, parseFirst } from '#http/request/bind.ts'
 
 const schema = z.object({
   data: z.string({ error: 'must be a string' }).optional(),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { listQuery, listSchema } from '#http/list-query.ts'
-import { readQuery } from '#http/read-query.ts'
+import { listQuery, listSchema } from '#http/sessions/list-query.ts'
+import { readQuery } from '#http/request/read-query.ts'
 
 function readList(given: Readonly<Record<string, string>>) {
   return listQuery(readQuery(listSchema, given))

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Toolbox, ToolHost } from '#core/ports.ts'
-import { probeMemory, serverHealth, serverStandings, type Look } from '#http/mcp-health.ts'
+import { probeMemory, serverHealth, serverStandings, type Look } from '#http/system/mcp-health.ts'
 import { fakeClock } from '../../fakes/clock.ts'
 
 const tool = { name: 'a.load', description: 'the load', parameters: {}, readOnly: true, idempotent: true }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { isLoopback } from '#http/identity/host.ts'
-import { originAllowed } from '#http/origin.ts'
+import { originAllowed } from '#http/request/origin.ts'
 
 const rules = {
   host: 'tarsy.example',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parkedFollowers, parkedMemory } from '#http/parked-followers.ts'
+import { parkedFollowers, parkedMemory } from '#http/system/parked-followers.ts'
 import type { ParkedFollower } from '#objects/followers/follower.ts'
 import { fakeClock } from '../../fakes/clock.ts'
 

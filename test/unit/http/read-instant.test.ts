@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readInstant } from '#http/read-instant.ts'
+import { readInstant } from '#http/request/read-instant.ts'
 
 test.each([
   ['2026-11-01T10:00:00Z', '2026-11-01T10:00:00.000Z'],

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { memoriesSchema } from '#http/memories-query.ts'
-import { readQuery } from '#http/read-query.ts'
-import { triageGroup, triageSchema } from '#http/triage-query.ts'
-import { usageQuery, usageSchema } from '#http/usage-query.ts'
+import { memoriesSchema } from '#http/memories/memories-query.ts'
+import { readQuery } from '#http/request/read-query.ts'
+import { triageGroup, triageSchema } from '#http/reviews/triage-query.ts'
+import { usageQuery, usageSchema } from '#http/usage/usage-query.ts'
 
 test.each([
   [{}, { page: 1, page_size: 20 }],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { loadConfig } from '#core/config/load.ts'
-import type { ServerStanding } from '#http/mcp-health.ts'
-import { systemWarnings } from '#http/warnings.ts'
+import type { ServerStanding } from '#http/system/mcp-health.ts'
+import { systemWarnings } from '#http/system/warnings.ts'
 
 const AT = Date.parse('2026-11-22T10:00:00.900Z')
 const deps = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadConfig } from '#core/config/load.ts'
-import { watchedServers } from '#http/watched-servers.ts'
+import { watchedServers } from '#http/system/watched-servers.ts'
 
 function watched(tarsy: object): Array<string> {
   const loaded = loadConfig(

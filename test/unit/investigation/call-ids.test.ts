@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { idsIn, withOwnIds } from '#core/investigation/call-ids.ts'
+import { idsIn, withOwnIds } from '#core/investigation/ask/call-ids.ts'
 import type { ToolCall } from '#core/ports.ts'
 
 const call = (id: string): ToolCall => ({ id, name: 'host.disk', arguments: '{}' })

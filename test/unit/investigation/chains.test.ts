@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LlmChunk, LlmErrorKind, LlmRequest } from '#core/ports.ts'
-import type { ModelChoice } from '#core/investigation/plan.ts'
+import type { ModelChoice } from '#core/investigation/log/plan.ts'
 import { Stop } from '#core/investigation/stop.ts'
 import { agentPlan, investigate, planOf, type World } from '../../fakes/investigation.ts'
 import { calls, says, scriptedLlm, turnOf } from '../../fakes/scripted-llm.ts'

@@ -1,7 +1,7 @@
 // A log that fails to take a write and then works again: whatever ends a lead ends its sub-agents, for everybody to see.
 
 import { expect, test } from 'vitest'
-import type { Entry } from '#core/investigation/facts.ts'
+import type { Entry } from '#core/investigation/log/facts.ts'
 import type { ToolHost } from '#core/ports.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import { fakeClock } from '../../fakes/clock.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { eventsText } from '#core/investigation/history.ts'
+import { eventsText } from '#core/investigation/read/history.ts'
 import { plainText } from '#core/prompts/text.ts'
 import type { TimelineEvent } from '#core/protocol/api.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Entry } from '#core/investigation/facts.ts'
-import { openJournal } from '#core/investigation/journal.ts'
+import type { Entry } from '#core/investigation/log/facts.ts'
+import { openJournal } from '#core/investigation/log/journal.ts'
 import { Stop } from '#core/investigation/stop.ts'
 import type { LlmChunk, LlmRequest } from '#core/ports.ts'
 import { fakeClock } from '../../fakes/clock.ts'

@@ -1,7 +1,7 @@
 // Reads that run side by side, killed at every append: what is settled stands, reads are made again, a write never.
 
 import { expect, test } from 'vitest'
-import type { Entry } from '#core/investigation/facts.ts'
+import type { Entry } from '#core/investigation/log/facts.ts'
 import { investigate } from '../../fakes/investigation.ts'
 import { Killed } from '../../fakes/memory-log.ts'
 import { normalised } from '../../fakes/normalise.ts'

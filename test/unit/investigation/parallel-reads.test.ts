@@ -1,12 +1,12 @@
 // Calls of one reply that are all marked read-only run side by side; one that may write runs alone, and what stands behind it waits.
 
 import { expect, test } from 'vitest'
-import type { Entry } from '#core/investigation/facts.ts'
-import { nextMove } from '#core/investigation/next-move.ts'
+import type { Entry } from '#core/investigation/log/facts.ts'
+import { nextMove } from '#core/investigation/decide/next-move.ts'
 import { Stop } from '#core/investigation/stop.ts'
-import { mcpDetail } from '#core/investigation/trace.ts'
-import type { PendingCall } from '#core/investigation/tool-answers.ts'
-import { newTranscript, type Transcript } from '#core/investigation/transcript.ts'
+import { mcpDetail } from '#core/investigation/read/trace.ts'
+import type { PendingCall } from '#core/investigation/log/tool-answers.ts'
+import { newTranscript, type Transcript } from '#core/investigation/log/transcript.ts'
 import type { ToolOutcome, ToolSpec } from '#core/ports.ts'
 import { fakeClock } from '../../fakes/clock.ts'
 import { agentPlan, investigate } from '../../fakes/investigation.ts'

@@ -1,10 +1,10 @@
 // Several large results of one reply: each is told in fewer words, one after the other, in the place of its own call.
 
 import { expect, test } from 'vitest'
-import { question } from '#core/investigation/chat.ts'
-import { chatHistory } from '#core/investigation/history.ts'
-import { emptyState, foldState } from '#core/investigation/state.ts'
-import { llmDetail } from '#core/investigation/trace.ts'
+import { question } from '#core/investigation/people/chat.ts'
+import { chatHistory } from '#core/investigation/read/history.ts'
+import { emptyState, foldState } from '#core/investigation/log/state.ts'
+import { llmDetail } from '#core/investigation/read/trace.ts'
 import { plainText } from '#core/prompts/text.ts'
 import { countingIds } from '../../fakes/clock.ts'
 import { agentPlan, investigate, planOf } from '../../fakes/investigation.ts'

@@ -2,9 +2,9 @@
 
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Entry, Facts } from '#core/investigation/facts.ts'
-import { emptyState, foldState, type SessionState } from '#core/investigation/state.ts'
-import { READS_AT_ONCE } from '#core/investigation/limits.ts'
+import type { Entry, Facts } from '#core/investigation/log/facts.ts'
+import { emptyState, foldState, type SessionState } from '#core/investigation/log/state.ts'
+import { READS_AT_ONCE } from '#core/investigation/log/limits.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import { emptyView, fold, timelineOf } from '#core/protocol/view.ts'
 import { investigate } from '../../fakes/investigation.ts'

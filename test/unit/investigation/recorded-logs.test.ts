@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Entry, FactType } from '#core/investigation/facts.ts'
-import { openJournal } from '#core/investigation/journal.ts'
-import { LOG_VERSION, upgrader } from '#core/investigation/log-version.ts'
-import { llmDetail, mcpDetail } from '#core/investigation/trace.ts'
+import type { Entry, FactType } from '#core/investigation/log/facts.ts'
+import { openJournal } from '#core/investigation/log/journal.ts'
+import { LOG_VERSION, upgrader } from '#core/investigation/log/version.ts'
+import { llmDetail, mcpDetail } from '#core/investigation/read/trace.ts'
 import { ask, cancelledSession, completedSession, runOn } from '../../fixtures/logs/scenario.ts'
 import { recordedLog } from '../../fixtures/logs/recorded.ts'
 import { memoryLog } from '../../fakes/memory-log.ts'
@@ -79,7 +79,7 @@ test.each(VERSIONS)('facts have the shape that logs of version %i have after the
   const recorded = [upgraded(`v${version}-completed`), upgraded(`v${version}-cancelled`)]
   expect(
     shapeOf(written),
-    'The shape of a fact has changed. Logs of this version are out there: add an upgrade to src/core/investigation/log-version.ts, which raises the version, and record a log of the new one with test/fixtures/logs/record.ts.',
+    'The shape of a fact has changed. Logs of this version are out there: add an upgrade to src/core/investigation/log/version.ts, which raises the version, and record a log of the new one with test/fixtures/logs/record.ts.',
   ).toEqual(shapeOf(recorded))
 })
 

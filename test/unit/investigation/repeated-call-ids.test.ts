@@ -1,10 +1,10 @@
 // Servers that count calls anew in each reply, or give all calls of a reply one id: what is logged must still tell them apart.
 
 import { expect, test } from 'vitest'
-import type { Entry } from '#core/investigation/facts.ts'
-import { openJournal } from '#core/investigation/journal.ts'
-import { question } from '#core/investigation/chat.ts'
-import { llmDetail, mcpDetail } from '#core/investigation/trace.ts'
+import type { Entry } from '#core/investigation/log/facts.ts'
+import { openJournal } from '#core/investigation/log/journal.ts'
+import { question } from '#core/investigation/people/chat.ts'
+import { llmDetail, mcpDetail } from '#core/investigation/read/trace.ts'
 import type { LlmRequest } from '#core/ports.ts'
 import { countingIds } from '../../fakes/clock.ts'
 import { agentPlan, investigate, planOf, type World } from '../../fakes/investigation.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Entry } from '#core/investigation/facts.ts'
+import type { Entry } from '#core/investigation/log/facts.ts'
 import { agentPlan, investigate, planOf, type World } from '../../fakes/investigation.ts'
 import { Killed } from '../../fakes/memory-log.ts'
 import { normalised } from '../../fakes/normalise.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { reviewActivities, reviewing, type ReviewAsk } from '#core/investigation/review.ts'
-import type { Entry, NewEntry } from '#core/investigation/facts.ts'
+import { reviewActivities, reviewing, type ReviewAsk } from '#core/investigation/people/review.ts'
+import type { Entry, NewEntry } from '#core/investigation/log/facts.ts'
 import type { SessionDetail } from '#core/protocol/api.ts'
 import type { ReviewStatus } from '#core/protocol/status.ts'
 import { emptyView, fold, type SessionView } from '#core/protocol/view.ts'

@@ -1,15 +1,15 @@
 // Who waits, for what and until when: the decisions alone.
 
 import { expect, test } from 'vitest'
-import { boundsOf } from '#core/investigation/bounds.ts'
-import type { Wait } from '#core/investigation/facts.ts'
-import { nextMove } from '#core/investigation/next-move.ts'
-import { nextStep } from '#core/investigation/next-step.ts'
-import { emptyState, type SessionState, type StageState } from '#core/investigation/state.ts'
-import { newTranscript, type ChildState, type FailedCall, type Transcript } from '#core/investigation/transcript.ts'
-import { vendorWait } from '#core/investigation/vendor-wait.ts'
-import { waitOf } from '#core/investigation/waiting.ts'
-import { whatNext } from '#core/investigation/what-next.ts'
+import { boundsOf } from '#core/investigation/decide/bounds.ts'
+import type { Wait } from '#core/investigation/log/facts.ts'
+import { nextMove } from '#core/investigation/decide/next-move.ts'
+import { nextStep } from '#core/investigation/decide/next-step.ts'
+import { emptyState, type SessionState, type StageState } from '#core/investigation/log/state.ts'
+import { newTranscript, type ChildState, type FailedCall, type Transcript } from '#core/investigation/log/transcript.ts'
+import { vendorWait } from '#core/investigation/decide/vendor-wait.ts'
+import { waitOf } from '#core/investigation/decide/waiting.ts'
+import { whatNext } from '#core/investigation/decide/what-next.ts'
 import { acceptedView, agentPlan, planOf } from '../../fakes/investigation.ts'
 
 const NOW = 1_000_000

@@ -1,10 +1,10 @@
 // What the shell is told of a session's work, and what ends that work before it is done.
 
 import { expect, test } from 'vitest'
-import { boundsOf, isOver } from '#core/investigation/bounds.ts'
-import type { OwnPlan } from '#core/investigation/plan.ts'
-import { emptyState, type SessionState, type StageState } from '#core/investigation/state.ts'
-import { whatNext } from '#core/investigation/what-next.ts'
+import { boundsOf, isOver } from '#core/investigation/decide/bounds.ts'
+import type { OwnPlan } from '#core/investigation/log/plan.ts'
+import { emptyState, type SessionState, type StageState } from '#core/investigation/log/state.ts'
+import { whatNext } from '#core/investigation/decide/what-next.ts'
 import { acceptedView, agentPlan, planOf } from '../../fakes/investigation.ts'
 
 const plan = { ...planOf([agentPlan()]), sessionTimeoutMs: 60_000 }

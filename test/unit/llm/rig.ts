@@ -1,7 +1,7 @@
 import { LLMock } from '@copilotkit/aimock'
 import { selectLlm } from '#adapters/llm/select.ts'
 import type { Provider } from '#core/config/config.ts'
-import type { ProviderType } from '#core/investigation/plan.ts'
+import type { ProviderType } from '#core/investigation/log/plan.ts'
 import type { LlmChunk, LlmRequest, Message, ToolCall, ToolSpec } from '#core/ports.ts'
 
 export const KEY = 'sk-test-marker-1234567890'

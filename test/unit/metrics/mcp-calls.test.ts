@@ -1,7 +1,7 @@
 // Which calls of a real session count as calls to MCP servers.
 
 import { expect, test } from 'vitest'
-import type { Entry } from '#core/investigation/facts.ts'
+import type { Entry } from '#core/investigation/log/facts.ts'
 import { sessionCounts } from '#metrics/session-counts.ts'
 import { agentPlan, investigate, planOf } from '../../fakes/investigation.ts'
 import { calls, says, scriptedLlm, turnOf } from '../../fakes/scripted-llm.ts'

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import type { Entry } from '#core/investigation/facts.ts'
+import type { Entry } from '#core/investigation/log/facts.ts'
 import type { ReviewAction } from '#core/protocol/status.ts'
 import { METRICS, metricOf } from '#metrics/catalogue.ts'
 import { Tally } from '#metrics/counts.ts'
 import { renderMetrics } from '#metrics/render.ts'
 import { HAND_ON_MS, requestCounts } from '#metrics/request-counts.ts'
-import { acceptedFact } from '#core/investigation/log-version.ts'
+import { acceptedFact } from '#core/investigation/log/version.ts'
 import { sessionCounts } from '#metrics/session-counts.ts'
 
 function lines(text: string, name: string): Array<string> {

@@ -1,6 +1,6 @@
 // Followers over a log of statuses at entries 3 and 5, with states and time in memory.
 
-import { emptyState } from '#core/investigation/state.ts'
+import { emptyState } from '#core/investigation/log/state.ts'
 import type { Frame, LoggedFrame, SessionProgressFrame } from '#core/protocol/events.ts'
 import { allFollowers, type Outside } from '#objects/followers/all.ts'
 import { GATHER_MS, type FollowerPorts } from '#objects/followers/catch-up.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Next } from '#core/investigation/what-next.ts'
+import type { Next } from '#core/investigation/decide/what-next.ts'
 import { BEHIND_MS, LEASE_MS, leaseAt, outageMs } from '#objects/lease.ts'
 
 const run = { kind: 'run', takesPlace: true, over: false } as const

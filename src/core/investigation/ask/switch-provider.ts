@@ -1,0 +1,35 @@
+import { currentModel, droppedTools } from '../decide/fallback.ts'
+import type { Move } from '../decide/next-move.ts'
+import type { Execution } from '../execution.ts'
+import { shown } from '../log/timeline.ts'
+
+/** Goes on with another model for the rest of the execution, and says so in the timeline (behaviour.md 3.9). */
+export function switchProvider(execution: Execution, { to, why }: Move & { kind: 'switch' }): void {
+  const { journal, executionId, agent } = execution
+  const { fallbackAt, last } = journal.transcript(executionId)
+  const from = currentModel(agent, fallbackAt)
+  const error = last !== null && 'error' in last ? last : null
+  const dropped = droppedTools(from, to.to)
+  const metadata = {
+    original_provider: from.provider,
+    original_backend: from.backend,
+    original_model: from.model,
+    fallback_provider: to.to.provider,
+    fallback_backend: to.to.backend,
+    fallback_model: to.to.model,
+    reason: why,
+    attempt: to.at + 1,
+    ...(error !== null && {
+      error_code: error.code,
+      error_retryable: error.error.retryable,
+    }),
+    ...(dropped.length > 0 && { native_tools_dropped: dropped }),
+    ...(to.skipped.length > 0 && { skipped_incompatible: to.skipped }),
+  }
+  const content = `Provider fallback: ${from.provider} → ${to.to.provider}`
+  journal.append(...shown(execution, [{ type: 'provider_fallback', content, metadata }]), {
+    type: 'provider.switched',
+    public: null,
+    private: { executionId, at: to.at },
+  })
+}

@@ -1,0 +1,106 @@
+// The decision of a session: given what its log says, which part of the plan comes next? Pure.
+
+import type { EndStatus } from '../../protocol/status.ts'
+import type { Step, Wait } from '../log/facts.ts'
+import type { Plan } from '../log/plan.ts'
+import { openStage, type SessionState, type StageState } from '../log/state.ts'
+import { investigates, kindOf, placeInPlan } from './kinds.ts'
+import { waitOfStage } from './waiting.ts'
+
+export type NextStep =
+  | { kind: 'plan' }
+  | { kind: 'open'; step: Step; index: number }
+  /** A stage that was opened and has not ended: run what is left of it. */
+  | { kind: 'run'; stage: StageState }
+  /** All that is left of the open stage waits. */
+  | ({ kind: 'wait' } & Wait)
+  | { kind: 'finish'; end: SessionEnd }
+  | { kind: 'done' }
+
+export type SessionEnd = {
+  status: EndStatus
+  error: string | null
+  finalAnalysis: string | null
+  executiveSummary: string | null
+  executiveSummaryError: string | null
+}
+
+/** `stopped` is set when the session was cancelled or ran out of time. */
+export function nextStep(
+  state: SessionState,
+  stopped: { status: EndStatus; message: string } | null,
+  now: number,
+): NextStep {
+  const open = openStage(state)
+  if (open !== null && (!state.ended || kindOf(open).afterEnd)) return runOrWait(state, open, stopped !== null, now)
+  if (state.ended) return { kind: 'done' }
+  if (stopped !== null) return finish(state, stopped.status, stopped.message)
+  const { plan } = state
+  if (plan === null || state.startedAt === null) return { kind: 'plan' }
+  const last = state.stages.at(-1)
+  if (last === undefined) return openPart(state, plan, 0)
+  // Whatever became of the summary, the investigation was completed before it.
+  if (!investigates(last)) return finish(state, 'completed', null)
+  if (last.end !== null && last.end.status !== 'completed') return finish(state, last.end.status, last.end.error)
+  return afterStage(state, plan, last)
+}
+
+function runOrWait(state: SessionState, stage: StageState, stopped: boolean, now: number): NextStep {
+  const wait = stopped ? null : waitOfStage(state, stage, now)
+  return wait === null ? { kind: 'run', stage } : { kind: 'wait', ...wait }
+}
+
+function afterStage(state: SessionState, plan: Plan, stage: StageState): NextStep {
+  const at = placeInPlan(stage.step)
+  if (at === null) throw new Error(`a stage of kind ${stage.step.kind} investigates beside the plan`)
+  const joined = kindOf(stage).joins || plan.stages[at]?.synthesis == null
+  return joined ? openPart(state, plan, at + 1) : openNext(state, { kind: 'synthesis', at })
+}
+
+/** The plan's stage of that place; behind the last one the summary, where there is anything to sum up. */
+function openPart(state: SessionState, plan: Plan, at: number): NextStep {
+  const part = plan.stages[at]
+  if (part !== undefined) return openNext(state, { kind: part.type, at })
+  return finalAnalysis(state) === null ? finish(state, 'completed', null) : openNext(state, { kind: 'exec_summary' })
+}
+
+function openNext(state: SessionState, step: Step): NextStep {
+  return { kind: 'open', step, index: state.stages.length + 1 }
+}
+
+function finish(state: SessionState, status: EndStatus, error: string | null): NextStep {
+  const summary = state.stages.find(stage => kindOf(stage).becomes === 'executive_summary')?.end ?? null
+  return {
+    kind: 'finish',
+    end: {
+      status,
+      error,
+      finalAnalysis: finalAnalysis(state),
+      executiveSummary: summary?.status === 'completed' ? summary.result : null,
+      executiveSummaryError: summary === null || summary.status === 'completed' ? null : summary.error,
+    },
+  }
+}
+
+/** The last stage result with any text, scanning backwards. */
+export function finalAnalysis(state: SessionState): string | null {
+  const results = state.stages.filter(investigates).map(stage => stage.end?.result)
+  return results.findLast(result => result != null && result.trim() !== '') ?? null
+}
+
+/** Results of earlier stages as a later one of the plan is told of them; a synthesis stands for its stage. */
+export function earlierResults(
+  state: SessionState,
+  plan: Plan,
+  before: Step,
+): Array<{ stage: string; result: string | null }> {
+  return plan.stages.slice(0, placeInPlan(before) ?? 0).map((stage, at) => {
+    const ends = state.stages.filter(each => investigates(each) && placeInPlan(each.step) === at)
+    return { stage: stage.name, result: ends.at(-1)?.end?.result ?? null }
+  })
+}
+
+/** How many stages the plan will open if all goes well; for progress. */
+export function expectedStages(plan: Plan): number {
+  return plan.stages.length + plan.stages.filter(stage => stage.synthesis !== null).length + 1
+}

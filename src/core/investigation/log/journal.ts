@@ -1,0 +1,49 @@
+import type { Log } from '../../ports.ts'
+import type { Frame } from '../../protocol/events.ts'
+import type { NewTransientFrame } from '../../protocol/stamp.ts'
+import { fold } from '../../protocol/view.ts'
+import type { Entry, NewEntry } from './facts.ts'
+import { emptyState, foldState, type SessionState } from './state.ts'
+import type { Transcript } from './transcript.ts'
+
+/** The log together with the state that follows from it. The state is never ahead of the log. */
+export type Journal = {
+  state(): SessionState
+  transcript(executionId: string): Transcript
+  /** One transaction; the entries come back with their seq. */
+  append(...entries: Array<NewEntry>): Array<Entry>
+  tell(frame: NewTransientFrame): void
+  /** Resolves at the next append. */
+  changed(): Promise<void>
+}
+
+/** Reads the whole log once, then keeps the state in step with each append. */
+export function openJournal(
+  log: Log,
+  onChange: (state: SessionState, entries: ReadonlyArray<Entry>) => void = () => {},
+): Journal {
+  let state = emptyState
+  let next = Promise.withResolvers<void>()
+  for (const entry of log.all()) state = foldState(state, entry)
+  return {
+    state: () => state,
+    transcript(executionId) {
+      const transcript = state.transcripts[executionId]
+      if (transcript === undefined) throw new Error(`the log holds no execution ${executionId}`)
+      return transcript
+    },
+    append(...entries) {
+      const written = log.append(entries)
+      state = written.reduce(foldState, state)
+      onChange(state, written)
+      next.resolve()
+      next = Promise.withResolvers()
+      return written
+    },
+    tell(frame) {
+      const told: Frame = log.tell(frame)
+      state = { ...state, view: fold(state.view, told) }
+    },
+    changed: () => next.promise,
+  }
+}

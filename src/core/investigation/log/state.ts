@@ -1,0 +1,164 @@
+// The state of a session, out of its log: the client's view, and what only the engine knows.
+
+import { plainText } from '../../prompts/text.ts'
+import type { EndStatus } from '../../protocol/status.ts'
+import { emptyView, fold, type SessionView } from '../../protocol/view.ts'
+import type { Entry, Facts, Step, Wait } from './facts.ts'
+import { offClock } from './off-clock.ts'
+import type { OwnPlan, Plan, SkillText } from './plan.ts'
+import { foldTranscript, newTranscript, type ChildState, type Transcript } from './transcript.ts'
+
+export type StageState = {
+  readonly id: string
+  readonly index: number
+  readonly step: Step
+  /** Execution ids by agent index. */
+  readonly executions: ReadonlyArray<string>
+  readonly startedAt: number
+  /** Who carries it out, where that was resolved anew. */
+  readonly own: OwnPlan | null
+  /** The session's time that counted against no limit when it began. */
+  readonly offClockBefore: number
+  /** Who cancelled this stage alone. */
+  readonly cancelledBy: string | null
+  readonly end: { status: EndStatus; result: string | null; error: string | null } | null
+}
+
+export type SessionState = {
+  readonly view: SessionView
+  readonly plan: Plan | null
+  readonly startedAt: number | null
+  /** Time that counts against no limit: outages, and waits for people and alarms. */
+  readonly offClockMs: number
+  /** What all that is open waits for. */
+  readonly waiting: (Wait & { since: number }) | null
+  readonly cancelledBy: string | null
+  readonly stages: ReadonlyArray<StageState>
+  readonly transcripts: Readonly<Record<string, Transcript>>
+  readonly ended: boolean
+  readonly chatId: string | null
+  readonly questions: ReadonlyArray<Facts['chat.asked']>
+  /** Time of the newest fact. */
+  readonly lastAt: number
+}
+
+export const emptyState: SessionState = {
+  view: emptyView,
+  plan: null,
+  startedAt: null,
+  offClockMs: 0,
+  waiting: null,
+  cancelledBy: null,
+  stages: [],
+  transcripts: {},
+  ended: false,
+  chatId: null,
+  questions: [],
+  lastAt: 0,
+}
+
+export function foldState(before: SessionState, entry: Entry): SessionState {
+  const view = entry.public === null ? before.view : fold(before.view, entry.public)
+  return foldEntry({ ...before, view, lastAt: entry.at }, entry)
+}
+
+function foldEntry(state: SessionState, entry: Entry): SessionState {
+  switch (entry.type) {
+    case 'session.planned':
+      return { ...state, plan: entry.private.plan }
+    case 'session.started':
+      return { ...state, startedAt: entry.at }
+    case 'session.resumed':
+      return { ...state, offClockMs: state.offClockMs + entry.private.outageMs }
+    case 'session.waiting':
+      return { ...wake(state, entry.at), waiting: { ...entry.private, since: entry.at } }
+    case 'session.woke':
+      return wake(state, entry.at)
+    case 'session.cancel_requested':
+      return { ...state, cancelledBy: entry.private.by }
+    case 'session.finished':
+      return { ...state, ended: true }
+    case 'stage.started':
+      return { ...state, stages: [...state.stages, newStage(state, entry)] }
+    case 'stage.cancel_requested': {
+      const { stageId, by: cancelledBy } = entry.private
+      return changeStage(state, stageId, stage => ({ ...stage, cancelledBy }))
+    }
+    case 'stage.finished': {
+      const { stageId, status, result, error } = entry.private
+      const end = { status, result: result === null ? null : plainText(result), error }
+      return changeStage(state, stageId, stage => ({ ...stage, end }))
+    }
+    case 'execution.started':
+      return executionStarted(state, entry.private, entry.at)
+    case 'execution.cancel_requested':
+      return changeChild(state, entry.private.executionId, child => ({ ...child, cancelled: true }))
+    case 'chat.opened':
+      return { ...state, chatId: entry.private.chatId }
+    case 'chat.asked':
+      return { ...state, questions: [...state.questions, entry.private] }
+    default:
+      return foldExecution(state, entry)
+  }
+}
+
+function wake(state: SessionState, at: number): SessionState {
+  return { ...state, offClockMs: offClock(state, at), waiting: null }
+}
+
+function newStage({ offClockMs: offClockBefore }: SessionState, entry: Entry & { type: 'stage.started' }): StageState {
+  const { stageId: id, index, step, own = null } = entry.private
+  return { id, index, step, executions: [], startedAt: entry.at, own, offClockBefore, cancelledBy: null, end: null }
+}
+
+function executionStarted(state: SessionState, fact: Facts['execution.started'], at: number): SessionState {
+  const { executionId: id, stageId, child } = fact
+  const known = withTranscript(state, newTranscript(fact, at))
+  if (child === undefined)
+    return changeStage(known, stageId, stage => ({ ...stage, executions: [...stage.executions, id] }))
+  const parent = known.transcripts[child.parentId]
+  if (parent === undefined) return known
+  const { subAgent, task } = child
+  const { offClockMs: offClockBefore } = state
+  const news: ChildState = { id, subAgent, task, startedAt: at, offClockBefore, cancelled: false }
+  return withTranscript(known, { ...parent, children: [...parent.children, news] })
+}
+
+function changeChild(state: SessionState, id: string, by: (child: ChildState) => ChildState): SessionState {
+  const parent = state.transcripts[state.transcripts[id]?.child?.parentId ?? '']
+  if (parent === undefined) return state
+  return withTranscript(state, {
+    ...parent,
+    children: parent.children.map(child => (child.id === id ? by(child) : child)),
+  })
+}
+
+/** How many sub-agents of an execution have not ended. */
+export function runningChildren(state: SessionState, { children }: Transcript): number {
+  return children.filter(child => state.transcripts[child.id]?.end == null).length
+}
+
+/** The stage that runs, or that must go on after a kill. */
+export function openStage({ stages }: SessionState): StageState | null {
+  return stages.find(stage => stage.end === null) ?? null
+}
+
+/** The texts that the agents of a stage may load: the session's, and those of a plan of the stage's own. */
+export function skillsOf({ plan }: SessionState, { own }: Pick<StageState, 'own'>): Record<string, SkillText> {
+  return { ...plan?.skills, ...own?.skills }
+}
+
+function foldExecution(state: SessionState, entry: Entry): SessionState {
+  const facts = entry.private
+  if (facts === null || !('executionId' in facts)) return state
+  const transcript = state.transcripts[facts.executionId]
+  return transcript === undefined ? state : withTranscript(state, foldTranscript(transcript, entry))
+}
+
+function withTranscript(state: SessionState, transcript: Transcript): SessionState {
+  return { ...state, transcripts: { ...state.transcripts, [transcript.executionId]: transcript } }
+}
+
+function changeStage(state: SessionState, id: string, by: (stage: StageState) => StageState): SessionState {
+  return { ...state, stages: state.stages.map(stage => (stage.id === id ? by(stage) : stage)) }
+}

@@ -1,0 +1,18 @@
+import type { FailureCode } from './failure-code.ts'
+
+/** Failures in a row of the two kinds that are given a second chance; any success or switch sets both to nothing. */
+export type Streak = { start: number; stream: number; now: boolean }
+
+export const noStreak: Streak = { start: 0, stream: 0, now: false }
+
+const AT_ONCE: ReadonlyArray<FailureCode> = ['max_retries', 'credentials']
+const IN_STREAM: ReadonlyArray<FailureCode> = ['partial_stream_error', 'stall_timeout']
+
+export function streakAfter(streak: Streak, code: FailureCode): Streak {
+  // A model that repeats itself is told so; another one is not the remedy.
+  if (code === 'repetition') return noStreak
+  if (AT_ONCE.includes(code)) return { ...noStreak, now: true }
+  return IN_STREAM.includes(code)
+    ? { start: 0, stream: streak.stream + 1, now: false }
+    : { start: streak.start + 1, stream: 0, now: false }
+}

@@ -1,0 +1,90 @@
+// What tools answered, on its way into the conversation: kept in the order of the calls, told in fewer words where it is large.
+
+import type { Message, ToolCall, ToolOutcome } from '../../ports.ts'
+import { clip } from './clip.ts'
+import type { Facts, LoggedMessage } from './facts.ts'
+import { MODEL_RESULT_BYTES } from './limits.ts'
+import type { Transcript } from './transcript.ts'
+
+/**
+ * A tool call whose answer the model's messages do not hold yet. `attempts` counts how often it was begun; `answer` is set once it is
+ * settled and a call before it is not.
+ */
+export type PendingCall = {
+  call: ToolCall
+  eventId: string | null
+  attempts: number
+  safe: boolean
+  answer: Answer | null
+}
+
+type ToolMessage = Extract<Message, { role: 'tool' }>
+type Answer = { message: ToolMessage; digest: Digest | null; timedOut: boolean }
+
+/** A large result that waits to be told in fewer words before the model sees it. */
+export type Digest = {
+  callId: string
+  /** The timeline event of the call. */
+  eventId: string
+  server: string
+  tool: string
+  content: string
+  tokens: number
+}
+
+/** A call is settled: its answer is put among the messages as soon as every call before it has one. */
+export function foldAnswer(transcript: Transcript, fact: Facts['tool.settled']): Transcript {
+  const { callId, eventId, outcome } = fact
+  const pending = transcript.pending.map(each => {
+    if (each.call.id !== callId) return each
+    const text = answerText(outcome)
+    const content = clip(text, MODEL_RESULT_BYTES)
+    const message: ToolMessage = { role: 'tool', callId, name: each.call.name, content, isError: isFailure(outcome) }
+    const digest = fact.digest === undefined ? null : { ...fact.digest, callId, eventId, content: text }
+    return { ...each, answer: { message, digest, timedOut: outcome.kind === 'timed_out' } }
+  })
+  return takeAnswers({ ...transcript, pending })
+}
+
+/** The model is sent results in the order of its calls, and counts go by it: what came early waits for every call before it. */
+function takeAnswers(transcript: Transcript): Transcript {
+  const open = transcript.pending.findIndex(each => each.answer === null)
+  const at = open < 0 ? transcript.pending.length : open
+  const answers = transcript.pending.slice(0, at).flatMap(({ answer }) => (answer === null ? [] : [answer]))
+  return {
+    ...transcript,
+    pending: transcript.pending.slice(at),
+    messages: [...transcript.messages, ...answers.map(each => each.message)],
+    digests: [...transcript.digests, ...answers.flatMap(({ digest }) => (digest === null ? [] : [digest]))],
+    timeouts: answers.reduce((count, { timedOut }) => (timedOut ? count + 1 : 0), transcript.timeouts),
+  }
+}
+
+/** What a tool's outcome says to the model and in the timeline. */
+export function answerText(outcome: ToolOutcome): string {
+  if (outcome.kind !== 'answer') return outcome.message
+  return outcome.content === '' ? '(empty result)' : outcome.content
+}
+
+export function isFailure(outcome: ToolOutcome): boolean {
+  return outcome.kind !== 'answer' || outcome.isError
+}
+
+/** A summary takes the result's place before the model sees it; where none could be had, the result itself stands (behaviour.md 5.7). */
+export function foldSummary(transcript: Transcript, fact: Facts['model.settled']): Transcript {
+  const [digest, ...digests] = transcript.digests
+  if (digest === undefined) return { ...transcript, asking: null }
+  const text = 'reply' in fact ? fact.reply.text : ''
+  const content = text.trim() === '' ? digest.content : summaryNote(digest, text)
+  const messages = transcript.messages.map((message): LoggedMessage =>
+    message.role === 'tool' && message.callId === digest.callId
+      ? { ...message, content: clip(content, MODEL_RESULT_BYTES) }
+      : message,
+  )
+  const summariser = text.trim() === '' ? transcript.summariser : fact.provider
+  return { ...transcript, asking: null, digests, summariser, messages }
+}
+
+function summaryNote({ server, tool, tokens }: Digest, summary: string): string {
+  return `[The result of ${server}.${tool}, about ${tokens} tokens, is summarised here; the whole of it stands in the session's timeline.]\n\n${summary}`
+}

@@ -1,0 +1,70 @@
+// A follow-up question: what makes it begin. From there on it is a stage like any other.
+
+import type { Ids } from '../../ports.ts'
+import type { NewFrame } from '../../protocol/stamp.ts'
+import { kindOf } from '../decide/kinds.ts'
+import { stageFrame } from '../decide/stage-frame.ts'
+import type { Facts, NewEntry } from '../log/facts.ts'
+import type { ChatPlan } from '../log/plan.ts'
+import type { SessionState } from '../log/state.ts'
+import { executionStarted } from '../run-stage.ts'
+
+export type Asked = { chatId: string; messageId: string; stageId: string }
+
+/** Whether a question may be asked now; one at a time (behaviour.md 9.1). */
+export function chatRefusal(state: SessionState): 'not_ended' | 'never_planned' | 'cancelled' | 'busy' | null {
+  if (!state.ended) return 'not_ended'
+  if (state.view.detail?.status === 'cancelled') return 'cancelled'
+  if (state.plan === null) return 'never_planned'
+  return state.stages.some(stage => stage.end === null && !kindOf(stage).asksMeanwhile) ? 'busy' : null
+}
+
+/** The facts of a question: one transaction, so that a kill leaves it asked or not asked. */
+export function question(
+  state: SessionState,
+  ids: Ids,
+  asked: { content: string; author: string; plan: ChatPlan },
+): { asked: Asked; entries: Array<NewEntry> } {
+  const chatId = state.chatId ?? ids.uuid()
+  const messageId = ids.uuid()
+  const stageId = ids.uuid()
+  const executionId = ids.uuid()
+  const { content, author, plan } = asked
+  const { agent, ...rest } = plan
+  const stage = { id: stageId, step: { kind: 'chat' as const, messageId }, own: { agents: [agent], ...rest } }
+  const index = state.stages.length + 1
+  const fact = { messageId, author, content, stageId, executionId }
+  const opened: NewEntry = {
+    type: 'chat.opened',
+    public: { type: 'chat.created', chat_id: chatId, created_by: author },
+    private: { chatId },
+  }
+  const started: NewEntry = {
+    type: 'stage.started',
+    public: { ...stageFrame(state, { ...stage, index }), status: 'started', expected_agent_count: 1 },
+    private: { stageId, index, step: stage.step, own: stage.own },
+  }
+  // Questions stand behind everything before them, and the answer goes on from there (wire contract 3.6).
+  const sequence = 1 + Math.max(0, ...state.view.events.map(event => event.sequence_number))
+  const entries: Array<NewEntry> = [
+    ...(state.chatId === null ? [opened] : []),
+    { type: 'chat.asked', public: questionFrame(fact, ids.uuid(), sequence), private: fact },
+    started,
+    executionStarted(executionId, stageId, agent, 1, sequence),
+  ]
+  return { asked: { chatId, messageId, stageId }, entries }
+}
+
+function questionFrame(fact: Facts['chat.asked'], eventId: string, sequence: number): NewFrame {
+  return {
+    type: 'timeline_event.created',
+    event_id: eventId,
+    stage_id: fact.stageId,
+    execution_id: fact.executionId,
+    event_type: 'user_question',
+    status: 'completed',
+    content: fact.content,
+    metadata: { author: fact.author },
+    sequence_number: sequence,
+  }
+}

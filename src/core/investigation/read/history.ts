@@ -1,0 +1,89 @@
+// What has happened in a session, as text for a model that is asked about it (behaviour.md 2.14, 9.3).
+
+import { joinTexts, text, type Text } from '../../prompts/text.ts'
+import type { TimelineEvent } from '../../protocol/api.ts'
+import type { StageOverview } from '../../protocol/api.ts'
+import { kindOf } from '../decide/kinds.ts'
+import type { Facts } from '../log/facts.ts'
+import type { SessionState } from '../log/state.ts'
+
+/** The investigation and the questions before this one, oldest first. */
+export function chatHistory(state: SessionState, question: Facts['chat.asked']): Text {
+  const { detail } = state.view
+  const told = new Set(state.stages.filter(stage => kindOf(stage).inHistory).map(stage => stage.id))
+  const stages = (detail?.stages ?? []).filter(stage => told.has(stage.id)).map(stage => stageText(state, stage))
+  const asked = state.questions.slice(0, state.questions.indexOf(question))
+  const chats = asked.map(question => {
+    const answer = state.transcripts[question.executionId]?.end?.result
+    return text`### Question of ${question.author}\n\n${question.content}\n\n### Answer\n\n${answer ?? '(it was not answered)'}`
+  })
+  const earlier = chats.length === 0 ? [] : ['## Earlier questions', ...chats]
+  return joinTexts([...stages, ...earlier], '\n\n')
+}
+
+function stageText(state: SessionState, stage: StageOverview): Text {
+  const agents = (stage.executions ?? []).flatMap(execution => [execution, ...(execution.sub_agents ?? [])])
+  const parts = agents.map(({ execution_id, agent_name, status, error_message }) => {
+    const events = state.view.events.filter(event => event.execution_id === execution_id)
+    const summaries = state.transcripts[execution_id]?.summaries
+    const history = events.length === 0 ? 'No history is available.' : eventsText(events, summaries)
+    const failure = error_message === null ? '' : `\n\nIt ended as ${status}: ${error_message}`
+    return text`### ${agent_name}\n\n${history}${failure}`
+  })
+  return joinTexts([`## Stage ${stage.stage_index}: ${stage.stage_name} (${stage.status})`, ...parts], '\n\n')
+}
+
+/** `summaries`: the event of a summary by that of the call whose result it tells. */
+export function eventsText(
+  events: ReadonlyArray<TimelineEvent>,
+  summaries: Readonly<Record<string, string>> = {},
+): Text {
+  const ordered = events.filter(event => !wasRepeated(event)).toSorted((a, b) => a.sequence_number - b.sequence_number)
+  const summaryOf = (id: string) => ordered.find(event => event.id === summaries[id])
+  return joinTexts(
+    ordered.flatMap((event, at) => eventText(event, ordered[at - 1], summaryOf(event.id))),
+    '\n\n',
+  )
+}
+
+/** A restart cut it and it was said again: how often the system restarted is nothing about the alert. A cut call's outcome is. */
+function wasRepeated({ event_type, metadata }: TimelineEvent): boolean {
+  return metadata?.['interrupted'] === true && event_type !== 'llm_tool_call'
+}
+
+function eventText(
+  event: TimelineEvent,
+  before: TimelineEvent | undefined,
+  summary: TimelineEvent | undefined,
+): Array<Text> {
+  const { content, metadata = {} } = event
+  switch (event.event_type) {
+    case 'llm_thinking':
+      return [text`**Reasoning:** ${content}`]
+    case 'llm_response':
+      return [text`**Said:** ${content}`]
+    case 'llm_tool_call':
+      return [toolText(event, summary)]
+    case 'mcp_tool_summary':
+      return []
+    case 'final_analysis':
+      return before?.content === content ? [] : [text`**Concluded:** ${content}`]
+    case 'task_assigned':
+      return [text`**Task:** ${content}`]
+    case 'skill_loaded':
+      return [text`**Skill ${String(metadata['skill_name'])} was at hand.**`]
+    case 'error':
+      return [text`**Error:** ${content}`]
+    default:
+      return [text`**${event.event_type.replaceAll('_', ' ')}:** ${content}`]
+  }
+}
+
+/** A summary stands for the result that it was made of. */
+function toolText({ content, metadata = {} }: TimelineEvent, summary: TimelineEvent | undefined): Text {
+  const server = String(metadata['server_name'] ?? '')
+  const name = server === '' ? String(metadata['tool_name']) : `${server}.${String(metadata['tool_name'])}`
+  const result = summary?.status === 'completed' ? summary.content : content
+  const verb = metadata['is_error'] === true ? 'failed' : 'returned'
+  return text`**Called ${name}(${String(metadata['arguments'] ?? '')})**, which ${verb}:\n${result}`
+}

@@ -1,0 +1,69 @@
+// Tools that the engine itself answers: handing work to sub-agents, loading skills. Their names carry no server.
+
+import type { ToolSpec } from '../../ports.ts'
+import type { AgentPlan } from '../log/plan.ts'
+
+export const ORCHESTRATOR = 'orchestrator'
+
+const DISPATCH: ToolSpec = spec(
+  'dispatch_agent',
+  'Hands a task to a sub-agent, which works on it by itself while you go on. Its result comes to you as a message when it is done. Say in the task everything that it must know: it sees nothing of this conversation.',
+  {
+    name: ['string', 'Name of the sub-agent, from the list of those that you may hand work to.'],
+    task: ['string', 'What it is to find out or do, with every name, time and value that it needs.'],
+  },
+)
+const CANCEL: ToolSpec = spec('cancel_agent', 'Stops a sub-agent whose result is no longer needed.', {
+  execution_id: ['string', 'The execution_id that dispatch_agent returned.'],
+})
+const LIST: ToolSpec = spec(
+  'list_agents',
+  'Lists the sub-agents that you have handed work to, and how each stands.',
+  {},
+)
+
+const LOAD_SKILL: ToolSpec = {
+  ...spec('load_skill', 'Loads the full text of skills from the catalogue.', {}),
+  parameters: {
+    type: 'object',
+    properties: {
+      names: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'Names of skills, as the catalogue spells them.',
+      },
+    },
+    required: ['names'],
+  },
+}
+
+/** By the server that the trace lists them under; '' is none. */
+export type BuiltInTools = Array<{ server: string; tools: Array<ToolSpec> }>
+
+export function builtInTools(agent: AgentPlan): BuiltInTools {
+  return [
+    ...(agent.skills.length > 0 ? [{ server: '', tools: [LOAD_SKILL] }] : []),
+    ...(agent.subAgents.length > 0 ? [{ server: ORCHESTRATOR, tools: [CANCEL, DISPATCH, LIST] }] : []),
+  ]
+}
+
+export type BuiltIn = 'dispatch_agent' | 'cancel_agent' | 'list_agents' | 'load_skill'
+
+export function isBuiltIn(name: string): name is BuiltIn {
+  return ['dispatch_agent', 'cancel_agent', 'list_agents', 'load_skill'].includes(name)
+}
+
+export function serverOf(name: BuiltIn): string {
+  return name === 'load_skill' ? '' : ORCHESTRATOR
+}
+
+// What the engine answers is safe to answer again: a dispatch is one transaction with its result.
+function spec(
+  name: string,
+  description: string,
+  properties: Record<string, [type: string, description: string]>,
+): ToolSpec {
+  const described = Object.entries(properties).map(([key, [type, text]]) => [key, { type, description: text }] as const)
+  const parameters = { type: 'object', properties: Object.fromEntries(described), required: Object.keys(properties) }
+  return { name, description, parameters, readOnly: false, idempotent: true }
+}

@@ -1,0 +1,47 @@
+import type { Context } from 'hono'
+import type { ErrorBody } from '#core/protocol/api.ts'
+import type { AppEnv } from '../deps.ts'
+import { AppError } from './app-error.ts'
+
+/** The only place where a throw becomes an answer. */
+export function answerError(error: unknown, c: Context<AppEnv>): Response {
+  const known = error instanceof AppError ? error : unknownError(error)
+  if (known.status >= 500) report(known, c)
+  const body: ErrorBody = { message: known.message }
+  return c.json(body, known.status)
+}
+
+/** Errors of an object say themselves whether it is worth trying again (it moved, it restarts, it is overloaded). */
+function unknownError(error: unknown): AppError {
+  const { retryable, overloaded } = (typeof error === 'object' && error !== null ? error : {}) as Record<
+    string,
+    unknown
+  >
+  if (retryable === true || overloaded === true) {
+    return new AppError(503, 'object_unavailable', 'the session is being moved or is busy: try again in a moment', {
+      cause: error,
+      retryable: true,
+    })
+  }
+  return new AppError(500, 'internal', 'internal server error', { cause: error })
+}
+
+/** The id ties what the caller saw (`X-Error-Id`) to what the log holds. */
+function report(error: AppError, c: Context<AppEnv>): void {
+  const id = crypto.randomUUID()
+  c.header('X-Error-Id', id)
+  const cause = error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : error.cause
+  const event = {
+    event: 'http.failed',
+    id,
+    method: c.req.method,
+    path: c.req.path,
+    status: error.status,
+    code: error.code,
+    cause,
+  }
+  // Without deps the fault came before the composition root was done; the console is what is left.
+  const deps: AppEnv['Variables']['deps'] | undefined = c.var.deps
+  if (deps === undefined) console.error(JSON.stringify(event))
+  else deps.log(event)
+}

@@ -1,0 +1,17 @@
+import { Hono } from 'hono'
+import type { AppEnv } from '../deps.ts'
+import type { Document } from './document.ts'
+
+/** The API about itself. It is read when somebody asks, so that a Worker's start does not pay for it. */
+export const docs = new Hono<AppEnv>()
+  .get('/v1/openapi.json', async c => c.json(await documentOf(c.var.deps.version), 200))
+  .get('/docs', async c => {
+    const { docsPage } = await import('./page.ts')
+    return c.html(docsPage(await documentOf(c.var.deps.version)), 200)
+  })
+
+async function documentOf(version: string): Promise<Document> {
+  const { default: generated } = await import('./generated/openapi.json')
+  const document = generated as Document
+  return { ...document, info: { ...document.info, version } }
+}

@@ -1,0 +1,14 @@
+import type { Config } from '#core/config/config.ts'
+import { maskAlert } from '#core/masking/mask.ts'
+import type { AppDeps } from '../deps.ts'
+
+/** Masks the alert or the question of a session before anything stores it; a step that failed is a line of the log. */
+export function maskIncoming(deps: Pick<AppDeps, 'log'>, config: Config, sessionId: string, incoming: string): string {
+  const { text, failed } = maskAlert(config, incoming)
+  if (failed.length > 0) {
+    const message =
+      'These masking steps failed on a text and were skipped, so the session may show secrets. Look through it, and replace the secrets that it shows.'
+    deps.log({ event: 'masking.failed', session_id: sessionId, steps: failed, message })
+  }
+  return text
+}

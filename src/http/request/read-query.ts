@@ -1,0 +1,85 @@
+// Queries are read by zod schemas, which the API's description shows too. What is wrong is said by the issue's own message.
+
+import * as z from 'zod'
+import { badRequest } from '../answer/app-error.ts'
+import { readInstant } from './read-instant.ts'
+
+/** A parameter without a value is not given, save where the schema says `allowEmptyValue` (as OpenAPI calls it). */
+export function readQuery<S extends z.ZodObject>(schema: S, given: Readonly<Record<string, string>>): z.output<S> {
+  const asked = Object.entries(given).filter(([name, value]) => value !== '' || emptyCounts(schema, name))
+  const read = schema.safeParse(Object.fromEntries(asked))
+  if (read.success) return read.data
+  throw badRequest(read.error.issues[0]?.message ?? 'the query cannot be read')
+}
+
+function emptyCounts(schema: z.ZodObject, name: string): boolean {
+  const field: z.ZodType | undefined = Object.hasOwn(schema.shape, name) ? schema.shape[name] : undefined
+  return field?.meta()?.['allowEmptyValue'] === true
+}
+
+export const word = z.string().optional()
+
+/** One of a few words; `invalid <name>: <value>` for another. */
+export function oneOf<const W extends ReadonlyArray<string>>(name: string, allowed: W) {
+  return z.enum(allowed, { error: issue => refused(name, String(issue.input)) }).optional()
+}
+
+/** Some of a few words, separated by commas. */
+export function someOf<const W extends ReadonlyArray<string>>(name: string, allowed: W) {
+  return z
+    .string()
+    .transform((value, context): Array<W[number]> => {
+      const words = value.split(',').map(each => each.trim())
+      const unknown = words.find(each => !allowed.includes(each))
+      if (unknown !== undefined) context.addIssue(refused(name, unknown))
+      return words as Array<W[number]>
+    })
+    .meta({ type: 'array', items: { type: 'string', enum: [...allowed] } })
+    .optional()
+}
+
+/** A whole number from 1 on, as text; the wire ignores what is none (wire contract 0.7). */
+export function lenientPage(most: number, without: number) {
+  return z
+    .string()
+    .optional()
+    .transform(value => pageNumber(value ?? '', most) ?? without)
+    .meta({ type: 'integer', minimum: 1, ...(most < Number.MAX_SAFE_INTEGER && { maximum: most }) })
+}
+
+/** The same for a page that refuses. */
+export function strictPage(name: string, most: number, without: number) {
+  return z
+    .string()
+    .transform((value, context) => {
+      const number = pageNumber(value, Number.MAX_SAFE_INTEGER)
+      if (number === null) context.addIssue(`${name} must be a positive integer`)
+      else if (number > most) context.addIssue(`${name} must not exceed ${most}`)
+      return number ?? without
+    })
+    .meta({ type: 'integer', minimum: 1, ...(most < Number.MAX_SAFE_INTEGER && { maximum: most }) })
+    .optional()
+    .transform(value => value ?? without)
+}
+
+/** A time, in the form in which times are stored. */
+export function instant(otherwise: string, missing = otherwise) {
+  return z
+    .string({ error: missing })
+    .transform((value, context) => {
+      const time = readInstant(value)
+      if (time === null) context.addIssue(otherwise)
+      return time ?? z.NEVER
+    })
+    .meta({ format: 'date-time' })
+}
+
+function pageNumber(value: string, most: number): number | null {
+  if (!/^\d{1,15}$/.test(value)) return null
+  const number = Number(value)
+  return number >= 1 && number <= most ? number : null
+}
+
+function refused(name: string, value: string): string {
+  return `invalid ${name}: ${value.slice(0, 100)}`
+}

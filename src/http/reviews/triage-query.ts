@@ -1,0 +1,21 @@
+// What may be asked of a triage group (wire contract 1.9); unlike the list it refuses numbers that it cannot take.
+
+import * as z from 'zod'
+import { TRIAGE_GROUPS } from '#store/list-query.ts'
+import { badRequest } from '../answer/app-error.ts'
+import { strictPage } from '../request/read-query.ts'
+
+export const triageSchema = z.object({
+  page: strictPage('page', Number.MAX_SAFE_INTEGER, 1).describe('1 without it'),
+  page_size: strictPage('page_size', 200, 20).describe('20 without it'),
+  assignee: z
+    .string()
+    .optional()
+    .meta({ allowEmptyValue: true, description: 'Who reviews; given and empty for what nobody took' }),
+})
+
+export function triageGroup(named: string): (typeof TRIAGE_GROUPS)[number] {
+  const group = TRIAGE_GROUPS.find(each => each === named)
+  if (group === undefined) throw badRequest(`unknown triage group "${named.slice(0, 100)}"`)
+  return group
+}

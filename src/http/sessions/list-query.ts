@@ -1,0 +1,53 @@
+// The query of the session list (wire contract 1.6).
+
+import * as z from 'zod'
+import { QUALITY_RATINGS, SESSION_STATUSES } from '#core/protocol/status.ts'
+import { utf8Length } from '#store/cut.ts'
+import type { ListQuery } from '#store/list-query.ts'
+import { SCORING_FILTERS, SORT_KEYS } from '#store/list-query.ts'
+import { instant, lenientPage, oneOf, someOf, word } from '../request/read-query.ts'
+
+const REVIEW_STATUSES = ['needs_review', 'in_progress', 'reviewed'] as const
+
+const day = (name: string) => instant(`invalid ${name}: expected RFC3339 format, like 2026-11-01T10:00:00Z`)
+
+export const listSchema = z.object({
+  search: z
+    .string()
+    .refine(value => utf8Length(value) >= 3, { error: 'search query must be at least 3 characters', abort: true })
+    .describe('Words of the alert, the analysis or the timeline; at least three bytes')
+    .optional(),
+  page: lenientPage(Number.MAX_SAFE_INTEGER, 1).describe('1 without it; what is no such number is ignored'),
+  page_size: lenientPage(100, 25).describe('25 without it; what is no such number is ignored'),
+  sort_by: oneOf('sort_by', SORT_KEYS).describe('created_at without it'),
+  sort_order: oneOf('sort_order', ['asc', 'desc']).describe('desc without it'),
+  status: someOf('status', SESSION_STATUSES).describe('One or several, separated by commas'),
+  alert_type: word.describe('Exactly this type'),
+  chain_id: word.describe('Exactly this chain'),
+  start_date: day('start_date').optional().describe('Created at or after this time'),
+  end_date: day('end_date').optional().describe('Created before this time'),
+  scoring_status: oneOf('scoring_status', SCORING_FILTERS).describe('Of the newest score'),
+  review_status: someOf('review_status', REVIEW_STATUSES).describe('One or several, separated by commas'),
+  assignee: word.describe('Who reviews'),
+  quality_rating: oneOf('quality_rating', QUALITY_RATINGS).describe('What the review said'),
+})
+
+/** The query as the store takes it. */
+export function listQuery(asked: z.output<typeof listSchema>): ListQuery {
+  return {
+    page: asked.page,
+    pageSize: asked.page_size,
+    sortBy: asked.sort_by ?? 'created_at',
+    sortOrder: asked.sort_order ?? 'desc',
+    statuses: asked.status ?? [],
+    alertType: asked.alert_type ?? null,
+    chainId: asked.chain_id ?? null,
+    from: asked.start_date ?? null,
+    to: asked.end_date ?? null,
+    search: asked.search ?? null,
+    scoring: asked.scoring_status ?? null,
+    reviewStatuses: asked.review_status ?? [],
+    assignee: asked.assignee ?? null,
+    rating: asked.quality_rating ?? null,
+  }
+}

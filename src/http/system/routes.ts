@@ -1,0 +1,40 @@
+import { Hono } from 'hono'
+import { defaultTools } from '#core/config/default-tools.ts'
+import { presentConfig } from '#core/config/present.ts'
+import { withoutTokens } from '#core/config/redact.ts'
+import { alertTypes } from '#core/config/resolve.ts'
+import type { SkillBody } from '#core/protocol/system.ts'
+import { AppError } from '../answer/app-error.ts'
+import { json } from '../answer/json.ts'
+import type { AppEnv } from '../deps.ts'
+import { asked } from '../request/asked.ts'
+import { readyConfig } from '../request/config.ts'
+import { defaultToolsSchema } from './default-tools-query.ts'
+import { systemWarnings, WARNING_LOOK } from './warnings.ts'
+
+/** What the system knows of itself: alert types, runbooks, warnings, tool servers. */
+export const system = new Hono<AppEnv>()
+  .get('/alert-types', c => json(c, alertTypes(readyConfig(c.var.deps.config)), 200))
+  // Listing a repository of runbooks is not built yet; the wire answers an empty list when none is configured.
+  .get('/runbooks', c => json(c, [] as Array<string>, 200))
+  .get('/system/warnings', async c => {
+    const { deps } = c.var
+    const [servers, parked] = await Promise.all([deps.serverStandings(WARNING_LOOK), deps.parkedFollowers()])
+    return json(c, { warnings: systemWarnings(deps, servers, parked) }, 200)
+  })
+  .get('/system/mcp-servers', async c => {
+    const servers = withoutTokens(await c.var.deps.serverHealth())
+    return json(c, { servers: servers.toSorted((a, b) => (a.id < b.id ? -1 : 1)) }, 200)
+  })
+  .get('/system/default-tools', asked(defaultToolsSchema), c =>
+    json(c, defaultTools(readyConfig(c.var.deps.config), c.req.valid('query').alert_type ?? ''), 200),
+  )
+  .get('/system/config', c => json(c, presentConfig(readyConfig(c.var.deps.config)), 200))
+  .get('/system/config/skills/:name', c => {
+    const { skills } = readyConfig(c.var.deps.config)
+    const name = c.req.param('name')
+    const skill = Object.hasOwn(skills, name) ? skills[name] : undefined
+    if (skill === undefined) throw new AppError(404, 'not_found', 'skill not found')
+    const { description, body } = skill
+    return json(c, withoutTokens<SkillBody>({ name: skill.name, description, body }), 200)
+  })

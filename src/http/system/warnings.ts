@@ -1,0 +1,69 @@
+import type { LoadResult } from '#core/config/config.ts'
+import { hideTokens } from '#core/config/redact.ts'
+import type { SystemWarning } from '#core/protocol/api.ts'
+import type { ParkedFollower } from '#objects/followers/follower.ts'
+import type { IdentitySettings } from '../identity/settings.ts'
+import { toSecond, type Look, type ServerStanding } from './mcp-health.ts'
+
+/** Every page asks for warnings again and again: a slow server must not be felt, and only a first look waits at all. */
+export const WARNING_LOOK: Look = { maxAgeMs: 300_000, waitMs: 400 }
+
+type Trust = Pick<IdentitySettings, 'trustForwarded' | 'local'>
+
+/** What an operator should know: findings of the configuration, a system that is open, tool servers that do not answer, what lost touch. */
+export function systemWarnings(
+  deps: { config: LoadResult; configLoadedAt: number; identity: Trust },
+  servers: ReadonlyArray<ServerStanding>,
+  parked: ReadonlyArray<ParkedFollower>,
+): Array<SystemWarning> {
+  const created_at = toSecond(deps.configLoadedAt)
+  const findings = deps.config.warnings.map((issue, at) => ({
+    id: `configuration-${at + 1}`,
+    category: 'configuration',
+    message: issue.message,
+    details: `${issue.file}:${issue.line}:${issue.column} ${issue.path}`,
+    created_at,
+  }))
+  const trusted = trusting(deps).map(warning => ({ ...warning, created_at }))
+  return [...findings, ...trusted, ...silent(servers), ...parked.map(givenUp)]
+}
+
+function trusting({ identity }: { identity: Trust }): Array<Omit<SystemWarning, 'created_at'>> {
+  if (!identity.trustForwarded || identity.local) return []
+  return [
+    {
+      id: 'identity-forwarded',
+      category: 'identity',
+      message: 'Forwarded-user headers are believed (TARSY_TRUST_FORWARDED=1)',
+      details:
+        'Whoever holds the API token may name any author. Unset the variable where no proxy of yours sets these headers.',
+    },
+  ]
+}
+
+function silent(servers: ReadonlyArray<ServerStanding>): Array<SystemWarning> {
+  return servers
+    .filter(({ healthy }) => !healthy)
+    .map(({ id, error, since }) => ({
+      id: `mcp-health-${id}`,
+      category: 'mcp_health',
+      message:
+        `MCP server "${id}" does not answer, so investigations go on without its tools. ` +
+        `Check that it runs and that mcp_servers.${id}.transport in tarsy.yaml leads to it.`,
+      details: hideTokens(error ?? ''),
+      server_id: id,
+      created_at: toSecond(since),
+    }))
+}
+
+function givenUp({ follower, target, sessions, session, fault, since }: ParkedFollower): SystemWarning {
+  return {
+    id: `follower-${follower}`,
+    category: 'follower',
+    message:
+      `${sessions === 1 ? '1 session' : `${sessions} sessions`} could not be written to ${target} for a day, and what stands there is old. ` +
+      'Mend what the details name; a session is tried again when somebody opens it or when it has news.',
+    details: hideTokens(`session ${session}: ${fault}`),
+    created_at: toSecond(since),
+  }
+}

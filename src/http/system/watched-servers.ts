@@ -1,0 +1,27 @@
+import { BUILTIN_CHAINS, BUILTIN_SERVER_NAMES } from '#core/config/builtins.ts'
+import type { Config } from '#core/config/config.ts'
+import { resolveChat } from '#core/config/resolve-chat.ts'
+import { chainFor, resolvePlan } from '#core/config/resolve.ts'
+import type { AgentPlan } from '#core/investigation/log/plan.ts'
+
+/**
+ * The servers whose silence is worth a word: all that the operator wrote down, and of the built-in ones those that an alert's chain uses. To
+ * ask a built-in server starts a program on the operator's machine, and on most machines nobody ever wanted it.
+ */
+export function watchedServers(config: Config): Array<string> {
+  const byDefault = chainFor(config, config.defaults.alertType)
+  const builtIn = Object.values(BUILTIN_CHAINS)
+  const chains = Object.entries(config.chains).filter(([id, chain]) => id === byDefault || !builtIn.includes(chain))
+  const used = new Set(chains.flatMap(([id]) => agentsOf(config, id)).flatMap(serversOf))
+  return Object.keys(config.mcpServers).filter(name => !BUILTIN_SERVER_NAMES.includes(name) || used.has(name))
+}
+
+function agentsOf(config: Config, chainId: string): Array<AgentPlan> {
+  const { stages } = resolvePlan(config, { chainId, selection: null, runbook: null })
+  const chat = resolveChat(config, { chainId, selection: null })
+  return [...stages.flatMap(stage => stage.agents), ...(chat === null ? [] : [chat.agent])]
+}
+
+function serversOf(agent: AgentPlan): Array<string> {
+  return [...agent.servers.map(({ name }) => name), ...agent.subAgents.flatMap(serversOf)]
+}

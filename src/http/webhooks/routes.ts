@@ -1,0 +1,104 @@
+import { Hono } from 'hono'
+import type { Config } from '#core/config/config.ts'
+import { chainFor } from '#core/config/resolve.ts'
+import type { SessionFacts } from '#core/protocol/events.ts'
+import { fitFacts } from '#store/accept.ts'
+import type { Firings } from '#store/firings.ts'
+import { insertUnlessKnown, sessionOfKnown } from '#store/firings.ts'
+import { enqueue, queued, stored } from '../alerts/routes.ts'
+import { ALERT_BYTES, chainOf, runbookRefusal } from '../alerts/submission.ts'
+import { json } from '../answer/json.ts'
+import type { AppEnv } from '../deps.ts'
+import { carries } from '../request/asked.ts'
+import { bindError, checkBody, parseFirst } from '../request/bind.ts'
+import { readBody } from '../request/body.ts'
+import { readyConfig } from '../request/config.ts'
+import { maskIncoming } from '../request/mask-incoming.ts'
+import { alertText, unreadText } from './alert-text.ts'
+import type { Notification } from './alertmanager.ts'
+import { alertmanagerSchema, alertTypeOf, firingOf, identityOf, runbookOf } from './alertmanager.ts'
+import { sha256 } from './digest.ts'
+
+// Alertmanager does not repeat what is refused, so a long notification is read as far as memory allows (an isolate has 128 MB, and parsing
+// takes several times the text).
+const READ_BYTES = 8_388_608
+
+type Incoming = {
+  facts: Pick<SessionFacts, 'alert_data' | 'alert_type' | 'chain_id' | 'chat_enabled' | 'runbook_url'>
+  reported: Firings
+}
+
+export const webhooks = new Hono<AppEnv>().post('/alertmanager', carries(alertmanagerSchema), async c => {
+  const { deps, author } = c.var
+  const config = readyConfig(deps.config)
+  const body = await readBody(c.req.raw, READ_BYTES)
+  const incoming = body.complete ? await readWhole(config, body.text) : await readHead(config, body.text)
+  if (incoming === null) {
+    return json(c, { status: 'resolved' as const, message: 'No alert is firing, so no session was opened' }, 200)
+  }
+  const known = await stored(() => sessionOfKnown(deps.db, incoming.reported))
+  if (known !== null) return json(c, duplicate(known), 200)
+  const sessionId = deps.ids.uuid()
+  const alert_data = maskIncoming(deps, config, sessionId, incoming.facts.alert_data)
+  const created_at = new Date(deps.clock.now()).toISOString()
+  const facts = fitFacts({ ...incoming.facts, alert_data, author, created_at })
+  const opened = await stored(() => insertUnlessKnown(deps.db, sessionId, facts, incoming.reported))
+  if (opened.duplicate) return json(c, duplicate(opened.sessionId), 200)
+  await enqueue(deps, opened.sessionId)
+  return json(c, queued(opened.sessionId), 202)
+})
+
+/** null when nothing fires. */
+async function readWhole(config: Config, text: string): Promise<Incoming | null> {
+  if (text === '') throw bindError('the body is empty where an Alertmanager webhook was expected')
+  // Senders of this kind are not browsers, and some say text/plain: the type is taken for granted.
+  const notification = checkBody(parseFirst(text), alertmanagerSchema)
+  if (firingOf(notification).length === 0) return null
+  const runbook = runbookOf(notification)
+  const refused = runbook === null || runbookRefusal(runbook, config.system.runbooks.allowedDomains) !== null
+  return {
+    facts: {
+      alert_data: alertText(notification, text, ALERT_BYTES),
+      ...chainOf(
+        config,
+        alertTypeOf(notification, type => chainFor(config, type) !== null),
+      ),
+      runbook_url: refused ? null : runbook,
+    },
+    reported: await reportedBy(notification),
+  }
+}
+
+/** What could not be read whole is known again by its beginning. */
+async function readHead(config: Config, text: string): Promise<Incoming> {
+  return {
+    facts: { alert_data: unreadText(text, ALERT_BYTES), ...chainOf(config, ''), runbook_url: null },
+    reported: { groupKey: 'unread', firings: [{ fingerprint: await sha256(text), startsAt: '' }] },
+  }
+}
+
+// All firings are one parameter of a statement, which D1 bounds at 2 MB; longer groups are known as a whole.
+const MOST_FIRINGS = 10_000
+
+/** Digests, because groups and labels may hold what the alert's text masks. */
+async function reportedBy(notification: Notification): Promise<Firings> {
+  const { group, firings } = identityOf(notification)
+  const groupKey = await sha256(group)
+  if (firings.length > MOST_FIRINGS) {
+    return { groupKey, firings: [{ fingerprint: await sha256(JSON.stringify(firings)), startsAt: '' }] }
+  }
+  return {
+    groupKey,
+    firings: await Promise.all(
+      firings.map(async each => ({ fingerprint: await sha256(each.alert), startsAt: each.startsAt.slice(0, 64) })),
+    ),
+  }
+}
+
+function duplicate(sessionId: string) {
+  return {
+    session_id: sessionId,
+    status: 'duplicate' as const,
+    message: 'These alerts are known: this is their session',
+  }
+}
