@@ -11,7 +11,7 @@ import type { Letter } from './mail.ts'
 import type { OwnPlan, Plan } from './plan.ts'
 
 export type Facts = {
-  /** `log` is the version of all entries that follow (log-version.ts). */
+  /** `log` is the version of all entries that follow (version.ts). */
   'session.accepted': { log: number }
   'session.planned': { plan: Plan }
   'session.started': null
