@@ -13,11 +13,14 @@ type Report = { output: string; ok: boolean }
 export async function checkConfig(root: string, dir: string | undefined, env: Variables): Promise<Report> {
   const folder = resolve(root, dir || env.TARSY_CONFIG_DIR || 'config')
   const shown = relative(root, folder).startsWith('..') ? folder : relative(root, folder) || '.'
-  const { result, raw } = readConfig(await readConfigDir(folder), readVariables(root, env))
+  const { result, written } = readConfig(await readConfigDir(folder), readVariables(root, env))
   const warnings = result.warnings.map(warning => `  ! ${issueLine(shown, warning)}`)
   const warned = warnings.length === 0 ? [] : ['', 'Warnings', ...warnings]
-  if (result.ok && raw !== null)
-    return { ok: true, output: [describeConfig(result.config, raw), ...warned, '', `${shown} is sound.`].join('\n') }
+  if (result.ok && written !== null)
+    return {
+      ok: true,
+      output: [describeConfig(result.config, written), ...warned, '', `${shown} is sound.`].join('\n'),
+    }
   const errors = result.ok ? [] : result.errors.map(error => issueLine(shown, error))
   const count = errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`
   return { ok: false, output: [...errors, ...warned, '', `${shown} has ${count}.`].join('\n') }

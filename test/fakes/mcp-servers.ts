@@ -6,7 +6,6 @@ export function mcpServer(transport: Transport): McpServer {
   return {
     transport,
     instructions: '',
-    masking: null,
     summarization: { enabled: true, sizeThresholdTokens: 5_000, summaryMaxTokenLimit: 1_000 },
   }
 }

@@ -1,19 +1,23 @@
-// The providers that exist without a line of configuration. A table of data.
+// The providers that exist without a line of configuration, as the file would write them. A table of data.
 
-import type { Provider } from './config.ts'
+import type * as z from 'zod'
+import { provider } from './schema-servers.ts'
+import type { RawProvider } from './schema.ts'
 
 /** The address of xAI's API; it speaks OpenAI's protocol. */
 export const XAI_BASE_URL = 'https://api.x.ai/v1'
 
-const SEARCH = { google_search: true, url_context: true, code_execution: false }
+type Written = z.input<typeof provider>
 
-function google(model: string, nativeTools = SEARCH): Provider {
-  return { type: 'google', model, apiKeyEnv: 'GOOGLE_API_KEY', nativeTools }
+const SEARCH = { google_search: 'true', url_context: 'true', code_execution: 'false' }
+
+function google(model: string, native_tools = SEARCH): Written {
+  return { type: 'google', model, api_key_env: 'GOOGLE_API_KEY', native_tools }
 }
 
-export const BUILTIN_PROVIDERS: Readonly<Record<string, Provider>> = {
+const WRITTEN: Readonly<Record<string, Written>> = {
   'google-default': google('gemini-3.7-flash'),
-  'google-image-flash': google('gemini-3.1-flash-image', { ...SEARCH, url_context: false }),
+  'google-image-flash': google('gemini-3.1-flash-image', { ...SEARCH, url_context: 'false' }),
   'gemini-3-flash': google('gemini-3-flash-preview'),
   'gemini-3.1-pro': google('gemini-3.1-pro-preview'),
   'gemini-3.1-flash': google('gemini-3.1-flash-lite'),
@@ -22,19 +26,22 @@ export const BUILTIN_PROVIDERS: Readonly<Record<string, Provider>> = {
   'gemini-3.5-flash': google('gemini-3.5-flash'),
   'gemini-2.5-flash': google('gemini-2.5-flash'),
   'gemini-2.5-pro': google('gemini-2.5-pro'),
-  'openai-default': { type: 'openai', model: 'gpt-5.2', apiKeyEnv: 'OPENAI_API_KEY', nativeTools: {} },
-  'anthropic-default': { type: 'anthropic', model: 'claude-sonnet-5', apiKeyEnv: 'ANTHROPIC_API_KEY', nativeTools: {} },
-  'xai-default': { type: 'xai', model: 'grok-4.6', apiKeyEnv: 'XAI_API_KEY', baseUrl: XAI_BASE_URL, nativeTools: {} },
+  'openai-default': { type: 'openai', model: 'gpt-5.2', api_key_env: 'OPENAI_API_KEY' },
+  'anthropic-default': { type: 'anthropic', model: 'claude-sonnet-5', api_key_env: 'ANTHROPIC_API_KEY' },
+  'xai-default': { type: 'xai', model: 'grok-4.6', api_key_env: 'XAI_API_KEY', base_url: XAI_BASE_URL },
   'vertexai-default': {
     type: 'vertexai',
     model: 'claude-sonnet-5',
-    projectEnv: 'GOOGLE_CLOUD_PROJECT',
-    locationEnv: 'GOOGLE_CLOUD_LOCATION',
-    nativeTools: {},
+    project_env: 'GOOGLE_CLOUD_PROJECT',
+    location_env: 'GOOGLE_CLOUD_LOCATION',
   },
   // Ours: a rule-based stand-in that needs no key.
-  demo: { type: 'demo', model: 'demo', nativeTools: {} },
+  demo: { type: 'demo', model: 'demo' },
 }
+
+export const BUILTIN_PROVIDERS: Readonly<Record<string, RawProvider>> = Object.fromEntries(
+  Object.entries(WRITTEN).map(([name, written]) => [name, provider.parse(written)]),
+)
 
 /** Ours: `llm_provider: auto` is the first of these whose variable is set, else the demo. */
 export const AUTO = 'auto'

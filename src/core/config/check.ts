@@ -1,13 +1,17 @@
 // Holds a tree against a schema and keeps what is right of it, so that every mistake of a file is said at once.
 
 import type { z } from 'zod'
+import { itemOf, keysOf } from './facts.ts'
 import { SILENT } from './fields.ts'
-import { type Findings, isRecord, type Path, pathText, quoted, type Tree } from './findings.ts'
+import { type Findings, isRecord, type Path, pathText, quoted, type Tree, valueAt } from './findings.ts'
 import { didYouMean } from './nearest.ts'
 
 const MAX_ROUNDS = 1000
 
-export function check<T extends z.ZodType>(schema: T, tree: Tree, findings: Findings): z.output<T> {
+/** `raw` is the file with defaults, `written` without: mappings, lists and texts as the file has them. */
+type Checked<T extends z.ZodType> = { raw: z.output<T>; written: Record<string, unknown> }
+
+export function check<T extends z.ZodType>(schema: T, tree: Tree, findings: Findings): Checked<T> {
   const value: unknown = structuredClone(tree.value)
   const root = isRecord(value) ? value : {}
   if (!isRecord(value))
@@ -15,7 +19,7 @@ export function check<T extends z.ZodType>(schema: T, tree: Tree, findings: Find
   // Each round takes at least one wrong value out.
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const result = schema.safeParse(root)
-    if (result.success) return result.data
+    if (result.success) return { raw: result.data, written: root }
     for (const issue of result.error.issues) {
       const path = issue.path.filter(part => typeof part !== 'symbol')
       if (issue.code === 'unrecognized_keys')
@@ -58,46 +62,15 @@ function remove(root: object, path: Path) {
   if (typeof parent === 'object' && parent !== null && key !== undefined) Reflect.deleteProperty(parent, key)
 }
 
-function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined),
-    root,
-  )
-}
-
 function parentOf(root: object, path: Path): object | null {
   const parent = valueAt(root, path.slice(0, -1))
   return typeof parent === 'object' ? parent : null
 }
 
-/** Walks the schema along a path and lists the keys that a mapping may hold there. */
+/** The keys that a mapping may hold at a path. */
 function keysAt(schema: z.ZodType, path: Path): Array<string> {
-  let at: unknown = schema
-  for (const part of path) {
-    const def = bare(at)
-    if (def.type === 'object') at = (def.shape as Record<string, unknown>)[String(part)]
-    else if (def.type === 'record') at = def.valueType
-    else if (def.type === 'array') at = def.element
-    else return []
-  }
-  const def = bare(at)
-  return def.type === 'object' ? Object.keys(def.shape as object) : []
-}
-
-type Def = {
-  type?: string
-  innerType?: unknown
-  out?: unknown
-  shape?: unknown
-  valueType?: unknown
-  element?: unknown
-}
-
-/** The definition below `optional` and `preprocess`. */
-function bare(schema: unknown): Def {
-  let def = (schema as { def?: Def } | undefined)?.def ?? {}
-  while (def.type === 'optional' || def.type === 'pipe') {
-    def = ((def.type === 'optional' ? def.innerType : def.out) as { def?: Def } | undefined)?.def ?? {}
-  }
-  return def
+  const [part, ...rest] = path
+  if (part === undefined) return keysOf(schema).map(([key]) => key)
+  const inner = itemOf(schema) ?? keysOf(schema).find(([key]) => key === part)?.[1]
+  return inner === undefined ? [] : keysAt(inner, rest)
 }

@@ -1,52 +1,75 @@
-// The parts of the summary that stand for themselves. Of a server only where it is, of a provider only its variable: no value of a secret.
+// The parts of the summary below its chains. Of a server it tells only where it is, of a provider only its variable: no value of a secret.
 
 import type { Agent, Config, McpServer, Provider } from './config.ts'
-import { durationText, listText, marked } from './describe-text.ts'
-import { quote } from './findings.ts'
-import type { RawConfig, RawServer } from './schema.ts'
+import { durationMs, durationText } from './durations.ts'
+import { type Path, quote, valueAt } from './findings.ts'
+import { isWritten, type Written } from './sources.ts'
 
-export function describeSettings(config: Config, raw: RawConfig): Array<string> {
+/** Whether a file writes the setting; a value that no file writes is marked `(default)`. */
+type Row = [name: string, value: string, written: boolean]
+
+export function describeSettings(config: Config, written: Written): Array<string> {
   const { defaults, queue, system } = config
-  const own = raw.defaults
   const { maxConcurrentAgents, agentTimeoutMs, maxBudgetMs } = defaults.orchestrator
   const masking = defaults.alertMasking.enabled ? defaults.alertMasking.patternGroup : 'off'
-  const fallbacks = defaults.fallbackProviders.map(({ provider, backend }) => `${provider} (${backend})`)
   const summaries = defaults.summarization?.llmProvider ?? "the agent's own model"
-  const rows: Array<[string, string, unknown]> = [
-    ['provider', providerText(config, own?.llm_provider), own?.llm_provider],
-    ['backend', defaults.llmBackend, own?.llm_backend],
-    ['iterations', String(defaults.maxIterations), own?.max_iterations],
-    ['fallbacks', listText(fallbacks), own?.fallback_providers],
-    ['success policy', defaults.successPolicy, own?.success_policy],
-    ['alert type', defaults.alertType, own?.alert_type],
-    ['runbook', runbookText(defaults.runbook), defaults.runbook ?? undefined],
-    ['alert masking', masking, own?.alert_masking?.pattern_group ?? own?.alert_masking?.enabled],
-    ['summaries by', summaries, own?.summarization],
-    ['sub-agents', `${maxConcurrentAgents} at a time`, own?.orchestrator?.max_concurrent_agents],
-    ['', `${durationText(agentTimeoutMs)} each`, own?.orchestrator?.agent_timeout],
-    ['', `${durationText(maxBudgetMs)} in all`, own?.orchestrator?.max_budget],
-    // 0 means the default, as in the reference.
-    ['sessions', `${queue.maxConcurrentSessions} at a time`, raw.queue?.max_concurrent_sessions || undefined],
-    ['', `${durationText(queue.sessionTimeoutMs)} each`, raw.queue?.session_timeout || undefined],
-    ['runbooks from', listText(system.runbooks.allowedDomains), raw.system?.runbooks?.allowed_domains],
-    ['dashboard', system.dashboardUrl, raw.system?.dashboard_url],
+  const own = (...path: Path) => isWritten(written, 'defaults', ...path)
+  const rows: Array<Row> = [
+    ['provider', providerText(config, written), own('llm_provider')],
+    ['backend', defaults.llmBackend, own('llm_backend')],
+    ['iterations', String(defaults.maxIterations), own('max_iterations')],
+    ['fallbacks', fallbackText(defaults.fallbackProviders), own('fallback_providers')],
+    ['success policy', defaults.successPolicy, own('success_policy')],
+    ['alert type', defaults.alertType, own('alert_type')],
+    ['runbook', runbookText(defaults.runbook), defaults.runbook !== null],
+    ['alert masking', masking, own('alert_masking', 'pattern_group') || own('alert_masking', 'enabled')],
+    ['summaries by', summaries, own('summarization')],
+    ['sub-agents', `${maxConcurrentAgents} at a time`, own('orchestrator', 'max_concurrent_agents')],
+    ['', `${durationText(agentTimeoutMs)} each`, own('orchestrator', 'agent_timeout')],
+    ['', `${durationText(maxBudgetMs)} in all`, own('orchestrator', 'max_budget')],
+    ['sessions', `${queue.maxConcurrentSessions} at a time`, isAboveZero(written, 'queue', 'max_concurrent_sessions')],
+    ['', `${durationText(queue.sessionTimeoutMs)} each`, isAboveZero(written, 'queue', 'session_timeout')],
+    [
+      'runbooks from',
+      listText(system.runbooks.allowedDomains),
+      isWritten(written, 'system', 'runbooks', 'allowed_domains'),
+    ],
+    ['dashboard', system.dashboardUrl, isWritten(written, 'system', 'dashboard_url')],
   ]
-  return ['Defaults and limits', ...rows.map(([name, value, given]) => `  ${name.padEnd(16)}${marked(value, given)}`)]
+  return ['Defaults and limits', ...rows.map(([name, value, own]) => `  ${name.padEnd(16)}${mark(value, own)}`)]
 }
 
-function providerText(config: Config, written: string | undefined): string {
-  const name = config.defaults.llmProvider ?? 'demo'
+/** 0 means the default, as in the reference (TARSy in Go). */
+function isAboveZero(written: Written, ...path: Path): boolean {
+  return isWritten(written, ...path) && durationMs(String(valueAt(written, path))) !== 0
+}
+
+export function mark(text: string, isWritten: boolean): string {
+  return isWritten ? text : `${text} (default)`
+}
+
+export function listText(items: ReadonlyArray<string>): string {
+  return items.length === 0 ? 'none' : items.join(', ')
+}
+
+export function fallbackText(fallbacks: ReadonlyArray<{ provider: string; backend: string }>): string {
+  return listText(fallbacks.map(({ provider, backend }) => `${provider} (${backend})`))
+}
+
+function providerText(config: Config, written: Written): string {
+  const name = config.defaults.llmProvider
   const model = config.llmProviders[name]?.model ?? ''
-  return `${name} (${model})${written === 'auto' ? ', chosen by auto' : ''}`
+  const auto = valueAt(written, ['defaults', 'llm_provider']) === 'auto' ? ', chosen by auto' : ''
+  return `${name} (${model})${auto}`
 }
 
 function runbookText(runbook: string | null): string {
   return runbook === null ? 'none' : `a text of ${runbook.length} characters`
 }
 
-export function describeAgents(config: Config, raw: RawConfig): Array<string> {
+export function describeAgents(config: Config, written: Written): Array<string> {
   return Object.entries(config.agents).map(([name, agent]) => {
-    const builtIn = Object.hasOwn(raw.agents ?? {}, name) ? '' : ' (built in)'
+    const builtIn = isWritten(written, 'agents', name) ? '' : ' (built in)'
     const servers = agent.mcpServers.length > 0 ? `servers ${listText(agent.mcpServers)}` : ''
     return `${name}${builtIn}: ${[kindOf(agent), agent.description, servers].filter(text => text !== '').join('; ')}`
   })
@@ -56,32 +79,31 @@ function kindOf(agent: Agent): string {
   return agent.type === '' ? 'investigates' : agent.type
 }
 
-export function describeServers(config: Config, raw: RawConfig): Array<string> {
+export function describeServers(config: Config, written: Written): Array<string> {
   return Object.entries(config.mcpServers).map(([name, server]) => {
-    const own = raw.mcp_servers?.[name]
-    const masked = server.masking?.enabled ? 'results masked' : 'results not masked'
-    const builtIn = own === undefined ? ' (built in)' : ''
-    return `${name}${builtIn}: ${placeOf(server)}; ${masked}; ${summaryText(server, own?.summarization)}`
+    const builtIn = isWritten(written, 'mcp_servers', name) ? '' : ' (built in)'
+    const masked = server.dataMasking?.enabled ? 'results masked' : 'results not masked'
+    return `${name}${builtIn}: ${addressText(server)}; ${masked}; ${summaryText(server, written, name)}`
   })
 }
 
-function summaryText({ summarization }: McpServer, own: RawServer['summarization']): string {
+function summaryText({ summarization }: McpServer, written: Written, name: string): string {
   const { enabled, sizeThresholdTokens, summaryMaxTokenLimit, llmProvider } = summarization
   if (!enabled) return 'never summed up'
-  // 0 means the default, as in the reference.
-  const from = marked(`${sizeThresholdTokens} tokens`, own?.size_threshold_tokens || undefined)
-  const to = marked(String(summaryMaxTokenLimit), own?.summary_max_token_limit || undefined)
+  const own = (key: string) => isAboveZero(written, 'mcp_servers', name, 'summarization', key)
+  const from = mark(`${sizeThresholdTokens} tokens`, own('size_threshold_tokens'))
+  const to = mark(String(summaryMaxTokenLimit), own('summary_max_token_limit'))
   return `summed up from ${from} on, to ${to} at most${llmProvider === undefined ? '' : `, by ${llmProvider}`}`
 }
 
 /** Addresses and arguments may carry keys, so only the host and the program are shown. */
-function placeOf({ transport }: McpServer): string {
+function addressText({ transport }: McpServer): string {
   if (transport.type === 'stdio') return `stdio, ${quote(transport.command.split('/').at(-1) ?? '')}`
   return `${transport.type}, ${URL.canParse(transport.url) ? new URL(transport.url).host : 'no address'}`
 }
 
-export function describeProviders(config: Config, raw: RawConfig): Array<string> {
-  const used = usedProviders(config, raw)
+export function describeProviders(config: Config): Array<string> {
+  const used = usedProviders(config)
   const shown = Object.entries(config.llmProviders).filter(([name]) => used.has(name))
   const rest = Object.keys(config.llmProviders).filter(name => !used.has(name))
   return [
@@ -97,15 +119,15 @@ function providerLine({ type, model, apiKeyEnv, baseUrl }: Provider): string {
 }
 
 /** Every provider that some word of the configuration names. */
-function usedProviders(config: Config, raw: RawConfig): Set<string> {
-  const named = new Set<string>([config.defaults.llmProvider ?? 'demo'])
+function usedProviders({ chains, mcpServers, defaults }: Config): Set<string> {
+  const names = new Set<string>()
   const look = (value: unknown) => {
     if (typeof value !== 'object' || value === null) return
     for (const [key, inner] of Object.entries(value)) {
-      if (typeof inner === 'string' && /provider$/i.test(key)) named.add(inner)
+      if (typeof inner === 'string' && /provider$/i.test(key)) names.add(inner)
       else look(inner)
     }
   }
-  for (const part of [config.chains, config.mcpServers, config.defaults, raw.defaults?.scoring]) look(part)
-  return named
+  for (const part of [chains, mcpServers, defaults]) look(part)
+  return names
 }

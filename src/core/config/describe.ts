@@ -1,23 +1,27 @@
-// What was understood of a configuration, as text for a terminal. `(default)` marks what no file says.
+// What was understood of a configuration, as text for a terminal. `(default)` marks what no file writes.
 
 import type { AgentPlan, StagePlan } from '../investigation/log/plan.ts'
 import type { Config } from './config.ts'
-import { describeAgents, describeProviders, describeServers, describeSettings } from './describe-parts.ts'
-import { durationText, indent, listText, marked } from './describe-text.ts'
+import * as parts from './describe-parts.ts'
+import { durationText } from './durations.ts'
+import { type Path, valueAt } from './findings.ts'
 import { resolveChat } from './resolve-chat.ts'
 import { resolvePlan } from './resolve.ts'
-import type { RawChain, RawConfig, RawStage } from './schema.ts'
+import { isWritten, type Written } from './sources.ts'
 
-type Layer = Record<string, unknown> | undefined
+const { fallbackText, listText, mark } = parts
 
-export function describeConfig(config: Config, raw: RawConfig): string {
-  const chains = Object.keys(config.chains).map(id => describeChain(config, raw, id))
+/** Where in the file a setting of an agent may stand, besides the defaults and the agent's definition. */
+type Layers = ReadonlyArray<Path>
+
+export function describeConfig(config: Config, written: Written): string {
+  const chains = Object.keys(config.chains).map(id => describeChain(config, written, id))
   return [
-    ...describeSettings(config, raw),
+    ...parts.describeSettings(config, written),
     ...section('Chains', chains.flat()),
-    ...section('Agents', describeAgents(config, raw)),
-    ...section('Servers', describeServers(config, raw)),
-    ...section('Providers', describeProviders(config, raw)),
+    ...section('Agents', parts.describeAgents(config, written)),
+    ...section('Servers', parts.describeServers(config, written)),
+    ...section('Providers', parts.describeProviders(config)),
     ...section(
       'Skills',
       Object.values(config.skills).map(({ name, description }) => `${name}: ${description}`),
@@ -29,78 +33,87 @@ function section(title: string, lines: ReadonlyArray<string>): Array<string> {
   return lines.length === 0 ? [] : ['', title, ...lines.map(indent)]
 }
 
-function describeChain(config: Config, raw: RawConfig, id: string): Array<string> {
+function indent(line: string): string {
+  return `  ${line}`
+}
+
+function describeChain(config: Config, written: Written, id: string): Array<string> {
   const chain = config.chains[id]
   if (chain === undefined) return []
   const plan = resolvePlan(config, { chainId: id, selection: null, runbook: null })
-  const own = raw.agent_chains?.[id]
+  const path = ['agent_chains', id]
   const about = chain.description === '' ? '' : `: ${chain.description}`
+  const summaryIsWritten = isWritten(written, ...path, 'executive_summary_provider')
   return [
-    `${id}${own === undefined ? ' (built in)' : ''}${about}`,
+    `${id}${isWritten(written, ...path) ? '' : ' (built in)'}${about}`,
     `  alert types ${listText(chain.alertTypes)}`,
-    ...plan.stages.flatMap((stage, i) => describeStage(raw, own, own?.stages?.[i], stage, i).map(indent)),
-    `  executive summary ${agentLine(plan.executiveSummary, [own, { llm_provider: own?.executive_summary_provider }], raw)}`,
-    ...describeChat(config, raw, id, own).map(indent),
+    ...plan.stages.flatMap((stage, i) => describeStage(written, path, stage, i).map(indent)),
+    `  executive summary ${agentLine(plan.executiveSummary, [path], written, summaryIsWritten)}`,
+    ...describeChat(config, written, id).map(indent),
   ]
 }
 
-function describeStage(
-  raw: RawConfig,
-  chain: RawChain | undefined,
-  own: RawStage | undefined,
-  stage: StagePlan,
-  index: number,
-): Array<string> {
-  const several = stage.parallelType !== null
-  const policy = marked(`policy ${stage.successPolicy}`, own?.success_policy ?? raw.defaults?.success_policy)
+function describeStage(written: Written, chain: Path, stage: StagePlan, index: number): Array<string> {
+  const path = [...chain, 'stages', index]
+  const policyIsWritten = [path, ['defaults']].some(layer => isWritten(written, ...layer, 'success_policy'))
+  const policy = stage.parallelType === null ? '' : `, ${mark(`policy ${stage.successPolicy}`, policyIsWritten)}`
   const copies = stage.parallelType === 'replica' ? `, ${stage.agents.length} copies` : ''
   return [
-    `stage ${index + 1} '${stage.name}': ${stage.type}${copies}${several ? `, ${policy}` : ''}`,
+    `stage ${index + 1} '${stage.name}': ${stage.type}${copies}${policy}`,
     ...stage.agents.flatMap((agent, i) => {
-      const reference = own?.agents?.[stage.parallelType === 'replica' ? 0 : i]
-      return describeAgent(agent, [chain, own, reference], raw).map(indent)
+      const own = [...path, 'agents', stage.parallelType === 'replica' ? 0 : i]
+      return describeAgent(agent, [chain, path, own], written).map(indent)
     }),
-    ...(stage.synthesis === null ? [] : [`  then ${agentLine(stage.synthesis, [chain, own?.synthesis], raw)}`]),
+    ...(stage.synthesis === null
+      ? []
+      : [`  then ${agentLine(stage.synthesis, [chain, [...path, 'synthesis']], written)}`]),
   ]
 }
 
-function describeChat(config: Config, raw: RawConfig, id: string, own: RawChain | undefined): Array<string> {
+function describeChat(config: Config, written: Written, id: string): Array<string> {
   const chat = resolveChat(config, { chainId: id, selection: null })
   if (chat === null) return ['chat switched off']
-  const [first, ...rest] = describeAgent(chat.agent, [own, own?.chat], raw)
-  return [`${marked('chat', own?.chat)} ${first}`, ...rest]
+  const chain = ['agent_chains', id]
+  const path = [...chain, 'chat']
+  const [first, ...rest] = describeAgent(chat.agent, [chain, path], written)
+  return [`${mark('chat', isWritten(written, ...path))} ${first}`, ...rest]
 }
 
-/** The agent in a line, then what it may use. `layers` are the raw blocks that may have decided, the definition apart. */
-function describeAgent(agent: AgentPlan, layers: ReadonlyArray<Layer>, raw: RawConfig): Array<string> {
+/** The agent in a line, then what it may use. */
+function describeAgent(agent: AgentPlan, layers: Layers, written: Written): Array<string> {
   const names = agent.servers.map(({ name }) => name)
-  const { maxConcurrentAgents, agentTimeoutMs, maxBudgetMs } = agent.orchestrator
-  const limits = `${maxConcurrentAgents} at a time, ${durationText(agentTimeoutMs)} each, ${durationText(maxBudgetMs)} in all`
-  const limited = raw.defaults?.orchestrator ?? raw.agents?.[baseName(agent, raw)]?.orchestrator
+  const { fallbacks, requiredSkills, skills, subAgents } = agent
   return [
-    agentLine(agent, layers, raw),
+    agentLine(agent, layers, written),
     `  servers ${listText(names)}`,
-    ...(agent.fallbacks.length === 0
-      ? []
-      : [`  fallbacks ${listText(agent.fallbacks.map(({ provider, backend }) => `${provider} (${backend})`))}`]),
-    ...(agent.requiredSkills.length === 0 ? [] : [`  always with the skills ${listText(agent.requiredSkills)}`]),
-    ...(agent.skills.length === 0 ? [] : [`  may load the skills ${listText(agent.skills)}`]),
-    ...(agent.subAgents.length === 0 ? [] : [`  may hand work to others: ${marked(limits, limited)}`]),
-    ...agent.subAgents.map(sub => {
+    ...(fallbacks.length === 0 ? [] : [`  fallbacks ${fallbackText(fallbacks)}`]),
+    ...(requiredSkills.length === 0 ? [] : [`  always with the skills ${listText(requiredSkills)}`]),
+    ...(skills.length === 0 ? [] : [`  may load the skills ${listText(skills)}`]),
+    ...(subAgents.length === 0 ? [] : [`  may hand work to others: ${limitsText(agent, written)}`]),
+    ...subAgents.map(sub => {
       const tools = `servers ${listText(sub.servers.map(({ name }) => name))}`
       return `    ${sub.name}: ${modelText(sub)}, ${sub.maxIterations} iterations, ${tools}`
     }),
   ]
 }
 
-function agentLine(agent: AgentPlan, layers: ReadonlyArray<Layer>, raw: RawConfig): string {
-  const definition = raw.agents?.[baseName(agent, raw)]
-  const given = (key: string) =>
-    [raw.defaults, definition, ...layers].find(layer => Reflect.get(layer ?? {}, key) !== undefined)
+function limitsText(agent: AgentPlan, written: Written): string {
+  const { maxConcurrentAgents, agentTimeoutMs, maxBudgetMs } = agent.orchestrator
+  const limits = `${maxConcurrentAgents} at a time, ${durationText(agentTimeoutMs)} each, ${durationText(maxBudgetMs)} in all`
+  return mark(limits, isWrittenIn([['defaults'], definitionOf(agent, written)], written, 'orchestrator'))
+}
+
+function agentLine(agent: AgentPlan, layers: Layers, written: Written, providerIsWritten = false): string {
+  const all = [['defaults'], definitionOf(agent, written), ...layers]
+  const model = mark(modelText(agent), providerIsWritten || isWrittenIn(all, written, 'llm_provider'))
   const type = agent.type === '' ? '' : ` (${agent.type})`
-  const iterations = marked(`${agent.maxIterations} iterations`, given('max_iterations'))
+  const iterations = mark(`${agent.maxIterations} iterations`, isWrittenIn(all, written, 'max_iterations'))
   const once = agent.type === 'synthesis' || agent.type === 'exec_summary'
-  return `${agent.name}${type}: ${marked(modelText(agent), given('llm_provider'))}${once ? '' : `, ${iterations}`}`
+  return `${agent.name}${type}: ${model}${once ? '' : `, ${iterations}`}`
+}
+
+function isWrittenIn(layers: Layers, written: Written, key: string): boolean {
+  return layers.some(layer => isWritten(written, ...layer, key))
 }
 
 function modelText({ model }: AgentPlan): string {
@@ -108,6 +121,7 @@ function modelText({ model }: AgentPlan): string {
 }
 
 /** A copy `Name-2` is defined as `Name`. */
-function baseName({ name }: AgentPlan, raw: RawConfig): string {
-  return Object.hasOwn(raw.agents ?? {}, name) ? name : name.replace(/-\d+$/, '')
+function definitionOf({ name }: AgentPlan, written: Written): Path {
+  const isDefined = valueAt(written, ['agents', name]) !== undefined
+  return ['agents', isDefined ? name : name.replace(/-\d+$/, '')]
 }

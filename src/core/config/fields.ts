@@ -2,20 +2,36 @@
 // `yaml` says the same to editors, which see numbers and flags (json-schema.ts).
 
 import * as z from 'zod'
+import { type Facts, type View, withFacts } from './facts.ts'
+import { compactDuration, durationMs } from './durations.ts'
+import { shownName } from './redact.ts'
 
 /** `{{.NAME}}` may stand wherever a value may. */
 const TEMPLATE = { type: 'string', pattern: String.raw`\{\{.*\}\}` }
 const SCALAR = { type: ['string', 'number', 'boolean'] }
 export const orTemplate = (schema: object) => ({ yaml: { anyOf: [schema, TEMPLATE] } })
 
-export const text = z
-  .string({ error: 'must be a text' })
-  .transform(value => (value === '' ? undefined : value))
-  .optional()
-  .meta({ yaml: SCALAR })
+type Ms = number & z.$brand<'ms'>
+
+const AS_TEXT: View = { show: value => value, answer: z.string() }
+const AS_WHOLE: View = { show: value => value, answer: z.int() }
+const AS_NUMBER: View = { show: value => value, answer: z.number() }
+const AS_FLAG: View = { show: value => value, answer: z.boolean() }
+const AS_DURATION: View = { show: value => compactDuration(value as number), answer: z.string() }
+const AS_SECONDS: View = { show: value => (value as number) / 1000, answer: z.number() }
+const AS_VARIABLE: View = { show: value => shownName(value as string), answer: z.string() }
+
+export const text = withFacts(
+  z
+    .string({ error: 'must be a text' })
+    .transform(value => (value === '' ? undefined : value))
+    .optional()
+    .meta({ yaml: SCALAR }),
+  { view: AS_TEXT },
+)
 
 /** A text in which an empty value means something. */
-export const rawText = z.string({ error: 'must be a text' }).meta({ yaml: SCALAR })
+const rawText = withFacts(z.string({ error: 'must be a text' }).meta({ yaml: SCALAR }), { view: AS_TEXT })
 
 export const texts = z.array(rawText, { error: 'must be a list of texts' }).optional()
 
@@ -23,79 +39,100 @@ export const textMap = z.record(z.string(), rawText, { error: 'must be a mapping
 
 const FLAG = { anyOf: [{ type: 'boolean' }, { enum: ['yes', 'no', 'on', 'off'] }] }
 
-export const flag = parsed('must be true or false', FLAG, value => {
+export const flag = parsed('must be true or false', FLAG, { view: AS_FLAG }, value => {
   if (/^(true|yes|on|y)$/i.test(value)) return true
   return /^(false|no|off|n)$/i.test(value) ? false : null
 })
 
-export function whole(min: number, max = Number.MAX_SAFE_INTEGER) {
-  const range = max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`
-  const shape = { type: 'integer', minimum: min, ...(max === Number.MAX_SAFE_INTEGER ? {} : { maximum: max }) }
-  return parsed(`must be a whole number ${range}`, shape, value => {
-    const number = Number(value)
-    return /^[+-]?\d+$/.test(value) && number >= min && number <= max ? number : null
-  })
+export function whole(min: number, max?: number) {
+  return parsed(...wholeRange(min, max), { view: AS_WHOLE }, value => wholeNumber(value, min, max))
 }
 
-export const rate = parsed('must be a number of 0 or more', { type: 'number', minimum: 0 }, value => {
-  const number = Number(value)
-  return Number.isFinite(number) && number >= 0 ? number : null
+/** Whole seconds in the file, milliseconds here. 0 means "not given". */
+export const seconds = parsed(...wholeRange(0), { view: AS_SECONDS, ms: true }, value => {
+  const number = wholeNumber(value, 0)
+  return number === null ? null : ((number * 1000 || undefined) as Ms | undefined)
 })
+
+function wholeRange(min: number, max?: number): [message: string, yaml: object] {
+  const range = max === undefined ? `of ${min} or more` : `from ${min} to ${max}`
+  const shape = { type: 'integer', minimum: min, ...(max === undefined ? {} : { maximum: max }) }
+  return [`must be a whole number ${range}`, shape]
+}
+
+function wholeNumber(value: string, min: number, max = Number.MAX_SAFE_INTEGER): number | null {
+  const number = Number(value)
+  return /^[+-]?\d+$/.test(value) && number >= min && number <= max ? number : null
+}
+
+export const rate = parsed(
+  'must be a number of 0 or more',
+  { type: 'number', minimum: 0 },
+  { view: AS_NUMBER },
+  value => {
+    const number = Number(value)
+    return Number.isFinite(number) && number >= 0 ? number : null
+  },
+)
 
 export function oneOf<const T extends string>(...allowed: Array<T>) {
   const list = allowed.map(word => `'${word}'`).join(', ')
-  return parsed(`must be one of ${list}`, { enum: allowed }, value => allowed.find(word => word === value) ?? null)
+  const read = (value: string) => allowed.find(word => word === value) ?? null
+  return parsed(`must be one of ${list}`, { enum: allowed }, { view: AS_TEXT }, read)
 }
 
 /** The name of an environment variable; people paste the key itself here, so the value is never quoted. */
-export const envName = z
-  .string({ error: 'must be the name of an environment variable' })
-  .transform((value, context) => {
-    if (value === '') return undefined
-    if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(value)) return value
-    context.addIssue({
-      code: 'custom',
-      message: `${SILENT}must be the name of an environment variable, not the key itself; put the key into a variable and its name here`,
+export const envName = withFacts(
+  z
+    .string({ error: 'must be the name of an environment variable' })
+    .transform((value, context) => {
+      if (value === '') return undefined
+      if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(value)) return value
+      context.addIssue({
+        code: 'custom',
+        message: `${SILENT}must be the name of an environment variable, not the key itself; put the key into a variable and its name here`,
+      })
+      return z.NEVER
     })
-    return z.NEVER
-  })
-  .optional()
-  .meta(orTemplate({ type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' }))
+    .optional()
+    .meta(orTemplate({ type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' })),
+  { view: AS_VARIABLE },
+)
 
 /** A message that starts so is given without the value. */
 export const SILENT = '\0'
-
-const UNITS: Record<string, number> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
-
-/** Milliseconds of a duration such as `1h30m`, `1.5s` or `0`; null when it is not one. */
-export function durationMs(value: string): number | null {
-  if (/^[+-]?0$/.test(value)) return 0
-  if (!/^[+-]?(\d+(\.\d*)?(ns|us|µs|ms|s|m|h))+$/.test(value)) return null
-  let total = 0
-  for (const [, amount, unit] of value.matchAll(/(\d+(?:\.\d*)?)(ns|us|µs|ms|s|m|h)/g))
-    total += Number(amount) * (UNITS[unit ?? ''] ?? 0)
-  return value.startsWith('-') ? -total : total
-}
 
 const DURATION = { type: 'string', pattern: String.raw`^(0|([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+)$` }
 
 export const duration = parsed(
   'must be a duration with its unit, such as 30s, 40m or 1h30m',
   { anyOf: [DURATION, { const: 0 }] },
-  durationMs,
+  { view: AS_DURATION, ms: true },
+  value => durationMs(value) as Ms | null,
 )
 
 export const positiveDuration = parsed(
   'must be a duration above 0 with its unit, such as 30s, 40m or 1h30m',
   DURATION,
+  { view: AS_DURATION, ms: true },
   value => {
-    const ms = durationMs(value)
+    const ms = durationMs(value) as Ms | null
     return ms !== null && ms > 0 ? ms : null
   },
 )
 
-function parsed<T>(message: string, yaml: object, read: (value: string) => T | null) {
-  return z
+/** A duration that is left out when it cannot be read; the validator warns. */
+export const lenientDuration = withFacts(
+  z
+    .string({ error: 'must be a text' })
+    .transform(value => (durationMs(value) ?? undefined) as Ms | undefined)
+    .optional()
+    .meta({ yaml: SCALAR }),
+  { view: AS_DURATION, ms: true },
+)
+
+function parsed<T>(message: string, yaml: object, facts: Facts, read: (value: string) => T | null) {
+  const field = z
     .string({ error: message })
     .transform((value, context): T | undefined => {
       if (value === '') return undefined
@@ -106,4 +143,5 @@ function parsed<T>(message: string, yaml: object, read: (value: string) => T | n
     })
     .optional()
     .meta(orTemplate(yaml))
+  return withFacts(field, facts)
 }

@@ -45,14 +45,19 @@ export function pathText(path: Path): string {
   return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join('')
 }
 
+/** The value at a path, or undefined. */
+export function valueAt(root: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (at, part) => (typeof at === 'object' && at !== null ? Reflect.get(at, part) : undefined),
+    root,
+  )
+}
+
 /** The value at a path for a message: as it was written, and not at all when it looks like a secret. */
 export function quoted(tree: Tree, path: Path): string {
   const template = tree.places.get(keyOf(path))?.template
   if (typeof template === 'string') return `'${template}'`
-  const value = path.reduce<unknown>(
-    (at, part) => (isRecord(at) || Array.isArray(at) ? Reflect.get(at, part) : undefined),
-    tree.value,
-  )
+  const value = valueAt(tree.value, path)
   if (Array.isArray(value)) return 'a list'
   if (typeof value !== 'string') return 'a mapping'
   return quote(value)

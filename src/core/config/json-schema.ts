@@ -12,7 +12,18 @@ export function jsonSchema(schema: z.ZodType, title: string): Record<string, unk
 /** zod sees texts, for that is what the reader hands it; an editor sees what YAML makes of them. */
 function forEditors(schema: unknown): unknown {
   if (!isRecord(schema)) return schema
-  const { yaml, orText, properties, additionalProperties, items, propertyNames: _, description, ...rest } = schema
+  // The default of a block is empty and says nothing: its keys have defaults of their own.
+  const {
+    yaml,
+    orText,
+    properties,
+    additionalProperties,
+    items,
+    propertyNames: _,
+    default: __,
+    description,
+    ...rest
+  } = schema
   const said = description === undefined ? {} : { description }
   if (yaml !== undefined) return { ...said, ...(yaml as object) }
   const mapping = {

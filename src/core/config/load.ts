@@ -7,12 +7,12 @@ import { check } from './check.ts'
 import type { ConfigFiles, LoadResult, Vars } from './config.ts'
 import { readDocument } from './document.ts'
 import { Findings, type Tree } from './findings.ts'
-import { providersSchema, type RawConfig, tarsySchema } from './schema.ts'
+import { providersSchema, tarsySchema } from './schema.ts'
 import { loadSkills } from './skills.ts'
-import type { Sources } from './sources.ts'
+import { isWritten, type Sources, type Written } from './sources.ts'
 import { warnOfUnbuilt } from './unbuilt.ts'
-import { validateAgents } from './validate-agents.ts'
 import { validateChains } from './validate-chains.ts'
+import { validateFields } from './validate-fields.ts'
 import { warnOfNativeTools } from './validate-native-tools.ts'
 import { autoProvider, validateProviders } from './validate-providers.ts'
 import { validateServers } from './validate-servers.ts'
@@ -23,8 +23,8 @@ export const PROVIDERS_FILE = 'llm-providers.yaml'
 /** Ours: the default runbook, where `defaults.runbook` is absent. */
 export const RUNBOOK_FILE = 'runbook.md'
 
-/** `raw` is what the files say, without built-ins and defaults; null when a file cannot be read. */
-export type Reading = { result: LoadResult; raw: RawConfig | null }
+/** `written` is what tarsy.yaml says, without built-ins and defaults; null when a file cannot be read. */
+export type Reading = { result: LoadResult; written: Written | null }
 
 export function loadConfig(files: ConfigFiles, vars: Vars): LoadResult {
   return readConfig(files, vars).result
@@ -37,19 +37,19 @@ export function readConfig(files: ConfigFiles, vars: Vars): Reading {
   const skills = loadSkills(files, findings.errors)
   // What follows would only repeat that a file cannot be read.
   if (tarsy === null || providers === null)
-    return { result: { ok: false, errors: findings.errors, warnings: findings.warnings }, raw: null }
+    return { result: { ok: false, errors: findings.errors, warnings: findings.warnings }, written: null }
 
-  const raw = check(tarsySchema, tarsy, findings)
-  const rawProviders = check(providersSchema, providers, findings).llm_providers ?? {}
+  const { raw, written } = check(tarsySchema, tarsy, findings)
+  const rawProviders = check(providersSchema, providers, findings).raw.llm_providers ?? {}
   const names = {
-    agents: new Set([...Object.keys(raw.agents ?? {}), ...Object.keys(BUILTIN_AGENTS)]),
-    servers: new Set([...Object.keys(raw.mcp_servers ?? {}), ...BUILTIN_SERVER_NAMES]),
-    providers: new Set([...Object.keys(rawProviders), ...Object.keys(BUILTIN_PROVIDERS)]),
-    skills: new Set(Object.keys(skills)),
+    agent: new Set([...Object.keys(raw.agents ?? {}), ...Object.keys(BUILTIN_AGENTS)]),
+    server: new Set([...Object.keys(raw.mcp_servers ?? {}), ...BUILTIN_SERVER_NAMES]),
+    provider: new Set([...Object.keys(rawProviders), ...Object.keys(BUILTIN_PROVIDERS)]),
+    skill: new Set(Object.keys(skills)),
   }
-  const sources: Sources = { tarsy, providers, raw, rawProviders, vars, findings, names }
+  const sources: Sources = { tarsy, providers, raw, written, rawProviders, vars, findings, names }
   validateSettings(sources)
-  validateAgents(sources)
+  validateFields(sources)
   validateServers(sources)
   validateProviders(sources)
   validateChains(sources)
@@ -58,8 +58,8 @@ export function readConfig(files: ConfigFiles, vars: Vars): Reading {
   warnOfAuto(sources)
   const errors = findings.errors.toSorted(inFileOrder)
   const warnings = findings.warnings.toSorted(inFileOrder)
-  if (errors.length > 0) return { result: { ok: false, errors, warnings }, raw }
-  return { result: { ok: true, config: buildConfig(sources, skills, files[RUNBOOK_FILE]), warnings }, raw }
+  if (errors.length > 0) return { result: { ok: false, errors, warnings }, written }
+  return { result: { ok: true, config: buildConfig(sources, skills, files[RUNBOOK_FILE]), warnings }, written }
 }
 
 function readFile(file: string, holds: string, files: ConfigFiles, vars: Vars, findings: Findings): Tree | null {
@@ -71,7 +71,7 @@ function readFile(file: string, holds: string, files: ConfigFiles, vars: Vars, f
 }
 
 function warnOfAuto(sources: Sources) {
-  if (sources.raw.defaults?.llm_provider !== undefined) return
+  if (isWritten(sources.written, 'defaults', 'llm_provider')) return
   const chosen = autoProvider(sources.vars, 'demo')
   const message = `No 'defaults.llm_provider' is given, so 'auto' is used, which is '${chosen}' now. Name a provider, or write 'auto'.`
   sources.findings.warn(sources.tarsy, ['defaults', 'llm_provider'], message)

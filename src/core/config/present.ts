@@ -1,128 +1,54 @@
-// The configuration as it may be shown. Every key is named here: what a later field holds is hidden until somebody lists it.
+// The configuration as it may be shown. A key is hidden unless its field says how it is shown (facts.ts).
 
-import type { ShownAgent, ShownProvider, ShownServer, SystemConfig } from '../protocol/system.ts'
-import { compactDuration } from './compact-duration.ts'
-import type { Agent, Config, McpServer, Provider, Transport } from './config.ts'
-import { shownChain } from './present-chain.ts'
-import { shownDefaults, shownQueue, shownSystem } from './present-settings.ts'
-import { HIDDEN, shownCommand, shownName, shownUrl, withoutTokens } from './redact.ts'
-import { some } from './some.ts'
+import type * as z from 'zod'
+import type { SystemConfig } from '../protocol/system.ts'
+import type { Config } from './config.ts'
+import { factsOf, itemOf } from './facts.ts'
+import { withoutTokens } from './redact.ts'
+import { providersSchema, tarsySchema } from './schema.ts'
+import { configKeys } from './to-config.ts'
 
 export function presentConfig(config: Config): SystemConfig {
-  return withoutTokens({
-    defaults: shownDefaults(config),
-    queue: shownQueue(config),
-    system: shownSystem(config),
-    agents: mapped(config.agents, shownAgent),
-    chains: mapped(config.chains, (chain, name) => shownChain(chain, config.declared.chainScoring[name])),
-    mcp_servers: mapped(config.mcpServers, shownServer),
-    llm_providers: mapped(config.llmProviders, shownProvider),
-    skills: mapped(config.skills, ({ name, description }) => ({ name, description })),
+  const { defaults, queue, system, agents, agent_chains, mcp_servers } = tarsySchema.shape
+  const shown = {
+    defaults: show(defaults, config.defaults),
+    queue: show(queue, config.queue),
+    system: show(system, config.system),
+    agents: show(agents, config.agents),
+    chains: show(agent_chains, config.chains),
+    mcp_servers: show(mcp_servers, config.mcpServers),
+    llm_providers: show(providersSchema.shape.llm_providers, config.llmProviders),
+    skills: Object.fromEntries(
+      Object.entries(config.skills).map(([name, { description }]) => [name, { name, description }]),
+    ),
+  }
+  return withoutTokens(shown) as SystemConfig
+}
+
+function show(schema: z.ZodType, value: unknown): unknown {
+  const { view } = factsOf(schema)
+  if (view !== undefined) return view.show(value)
+  if (typeof value !== 'object' || value === null) return value
+  const item = itemOf(schema)
+  if (item === null) return showMapping(schema, value)
+  if (Array.isArray(value)) return value.map(each => show(item, each))
+  // `fromEntries` defines each key as the object's own, whatever it is called.
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, show(item, each)]))
+}
+
+function showMapping(schema: z.ZodType, value: object): unknown {
+  const entries = configKeys(schema).flatMap(([key, field, name]) => {
+    const { shown, view } = factsOf(field)
+    const each: unknown = Reflect.get(value, name)
+    if (shown === undefined || (shown !== 'always' && each === undefined)) return []
+    const text = show(field, each)
+    return shown === 'filled' && isEmpty(text) ? [] : [[view?.key ?? key, text] as const]
   })
+  const { also, orNull } = factsOf(schema)
+  return orNull && entries.length === 0 ? null : { ...Object.fromEntries(entries), ...also?.shown }
 }
 
-/** `fromEntries` defines each key as the object's own, whatever it is called. */
-function mapped<T, S>(entries: Readonly<Record<string, T>>, show: (entry: T, name: string) => S): Record<string, S> {
-  return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, show(entry, name)]))
-}
-
-function shownAgent(agent: Agent): ShownAgent {
-  const { maxConcurrentAgents, agentTimeoutMs, maxBudgetMs } = agent.orchestrator
-  const limits = some({
-    max_concurrent_agents: maxConcurrentAgents,
-    agent_timeout: agentTimeoutMs === undefined ? undefined : compactDuration(agentTimeoutMs),
-    max_budget: maxBudgetMs === undefined ? undefined : compactDuration(maxBudgetMs),
-  })
-  return {
-    ...some({
-      type: agent.type,
-      description: agent.description,
-      mcp_servers: agent.mcpServers,
-      llm_backend: agent.llmBackend,
-      max_iterations: agent.maxIterations,
-      native_tools: agent.nativeTools,
-      required_skills: agent.requiredSkills,
-    }),
-    custom_instructions: agent.customInstructions,
-    orchestrator: Object.keys(limits).length === 0 ? null : limits,
-    skills: agent.skills,
-  }
-}
-
-function shownServer({ transport, instructions, masking, summarization }: McpServer): ShownServer {
-  return {
-    transport: shownTransport(transport),
-    ...some({ instructions }),
-    ...(masking !== null && {
-      data_masking: {
-        Enabled: masking.enabled,
-        PatternGroups: orNull(masking.patternGroups),
-        Patterns: orNull(masking.patterns),
-        CustomPatterns: orNull(
-          masking.customPatterns.map(({ pattern, replacement, description = '' }) => ({
-            Pattern: pattern,
-            Replacement: replacement,
-            Description: description,
-          })),
-        ),
-      },
-    }),
-    summarization: {
-      enabled: summarization.enabled,
-      size_threshold_tokens: summarization.sizeThresholdTokens,
-      summary_max_token_limit: summarization.summaryMaxTokenLimit,
-      ...some({ llm_provider: summarization.llmProvider, llm_backend: summarization.llmBackend }),
-    },
-  }
-}
-
-/** Arguments, variables and headers carry secrets, so that at most their names are shown. */
-function shownTransport(transport: Transport): ShownServer['transport'] {
-  if (transport.type === 'stdio') {
-    return {
-      type: transport.type,
-      ...some({
-        command: shownCommand(transport.command),
-        args: transport.args.length > 0 ? [HIDDEN] : [],
-        env_keys: keys(transport.env),
-      }),
-      bearer_token_set: false,
-    }
-  }
-  const { type, url, bearerToken, verifySsl, timeoutMs, customHeaders, sessionCleanupUrl } = transport
-  return {
-    type,
-    url: shownUrl(url),
-    verify_ssl: verifySsl,
-    ...some({
-      timeout: timeoutMs === undefined ? undefined : timeoutMs / 1000,
-      custom_header_keys: keys(customHeaders),
-      session_cleanup_url: sessionCleanupUrl === undefined ? undefined : shownUrl(sessionCleanupUrl),
-    }),
-    bearer_token_set: bearerToken !== undefined && bearerToken !== '',
-  }
-}
-
-function shownProvider(provider: Provider): ShownProvider {
-  const name = (env: string | undefined) => (env === undefined ? undefined : shownName(env))
-  return {
-    type: provider.type,
-    model: provider.model,
-    ...some({
-      api_key_env: name(provider.apiKeyEnv),
-      credentials_env: name(provider.credentialsEnv),
-      project_env: name(provider.projectEnv),
-      location_env: name(provider.locationEnv),
-      base_url: provider.baseUrl === undefined ? undefined : shownUrl(provider.baseUrl),
-      native_tools: provider.nativeTools,
-    }),
-  }
-}
-
-function keys(values: Readonly<Record<string, string>>): Array<string> {
-  return Object.keys(values).map(shownName).toSorted()
-}
-
-function orNull<T>(list: Array<T>): Array<T> | null {
-  return list.length > 0 ? list : null
+function isEmpty(value: unknown): boolean {
+  if (value === null || value === '') return true
+  return typeof value === 'object' && Object.keys(value).length === 0
 }

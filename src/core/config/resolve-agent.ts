@@ -1,85 +1,64 @@
-// One agent after every layer of overrides (behaviour 1.11): its definition, the defaults, the chain, the stage, the reference.
+// One agent after every layer of overrides: the defaults, its definition, the chain, the stage, the agent in the stage.
 
 import type { AgentPlan } from '../investigation/log/plan.ts'
 import type { McpSelection } from '../protocol/events.ts'
 import type { AgentType } from '../protocol/status.ts'
-import type { Chain, Config, Stage, StageAgent } from './config.ts'
-import { skillsOf } from './resolve-skills.ts'
-import { instructionsOf, lastNonEmpty, modelChoice, needsNativeTools, serversOf, summariesOf } from './resolve-tools.ts'
+import type { Chain, Config, Stage } from './config.ts'
+import { type Layers, type Own, settle } from './precedence.ts'
+import { chooseSkills } from './resolve-skills.ts'
+import { chooseModel, chooseServers, instructionsOf, needsNativeTools, summariesOf } from './resolve-tools.ts'
 
 export type Scope = { config: Config; chain: Chain; selection: McpSelection | null }
 
-/** What stands over the definition and the chain, the strongest last; each may be silent. */
-export type Layers = {
-  /** In the place of the chain's servers. */
-  chainServers?: ReadonlyArray<string>
-  stage?: Stage
-  own: Partial<StageAgent>
-}
+/** What overrides the definition and the chain. `chainServers` replaces the chain's servers, and not for sub-agents. */
+type Overrides = { chainServers?: Array<string>; stage?: Stage; own: Own }
 
-/** These answer once, from what they are given. */
+/** These agents make one model call without tools. */
 const NO_TOOLS: ReadonlyArray<AgentType> = ['synthesis', 'exec_summary']
 
 /** Throws when the agent or a provider is gone; a loaded configuration has them all. */
-export function planAgent(scope: Scope, name: string, layers: Layers): AgentPlan {
-  const agent = planAlone(scope, name, layers)
+export function planAgent(scope: Scope, name: string, overrides: Overrides): AgentPlan {
+  const { agent, subAgents } = planAlone(scope, name, overrides)
   if (NO_TOOLS.includes(agent.type)) return agent
   const { config, chain } = scope
-  const wanted = lastNonEmpty(chain.subAgents, layers.stage?.subAgents ?? [], layers.own.subAgents ?? [])
-  // A sender's selection is for the agents of the chain, not for those that they call.
-  const subAgents = wanted
-    .filter(({ name }) => config.agents[name]?.description)
-    .map(own => planAlone({ config, chain, selection: null }, own.name, { own }))
-  return { ...agent, subAgents }
+  const described = subAgents.filter(({ name }) => config.agents[name]?.description)
+  // A sender's selection is for the agents of the chain, not for their sub-agents.
+  const plans = described.map(own => planAlone({ config, chain, selection: null }, own.name, { own }).agent)
+  return { ...agent, subAgents: plans }
 }
 
-/** An agent that hands no work to others. */
-function planAlone({ config, chain, selection }: Scope, name: string, layers: Layers): AgentPlan {
-  const { stage, own } = layers
+/** The agent without its sub-agents, and which these are. */
+function planAlone(scope: Scope, name: string, { chainServers, stage, own }: Overrides) {
+  const { config, chain, selection } = scope
   const definition = config.agents[name]
   if (definition === undefined)
     throw new Error(`The agent '${name}' is not in the configuration any more. Define it, or take it out of the chain.`)
-  const { defaults } = config
-  const type = own.type ?? definition.type
-  const model = modelChoice(
-    config,
-    definition,
-    selection,
-    own.llmProvider ?? chain.llmProvider ?? defaults.llmProvider ?? 'demo',
-    own.llmBackend ?? chain.llmBackend ?? definition.llmBackend ?? defaults.llmBackend,
-  )
-  const fallbacks =
-    own.fallbackProviders ?? stage?.fallbackProviders ?? chain.fallbackProviders ?? defaults.fallbackProviders
-  const tools = !NO_TOOLS.includes(type)
-  const configured = lastNonEmpty(
-    definition.mcpServers,
-    layers.chainServers ?? chain.mcpServers,
-    stage?.mcpServers ?? [],
-    own.mcpServers ?? [],
-  )
-  const servers = tools ? serversOf(configured, selection) : []
-  const { requiredSkills, skills } = skillsOf(config, definition, own)
-  return {
+  const ofChain = { ...chain, mcpServers: chainServers ?? chain.mcpServers }
+  const layers: Layers = [config.defaults, definition, ofChain, stage, own]
+  const { type, llmProvider, llmBackend, maxIterations, mcpServers, fallbackProviders, subAgents } = settle(layers)
+  const model = chooseModel(config, definition, selection, llmProvider, llmBackend)
+  const hasTools = !NO_TOOLS.includes(type)
+  const servers = hasTools ? chooseServers(mcpServers, selection) : []
+  const { requiredSkills, skills } = chooseSkills(config, definition, own)
+  const agent: AgentPlan = {
     name,
     description: definition.description,
     type,
     model,
-    fallbacks: fallbacks.map(({ provider, backend }) => modelChoice(config, definition, selection, provider, backend)),
+    fallbacks: fallbackProviders.map(({ provider, backend }) =>
+      chooseModel(config, definition, selection, provider, backend),
+    ),
     needsNativeTools: needsNativeTools(definition),
-    maxIterations:
-      own.maxIterations ??
-      stage?.maxIterations ??
-      chain.maxIterations ??
-      definition.maxIterations ??
-      defaults.maxIterations,
+    maxIterations,
     servers,
-    // The configured servers, also where the sender chose others: what they say is about the chain's own ground.
-    serverInstructions: tools ? instructionsOf(config, configured) : [],
+    // Of the configured servers even where the sender chose others: their instructions describe the chain's environment.
+    serverInstructions: hasTools ? instructionsOf(config, mcpServers) : [],
     customInstructions: definition.customInstructions.trim(),
     requiredSkills,
-    skills: tools ? skills : [],
+    skills: hasTools ? skills : [],
     summaries: summariesOf(config, servers, model),
     subAgents: [],
-    orchestrator: { ...defaults.orchestrator, ...definition.orchestrator },
+    orchestrator: { ...config.defaults.orchestrator, ...definition.orchestrator },
   }
+  return { agent, subAgents }
 }

@@ -1,4 +1,4 @@
-// Who answers a question about a session that has ended, resolved from the configuration of today.
+// The agent that answers questions about an ended session, resolved from today's configuration.
 
 import type { ChatPlan } from '../investigation/log/plan.ts'
 import type { McpSelection } from '../protocol/events.ts'
@@ -7,19 +7,19 @@ import { planAgent } from './resolve-agent.ts'
 import { skillTexts } from './resolve-skills.ts'
 
 /** What the session's alert decided. */
-type Wish = { chainId: string; selection: McpSelection | null; runbook?: string | null }
+type Request = { chainId: string; selection: McpSelection | null; runbook?: string | null }
 
 export function chatAllowed(config: Config, chainId: string): boolean {
   return Object.hasOwn(config.chains, chainId) && config.chains[chainId]?.chat.enabled === true
 }
 
-/** What detail says (wire contract 1.11): a chain that is gone counts as one that may be asked, and asking says that it is gone. */
+/** `chat_enabled` of a session's detail. A chain that is gone counts as enabled: asking then answers that it is gone. */
 export function chatShown(config: Config, chainId: string): boolean {
   return !Object.hasOwn(config.chains, chainId) || chatAllowed(config, chainId)
 }
 
 /** null when the chain is gone or allows no questions. */
-export function resolveChat(config: Config, { chainId, selection, runbook = null }: Wish): ChatPlan | null {
+export function resolveChat(config: Config, { chainId, selection, runbook = null }: Request): ChatPlan | null {
   const chain = config.chains[chainId]
   if (chain === undefined || !chatAllowed(config, chainId)) return null
   const { agent: name = 'ChatAgent', ...own } = chain.chat
@@ -33,7 +33,7 @@ export function resolveChat(config: Config, { chainId, selection, runbook = null
   }
 }
 
-/** Whoever asks on has the tools of everyone who investigated. */
+/** A follow-up question may use the tools of every agent that investigated. */
 export function serversOfStages(config: Config, chain: Chain): Array<string> {
   const all = chain.stages.flatMap(stage => [
     ...stage.mcpServers,

@@ -1,12 +1,12 @@
-// Which skills stand in an agent's prompt, and which it may load.
+// Which skills an agent's prompt contains, and which the agent may load.
 
 import type { AgentPlan, SkillText } from '../investigation/log/plan.ts'
 import type { Agent, Config, SubAgent } from './config.ts'
 
-type Chosen = { requiredSkills: Array<string>; skills: Array<string> }
+type SkillChoice = { requiredSkills: Array<string>; skills: Array<string> }
 
-/** Required skills add up. A definition without a list allows every skill; with one, the reference's list adds to it. */
-export function skillsOf(config: Config, definition: Agent, own: Partial<SubAgent>): Chosen {
+/** Required skills add up. A definition without a list allows every skill; otherwise the stage's list adds to it. */
+export function chooseSkills(config: Config, definition: Agent, own: Partial<SubAgent>): SkillChoice {
   const required = new Set([...definition.requiredSkills, ...(own.requiredSkills ?? [])])
   const allowed = new Set(
     definition.skills === null ? Object.keys(config.skills) : [...definition.skills, ...(own.skills ?? [])],
@@ -14,7 +14,7 @@ export function skillsOf(config: Config, definition: Agent, own: Partial<SubAgen
   return { requiredSkills: [...required], skills: [...allowed].filter(name => !required.has(name)) }
 }
 
-/** The text of every skill that one of the agents, or an agent that it hands work to, names. */
+/** The text of every skill that an agent, or one of its sub-agents, names. */
 export function skillTexts(config: Config, agents: ReadonlyArray<AgentPlan>): Record<string, SkillText> {
   const named = new Set(
     agents

@@ -1,18 +1,18 @@
-// With which model and which tools an agent works, and who sums up what the tools return.
+// Which model and which tools an agent works with, and which model summarises large tool results.
 
 import type { AgentPlan, ModelChoice, ServerChoice, SummaryPlan } from '../investigation/log/plan.ts'
 import type { McpSelection } from '../protocol/events.ts'
 import type { LlmBackend } from '../protocol/status.ts'
 import type { Agent, Config } from './config.ts'
 
-export function modelChoice(
+export function chooseModel(
   config: Config,
   agent: Agent,
   selection: McpSelection | null,
   name: string,
   backend: LlmBackend,
 ): ModelChoice {
-  const { type, model, nativeTools } = providerOf(config, name)
+  const { type, model, nativeTools } = findProvider(config, name)
   const tools = { ...nativeTools, ...agent.nativeTools, ...selection?.native_tools }
   return { provider: name, type, model, backend, nativeTools: tools }
 }
@@ -21,13 +21,8 @@ export function needsNativeTools(agent: Agent): boolean {
   return Object.values(agent.nativeTools).some(wanted => wanted)
 }
 
-/** The last list that names anything: a stronger layer replaces, it does not add. */
-export function lastNonEmpty<T>(...lists: Array<ReadonlyArray<T>>): ReadonlyArray<T> {
-  return lists.findLast(list => list.length > 0) ?? []
-}
-
-/** A sender's servers stand in the place of the configured ones; who sets native tools alone leaves them. */
-export function serversOf(configured: ReadonlyArray<string>, selection: McpSelection | null): Array<ServerChoice> {
+/** A sender's servers replace the configured ones; a selection of native tools alone leaves them. */
+export function chooseServers(configured: ReadonlyArray<string>, selection: McpSelection | null): Array<ServerChoice> {
   if (selection === null || selection.servers.length === 0) return configured.map(name => ({ name }))
   return selection.servers.map(({ name, tools }) =>
     tools !== undefined && tools.length > 0 ? { name, tools } : { name },
@@ -40,7 +35,7 @@ export function instructionsOf(config: Config, servers: ReadonlyArray<string>): 
     .filter(({ instructions }) => instructions !== '')
 }
 
-/** The agent's own model sums up, unless the defaults or, stronger, the server name another. */
+/** The agent's own model summarises, unless the server or else the defaults name another. */
 export function summariesOf(
   config: Config,
   servers: ReadonlyArray<ServerChoice>,
@@ -54,19 +49,19 @@ export function summariesOf(
     summaries[name] = {
       thresholdTokens: summary.sizeThresholdTokens,
       maxTokens: summary.summaryMaxTokenLimit,
-      model: summaryModel(config, layer?.llmProvider ?? own.provider, layer ? layer.llmBackend : own.backend),
+      model: chooseSummaryModel(config, layer?.llmProvider ?? own.provider, layer ? layer.llmBackend : own.backend),
     }
   }
   return summaries
 }
 
-/** Who sums up has no tools of any kind. A layer that names a provider alone means langchain, as in the reference. */
-function summaryModel(config: Config, name: string, backend: LlmBackend = 'langchain'): ModelChoice {
-  const { type, model } = providerOf(config, name)
+/** A summary is made without tools. A provider without a backend means langchain, as in the reference (TARSy in Go). */
+function chooseSummaryModel(config: Config, name: string, backend: LlmBackend = 'langchain'): ModelChoice {
+  const { type, model } = findProvider(config, name)
   return { provider: name, type, model, backend, nativeTools: {} }
 }
 
-function providerOf(config: Config, name: string) {
+function findProvider(config: Config, name: string) {
   const provider = config.llmProviders[name]
   if (provider === undefined)
     throw new Error(`The provider '${name}' is not in the configuration any more. Define it in llm-providers.yaml.`)

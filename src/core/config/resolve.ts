@@ -1,4 +1,4 @@
-// Who does what with which model and tools: the chain of one alert, stage by stage.
+// The plan of one alert: its chain, stage by stage, each agent with its model and tools.
 
 import type { Plan, StagePlan } from '../investigation/log/plan.ts'
 import type { AlertTypes } from '../protocol/api.ts'
@@ -8,10 +8,10 @@ import { planAgent, type Scope } from './resolve-agent.ts'
 import { skillTexts } from './resolve-skills.ts'
 
 /** What a sender may decide for one alert. */
-type Wish = { chainId: string; selection: McpSelection | null; runbook: string | null }
+type Request = { chainId: string; selection: McpSelection | null; runbook: string | null }
 
 /** Throws when the chain is gone or names an agent or provider that is; a loaded configuration has them all. */
-export function resolvePlan(config: Config, { chainId, selection, runbook }: Wish): Plan {
+export function resolvePlan(config: Config, { chainId, selection, runbook }: Request): Plan {
   const chain = config.chains[chainId]
   if (chain === undefined)
     throw new Error(
@@ -57,7 +57,7 @@ export function chainFor(config: Config, alertType: string): string | null {
   return Object.entries(config.chains).find(([, chain]) => chain.alertTypes.includes(alertType))?.[0] ?? null
 }
 
-/** Every type of alert, by chain id, then in configured order (wire contract 1.4). */
+/** GET /api/v1/alert-types: by chain id, then in configured order. */
 export function alertTypes(config: Config): AlertTypes {
   const ids = Object.keys(config.chains).toSorted()
   return {

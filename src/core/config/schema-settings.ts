@@ -1,120 +1,169 @@
 // The shape of `defaults`, `queue` and `system`.
 
-import { duration, envName, flag, oneOf, rate, text, texts, whole } from './fields.ts'
+import * as z from 'zod'
+import { key, or, orZero, withFacts } from './facts.ts'
+import { duration, envName, flag, lenientDuration, oneOf, rate, text, texts, whole } from './fields.ts'
 import * as parts from './schema-parts.ts'
+import { AS_ADDRESS, PRICE_CATALOGUE, PROMOTION_STATUS } from './views.ts'
 
-const { backend, listOf, named, object, provider } = parts
+const { backend, block, limits, listOf, named, object, provider } = parts
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
 
 // Known, so that the validator can say where it belongs.
-const elsewhere = text.meta({ yaml: { not: {} } }).describe("Belongs to a server's summarization.")
+const elsewhere = key(text.meta({ yaml: { not: {} } }), "Belongs to a server's summarization.")
+
+const embedding = block({
+  provider: key(oneOf('google', 'openai'), 'Default: google.', { shown: 'filled' }),
+  model: key(text, 'Default: gemini-embedding-2-preview.', { shown: 'filled' }),
+  api_key_env: key(envName, 'The variable that holds the key. Default: GOOGLE_API_KEY.', { shown: 'filled' }),
+  dimensions: key(whole(1), 'Default: 768.', { shown: 'filled' }),
+  base_url: key(text, "Another address than the vendor's.", { shown: 'filled', view: AS_ADDRESS }),
+})
 
 const memory = object({
-  enabled: flag.describe('Whether investigations remember earlier ones.'),
-  max_inject: whole(0).describe('Memories in a prompt. Default: 5.'),
-  reflector_memory_limit: whole(0).describe('Memories shown to who writes new ones. Default: 20.'),
-  embedding: object({
-    provider: oneOf('google', 'openai').describe('Default: google.'),
-    model: text.describe('Default: gemini-embedding-2-preview.'),
-    api_key_env: envName.describe('The variable that holds the key. Default: GOOGLE_API_KEY.'),
-    dimensions: whole(1).describe('Default: 768.'),
-    base_url: text.describe("Another address than the vendor's."),
-  })
-    .optional()
-    .describe('The model that places texts by their meaning.'),
+  enabled: key(or(flag, false), 'Whether investigations remember earlier ones.', { shown: 'always' }),
+  max_inject: key(whole(0), 'Memories in a prompt. Default: 5.', { shown: 'filled' }),
+  reflector_memory_limit: key(whole(0), 'Memories shown to who writes new ones. Default: 20.', { shown: 'filled' }),
+  embedding: key(embedding, 'The model that places texts by their meaning.', { shown: 'always' }),
 }).optional()
 
-export const defaults = object({
+const alertMasking = block({
+  enabled: key(or(flag, true), 'Default: true.', { shown: 'always' }),
+  pattern_group: key(or(text, 'security'), 'A built-in group of patterns. Default: security.', { shown: 'always' }),
+})
+
+const summarization = object({
   llm_provider: provider,
   llm_backend: backend,
-  max_iterations: parts.iterations,
-  fallback_providers: parts.fallbacks,
-  success_policy: parts.policy,
-  alert_type: text.describe('The type of an alert that names none. Default: kubernetes.'),
-  runbook: text.describe('The text of the runbook for alerts that bring none.'),
-  alert_masking: object({
-    enabled: flag.describe('Default: true.'),
-    pattern_group: text.describe('A built-in group of patterns. Default: security.'),
-  })
-    .optional()
-    .describe('Takes secrets out of alerts before anything is stored.'),
-  scoring: parts.scoring,
-  summarization: object({
-    llm_provider: provider,
-    llm_backend: backend,
-    enabled: elsewhere,
-    size_threshold_tokens: elsewhere,
-    summary_max_token_limit: elsewhere,
-  })
-    .optional()
-    .describe("The model that sums up large results; without it the agent's own does."),
-  orchestrator: parts.orchestrator.describe('Limits of agents that hand work to others.'),
-  memory: memory.describe('What earlier investigations taught.'),
+  enabled: elsewhere,
+  size_threshold_tokens: elsewhere,
+  summary_max_token_limit: elsewhere,
 }).optional()
 
-// 0 means the default here, as in the reference; the ranges of what remains are checked in validate-settings.ts.
-export const queue = object({
-  worker_count: whole(0, 50).describe('Has no effect here: alerts are pushed.'),
-  max_concurrent_sessions: whole(0).describe('Sessions at work at the same time, in the whole system. Default: 5.'),
-  poll_interval: duration.describe('Has no effect here: alerts are pushed.'),
-  poll_interval_jitter: duration.describe('Has no effect here: alerts are pushed.'),
-  session_timeout: duration.describe('How long a session, or the answer to a question, may take. Default: 40m.'),
-  graceful_shutdown_timeout: duration.describe('Has no effect here: sessions go on after a restart.'),
-  scoring_shutdown_timeout: duration.describe('Has no effect here: sessions go on after a restart.'),
-  orphan_detection_interval: duration.describe('Has no effect here: sessions resume by themselves.'),
-  orphan_threshold: duration.describe('Has no effect here: sessions resume by themselves.'),
-  heartbeat_interval: duration.describe('Has no effect here: sessions resume by themselves.'),
-}).optional()
+// The limits are those of the reference (TARSy in Go).
+const orchestrator = block({
+  max_concurrent_agents: or(limits.max_concurrent_agents, 5),
+  agent_timeout: or(limits.agent_timeout, 7 * MINUTE),
+  max_budget: or(limits.max_budget, 15 * MINUTE),
+})
+
+const NO_FALLBACKS: NonNullable<z.output<typeof parts.fallbacks>> = []
+
+export const defaults = block({
+  llm_provider: or(provider, 'auto'),
+  llm_backend: or(backend, 'langchain'),
+  max_iterations: or(parts.iterations, 20),
+  fallback_providers: key(or(parts.fallbacks, NO_FALLBACKS), parts.fallbacks.description ?? '', { shown: 'filled' }),
+  success_policy: or(parts.policy, 'any'),
+  alert_type: key(or(text, 'kubernetes'), 'The type of an alert that names none. Default: kubernetes.', {
+    shown: 'filled',
+  }),
+  runbook: key(text, 'The text of the runbook for alerts that bring none.', { shown: 'filled' }),
+  alert_masking: key(alertMasking, 'Takes secrets out of alerts before anything is stored.', { shown: 'filled' }),
+  scoring: parts.scoring,
+  summarization: key(summarization, "The model that sums up large results; without it the agent's own does.", {
+    shown: 'filled',
+  }),
+  orchestrator: key(orchestrator, 'Limits of agents that hand work to others.', { shown: 'filled' }),
+  memory: key(memory, 'What earlier investigations taught.', { shown: 'filled' }),
+})
+
+const PUSHED = 'Has no effect here: alerts are pushed.'
+const RESTARTS = 'Has no effect here: sessions go on after a restart.'
+const RESUMES = 'Has no effect here: sessions resume by themselves.'
+const always = { shown: 'always' } as const
+
+/** Every default is the reference's, also of keys without effect: the viewer shows them. 0 means the default. */
+export const queue = block({
+  worker_count: key(orZero(whole(0, 50), 5), PUSHED, always),
+  max_concurrent_sessions: key(
+    orZero(whole(0), 5),
+    'Sessions at work at the same time, in the whole system. Default: 5.',
+    always,
+  ),
+  poll_interval: key(orZero(duration, 1000), PUSHED, always),
+  poll_interval_jitter: key(orZero(duration, 500), PUSHED, always),
+  session_timeout: key(
+    orZero(duration, 40 * MINUTE),
+    'How long a session, or the answer to a question, may take. Default: 40m.',
+    always,
+  ),
+  graceful_shutdown_timeout: key(orZero(duration, 40 * MINUTE), RESTARTS, always),
+  scoring_shutdown_timeout: key(orZero(duration, 3 * MINUTE), RESTARTS, always),
+  orphan_detection_interval: key(orZero(duration, 5 * MINUTE), RESUMES, always),
+  orphan_threshold: key(orZero(duration, 5 * MINUTE), RESUMES, always),
+  heartbeat_interval: key(orZero(duration, MINUTE / 2), RESUMES, always),
+})
 
 const prices = {
-  input_per_million: rate.describe('Price of a million tokens of input.'),
-  output_per_million: rate.describe('Price of a million tokens of output.'),
+  input_per_million: key(rate, 'Price of a million tokens of input.', { shown: 'filled' }),
+  output_per_million: key(rate, 'Price of a million tokens of output.', { shown: 'filled' }),
 }
 
+const promotion = withFacts(
+  object({
+    id: key(text, 'A name of its own.', { shown: 'filled' }),
+    model: key(text, 'The model that the price is for.', { shown: 'filled' }),
+    start: key(text, 'A day or a time; absent means since ever.', { shown: 'filled' }),
+    end: key(text, 'A day or a time.', { shown: 'filled' }),
+    ...prices,
+  }),
+  { also: PROMOTION_STATUS },
+)
+
 const costs = object({
-  enabled: flag.describe('Default: true.'),
-  model_rates: named(object(prices)).describe('Prices by model.'),
-  promotions: listOf(
-    object({
-      id: text.describe('A name of its own.'),
-      model: text.describe('The model that the price is for.'),
-      start: text.describe('A day or a time; absent means since ever.'),
-      end: text.describe('A day or a time.'),
-      ...prices,
-    }),
-  ).describe('Prices that hold for a while.'),
+  enabled: key(or(flag, true), 'Default: true.', { shown: 'always' }),
+  model_rates: key(named(object(prices)), 'Prices by model.', { shown: 'filled' }),
+  promotions: key(listOf(promotion), 'Prices that hold for a while.', { shown: 'filled' }),
 }).optional()
 
 const retention = object({
-  session_retention_days: whole(0).describe('Default: 365.'),
-  event_ttl: duration.describe('Default: 1h.'),
-  cleanup_interval: duration.describe('Default: 12h.'),
+  session_retention_days: key(or(whole(0), 365), 'Default: 365.', { shown: 'always' }),
+  event_ttl: key(or(duration, HOUR), 'Default: 1h.', { shown: 'always' }),
+  cleanup_interval: key(or(duration, 12 * HOUR), 'Default: 12h.', { shown: 'always' }),
 }).optional()
 
-const runbooks = object({
-  repo_url: text.describe('A folder on GitHub whose runbooks are offered.'),
-  cache_ttl: text.describe('How long a runbook is kept. Default: 1m.'),
-  allowed_domains: texts.describe('Hosts that runbooks may come from. Default: github.com, raw.githubusercontent.com.'),
-}).optional()
+const HOSTS = ['github.com', 'raw.githubusercontent.com']
+
+const runbooks = block({
+  repo_url: key(text, 'A folder on GitHub whose runbooks are offered.', { shown: 'filled', view: AS_ADDRESS }),
+  cache_ttl: key(or(lenientDuration, MINUTE), 'How long a runbook is kept. Default: 1m.', { shown: 'filled' }),
+  allowed_domains: key(
+    or(texts, HOSTS),
+    'Hosts that runbooks may come from. Default: github.com, raw.githubusercontent.com.',
+    { shown: 'filled' },
+  ),
+})
 
 const slack = object({
-  enabled: flag.describe('Default: false.'),
-  token_env: envName.describe("The variable that holds the bot's token. Default: SLACK_BOT_TOKEN."),
-  channel: text.describe("The channel's id."),
+  enabled: key(or(flag, false), 'Default: false.', { shown: 'always' }),
+  token_env: key(or(envName, 'SLACK_BOT_TOKEN'), "The variable that holds the bot's token. Default: SLACK_BOT_TOKEN.", {
+    shown: 'filled',
+  }),
+  channel: key(text, "The channel's id.", { shown: 'filled' }),
 }).optional()
 
-export const system = object({
-  dashboard_url: text.describe('Where the dashboard is reached. Default: http://localhost:5173.'),
-  allowed_ws_origins: texts.describe('Further origins that may open the WebSocket.'),
-  github: object({
-    token_env: envName.describe('The variable that holds the token. Default: GITHUB_TOKEN.'),
-  })
-    .optional()
-    .describe('Access to runbooks.'),
-  runbooks: runbooks.describe('Where runbooks come from.'),
-  slack: slack.describe('Messages about sessions.'),
-  cost_estimation: costs.describe('What sessions cost.'),
-  retention: retention.describe('How long sessions are kept.'),
-  holidays: listOf(object({ date: text.describe('MM-DD.'), name: text.describe('What the day is called.') })).describe(
-    'Days on which few people work.',
+const github = block({
+  token_env: key(or(envName, 'GITHUB_TOKEN'), 'The variable that holds the token. Default: GITHUB_TOKEN.', {
+    shown: 'filled',
+  }),
+})
+
+const holiday = object({ date: key(text, 'MM-DD.'), name: key(text, 'What the day is called.') })
+
+export const system = block({
+  dashboard_url: key(
+    or(text, 'http://localhost:5173'),
+    'Where the dashboard is reached. Default: http://localhost:5173.',
+    { shown: 'filled', view: AS_ADDRESS },
   ),
-}).optional()
+  allowed_ws_origins: key(parts.textsOrNone, 'Further origins that may open the WebSocket.', { shown: 'always' }),
+  github: key(github, 'Access to runbooks.', { shown: 'filled' }),
+  runbooks: key(runbooks, 'Where runbooks come from.', { shown: 'filled' }),
+  slack: key(slack, 'Messages about sessions.', { shown: 'filled' }),
+  cost_estimation: key(costs, 'What sessions cost.', { shown: 'filled', also: PRICE_CATALOGUE }),
+  retention: key(retention, 'How long sessions are kept.', { shown: 'filled' }),
+  holidays: key(listOf(holiday), 'Days on which few people work.'),
+})

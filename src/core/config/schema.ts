@@ -1,23 +1,24 @@
-// The shape of tarsy.yaml and llm-providers.yaml. Nothing is required here: what is missing is said by the validators, which see
+// The shape of tarsy.yaml and llm-providers.yaml, where every key is declared. What is missing is told by the validators, which see
 // the built-ins as well, so that one slip does not hide another.
 
 import type * as z from 'zod'
+import { key } from './facts.ts'
 import { agent, chain } from './schema-chains.ts'
 import { named, object } from './schema-parts.ts'
 import { provider, server } from './schema-servers.ts'
 import { defaults, queue, system } from './schema-settings.ts'
 
 export const tarsySchema = object({
-  system: system.describe('The system around the investigations.'),
-  mcp_servers: named(server).describe('Tool servers by name.'),
-  agents: named(agent).describe('Agents by name. One of the same name replaces a built-in agent whole.'),
-  agent_chains: named(chain).describe('What happens with which alerts, by name.'),
-  defaults: defaults.describe('What holds where nothing else is said.'),
-  queue: queue.describe('How much happens at the same time, and for how long.'),
+  system: key(system, 'The system around the investigations.'),
+  mcp_servers: key(named(server), 'Tool servers by name.'),
+  agents: key(named(agent), 'Agents by name. One of the same name replaces a built-in agent whole.'),
+  agent_chains: key(named(chain), 'What happens with which alerts, by name.'),
+  defaults: key(defaults, 'What holds where nothing else is said.'),
+  queue: key(queue, 'How much happens at the same time, and for how long.'),
 })
 
 export const providersSchema = object({
-  llm_providers: named(provider).describe('Models by name. One of the same name replaces a built-in provider whole.'),
+  llm_providers: key(named(provider), 'Models by name. One of the same name replaces a built-in provider whole.'),
 })
 
 export type RawConfig = z.output<typeof tarsySchema>
@@ -26,6 +27,6 @@ export type RawProvider = RawProviders[string]
 export type RawAgent = NonNullable<RawConfig['agents']>[string]
 export type RawServer = NonNullable<RawConfig['mcp_servers']>[string]
 export type RawChain = NonNullable<RawConfig['agent_chains']>[string]
-export type RawStage = NonNullable<RawChain['stages']>[number]
-export type RawStageAgent = NonNullable<RawStage['agents']>[number]
+export type RawStage = RawChain['stages'][number]
+export type RawStageAgent = RawStage['agents'][number]
 export type RawSubAgents = RawChain['sub_agents']

@@ -1,17 +1,29 @@
 // What the validators look at: both files as read, and every name that the built-ins add.
 
 import type { Vars } from './config.ts'
-import type { Findings, Path, Tree } from './findings.ts'
+import { type Findings, type Path, type Tree, valueAt } from './findings.ts'
 import type { RawConfig, RawProvider } from './schema.ts'
 
 export type Sources = {
   tarsy: Tree
   providers: Tree
+  /** What tarsy.yaml says, with defaults. */
   raw: RawConfig
+  /** What tarsy.yaml says and nothing else. */
+  written: Written
   rawProviders: Readonly<Record<string, RawProvider>>
   vars: Vars
   findings: Findings
-  names: { agents: Set<string>; servers: Set<string>; providers: Set<string>; skills: Set<string> }
+  names: { agent: Set<string>; server: Set<string>; provider: Set<string>; skill: Set<string> }
+}
+
+/** Mappings, lists and texts; what was wrong is gone. */
+export type Written = Readonly<Record<string, unknown>>
+
+/** Whether the file writes something at a path. An empty text means "not given". */
+export function isWritten(written: Written, ...path: Path): boolean {
+  const value = valueAt(written, path)
+  return value !== undefined && value !== ''
 }
 
 /** An error in tarsy.yaml. */
@@ -20,6 +32,6 @@ export function wrong(sources: Sources, path: Path, message: string) {
 }
 
 /** Says that something is not there, unless the place was already called wrong. */
-export function missing(sources: Sources, path: Path, message: string) {
-  if (!sources.findings.has(sources.tarsy, path)) sources.findings.error(sources.tarsy, path, message)
+export function missing(sources: Sources, path: Path, message: string, tree = sources.tarsy) {
+  if (!sources.findings.has(tree, path)) sources.findings.error(tree, path, message)
 }

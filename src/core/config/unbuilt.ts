@@ -1,7 +1,7 @@
 // Features that a configuration may describe and that do not act yet. Each is said once, so that nobody waits for them.
 
 import type { Path } from './findings.ts'
-import type { Sources } from './sources.ts'
+import { isWritten, type Sources } from './sources.ts'
 
 type Feature = { what: string; path: Path | null }
 
@@ -43,7 +43,7 @@ export function warnOfUnbuilt(sources: Sources) {
     { what: "'holidays': they have no effect yet", path: given(['system', 'holidays'], raw.system?.holidays) },
     {
       what: "'worker_count' and the intervals of polling and orphans: alerts are pushed and sessions resume by themselves, so the keys have no effect",
-      path: pollingKey(raw.queue),
+      path: pollingKey(sources),
     },
   ]
   for (const { what, path } of features)
@@ -54,8 +54,8 @@ function given(path: Path, ...values: Array<unknown>): Path | null {
   return values.some(value => value !== undefined) ? path : null
 }
 
-function pollingKey(queue: Record<string, unknown> | undefined): Path | null {
+function pollingKey({ written, raw }: Sources): Path | null {
   const acting = ['max_concurrent_sessions', 'session_timeout']
-  const key = Object.keys(queue ?? {}).find(name => queue?.[name] !== undefined && !acting.includes(name))
+  const key = Object.keys(raw.queue).find(name => isWritten(written, 'queue', name) && !acting.includes(name))
   return key === undefined ? null : ['queue', key]
 }

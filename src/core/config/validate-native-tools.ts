@@ -1,9 +1,9 @@
 // An agent that asks for a provider's own tools can only fall back to a backend that has them (behaviour 1.13).
 
-import { BUILTIN_AGENTS } from './builtins.ts'
 import { type Path, pathText, quote } from './findings.ts'
 import type { RawChain } from './schema.ts'
 import type { Sources } from './sources.ts'
+import { agentNamed } from './validate-fields.ts'
 
 type Fallbacks = { path: Path; backends: Array<string | undefined> }
 type Layer = { fallback_providers?: RawChain['fallback_providers'] }
@@ -50,7 +50,5 @@ function fallbacksAt(path: Path, layer: Layer | undefined, otherwise: Fallbacks 
 }
 
 function asksForNativeTools(sources: Sources, name: string): boolean {
-  const own = sources.raw.agents?.[name]
-  const tools = own === undefined ? BUILTIN_AGENTS[name]?.nativeTools : own.native_tools
-  return Object.values(tools ?? {}).some(wanted => wanted)
+  return Object.values(agentNamed(sources, name)?.native_tools ?? {}).some(wanted => wanted)
 }

@@ -45,7 +45,7 @@ export function mentionedVars(files: ConfigFiles): Array<string> {
 function envsOf(provider: string): Array<string> {
   if (provider === AUTO) return AUTO_CHOICES.map(({ env }) => env)
   const builtin = Object.hasOwn(BUILTIN_PROVIDERS, provider) ? BUILTIN_PROVIDERS[provider] : undefined
-  return [builtin?.apiKeyEnv, builtin?.credentialsEnv, builtin?.projectEnv, builtin?.locationEnv].filter(
+  return [builtin?.api_key_env, builtin?.credentials_env, builtin?.project_env, builtin?.location_env].filter(
     env => env !== undefined,
   )
 }

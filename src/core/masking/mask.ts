@@ -37,8 +37,8 @@ export function masker(config: Config): Mask {
   const compiled = new Map<string, Array<Step>>()
   return {
     toolResult(server, text) {
-      const masking = config.mcpServers[server]?.masking ?? null
-      if (masking === null || !masking.enabled) return text
+      const masking = config.mcpServers[server]?.dataMasking
+      if (masking === undefined || !masking.enabled) return text
       try {
         const steps = compiled.get(server) ?? stepsOf(masking)
         compiled.set(server, steps)

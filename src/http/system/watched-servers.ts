@@ -1,4 +1,4 @@
-import { BUILTIN_CHAINS, BUILTIN_SERVER_NAMES } from '#core/config/builtins.ts'
+import { BUILTIN_SERVER_NAMES } from '#core/config/builtins.ts'
 import type { Config } from '#core/config/config.ts'
 import { resolveChat } from '#core/config/resolve-chat.ts'
 import { chainFor, resolvePlan } from '#core/config/resolve.ts'
@@ -10,9 +10,8 @@ import type { AgentPlan } from '#core/investigation/log/plan.ts'
  */
 export function watchedServers(config: Config): Array<string> {
   const byDefault = chainFor(config, config.defaults.alertType)
-  const builtIn = Object.values(BUILTIN_CHAINS)
-  const chains = Object.entries(config.chains).filter(([id, chain]) => id === byDefault || !builtIn.includes(chain))
-  const used = new Set(chains.flatMap(([id]) => agentsOf(config, id)).flatMap(serversOf))
+  const chains = Object.keys(config.chains).filter(id => id === byDefault || !config.builtInChains.includes(id))
+  const used = new Set(chains.flatMap(id => agentsOf(config, id)).flatMap(serversOf))
   return Object.keys(config.mcpServers).filter(name => !BUILTIN_SERVER_NAMES.includes(name) || used.has(name))
 }
 

@@ -130,7 +130,7 @@ test('System config', async () => {
     env_keys: ['ALPHA', 'ZULU'],
     bearer_token_set: false,
   })
-  expect(body.mcp_servers['pasted']?.transport.command).toBe('***')
+  expect(body.mcp_servers['pasted']).toMatchObject({ transport: { command: '***' } })
   expect(body.mcp_servers['remote']?.transport).toMatchObject({
     url: 'http://127.0.0.1:9/mcp',
     custom_header_keys: ['X-Key'],

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { describeConfig } from '#core/config/describe.ts'
-import { durationText } from '#core/config/describe-text.ts'
+import { durationText } from '#core/config/durations.ts'
 import { readConfig } from '#core/config/load.ts'
 import { layered, PROVIDERS, SERVERS, SKILLS } from './layers.ts'
 
 function described(tarsy: string, providers = PROVIDERS, vars = {}): Array<string> {
-  const { result, raw } = readConfig({ 'tarsy.yaml': tarsy, 'llm-providers.yaml': providers, ...SKILLS }, vars)
-  if (!result.ok || raw === null) throw new Error(JSON.stringify(result))
-  return describeConfig(result.config, raw)
+  const { result, written } = readConfig({ 'tarsy.yaml': tarsy, 'llm-providers.yaml': providers, ...SKILLS }, vars)
+  if (!result.ok || written === null) throw new Error(JSON.stringify(result))
+  return describeConfig(result.config, written)
     .split('\n')
     .map(line => line.trim().replaceAll(/ {2,}/g, ' '))
 }

@@ -123,14 +123,6 @@ test.each(IN_SERVER)('in a server, %s is said with its place', (line, column, pa
 })
 
 const IN_SETTINGS: Array<Line> = [
-  ['queue: {poll_interval: -1s}', 24, 'queue.poll_interval', 'must be above 0'],
-  ['queue: {poll_interval_jitter: -1s}', 31, 'queue.poll_interval_jitter', 'must be above 0'],
-  ['queue: {graceful_shutdown_timeout: -1s}', 36, 'queue.graceful_shutdown_timeout', 'must be above 0'],
-  ['queue: {scoring_shutdown_timeout: -1s}', 35, 'queue.scoring_shutdown_timeout', 'must be above 0'],
-  ['queue: {orphan_detection_interval: -1s}', 36, 'queue.orphan_detection_interval', 'must be above 0'],
-  ['queue: {orphan_threshold: -1s}', 27, 'queue.orphan_threshold', 'must be above 0'],
-  ['queue: {heartbeat_interval: -1s}', 29, 'queue.heartbeat_interval', 'must be above 0'],
-  ['queue: {heartbeat_interval: 5m}', 29, 'queue.heartbeat_interval', "must be shorter than 'orphan_threshold'"],
   ['system: {github: {token_env: "ghp abc"}}', 30, 'system.github.token_env', 'not the key itself'],
   ['system: {retention: {session_retention_days: -1}}', 46, 'system.retention.session_retention_days', 'of 0 or more'],
   [

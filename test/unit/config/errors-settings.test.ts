@@ -22,18 +22,6 @@ const MISTAKES: Array<Mistake> = [
     'a duration with its unit, such as 30s, 40m or 1h30m',
   ],
   ['a negative duration', 'queue:\n  session_timeout: -1m', '2:20', 'must be above 0'],
-  [
-    'jitter as long as the interval',
-    'queue:\n  poll_interval_jitter: 1s',
-    '2:25 queue.poll_interval_jitter',
-    "must be shorter than 'poll_interval'",
-  ],
-  [
-    'a slow heart',
-    'queue:\n  orphan_threshold: 10s',
-    '2:21 queue.orphan_threshold',
-    "'heartbeat_interval' must be shorter",
-  ],
   ['a dashboard without scheme', 'system:\n  dashboard_url: tarsy.example', '2:18', 'begins with http'],
   [
     'an empty domain',
@@ -43,58 +31,10 @@ const MISTAKES: Array<Mistake> = [
   ],
   ['a cache of no time', 'system:\n  runbooks:\n    cache_ttl: 0s', '3:16', 'above 0'],
   [
-    'Slack without channel',
-    'system:\n  slack:\n    enabled: true\n    token_env: T',
-    '2:3 system.slack.channel',
-    'Write the channel',
-  ],
-  [
     'a negative price',
     'system:\n  cost_estimation:\n    model_rates:\n      m: {input_per_million: -1, output_per_million: 1}',
     '4:30',
     'number of 0 or more',
-  ],
-  [
-    'a price left out',
-    'system:\n  cost_estimation:\n    model_rates:\n      m: {input_per_million: 1}',
-    '4:7',
-    "'output_per_million' is missing",
-  ],
-  [
-    'a promotion without end',
-    'system:\n  cost_estimation:\n    promotions:\n      - {model: m}',
-    '4:9',
-    "'end' is missing",
-  ],
-  [
-    'a promotion without model',
-    'system:\n  cost_estimation:\n    promotions:\n      - {end: 2027-01-01}',
-    '4:9',
-    "'model' is missing",
-  ],
-  [
-    'a promotion that ends before it starts',
-    'system:\n  cost_estimation:\n    promotions:\n      - {model: m, start: 2027-02-01, end: 2027-01-01}',
-    '4:44',
-    'later than',
-  ],
-  [
-    'a day that is none',
-    'system:\n  cost_estimation:\n    promotions:\n      - {model: m, end: soon}',
-    '4:25',
-    "not 'soon'",
-  ],
-  [
-    'overlapping promotions',
-    'system:\n  cost_estimation:\n    promotions:\n      - {model: m, end: 2027-01-01}\n      - {model: m, end: 2027-02-01}',
-    '5:9',
-    'overlaps with promotion 0',
-  ],
-  [
-    'two promotions with one id',
-    'system:\n  cost_estimation:\n    promotions:\n      - {id: a, model: m, end: 2027-01-01}\n      - {id: a, model: n, end: 2027-02-01}',
-    '5:14',
-    'used twice',
   ],
   [
     'an unknown default provider',

@@ -110,12 +110,6 @@ test('two skills of one name are an error that names the first', () => {
   ])
 })
 
-test('Slack that is enabled without its token names the variable', () => {
-  expect(errorsOf(load('system: {slack: {enabled: true, channel: C1}}'))).toEqual([
-    expect.stringContaining('the variable SLACK_BOT_TOKEN is not set'),
-  ])
-})
-
 test.each(['tarsy.yaml', 'llm-providers.yaml'])('without %s nothing loads', missing => {
   const files = { 'tarsy.yaml': DEFAULTS, 'llm-providers.yaml': '' }
   const { [missing as keyof typeof files]: _, ...rest } = files

@@ -29,7 +29,7 @@ test('a configuration with every key of the reference loads as it is, and only f
     "'worker_count' and the intervals of polling and orphans",
   ])
   const { config } = result
-  expect(config.queue).toEqual({ maxConcurrentSessions: 4, sessionTimeoutMs: 90 * 60_000 })
+  expect(config.queue).toMatchObject({ maxConcurrentSessions: 4, sessionTimeoutMs: 90 * 60_000 })
   expect(config.mcpServers['metrics']).toEqual({
     transport: {
       type: 'http',
@@ -41,7 +41,7 @@ test('a configuration with every key of the reference loads as it is, and only f
       sessionCleanupUrl: 'https://metrics.example/sessions/{{.SESSION_ID}}',
     },
     instructions: 'PromQL only.',
-    masking: {
+    dataMasking: {
       enabled: true,
       patternGroups: ['security', 'cloud'],
       patterns: ['github_token'],

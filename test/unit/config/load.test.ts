@@ -31,14 +31,14 @@ test('two empty files give the defaults and the built-ins', () => {
     alertMasking: { enabled: true, patternGroup: 'security' },
     orchestrator: { maxConcurrentAgents: 5, agentTimeoutMs: 420_000, maxBudgetMs: 900_000 },
   })
-  expect(config.queue).toEqual({ maxConcurrentSessions: 5, sessionTimeoutMs: 40 * 60_000 })
+  expect(config.queue).toMatchObject({ maxConcurrentSessions: 5, sessionTimeoutMs: 40 * 60_000 })
   expect(config.system.runbooks).toMatchObject({
     allowedDomains: ['github.com', 'raw.githubusercontent.com'],
     cacheTtlMs: 60_000,
   })
   expect(Object.keys(config.agents)).toHaveLength(8)
   expect(Object.keys(config.llmProviders)).toHaveLength(15)
-  expect(config.mcpServers['kubernetes-server']?.masking).toMatchObject({
+  expect(config.mcpServers['kubernetes-server']?.dataMasking).toMatchObject({
     patternGroups: ['kubernetes'],
     patterns: ['certificate', 'token', 'email'],
   })
@@ -78,10 +78,10 @@ test('an entry of the same name replaces a built-in one whole', () => {
     'llm_providers: {demo: {type: demo, model: other}}',
   )
   expect(config.mcpServers['kubernetes-server']).toMatchObject({
-    masking: null,
     instructions: '',
     summarization: { enabled: true, sizeThresholdTokens: 5000, summaryMaxTokenLimit: 1000 },
   })
+  expect(config.mcpServers['kubernetes-server']).not.toHaveProperty('dataMasking')
   expect(config.agents['KubernetesAgent']?.mcpServers).toEqual([])
   expect(config.llmProviders['demo']?.model).toBe('other')
 })

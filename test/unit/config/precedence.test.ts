@@ -216,7 +216,7 @@ test(
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...KEYS), anyTree, { maxKeys: 6 }), anyTree, (tarsy, providers) => {
         const files = { 'tarsy.yaml': stringify(tarsy), 'llm-providers.yaml': stringify({ llm_providers: providers }) }
-        const { result, raw } = readConfig(files, { X: 'p1' })
+        const { result, written } = readConfig(files, { X: 'p1' })
         expect(loadConfig(files, { X: 'p1' })).toEqual(result)
         if (!result.ok) {
           for (const { message } of result.errors) expect(message).toMatch(/\.$/)
@@ -226,7 +226,7 @@ test(
           resolvePlan(result.config, { chainId, selection: null, runbook: null })
           resolveChat(result.config, { chainId, selection: null })
         }
-        expect(describeConfig(result.config, raw!)).toContain('Defaults and limits')
+        expect(describeConfig(result.config, written!)).toContain('Defaults and limits')
       }),
       { numRuns: 500 },
     )

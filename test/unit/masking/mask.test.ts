@@ -14,7 +14,7 @@ function configured(yaml: string): Config {
 function withMasking(masking: Partial<Masking>): Config {
   const config = configured('mcp_servers: {s: {transport: {type: stdio, command: x}}}')
   const full = { enabled: true, patternGroups: [], patterns: [], customPatterns: [], ...masking }
-  return { ...config, mcpServers: { s: { ...config.mcpServers['s']!, masking: full } } }
+  return { ...config, mcpServers: { s: { ...config.mcpServers['s']!, dataMasking: full } } }
 }
 
 test('an alert is masked by the group security when nothing else is said', () => {

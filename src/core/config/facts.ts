@@ -1,0 +1,112 @@
+// What a schema's field declares about its key, besides its shape and its description: how the viewer shows it, what it names,
+// which layer wins. Everything that goes through all keys folds over these declarations.
+
+import * as z from 'zod'
+
+export type Facts = {
+  /**
+   * Whether GET /system/config shows the key; a key without this is hidden. `always`: in every answer. `given`: unless it is
+   * absent. `filled`: unless it is absent or empty.
+   */
+  shown?: 'always' | 'given' | 'filled'
+  /** How the viewer shows the value; mappings and lists are shown item by item without it. */
+  view?: View
+  /** The value is the name of one of these, which must exist. */
+  names?: 'agent' | 'provider' | 'server' | 'skill'
+  /** Said when the key is missing or empty. */
+  missing?: string
+  /** Which of several layers decides: defaults, the agent's definition, chain, stage, the agent in the stage. */
+  precedence?: 'strongest' | 'strongest filled'
+  /** A number of milliseconds; the configuration's key ends in `Ms`. */
+  ms?: true
+  /** The mapping's keys keep their spelling in the configuration. */
+  verbatim?: true
+  /** Of items with the same name, the last counts. */
+  distinct?: true
+  /** The viewer shows an empty mapping as null. */
+  orNull?: true
+  /** Keys that the viewer shows beside the mapping's own, and that no file writes. */
+  also?: { shown: Readonly<Record<string, unknown>>; answer: z.ZodRawShape }
+}
+
+/** `key` replaces the key's name; `show` gets undefined where the key is `always` shown and absent; `answer` is for the API's document. */
+export type View = { key?: string; show(value: unknown): unknown; answer: z.ZodType }
+
+const FACTS = new WeakMap<object, Facts>()
+
+/** zod copies a schema to describe it; a copy has the facts of its original. */
+export function factsOf(schema: z.ZodType): Facts {
+  const { parent } = schema._zod
+  return FACTS.get(schema) ?? (parent === undefined ? {} : factsOf(parent as z.ZodType))
+}
+
+/** Declares a key of a mapping. */
+export function key<F extends z.ZodType>(field: F, description: string, facts: Facts = {}): F {
+  return withFacts(field.describe(description), { ...factsOf(field), ...facts })
+}
+
+export function withFacts<F extends z.ZodType>(field: F, facts: Facts): F {
+  FACTS.set(field, facts)
+  return field
+}
+
+/** The field with a default. */
+export function or<F extends z.ZodType, const D>(field: F, value: D, isGiven: (value: unknown) => boolean = isDefined) {
+  const filled = field.transform((read): Exclude<z.output<F>, undefined> | D => {
+    return isGiven(read) ? (read as Exclude<z.output<F>, undefined>) : value
+  })
+  return withFacts(filled.meta({ ...z.globalRegistry.get(field) }), factsOf(field))
+}
+
+/** The field with a default that 0 stands for too, as in the reference. */
+export function orZero<F extends z.ZodType, const D>(field: F, value: D) {
+  return or(field, value, read => read !== undefined && read !== 0)
+}
+
+/** Loading fails when the key is missing, so the type says that it is there. */
+export function required<F extends z.ZodType>(field: F, missing: string) {
+  return withFacts(field.meta({ ...z.globalRegistry.get(field) }), {
+    ...factsOf(field),
+    missing,
+  }) as unknown as z.ZodType<Exclude<z.output<F>, undefined>, z.input<F>>
+}
+
+function isDefined(value: unknown): boolean {
+  return value !== undefined
+}
+
+/** The keys of a mapping with their fields; empty for anything else. */
+export function keysOf(schema: z.ZodType): Array<[key: string, field: z.ZodType]> {
+  const def = bare(schema)
+  return def.type === 'object' ? Object.entries(def.shape as Record<string, z.ZodType>) : []
+}
+
+/** What the items of a list, or of a mapping by name, look like; null for anything else. */
+export function itemOf(schema: z.ZodType): z.ZodType | null {
+  const { type, element, valueType } = bare(schema)
+  if (type !== 'array' && type !== 'record') return null
+  return (type === 'array' ? element : valueType) as z.ZodType
+}
+
+export function isList(schema: z.ZodType): boolean {
+  return bare(schema).type === 'array'
+}
+
+type Def = {
+  type: string
+  innerType?: unknown
+  in?: unknown
+  out?: unknown
+  shape?: unknown
+  element?: unknown
+  valueType?: unknown
+}
+
+/** The definition below what zod wraps around it. */
+function bare(schema: z.ZodType): Def {
+  const def = schema.def as unknown as Def
+  if (def.innerType !== undefined) return bare(def.innerType as z.ZodType)
+  if (def.type !== 'pipe') return def
+  const [before, after] = [def.in, def.out] as [z.ZodType, z.ZodType]
+  return bare(before.def.type === 'transform' ? after : before)
+}
