@@ -2,7 +2,7 @@
 
 import type { ConfigFiles } from './config.ts'
 
-/** The same files give the same text, in whatever order they were read. */
+/** The text does not depend on the order of the files. */
 export function writeBundle(files: ConfigFiles): string {
   const sorted = Object.fromEntries(
     Object.keys(files)

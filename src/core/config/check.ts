@@ -1,4 +1,5 @@
-// Holds a tree against a schema and keeps what is right of it, so that every mistake of a file is said at once.
+// Checks a tree against a schema. Wrong values are reported and removed, and the rest is checked again, so that one run reports
+// every mistake of a file.
 
 import type { z } from 'zod'
 import { itemOf, keysOf } from './facts.ts'
@@ -16,7 +17,7 @@ export function check<T extends z.ZodType>(schema: T, tree: Tree, findings: Find
   const root = isRecord(value) ? value : {}
   if (!isRecord(value))
     findings.error(tree, [], 'The file must be a mapping of keys to values. See the shipped config/ for an example.')
-  // Each round takes at least one wrong value out.
+  // Each round removes at least one wrong value.
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const result = schema.safeParse(root)
     if (result.success) return { raw: result.data, written: root }
@@ -54,7 +55,7 @@ function wrongValue(tree: Tree, findings: Findings, root: object, path: Path, me
   remove(root, path)
 }
 
-/** Takes a value out. A list with a wrong item goes whole, or the items behind it would change their places. */
+/** A list with a wrong item is removed whole: without the item, the paths of those after it would shift. */
 function remove(root: object, path: Path) {
   const target = Array.isArray(valueAt(root, path.slice(0, -1))) ? path.slice(0, -1) : path
   const parent = valueAt(root, target.slice(0, -1))

@@ -2,7 +2,10 @@ import type { DefaultTools } from '../protocol/system.ts'
 import type { Config, Provider } from './config.ts'
 import { serversOfStages } from './resolve-chat.ts'
 
-/** What an alert of this type would be investigated with if its sender chose nothing (wire contract 1.22). */
+/**
+ * GET /api/v1/system/default-tools: servers and native tools of an alert whose sender chooses none. An empty type, or one that no
+ * chain takes, gets every server.
+ */
 export function defaultTools(config: Config, alertType: string): DefaultTools {
   const chain = Object.values(config.chains).find(({ alertTypes }) => alertTypes.includes(alertType))
   const servers =

@@ -1,15 +1,15 @@
-// From YAML text to a tree of mappings, lists and texts with their places. Every scalar stays text here; the schema's field
-// decides what type it is read as, so `port: {{.PORT}}` and `port: 80` mean the same.
+// Parses YAML into a tree of mappings, lists and texts with their positions. Every scalar stays text; the schema's field decides
+// its type, so that `port: {{.PORT}}` and `port: 80` mean the same.
 
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Pair } from 'yaml'
 import type { Vars } from './config.ts'
 import { type Findings, keyOf, type Path, type Place, type Tree } from './findings.ts'
 import { type Action, expandTemplates, hasTemplate, hideTemplates, showTemplates } from './templates.ts'
 
-// Aliases may repeat a block, not multiply it without end.
+// Against alias bombs: nested aliases can multiply a small file without end.
 const MAX_NODES = 100_000
 const MAX_DEPTH = 60
-// Shorter values stand in ordinary words; they are never quoted anyway.
+// Shorter values also occur in ordinary words. Messages quote templates as written, so this is the second line of defence.
 const SCRUB_FROM = 6
 
 type Reader = {
@@ -111,7 +111,7 @@ function readMap(reader: Reader, items: ReadonlyArray<Pair>, path: Path): Record
     const read = readNode(reader, pair.value, at)
     const place = reader.places.get(keyOf(at))
     if (place !== undefined) reader.places.set(keyOf(at), { ...place, ...keyPosition(reader, pair.key) })
-    // Nothing after the colon means "not given", but a component may be made of defaults alone.
+    // A key without a value means "not given". At the second level (`agents: {A: }`) it is an entry with defaults only.
     if (read !== null) value[key] = read
     else if (path.length === 1) value[key] = {}
     else delete value[key]
@@ -137,7 +137,7 @@ function expand(reader: Reader, written: string, path: Path, node: unknown): str
     const sentence = `'${action}' is more than a variable. Only {{.NAME}} is understood; write the value out or put it into a variable.`
     reader.findings.error(reader.tree, path, sentence)
   }
-  // A stdio server's environment is filled in where the server runs, not here.
+  // A stdio server's environment is filled in by the bridge, so a variable that is not set here is no mistake.
   const elsewhere = path[0] === 'mcp_servers' && path[2] === 'transport' && path[3] === 'env'
   for (const name of elsewhere ? [] : unset) {
     reader.findings.warn(

@@ -4,11 +4,8 @@
 import * as z from 'zod'
 
 export type Facts = {
-  /**
-   * Whether GET /system/config shows the key; a key without this is hidden. `always`: in every answer. `given`: unless it is
-   * absent. `filled`: unless it is absent or empty.
-   */
-  shown?: 'always' | 'given' | 'filled'
+  /** When GET /system/config shows the key: in every answer, unless it is absent, or unless it is absent or empty. */
+  shown: 'never' | 'always' | 'if given' | 'if filled'
   /** How the viewer shows the value; mappings and lists are shown item by item without it. */
   view?: View
   /** The value is the name of one of these, which must exist. */
@@ -37,21 +34,46 @@ const FACTS = new WeakMap<object, Facts>()
 /** zod copies a schema to describe it; a copy has the facts of its original. */
 export function factsOf(schema: z.ZodType): Facts {
   const { parent } = schema._zod
-  return FACTS.get(schema) ?? (parent === undefined ? {} : factsOf(parent as z.ZodType))
+  return FACTS.get(schema) ?? (parent === undefined ? { shown: 'never' } : factsOf(parent as z.ZodType))
 }
 
-/** Declares a key of a mapping. */
-export function key<F extends z.ZodType>(field: F, description: string, facts: Facts = {}): F {
+type More = Partial<Omit<Facts, 'shown'>>
+
+/** A key that the viewer shows unless it is empty. */
+export function showKey<F extends z.ZodType>(field: F, description: string, more: More = {}): F {
+  return declare(field, description, { ...more, shown: 'if filled' })
+}
+
+/** A key that the viewer shows unless it is absent: an empty value means something. */
+export function showIfGiven<F extends z.ZodType>(field: F, description: string, more: More = {}): F {
+  return declare(field, description, { ...more, shown: 'if given' })
+}
+
+/** A key that every answer of the viewer has. */
+export function showAlways<F extends z.ZodType>(field: F, description: string, more: More = {}): F {
+  return declare(field, description, { ...more, shown: 'always' })
+}
+
+/** A key that the viewer does not show. */
+export function hideKey<F extends z.ZodType>(field: F, description: string, more: More = {}): F {
+  return declare(field, description, { ...more, shown: 'never' })
+}
+
+function declare<F extends z.ZodType>(field: F, description: string, facts: Partial<Facts>): F {
   return withFacts(field.describe(description), { ...factsOf(field), ...facts })
 }
 
-export function withFacts<F extends z.ZodType>(field: F, facts: Facts): F {
-  FACTS.set(field, facts)
+export function withFacts<F extends z.ZodType>(field: F, facts: Partial<Facts>): F {
+  FACTS.set(field, { shown: 'never', ...facts })
   return field
 }
 
 /** The field with a default. */
-export function or<F extends z.ZodType, const D>(field: F, value: D, isGiven: (value: unknown) => boolean = isDefined) {
+export function withDefault<F extends z.ZodType, const D>(
+  field: F,
+  value: D,
+  isGiven: (value: unknown) => boolean = isDefined,
+) {
   const filled = field.transform((read): Exclude<z.output<F>, undefined> | D => {
     return isGiven(read) ? (read as Exclude<z.output<F>, undefined>) : value
   })
@@ -59,12 +81,12 @@ export function or<F extends z.ZodType, const D>(field: F, value: D, isGiven: (v
 }
 
 /** The field with a default that 0 stands for too, as in the reference. */
-export function orZero<F extends z.ZodType, const D>(field: F, value: D) {
-  return or(field, value, read => read !== undefined && read !== 0)
+export function zeroIsDefault<F extends z.ZodType, const D>(field: F, value: D) {
+  return withDefault(field, value, read => read !== undefined && read !== 0)
 }
 
 /** Loading fails when the key is missing, so the type says that it is there. */
-export function required<F extends z.ZodType>(field: F, missing: string) {
+export function mustHave<F extends z.ZodType>(field: F, missing: string) {
   return withFacts(field.meta({ ...z.globalRegistry.get(field) }), {
     ...factsOf(field),
     missing,

@@ -131,7 +131,7 @@ export const lenientDuration = withFacts(
   { view: AS_DURATION, ms: true },
 )
 
-function parsed<T>(message: string, yaml: object, facts: Facts, read: (value: string) => T | null) {
+function parsed<T>(message: string, yaml: object, facts: Partial<Facts>, read: (value: string) => T | null) {
   const field = z
     .string({ error: message })
     .transform((value, context): T | undefined => {

@@ -1,10 +1,10 @@
-// What the validator found, with places in the operator's files.
+// Collects the validator's errors and warnings, each with its position in the operator's files.
 
 import type { Issue } from './config.ts'
 
 export type Path = ReadonlyArray<string | number>
 
-/** Where a value stands; `template` is its text as written when a template brought it. */
+/** The position of a key and its value; `template` is the text as written, if it holds a template. */
 export type Place = { keyLine: number; keyColumn: number; line: number; column: number; template: string | null }
 
 /** A parsed file: mappings, lists and texts, nothing else. */
@@ -53,7 +53,7 @@ export function valueAt(root: unknown, path: Path): unknown {
   )
 }
 
-/** The value at a path for a message: as it was written, and not at all when it looks like a secret. */
+/** The value at a path for a message: as written in the file, or a placeholder if it looks like a secret. */
 export function quoted(tree: Tree, path: Path): string {
   const template = tree.places.get(keyOf(path))?.template
   if (typeof template === 'string') return `'${template}'`
@@ -74,7 +74,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 const KEY_PREFIX = /^(sk-|gh[a-z]_|github_pat_|xox[a-z]-|AKIA|ASIA|AIza|eyJ|Bearer )/
 
 function looksSecret(value: string): boolean {
-  // 24 unbroken characters with letters and digits: keys look so, names of agents and servers do not.
+  // 24 characters without a break, letters and digits mixed: API keys look like this, names of agents and servers do not.
   return KEY_PREFIX.test(value) || /(?=[^\s]*\d)(?=[^\s]*[A-Za-z])[A-Za-z0-9+/=_]{24,}/.test(value.slice(0, 500))
 }
 
@@ -89,13 +89,13 @@ function placeOf(tree: Tree, path: Path): Place {
   for (let length = path.length; length > 0; length--) {
     const place = tree.places.get(keyOf(path.slice(0, length)))
     if (place === undefined) continue
-    // What is missing is missing under its parent's key.
+    // A missing key is reported at its parent's key.
     return length === path.length ? place : { ...place, line: place.keyLine, column: place.keyColumn }
   }
   return { keyLine: 1, keyColumn: 1, line: 1, column: 1, template: null }
 }
 
-/** The second fence: messages quote templates as written, and whatever a template brought is taken out once more. */
+/** Messages quote templates as written; in case one does not, the values that templates brought are replaced here. */
 function scrub(message: string, secrets: ReadonlyMap<string, string>): string {
   let clean = message
   for (const [value, template] of secrets) clean = clean.replaceAll(value, template)

@@ -1,4 +1,4 @@
-// Reads a configuration: every mistake of every file at once, or the configuration as the rest of the system sees it.
+// Reads a configuration folder: returns the configuration, or every mistake of every file.
 
 import { BUILTIN_PROVIDERS } from './builtin-providers.ts'
 import { BUILTIN_AGENTS, BUILTIN_SERVER_NAMES } from './builtins.ts'
@@ -35,7 +35,7 @@ export function readConfig(files: ConfigFiles, vars: Vars): Reading {
   const tarsy = readFile(TARSY_FILE, 'chains, agents and tool servers', files, vars, findings)
   const providers = readFile(PROVIDERS_FILE, "models, under 'llm_providers'", files, vars, findings)
   const skills = loadSkills(files, findings.errors)
-  // What follows would only repeat that a file cannot be read.
+  // Checks of a file that cannot be parsed would only repeat that.
   if (tarsy === null || providers === null)
     return { result: { ok: false, errors: findings.errors, warnings: findings.warnings }, written: null }
 

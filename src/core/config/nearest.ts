@@ -1,7 +1,7 @@
 /** The known word that `word` most likely stands for, or null when none is close. */
 export function nearest(word: string, known: Iterable<string>): string | null {
   let best: string | null = null
-  // A third of the letters may differ: enough for a slip of the fingers, too little for another word.
+  // A third of the letters may differ: enough for a typing mistake, too little for another word.
   let limit = Math.max(1, Math.floor(word.length / 3)) + 1
   for (const candidate of known) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase())

@@ -40,9 +40,9 @@ function showMapping(schema: z.ZodType, value: object): unknown {
   const entries = configKeys(schema).flatMap(([key, field, name]) => {
     const { shown, view } = factsOf(field)
     const each: unknown = Reflect.get(value, name)
-    if (shown === undefined || (shown !== 'always' && each === undefined)) return []
+    if (shown === 'never' || (shown !== 'always' && each === undefined)) return []
     const text = show(field, each)
-    return shown === 'filled' && isEmpty(text) ? [] : [[view?.key ?? key, text] as const]
+    return shown === 'if filled' && isEmpty(text) ? [] : [[view?.key ?? key, text] as const]
   })
   const { also, orNull } = factsOf(schema)
   return orNull && entries.length === 0 ? null : { ...Object.fromEntries(entries), ...also?.shown }

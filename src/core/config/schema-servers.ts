@@ -1,6 +1,6 @@
 // The shape of `mcp_servers` and of llm-providers.yaml.
 
-import { key, or, orZero, required } from './facts.ts'
+import { hideKey, mustHave, showAlways, showKey, withDefault, zeroIsDefault } from './facts.ts'
 import { envName, flag, oneOf, seconds, text, textMap, whole } from './fields.ts'
 import { backend, block, listOf, nativeTools, object, provider as providerName, textsOrNone } from './schema-parts.ts'
 import { AS_ADDRESS, AS_COMMAND, AS_GO_MASKING, AS_HIDDEN_LIST, asNames, asPresence } from './views.ts'
@@ -8,101 +8,95 @@ import { AS_ADDRESS, AS_COMMAND, AS_GO_MASKING, AS_HIDDEN_LIST, asNames, asPrese
 const NOTHING: Record<string, string> = {}
 
 export const transport = block({
-  type: key(
-    required(oneOf('stdio', 'http', 'sse'), "The server has no 'transport.type'. Use one of 'stdio', 'http', 'sse'."),
+  type: showAlways(
+    mustHave(oneOf('stdio', 'http', 'sse'), "The server has no 'transport.type'. Use one of 'stdio', 'http', 'sse'."),
     'A program that the bridge starts (stdio), or a server at an address.',
-    { shown: 'always' },
   ),
-  command: key(text, 'stdio: the program to start.', { shown: 'filled', view: AS_COMMAND }),
-  args: key(textsOrNone, 'stdio: its arguments.', { shown: 'filled', view: AS_HIDDEN_LIST }),
-  env: key(or(textMap, NOTHING), 'stdio: variables added to its environment.', {
-    shown: 'filled',
+  command: showKey(text, 'stdio: the program to start.', { view: AS_COMMAND }),
+  args: showKey(textsOrNone, 'stdio: its arguments.', { view: AS_HIDDEN_LIST }),
+  env: showKey(withDefault(textMap, NOTHING), 'stdio: variables added to its environment.', {
     view: asNames('env_keys'),
   }),
-  url: key(text, 'http and sse: the address of the server.', { shown: 'filled', view: AS_ADDRESS }),
-  bearer_token: key(text, 'http and sse: sent as Authorization: Bearer.', {
-    shown: 'always',
+  url: showKey(text, 'http and sse: the address of the server.', { view: AS_ADDRESS }),
+  bearer_token: showAlways(text, 'http and sse: sent as Authorization: Bearer.', {
     view: asPresence('bearer_token_set'),
   }),
-  verify_ssl: key(or(flag, true), 'Has no effect here: certificates are always verified.', { shown: 'filled' }),
-  timeout: key(seconds, 'http and sse: seconds to wait for an answer.', { shown: 'filled' }),
-  custom_headers: key(or(textMap, NOTHING), 'http and sse: further headers; {{.SESSION_ID}} is the execution.', {
-    shown: 'filled',
-    view: asNames('custom_header_keys'),
-  }),
-  session_cleanup_url: key(text, 'http and sse: gets a DELETE when an execution ends.', {
-    shown: 'filled',
-    view: AS_ADDRESS,
-  }),
+  verify_ssl: showKey(withDefault(flag, true), 'Has no effect here: certificates are always verified.'),
+  timeout: showKey(seconds, 'http and sse: seconds to wait for an answer.'),
+  custom_headers: showKey(
+    withDefault(textMap, NOTHING),
+    'http and sse: further headers; {{.SESSION_ID}} is the execution.',
+    {
+      view: asNames('custom_header_keys'),
+    },
+  ),
+  session_cleanup_url: showKey(text, 'http and sse: gets a DELETE when an execution ends.', { view: AS_ADDRESS }),
 })
 
 // The viewer shows these as a whole (AS_GO_MASKING).
 const customPattern = object({
-  pattern: key(
-    required(text, "A custom pattern needs 'pattern'. Add it, or take the entry out."),
+  pattern: hideKey(
+    mustHave(text, "A custom pattern needs 'pattern'. Add it, or take the entry out."),
     'A regular expression.',
   ),
-  replacement: key(
-    required(text, "A custom pattern needs 'replacement'. Add it, or take the entry out."),
+  replacement: hideKey(
+    mustHave(text, "A custom pattern needs 'replacement'. Add it, or take the entry out."),
     'What stands in the place of each match.',
   ),
-  description: key(text, 'Why the pattern is there.'),
+  description: hideKey(text, 'Why the pattern is there.'),
 })
 const patterns = listOf(customPattern)
 const NO_PATTERNS: NonNullable<(typeof patterns)['_zod']['output']> = []
 
 const masking = object({
-  enabled: key(or(flag, true), 'Default: true.'),
-  pattern_groups: key(textsOrNone, 'Built-in groups of patterns.'),
-  patterns: key(textsOrNone, 'Built-in patterns by name.'),
-  custom_patterns: key(or(patterns, NO_PATTERNS), 'Patterns of your own.'),
+  enabled: hideKey(withDefault(flag, true), 'Default: true.'),
+  pattern_groups: hideKey(textsOrNone, 'Built-in groups of patterns.'),
+  patterns: hideKey(textsOrNone, 'Built-in patterns by name.'),
+  custom_patterns: hideKey(withDefault(patterns, NO_PATTERNS), 'Patterns of your own.'),
 }).optional()
 
 const summarization = block({
-  enabled: key(or(flag, true), 'Whether large results are told in fewer words. Default: true.', { shown: 'filled' }),
-  size_threshold_tokens: key(orZero(whole(0), 5000), 'From how many tokens on. Default: 5000; at least 100.', {
-    shown: 'filled',
-  }),
-  summary_max_token_limit: key(orZero(whole(0), 1000), 'In at most how many tokens. Default: 1000; at least 50.', {
-    shown: 'filled',
-  }),
+  enabled: showKey(withDefault(flag, true), 'Whether large results are told in fewer words. Default: true.'),
+  size_threshold_tokens: showKey(
+    zeroIsDefault(whole(0), 5000),
+    'From how many tokens on. Default: 5000; at least 100.',
+  ),
+  summary_max_token_limit: showKey(
+    zeroIsDefault(whole(0), 1000),
+    'In at most how many tokens. Default: 1000; at least 50.',
+  ),
   llm_provider: providerName,
   llm_backend: backend,
 })
 
 export const server = object({
-  transport: key(transport, 'How the server is reached.', { shown: 'always' }),
-  instructions: key(or(text, ''), 'Stands in the system prompt of every agent that uses the server.', {
-    shown: 'filled',
-  }),
-  data_masking: key(masking, 'Takes secrets out of what the tools return.', { shown: 'filled', view: AS_GO_MASKING }),
-  summarization: key(summarization, 'Sums up large results for the model.', { shown: 'filled' }),
+  transport: showAlways(transport, 'How the server is reached.'),
+  instructions: showKey(withDefault(text, ''), 'Stands in the system prompt of every agent that uses the server.'),
+  data_masking: showKey(masking, 'Takes secrets out of what the tools return.', { view: AS_GO_MASKING }),
+  summarization: showKey(summarization, 'Sums up large results for the model.'),
 })
 
 export const provider = object({
-  type: key(
-    required(
+  type: showAlways(
+    mustHave(
       oneOf('google', 'openai', 'anthropic', 'xai', 'vertexai', 'workers-ai', 'demo'),
       "The provider has no 'type'. Use one of 'google', 'openai', 'anthropic', 'xai', 'demo'.",
     ),
     'The vendor, or the protocol that your own server speaks (openai).',
-    { shown: 'always' },
   ),
-  model: key(
-    required(text, "The provider has no 'model'. Write the model's name as the vendor spells it."),
+  model: showAlways(
+    mustHave(text, "The provider has no 'model'. Write the model's name as the vendor spells it."),
     "The model's name as the vendor spells it.",
-    { shown: 'always' },
   ),
-  api_key_env: key(
+  api_key_env: showKey(
     envName,
     'The variable that holds the key; never the key itself. With base_url it may be left out, where the server takes no key.',
-    { shown: 'filled' },
   ),
-  credentials_env: key(envName, 'vertexai: the variable that holds the credentials.', { shown: 'filled' }),
-  project_env: key(envName, 'vertexai: the variable that holds the project.', { shown: 'filled' }),
-  location_env: key(envName, 'vertexai: the variable that holds the location.', { shown: 'filled' }),
-  base_url: key(text, "Another address than the vendor's.", { shown: 'filled', view: AS_ADDRESS }),
+  credentials_env: showKey(envName, 'vertexai: the variable that holds the credentials.'),
+  project_env: showKey(envName, 'vertexai: the variable that holds the project.'),
+  location_env: showKey(envName, 'vertexai: the variable that holds the location.'),
+  base_url: showKey(text, "Another address than the vendor's.", { view: AS_ADDRESS }),
   // Ours. Absent: Responses to OpenAI itself, Chat Completions to all others.
-  api: key(oneOf('chat', 'responses'), "Which of OpenAI's protocols to speak."),
-  native_tools: key(nativeTools, "The provider's own tools.", { shown: 'filled' }),
+  api: hideKey(oneOf('chat', 'responses'), "Which of OpenAI's protocols to speak."),
+  native_tools: showKey(nativeTools, "The provider's own tools."),
 })

@@ -2,23 +2,26 @@
 // the built-ins as well, so that one slip does not hide another.
 
 import type * as z from 'zod'
-import { key } from './facts.ts'
+import { showAlways } from './facts.ts'
 import { agent, chain } from './schema-chains.ts'
 import { named, object } from './schema-parts.ts'
 import { provider, server } from './schema-servers.ts'
 import { defaults, queue, system } from './schema-settings.ts'
 
 export const tarsySchema = object({
-  system: key(system, 'The system around the investigations.'),
-  mcp_servers: key(named(server), 'Tool servers by name.'),
-  agents: key(named(agent), 'Agents by name. One of the same name replaces a built-in agent whole.'),
-  agent_chains: key(named(chain), 'What happens with which alerts, by name.'),
-  defaults: key(defaults, 'What holds where nothing else is said.'),
-  queue: key(queue, 'How much happens at the same time, and for how long.'),
+  system: showAlways(system, 'The system around the investigations.'),
+  mcp_servers: showAlways(named(server), 'Tool servers by name.'),
+  agents: showAlways(named(agent), 'Agents by name. One of the same name replaces a built-in agent whole.'),
+  agent_chains: showAlways(named(chain), 'What happens with which alerts, by name.'),
+  defaults: showAlways(defaults, 'What holds where nothing else is said.'),
+  queue: showAlways(queue, 'How much happens at the same time, and for how long.'),
 })
 
 export const providersSchema = object({
-  llm_providers: key(named(provider), 'Models by name. One of the same name replaces a built-in provider whole.'),
+  llm_providers: showAlways(
+    named(provider),
+    'Models by name. One of the same name replaces a built-in provider whole.',
+  ),
 })
 
 export type RawConfig = z.output<typeof tarsySchema>
@@ -28,5 +31,3 @@ export type RawAgent = NonNullable<RawConfig['agents']>[string]
 export type RawServer = NonNullable<RawConfig['mcp_servers']>[string]
 export type RawChain = NonNullable<RawConfig['agent_chains']>[string]
 export type RawStage = RawChain['stages'][number]
-export type RawStageAgent = RawStage['agents'][number]
-export type RawSubAgents = RawChain['sub_agents']

@@ -1,4 +1,4 @@
-// Skills: `skills/<dir>/SKILL.md`, or flat files directly in `skills/`. A skill's name is the one in its front-matter.
+// Skills: `skills/<dir>/SKILL.md`, or files directly in `skills/`. A skill's name is the `name` of its front-matter.
 
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { ConfigFiles, Issue, Skill } from './config.ts'

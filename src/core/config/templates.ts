@@ -1,21 +1,21 @@
-// `{{.NAME}}` in a YAML file. The parser sees a placeholder of equal length in its place, so that columns stay right, a value
-// cannot break or widen the structure, and no secret stands in a parser's message.
+// `{{.NAME}}` in a YAML file. The parser gets a placeholder of equal length instead: columns stay right, a value cannot change the
+// structure of the file, and no secret can occur in a parser's message.
 
 import type { Vars } from './config.ts'
 
-/** One `{{…}}`; `name` is null when it is more than a variable. */
+/** One `{{…}}`; `name` is null if it is not just a variable. */
 export type Action = { text: string; name: string | null }
 
 export type Hidden = { text: string; actions: Array<Action> }
 
 export type Expansion = { value: string; unset: Array<string>; unknown: Array<string> }
 
-/** Resolved for each execution, not when the configuration is loaded. */
+/** Filled in for each execution, not when the configuration is loaded. */
 export const SESSION_ID = 'SESSION_ID'
 
 const ACTION = /\{\{[^\n]*?\}\}/g
 const VARIABLE = /^\{\{-?\s*\.([A-Za-z_][A-Za-z0-9_]*)\s*-?\}\}$/
-// Characters of the private use area: YAML takes them for letters, and nobody writes them. Start, two digits, filling, end.
+// Start, two digits, filling, end: Unicode's private use area, which YAML accepts as letters and no file uses.
 const PLACEHOLDER = /\uE000([\uE100-\uF0FF])([\uE100-\uF0FF])\uE001*\uE002/g
 const DIGIT = 0xe100
 const BASE = 0x1000

@@ -1,4 +1,4 @@
-// An agent that asks for a provider's own tools can only fall back to a backend that has them (behaviour 1.13).
+// An agent that asks for a provider's own tools can only fall back to google-native, the one backend that offers them.
 
 import { type Path, pathText, quote } from './findings.ts'
 import type { RawChain } from './schema.ts'
@@ -12,7 +12,7 @@ export function warnOfNativeTools(sources: Sources) {
   const warned = new Set<string>()
   const look = (name: string | undefined, list: Fallbacks | null) => {
     if (name === undefined || list === null || !asksForNativeTools(sources, name)) return
-    // Who lists no fallbacks expects none.
+    // An empty list is a decision against fallbacks.
     if (list.backends.length === 0 || list.backends.includes('google-native')) return
     const key = `${pathText(list.path)} ${name}`
     if (warned.has(key)) return

@@ -1,4 +1,4 @@
-// Rules of llm-providers.yaml, and of every place that names a provider. Only providers that are named somewhere need their keys.
+// Rules of llm-providers.yaml, and of every place that names a provider. A provider needs its API key only if something uses it.
 
 import { AUTO, AUTO_CHOICES, BUILTIN_PROVIDERS } from './builtin-providers.ts'
 import { keyOf, pathText, quote, quoted } from './findings.ts'
@@ -7,7 +7,7 @@ import { type Sources, wrong } from './sources.ts'
 import { type ProviderUse, providerUses } from './validate-fields.ts'
 import { requireAddress } from './validate-settings.ts'
 
-/** Provider types that the configuration may describe and nothing may use yet. */
+/** These provider types may be configured, but not used yet. */
 const NOT_BUILT = ['vertexai', 'workers-ai']
 const KEYLESS = ['demo', 'workers-ai', 'vertexai']
 const USUAL_KEY: Record<string, string> = {
@@ -51,7 +51,7 @@ function validateUse(sources: Sources, name: string, uses: Array<ProviderUse>) {
   if (KEYLESS.includes(type)) return
   const env = own === undefined ? builtin?.api_key_env : own.api_key_env
   if (env === undefined) {
-    // A model server of one's own often takes no key.
+    // A self-hosted model server often needs no key.
     if (own?.base_url !== undefined || sources.findings.has(sources.providers, ['llm_providers', name, 'api_key_env']))
       return
     const message = `The provider has no 'api_key_env', and ${pathText(first.path)} uses it. Name the variable that holds the key, such as ${USUAL_KEY[type]}.`
@@ -65,7 +65,7 @@ function validateUse(sources: Sources, name: string, uses: Array<ProviderUse>) {
 
 function variableText(sources: Sources, provider: string, env: string): string {
   const place = sources.providers.places.get(keyOf(['llm_providers', provider, 'api_key_env']))
-  // A key pasted where its variable's name belongs must not be repeated.
+  // If the API key itself was pasted here, the message must not repeat it.
   const shown = place?.template ?? (quote(env) === `'${env}'` ? env : 'named by its api_key_env')
   return `The variable ${shown}`
 }

@@ -1,4 +1,4 @@
-// Which variables a configuration mentions: the start program passes these to the Worker and no others.
+// The environment variables that a configuration mentions: `npm start` passes these to the Worker and no others.
 
 import { isAlias, isMap, isScalar, parseDocument, visit } from 'yaml'
 import { AUTO, AUTO_CHOICES, BUILTIN_PROVIDERS } from './builtin-providers.ts'
@@ -7,9 +7,9 @@ import { hideTemplates, SESSION_ID, showTemplates, templateNames } from './templ
 
 const ENV_KEYS = ['api_key_env', 'credentials_env', 'project_env', 'location_env', 'token_env']
 
-/** Sorted. Works on a broken configuration as well as it can, for the Worker is the one to say what is wrong. */
+/** Sorted. Does its best on a broken configuration: the Worker reports the mistakes. */
 export function mentionedVars(files: ConfigFiles): Array<string> {
-  // Runbooks are fetched with this token when the configuration names no other.
+  // The default of `system.github.token_env`.
   const names = new Set(['GITHUB_TOKEN'])
   let provider = false
   for (const file of ['tarsy.yaml', 'llm-providers.yaml']) {
@@ -18,7 +18,7 @@ export function mentionedVars(files: ConfigFiles): Array<string> {
     visit(document, {
       Pair(_, pair, path) {
         const key = isScalar(pair.key) ? String(pair.key.value) : ''
-        // What a stdio server needs stays with the process that starts it.
+        // The environment of a stdio server is for the bridge, not for the Worker.
         if (key === 'env' && isMap(pair.value) && path.length > 0) return visit.SKIP
         const node = isAlias(pair.value) ? pair.value.resolve(document) : pair.value
         const value = isScalar(node) ? showTemplates(String(node.value ?? ''), hidden.actions) : ''

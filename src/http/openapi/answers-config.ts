@@ -25,7 +25,7 @@ function answerOf(schema: z.ZodType): z.ZodType {
   if (item !== null) return isList(schema) ? z.array(answerOf(item)) : z.record(text, answerOf(item))
   const shape = keysOf(schema).flatMap(([key, field]) => {
     const { shown, view } = factsOf(field)
-    if (shown === undefined) return []
+    if (shown === 'never') return []
     const answer = answerOf(field)
     return [[view?.key ?? key, shown === 'always' ? answer : answer.exactOptional()]]
   })

@@ -1,4 +1,4 @@
-/** Every key of the reference (behaviour 1.3 to 1.10), each with a value that it takes. */
+/** Every key that the reference (TARSy in Go) documents, each with a valid value. */
 export const TARSY_WITH_EVERY_KEY = `
 system:
   dashboard_url: "https://{{.DASHBOARD_HOST}}"
