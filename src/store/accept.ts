@@ -21,20 +21,7 @@ export function fitFacts(facts: SessionFacts): SessionFacts {
 }
 
 export function pendingRow(id: string, facts: SessionFacts): NewSessionRow {
-  return {
-    id,
-    status: 'pending',
-    alertType: facts.alert_type,
-    chainId: facts.chain_id,
-    author: facts.author,
-    createdAt: facts.created_at,
-    chatEnabled: facts.chat_enabled,
-    runbookUrl: facts.runbook_url,
-    slackMessageFingerprint: facts.slack_message_fingerprint ?? null,
-    alertExcerpt: excerptOf(facts.alert_data),
-    mcpSelection: facts.mcp_selection ?? null,
-    alertData: facts.alert_data,
-  }
+  return { id, status: 'pending', ...facts, alert_excerpt: excerptOf(facts.alert_data) }
 }
 
 /** The first 200 characters of the masked alert, whole characters only. */
@@ -53,7 +40,7 @@ export async function insertPending(db: D1Database, id: string, facts: SessionFa
 export async function failPending(db: D1Database, id: string, at: string, message: string): Promise<boolean> {
   const done = await drizzle(db)
     .update(sessions)
-    .set({ status: 'failed', completedAt: at, errorMessage: message })
+    .set({ status: 'failed', completed_at: at, error_message: message })
     .where(and(eq(sessions.id, id), eq(sessions.status, 'pending')))
   return done.meta.changes > 0
 }

@@ -45,8 +45,8 @@ export async function insertUnlessKnown(
           where exists (select 1 from ${sessions} where ${sessions.id} = ${id})`,
       )
       .onConflictDoUpdate({
-        target: [alertFirings.groupKey, alertFirings.fingerprint, alertFirings.startsAt],
-        set: { sessionId: sql`excluded.session_id` },
+        target: [alertFirings.group_key, alertFirings.fingerprint, alertFirings.starts_at],
+        set: { session_id: sql`excluded.session_id` },
       }),
     store
       .select({ id: sessions.id })
@@ -63,8 +63,8 @@ function listed(reported: Firings): SQL {
 }
 
 function matching(reported: Firings): SQL {
-  return sql`${alertFirings.groupKey} = ${reported.groupKey}
-    and ${alertFirings.fingerprint} = reported.value ->> 0 and ${alertFirings.startsAt} = reported.value ->> 1`
+  return sql`${alertFirings.group_key} = ${reported.groupKey}
+    and ${alertFirings.fingerprint} = reported.value ->> 0 and ${alertFirings.starts_at} = reported.value ->> 1`
 }
 
 // A cross join is SQLite's way to fix the order: each reported firing is looked up by its key.
@@ -72,10 +72,10 @@ function matching(reported: Firings): SQL {
 /** A firing whose session is gone counts as unknown. */
 function anyUnknown(reported: Firings): SQL {
   return sql`exists (select 1 from ${listed(reported)} where not exists (
-    select 1 from ${alertFirings} cross join ${sessions} as kept on kept.id = ${alertFirings.sessionId} where ${matching(reported)}))`
+    select 1 from ${alertFirings} cross join ${sessions} as kept on kept.id = ${alertFirings.session_id} where ${matching(reported)}))`
 }
 
 function newestOf(reported: Firings): SQL {
   return sql`(select kept.id from ${listed(reported)} cross join ${alertFirings} on ${matching(reported)}
-    cross join ${sessions} as kept on kept.id = ${alertFirings.sessionId} order by kept.number desc limit 1)`
+    cross join ${sessions} as kept on kept.id = ${alertFirings.session_id} order by kept.number desc limit 1)`
 }

@@ -18,7 +18,7 @@ const LARGE_BYTES = 65_536
 // However large alerts are.
 const FEWEST_READ = 250
 
-const { number, createdAt, alertData, finalAnalysis } = sessions
+const { number, created_at, alert_data, final_analysis } = sessions
 const tables = new QueryBuilder()
 const most = sql`(select most from budget)`
 const searched = sql`between (select first from searched) and (select last from searched)`
@@ -42,7 +42,7 @@ export const total = sql<number>`(select count(*) from hits)`
 /** Of a search with more hits than are read: when the newest session came that was not searched. Otherwise null. */
 export function newestUnsearched(query: ListQuery): SQL<string | null> {
   const before = and(sql`${number} <= beyond.number`, dated(query))
-  return sql`(select (select ${createdAt} from ${sessions} indexed by sessions_created where ${before} order by ${createdAt} desc limit 1)
+  return sql`(select (select ${created_at} from ${sessions} indexed by sessions_created where ${before} order by ${created_at} desc limit 1)
     from beyond where beyond.number > 0)`
 }
 
@@ -60,13 +60,13 @@ function table(name: string, content: SQL) {
 function budgetOf(search: Search): SQL {
   const times = sql`1 + coalesce(avg(min(bytes, ${LARGE_BYTES})), 0) / ${USUAL_BYTES}`
   return sql`select max(${Math.min(search.most, FEWEST_READ)}, cast(${search.most} / (${times}) as integer)) as most
-    from (select octet_length(${alertData}) as bytes from ${sessions} where ${number} > 0 order by ${number} desc limit 100)`
+    from (select octet_length(${alert_data}) as bytes from ${sessions} where ${number} > 0 order by ${number} desc limit 100)`
 }
 
 function dated({ from, to }: ListQuery): SQL | undefined {
   return and(
-    from === null ? undefined : sql`${createdAt} >= ${from}`,
-    to === null ? undefined : sql`${createdAt} < ${to}`,
+    from === null ? undefined : sql`${created_at} >= ${from}`,
+    to === null ? undefined : sql`${created_at} < ${to}`,
   )
 }
 
@@ -102,7 +102,7 @@ function found(query: ListQuery, { longer }: Search): SQL {
     longer === null
       ? sql`select number from text_hits where number ${searched}`
       : sql`select ${number} from text_hits cross join ${sessions} using (number)
-          where ${number} ${searched} and (${holds(sql`${alertData}`)} or ${holds(sql`${finalAnalysis}`)})`
+          where ${number} ${searched} and (${holds(sql`${alert_data}`)} or ${holds(sql`${final_analysis}`)})`
   const kept = and(...filters(query, 'order'))
   const keeps =
     kept === undefined

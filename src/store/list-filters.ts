@@ -32,15 +32,15 @@ export function driverOf(query: ListQuery): Driver {
  */
 export function filters(query: ListQuery, driver: Driver): Array<SQL> {
   const by = (name: Driver, column: SQL) => (driver === name ? column : sql`+${column}`)
-  const created = query.sortBy === 'created_at' ? sql`${sessions.createdAt}` : sql`+${sessions.createdAt}`
+  const created = query.sortBy === 'created_at' ? sql`${sessions.created_at}` : sql`+${sessions.created_at}`
   const found: Array<SQL> = []
   if (query.statuses.length > 0) found.push(sql`${by('status', sql`${sessions.status}`)} in ${once(query.statuses)}`)
-  if (query.alertType !== null) found.push(sql`${by('alert_type', sql`${sessions.alertType}`)} = ${query.alertType}`)
-  if (query.chainId !== null) found.push(sql`${by('chain_id', sql`${sessions.chainId}`)} = ${query.chainId}`)
+  if (query.alertType !== null) found.push(sql`${by('alert_type', sql`${sessions.alert_type}`)} = ${query.alertType}`)
+  if (query.chainId !== null) found.push(sql`${by('chain_id', sql`${sessions.chain_id}`)} = ${query.chainId}`)
   if (query.reviewStatuses.length > 0)
-    found.push(sql`${by('review', sql`${sessions.reviewStatus}`)} in ${once(query.reviewStatuses)}`)
+    found.push(sql`${by('review', sql`${sessions.review_status}`)} in ${once(query.reviewStatuses)}`)
   if (query.assignee !== null) found.push(sql`${by('assignee', sql`${sessions.assignee}`)} = ${query.assignee}`)
-  if (query.rating !== null) found.push(sql`${by('rating', sql`${sessions.qualityRating}`)} = ${query.rating}`)
+  if (query.rating !== null) found.push(sql`${by('rating', sql`${sessions.quality_rating}`)} = ${query.rating}`)
   if (query.scoring !== null) found.push(SCORING[query.scoring])
   if (query.from !== null) found.push(sql`${created} >= ${query.from}`)
   if (query.to !== null) found.push(sql`${created} < ${query.to}`)
@@ -53,15 +53,15 @@ function once<T>(values: ReadonlyArray<T>): Array<T> {
 }
 
 const SCORING: Record<NonNullable<ListQuery['scoring']>, SQL> = {
-  scored: sql`+${sessions.scoringStatus} = 'completed'`,
-  not_scored: sql`+${sessions.scoringStatus} is null`,
-  scoring_in_progress: sql`+${sessions.scoringStatus} in ('pending', 'in_progress')`,
-  scoring_failed: sql`+${sessions.scoringStatus} in ('failed', 'timed_out', 'cancelled')`,
+  scored: sql`+${sessions.scoring_status} = 'completed'`,
+  not_scored: sql`+${sessions.scoring_status} is null`,
+  scoring_in_progress: sql`+${sessions.scoring_status} in ('pending', 'in_progress')`,
+  scoring_failed: sql`+${sessions.scoring_status} in ('failed', 'timed_out', 'cancelled')`,
 }
 
 export function order(query: ListQuery): Array<SQL> {
   const way = query.sortOrder === 'asc' ? asc : desc
-  const created = way(sessions.createdAt)
+  const created = way(sessions.created_at)
   const number = way(sessions.number)
   // As the reference's database has it (wire contract 1.6); durations and scores stand apart.
   const unknownIsGreatest = query.sortOrder === 'asc' ? sql`nulls last` : sql`nulls first`
@@ -72,15 +72,15 @@ export function order(query: ListQuery): Array<SQL> {
     case 'status':
       return [way(sessions.status), created, number]
     case 'alert_type':
-      return [sql`${way(sessions.alertType)} ${unknownIsGreatest}`, created, number]
+      return [sql`${way(sessions.alert_type)} ${unknownIsGreatest}`, created, number]
     case 'author':
       return [sql`${way(sessions.author)} ${unknownIsGreatest}`, created, number]
     case 'quality_rating':
-      return [sql`${way(sessions.qualityRating)} ${unknownIsGreatest}`, created, number]
+      return [sql`${way(sessions.quality_rating)} ${unknownIsGreatest}`, created, number]
     case 'duration':
-      return [sql`${way(sessions.durationMs)} nulls last`, number]
+      return [sql`${way(sessions.duration_ms)} nulls last`, number]
     case 'score':
-      return [sql`${way(sessions.latestScore)} nulls last`, number]
+      return [sql`${way(sessions.latest_score)} nulls last`, number]
     default:
       return query.sortBy satisfies never
   }

@@ -1,29 +1,15 @@
 // The list of sessions: filters, orders, pages.
 
 import type { SQL } from 'drizzle-orm'
-import { and, getTableColumns, sql } from 'drizzle-orm'
+import { and, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { SessionList } from '#core/protocol/api.ts'
 import { hitTables, newestUnsearched, saidInTimeline, total } from './hits.ts'
 import { driverOf, filters, order } from './list-filters.ts'
 import type { ListQuery } from './list-query.ts'
-import { toListItem } from './rows.ts'
+import { listColumns, toListItem } from './rows.ts'
 import { sessions } from './schema.ts'
 import { readSearch, type Search } from './search.ts'
-
-const {
-  alertData: _alert,
-  finalAnalysis: _analysis,
-  mcpSelection: _selection,
-  executiveSummaryError: _error,
-  runbookUrl: _runbook,
-  slackMessageFingerprint: _fingerprint,
-  contentBytes: _content,
-  waitsUntil: _waits,
-  ...columns
-} = getTableColumns(sessions)
-
-export const listColumns = columns
 
 /** `searchedFrom`: only sessions created from then on were searched, since the text has too many hits; null where all were. */
 export type Listed = { list: SessionList; searchedFrom: string | null }

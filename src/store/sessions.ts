@@ -1,9 +1,10 @@
 // Reads of one row, and of the rows that the queue and the sweep look after.
 
-import { and, asc, eq, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { ActiveSessions, FilterOptions } from '#core/protocol/api.ts'
 import { SESSION_STATUSES } from '#core/protocol/status.ts'
+import { pick } from './pick.ts'
 import type { SessionRow } from './schema.ts'
 import { sessions } from './schema.ts'
 
@@ -25,11 +26,11 @@ export async function getState(db: D1Database, id: string): Promise<SessionState
   return (await stateQuery(db, id))[0] ?? null
 }
 
-type SessionState = Pick<SessionRow, 'status' | 'completedAt' | 'projectedSeq'>
+type SessionState = Pick<SessionRow, 'status' | 'completed_at' | 'projected_seq'>
 
 export function stateQuery(db: D1Database, id: string) {
-  const { status, completedAt, projectedSeq } = sessions
-  const columns = { status, completedAt, projectedSeq }
+  const { status, completed_at, projected_seq } = sessions
+  const columns = { status, completed_at, projected_seq }
   return drizzle(db).select(columns).from(sessions).where(eq(sessions.id, id))
 }
 
@@ -37,8 +38,8 @@ export function stateQuery(db: D1Database, id: string) {
  * Whether an object stands behind the row: one that is merely asked comes into being and is billed. Not told by the status, since a session
  * that waits for a place is `pending` and has a log all the same.
  */
-export function hasSpoken({ projectedSeq }: Pick<SessionRow, 'projectedSeq'>): boolean {
-  return projectedSeq > 0
+export function hasSpoken({ projected_seq }: Pick<SessionRow, 'projected_seq'>): boolean {
+  return projected_seq > 0
 }
 
 /** What runs, by its start, and what waits, first come first. */
@@ -47,33 +48,26 @@ export async function activeSessions(db: D1Database): Promise<ActiveSessions> {
   return { active, queued: queued.map((row, at) => ({ ...row, queue_position: at + 1 })) }
 }
 
-const head = {
-  id: sessions.id,
-  alert_type: sessions.alertType,
-  chain_id: sessions.chainId,
-  status: sessions.status,
-  author: sessions.author,
-  created_at: sessions.createdAt,
-}
+const head = pick(getTableColumns(sessions), ['id', 'alert_type', 'chain_id', 'status', 'author', 'created_at'])
 
 export function runningQuery(db: D1Database) {
   return drizzle(db)
     .select({
       ...head,
-      started_at: sessions.startedAt,
-      current_stage_index: sessions.currentStageIndex,
-      current_stage_id: sessions.currentStageId,
+      started_at: sessions.started_at,
+      current_stage_index: sessions.current_stage_index,
+      current_stage_id: sessions.current_stage_id,
     })
     .from(sessions)
     .where(running)
-    .orderBy(asc(sessions.startedAt))
+    .orderBy(asc(sessions.started_at))
 }
 
 // 1,000 waiting sessions are more than a person reads, and bound what an alert storm makes each open dashboard fetch.
 const MOST_WAITING = 1_000
 
 export function waitingQuery(db: D1Database) {
-  return drizzle(db).select(head).from(sessions).where(waiting).orderBy(asc(sessions.createdAt)).limit(MOST_WAITING)
+  return drizzle(db).select(head).from(sessions).where(waiting).orderBy(asc(sessions.created_at)).limit(MOST_WAITING)
 }
 
 export async function filterOptions(db: D1Database): Promise<FilterOptions> {
@@ -106,8 +100,8 @@ export function stuckQuery(db: D1Database, olderThan: string, limit: number) {
   return drizzle(db)
     .select({ id: sessions.id })
     .from(sessions)
-    .where(and(waiting, eq(sessions.projectedSeq, 0), lt(sessions.createdAt, olderThan)))
-    .orderBy(asc(sessions.createdAt))
+    .where(and(waiting, eq(sessions.projected_seq, 0), lt(sessions.created_at, olderThan)))
+    .orderBy(asc(sessions.created_at))
     .limit(limit)
 }
 
@@ -120,8 +114,8 @@ export function inProgressQuery(db: D1Database, limit: number, soon: string) {
   return drizzle(db)
     .select({ id: sessions.id })
     .from(sessions)
-    .where(and(running, or(isNull(sessions.waitsUntil), lte(sessions.waitsUntil, soon))))
-    .orderBy(asc(sessions.startedAt))
+    .where(and(running, or(isNull(sessions.waits_until), lte(sessions.waits_until, soon))))
+    .orderBy(asc(sessions.started_at))
     .limit(limit)
 }
 
@@ -134,8 +128,8 @@ export function waitingForPlaceQuery(db: D1Database, limit: number) {
   return drizzle(db)
     .select({ id: sessions.id })
     .from(sessions)
-    .where(and(waiting, gt(sessions.projectedSeq, 0)))
-    .orderBy(asc(sessions.createdAt))
+    .where(and(waiting, gt(sessions.projected_seq, 0)))
+    .orderBy(asc(sessions.created_at))
     .limit(limit)
 }
 

@@ -33,8 +33,8 @@ export function queuedCountQuery(db: D1Database) {
 
 export function ratedCountQuery(db: D1Database) {
   return drizzle(db)
-    .select({ rating: sessions.qualityRating, n: count() })
+    .select({ rating: sessions.quality_rating, n: count() })
     .from(sessions)
-    .where(inArray(sessions.qualityRating, [...QUALITY_RATINGS]))
-    .groupBy(sessions.qualityRating)
+    .where(inArray(sessions.quality_rating, [...QUALITY_RATINGS]))
+    .groupBy(sessions.quality_rating)
 }

@@ -4,9 +4,8 @@ import type { SQL } from 'drizzle-orm'
 import { and, count, desc, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { TriageGroup } from '#core/protocol/summaries.ts'
-import { listColumns } from './list.ts'
 import type { TRIAGE_GROUPS } from './list-query.ts'
-import { toListItem } from './rows.ts'
+import { listColumns, toListItem } from './rows.ts'
 import { sessions } from './schema.ts'
 
 /** `assignee`: null for everybody's, '' for nobody's. */
@@ -56,14 +55,14 @@ export function triagePageQuery(db: D1Database, query: TriageQuery) {
     .select(listColumns)
     .from(sessions)
     .where(and(...conditions(query)))
-    .orderBy(desc(sessions.createdAt), desc(sessions.number))
+    .orderBy(desc(sessions.created_at), desc(sessions.number))
     .limit(query.pageSize)
     .offset((query.page - 1) * query.pageSize)
 }
 
 /** The group's index yields the order; with an assignee too the index of the order itself holds all that is asked for. */
 function conditions({ group, assignee }: TriageQuery): Array<SQL> {
-  const review = sql`${sessions.reviewStatus}`
+  const review = sql`${sessions.review_status}`
   const column = assignee === null ? review : sql`+${review}`
   const found =
     group === 'investigating'
