@@ -1,6 +1,9 @@
 // The frames of the WebSocket (wire contract, section 2.5). Keys marked `ours` go beyond the reference: they let a client
 // that folds frames know everything that detail and timeline say, without a second request.
 
+import type * as z from 'zod'
+import type { SessionDetail } from './api.ts'
+import type { mcpSelection } from './session.schema.ts'
 import type {
   AgentType,
   EndStatus,
@@ -24,25 +27,22 @@ export type Timestamp = string
 
 type Base = { session_id: string; timestamp: Timestamp; db_event_id?: number }
 
-/** What a sender asked for: a selection of MCP servers and native tools that replaces the chain's (wire contract 5.3). */
-export type McpSelection = {
-  servers: Array<{ name: string; tools?: Array<string> }>
-  native_tools?: { google_search?: boolean; code_execution?: boolean; url_context?: boolean }
-}
+/** What a sender asked for. It replaces the MCP servers and native tools of the chain. */
+export type McpSelection = z.output<typeof mcpSelection>
 
-/** The facts of a session as it was accepted; they never change. */
-export type SessionFacts = {
-  alert_data: string
-  alert_type: string | null
-  chain_id: string
-  author: string | null
-  runbook_url: string | null
-  slack_message_fingerprint?: string
-  mcp_selection?: McpSelection
-  created_at: Timestamp
-  /** As configured when the session was accepted; detail says how it is configured now. */
-  chat_enabled: boolean
-}
+/** A session as it was accepted. These facts never change; `chat_enabled` in the detail says how chat is configured now. */
+export type SessionFacts = Pick<
+  SessionDetail,
+  | 'alert_data'
+  | 'alert_type'
+  | 'chain_id'
+  | 'author'
+  | 'runbook_url'
+  | 'slack_message_fingerprint'
+  | 'mcp_selection'
+  | 'created_at'
+  | 'chat_enabled'
+>
 
 export type SessionStatusFrame = Base & {
   type: 'session.status'

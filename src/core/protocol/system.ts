@@ -1,5 +1,8 @@
 // What the system shows of its configuration (wire contract 1.22 and 1.23). Keys with `?` are absent where nothing was given.
 
+import type * as z from 'zod'
+import type { defaultTools, skill } from './service.schema.ts'
+
 type Backend = { llm_provider?: string; llm_backend?: string }
 type Fallbacks = Array<{ provider: string; backend: string }>
 type NativeTools = { google_search?: boolean; code_execution?: boolean; url_context?: boolean }
@@ -158,10 +161,6 @@ export type SystemConfig = {
   skills: Record<string, { name: string; description: string }>
 }
 
-export type SkillBody = { name: string; description: string; body: string }
+export type SkillBody = z.output<typeof skill>
 
-export type DefaultTools = {
-  alert_type?: string
-  mcp_servers: Array<string>
-  native_tools: { google_search: boolean; code_execution: boolean; url_context: boolean }
-}
+export type DefaultTools = z.output<typeof defaultTools>

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import type { SystemConfig } from '#core/protocol/system.ts'
-import { flag, nativeTools, number, text, whole } from './fields.ts'
+import { flag, nativeTools, number, text, whole } from '#core/protocol/fields.schema.ts'
 import { mirrors } from './mirror.ts'
 
 const maybeText = text.exactOptional()
