@@ -1,5 +1,5 @@
-// The frames of the WebSocket (wire contract, section 2.5). Keys marked `ours` go beyond the reference: they let a client
-// that folds frames know everything that detail and timeline say, without a second request.
+// The frames of the WebSocket. Keys marked `ours` are not sent by the reference (TARSy in Go): with them a client that folds frames
+// knows all of detail and timeline without a second request. `docs/wire.md` lists what is promised.
 
 import type * as z from 'zod'
 import type { SessionDetail } from './api.ts'
@@ -52,7 +52,7 @@ export type SessionStatusFrame = Base & {
   final_analysis?: string
   executive_summary?: string
   executive_summary_error?: string
-  waits_for?: WaitFor // ours, on `in_progress`, like the next: nothing goes on before that time, or before what it waits for comes
+  waits_for?: WaitFor // ours, on `in_progress`, like the next: the session waits until then, or until what it waits for comes
   waits_until?: Timestamp
 }
 
@@ -107,7 +107,7 @@ export type TimelineCompletedFrame = Base & {
   event_type: TimelineType
   content: string
   status: EndStatus
-  /** Only the keys that the end adds; the event's metadata is the merge of both. */
+  /** Only the keys that the end adds. A client merges them into the event's metadata. */
   metadata?: Record<string, unknown>
 }
 
@@ -123,8 +123,8 @@ export type InteractionCreatedFrame = Base & {
   input_tokens?: number
   output_tokens?: number
   total_tokens?: number
-  cache_read_tokens?: number // what of `input_tokens` came out of the provider's prompt cache; absent where it is 0
-  cache_creation_tokens?: number // what of `input_tokens` was written into it
+  cache_read_tokens?: number // part of `input_tokens` read from the provider's prompt cache; absent when 0
+  cache_creation_tokens?: number // part of `input_tokens` written to that cache; absent when 0
   mcp_type?: 'tool_call' | 'tool_list' // ours, on `mcp`, like the next two
   server_name?: string
   tool_name?: string
@@ -145,7 +145,7 @@ export type ReviewStatusFrame = Base & {
 
 export type ChatCreatedFrame = Base & { type: 'chat.created'; chat_id: string; created_by: string }
 
-/** Frames that the log holds. `execution.status` is held too, but goes out without `db_event_id`. */
+/** Frames that the log keeps. All but `execution.status` are sent with `db_event_id`. */
 export type LoggedFrame =
   | SessionStatusFrame
   | StageStatusFrame
@@ -156,7 +156,7 @@ export type LoggedFrame =
   | ReviewStatusFrame
   | ChatCreatedFrame
 
-/** `offset` (ours) is the length of the event's text, in UTF-16 units, before this delta. */
+/** `offset` (ours): length of the event's text before this delta, in UTF-16 units. */
 export type StreamChunkFrame = Base & {
   type: 'stream.chunk'
   event_id: string
@@ -183,7 +183,7 @@ export type ExecutionProgressFrame = Base & {
   message: string
 }
 
-/** Frames that are told and forgotten. */
+/** Frames that are sent and not kept. */
 export type TransientFrame = StreamChunkFrame | SessionProgressFrame | ExecutionProgressFrame
 
 /** Every frame about a session. */
