@@ -1,4 +1,4 @@
-// The row of a session as its log says it stands.
+// Writes the row of a session from its view.
 
 import type { SQL } from 'drizzle-orm'
 import { and, eq, lt, ne, notInArray, sql } from 'drizzle-orm'
@@ -13,15 +13,15 @@ import { omit } from './pick.ts'
 import type { NewSessionRow } from './schema.ts'
 import { sessionModels, sessions } from './schema.ts'
 
-// Together with the alert these stay below the 2,000,000 bytes of a D1 row. The session's object keeps the whole texts.
+// With the alert (accept.ts) these stay below 2,000,000 bytes, the limit of a D1 row. The session's object keeps the whole texts.
 const ANALYSIS_BYTES = 400_000
 const SUMMARY_BYTES = 50_000
 const MESSAGE_BYTES = 20_000
 const CUT = '\n[cut]'
 
 /**
- * Writes the whole row of a view that stands at `seq`. An older seq changes nothing, and an ended session never goes back to running: both
- * can arrive late from a follower. Throws when the view was never accepted, or when the database does not take it.
+ * Writes the whole row; `seq` is the last log entry in the view. A follower may call late: an older `seq` changes nothing, and an ended
+ * session stays ended. Throws when the view has no detail, or when D1 fails.
  */
 export async function project(db: D1Database, view: SessionView, seq: number): Promise<void> {
   if (view.detail === null) throw new Error('a session is projected before its log holds the accepted alert')
@@ -32,14 +32,16 @@ export async function project(db: D1Database, view: SessionView, seq: number): P
   const prepare = ({ sql: text, params }: Query) => db.prepare(text).bind(...params)
   const [, updated] = await db.batch(
     [
-      // Before the row, which remembers how much of the text the index has: text that did not grow is not read again.
-      store.run(indexed(row, content, and(newer(row), ne(sessions.content_bytes, row.content_bytes ?? 0)))).getQuery(),
+      // Before the update of `content_bytes`: text that did not grow is not indexed again.
+      store
+        .run(indexContent(row, content, and(isNewer(row), ne(sessions.content_bytes, row.content_bytes ?? 0))))
+        .getQuery(),
       store
         .update(sessions)
         .set(changingColumns(row))
-        .where(and(eq(sessions.id, row.id), newer(row)))
+        .where(and(eq(sessions.id, row.id), isNewer(row)))
         .toSQL(),
-      store.run(spent(row, models)).getQuery(),
+      store.run(saveUsage(row, models)).getQuery(),
     ].map(prepare),
   )
   if ((updated?.meta.changes ?? 0) > 0) return
@@ -48,21 +50,21 @@ export async function project(db: D1Database, view: SessionView, seq: number): P
   await db.batch(
     [
       store.insert(sessions).values(row).onConflictDoNothing().toSQL(),
-      store.run(indexed(row, content, eq(sessions.projected_seq, seq))).getQuery(),
-      store.run(spent(row, models)).getQuery(),
+      store.run(indexContent(row, content, eq(sessions.projected_seq, seq))).getQuery(),
+      store.run(saveUsage(row, models)).getQuery(),
     ].map(prepare),
   )
 }
 
 type Query = { sql: string; params: Array<unknown> }
 
-function indexed(row: NewSessionRow, content: string, where: SQL | undefined): SQL {
+function indexContent(row: NewSessionRow, content: string, where: SQL | undefined): SQL {
   return sql`insert or replace into sessions_words (rowid, content)
     select ${sessions.number}, ${content} from ${sessions} where ${and(eq(sessions.id, row.id), where)}`
 }
 
-/** What each model read and wrote, once the row stands at this seq. */
-function spent(row: NewSessionRow, models: string): SQL {
+/** Writes what each model read and wrote, if the row is at this `seq`. */
+function saveUsage(row: NewSessionRow, models: string): SQL {
   return sql`insert into ${sessionModels}
       (model, number, created_at, alert_type, chain_id, input_tokens, output_tokens, total_tokens)
     select used.key, ${sessions.number}, ${sessions.created_at}, ${sessions.alert_type}, ${sessions.chain_id},
@@ -73,7 +75,7 @@ function spent(row: NewSessionRow, models: string): SQL {
       input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, total_tokens = excluded.total_tokens`
 }
 
-function newer(row: NewSessionRow): SQL | undefined {
+function isNewer(row: NewSessionRow): SQL | undefined {
   const later = lt(sessions.projected_seq, row.projected_seq ?? 0)
   return isEnd(row.status) ? later : and(later, notInArray(sessions.status, [...END_STATUSES]))
 }

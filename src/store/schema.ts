@@ -1,4 +1,5 @@
-// The read model across sessions. Times are RFC 3339 with milliseconds and Z, so that text order is time order.
+// The read model across sessions. Columns have the names of the wire (core/protocol). Times are RFC 3339 with milliseconds and Z, so that
+// text order is time order.
 
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
@@ -11,7 +12,7 @@ const count = () => integer().notNull().default(0)
 export const sessions = sqliteTable(
   'sessions',
   {
-    /** Grows with created_at and breaks its ties, so that paging is stable. */
+    /** Grows with created_at and breaks its ties: paging is stable. */
     number: integer().primaryKey(),
     id: text().notNull().unique(),
     status: text().$type<SessionStatus>().notNull(),
@@ -22,7 +23,7 @@ export const sessions = sqliteTable(
     started_at: text(),
     completed_at: text(),
     duration_ms: integer(),
-    /** The last entry of the session's log that this row knows; 0 until its object has spoken. */
+    /** The last entry of the session's log in this row; 0 before the object wrote its first. */
     projected_seq: count(),
     chat_enabled: flag().notNull(),
     chat_id: text(),
@@ -54,7 +55,7 @@ export const sessions = sqliteTable(
     runbook_url: text(),
     slack_message_fingerprint: text(),
     alert_excerpt: text().notNull(),
-    // Long texts stand last: SQLite walks their overflow pages to reach what stands behind them.
+    // Long texts come last: SQLite reads through their overflow pages to reach the columns behind them.
     error_message: text(),
     action_taken: text(),
     investigation_feedback: text(),
@@ -65,12 +66,12 @@ export const sessions = sqliteTable(
     alert_data: text().notNull(),
     /** Bytes of timeline text in the word index; the text itself is not kept here. */
     content_bytes: count(),
-    /** Until when a running session waits on purpose. Behind the long texts: only the sweep reads it, of the few that run. */
+    /** Until when a running session waits on purpose. Behind the long texts, since only the sweep reads it. */
     waits_until: text(),
   },
   table => [
-    // One order of the list each, ties broken by number. Behind the order stands what filters ask
-    // for, so that a page whose filters match little reads 100,000 entries of an index and no rows.
+    // One for each order of the list. The filtered columns follow, so that a page whose filters match little reads 100,000 entries of an
+    // index and no rows.
     index('sessions_created').on(table.created_at, table.number, ...filtersOf(table)),
     index('sessions_type_created').on(
       table.alert_type,
@@ -87,15 +88,15 @@ export const sessions = sqliteTable(
       table.number,
       ...filtersOf(table, 'quality_rating'),
     ),
-    // Also finds what waits and what runs.
+    // Also finds pending and running sessions.
     index('sessions_status_created').on(table.status, table.created_at, table.number, ...filtersOf(table, 'status')),
-    // What a search finds comes by number: the filters' share of it comes so too, and the two lists merge without sorting.
+    // Hits of a search come by number. Filters read this index in the same order, so the two merge without sorting.
     index('sessions_number').on(table.number, table.created_at, ...filtersOf(table)),
     // One filter alone.
     index('sessions_chain_created').on(table.chain_id, table.created_at),
     index('sessions_review_created').on(table.review_status, table.created_at),
     index('sessions_assignee_created').on(table.assignee, table.created_at),
-    // Sums any window without touching the rows, group by group; the other yields who spent most.
+    // The first sums a window of time by group without reading rows; the second finds the sessions with most tokens.
     index('sessions_usage').on(
       table.chain_id,
       table.alert_type,
@@ -123,7 +124,7 @@ function filtersOf(table: Record<Filter, AnySQLiteColumn>, but?: Filter): Array<
   return names.filter(name => name !== but).map(name => table[name])
 }
 
-/** What each model read and wrote for a session, with what a summary filters by. */
+/** What each model read and wrote for a session, with the columns that the usage summary filters by. */
 export const sessionModels = sqliteTable(
   'session_models',
   {
@@ -137,9 +138,9 @@ export const sessionModels = sqliteTable(
     total_tokens: count(),
   },
   table => [
-    // By session, since one that goes takes its rows along.
+    // By session: deleting one deletes its rows (by a trigger).
     primaryKey({ columns: [table.number, table.model] }),
-    // Sums a window of time model by model, without reading what lies outside of it.
+    // Sums a window of time by model without reading the rest.
     index('session_models_created').on(
       table.model,
       table.created_at,
@@ -152,7 +153,7 @@ export const sessionModels = sqliteTable(
   ],
 )
 
-/** Alerts that a webhook reported firing, and the newest session that covers each. */
+/** Firing alerts that a webhook reported, and the newest session of each. */
 export const alertFirings = sqliteTable(
   'alert_firings',
   {

@@ -1,4 +1,4 @@
-// Reads of one row, and of the rows that the queue and the sweep look after.
+// Reads of one row, and of the rows that the queue and the sweep handle.
 
 import { and, asc, eq, getTableColumns, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
@@ -9,10 +9,10 @@ import type { SessionRow } from './schema.ts'
 import { sessions } from './schema.ts'
 
 const waiting = eq(sessions.status, 'pending')
-// Few rows at any time (`max_concurrent_sessions`, and those that wait), so that sorting them costs nothing.
+// Few rows (`max_concurrent_sessions`, and those that wait on purpose), so sorting them costs nothing.
 const running = inArray(sessions.status, ['in_progress', 'cancelling'])
 
-/** null when there is no such session. */
+/** null for an unknown id. */
 export async function getRow(db: D1Database, id: string): Promise<SessionRow | null> {
   return (await rowQuery(db, id))[0] ?? null
 }
@@ -21,12 +21,12 @@ export function rowQuery(db: D1Database, id: string) {
   return drizzle(db).select().from(sessions).where(eq(sessions.id, id))
 }
 
-/** How a session stands, without its texts; null when there is no such session. */
-export async function getState(db: D1Database, id: string): Promise<SessionState | null> {
+/** The row without its texts; null for an unknown id. */
+export async function getState(db: D1Database, id: string): Promise<RowState | null> {
   return (await stateQuery(db, id))[0] ?? null
 }
 
-type SessionState = Pick<SessionRow, 'status' | 'completed_at' | 'projected_seq'>
+type RowState = Pick<SessionRow, 'status' | 'completed_at' | 'projected_seq'>
 
 export function stateQuery(db: D1Database, id: string) {
   const { status, completed_at, projected_seq } = sessions
@@ -35,14 +35,14 @@ export function stateQuery(db: D1Database, id: string) {
 }
 
 /**
- * Whether an object stands behind the row: one that is merely asked comes into being and is billed. Not told by the status, since a session
- * that waits for a place is `pending` and has a log all the same.
+ * Whether the session's object has a log. Ask this before calling the object: a call creates it, and it is billed. The status does not tell:
+ * a session that waits for a place is `pending` and has a log.
  */
 export function hasSpoken({ projected_seq }: Pick<SessionRow, 'projected_seq'>): boolean {
   return projected_seq > 0
 }
 
-/** What runs, by its start, and what waits, first come first. */
+/** Running sessions by their start; pending ones, oldest first. */
 export async function activeSessions(db: D1Database): Promise<ActiveSessions> {
   const [active, queued] = await drizzle(db).batch([runningQuery(db), waitingQuery(db)])
   return { active, queued: queued.map((row, at) => ({ ...row, queue_position: at + 1 })) }
@@ -63,7 +63,7 @@ export function runningQuery(db: D1Database) {
     .orderBy(asc(sessions.started_at))
 }
 
-// 1,000 waiting sessions are more than a person reads, and bound what an alert storm makes each open dashboard fetch.
+// Our choice: more than a person reads, and it bounds what each open dashboard fetches in an alert storm.
 const MOST_WAITING = 1_000
 
 export function waitingQuery(db: D1Database) {
@@ -91,7 +91,7 @@ export function distinctQuery(db: D1Database, column: 'alert_type' | 'chain_id')
     select value from step where value is not null`)
 }
 
-/** Ids that were accepted before `olderThan` and that no object has spoken for yet, oldest first. */
+/** Ids accepted before `olderThan` whose object has no log yet, oldest first. */
 export async function stuckPending(db: D1Database, olderThan: string, limit: number): Promise<Array<string>> {
   return ids(await stuckQuery(db, olderThan, limit))
 }
@@ -105,7 +105,7 @@ export function stuckQuery(db: D1Database, olderThan: string, limit: number) {
     .limit(limit)
 }
 
-/** Ids of the sessions that run or are being cancelled, longest running first; without those that wait on purpose beyond `soon`. */
+/** Ids of sessions that run or are being cancelled, longest running first, without those that wait on purpose beyond `soon`. */
 export async function inProgress(db: D1Database, limit: number, soon: string): Promise<Array<string>> {
   return ids(await inProgressQuery(db, limit, soon))
 }
@@ -119,7 +119,7 @@ export function inProgressQuery(db: D1Database, limit: number, soon: string) {
     .limit(limit)
 }
 
-/** Ids of sessions whose object waits for a place to run, oldest first. */
+/** Ids of pending sessions whose object waits for a place to run, oldest first. */
 export async function waitingForPlace(db: D1Database, limit: number): Promise<Array<string>> {
   return ids(await waitingForPlaceQuery(db, limit))
 }
