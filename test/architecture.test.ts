@@ -60,6 +60,7 @@ test.each([
   ['src/core/a.ts', "import { x } from '../store/rows.ts'"],
   ['src/core/protocol/a.ts', "import type { Plan } from '../investigation/plan.ts'"],
   ['src/core/protocol/a.ts', "import { z } from 'zod'"],
+  ['src/core/protocol/a.ts', "import { stage } from './session.schema.ts'"],
   ['src/core/config/a.ts', "import { run } from '../investigation/run-session.ts'"],
   ['src/core/investigation/log/a.ts', "import type { Engine } from '../engine.ts'"],
   ['src/core/investigation/decide/a.ts', "import { askModel } from '../ask/ask-model.ts'"],
@@ -73,6 +74,7 @@ test.each([
   ['durable-objects/a.ts', "import { app } from '../src/http/app.ts'"],
   ['local/a.ts', "import { project } from '#store/projection.ts'"],
   ['local/a.ts', "import { createApp } from '#http/app.ts'"],
+  ['dashboard/src/a.ts', "import { stage } from '#core/protocol/session.schema.ts'"],
   ['dashboard/src/a.ts', "import { load } from '#core/config/load.ts'"],
   ['dashboard/src/a.ts', "import { app } from '../../src/http/app.ts'"],
 ])('%s may not hold: %s', (path, text) => {
@@ -85,6 +87,11 @@ test('what the walls allow passes', () => {
       path: 'src/core/config/a.ts',
       text: "import type { Plan } from '../investigation/plan.ts'\n// import x from 'cloudflare:workers'",
     },
+    {
+      path: 'src/core/protocol/a.ts',
+      text: "import type * as z from 'zod'\nimport type { stage } from './session.schema.ts'",
+    },
+    { path: 'src/core/protocol/a.schema.ts', text: "import { z } from 'zod'" },
     { path: 'src/http/a.ts', text: "import { lobbyClient } from '#objects/lobby-client.ts'" },
     { path: 'local/a.ts', text: "import { describeApi } from '#http/openapi/describe.ts'" },
     {

@@ -21,7 +21,14 @@ const WALLS: ReadonlyArray<Wall> = [
   {
     from: /^src\/core\/protocol\/(?!.*\.schema\.ts)/,
     to: /^zod$/,
-    rule: "the dashboard's side of protocol imports no zod",
+    typesMay: /^zod$/,
+    rule: 'zod never reaches the browser: outside of schemas, protocol imports its types only',
+  },
+  {
+    from: /^(src\/core\/protocol\/(?!.*\.schema\.ts)|dashboard\/)/,
+    to: /^src\/core\/protocol\/.*\.schema\.ts$/,
+    typesMay: /.*/,
+    rule: 'zod never reaches the browser: schemas are imported as types only',
   },
   {
     from: /^src\/core\/(config|masking|prompts)\//,

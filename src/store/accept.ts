@@ -1,4 +1,4 @@
-// Taking an alert in: the first write of every session.
+// Stores a new alert: the first write of every session.
 
 import { and, eq } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
@@ -7,12 +7,12 @@ import { cutUtf8 } from './cut.ts'
 import type { NewSessionRow } from './schema.ts'
 import { sessions } from './schema.ts'
 
-// A D1 row holds 2,000,000 bytes. Masking may lengthen a text (an address becomes a longer word), so 1 MiB of alert is not a bound by
-// itself; the rest of the row belongs to the analysis and the summary.
+// D1: a row holds at most 2,000,000 bytes, and the analysis and the summary need the rest. The limit of 1 MiB for a request does not
+// bound the stored alert, because masking may lengthen it (a short address becomes `[MASKED_EMAIL]`).
 const ALERT_BYTES = 1_400_000
 export const EXCERPT_LENGTH = 200
 
-/** The facts as they fit into a row and an object; the notice says what was cut. */
+/** Cuts the alert to what a row holds; the end of the cut text says so. */
 export function fitFacts(facts: SessionFacts): SessionFacts {
   return {
     ...facts,
@@ -21,20 +21,7 @@ export function fitFacts(facts: SessionFacts): SessionFacts {
 }
 
 export function pendingRow(id: string, facts: SessionFacts): NewSessionRow {
-  return {
-    id,
-    status: 'pending',
-    alertType: facts.alert_type,
-    chainId: facts.chain_id,
-    author: facts.author,
-    createdAt: facts.created_at,
-    chatEnabled: facts.chat_enabled,
-    runbookUrl: facts.runbook_url,
-    slackMessageFingerprint: facts.slack_message_fingerprint ?? null,
-    alertExcerpt: excerptOf(facts.alert_data),
-    mcpSelection: facts.mcp_selection ?? null,
-    alertData: facts.alert_data,
-  }
+  return { id, status: 'pending', ...facts, alert_excerpt: excerptOf(facts.alert_data) }
 }
 
 /** The first 200 characters of the masked alert, whole characters only. */
@@ -44,16 +31,16 @@ export function excerptOf(alert: string): string {
     .join('')
 }
 
-/** Stores a session as `pending`; throws when the database does not take it. */
+/** Throws when D1 fails. */
 export async function insertPending(db: D1Database, id: string, facts: SessionFacts): Promise<void> {
   await drizzle(db).insert(sessions).values(pendingRow(id, facts))
 }
 
-/** pending → failed, for a session that could not be started; `false` when it was not pending any more. */
+/** Sets a session that could not be started to `failed`. Answers `false`, and changes nothing, unless it is `pending`. */
 export async function failPending(db: D1Database, id: string, at: string, message: string): Promise<boolean> {
   const done = await drizzle(db)
     .update(sessions)
-    .set({ status: 'failed', completedAt: at, errorMessage: message })
+    .set({ status: 'failed', completed_at: at, error_message: message })
     .where(and(eq(sessions.id, id), eq(sessions.status, 'pending')))
   return done.meta.changes > 0
 }

@@ -5,9 +5,9 @@ export function utf8Length(text: string): number {
   return encoder.encode(text).length
 }
 
-/** The text, or as much of its head as fits into `bytes` together with the notice, never half a character. */
+/** Cuts a text so that it fits into `bytes` of UTF-8 together with the notice, never within a character. A text that fits stays as it is. */
 export function cutUtf8(text: string, bytes: number, notice: string): string {
-  // A UTF-16 unit takes at most three bytes, so that most texts are measured without encoding them.
+  // A UTF-16 unit takes at most three bytes: most texts need no encoding to be measured.
   if (text.length * 3 <= bytes) return text
   const all = encoder.encode(text)
   if (all.length <= bytes) return text

@@ -1,4 +1,4 @@
-// Webhook senders repeat themselves. What was reported firing is remembered, so that a repetition finds the session that it has.
+// Alertmanager repeats its notifications. Firing alerts are remembered, so that a repetition finds the session that covers them.
 
 import type { SQL } from 'drizzle-orm'
 import { and, eq, sql } from 'drizzle-orm'
@@ -7,12 +7,12 @@ import type { SessionFacts } from '#core/protocol/events.ts'
 import { pendingRow } from './accept.ts'
 import { alertFirings, sessions } from './schema.ts'
 
-/** One alert that fires: its fingerprint, and since when. */
+/** A firing alert. `startsAt` as Alertmanager sends it. */
 export type Firing = { fingerprint: string; startsAt: string }
 
 export type Firings = { groupKey: string; firings: ReadonlyArray<Firing> }
 
-/** The newest session of these firings when every one of them is known, else null. */
+/** The newest session of these firings; null if one of them is new. */
 export async function sessionOfKnown(db: D1Database, reported: Firings): Promise<string | null> {
   return (await knownQuery(db, reported))[0]?.id ?? null
 }
@@ -25,8 +25,8 @@ export function knownQuery(db: D1Database, reported: Firings) {
 }
 
 /**
- * Opens a session unless every firing is known, and answers which session covers them. All of it is one batch, which D1 runs as one
- * transaction: of two senders that race (Alertmanager runs in pairs) one opens, the other finds.
+ * Opens a session unless every firing is known. Answers the id of the session that covers them. D1 runs a batch as one transaction: of two
+ * senders that race (Alertmanager runs in pairs) one opens the session and the other finds it.
  */
 export async function insertUnlessKnown(
   db: D1Database,
@@ -41,12 +41,12 @@ export async function insertUnlessKnown(
     store
       .insert(alertFirings)
       .select(
-        sql`select ${reported.groupKey}, reported.value ->> 0, reported.value ->> 1, ${id} from ${listed(reported)}
+        sql`select ${reported.groupKey}, reported.value ->> 0, reported.value ->> 1, ${id} from ${reportedRows(reported)}
           where exists (select 1 from ${sessions} where ${sessions.id} = ${id})`,
       )
       .onConflictDoUpdate({
-        target: [alertFirings.groupKey, alertFirings.fingerprint, alertFirings.startsAt],
-        set: { sessionId: sql`excluded.session_id` },
+        target: [alertFirings.group_key, alertFirings.fingerprint, alertFirings.starts_at],
+        set: { session_id: sql`excluded.session_id` },
       }),
     store
       .select({ id: sessions.id })
@@ -57,25 +57,26 @@ export async function insertUnlessKnown(
   return { sessionId, duplicate: sessionId !== id }
 }
 
-// One parameter for all of them: a statement takes at most 100.
-function listed(reported: Firings): SQL {
+// JSON in one parameter, because a D1 statement takes at most 100.
+function reportedRows(reported: Firings): SQL {
   return sql`json_each(${JSON.stringify(reported.firings.map(each => [each.fingerprint, each.startsAt]))}) as reported`
 }
 
 function matching(reported: Firings): SQL {
-  return sql`${alertFirings.groupKey} = ${reported.groupKey}
-    and ${alertFirings.fingerprint} = reported.value ->> 0 and ${alertFirings.startsAt} = reported.value ->> 1`
+  return sql`${alertFirings.group_key} = ${reported.groupKey}
+    and ${alertFirings.fingerprint} = reported.value ->> 0 and ${alertFirings.starts_at} = reported.value ->> 1`
 }
 
-// A cross join is SQLite's way to fix the order: each reported firing is looked up by its key.
-
-/** A firing whose session is gone counts as unknown. */
+/**
+ * A firing whose session was deleted counts as unknown. SQLite does not reorder a cross join: it looks up each reported firing by its key,
+ * here and below.
+ */
 function anyUnknown(reported: Firings): SQL {
-  return sql`exists (select 1 from ${listed(reported)} where not exists (
-    select 1 from ${alertFirings} cross join ${sessions} as kept on kept.id = ${alertFirings.sessionId} where ${matching(reported)}))`
+  return sql`exists (select 1 from ${reportedRows(reported)} where not exists (
+    select 1 from ${alertFirings} cross join ${sessions} as kept on kept.id = ${alertFirings.session_id} where ${matching(reported)}))`
 }
 
 function newestOf(reported: Firings): SQL {
-  return sql`(select kept.id from ${listed(reported)} cross join ${alertFirings} on ${matching(reported)}
-    cross join ${sessions} as kept on kept.id = ${alertFirings.sessionId} order by kept.number desc limit 1)`
+  return sql`(select kept.id from ${reportedRows(reported)} cross join ${alertFirings} on ${matching(reported)}
+    cross join ${sessions} as kept on kept.id = ${alertFirings.session_id} order by kept.number desc limit 1)`
 }

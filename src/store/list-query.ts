@@ -1,4 +1,4 @@
-// What may be asked of the list.
+// What a client can ask of the list.
 
 import type { ReviewStatus, SessionStatus } from '#core/protocol/status.ts'
 
@@ -22,11 +22,11 @@ export type ListQuery = {
   statuses: Array<SessionStatus>
   alertType: string | null
   chainId: string | null
-  /** `created_at` at or after, and before. */
+  /** `from` <= `created_at` < `to`, as RFC 3339. */
   from: string | null
   to: string | null
   search: string | null
-  /** Of the newest score. */
+  /** By the newest score. */
   scoring: (typeof SCORING_FILTERS)[number] | null
   reviewStatuses: Array<ReviewStatus>
   assignee: string | null

@@ -1,36 +1,22 @@
 // The list of sessions: filters, orders, pages.
 
 import type { SQL } from 'drizzle-orm'
-import { and, getTableColumns, sql } from 'drizzle-orm'
+import { and, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { SessionList } from '#core/protocol/api.ts'
-import { hitTables, newestUnsearched, saidInTimeline, total } from './hits.ts'
-import { driverOf, filters, order } from './list-filters.ts'
+import { hitTables, newestUnsearched, matchesTimeline, total } from './hits.ts'
+import { driverOf, filtersOf, orderOf } from './list-filters.ts'
 import type { ListQuery } from './list-query.ts'
-import { toListItem } from './rows.ts'
+import { listColumns, toListItem } from './rows.ts'
 import { sessions } from './schema.ts'
 import { readSearch, type Search } from './search.ts'
 
-const {
-  alertData: _alert,
-  finalAnalysis: _analysis,
-  mcpSelection: _selection,
-  executiveSummaryError: _error,
-  runbookUrl: _runbook,
-  slackMessageFingerprint: _fingerprint,
-  contentBytes: _content,
-  waitsUntil: _waits,
-  ...columns
-} = getTableColumns(sessions)
+/** `searchedFrom`: the text had too many hits, so only sessions created from then on were searched; null if all were. */
+export type ListPage = { list: SessionList; searchedFrom: string | null }
 
-export const listColumns = columns
-
-/** `searchedFrom`: only sessions created from then on were searched, since the text has too many hits; null where all were. */
-export type Listed = { list: SessionList; searchedFrom: string | null }
-
-export async function listSessions(db: D1Database, query: ListQuery): Promise<Listed> {
+export async function listSessions(db: D1Database, query: ListQuery): Promise<ListPage> {
   const rows = await pageQuery(db, query)
-  const { total, unsearched } = rows[0] ?? (await totalOfNoRows(db, query))
+  const { total, unsearched } = rows[0] ?? (await totalWithoutRows(db, query))
   const list = {
     sessions: rows.map(({ matched, total: _total, unsearched: _unsearched, ...row }) => toListItem(row, matched === 1)),
     pagination: {
@@ -41,24 +27,24 @@ export async function listSessions(db: D1Database, query: ListQuery): Promise<Li
     },
     cost_estimation_enabled: false,
   }
-  // As a date before which sessions are asked for, it takes in the newest that was not searched.
+  // Plus 1 ms: as `to` of the next request it includes the newest session that was not searched.
   const searchedFrom = unsearched === null ? null : new Date(Date.parse(unsearched) + 1).toISOString()
   return { list, searchedFrom }
 }
 
-/** What is said of all where the page has no row to carry it. */
-async function totalOfNoRows(db: D1Database, query: ListQuery) {
+/** The total when the page has no row that carries it. */
+async function totalWithoutRows(db: D1Database, query: ListQuery) {
   const none = { total: 0, unsearched: null }
   if (query.page === 1 && query.search === null) return none
   return (await countQuery(db, query))[0] ?? none
 }
 
-/** Each row carries what is said of all, so that what a search finds is read once. */
+/** Each row carries the total, so that a search reads its hits once. */
 export function pageQuery(db: D1Database, query: ListQuery) {
   return query.search === null ? allQuery(db, query) : hitsQuery(db, query, readSearch(query.search))
 }
 
-/** For a page without rows; on the first one that is nothing at all. */
+/** The total for a page without rows; an empty first page has the total 0. */
 export function countQuery(db: D1Database, query: ListQuery) {
   if (query.search === null)
     return drizzle(db)
@@ -81,8 +67,8 @@ function allQuery(db: D1Database, query: ListQuery) {
       matched: sql<number>`0`.as('matched'),
     })
     .from(sessions)
-    .where(and(...filters(query, driverOf(query))))
-    .orderBy(...order(query))
+    .where(and(...filtersOf(query, driverOf(query))))
+    .orderBy(...orderOf(query))
     .limit(query.pageSize)
     .offset(offsetOf(query))
 }
@@ -90,7 +76,8 @@ function allQuery(db: D1Database, query: ListQuery) {
 export function hitsQuery(db: D1Database, query: ListQuery, search: Search) {
   const newest = query.sortBy === 'created_at'
   const way = sql.raw(query.sortOrder)
-  // Hits come by number: they are cut to the page before a row is looked up. The walk of another order asks of each session whether it is a hit.
+  // Hits come by number, so in that order they are cut to the page before any row is read. Another order checks for each session whether it
+  // is a hit.
   const among = newest
     ? sql`${sessions.number} in (select number from hits order by 1 ${way} limit ${query.pageSize} offset ${offsetOf(query)})`
     : sql`+${sessions.number} in (select number from hits)`
@@ -100,17 +87,17 @@ export function hitsQuery(db: D1Database, query: ListQuery, search: Search) {
       ...listColumns,
       total: total.as('total'),
       unsearched: newestUnsearched(query).as('unsearched'),
-      matched: saidInTimeline(search).as('matched'),
+      matched: matchesTimeline(search).as('matched'),
     })
     .from(sessions)
     .where(among)
-    .orderBy(...order(query))
+    .orderBy(...orderOf(query))
     .limit(query.pageSize)
     .offset(newest ? 0 : offsetOf(query))
 }
 
 function countOf(query: ListQuery): SQL<number> {
-  const kept = and(...filters(query, driverOf({ ...query, sortBy: 'created_at' })))
+  const kept = and(...filtersOf(query, driverOf({ ...query, sortBy: 'created_at' })))
   return sql`(select count(*) from ${sessions} ${kept === undefined ? sql`` : sql`where ${kept}`})`
 }
 

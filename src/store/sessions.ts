@@ -1,17 +1,18 @@
-// Reads of one row, and of the rows that the queue and the sweep look after.
+// Reads of one row, and of the rows that the queue and the sweep handle.
 
-import { and, asc, eq, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { ActiveSessions, FilterOptions } from '#core/protocol/api.ts'
 import { SESSION_STATUSES } from '#core/protocol/status.ts'
+import { pick } from './pick.ts'
 import type { SessionRow } from './schema.ts'
 import { sessions } from './schema.ts'
 
 const waiting = eq(sessions.status, 'pending')
-// Few rows at any time (`max_concurrent_sessions`, and those that wait), so that sorting them costs nothing.
+// Few rows (`max_concurrent_sessions`, and those that wait on purpose), so sorting them costs nothing.
 const running = inArray(sessions.status, ['in_progress', 'cancelling'])
 
-/** null when there is no such session. */
+/** null for an unknown id. */
 export async function getRow(db: D1Database, id: string): Promise<SessionRow | null> {
   return (await rowQuery(db, id))[0] ?? null
 }
@@ -20,60 +21,53 @@ export function rowQuery(db: D1Database, id: string) {
   return drizzle(db).select().from(sessions).where(eq(sessions.id, id))
 }
 
-/** How a session stands, without its texts; null when there is no such session. */
-export async function getState(db: D1Database, id: string): Promise<SessionState | null> {
+/** The row without its texts; null for an unknown id. */
+export async function getState(db: D1Database, id: string): Promise<RowState | null> {
   return (await stateQuery(db, id))[0] ?? null
 }
 
-type SessionState = Pick<SessionRow, 'status' | 'completedAt' | 'projectedSeq'>
+type RowState = Pick<SessionRow, 'status' | 'completed_at' | 'projected_seq'>
 
 export function stateQuery(db: D1Database, id: string) {
-  const { status, completedAt, projectedSeq } = sessions
-  const columns = { status, completedAt, projectedSeq }
+  const { status, completed_at, projected_seq } = sessions
+  const columns = { status, completed_at, projected_seq }
   return drizzle(db).select(columns).from(sessions).where(eq(sessions.id, id))
 }
 
 /**
- * Whether an object stands behind the row: one that is merely asked comes into being and is billed. Not told by the status, since a session
- * that waits for a place is `pending` and has a log all the same.
+ * Whether the session's object has a log. Ask this before calling the object: a call creates it, and it is billed. The status does not tell:
+ * a session that waits for a place is `pending` and has a log.
  */
-export function hasSpoken({ projectedSeq }: Pick<SessionRow, 'projectedSeq'>): boolean {
-  return projectedSeq > 0
+export function hasSpoken({ projected_seq }: Pick<SessionRow, 'projected_seq'>): boolean {
+  return projected_seq > 0
 }
 
-/** What runs, by its start, and what waits, first come first. */
+/** Running sessions by their start; pending ones, oldest first. */
 export async function activeSessions(db: D1Database): Promise<ActiveSessions> {
   const [active, queued] = await drizzle(db).batch([runningQuery(db), waitingQuery(db)])
   return { active, queued: queued.map((row, at) => ({ ...row, queue_position: at + 1 })) }
 }
 
-const head = {
-  id: sessions.id,
-  alert_type: sessions.alertType,
-  chain_id: sessions.chainId,
-  status: sessions.status,
-  author: sessions.author,
-  created_at: sessions.createdAt,
-}
+const head = pick(getTableColumns(sessions), ['id', 'alert_type', 'chain_id', 'status', 'author', 'created_at'])
 
 export function runningQuery(db: D1Database) {
   return drizzle(db)
     .select({
       ...head,
-      started_at: sessions.startedAt,
-      current_stage_index: sessions.currentStageIndex,
-      current_stage_id: sessions.currentStageId,
+      started_at: sessions.started_at,
+      current_stage_index: sessions.current_stage_index,
+      current_stage_id: sessions.current_stage_id,
     })
     .from(sessions)
     .where(running)
-    .orderBy(asc(sessions.startedAt))
+    .orderBy(asc(sessions.started_at))
 }
 
-// 1,000 waiting sessions are more than a person reads, and bound what an alert storm makes each open dashboard fetch.
+// Our choice: more than a person reads, and it bounds what each open dashboard fetches in an alert storm.
 const MOST_WAITING = 1_000
 
 export function waitingQuery(db: D1Database) {
-  return drizzle(db).select(head).from(sessions).where(waiting).orderBy(asc(sessions.createdAt)).limit(MOST_WAITING)
+  return drizzle(db).select(head).from(sessions).where(waiting).orderBy(asc(sessions.created_at)).limit(MOST_WAITING)
 }
 
 export async function filterOptions(db: D1Database): Promise<FilterOptions> {
@@ -97,7 +91,7 @@ export function distinctQuery(db: D1Database, column: 'alert_type' | 'chain_id')
     select value from step where value is not null`)
 }
 
-/** Ids that were accepted before `olderThan` and that no object has spoken for yet, oldest first. */
+/** Ids accepted before `olderThan` whose object has no log yet, oldest first. */
 export async function stuckPending(db: D1Database, olderThan: string, limit: number): Promise<Array<string>> {
   return ids(await stuckQuery(db, olderThan, limit))
 }
@@ -106,12 +100,12 @@ export function stuckQuery(db: D1Database, olderThan: string, limit: number) {
   return drizzle(db)
     .select({ id: sessions.id })
     .from(sessions)
-    .where(and(waiting, eq(sessions.projectedSeq, 0), lt(sessions.createdAt, olderThan)))
-    .orderBy(asc(sessions.createdAt))
+    .where(and(waiting, eq(sessions.projected_seq, 0), lt(sessions.created_at, olderThan)))
+    .orderBy(asc(sessions.created_at))
     .limit(limit)
 }
 
-/** Ids of the sessions that run or are being cancelled, longest running first; without those that wait on purpose beyond `soon`. */
+/** Ids of sessions that run or are being cancelled, longest running first, without those that wait on purpose beyond `soon`. */
 export async function inProgress(db: D1Database, limit: number, soon: string): Promise<Array<string>> {
   return ids(await inProgressQuery(db, limit, soon))
 }
@@ -120,12 +114,12 @@ export function inProgressQuery(db: D1Database, limit: number, soon: string) {
   return drizzle(db)
     .select({ id: sessions.id })
     .from(sessions)
-    .where(and(running, or(isNull(sessions.waitsUntil), lte(sessions.waitsUntil, soon))))
-    .orderBy(asc(sessions.startedAt))
+    .where(and(running, or(isNull(sessions.waits_until), lte(sessions.waits_until, soon))))
+    .orderBy(asc(sessions.started_at))
     .limit(limit)
 }
 
-/** Ids of sessions whose object waits for a place to run, oldest first. */
+/** Ids of pending sessions whose object waits for a place to run, oldest first. */
 export async function waitingForPlace(db: D1Database, limit: number): Promise<Array<string>> {
   return ids(await waitingForPlaceQuery(db, limit))
 }
@@ -134,8 +128,8 @@ export function waitingForPlaceQuery(db: D1Database, limit: number) {
   return drizzle(db)
     .select({ id: sessions.id })
     .from(sessions)
-    .where(and(waiting, gt(sessions.projectedSeq, 0)))
-    .orderBy(asc(sessions.createdAt))
+    .where(and(waiting, gt(sessions.projected_seq, 0)))
+    .orderBy(asc(sessions.created_at))
     .limit(limit)
 }
 

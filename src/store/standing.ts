@@ -3,10 +3,10 @@ import { drizzle } from 'drizzle-orm/d1'
 import { QUALITY_RATINGS } from '#core/protocol/status.ts'
 import { sessions } from './schema.ts'
 
-export type Standing = { active: number; queued: number; rated: Array<{ rating: string; n: number }> }
+export type SessionCounts = { active: number; queued: number; rated: Array<{ rating: string; n: number }> }
 
-/** How many sessions run, how many wait, and how many were rated how. */
-export async function standing(db: D1Database): Promise<Standing> {
+/** For gauges. Every quality rating is present, also with 0. */
+export async function countSessions(db: D1Database): Promise<SessionCounts> {
   const [[active], [queued], rated] = await drizzle(db).batch([
     activeCountQuery(db),
     queuedCountQuery(db),
@@ -33,8 +33,8 @@ export function queuedCountQuery(db: D1Database) {
 
 export function ratedCountQuery(db: D1Database) {
   return drizzle(db)
-    .select({ rating: sessions.qualityRating, n: count() })
+    .select({ rating: sessions.quality_rating, n: count() })
     .from(sessions)
-    .where(inArray(sessions.qualityRating, [...QUALITY_RATINGS]))
-    .groupBy(sessions.qualityRating)
+    .where(inArray(sessions.quality_rating, [...QUALITY_RATINGS]))
+    .groupBy(sessions.quality_rating)
 }

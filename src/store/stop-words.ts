@@ -1,4 +1,4 @@
-// Words that an English search does not ask for, as PostgreSQL's `english` configuration has them: those of the reference's database.
+// Words that a search leaves out: the stop words of PostgreSQL's configuration `english`, which the reference uses.
 
 export const STOP_WORDS: ReadonlySet<string> = new Set(
   `i me my myself we our ours ourselves you your yours yourself yourselves he him his himself she her hers herself it its itself they them

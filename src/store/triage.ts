@@ -1,15 +1,14 @@
-// The four groups of triage (wire contract 1.9).
+// The four groups of triage.
 
 import type { SQL } from 'drizzle-orm'
 import { and, count, desc, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { TriageGroup } from '#core/protocol/summaries.ts'
-import { listColumns } from './list.ts'
 import type { TRIAGE_GROUPS } from './list-query.ts'
-import { toListItem } from './rows.ts'
+import { listColumns, toListItem } from './rows.ts'
 import { sessions } from './schema.ts'
 
-/** `assignee`: null for everybody's, '' for nobody's. */
+/** `assignee`: null for all sessions, '' for those without one. */
 export type TriageQuery = {
   group: (typeof TRIAGE_GROUPS)[number]
   page: number
@@ -27,12 +26,12 @@ export async function triage(db: D1Database, query: TriageQuery): Promise<Triage
     page,
     page_size: query.pageSize,
     total_pages: pages,
-    sessions: rows.map(row => ({ ...toListItem(row, false), ...UNCOUNTED })),
+    sessions: rows.map(row => ({ ...toListItem(row, false), ...NOT_FILLED })),
   }
 }
 
-/** The reference leaves these out of a group, and so its clients read them nowhere else than in the list. */
-const UNCOUNTED = {
+/** The reference does not fill these in a group; its clients read them in the list alone. */
+const NOT_FILLED = {
   llm_interaction_count: 0,
   mcp_interaction_count: 0,
   input_tokens: 0,
@@ -56,20 +55,20 @@ export function triagePageQuery(db: D1Database, query: TriageQuery) {
     .select(listColumns)
     .from(sessions)
     .where(and(...conditions(query)))
-    .orderBy(desc(sessions.createdAt), desc(sessions.number))
+    .orderBy(desc(sessions.created_at), desc(sessions.number))
     .limit(query.pageSize)
     .offset((query.page - 1) * query.pageSize)
 }
 
-/** The group's index yields the order; with an assignee too the index of the order itself holds all that is asked for. */
+/** The group's index yields the order. With an assignee, the index of the order contains both columns. A unary plus bars an index. */
 function conditions({ group, assignee }: TriageQuery): Array<SQL> {
-  const review = sql`${sessions.reviewStatus}`
+  const review = sql`${sessions.review_status}`
   const column = assignee === null ? review : sql`+${review}`
-  const found =
+  const parts =
     group === 'investigating'
       ? [sql`+${review} is null`, sql`+${sessions.status} in ('pending', 'in_progress', 'cancelling')`]
       : [sql`${column} = ${group}`]
-  if (assignee === '') found.push(sql`+${sessions.assignee} is null`)
-  else if (assignee !== null) found.push(sql`+${sessions.assignee} = ${assignee}`)
-  return found
+  if (assignee === '') parts.push(sql`+${sessions.assignee} is null`)
+  else if (assignee !== null) parts.push(sql`+${sessions.assignee} = ${assignee}`)
+  return parts
 }

@@ -1,4 +1,4 @@
-// What models read and wrote within a window of time (wire contract 1.21). Costs come with prices; until then there are none to add.
+// What models read and wrote within a window of time. Calls are not priced yet, so there are no costs.
 
 import type { SQL } from 'drizzle-orm'
 import { sql } from 'drizzle-orm'
@@ -19,16 +19,16 @@ export async function usage(db: D1Database, query: UsageQuery): Promise<UsageSum
     cost_estimation_enabled: false,
     window: { start: query.from, end: query.to },
     rank_by: 'tokens',
-    totals: groups.reduce(added, NONE),
+    totals: groups.reduce(addSums, NONE),
     by_model: models
       .map(({ model_name, sums }) => ({ model_name, ...(JSON.parse(sums) as Sums) }))
       .filter(model => model.session_count > 0),
-    by_alert_type: grouped(groups, each => each.alert_type ?? '').map(([alert_type, sums]) => ({
+    by_alert_type: sumBy(groups, each => each.alert_type ?? '').map(([alert_type, sums]) => ({
       alert_type,
       session_count: sums.session_count,
       total_tokens: sums.total_tokens,
     })),
-    by_chain: grouped(groups, each => each.chain_id).map(([chain_id, sums]) => ({
+    by_chain: sumBy(groups, each => each.chain_id).map(([chain_id, sums]) => ({
       chain_id,
       session_count: sums.session_count,
       total_tokens: sums.total_tokens,
@@ -39,7 +39,7 @@ export async function usage(db: D1Database, query: UsageQuery): Promise<UsageSum
 
 const NONE: Sums = { session_count: 0, input_tokens: 0, output_tokens: 0, total_tokens: 0 }
 
-function added(a: Sums, b: Sums): Sums {
+function addSums(a: Sums, b: Sums): Sums {
   return {
     session_count: a.session_count + b.session_count,
     input_tokens: a.input_tokens + b.input_tokens,
@@ -48,13 +48,13 @@ function added(a: Sums, b: Sums): Sums {
   }
 }
 
-function grouped(groups: ReadonlyArray<Group>, key: (group: Group) => string): Array<[string, Sums]> {
-  const found = new Map<string, Sums>()
-  for (const group of groups) found.set(key(group), added(found.get(key(group)) ?? NONE, group))
-  return [...found]
+function sumBy(groups: ReadonlyArray<Group>, key: (group: Group) => string): Array<[string, Sums]> {
+  const sums = new Map<string, Sums>()
+  for (const group of groups) sums.set(key(group), addSums(sums.get(key(group)) ?? NONE, group))
+  return [...sums]
 }
 
-/** One walk of an index that holds all of it, so that nothing is sorted and no row is read. */
+/** One walk of an index that contains every column, so that nothing is sorted and no row is read. */
 export function groupsQuery(db: D1Database, query: UsageQuery) {
   return drizzle(db).all<Group>(sql`
     select chain_id, alert_type, count(*) as session_count, sum(input_tokens) as input_tokens, sum(output_tokens) as output_tokens,
@@ -62,7 +62,7 @@ export function groupsQuery(db: D1Database, query: UsageQuery) {
     from ${sessions} indexed by sessions_usage where ${within(query)} group by chain_id, alert_type`)
 }
 
-/** Steps from model to model in the index, and sums each one's part of the window there. */
+/** Steps from model to model in the index and sums the window of each there. */
 export function modelsQuery(db: D1Database, query: UsageQuery) {
   return drizzle(db).all<{ model_name: string; sums: string }>(sql`
     with recursive step(value) as (
@@ -73,7 +73,7 @@ export function modelsQuery(db: D1Database, query: UsageQuery) {
     select value as model_name, (
       select json_object('session_count', count(*), 'input_tokens', sum(input_tokens), 'output_tokens', sum(output_tokens),
         'total_tokens', sum(total_tokens))
-      from ${sessionModels} where model = value and created_at >= ${query.from} and created_at < ${query.to} and ${of(query)}
+      from ${sessionModels} where model = value and created_at >= ${query.from} and created_at < ${query.to} and ${filteredBy(query)}
     ) as sums
     from step where value is not null`)
 }
@@ -85,10 +85,10 @@ export function topQuery(db: D1Database, query: UsageQuery) {
 }
 
 function within(query: UsageQuery): SQL {
-  return sql`+created_at >= ${query.from} and +created_at < ${query.to} and ${of(query)}`
+  return sql`+created_at >= ${query.from} and +created_at < ${query.to} and ${filteredBy(query)}`
 }
 
-function of({ alertType, chainId }: UsageQuery): SQL {
+function filteredBy({ alertType, chainId }: UsageQuery): SQL {
   const parts = [sql`true`]
   if (alertType !== null) parts.push(sql`+alert_type = ${alertType}`)
   if (chainId !== null) parts.push(sql`+chain_id = ${chainId}`)

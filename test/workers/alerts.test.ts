@@ -23,15 +23,15 @@ test('an alert is answered 202, stored as pending and sent by its id', async () 
   expect(sent).toEqual([body.session_id])
   expect(await getRow(env.DB, body.session_id)).toMatchObject({
     status: 'pending',
-    alertData: 'disk full',
-    alertType: 'host',
-    chainId: 'host-chain',
+    alert_data: 'disk full',
+    alert_type: 'host',
+    chain_id: 'host-chain',
     author: 'api-client',
-    runbookUrl: 'https://github.com/o/r/blob/main/x.md',
-    slackMessageFingerprint: 'fp',
-    mcpSelection: { servers: [{ name: 'tools' }], native_tools: { google_search: false } },
-    createdAt: new Date(time.now).toISOString(),
-    chatEnabled: true,
+    runbook_url: 'https://github.com/o/r/blob/main/x.md',
+    slack_message_fingerprint: 'fp',
+    mcp_selection: { servers: [{ name: 'tools' }], native_tools: { google_search: false } },
+    created_at: new Date(time.now).toISOString(),
+    chat_enabled: true,
   })
 })
 
@@ -46,14 +46,14 @@ test('the alert is masked before it is stored', async () => {
   const response = await post('/api/v1/alerts', { data: 'mail to jane.doe@example.com, password: hunter2secret' })
   const { session_id } = await response.json<AlertAnswer>()
   const row = await getRow(env.DB, session_id)
-  expect(row?.alertData).toContain('[MASKED_EMAIL]')
+  expect(row?.alert_data).toContain('[MASKED_EMAIL]')
   expect(JSON.stringify(row)).not.toMatch(/jane\.doe|hunter2secret/)
 })
 
 test('a chain without chat says so in the session', async () => {
   const { post } = front()
   const { session_id } = await (await post('/api/v1/alerts', { data: 'x', alert_type: 'quiet' })).json<AlertAnswer>()
-  expect((await getRow(env.DB, session_id))?.chatEnabled).toBe(false)
+  expect((await getRow(env.DB, session_id))?.chat_enabled).toBe(false)
 })
 
 test.each([

@@ -221,5 +221,5 @@ test('who reviews while the row is in a long pause finds the review in it', asyn
   await ring(id, start, start + HOUR)
   await putBack()
   expect(await client.review(id, { action: 'complete', actor: 'ana', rating: 'accurate' })).toBe(true)
-  expect(await getRow(env.DB, id)).toMatchObject({ status: 'completed', qualityRating: 'accurate' })
+  expect(await getRow(env.DB, id)).toMatchObject({ status: 'completed', quality_rating: 'accurate' })
 })

@@ -99,8 +99,8 @@ test('a dead letter fails its session visibly: in the log of the object and in t
   expect(investigations.asked).toEqual([`fail:${id}`, `snapshot:${id}`])
   expect(await getRow(env.DB, id)).toMatchObject({
     status: 'failed',
-    completedAt: '2026-11-01T10:05:00.000Z',
-    errorMessage: expect.stringMatching(/could not be started.*submit the alert again/),
+    completed_at: '2026-11-01T10:05:00.000Z',
+    error_message: expect.stringMatching(/could not be started.*submit the alert again/),
   })
   // The object's own follower tells the lists.
   expect(lobby.told).toEqual([])

@@ -51,7 +51,7 @@ test('a review goes from the queue to reviewed, and log, row and triage say the 
   expect(await results(rated)).toEqual([{ session_id: id, success: true }])
   const expected = { review_status: 'reviewed', assignee: 'api-client', quality_rating: 'accurate' }
   expect(await read<SessionDetail>(`/sessions/${id}`)).toMatchObject({ ...expected, investigation_feedback: 'good' })
-  expect(await getRow(env.DB, id)).toMatchObject({ reviewStatus: 'reviewed', qualityRating: 'accurate' })
+  expect(await getRow(env.DB, id)).toMatchObject({ review_status: 'reviewed', quality_rating: 'accurate' })
   const group = await read<TriageGroup>('/sessions/triage/reviewed?page_size=200')
   expect(group.sessions.find(each => each.id === id)).toMatchObject(expected)
   const { activities } = await read<{ activities: Array<{ action: string }> }>(`/sessions/${id}/review-activity`)

@@ -120,7 +120,7 @@ test('an alert that masking made longer than a row is cut, and says so', async (
   expect(fitted.alert_data).toMatch(/cut: it is too long/)
   const id = crypto.randomUUID()
   await insertPending(db, id, fitted)
-  expect((await getRow(db, id))?.alertData).toBe(fitted.alert_data)
+  expect((await getRow(db, id))?.alert_data).toBe(fitted.alert_data)
 })
 
 test('an excerpt is 200 whole characters', () => {
@@ -145,13 +145,17 @@ test('a projection writes what the view says', async () => {
   await project(db, full, 3)
   const row = await getRow(db, id)
   expect(row === null ? null : toDetail(row)).toEqual(full.detail)
-  expect(row?.durationMs).toBe(4_500)
+  expect(row?.duration_ms).toBe(4_500)
 })
 
 test('a projection makes the row of a session that the store never saw', async () => {
   const id = crypto.randomUUID()
   await project(db, accepted(id), 1)
-  expect(await getRow(db, id)).toMatchObject({ status: 'pending', projectedSeq: 1, alertExcerpt: 'disk full on web-0' })
+  expect(await getRow(db, id)).toMatchObject({
+    status: 'pending',
+    projected_seq: 1,
+    alert_excerpt: 'disk full on web-0',
+  })
 })
 
 test('an older sequence never overwrites a newer one', async () => {
@@ -159,16 +163,16 @@ test('an older sequence never overwrites a newer one', async () => {
   const running = moved(accepted(id), 'in_progress', '2026-11-01T10:00:01.000Z', 7)
   await project(db, running, 7)
   await project(db, accepted(id), 1)
-  expect(await getRow(db, id)).toMatchObject({ status: 'in_progress', projectedSeq: 7 })
+  expect(await getRow(db, id)).toMatchObject({ status: 'in_progress', projected_seq: 7 })
 })
 
 test('an ended row does not go back to running, but takes a later end', async () => {
   const id = await pending()
   expect(await failPending(db, id, '2026-11-01T10:00:02.000Z', 'never started')).toBe(true)
   await project(db, moved(accepted(id), 'in_progress', '2026-11-01T10:00:01.000Z', 4), 4)
-  expect(await getRow(db, id)).toMatchObject({ status: 'failed', projectedSeq: 0 })
+  expect(await getRow(db, id)).toMatchObject({ status: 'failed', projected_seq: 0 })
   await project(db, moved(accepted(id), 'completed', '2026-11-01T10:00:09.000Z', 9), 9)
-  expect(await getRow(db, id)).toMatchObject({ status: 'completed', projectedSeq: 9 })
+  expect(await getRow(db, id)).toMatchObject({ status: 'completed', projected_seq: 9 })
 })
 
 test('texts too long for a row are cut there and keep the projection going', async () => {
@@ -185,14 +189,14 @@ test('texts too long for a row are cut there and keep the projection going', asy
   await project(db, { ...view, detail: long }, 9)
   const row = await getRow(db, id)
   expect(row?.status).toBe('completed')
-  expect(row?.finalAnalysis).toMatch(/\[cut\]$/)
+  expect(row?.final_analysis).toMatch(/\[cut\]$/)
 })
 
 test('only a pending session is failed in the row, and only once', async () => {
   const id = await pending()
   expect(await failPending(db, id, '2026-11-01T10:00:02.000Z', 'never started')).toBe(true)
   expect(await failPending(db, id, '2026-11-01T10:00:03.000Z', 'never started')).toBe(false)
-  expect(await getRow(db, id)).toMatchObject({ status: 'failed', completedAt: '2026-11-01T10:00:02.000Z' })
+  expect(await getRow(db, id)).toMatchObject({ status: 'failed', completed_at: '2026-11-01T10:00:02.000Z' })
 })
 
 test('the list filters, sorts, pages and counts', async () => {

@@ -45,7 +45,7 @@ async function accepted(): Promise<string> {
 async function waiting(): Promise<string> {
   const id = await accepted()
   await client.start(id, alert())
-  await vi.waitFor(async () => expect((await getRow(env.DB, id))?.projectedSeq).toBe(1))
+  await vi.waitFor(async () => expect((await getRow(env.DB, id))?.projected_seq).toBe(1))
   return id
 }
 

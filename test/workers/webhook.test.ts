@@ -41,10 +41,10 @@ test.each([
     message: 'Alert submitted for processing',
   })
   expect(sent).toEqual([row.id])
-  expect(row).toMatchObject({ alertType: type, chainId: 'host-chain', runbookUrl: runbook, status: 'pending' })
-  expect(row.alertData).toContain(body.alerts[0]?.annotations.summary)
-  expect(row.alertData).toContain('Since: 2026-11-22T10:15:33.632Z')
-  expect(row.alertData).toContain('"fingerprint"')
+  expect(row).toMatchObject({ alert_type: type, chain_id: 'host-chain', runbook_url: runbook, status: 'pending' })
+  expect(row.alert_data).toContain(body.alerts[0]?.annotations.summary)
+  expect(row.alert_data).toContain('Since: 2026-11-22T10:15:33.632Z')
+  expect(row.alert_data).toContain('"fingerprint"')
 })
 
 test('the same notification again answers 200 with the session that it has', async () => {
@@ -88,10 +88,10 @@ test('a body that only resolves opens nothing and says so', async () => {
 test('the label alert_type wins over the name, and an unknown one loses no page', async () => {
   const { post } = front()
   const labels = (alert_type: string) => ({ ...critical.commonLabels, alert_type })
-  expect((await rowOf(await post(HOOK, fresh({ commonLabels: labels('quiet') })))).chainId).toBe('quiet-chain')
+  expect((await rowOf(await post(HOOK, fresh({ commonLabels: labels('quiet') })))).chain_id).toBe('quiet-chain')
   const taken = await post(HOOK, fresh({ commonLabels: labels('nobody') }))
   expect(taken.status).toBe(202)
-  expect((await rowOf(taken)).alertType).not.toBe('nobody')
+  expect((await rowOf(taken)).alert_type).not.toBe('nobody')
 })
 
 test('what is masked in the alert stands nowhere in the database', async () => {
@@ -102,7 +102,7 @@ test('what is masked in the alert stands nowhere in the database', async () => {
     alerts: [alert({ fingerprint: '', labels: { owner: secret } })],
   })
   const row = await rowOf(await post(HOOK, body))
-  expect(row.alertData).toContain('[MASKED_EMAIL]')
+  expect(row.alert_data).toContain('[MASKED_EMAIL]')
   const firings = await env.DB.prepare('select * from alert_firings').all()
   expect(JSON.stringify([row, firings.results])).not.toContain(secret)
 })
@@ -115,10 +115,10 @@ test('a body above the limits is cut, never refused', async () => {
   const long = fresh({ alerts: many })
   expect(JSON.stringify(long).length).toBeGreaterThan(3_000_000)
   const row = await rowOf(await post(HOOK, long))
-  expect(row.alertData.length).toBeLessThanOrEqual(1_048_576)
-  expect(row.alertData).toContain('web-0')
-  expect(row.alertData).toContain('Raw notification')
-  expect(row.alertData).toContain('was cut')
+  expect(row.alert_data.length).toBeLessThanOrEqual(1_048_576)
+  expect(row.alert_data).toContain('web-0')
+  expect(row.alert_data).toContain('Raw notification')
+  expect(row.alert_data).toContain('was cut')
   expect((await post(HOOK, long)).status).toBe(200)
 })
 
@@ -126,8 +126,8 @@ test('a body too long to be read whole opens a session with its beginning, once'
   const { post } = front()
   const endless = `{"alerts":[${JSON.stringify(alert({ fingerprint: crypto.randomUUID() }))}${' '.repeat(9_000_000)}]}`
   const row = await rowOf(await post(HOOK, endless))
-  expect(row.alertType).toBe('host')
-  expect(row.alertData).toContain('too long to be read whole')
+  expect(row.alert_type).toBe('host')
+  expect(row.alert_data).toContain('too long to be read whole')
   expect((await post(HOOK, endless)).status).toBe(200)
 })
 
@@ -157,6 +157,6 @@ test('nulls and missing keys of lesser senders are taken', async () => {
     groupLabels: null,
   }
   const row = await rowOf(await post(HOOK, body))
-  expect(row.chainId).toBe('quiet-chain')
+  expect(row.chain_id).toBe('quiet-chain')
   expect((await post(HOOK, body)).status).toBe(200)
 })

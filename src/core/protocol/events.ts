@@ -1,6 +1,9 @@
-// The frames of the WebSocket (wire contract, section 2.5). Keys marked `ours` go beyond the reference: they let a client
-// that folds frames know everything that detail and timeline say, without a second request.
+// The frames of the WebSocket. Keys marked `ours` are not sent by the reference (TARSy in Go): with them a client that folds frames
+// knows all of detail and timeline without a second request. `docs/wire.md` lists what is promised.
 
+import type * as z from 'zod'
+import type { SessionDetail } from './api.ts'
+import type { mcpSelection } from './session.schema.ts'
 import type {
   AgentType,
   EndStatus,
@@ -24,25 +27,22 @@ export type Timestamp = string
 
 type Base = { session_id: string; timestamp: Timestamp; db_event_id?: number }
 
-/** What a sender asked for: a selection of MCP servers and native tools that replaces the chain's (wire contract 5.3). */
-export type McpSelection = {
-  servers: Array<{ name: string; tools?: Array<string> }>
-  native_tools?: { google_search?: boolean; code_execution?: boolean; url_context?: boolean }
-}
+/** What a sender asked for. It replaces the MCP servers and native tools of the chain. */
+export type McpSelection = z.output<typeof mcpSelection>
 
-/** The facts of a session as it was accepted; they never change. */
-export type SessionFacts = {
-  alert_data: string
-  alert_type: string | null
-  chain_id: string
-  author: string | null
-  runbook_url: string | null
-  slack_message_fingerprint?: string
-  mcp_selection?: McpSelection
-  created_at: Timestamp
-  /** As configured when the session was accepted; detail says how it is configured now. */
-  chat_enabled: boolean
-}
+/** A session as it was accepted. These facts never change; `chat_enabled` in the detail says how chat is configured now. */
+export type SessionFacts = Pick<
+  SessionDetail,
+  | 'alert_data'
+  | 'alert_type'
+  | 'chain_id'
+  | 'author'
+  | 'runbook_url'
+  | 'slack_message_fingerprint'
+  | 'mcp_selection'
+  | 'created_at'
+  | 'chat_enabled'
+>
 
 export type SessionStatusFrame = Base & {
   type: 'session.status'
@@ -52,7 +52,7 @@ export type SessionStatusFrame = Base & {
   final_analysis?: string
   executive_summary?: string
   executive_summary_error?: string
-  waits_for?: WaitFor // ours, on `in_progress`, like the next: nothing goes on before that time, or before what it waits for comes
+  waits_for?: WaitFor // ours, on `in_progress`, like the next: the session waits until then, or until what it waits for comes
   waits_until?: Timestamp
 }
 
@@ -107,7 +107,7 @@ export type TimelineCompletedFrame = Base & {
   event_type: TimelineType
   content: string
   status: EndStatus
-  /** Only the keys that the end adds; the event's metadata is the merge of both. */
+  /** Only the keys that the end adds. A client merges them into the event's metadata. */
   metadata?: Record<string, unknown>
 }
 
@@ -123,8 +123,8 @@ export type InteractionCreatedFrame = Base & {
   input_tokens?: number
   output_tokens?: number
   total_tokens?: number
-  cache_read_tokens?: number // what of `input_tokens` came out of the provider's prompt cache; absent where it is 0
-  cache_creation_tokens?: number // what of `input_tokens` was written into it
+  cache_read_tokens?: number // part of `input_tokens` read from the provider's prompt cache; absent when 0
+  cache_creation_tokens?: number // part of `input_tokens` written to that cache; absent when 0
   mcp_type?: 'tool_call' | 'tool_list' // ours, on `mcp`, like the next two
   server_name?: string
   tool_name?: string
@@ -145,7 +145,7 @@ export type ReviewStatusFrame = Base & {
 
 export type ChatCreatedFrame = Base & { type: 'chat.created'; chat_id: string; created_by: string }
 
-/** Frames that the log holds. `execution.status` is held too, but goes out without `db_event_id`. */
+/** Frames that the log keeps. All but `execution.status` are sent with `db_event_id`. */
 export type LoggedFrame =
   | SessionStatusFrame
   | StageStatusFrame
@@ -156,7 +156,7 @@ export type LoggedFrame =
   | ReviewStatusFrame
   | ChatCreatedFrame
 
-/** `offset` (ours) is the length of the event's text, in UTF-16 units, before this delta. */
+/** `offset` (ours): length of the event's text before this delta, in UTF-16 units. */
 export type StreamChunkFrame = Base & {
   type: 'stream.chunk'
   event_id: string
@@ -183,7 +183,7 @@ export type ExecutionProgressFrame = Base & {
   message: string
 }
 
-/** Frames that are told and forgotten. */
+/** Frames that are sent and not kept. */
 export type TransientFrame = StreamChunkFrame | SessionProgressFrame | ExecutionProgressFrame
 
 /** Every frame about a session. */

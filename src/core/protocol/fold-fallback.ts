@@ -1,19 +1,24 @@
-import type { ExecutionOverview, StageOverview } from './api.ts'
+import type { ExecutionOverview, SessionDetail } from './api.ts'
 import type { TimelineCreatedFrame } from './events.ts'
 
-/** The stage after one of its executions went on with another model; what it began with is kept from the first switch. */
-export function afterFallback(stage: StageOverview, frame: TimelineCreatedFrame): StageOverview {
-  if (stage.id !== frame.stage_id || stage.executions === undefined) return stage
-  return { ...stage, executions: stage.executions.map(execution => switched(execution, frame)) }
+/** One execution goes on with another model. What it began with is kept from its first switch. */
+export function switchModel(detail: SessionDetail, frame: TimelineCreatedFrame): SessionDetail {
+  const stages = detail.stages.map(stage =>
+    stage.id === frame.stage_id && stage.executions !== undefined
+      ? { ...stage, executions: stage.executions.map(each => switchIn(each, frame)) }
+      : stage,
+  )
+  return { ...detail, stages }
 }
 
-function switched(execution: ExecutionOverview, frame: TimelineCreatedFrame): ExecutionOverview {
-  if (execution.execution_id !== frame.execution_id) {
-    if (execution.sub_agents === undefined) return execution
-    return { ...execution, sub_agents: execution.sub_agents.map(each => switched(each, frame)) }
-  }
-  const told = frame.metadata ?? {}
-  const text = (key: string) => String(told[key] ?? '')
+function switchIn(execution: ExecutionOverview, frame: TimelineCreatedFrame): ExecutionOverview {
+  if (execution.execution_id === frame.execution_id) return withFallback(execution, frame.metadata ?? {})
+  if (execution.sub_agents === undefined) return execution
+  return { ...execution, sub_agents: execution.sub_agents.map(each => switchIn(each, frame)) }
+}
+
+function withFallback(execution: ExecutionOverview, metadata: Record<string, unknown>): ExecutionOverview {
+  const text = (key: string) => String(metadata[key] ?? '')
   return {
     ...execution,
     original_llm_provider: execution.original_llm_provider ?? text('original_provider'),
@@ -24,6 +29,6 @@ function switched(execution: ExecutionOverview, frame: TimelineCreatedFrame): Ex
     model_name: text('fallback_model'),
     fallback_reason: text('reason'),
     fallback_error_code: text('error_code'),
-    fallback_attempt: Number(told['attempt'] ?? 0),
+    fallback_attempt: Number(metadata['attempt'] ?? 0),
   }
 }

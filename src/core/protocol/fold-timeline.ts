@@ -2,21 +2,21 @@ import type { TimelineEvent } from './api.ts'
 import type { Frame, StreamChunkFrame, TimelineCompletedFrame, TimelineCreatedFrame } from './events.ts'
 import type { SessionView } from './view.ts'
 
-/** The part of the reducer that owns timeline events and their streamed text. */
+/** The half of the reducer that keeps timeline events and their streamed text. */
 export function foldTimeline(view: SessionView, frame: Frame): SessionView {
   switch (frame.type) {
     case 'timeline_event.created':
-      return created(view, frame)
+      return addEvent(view, frame)
     case 'timeline_event.completed':
-      return completed(view, frame)
+      return completeEvent(view, frame)
     case 'stream.chunk':
-      return chunk(view, frame)
+      return appendText(view, frame)
     default:
       return view
   }
 }
 
-function created(view: SessionView, frame: TimelineCreatedFrame): SessionView {
+function addEvent(view: SessionView, frame: TimelineCreatedFrame): SessionView {
   if (indexOf(view, frame.event_id) >= 0) return view
   const event: TimelineEvent = {
     id: frame.event_id,
@@ -36,11 +36,11 @@ function created(view: SessionView, frame: TimelineCreatedFrame): SessionView {
   return { ...view, events: [...view.events, event], providerFallbackCount: fallbacks }
 }
 
-function completed(view: SessionView, frame: TimelineCompletedFrame): SessionView {
+function completeEvent(view: SessionView, frame: TimelineCompletedFrame): SessionView {
   const at = indexOf(view, frame.event_id)
   const event = view.events[at]
   if (event === undefined) return { ...view, stale: true }
-  return replace(view, at, {
+  return replaceEvent(view, at, {
     ...event,
     updated_at: frame.timestamp,
     status: frame.status,
@@ -49,7 +49,8 @@ function completed(view: SessionView, frame: TimelineCompletedFrame): SessionVie
   })
 }
 
-function chunk(view: SessionView, frame: StreamChunkFrame): SessionView {
+/** A text already held is not appended again; a gap makes the view stale. */
+function appendText(view: SessionView, frame: StreamChunkFrame): SessionView {
   const at = indexOf(view, frame.event_id)
   const event = view.events[at]
   if (event === undefined) return { ...view, stale: true }
@@ -57,14 +58,14 @@ function chunk(view: SessionView, frame: StreamChunkFrame): SessionView {
   const have = event.content.length
   if (frame.offset > have) return { ...view, stale: true }
   if (frame.offset + frame.delta.length <= have) return view
-  return replace(view, at, { ...event, content: event.content.slice(0, frame.offset) + frame.delta })
+  return replaceEvent(view, at, { ...event, content: event.content.slice(0, frame.offset) + frame.delta })
 }
 
-// Frames speak of recent events: looking from the end finds them at once.
+// From the end, since frames are about recent events.
 function indexOf(view: SessionView, id: string): number {
   return view.events.findLastIndex(event => event.id === id)
 }
 
-function replace(view: SessionView, at: number, event: TimelineEvent): SessionView {
+function replaceEvent(view: SessionView, at: number, event: TimelineEvent): SessionView {
   return { ...view, events: view.events.with(at, event) }
 }

@@ -1,4 +1,4 @@
-// The trace out of a session's frames: a client that has loaded it once may go on folding.
+// Builds the trace from a session's frames. A client that loaded the trace can go on with the frames that follow.
 
 import type { ExecutionStatusFrame, Frame, InteractionCreatedFrame, StageStatusFrame } from './events.ts'
 import { given } from './given.ts'
@@ -6,21 +6,21 @@ import type { LlmItem, McpItem, Trace, TraceExecution } from './trace.ts'
 
 export const emptyTrace: Trace = { stages: [], session_interactions: [] }
 
-/** Applies one frame. What the trace already holds is not added again. */
+/** Applies one frame. A frame that the trace already holds changes nothing. */
 export function foldTrace(trace: Trace, frame: Frame): Trace {
   switch (frame.type) {
     case 'stage.status':
-      return withStage(trace, frame)
+      return addStage(trace, frame)
     case 'execution.status':
-      return withExecution(trace, frame)
+      return addExecution(trace, frame)
     case 'interaction.created':
-      return withInteraction(trace, frame)
+      return addInteraction(trace, frame)
     default:
       return trace
   }
 }
 
-/** An interaction as the trace lists it; null for one of the other kind. */
+/** A model call as the trace lists it; null for an interaction of another kind. */
 export function llmItem(frame: InteractionCreatedFrame): LlmItem | null {
   if (frame.interaction_type !== 'llm' || frame.llm_type === undefined) return null
   return {
@@ -36,6 +36,7 @@ export function llmItem(frame: InteractionCreatedFrame): LlmItem | null {
   }
 }
 
+/** An MCP call as the trace lists it; null for an interaction of another kind. */
 export function mcpItem(frame: InteractionCreatedFrame): McpItem | null {
   if (frame.interaction_type !== 'mcp' || frame.mcp_type === undefined) return null
   return {
@@ -49,20 +50,20 @@ export function mcpItem(frame: InteractionCreatedFrame): McpItem | null {
   }
 }
 
-function withStage(trace: Trace, frame: StageStatusFrame): Trace {
+function addStage(trace: Trace, frame: StageStatusFrame): Trace {
   const { stage_id, stage_name, stage_type, referenced_stage_id } = frame
   if (trace.stages.some(stage => stage.stage_id === stage_id)) return trace
   const stage = { stage_id, stage_name, stage_type, ...given({ referenced_stage_id }), executions: [] }
   return { ...trace, stages: [...trace.stages, stage] }
 }
 
-/** Executions begin in the order of their index. Only the first frame of one carries the agent's name. */
-function withExecution(trace: Trace, frame: ExecutionStatusFrame): Trace {
+/** Only an execution's first frame carries the agent's name. Executions begin in the order of their index. */
+function addExecution(trace: Trace, frame: ExecutionStatusFrame): Trace {
   const { execution_id, agent_name, parent_execution_id: parent } = frame
   if (agent_name === undefined) return trace
-  const news: TraceExecution = { execution_id, agent_name, llm_interactions: [], mcp_interactions: [] }
+  const execution: TraceExecution = { execution_id, agent_name, llm_interactions: [], mcp_interactions: [] }
   const into = (all: ReadonlyArray<TraceExecution>) =>
-    all.some(each => each.execution_id === execution_id) ? [...all] : [...all, news]
+    all.some(each => each.execution_id === execution_id) ? [...all] : [...all, execution]
   const stages = trace.stages.map(stage => {
     if (stage.stage_id !== frame.stage_id) return stage
     if (parent === undefined) return { ...stage, executions: into(stage.executions) }
@@ -74,17 +75,17 @@ function withExecution(trace: Trace, frame: ExecutionStatusFrame): Trace {
   return { ...trace, stages }
 }
 
-function withInteraction(trace: Trace, frame: InteractionCreatedFrame): Trace {
+function addInteraction(trace: Trace, frame: InteractionCreatedFrame): Trace {
   const llm = llmItem(frame)
   const mcp = mcpItem(frame)
   if (frame.execution_id === undefined)
-    return llm === null ? trace : { ...trace, session_interactions: added(trace.session_interactions, llm) }
+    return llm === null ? trace : { ...trace, session_interactions: addOnce(trace.session_interactions, llm) }
   const change = (execution: TraceExecution): TraceExecution => {
     if (execution.execution_id === frame.execution_id)
       return {
         ...execution,
-        llm_interactions: added(execution.llm_interactions, llm),
-        mcp_interactions: added(execution.mcp_interactions, mcp),
+        llm_interactions: addOnce(execution.llm_interactions, llm),
+        mcp_interactions: addOnce(execution.mcp_interactions, mcp),
       }
     return execution.sub_agents === undefined
       ? execution
@@ -96,6 +97,6 @@ function withInteraction(trace: Trace, frame: InteractionCreatedFrame): Trace {
   return { ...trace, stages }
 }
 
-function added<T extends { id: string }>(all: Array<T>, news: T | null): Array<T> {
-  return news === null || all.some(each => each.id === news.id) ? all : [...all, news]
+function addOnce<T extends { id: string }>(all: Array<T>, item: T | null): Array<T> {
+  return item === null || all.some(each => each.id === item.id) ? all : [...all, item]
 }

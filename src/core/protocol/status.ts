@@ -1,4 +1,4 @@
-// The words of the wire: every status, type and phase, as the wire contract (section 3) lists them.
+// The words of the wire: every status, type and phase. Clients of the reference (TARSy in Go) know the same.
 
 export const SESSION_STATUSES = [
   'pending',
@@ -12,39 +12,44 @@ export const SESSION_STATUSES = [
 export type SessionStatus = (typeof SESSION_STATUSES)[number]
 
 /** A status that a session, a stage or an execution ends in. */
-export type EndStatus = 'completed' | 'failed' | 'cancelled' | 'timed_out'
-export const END_STATUSES: ReadonlyArray<EndStatus> = ['completed', 'failed', 'cancelled', 'timed_out']
+export const END_STATUSES = ['completed', 'failed', 'cancelled', 'timed_out'] as const
+export type EndStatus = (typeof END_STATUSES)[number]
 
 export function isEnd(status: string): status is EndStatus {
   return (END_STATUSES as ReadonlyArray<string>).includes(status)
 }
 
 export type StageStatus = 'pending' | 'active' | EndStatus
-export type StageType = 'investigation' | 'synthesis' | 'chat' | 'exec_summary' | 'scoring' | 'action'
-export type ParallelType = 'multi_agent' | 'replica'
+export const STAGE_TYPES = ['investigation', 'synthesis', 'chat', 'exec_summary', 'scoring', 'action'] as const
+export type StageType = (typeof STAGE_TYPES)[number]
+export const PARALLEL_TYPES = ['multi_agent', 'replica'] as const
+export type ParallelType = (typeof PARALLEL_TYPES)[number]
 export type SuccessPolicy = 'all' | 'any'
 export type ExecutionStatus = 'pending' | 'active' | EndStatus
 
-/** What an execution waits for: a person's answer, a time that was set, its model's vendor, a tool's server. */
+/** What an execution waits for: a person's answer, a set time, the model's vendor, a tool's server. */
 export type WaitFor = 'person' | 'alarm' | 'vendor' | 'server'
 
-export type TimelineStatus = 'streaming' | EndStatus
-export type TimelineType =
-  | 'llm_thinking'
-  | 'llm_response'
-  | 'llm_tool_call'
-  | 'mcp_tool_summary'
-  | 'error'
-  | 'user_question'
-  | 'executive_summary'
-  | 'final_analysis'
-  | 'code_execution'
-  | 'google_search_result'
-  | 'url_context_result'
-  | 'task_assigned'
-  | 'provider_fallback'
-  | 'skill_loaded'
-  | 'memory_injected'
+export const TIMELINE_STATUSES = ['streaming', ...END_STATUSES] as const
+export type TimelineStatus = (typeof TIMELINE_STATUSES)[number]
+export const TIMELINE_TYPES = [
+  'llm_thinking',
+  'llm_response',
+  'llm_tool_call',
+  'mcp_tool_summary',
+  'error',
+  'user_question',
+  'executive_summary',
+  'final_analysis',
+  'code_execution',
+  'google_search_result',
+  'url_context_result',
+  'task_assigned',
+  'provider_fallback',
+  'skill_loaded',
+  'memory_injected',
+] as const
+export type TimelineType = (typeof TIMELINE_TYPES)[number]
 
 export type Phase =
   | 'investigating'
@@ -55,16 +60,19 @@ export type Phase =
   | 'synthesizing'
   | 'finalizing'
 
-export type LlmInteractionType =
-  | 'iteration'
-  | 'executive_summary'
-  | 'summarization'
-  | 'synthesis'
-  | 'forced_conclusion'
-  | 'scoring'
-  | 'memory_extraction'
+export const LLM_INTERACTION_TYPES = [
+  'iteration',
+  'executive_summary',
+  'summarization',
+  'synthesis',
+  'forced_conclusion',
+  'scoring',
+  'memory_extraction',
+] as const
+export type LlmInteractionType = (typeof LLM_INTERACTION_TYPES)[number]
 
-export type ReviewStatus = 'needs_review' | 'in_progress' | 'reviewed'
+export const REVIEW_STATUSES = ['needs_review', 'in_progress', 'reviewed'] as const
+export type ReviewStatus = (typeof REVIEW_STATUSES)[number]
 export type LlmBackend = 'google-native' | 'langchain'
 export type AgentType = '' | 'synthesis' | 'exec_summary' | 'scoring' | 'action'
 

@@ -1,5 +1,8 @@
 // What the system shows of its configuration. Keys with `?` are absent where nothing was given.
 
+import type * as z from 'zod'
+import type { defaultTools, skill } from './service.schema.ts'
+
 type Shown = { [key: string]: unknown }
 
 /** GET /api/v1/system/config. The keys below these are declared in core/config/schema.ts; the API's document lists them. */
@@ -14,10 +17,6 @@ export type SystemConfig = {
   skills: Record<string, { name: string; description: string }>
 }
 
-export type SkillBody = { name: string; description: string; body: string }
+export type SkillBody = z.output<typeof skill>
 
-export type DefaultTools = {
-  alert_type?: string
-  mcp_servers: Array<string>
-  native_tools: { google_search: boolean; code_execution: boolean; url_context: boolean }
-}
+export type DefaultTools = z.output<typeof defaultTools>

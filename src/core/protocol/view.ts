@@ -1,5 +1,5 @@
-// The one reducer: what a session looks like, out of its frames. The object, the store's projection and the dashboard all use it.
-// `detail` and `timeline` are the very bodies of the REST API, so a page may start from a snapshot and fold on.
+// The one reducer: it folds a session's frames into what the session looks like. The object, the projection in the store and the dashboard use it.
+// `detail` and `events` are bodies of the REST API, so that a page can start from a snapshot and go on with frames.
 
 import type { SessionDetail, TimelineEvent } from './api.ts'
 import type { ExecutionProgressFrame, Frame, SessionProgressFrame, Timestamp } from './events.ts'
@@ -7,27 +7,27 @@ import { foldSession } from './fold-session.ts'
 import { foldTimeline } from './fold-timeline.ts'
 import type { WaitFor } from './status.ts'
 
-/** `input_tokens` is the whole prompt, what was read from and written to the provider's cache included. */
+/** `input_tokens` is the whole prompt, including what was read from and written to the provider's cache. */
 export type Tokens = { input_tokens: number; output_tokens: number; total_tokens: number }
-/** The two of the cache are parts of `input_tokens` that have prices of their own. */
+/** Cache tokens are parts of `input_tokens` with prices of their own. */
 export type ModelUsage = Tokens & { cache_read_tokens: number; cache_creation_tokens: number }
 
 export type SessionView = {
-  /** null until the frame that accepted the session, or a snapshot, was seen. */
+  /** null before the frame that accepted the session. */
   readonly detail: SessionDetail | null
-  /** In the order of creation; open streams hold the text that has arrived. */
+  /** In the order of creation. An open stream holds the text received so far. */
   readonly events: ReadonlyArray<TimelineEvent>
   readonly providerFallbackCount: number
-  /** What each model read and wrote, by its name. A view that starts from a snapshot knows of what came after. */
+  /** By model name. A view that started from a snapshot counts only later calls. */
   readonly usage: Readonly<Record<string, ModelUsage>>
   readonly progress: SessionProgressFrame | null
-  /** What the whole session waits for, and until when at the latest. */
+  /** What the whole session waits for, and when it goes on at the latest. */
   readonly waiting: { readonly for: WaitFor; readonly until: Timestamp } | null
-  /** What each running execution says that it does, by execution id ('' for a stage without one yet). */
+  /** The latest progress by execution id; '' is a stage that has no execution yet. */
   readonly activity: Readonly<Record<string, ExecutionProgressFrame>>
   /** The cursor: the highest `db_event_id` seen. */
   readonly lastEventId: number
-  /** A frame spoke of something unknown, or a stream has a gap: load the snapshot again. */
+  /** A frame named something unknown, or a stream has a gap: load the snapshot again. */
   readonly stale: boolean
 }
 
@@ -43,7 +43,7 @@ export const emptyView: SessionView = {
   stale: false,
 }
 
-/** A view that starts from a snapshot: the bodies of detail and timeline with the cursor of `X-Last-Event-Id`. */
+/** Starts from a snapshot. `lastEventId` is its header `X-Last-Event-Id`. */
 export function viewOf(
   detail: SessionDetail,
   timeline: ReadonlyArray<TimelineEvent>,
@@ -53,17 +53,17 @@ export function viewOf(
   return { ...emptyView, detail, events: timeline, providerFallbackCount: fallbacks, lastEventId }
 }
 
-/** Applies one frame. A logged frame that the view already holds changes nothing, nor does a copy that the `sessions` channel carries. */
+/** Applies one frame. A logged frame that the view already holds changes nothing. */
 export function fold(view: SessionView, frame: Frame): SessionView {
   const id = frame.db_event_id
-  // Such a copy comes without a cursor and may be late: it could turn a status back.
+  // A copy from the channel `sessions`: it has no cursor and may be late, so it could set an old status.
   if (id === undefined && (frame.type === 'session.status' || frame.type === 'review.status')) return view
   if (id !== undefined && id <= view.lastEventId) return view
   const next = foldTimeline(foldSession(view, frame), frame)
   return id === undefined ? next : { ...next, lastEventId: id }
 }
 
-/** The timeline as REST answers it: by sequence number, ties in the order of creation. */
+/** The timeline as REST answers it: by sequence number, then by creation. */
 export function timelineOf(view: SessionView): Array<TimelineEvent> {
   return view.events.toSorted((a, b) => a.sequence_number - b.sequence_number)
 }

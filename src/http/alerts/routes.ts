@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import type { AlertAnswer } from '#core/protocol/api.ts'
+import type { QueuedAlert } from '#core/protocol/api.ts'
 import { fitFacts, insertPending } from '#store/accept.ts'
 import { unavailable } from '../answer/app-error.ts'
 import { json } from '../answer/json.ts'
@@ -40,6 +40,6 @@ export async function enqueue(deps: AppDeps, sessionId: string): Promise<void> {
   }
 }
 
-export function queued(sessionId: string): AlertAnswer {
+export function queued(sessionId: string): QueuedAlert {
   return { session_id: sessionId, status: 'queued', message: 'Alert submitted for processing' }
 }

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { factsOf, isList, itemOf, keysOf } from '#core/config/facts.ts'
 import { providersSchema, tarsySchema } from '#core/config/schema.ts'
-import { text } from './fields.ts'
+import { text } from '#core/protocol/fields.schema.ts'
 
 const { defaults, queue, system, agents, agent_chains, mcp_servers } = tarsySchema.shape
 

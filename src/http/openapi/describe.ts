@@ -1,7 +1,7 @@
 // Makes the document out of the operations and the schemas that read and answer them. Runs when files are generated, not in the Worker.
 
 import { z } from 'zod'
-import { error } from './answers-system.ts'
+import { error } from '#core/protocol/service.schema.ts'
 import type { Content, Described, Document, JsonSchema, Parameter } from './document.ts'
 import type { AnswerHeader, Operation } from './operation.ts'
 import { NOUNS } from './operations.ts'

@@ -1,5 +1,5 @@
+import { userInfo } from '#core/protocol/service.schema.ts'
 import { returnSchema } from '../identity/return-query.ts'
-import { userInfo } from './answers-system.ts'
 import type { Noun } from './operation.ts'
 
 export const oauth2 = {

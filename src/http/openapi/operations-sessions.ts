@@ -1,10 +1,11 @@
+import { z } from 'zod'
+import * as intake from '#core/protocol/intake.schema.ts'
+import * as lists from '#core/protocol/session-list.schema.ts'
+import * as session from '#core/protocol/session.schema.ts'
+import * as trace from '#core/protocol/trace.schema.ts'
 import { listSchema } from '../sessions/list-query.ts'
 import { questionSchema } from '../sessions/question.ts'
 import { timelineSchema } from '../sessions/timeline-query.ts'
-import * as intake from './answers-intake.ts'
-import * as session from './answers-session.ts'
-import * as lists from './answers-sessions.ts'
-import * as trace from './answers-trace.ts'
 import type { Noun } from './operation.ts'
 
 const UNKNOWN = { 404: 'there is no such session' }
@@ -47,19 +48,19 @@ export const sessions = {
     'GET /api/v1/sessions/:id/timeline': {
       summary: 'Everything that happened in a session; empty for an unknown one',
       query: timelineSchema,
-      answers: { 200: session.timeline },
+      answers: { 200: z.array(session.timelineEvent) },
       header: 'X-Last-Event-Id',
       refuses: { 400: 'streaming_text is neither true nor false' },
     },
     'POST /api/v1/sessions/:id/cancel': {
       summary: 'Cancel a session, or the answer to a question',
-      answers: { 200: intake.cancelled },
+      answers: { 200: intake.cancelledSession },
       refuses: { ...UNKNOWN, 409: 'nothing runs or waits that could be cancelled' },
     },
     'POST /api/v1/sessions/:id/chat/messages': {
       summary: 'Ask a question about a session that has ended',
       body: questionSchema,
-      answers: { 202: intake.asked },
+      answers: { 202: intake.askedQuestion },
       refuses: {
         400: 'the session cannot be asked, or the question cannot be taken',
         ...UNKNOWN,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import * as service from '#core/protocol/service.schema.ts'
 import { defaultToolsSchema } from '../system/default-tools-query.ts'
 import { systemConfig } from './answers-config.ts'
-import * as answers from './answers-system.ts'
 import type { Noun } from './operation.ts'
 
 export const system = {
@@ -9,18 +9,18 @@ export const system = {
   operations: {
     'GET /health': {
       summary: 'Whether the system is well; open to everyone',
-      answers: { 200: answers.health, 503: answers.health },
+      answers: { 200: service.health, 503: service.health },
     },
     'GET /metrics': {
       summary: 'Counters and gauges in the text format of Prometheus',
       answers: { 200: 'text/plain' },
     },
-    'GET /api/v1/system/warnings': { summary: 'What an operator should know', answers: { 200: answers.warnings } },
-    'GET /api/v1/system/mcp-servers': { summary: 'How the tool servers are', answers: { 200: answers.mcpServers } },
+    'GET /api/v1/system/warnings': { summary: 'What an operator should know', answers: { 200: service.warnings } },
+    'GET /api/v1/system/mcp-servers': { summary: 'How the tool servers are', answers: { 200: service.mcpServers } },
     'GET /api/v1/system/default-tools': {
       summary: 'Tools of a type of alert when its sender chooses none',
       query: defaultToolsSchema,
-      answers: { 200: answers.defaultTools },
+      answers: { 200: service.defaultTools },
     },
     'GET /api/v1/system/config': {
       summary: 'The configuration without its secrets',
@@ -28,7 +28,7 @@ export const system = {
     },
     'GET /api/v1/system/config/skills/:name': {
       summary: 'The text of a skill',
-      answers: { 200: answers.skill },
+      answers: { 200: service.skill },
       refuses: { 404: 'there is no such skill' },
     },
     'GET /api/v1/ws': {

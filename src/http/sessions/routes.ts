@@ -65,7 +65,7 @@ export const sessions = new Hono<AppEnv>()
     const config = readyConfig(deps.config)
     const row = await getRow(deps.db, c.req.param('id'))
     if (row === null) throw notFound()
-    checkChat(config, row.chainId, await statusOf(deps, row))
+    checkChat(config, row.chain_id, await statusOf(deps, row))
     const { content = '' } = await bindRequest(c.req.raw, questionSchema)
     checkQuestion(content)
     // Engineers paste what they see: a secret in it goes no further.

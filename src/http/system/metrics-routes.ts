@@ -3,7 +3,7 @@ import type { LabelsOf, MetricName } from '#metrics/catalogue.ts'
 import { labelText, type Count } from '#metrics/counts.ts'
 import { CONTENT_TYPE, renderMetrics } from '#metrics/render.ts'
 import type { LobbyMetrics } from '#objects/lobby-client.ts'
-import { standing } from '#store/standing.ts'
+import { countSessions } from '#store/standing.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
 import { FRESH_MS, type Look } from './mcp-health.ts'
 import { within } from './within.ts'
@@ -29,7 +29,7 @@ function roomGauges({ places, sockets }: LobbyMetrics, { config }: AppDeps): Arr
 }
 
 async function sessionGauges(deps: AppDeps): Promise<Array<Count>> {
-  const found = await orNull(deps, 'store', standing(deps.db))
+  const found = await orNull(deps, 'store', countSessions(deps.db))
   if (found === null) return []
   return [
     gauge('tarsy_sessions_active', found.active, {}),

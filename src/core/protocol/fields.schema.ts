@@ -1,7 +1,7 @@
-// What the answers are made of.
+// Kinds of fields that many answers share.
 
 import { z } from 'zod'
-import { SESSION_STATUSES } from '#core/protocol/status.ts'
+import { END_STATUSES, REVIEW_STATUSES, SESSION_STATUSES, STAGE_TYPES } from './status.ts'
 
 export const text = z.string()
 export const textOrNull = text.nullable()
@@ -9,17 +9,18 @@ export const whole = z.int()
 export const wholeOrNull = whole.nullable()
 export const number = z.number()
 export const flag = z.boolean()
+/** RFC 3339 with milliseconds and Z. */
 export const time = z.string().meta({ format: 'date-time' })
 export const timeOrNull = time.nullable()
 
 export const sessionStatus = z.enum(SESSION_STATUSES)
-export const ended = z.enum(['completed', 'failed', 'cancelled', 'timed_out'])
-export const working = z.enum(['pending', 'active', ...ended.options])
-export const stageType = z.enum(['investigation', 'synthesis', 'chat', 'exec_summary', 'scoring', 'action'])
-export const reviewStatus = z.enum(['needs_review', 'in_progress', 'reviewed'])
+/** Status of a stage or an execution. */
+export const workStatus = z.enum(['pending', 'active', ...END_STATUSES])
+export const stageType = z.enum(STAGE_TYPES)
+export const reviewStatus = z.enum(REVIEW_STATUSES)
 
 export const tokens = { input_tokens: whole, output_tokens: whole, total_tokens: whole }
-/** There where costs are estimated. */
+/** Absent until calls are priced. */
 export const cost = {
   estimated_cost_usd: number.exactOptional(),
   cost_completeness: z.enum(['complete', 'partial', 'none']).exactOptional(),

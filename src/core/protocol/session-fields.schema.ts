@@ -1,6 +1,6 @@
-// What lists and a single session say alike of it.
+// Fields that the list and the detail of a session share. Each is also a column of the table `sessions`.
 
-import * as f from './fields.ts'
+import * as f from './fields.schema.ts'
 
 export const review = {
   review_status: f.reviewStatus.nullable(),
@@ -34,6 +34,7 @@ export const counts = {
   actions_executed: f.flag.nullable(),
   chat_message_count: f.whole,
   ...current,
+  // Sessions are not scored yet: always null.
   latest_score: f.wholeOrNull,
   scoring_status: f.textOrNull,
 }

@@ -1,0 +1,38 @@
+// The answers about many sessions.
+
+import { z } from 'zod'
+import * as f from './fields.schema.ts'
+import { counts, course, current, head, review } from './session-fields.schema.ts'
+
+export const sessionListItem = z
+  .object({
+    ...head,
+    ...course,
+    ...counts,
+    ...review,
+    error_message: f.textOrNull,
+    executive_summary: f.textOrNull,
+    has_sub_agents: f.flag,
+    provider_fallback_count: f.whole,
+    matched_in_content: f.flag.describe('Whether a search found something in the timeline'),
+    // Not in the reference: tells sessions of one alert type apart.
+    alert_excerpt: f.text.describe('The first 200 characters of the masked alert'),
+  })
+  .meta({ id: 'SessionListItem' })
+
+export const sessionList = z.object({
+  sessions: z.array(sessionListItem),
+  pagination: z.object({ page: f.whole, page_size: f.whole, total_pages: f.whole, total_items: f.whole }),
+  cost_estimation_enabled: f.flag,
+})
+
+export const activeSessions = z.object({
+  active: z.array(z.object({ ...head, started_at: f.timeOrNull, ...current })),
+  queued: z.array(z.object({ ...head, queue_position: f.whole.describe('From 1 on') })),
+})
+
+export const filterOptions = z.object({
+  alert_types: z.array(f.text),
+  chain_ids: z.array(f.text),
+  statuses: z.array(f.sessionStatus),
+})

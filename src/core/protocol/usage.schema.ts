@@ -1,0 +1,43 @@
+// The answer about what models read and wrote.
+
+import { z } from 'zod'
+import * as f from './fields.schema.ts'
+
+/** Absent until calls are priced. */
+const costs = { estimated_cost_usd: f.number.exactOptional(), average_cost_usd: f.number.exactOptional() }
+
+export const usageSummary = z.object({
+  cost_estimation_enabled: f.flag,
+  window: z.object({ start: f.time, end: f.time }),
+  rank_by: z.enum(['cost', 'tokens']),
+  totals: z.object({
+    session_count: f.whole,
+    ...f.tokens,
+    ...f.cost,
+    ...costs,
+    ...f.unpriced,
+    unpriced_token_count: f.whole.exactOptional(),
+  }),
+  by_model: z.array(
+    z.object({
+      model_name: f.text,
+      session_count: f.whole,
+      ...f.tokens,
+      ...costs,
+      priced: f.flag.exactOptional(),
+      ...f.unpriced,
+    }),
+  ),
+  by_alert_type: z.array(z.object({ alert_type: f.text, session_count: f.whole, total_tokens: f.whole, ...costs })),
+  by_chain: z.array(z.object({ chain_id: f.text, session_count: f.whole, total_tokens: f.whole, ...costs })),
+  top_sessions: z.array(
+    z.object({
+      session_id: f.text,
+      alert_type: f.textOrNull,
+      chain_id: f.text,
+      total_tokens: f.whole,
+      ...f.cost,
+      created_at: f.time,
+    }),
+  ),
+})
