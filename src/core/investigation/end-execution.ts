@@ -4,8 +4,8 @@ import { isSingleShot } from './decide/single-shot.ts'
 import type { Execution } from './execution.ts'
 import type { NewEntry } from './log/facts.ts'
 import { childReport, postLetter } from './log/mail.ts'
-import { placed } from './log/place.ts'
-import { closeOpen, shown, type Shown } from './log/timeline.ts'
+import { frameKeys } from './log/execution-ids.ts'
+import { closeOpenEvents, addEvents, type NewEvent } from './log/timeline.ts'
 import { stopMessage, stopStatus } from './stop.ts'
 
 export type End = { status: EndStatus; result: string | null; error: string | null }
@@ -16,15 +16,15 @@ export function endExecution(execution: Execution, end: End): void {
   const { status, result, error } = end
   const transcript = execution.transcript()
   if (transcript.end !== null) return
-  const last: Array<Shown> = []
+  const last: Array<NewEvent> = []
   // A single-shot agent's conclusion was written together with its reply (ask-model).
   if (status === 'completed' && result !== null && !isSingleShot(agent.type)) {
     const metadata = transcript.concluding ? forcedMetadata(transcript, agent) : {}
     last.push({ type: 'final_analysis', content: result, metadata })
   }
   if (status === 'failed' && error !== null) last.push({ type: 'error', content: error })
-  const closing = closeOpen(execution, 'failed', error ?? 'the execution ended')
-  journal.append(...closing, ...shown(execution, last), ...endFacts(execution, end))
+  const closing = closeOpenEvents(execution, 'failed', error ?? 'the execution ended')
+  journal.append(...closing, ...addEvents(execution, last), ...endFacts(execution, end))
 }
 
 /** The end of an execution that was cancelled or ran out of time. */
@@ -34,7 +34,7 @@ export function stopExecution(execution: Execution): void {
   const status = stopStatus(signal)
   const error = stopMessage(signal)
   const end = { status, result: null, error }
-  journal.append(...closeOpen(execution, status, error), ...endFacts(execution, end))
+  journal.append(...closeOpenEvents(execution, status, error), ...endFacts(execution, end))
 }
 
 /** The end, and the letter that tells it to the agent that asked for the work. */
@@ -45,7 +45,7 @@ function endFacts(execution: Execution, end: End): Array<NewEntry> {
     type: 'execution.finished',
     public: {
       type: 'execution.status',
-      ...placed(execution),
+      ...frameKeys(execution),
       agent_index: journal.transcript(executionId).agentIndex,
       status,
       ...(error !== null && { error_message: error }),

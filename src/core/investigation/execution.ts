@@ -1,13 +1,13 @@
 import type { Message } from '../ports.ts'
 import { plainText, type Text } from '../prompts/text.ts'
 import type { Engine } from './engine.ts'
-import { placeOf, type Place } from './log/place.ts'
+import { executionIds, type ExecutionIds } from './log/execution-ids.ts'
 import type { AgentPlan } from './log/plan.ts'
 import { conversationOf, type Transcript } from './log/transcript.ts'
 
 /** One agent at work: what it may use of the world, where it stands in its session, and the plan that it carries out. */
 export type Execution = Engine &
-  Place & {
+  ExecutionIds & {
     agent: AgentPlan
     transcript(): Transcript
     /** What the model has seen, as it is sent. */
@@ -25,7 +25,7 @@ export function executionOf(engine: Engine, executionId: string, agent: AgentPla
   const transcript = () => engine.journal.transcript(executionId)
   return {
     ...engine,
-    ...placeOf(engine.journal, executionId),
+    ...executionIds(engine.journal, executionId),
     agent,
     transcript,
     conversation: () => conversationOf(transcript(), plain),

@@ -3,9 +3,9 @@ import { conversationFor } from '../prompts/compose.ts'
 import { isSingleShot } from './decide/single-shot.ts'
 import type { Execution } from './execution.ts'
 import type { NewEntry } from './log/facts.ts'
-import { placed } from './log/place.ts'
+import { frameKeys } from './log/execution-ids.ts'
 import type { AgentPlan, SkillText } from './log/plan.ts'
-import { shown, type Shown } from './log/timeline.ts'
+import { addEvents, type NewEvent } from './log/timeline.ts'
 import { situationOf } from './situation.ts'
 import { builtInTools } from './tools/built-in-tools.ts'
 
@@ -21,12 +21,12 @@ export async function prepare(execution: Execution, toolbox: () => Promise<Toolb
       public: null,
       private: { executionId, messages: conversationFor(situation), tools: listed.flatMap(each => each.tools) },
     },
-    ...shown(execution, requiredSkills(agent, situation.skills)),
+    ...addEvents(execution, requiredSkills(agent, situation.skills)),
     ...listed.toSorted((a, b) => (a.server < b.server ? -1 : 1)).map(each => listing(execution, each)),
   )
 }
 
-function requiredSkills(agent: AgentPlan, texts: Readonly<Record<string, SkillText>>): Array<Shown> {
+function requiredSkills(agent: AgentPlan, texts: Readonly<Record<string, SkillText>>): Array<NewEvent> {
   return agent.requiredSkills.map(name => ({
     type: 'skill_loaded',
     content: texts[name]?.body ?? '',
@@ -42,7 +42,7 @@ function listing(execution: Execution, { server, tools }: Toolbox['servers'][num
     type: 'tools.listed',
     public: {
       type: 'interaction.created',
-      ...placed(execution),
+      ...frameKeys(execution),
       interaction_id: interactionId,
       interaction_type: 'mcp',
       mcp_type: 'tool_list',

@@ -15,7 +15,7 @@ import type { NewEntry } from './log/facts.ts'
 import { PARTIAL_REPLY_CHARS } from './log/limits.ts'
 import { deliverLetter } from './log/mail.ts'
 import { runningChildren } from './log/state.ts'
-import { shown } from './log/timeline.ts'
+import { addEvents } from './log/timeline.ts'
 import { prepare } from './prepare.ts'
 import { giveUpTool, type Hands } from './tools/call-tool.ts'
 import { callTools } from './tools/call-tools.ts'
@@ -119,7 +119,7 @@ function messageFact(executionId: string, why: Why, parts: Text): NewEntry {
 function explainFailure(execution: Execution, move: Move & { kind: 'explain_failure' }): void {
   const { message, partial, repeated } = move
   const text = repeated ? repeatedReplyText() : failedReplyText(message, partial.slice(0, PARTIAL_REPLY_CHARS))
-  const told = repeated || partial === '' ? shown(execution, [{ type: 'error', content: message }]) : []
+  const told = repeated || partial === '' ? addEvents(execution, [{ type: 'error', content: message }]) : []
   execution.journal.append(...told, messageFact(execution.executionId, 'failed', text))
 }
 

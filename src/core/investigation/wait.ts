@@ -1,7 +1,7 @@
 import type { WaitFor } from '../protocol/status.ts'
 import type { Move } from './decide/next-move.ts'
 import type { Execution } from './execution.ts'
-import { placed } from './log/place.ts'
+import { frameKeys } from './log/execution-ids.ts'
 import type { Crew } from './tools/crew.ts'
 
 const WHOM: Readonly<Record<WaitFor, string>> = {
@@ -24,5 +24,5 @@ export async function wait(
   // What it was about to do is what it does next.
   const phase = journal.state().view.activity[executionId]?.phase ?? 'investigating'
   const time = new Date(until).toISOString().slice(11, 19)
-  journal.tell({ type: 'execution.progress', ...placed(execution), phase, message: `${WHOM[whom]} until ${time} UTC` })
+  journal.tell({ type: 'execution.progress', ...frameKeys(execution), phase, message: `${WHOM[whom]} until ${time} UTC` })
 }

@@ -7,9 +7,9 @@ import type { Move } from '../decide/next-move.ts'
 import { isSingleShot } from '../decide/single-shot.ts'
 import type { Execution } from '../execution.ts'
 import type { NewEntry, Reply } from '../log/facts.ts'
-import { placed } from '../log/place.ts'
+import { frameKeys } from '../log/execution-ids.ts'
 import type { AgentPlan } from '../log/plan.ts'
-import { closeOpen, shown, type Shown } from '../log/timeline.ts'
+import { closeOpenEvents, addEvents, type NewEvent } from '../log/timeline.ts'
 import { brokenStream } from './broken-stream.ts'
 import { idsIn, withOwnIds } from './call-ids.ts'
 import { forcedMetadata } from './forced.ts'
@@ -49,18 +49,18 @@ export async function askModel(execution: Execution, ask: Ask): Promise<void> {
 function endOfReply(execution: Execution, call: Call, answer: Answer, marks: Record<string, unknown>): Array<NewEntry> {
   const { agent } = execution
   const reply = replyOf(answer, agent, call)
-  const native = answer.heard.native.map((event): Shown => ({
+  const native = answer.heard.native.map((event): NewEvent => ({
     type: event.event,
     content: event.content,
     metadata: { ...event.metadata, ...marks },
   }))
   // A single-shot agent's conclusion stands before its interaction (wire contract 2.8).
-  const conclusion: Array<Shown> =
+  const conclusion: Array<NewEvent> =
     isSingleShot(agent.type) && reply.text.trim() !== ''
       ? [{ type: 'final_analysis', content: reply.text, metadata: { interaction_type: call.kind } }]
       : []
   const closing = answer.writer.close('completed')
-  return [...closing, ...shown(execution, [...native, ...conclusion]), settled(execution, call, answer, reply)]
+  return [...closing, ...addEvents(execution, [...native, ...conclusion]), settled(execution, call, answer, reply)]
 }
 
 /** Synthesis and summary accept thinking where a model put its whole answer there (behaviour.md 3.10). */
@@ -88,7 +88,7 @@ function endOfFailure(execution: Execution, call: Call, answer: Answer, error: L
 /** Streams of a call that was cut by a restart: they end, marked, and the call is made again. */
 export function closeInterrupted(execution: Execution): void {
   const content = 'The system restarted during this reply; the model was asked again.'
-  const entries = closeOpen(execution, 'failed', content, ['llm_tool_call'], { interrupted: true })
+  const entries = closeOpenEvents(execution, 'failed', content, ['llm_tool_call'], { interrupted: true })
   if (entries.length > 0) execution.journal.append(...entries)
 }
 
@@ -96,7 +96,7 @@ type Turn = Pick<Ask, 'call' | 'iteration'>
 
 export function tellProgress(execution: Execution, turn: Turn): void {
   const { journal, agent } = execution
-  journal.tell({ type: 'execution.progress', ...placed(execution), ...progress(agent, turn) })
+  journal.tell({ type: 'execution.progress', ...frameKeys(execution), ...progress(agent, turn) })
 }
 
 function progress(agent: AgentPlan, { call, iteration }: Turn): { phase: Phase; message: string } {

@@ -6,7 +6,7 @@ import type { Execution } from '../execution.ts'
 import type { NewEntry, Reply } from '../log/facts.ts'
 import { failureCode } from '../log/failure-code.ts'
 import { RETRY_AFTER_MAX_MS, RETRY_WAITS_MS } from '../log/limits.ts'
-import { placed } from '../log/place.ts'
+import { frameKeys } from '../log/execution-ids.ts'
 import type { ModelChoice } from '../log/plan.ts'
 import { readReply, type Heard } from './read-reply.ts'
 import { streamWriter, type StreamEvents, type StreamWriter } from './stream-writer.ts'
@@ -71,7 +71,7 @@ export function settled(execution: Execution, call: Call, answer: Answer, reply:
     type: 'model.settled',
     public: {
       type: 'interaction.created',
-      ...placed(execution),
+      ...frameKeys(execution),
       interaction_id: interactionId,
       interaction_type: 'llm',
       llm_type: call.kind,

@@ -3,8 +3,8 @@ import type { EndStatus, TimelineType } from '../../protocol/status.ts'
 import type { Execution } from '../execution.ts'
 import type { NewEntry } from '../log/facts.ts'
 import { COALESCE_MS } from '../log/limits.ts'
-import { kin } from '../log/place.ts'
-import { completed, opened } from '../log/timeline.ts'
+import { parentKey } from '../log/execution-ids.ts'
+import { completeEvent, openEvent } from '../log/timeline.ts'
 
 export type StreamKind = 'thinking' | 'text'
 /** The timeline event that each kind of output goes to, with what is known of it from the first; absent: it is heard and not shown. */
@@ -43,7 +43,7 @@ export function streamWriter(execution: Execution, events: StreamEvents): Stream
 
   function open(type: TimelineType, metadata: Record<string, unknown>): Stream {
     const eventId = ids.uuid()
-    journal.append(opened(execution, eventId, type, metadata))
+    journal.append(openEvent(execution, eventId, type, metadata))
     return { eventId, type, content: '', told: 0 }
   }
 
@@ -52,7 +52,7 @@ export function streamWriter(execution: Execution, events: StreamEvents): Stream
     for (const stream of Object.values(streams)) {
       if (stream.told >= stream.content.length) continue
       const delta = stream.content.slice(stream.told)
-      journal.tell({ type: 'stream.chunk', event_id: stream.eventId, ...kin(execution), delta, offset: stream.told })
+      journal.tell({ type: 'stream.chunk', event_id: stream.eventId, ...parentKey(execution), delta, offset: stream.told })
       stream.told = stream.content.length
     }
   }
@@ -78,7 +78,7 @@ export function streamWriter(execution: Execution, events: StreamEvents): Stream
       flush()
       closed = true
       return [streams.thinking, streams.text].flatMap(stream =>
-        stream === undefined ? [] : [completed(execution, stream, status, content ?? stream.content)],
+        stream === undefined ? [] : [completeEvent(execution, stream, status, content ?? stream.content)],
       )
     },
   }

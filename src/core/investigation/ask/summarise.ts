@@ -7,7 +7,7 @@ import type { Move } from '../decide/next-move.ts'
 import type { Execution } from '../execution.ts'
 import { clip } from '../log/clip.ts'
 import { SUMMARY_INPUT_BYTES } from '../log/limits.ts'
-import { placed } from '../log/place.ts'
+import { frameKeys } from '../log/execution-ids.ts'
 import type { AgentPlan, ModelChoice, SummaryPlan } from '../log/plan.ts'
 import type { Digest } from '../log/tool-answers.ts'
 import { conversationOf, type Transcript } from '../log/transcript.ts'
@@ -29,7 +29,7 @@ export async function summarise(execution: Execution, move: Move & { kind: 'summ
   if (move.again !== null) closeInterrupted(execution)
   journal.tell({
     type: 'execution.progress',
-    ...placed(execution),
+    ...frameKeys(execution),
     phase: 'distilling',
     message: `${digest.server}.${digest.tool}, about ${digest.tokens} tokens`,
   })

@@ -1,7 +1,7 @@
 import type { Facts, NewEntry } from '../log/facts.ts'
 import type { Journal } from '../log/journal.ts'
-import { placeOf } from '../log/place.ts'
-import { completed } from '../log/timeline.ts'
+import { executionIds } from '../log/execution-ids.ts'
+import { completeEvent } from '../log/timeline.ts'
 import { actionReport } from './action.ts'
 import type { AgentEnd } from './stage-outcome.ts'
 
@@ -36,11 +36,11 @@ export const closeAction: CloseStage = (journal, executions, ends) => {
 /** Conclusion and response say the same words; both lose the mark. */
 function unmarked(journal: Journal, executionId: string, result: string | null): Array<NewEntry> {
   if (result === null || actionReport(result).acted === null) return []
-  const place = placeOf(journal, executionId)
+  const place = executionIds(journal, executionId)
   return journal
     .state()
     .view.events.filter(event => event.execution_id === executionId && event.content === result)
     .map(event =>
-      completed(place, { eventId: event.id, type: event.event_type }, 'completed', actionReport(result).text),
+      completeEvent(place, { eventId: event.id, type: event.event_type }, 'completed', actionReport(result).text),
     )
 }

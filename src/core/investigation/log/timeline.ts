@@ -3,16 +3,16 @@
 import type { Ids } from '../../ports.ts'
 import type { EndStatus, TimelineType } from '../../protocol/status.ts'
 import type { NewEntry } from './facts.ts'
-import { placed, kin, type Place } from './place.ts'
+import { frameKeys, parentKey, type ExecutionIds } from './execution-ids.ts'
 import type { OpenEvent, Transcript } from './transcript.ts'
 
-export type Shown = { type: TimelineType; content: string; metadata?: Record<string, unknown> }
+export type NewEvent = { type: TimelineType; content: string; metadata?: Record<string, unknown> }
 
 /** The execution whose events these are. */
-type Execution = Place & { ids: Ids; transcript(): Transcript }
+type Execution = ExecutionIds & { ids: Ids; transcript(): Transcript }
 
 /** Events that stand complete from the first, in order. */
-export function shown(execution: Execution, events: ReadonlyArray<Shown>): Array<NewEntry> {
+export function addEvents(execution: Execution, events: ReadonlyArray<NewEvent>): Array<NewEntry> {
   const { ids } = execution
   const before = execution.transcript().sequence
   return events.map(({ type, content, metadata }, at): NewEntry => ({
@@ -20,7 +20,7 @@ export function shown(execution: Execution, events: ReadonlyArray<Shown>): Array
     public: {
       type: 'timeline_event.created',
       event_id: ids.uuid(),
-      ...placed(execution),
+      ...frameKeys(execution),
       event_type: type,
       status: 'completed',
       content,
@@ -32,7 +32,7 @@ export function shown(execution: Execution, events: ReadonlyArray<Shown>): Array
 }
 
 /** A stream that begins. */
-export function opened(
+export function openEvent(
   execution: Execution,
   eventId: string,
   type: TimelineType,
@@ -43,7 +43,7 @@ export function opened(
     public: {
       type: 'timeline_event.created',
       event_id: eventId,
-      ...placed(execution),
+      ...frameKeys(execution),
       event_type: type,
       status: 'streaming',
       content: '',
@@ -55,8 +55,8 @@ export function opened(
 }
 
 /** The end of an event, or new words for one that has ended. */
-export function completed(
-  place: Place,
+export function completeEvent(
+  place: ExecutionIds,
   event: OpenEvent,
   status: EndStatus,
   content: string,
@@ -67,7 +67,7 @@ export function completed(
     public: {
       type: 'timeline_event.completed',
       event_id: event.eventId,
-      ...kin(place),
+      ...parentKey(place),
       event_type: event.type,
       content,
       status,
@@ -78,7 +78,7 @@ export function completed(
 }
 
 /** The ends of everything that an execution left open, some types aside. */
-export function closeOpen(
+export function closeOpenEvents(
   execution: Execution,
   status: EndStatus,
   content: string,
@@ -88,5 +88,5 @@ export function closeOpen(
   return execution
     .transcript()
     .open.filter(open => !but.includes(open.type))
-    .map(open => completed(execution, open, status, content, metadata))
+    .map(open => completeEvent(execution, open, status, content, metadata))
 }

@@ -7,10 +7,10 @@ import type { Execution } from '../execution.ts'
 import { clip } from '../log/clip.ts'
 import type { NewEntry } from '../log/facts.ts'
 import { ITERATION_MS, LEAST_CALL_MS, TIMELINE_RESULT_BYTES, TOOL_CALL_MS } from '../log/limits.ts'
-import { placed } from '../log/place.ts'
+import { frameKeys } from '../log/execution-ids.ts'
 import type { AgentPlan } from '../log/plan.ts'
 import { skillsOf } from '../log/state.ts'
-import { completed, opened } from '../log/timeline.ts'
+import { completeEvent, openEvent } from '../log/timeline.ts'
 import { answerText, isFailure, type PendingCall } from '../log/tool-answers.ts'
 import { stopMessage, stopStatus } from '../stop.ts'
 import type { Crew } from './crew.ts'
@@ -127,7 +127,7 @@ function begin(execution: Execution, pending: PendingCall, route: Route, eventId
     arguments: pending.call.arguments,
   }
   // A call that is made again goes on under the event that it opened.
-  const created = pending.attempts > 0 ? null : opened(execution, eventId, 'llm_tool_call', metadata).public
+  const created = pending.attempts > 0 ? null : openEvent(execution, eventId, 'llm_tool_call', metadata).public
   execution.journal.append({ type: 'tool.begun', public: created, private: fact })
 }
 
@@ -160,7 +160,7 @@ function settle(execution: Execution, { call, route, eventId, outcome, durationM
       type: 'tool.settled',
       public: {
         type: 'interaction.created',
-        ...placed(execution),
+        ...frameKeys(execution),
         interaction_id: interactionId,
         interaction_type: 'mcp',
         mcp_type: 'tool_call',
@@ -171,7 +171,7 @@ function settle(execution: Execution, { call, route, eventId, outcome, durationM
       },
       private: fact,
     },
-    completed(execution, { eventId, type: 'llm_tool_call' }, status, clip(text, TIMELINE_RESULT_BYTES), metadata),
+    completeEvent(execution, { eventId, type: 'llm_tool_call' }, status, clip(text, TIMELINE_RESULT_BYTES), metadata),
   ]
   // Where the transport failed, the wire tells the two the other way round (wire contract 2.8).
   return outcome.kind === 'unreachable' || outcome.kind === 'timed_out' ? news.toReversed() : news
@@ -192,5 +192,5 @@ function digestOf(
 function tellProgress(execution: Execution, { server, tool }: Route): void {
   const { journal } = execution
   const message = server === '' ? tool : `${server}.${tool}`
-  journal.tell({ type: 'execution.progress', ...placed(execution), phase: 'gathering_info', message })
+  journal.tell({ type: 'execution.progress', ...frameKeys(execution), phase: 'gathering_info', message })
 }

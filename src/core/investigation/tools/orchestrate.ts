@@ -5,7 +5,7 @@ import { budgetEnd } from '../decide/child-limits.ts'
 import { currentModel } from '../decide/fallback.ts'
 import type { Execution } from '../execution.ts'
 import type { NewEntry } from '../log/facts.ts'
-import { kin } from '../log/place.ts'
+import { parentKey } from '../log/execution-ids.ts'
 import type { ChildState } from '../log/transcript.ts'
 
 /** The answer, and the facts that belong into the same transaction. */
@@ -31,7 +31,7 @@ export function dispatch(execution: Execution, args: Record<string, unknown>): A
       type: 'execution.status',
       stage_id: stageId,
       execution_id: executionId,
-      ...kin({ stageId, executionId, parentId: execution.executionId }),
+      ...parentKey({ stageId, executionId, parentId: execution.executionId }),
       agent_index: agentIndex,
       status: 'active',
       agent_name: plan.name,
