@@ -3,13 +3,13 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { cancellation } from '#core/investigation/people/cancellation.ts'
+import { cancelSession } from '#core/investigation/people/cancellation.ts'
 import { chatRefusal } from '#core/investigation/people/chat.ts'
 import type { Step } from '#core/investigation/log/facts.ts'
 import { KINDS, kindOf, setupOf, type Kind } from '#core/investigation/decide/kinds.ts'
 import { finalAnalysis, nextStep } from '#core/investigation/decide/next-step.ts'
 import type { OwnPlan, Plan } from '#core/investigation/log/plan.ts'
-import { stageFrame } from '#core/investigation/decide/stage-frame.ts'
+import { stageFrame } from '#core/investigation/stage-frame.ts'
 import { emptyState, type SessionState, type StageState } from '#core/investigation/log/state.ts'
 import { acceptedView, agentPlan, planOf } from '../../fakes/investigation.ts'
 
@@ -79,9 +79,9 @@ test.each(kinds)('an open stage of kind %s is run, after the end only where its 
 
 test.each(kinds)('a stage of kind %s is cancelled alone, and asked beside, only where its row says so', kind => {
   const state = { ...running, ended: true, stages: [stage(kind)] }
-  const cancels = cancellation(state, 'ana')?.map(entry => [entry.type, entry.private]) ?? null
+  const cancels = cancelSession(state, 'ana')?.map(entry => [entry.type, entry.private]) ?? null
   expect(cancels).toEqual(KINDS[kind].cancellable ? [['stage.cancel_requested', { stageId: kind, by: 'ana' }]] : null)
-  expect(cancellation({ ...state, stages: [stage(kind, { cancelledBy: 'bob' })] }, 'ana')).toBeNull()
+  expect(cancelSession({ ...state, stages: [stage(kind, { cancelledBy: 'bob' })] }, 'ana')).toBeNull()
   expect(chatRefusal(state)).toBe(KINDS[kind].asksMeanwhile ? null : 'busy')
 })
 

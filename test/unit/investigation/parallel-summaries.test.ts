@@ -1,7 +1,7 @@
 // Several large results of one reply: each is told in fewer words, one after the other, in the place of its own call.
 
 import { expect, test } from 'vitest'
-import { question } from '#core/investigation/people/chat.ts'
+import { askQuestion } from '#core/investigation/people/chat.ts'
 import { chatHistory } from '#core/investigation/read/history.ts'
 import { emptyState, foldState } from '#core/investigation/log/state.ts'
 import { llmDetail } from '#core/investigation/read/trace.ts'
@@ -76,7 +76,7 @@ test.each([
 test('who is asked later is told the summary of a result in the place of its own call', async () => {
   const { journal } = await investigate(summing())
   const chat = { agent: agentPlan({ name: 'ChatAgent' }), runbook: null, skills: {}, timeoutMs: 60_000 }
-  const asked = question(journal.state(), countingIds(), { content: 'why?', author: 'ana', plan: chat })
+  const asked = askQuestion(journal.state(), countingIds(), { content: 'why?', author: 'ana', plan: chat })
   journal.append(...asked.entries)
   const [asking] = journal.state().questions
   if (asking === undefined) throw new Error('no question was asked')

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import type { Entry } from '#core/investigation/log/facts.ts'
 import { openJournal } from '#core/investigation/log/journal.ts'
-import { question } from '#core/investigation/people/chat.ts'
+import { askQuestion } from '#core/investigation/people/chat.ts'
 import { llmDetail, mcpDetail } from '#core/investigation/read/trace.ts'
 import type { LlmRequest } from '#core/ports.ts'
 import { countingIds } from '../../fakes/clock.ts'
@@ -205,7 +205,7 @@ test('a question is answered with each call made, though their ids repeat', asyn
   const journal = openJournal(memoryLog('s-1', () => 0, entries))
   const plan = { agent: chatAgent, runbook: null, skills: {}, timeoutMs: 60_000 }
   const ids = countingIds()
-  const asked = question(journal.state(), { uuid: () => `q-${ids.uuid()}` }, { content: 'go', author: 'ana', plan })
+  const asked = askQuestion(journal.state(), { uuid: () => `q-${ids.uuid()}` }, { content: 'go', author: 'ana', plan })
   journal.append(...asked.entries)
   const { log } = await investigate(used, entries)
   expect(made).toEqual(['a', 'b'])

@@ -3,7 +3,7 @@ import type { Move } from '../decide/next-move.ts'
 import type { Execution } from '../execution.ts'
 import { addEvents } from '../log/timeline.ts'
 
-/** Goes on with another model for the rest of the execution, and says so in the timeline (behaviour.md 3.9). */
+/** Switches the rest of the execution to another model and adds an event to the timeline. Its keys are the reference's (TARSy in Go). */
 export function switchProvider(execution: Execution, { to, why }: Move & { kind: 'switch' }): void {
   const { journal, executionId, agent } = execution
   const { fallbackAt, last } = journal.transcript(executionId)

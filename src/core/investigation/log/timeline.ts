@@ -1,17 +1,18 @@
-// Timeline events as facts.
+// Builds the facts of timeline events.
 
 import type { Ids } from '../../ports.ts'
 import type { EndStatus, TimelineType } from '../../protocol/status.ts'
-import type { NewEntry } from './facts.ts'
 import { frameKeys, parentKey, type ExecutionIds } from './execution-ids.ts'
+import type { NewEntry } from './facts.ts'
+import type { AgentPlan } from './plan.ts'
 import type { OpenEvent, Transcript } from './transcript.ts'
 
 export type NewEvent = { type: TimelineType; content: string; metadata?: Record<string, unknown> }
 
-/** The execution whose events these are. */
+/** The execution that the events belong to. */
 type Execution = ExecutionIds & { ids: Ids; transcript(): Transcript }
 
-/** Events that stand complete from the first, in order. */
+/** Adds events that are complete at once, in this order. */
 export function addEvents(execution: Execution, events: ReadonlyArray<NewEvent>): Array<NewEntry> {
   const { ids } = execution
   const before = execution.transcript().sequence
@@ -31,7 +32,7 @@ export function addEvents(execution: Execution, events: ReadonlyArray<NewEvent>)
   }))
 }
 
-/** A stream that begins. */
+/** Opens an event that streams. */
 export function openEvent(
   execution: Execution,
   eventId: string,
@@ -54,9 +55,9 @@ export function openEvent(
   }
 }
 
-/** The end of an event, or new words for one that has ended. */
+/** Ends an open event, or replaces the content of one that has ended. */
 export function completeEvent(
-  place: ExecutionIds,
+  execution: ExecutionIds,
   event: OpenEvent,
   status: EndStatus,
   content: string,
@@ -67,26 +68,31 @@ export function completeEvent(
     public: {
       type: 'timeline_event.completed',
       event_id: event.eventId,
-      ...parentKey(place),
+      ...parentKey(execution),
       event_type: event.type,
       content,
       status,
       ...(metadata !== undefined && { metadata }),
     },
-    private: { executionId: place.executionId },
+    private: { executionId: execution.executionId },
   }
 }
 
-/** The ends of everything that an execution left open, some types aside. */
+/** Ends every open event of an execution, except those of the types in `except`. */
 export function closeOpenEvents(
   execution: Execution,
   status: EndStatus,
   content: string,
-  but: ReadonlyArray<TimelineType> = [],
+  except: ReadonlyArray<TimelineType> = [],
   metadata?: Record<string, unknown>,
 ): Array<NewEntry> {
   return execution
     .transcript()
-    .open.filter(open => !but.includes(open.type))
+    .open.filter(open => !except.includes(open.type))
     .map(open => completeEvent(execution, open, status, content, metadata))
+}
+
+/** Metadata of every event of a conclusion that the iteration limit forced. The keys are the reference's. */
+export function forcedConclusionMetadata(transcript: Transcript, agent: AgentPlan): Record<string, unknown> {
+  return { forced_conclusion: true, iterations_used: transcript.iterations, max_iterations: agent.maxIterations }
 }

@@ -6,7 +6,10 @@ export type Route =
   | { kind: 'built_in'; tool: BuiltIn; server: string }
   | { kind: 'refused'; server: string; tool: string; message: string }
 
-/** Finds the tool that a model meant; `server__tool` is accepted for `server.tool`, and any prefix before a built-in (behaviour.md 3.7, 3.12). */
+/**
+ * Finds the tool that a model means. As in the reference (TARSy in Go), `server__tool` is accepted for `server.tool`, and a built-in tool with any
+ * prefix that ends in a colon.
+ */
 export function routeTool(name: string, tools: ReadonlyArray<ToolSpec>): Route {
   const plain = name.split(':').at(-1) ?? name
   if (isBuiltIn(plain) && tools.some(each => each.name === plain))
@@ -18,7 +21,7 @@ export function routeTool(name: string, tools: ReadonlyArray<ToolSpec>): Route {
   return { kind: 'refused', server, tool, message: refusal(canonical, server, tool, tools) }
 }
 
-/** Whether a call of this name changes nothing. A tool that may be repeated (idempotent) still writes, and the engine's own tools act on the log. */
+/** Whether a call of this name changes nothing. Idempotent tools still write, and the engine's own tools change the log. */
 export function isRead(name: string, tools: ReadonlyArray<ToolSpec>): boolean {
   const route = routeTool(name, tools)
   return route.kind === 'tool' && route.spec.readOnly
