@@ -1,4 +1,4 @@
-// Runs one execution from where its transcript stands to its end. This is the only place that turns a thrown error into a status.
+// Runs one execution from its current transcript to its end. This is the only place that turns a thrown error into a status.
 
 import type { Toolbox } from '../ports.ts'
 import { concludeText, emptyReplyText, failedReplyText, repeatedReplyText } from '../prompts/replies.ts'

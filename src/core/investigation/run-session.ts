@@ -10,7 +10,7 @@ import { beginStage, runStage } from './run-stage.ts'
 import { stopMessage, stopStatus } from './stop.ts'
 
 /**
- * Runs a session from where its log stands. Resolves when the session has ended or everything that is open waits. Rejects only if the log
+ * Runs a session from the current state of its log. Resolves when the session has ended or everything that is open waits. Rejects only if the log
  * cannot be written.
  */
 export async function runSession(engine: Engine, makePlan: MakePlan): Promise<void> {

@@ -26,17 +26,17 @@ export function beginStage({ journal, ids }: Engine, step: Step, index: number):
 export async function runStage(engine: Engine, stageId: string): Promise<void> {
   const { journal } = engine
   const plan = planOf(journal.state().plan)
-  const setup = setupOf(plan, stageOf(engine, stageId))
-  tellStage(engine, plan, stageOf(engine, stageId), setup)
+  const setup = setupOf(plan, stageById(engine, stageId))
+  tellStage(engine, plan, stageById(engine, stageId), setup)
   const { agents } = setup
   startExecutions(engine, stageId, agents)
-  const { executions } = stageOf(engine, stageId)
+  const { executions } = stageById(engine, stageId)
   await runLanes(
     executions.map((id, at) => executionOf(engine, id, agentAt(agents, at))),
     runAgent,
   )
   const ended = executions.every(id => journal.transcript(id).end !== null)
-  if (ended) endStage(engine, stageOf(engine, stageId), setup)
+  if (ended) endStage(engine, stageById(engine, stageId), setup)
 }
 
 function endStage(engine: Engine, stage: StageState, { agents, policy }: Setup): void {
@@ -81,7 +81,7 @@ function tellStage({ journal }: Engine, plan: Plan, stage: StageState, { name, a
 
 /** Starts the agents that the log does not hold: all of them in a first run, usually none after a restart. */
 function startExecutions(engine: Engine, stageId: string, agents: ReadonlyArray<AgentPlan>): void {
-  const known = stageOf(engine, stageId).executions.length
+  const known = stageById(engine, stageId).executions.length
   const missing = agents
     .slice(known)
     .map((agent, at) => startExecution(engine.ids.uuid(), stageId, agent, known + at + 1))
@@ -114,7 +114,7 @@ export function startExecution(
   }
 }
 
-function stageOf({ journal }: Engine, id: string): StageState {
+function stageById({ journal }: Engine, id: string): StageState {
   const found = journal.state().stages.find(each => each.id === id)
   if (found === undefined) throw new Error(`the log holds no stage ${id}`)
   return found

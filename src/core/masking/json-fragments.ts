@@ -136,7 +136,7 @@ class FragmentMasker {
   }
 }
 
-/** Where an edit lies within another one, the outer one counts. */
+/** An edit within another one is dropped. */
 function applyEdits(text: string, edits: ReadonlyArray<Edit>): string {
   const parts: Array<string> = []
   let at = 0

@@ -82,7 +82,7 @@ export function endValue(frame: Frame, end: number): void {
   frame.key = null
 }
 
-/** Sets the kind. A Secret stays a Secret, also if the key stands twice. */
+/** Sets the kind. A Secret stays a Secret, also if the key occurs twice. */
 export function setKind(frame: Frame, kind: string): void {
   if (!SECRET_KINDS.has(frame.kind)) frame.kind = kind
 }

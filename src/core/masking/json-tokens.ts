@@ -16,7 +16,7 @@ const BLANKS = /\s*/y
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }
 
-function endOf(expression: RegExp, text: string, at: number): number | null {
+function matchEnd(expression: RegExp, text: string, at: number): number | null {
   expression.lastIndex = at
   return expression.test(text) ? expression.lastIndex : null
 }
@@ -30,7 +30,7 @@ export function nextToken(text: string, at: number): { token: string; start: num
 
 /** Whether a key and its colon follow. */
 export function isKey(text: string, at: number): boolean {
-  return endOf(KEY, text, at) !== null
+  return matchEnd(KEY, text, at) !== null
 }
 
 /**
@@ -38,17 +38,17 @@ export function isKey(text: string, at: number): boolean {
  * many, the text between two strings looks like a string.
  */
 export function stringEnd(text: string, at: number): number | null {
-  return endOf(WHOLE_STRING, text, at)
+  return matchEnd(WHOLE_STRING, text, at)
 }
 
-/** If the object's own quotes are escaped: the end of the string that holds it. This happens in logfmt and where a string is cut off. Else null. */
+/** If the object's own quotes are escaped: the end of the string that holds it. This happens in logfmt and in strings that are cut off. Else null. */
 export function escapedObjectEnd(text: string, at: number): number | null {
-  return endOf(ESCAPED_OBJECT, text, at) === null ? null : endOf(REST_OF_STRING, text, at)
+  return matchEnd(ESCAPED_OBJECT, text, at) === null ? null : matchEnd(REST_OF_STRING, text, at)
 }
 
 /** The first index from `at` on that is no blank. */
 export function afterBlanks(text: string, at: number): number {
-  return endOf(BLANKS, text, at) ?? at
+  return matchEnd(BLANKS, text, at) ?? at
 }
 
 /** `at`, or the index of the first of the blanks before it. */

@@ -86,8 +86,8 @@ function maskDocument(document: Document.Parsed): boolean {
     Map(_, map, path) {
       const holder = path.findLast(parent => isPair(parent))
       const parents = path.filter(parent => isMap(parent))
-      const listed = isPair(holder) && scalarText(holder.key) === 'items' && kindOf(parents.at(-1)) === 'SecretList'
-      if (listed || kindOf(map) === 'Secret') changed = maskSections(map) || changed
+      const listed = isPair(holder) && scalarText(holder.key) === 'items' && yamlKind(parents.at(-1)) === 'SecretList'
+      if (listed || yamlKind(map) === 'Secret') changed = maskSections(map) || changed
     },
     Scalar(_, scalar) {
       // Plain scalars are masked in the text later; serialising a changed one would lose its line breaks.
@@ -111,7 +111,7 @@ function maskSections(map: YAMLMap): boolean {
   return changed
 }
 
-function kindOf(node: unknown): string | null {
+function yamlKind(node: unknown): string | null {
   return isCollection(node) && isMap(node) ? scalarText(node.get('kind', true)) : null
 }
 

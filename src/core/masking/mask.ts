@@ -7,7 +7,7 @@ import { maskKubernetesSecrets } from './kubernetes-secret.ts'
 import { GROUPS, KUBERNETES_SECRET, patternNamed } from './patterns.ts'
 
 /** `name` may be logged: it never contains text or an operator's pattern. */
-type Step = { name: string; mask(text: string): string }
+type MaskingStep = { name: string; mask(text: string): string }
 
 /** Replaces a result that could not be masked. The wording is the reference's (TARSy in Go). */
 export const REDACTED = '[REDACTED: data masking failure — tool result could not be safely processed]'
@@ -20,7 +20,7 @@ export function maskAlert(config: Config, text: string): { text: string; failed:
   const { enabled, patternGroup } = config.defaults.alertMasking
   const failed: Array<string> = []
   if (!enabled) return { text, failed }
-  const steps = stepsOf({ enabled, patternGroups: [patternGroup], patterns: [], customPatterns: [] })
+  const steps = maskingSteps({ enabled, patternGroups: [patternGroup], patterns: [], customPatterns: [] })
   const masked = steps.reduce((current, { name, mask }) => {
     try {
       return mask(current)
@@ -34,13 +34,13 @@ export function maskAlert(config: Config, text: string): { text: string; failed:
 
 /** Fails closed: a result that cannot be masked is replaced by REDACTED. Results of servers without masking stay as they are. */
 export function masker(config: Config): Mask {
-  const compiled = new Map<string, Array<Step>>()
+  const compiled = new Map<string, Array<MaskingStep>>()
   return {
     toolResult(server, text) {
       const masking = config.mcpServers[server]?.masking ?? null
       if (masking === null || !masking.enabled) return text
       try {
-        const steps = compiled.get(server) ?? stepsOf(masking)
+        const steps = compiled.get(server) ?? maskingSteps(masking)
         compiled.set(server, steps)
         return steps.reduce((masked, step) => step.mask(masked), text)
       } catch {
@@ -55,17 +55,17 @@ export function masker(config: Config): Mask {
  * The steps in their order: the structural masker, the patterns of the groups, single patterns, the operator's patterns; each once. Throws if the
  * configuration names something unknown.
  */
-export function stepsOf(masking: Masking): Array<Step> {
+export function maskingSteps(masking: Masking): Array<MaskingStep> {
   const names = new Set([...masking.patternGroups.flatMap(group => members(group)), ...masking.patterns])
-  const structural: Array<Step> = names.delete(KUBERNETES_SECRET)
+  const structural: Array<MaskingStep> = names.delete(KUBERNETES_SECRET)
     ? [{ name: KUBERNETES_SECRET, mask: maskKubernetesSecrets }]
     : []
-  const builtin = [...names].map((name): Step => {
+  const builtin = [...names].map((name): MaskingStep => {
     const pattern = patternNamed(name)
     if (pattern === undefined) throw new Error(`no masking pattern is named '${name}'`)
     return { name, mask: text => text.replace(pattern.expression, pattern.replacement) }
   })
-  const custom = masking.customPatterns.map(({ pattern, replacement }, at): Step => {
+  const custom = masking.customPatterns.map(({ pattern, replacement }, at): MaskingStep => {
     const compiled = compileCustom(pattern, replacement)
     if ('reason' in compiled) throw new Error(`a custom masking pattern cannot be used: ${compiled.reason}`)
     return { name: `custom pattern ${at + 1}`, mask: compiled.replace }

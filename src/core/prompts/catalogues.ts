@@ -3,7 +3,7 @@
 import type { AgentPlan, SkillText } from '../investigation/log/plan.ts'
 import { joinTexts, text, type Text } from './text.ts'
 
-export function skillTexts(names: ReadonlyArray<string>, texts: Readonly<Record<string, SkillText>>): Text {
+export function skillBodies(names: ReadonlyArray<string>, texts: Readonly<Record<string, SkillText>>): Text {
   return joinTexts(
     names.map(name => text`## ${name}\n\n${texts[name]?.body ?? ''}`),
     '\n\n',

@@ -6,7 +6,7 @@ import type { Message } from '../ports.ts'
 import type { SessionFacts } from '../protocol/events.ts'
 import { calendar } from './calendar.ts'
 import { fill, sections } from './fill.ts'
-import { agentCatalogue, skillCatalogue, skillTexts } from './catalogues.ts'
+import { agentCatalogue, skillCatalogue, skillBodies } from './catalogues.ts'
 import { joinTexts, text, type Text } from './text.ts'
 
 /** What one agent of a stage found, for the synthesis. */
@@ -71,7 +71,7 @@ function agentTiers({ agent, skills }: Situation): Array<string | Text> {
     ...agent.serverInstructions.map(each => text`# Server ${each.server}\n\n${each.instructions}`),
     agent.requiredSkills.length === 0
       ? ''
-      : fill('skills-required', { SKILLS: skillTexts(agent.requiredSkills, skills) }),
+      : fill('skills-required', { SKILLS: skillBodies(agent.requiredSkills, skills) }),
     agent.skills.length === 0 ? '' : fill('skills-catalogue', { SKILLS: skillCatalogue(agent.skills, skills) }),
     own === '' ? '' : text`# Instructions for ${agent.name}\n\n${own}`,
   ]

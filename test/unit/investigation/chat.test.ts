@@ -30,7 +30,7 @@ function asked(request: LlmRequest): string | null {
 
 let count = 0
 
-/** Writes a question into the log of an ended session. */
+/** Appends a question to the log of an ended session. */
 function ask(entries: Array<Entry>, content: string) {
   const journal = openJournal(memoryLog('s-1', () => Date.UTC(2026, 10, 22, 4), entries))
   const plan = { agent: chatAgent, runbook: null, skills: {}, timeoutMs: 60_000 }

@@ -1,4 +1,4 @@
-// What each kind of stage means, and that nobody but the table knows it.
+// What each kind of stage means, and that only the table knows it.
 
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -88,9 +88,9 @@ test.each(kinds)('a stage of kind %s is cancelled alone, and asked beside, only 
 test.each(kinds)('the row of %s does not contradict itself', kind => {
   const row = KINDS[kind]
   expect(kindOf(stage(kind))).toBe(row)
-  // After the end the session's clock has run out, its progress is told, and its results stand.
+  // After the session's end its clock is over, its progress is sent, and its results are final.
   if (row.afterEnd) expect(row).toMatchObject({ progress: null, becomes: null, ownClock: expect.any(String) })
-  // What ends with the session is cancelled with it.
+  // Stages of the session are cancelled with it.
   else expect(row).toMatchObject({ cancellable: false, ownClock: null })
 })
 
@@ -103,7 +103,7 @@ test('a frame names its kind as the wire does, and only what joins refers to ano
   ])
 })
 
-/** A comparison of a stage's kind with a word: such a rule belongs into the table. */
+/** A comparison of a stage's kind with a name. Such a rule belongs in the table. */
 const COMPARED = /\b(step\.kind|stage_type)\s*[!=]==?\s*['"]|switch \((\w+\.)*step\.kind\)|['"]\w+['"] in step\b/
 
 test('no file but the table asks for a kind by its name', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { reviewActivities, reviewSession, type ReviewAsk } from '#core/investigation/people/review.ts'
+import { reviewSession, type ReviewAsk } from '#core/investigation/people/review.ts'
+import { reviewActivities } from '#core/investigation/read/review-activities.ts'
 import type { Entry, NewEntry } from '#core/investigation/log/facts.ts'
 import type { SessionDetail } from '#core/protocol/api.ts'
 import type { ReviewStatus } from '#core/protocol/status.ts'
@@ -61,7 +62,7 @@ function after(status: ReviewStatus | null, ask: Omit<ReviewAsk, 'actor'>) {
 
 const FROM = [null, 'needs_review', 'in_progress', 'reviewed'] as const
 
-test('each action changes the review as the wire contract says, or is in conflict with it', () => {
+test('each action changes the review as the table says, or is refused', () => {
   const table: Array<[Omit<ReviewAsk, 'actor'>, Array<string>]> = [
     [{ action: 'claim' }, ['in_progress bob - - -', 'in_progress bob - - -', 'in_progress bob - - -', 'conflict']],
     [{ action: 'unclaim' }, ['conflict', 'conflict', 'needs_review - - - -', 'conflict']],

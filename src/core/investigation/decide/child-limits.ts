@@ -20,7 +20,7 @@ export function budgetEnd(
   offClock: number,
 ): number {
   const [first] = children
-  return first === undefined ? Number.POSITIVE_INFINITY : endOf(first, maxBudgetMs, offClock)
+  return first === undefined ? Number.POSITIVE_INFINITY : limitEnd(first, maxBudgetMs, offClock)
 }
 
 /** The error message of a sub-agent whose time is over. */
@@ -36,9 +36,9 @@ export function childExpiry(
 }
 
 function ownEnd(child: ChildState, { agentTimeoutMs }: OrchestratorLimits, offClock: number): number {
-  return endOf(child, agentTimeoutMs, offClock)
+  return limitEnd(child, agentTimeoutMs, offClock)
 }
 
-function endOf(from: ChildState, ms: number, offClock: number): number {
+function limitEnd(from: ChildState, ms: number, offClock: number): number {
   return from.startedAt + ms + offClock - from.offClockBefore
 }

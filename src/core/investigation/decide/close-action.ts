@@ -33,7 +33,7 @@ export const closeAction: CloseStage = (journal, executions, ends) => {
   }
 }
 
-/** The line stands in the conclusion and in the response with the same text; both events get new content. */
+/** The conclusion and the response have the same text, so both events get new content. */
 function removeMarks(journal: Journal, executionId: string, result: string | null): Array<NewEntry> {
   if (result === null || parseActionReport(result).acted === null) return []
   const place = executionIds(journal, executionId)

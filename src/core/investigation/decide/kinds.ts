@@ -61,7 +61,7 @@ const partOfPlan = {
 const investigation: KindRow = {
   ...partOfPlan,
   setup(plan, step) {
-    const { name, agents, successPolicy: policy, parallelType: parallel } = stageOf(plan, step)
+    const { name, agents, successPolicy: policy, parallelType: parallel } = plannedStage(plan, step)
     return { name, agents, policy, parallel }
   },
   progress: { text: name => `Starting stage: ${name}`, phase: null, active: agents => agents },
@@ -77,7 +77,7 @@ export const KINDS: Readonly<Record<Kind, KindRow>> = {
   synthesis: {
     ...partOfPlan,
     setup(plan, step) {
-      const { name, synthesis } = stageOf(plan, step)
+      const { name, synthesis } = plannedStage(plan, step)
       if (synthesis === null) throw new Error(`the plan has no synthesis for stage ${name}`)
       return alone(`${name} - Synthesis`, [synthesis])
     },
@@ -133,7 +133,7 @@ export function joinedStage(stages: ReadonlyArray<StageState>, joining: Pick<Sta
   return stages.find(each => at !== null && planIndex(each.step) === at && !kindOf(each).joins) ?? null
 }
 
-function stageOf(plan: Plan, step: Step): StagePlan {
+function plannedStage(plan: Plan, step: Step): StagePlan {
   const at = planIndex(step)
   const stage = at === null ? undefined : plan.stages[at]
   if (stage === undefined) throw new Error(`the plan has no stage ${at} of kind ${step.kind}`)

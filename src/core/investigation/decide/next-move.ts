@@ -56,7 +56,7 @@ export function nextMove(transcript: Transcript, agent: AgentPlan, running: numb
   return askNext(transcript, agent)
 }
 
-/** Whether a letter ends the wait: only between turns, where it can be delivered, and not a wait for a provider, which answers no sooner for it. */
+/** Whether a letter ends the wait. It does so only between turns, and never ends a wait for a provider, which would still refuse the call. */
 function letterEndsWait(transcript: Transcript, agent: AgentPlan): boolean {
   const { waiting, pending } = transcript
   return waiting !== null && stopsClock(waiting) && pending.length === 0 && mailOf(transcript, agent).length > 0

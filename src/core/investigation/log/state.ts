@@ -4,9 +4,10 @@ import { plainText } from '../../prompts/text.ts'
 import type { EndStatus } from '../../protocol/status.ts'
 import { emptyView, fold, type SessionView } from '../../protocol/view.ts'
 import type { Entry, Facts, Step, Wait } from './facts.ts'
+import { foldTranscript } from './fold-transcript.ts'
 import { offClock } from './off-clock.ts'
 import type { OwnPlan, Plan, SkillText } from './plan.ts'
-import { foldTranscript, newTranscript, type ChildState, type Transcript } from './transcript.ts'
+import { newTranscript, type ChildState, type Transcript } from './transcript.ts'
 
 export type StageState = {
   readonly id: string

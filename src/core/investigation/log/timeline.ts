@@ -10,10 +10,10 @@ import type { OpenEvent, Transcript } from './transcript.ts'
 export type NewEvent = { type: TimelineType; content: string; metadata?: Record<string, unknown> }
 
 /** The execution that the events belong to. */
-type Execution = ExecutionIds & { ids: Ids; transcript(): Transcript }
+type EventOwner = ExecutionIds & { ids: Ids; transcript(): Transcript }
 
 /** Adds events that are complete at once, in this order. */
-export function addEvents(execution: Execution, events: ReadonlyArray<NewEvent>): Array<NewEntry> {
+export function addEvents(execution: EventOwner, events: ReadonlyArray<NewEvent>): Array<NewEntry> {
   const { ids } = execution
   const before = execution.transcript().sequence
   return events.map(({ type, content, metadata }, at): NewEntry => ({
@@ -34,7 +34,7 @@ export function addEvents(execution: Execution, events: ReadonlyArray<NewEvent>)
 
 /** Opens an event that streams. */
 export function openEvent(
-  execution: Execution,
+  execution: EventOwner,
   eventId: string,
   type: TimelineType,
   metadata: Record<string, unknown>,
@@ -80,7 +80,7 @@ export function completeEvent(
 
 /** Ends every open event of an execution, except those of the types in `except`. */
 export function closeOpenEvents(
-  execution: Execution,
+  execution: EventOwner,
   status: EndStatus,
   content: string,
   except: ReadonlyArray<TimelineType> = [],

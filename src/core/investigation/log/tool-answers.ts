@@ -1,4 +1,4 @@
-// Puts the tools' answers into the conversation: in the order of the calls, and summarised where they are large.
+// Puts the tools' answers into the conversation: in the order of the calls, and summarised if they are large.
 
 import type { Message, ToolCall, ToolOutcome } from '../../ports.ts'
 import { clip } from './clip.ts'

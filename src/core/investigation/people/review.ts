@@ -4,8 +4,7 @@ import type { Ids } from '../../ports.ts'
 import type { SessionDetail } from '../../protocol/api.ts'
 import type { NewFrame } from '../../protocol/stamp.ts'
 import type { ReviewAction } from '../../protocol/status.ts'
-import type { ReviewActivity } from '../../protocol/summaries.ts'
-import type { Entry, NewEntry, ReviewFact } from '../log/facts.ts'
+import type { NewEntry, ReviewFact } from '../log/facts.ts'
 
 /** Absent fields stay as they are. */
 export type ReviewAsk = {
@@ -24,7 +23,7 @@ type Review = Pick<
 
 /** Changes the review of a session; null: the action is not allowed in its status. */
 export function reviewSession(detail: SessionDetail, ask: ReviewAsk, ids: Ids): Array<NewEntry> | null {
-  const steps = stepsOf(detail, ask)
+  const steps = reviewSteps(detail, ask)
   if (steps === null) return null
   let from = detail.review_status
   return steps.map(([action, to], at) => {
@@ -40,31 +39,24 @@ export function reviewSession(detail: SessionDetail, ask: ReviewAsk, ids: Ids): 
 
 const EMPTY = { assignee: null, quality_rating: null, action_taken: null, investigation_feedback: null }
 
-function stepsOf(now: Review, ask: ReviewAsk): Array<[ReviewAction, Review]> | null {
+/** A change of the review, and the action that it counts as. */
+type ReviewStep = [ReviewAction, Review]
+
+/** The changes that an action makes, in order; null: it is not allowed. */
+function reviewSteps(now: Review, ask: ReviewAsk): Array<ReviewStep> | null {
   const { action, actor } = ask
   const from = now.review_status
-  const claimed: Review = { ...reviewOf(now), review_status: 'in_progress', assignee: actor }
-  // Ending an unclaimed review assigns it to the actor. From needs_review this counts as a claim before it.
-  const endReview = (to: Review): Array<[ReviewAction, Review]> => {
-    const ended = from === null || from === 'needs_review' ? { ...to, assignee: actor } : to
-    return from === 'needs_review'
-      ? [
-          ['claim', claimed],
-          [action, ended],
-        ]
-      : [[action, ended]]
-  }
   switch (action) {
     case 'claim':
-      return from === 'reviewed' ? null : [[action, claimed]]
+      return from === 'reviewed' ? null : [[action, claimReview(now, actor)]]
     case 'unclaim':
       return from === 'in_progress'
         ? [[action, { ...reviewOf(now), review_status: 'needs_review', assignee: null }]]
         : null
     case 'complete':
-      return endReview({ ...mergeRequest(now, ask), review_status: 'reviewed' })
+      return endReview(now, ask, mergeRequest(now, ask))
     case 'acknowledge':
-      return endReview({ ...EMPTY, assignee: now.assignee, review_status: 'reviewed' })
+      return endReview(now, ask, { ...EMPTY, assignee: now.assignee })
     case 'reopen':
       return from === 'reviewed' ? [[action, { ...EMPTY, review_status: 'needs_review' }]] : null
     case 'update_feedback':
@@ -72,6 +64,18 @@ function stepsOf(now: Review, ask: ReviewAsk): Array<[ReviewAction, Review]> | n
     default:
       return action satisfies never
   }
+}
+
+function claimReview(now: Review, actor: string): Review {
+  return { ...reviewOf(now), review_status: 'in_progress', assignee: actor }
+}
+
+/** Ending an unclaimed review assigns it to the actor. From needs_review this also counts as a claim before it. */
+function endReview(now: Review, { action, actor }: ReviewAsk, to: Omit<Review, 'review_status'>): Array<ReviewStep> {
+  const from = now.review_status
+  const unclaimed = from === null || from === 'needs_review'
+  const end: ReviewStep = [action, { ...to, review_status: 'reviewed', assignee: unclaimed ? actor : to.assignee }]
+  return from === 'needs_review' ? [['claim', claimReview(now, actor)], end] : [end]
 }
 
 function reviewOf({ review_status, assignee, quality_rating, action_taken, investigation_feedback }: Review): Review {
@@ -106,38 +110,4 @@ function frameOf(to: Review, action: ReviewAction, actor: string): NewReviewFram
     actor,
     action,
   }
-}
-
-/** What people did, oldest first. Opening the review at the session's end is not part of it. */
-export function reviewActivities(entries: Iterable<Entry>): Array<ReviewActivity> {
-  const activities: Array<ReviewActivity> = []
-  for (const entry of entries) {
-    if (entry.type !== 'review.changed' || entry.private === null) continue
-    const { id, action, from, untold } = entry.private
-    const frame = untold ?? entry.public
-    if (frame?.type !== 'review.status') continue
-    const { review_status, quality_rating, action_taken, investigation_feedback, actor } = frame
-    activities.push({
-      id,
-      actor,
-      action,
-      from_status: from,
-      to_status: review_status ?? null,
-      ...(quality_rating !== undefined && { quality_rating }),
-      ...(action_taken !== undefined && { note: action_taken }),
-      ...(investigation_feedback !== undefined && { investigation_feedback }),
-      created_at: laterThan(activities.at(-1)?.created_at, new Date(entry.at).toISOString()),
-    })
-  }
-  return activities
-}
-
-const TO_MILLISECONDS = '2026-11-01T10:00:00.000'.length
-
-/** Activities of the same millisecond get times one microsecond apart, as in the reference, so that sorting by time keeps their order. */
-function laterThan(before: string | undefined, time: string): string {
-  const moment = time.slice(0, TO_MILLISECONDS)
-  if (before === undefined || !before.startsWith(moment)) return time
-  const microseconds = Number.parseInt(before.slice(TO_MILLISECONDS), 10) || 0
-  return `${moment}${String(microseconds + 1).padStart(3, '0')}Z`
 }

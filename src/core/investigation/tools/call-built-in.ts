@@ -19,13 +19,13 @@ export function callBuiltIn(execution: Execution, { tool }: Route & { kind: 'bui
     case 'list_agents':
       return list(execution)
     case 'load_skill':
-      return { outcome: loadSkills(args, execution.agent.skills, skillTexts(execution)), entries: [] }
+      return { outcome: loadSkills(args, execution.agent.skills, skillsOfStage(execution)), entries: [] }
     default:
       throw new Error(`unknown tool ${String(tool satisfies never)}`)
   }
 }
 
-function skillTexts({ journal, stageId }: Execution): Record<string, SkillText> {
+function skillsOfStage({ journal, stageId }: Execution): Record<string, SkillText> {
   const state = journal.state()
   const stage = state.stages.find(each => each.id === stageId)
   return skillsOf(state, stage ?? { own: null })

@@ -14,7 +14,7 @@ export function dispatch(execution: Execution, args: Record<string, unknown>): C
   const { agent } = execution
   const name = textOf(args['name'])
   const task = textOf(args['task'])
-  const refused = refusal(execution, name, task)
+  const refused = dispatchRefusal(execution, name, task)
   if (refused !== null) return { outcome: failWith(`dispatch failed: ${refused}`), entries: [] }
   const subAgent = agent.subAgents.findIndex(each => each.name === name)
   const plan = agent.subAgents[subAgent]
@@ -73,7 +73,7 @@ function assignTask(execution: Execution, executionId: string, task: string): Ne
 }
 
 /** Why a dispatch is refused; null if it is not. */
-function refusal(execution: Execution, name: string, task: string): string | null {
+function dispatchRefusal(execution: Execution, name: string, task: string): string | null {
   const { journal, clock, agent } = execution
   if (name === '') return 'name is missing.'
   if (task === '') return 'task is missing.'

@@ -42,7 +42,7 @@ export function settleToolCall(execution: Execution, finished: FinishedCall): Ar
     },
   }
   const completed = completeCallEvent(execution, finished)
-  // The order of the two is the reference's (TARSy in Go), also where the call itself failed.
+  // As in the reference (TARSy in Go), the order is reversed if the server did not answer.
   return outcome.kind === 'unreachable' || outcome.kind === 'timed_out' ? [completed, settled] : [settled, completed]
 }
 

@@ -18,7 +18,7 @@ export function routeTool(name: string, tools: ReadonlyArray<ToolSpec>): Route {
   const { server, tool } = split(canonical)
   const spec = tools.find(each => each.name === canonical)
   if (spec !== undefined) return { kind: 'tool', spec, server, tool }
-  return { kind: 'refused', server, tool, message: refusal(canonical, server, tool, tools) }
+  return { kind: 'refused', server, tool, message: refusalMessage(canonical, server, tool, tools) }
 }
 
 /** Whether a call of this name changes nothing. Idempotent tools still write, and the engine's own tools change the log. */
@@ -32,7 +32,7 @@ function split(name: string): { server: string; tool: string } {
   return dot < 0 ? { server: '', tool: name } : { server: name.slice(0, dot), tool: name.slice(dot + 1) }
 }
 
-function refusal(name: string, server: string, tool: string, tools: ReadonlyArray<ToolSpec>): string {
+function refusalMessage(name: string, server: string, tool: string, tools: ReadonlyArray<ToolSpec>): string {
   if (tools.length === 0) return `There is no tool "${name}": no tools are available here. Answer from what is known.`
   if (isBuiltIn(tool) && tools.some(each => each.name === tool))
     return `"${tool}" belongs to no server: call it by its plain name.`
