@@ -1,4 +1,4 @@
-// Detects a model that repeats itself. All numbers but the last are the reference's (TARSy in Go).
+// Detects a model that repeats itself. All numbers except FEWEST_CHARACTERS are the reference's (TARSy in Go).
 
 /** Characters between two checks. */
 export const LOOK_EVERY_CHARS = 2000

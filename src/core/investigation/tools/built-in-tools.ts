@@ -7,7 +7,7 @@ export const ORCHESTRATOR = 'orchestrator'
 
 const DISPATCH: ToolSpec = spec(
   'dispatch_agent',
-  'CallTargets a task to a sub-agent, which works on it by itself while you go on. Its result comes to you as a message when it is done. Say in the task everything that it must know: it sees nothing of this conversation.',
+  'Hands a task to a sub-agent, which works on it by itself while you go on. Its result comes to you as a message when it is done. Say in the task everything that it must know: it sees nothing of this conversation.',
   {
     name: ['string', 'Name of the sub-agent, from the list of those that you may hand work to.'],
     task: ['string', 'What it is to find out or do, with every name, time and value that it needs.'],

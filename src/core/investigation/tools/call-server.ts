@@ -7,31 +7,23 @@ import { stopMessage } from '../stop.ts'
 import { toolArgs } from './tool-args.ts'
 import type { Route } from './tool-route.ts'
 
-type GetToolbox = () => Promise<Toolbox>
-type ServerRoute = Route & { kind: 'tool' }
+/** A call that no built-in tool answers. */
+type ServerRoute = Exclude<Route, { kind: 'built_in' }>
 
-/** Calls a tool of an MCP server within its time limit. Never rejects. The outcome is masked, also if the call failed. */
+/** Calls a tool of an MCP server within its time limit. Never rejects. */
 export async function callServer(
   execution: Execution,
   route: ServerRoute,
   call: ToolCall,
-  toolbox: GetToolbox,
+  toolbox: () => Promise<Toolbox>,
 ): Promise<ToolOutcome> {
-  return maskOutcome(execution, route, await callInTime(execution, route, call, toolbox))
-}
-
-async function callInTime(
-  execution: Execution,
-  { server, tool }: ServerRoute,
-  call: ToolCall,
-  toolbox: GetToolbox,
-): Promise<ToolOutcome> {
+  if (route.kind === 'refused') return route
   const limit = deadline(execution.clock, execution.signal)
   const ms = timeLimit(execution)
   limit.extend(ms, `The tool did not answer within ${ms / 1000} seconds.`)
   try {
     const tools = await toolbox()
-    return await tools.call(server, tool, toolArgs(call.arguments), limit.signal)
+    return await tools.call(route.server, route.tool, toolArgs(call.arguments), limit.signal)
   } catch (error) {
     return failureOutcome(execution, limit.signal, error)
   } finally {
@@ -52,7 +44,9 @@ function failureOutcome({ signal }: Execution, limit: AbortSignal, error: unknow
   return { kind: 'unreachable', message: errorText(error) }
 }
 
-function maskOutcome({ mask }: Execution, { server }: ServerRoute, outcome: ToolOutcome): ToolOutcome {
+/** Masks what came from a server, also the message of a failure. */
+export function maskOutcome({ mask }: Execution, { kind, server }: Route, outcome: ToolOutcome): ToolOutcome {
+  if (kind !== 'tool') return outcome
   if (outcome.kind === 'answer') return { ...outcome, content: mask.toolResult(server, outcome.content) }
   return { ...outcome, message: mask.toolResult(server, outcome.message) }
 }

@@ -7,7 +7,7 @@ import { openEvent } from '../log/timeline.ts'
 import type { PendingCall } from '../log/tool-answers.ts'
 import { callBuiltIn } from './call-built-in.ts'
 import type { CallResult } from './call-result.ts'
-import { callServer } from './call-server.ts'
+import { callServer, maskOutcome } from './call-server.ts'
 import type { Crew } from './crew.ts'
 import { settleToolCall } from './settle-tool-call.ts'
 import { routeTool, type Route } from './tool-route.ts'
@@ -24,11 +24,15 @@ export async function callTool(execution: Execution, pending: PendingCall, targe
   tellToolCall(execution, route)
   beginCall(execution, pending, route, eventId)
   const startedAt = clock.now()
-  const { outcome, entries, cancels } = await makeCall(execution, pending, route, targets)
+  const result: CallResult =
+    route.kind === 'built_in'
+      ? callBuiltIn(execution, route, call)
+      : { outcome: await callServer(execution, route, call, targets.toolbox), entries: [] }
+  const outcome = maskOutcome(execution, route, result.outcome)
   const settled = settleToolCall(execution, { call, route, eventId, outcome, durationMs: clock.now() - startedAt })
-  journal.append(...entries, ...settled)
+  journal.append(...result.entries, ...settled)
   targets.crew.start()
-  if (cancels !== undefined) targets.crew.cancel(cancels)
+  if (result.cancels !== undefined) targets.crew.cancel(result.cancels)
 }
 
 /** Settles a call that a restart cut and that must not be repeated, because it may already have changed something. */
@@ -49,24 +53,6 @@ function routeOf(execution: Execution, { call }: PendingCall): Route {
 /** A call that is repeated after a restart continues the event that it opened. */
 function eventIdOf({ ids }: Execution, { eventId }: PendingCall): string {
   return eventId ?? ids.uuid()
-}
-
-async function makeCall(
-  execution: Execution,
-  { call }: PendingCall,
-  route: Route,
-  { toolbox }: CallTargets,
-): Promise<CallResult> {
-  switch (route.kind) {
-    case 'built_in':
-      return callBuiltIn(execution, route, call)
-    case 'refused':
-      return { outcome: route, entries: [] }
-    case 'tool':
-      return { outcome: await callServer(execution, route, call, toolbox), entries: [] }
-    default:
-      throw new Error(`unknown route ${String(route satisfies never)}`)
-  }
 }
 
 function beginCall(execution: Execution, pending: PendingCall, route: Route, eventId: string): void {

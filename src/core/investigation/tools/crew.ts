@@ -20,7 +20,7 @@ type Member = {
 
 const LEAD_ENDED = 'the agent that asked for it has ended'
 
-/** Runs the sub-agents of one execution, the lead. Which sub-agents there are is said by the log alone. */
+/** Runs the sub-agents of one execution, the lead. Only the log says which sub-agents exist. */
 export class Crew {
   readonly #lead: Execution
   readonly #run: RunAgent
