@@ -2,14 +2,15 @@
 
 import { DurableObject } from 'cloudflare:workers'
 import { Lifecycle } from 'agents/lifecycle'
+import { bareEnd, endSession } from '#core/investigation/end-session.ts'
 import type { NewEntry } from '#core/investigation/log/facts.ts'
 import { openJournal, type Journal } from '#core/investigation/log/journal.ts'
 import { acceptedFact } from '#core/investigation/log/version.ts'
-import { cancellation } from '#core/investigation/people/cancellation.ts'
-import { chatRefusal, question, type Asked } from '#core/investigation/people/chat.ts'
+import { cancelSession } from '#core/investigation/people/cancellation.ts'
+import { askQuestion, chatRefusal, type Asked } from '#core/investigation/people/chat.ts'
 import { postLetter, type Sender } from '#core/investigation/log/mail.ts'
-import { reviewActivities, reviewing, type ReviewAsk } from '#core/investigation/people/review.ts'
-import { bareEnd, ending } from '#core/investigation/run-session.ts'
+import { reviewSession, type ReviewAsk } from '#core/investigation/people/review.ts'
+import { reviewActivities } from '#core/investigation/read/review-activities.ts'
 import { llmDetail, mcpDetail } from '#core/investigation/read/trace.ts'
 import { whatNext, type Next } from '#core/investigation/decide/what-next.ts'
 import type { ReviewActivity } from '#core/protocol/summaries.ts'
@@ -59,7 +60,7 @@ export class Investigation extends DurableObject<Env> {
   /** The row shows the end of what waits when this resolves, unless the store is down; lists are told by nobody else. */
   async cancel(by: string): Promise<'done' | 'not_cancellable'> {
     if (!(await this.#known())) return 'not_cancellable'
-    const entries = cancellation(this.#open().state(), by)
+    const entries = cancelSession(this.#open().state(), by)
     if (entries === null) return 'not_cancellable'
     const waiting = this.#open().state().startedAt === null
     this.#open().append(...entries)
@@ -79,7 +80,7 @@ export class Investigation extends DurableObject<Env> {
     if (refusal !== null) return refusal
     const plan = state.view.detail === null ? null : this.#wired().makeChatPlan(state.view.detail)
     if (plan === null) return 'not_enabled'
-    const { asked, entries } = question(state, ids, { content, author, plan })
+    const { asked, entries } = askQuestion(state, ids, { content, author, plan })
     this.#open().append(...entries)
     await this.#arm()
     this.#work(true)
@@ -99,7 +100,7 @@ export class Investigation extends DurableObject<Env> {
   /** False where the action does not apply. The row has the change when this resolves, unless the store is down. */
   async review(ask: ReviewAsk): Promise<boolean> {
     const { detail } = (await this.#known()) ? this.#open().state().view : emptyView
-    const entries = detail === null ? null : reviewing(detail, ask, ids)
+    const entries = detail === null ? null : reviewSession(detail, ask, ids)
     if (entries === null) return false
     this.#open().append(...entries)
     await this.#wakeAt(clock.now() + BEHIND_MS)
@@ -116,7 +117,7 @@ export class Investigation extends DurableObject<Env> {
     this.#accept(facts)
     const state = this.#open().state()
     if (state.ended || state.startedAt !== null) return
-    this.#open().append(...ending(bareEnd('failed', message), state.view.detail))
+    this.#open().append(...endSession(bareEnd('failed', message), state.view.detail))
     await this.#wakeAt(clock.now() + BEHIND_MS)
   }
 

@@ -1,13 +1,13 @@
-// An invocation of a Worker may wait for the headers of six responses at a time; a seventh request would fail instead of waiting.
-// The gate lets `limit` requests through and keeps the others in line, first come first served. It is given back when the headers
-// arrive, not when the body ends: a model's stream or an MCP server's open channel would hold it for minutes.
+// Limits how many requests wait for their response headers at the same time. Cloudflare allows six per invocation of a Worker (docs/limits.md).
+// Further requests queue here, first come first served. A request leaves the gate when its headers arrive, not when its body ends: a
+// model's stream or an MCP server's open channel would hold a place for minutes.
 
-/** What the gate needs of `fetch`, so that the core need not know it. */
+/** The shape of `fetch`, which the core does not know. */
 type Call<Input, Init, Answer> = (input: Input, init?: Init) => Promise<Answer>
 
 type Waiter = { enter: () => void }
 
-/** Wraps a `fetch` so that at most `limit` requests wait for their headers at once. */
+/** Wraps a `fetch` so that at most `limit` calls are in progress; the others wait in line until one ends or their signal aborts. */
 export function fairGate<Input, Init extends { signal?: AbortSignal | null }, Answer>(
   limit: number,
   call: Call<Input, Init, Answer>,
@@ -23,20 +23,20 @@ export function fairGate<Input, Init extends { signal?: AbortSignal | null }, An
     return new Promise((resolve, reject) => {
       const waiter: Waiter = {
         enter: () => {
-          signal?.removeEventListener('abort', give)
+          signal?.removeEventListener('abort', giveUp)
           resolve()
         },
       }
-      function give(): void {
+      function giveUp(): void {
         line.delete(waiter)
         reject(signal?.reason)
       }
       line.add(waiter)
-      signal?.addEventListener('abort', give, { once: true })
+      signal?.addEventListener('abort', giveUp, { once: true })
     })
   }
 
-  // A place that is given back goes straight to the next in line, so that a newcomer cannot slip in between.
+  // A free place goes directly to the next in line, so that no new request can take it.
   function leave(): void {
     const [next] = line
     if (next === undefined) {
@@ -59,7 +59,7 @@ export function fairGate<Input, Init extends { signal?: AbortSignal | null }, An
   }
 }
 
-/** A `Request` carries its signal itself. */
+/** A `Request` has its own signal. */
 function signalOf(input: unknown): AbortSignal | undefined {
   if (typeof input !== 'object' || input === null || !('signal' in input)) return undefined
   return input.signal instanceof AbortSignal ? input.signal : undefined

@@ -1,4 +1,4 @@
-// What the core needs of the world. Types only; a sentence of promise a method.
+// What the core needs from outside. Types only; each method says what it promises.
 
 import type { Entry, NewEntry } from './investigation/log/facts.ts'
 import type { ModelChoice, ServerChoice } from './investigation/log/plan.ts'
@@ -6,18 +6,18 @@ import type { TransientFrame } from './protocol/events.ts'
 import type { NewTransientFrame } from './protocol/stamp.ts'
 
 export type Log = {
-  /** Every entry so far, oldest first. */
+  /** All entries, oldest first. */
   all(): Iterable<Entry>
-  /** Writes all entries in one transaction, then tells the sockets; returns them with seq and time. Throws when nothing was written. */
+  /** Writes all entries in one transaction, then sends their frames to the sockets. Returns them with seq and time. Throws if nothing was written. */
   append(entries: ReadonlyArray<NewEntry>): Array<Entry>
-  /** Tells the sockets something that is not kept; returns the frame as it went out. */
+  /** Sends a frame that is not stored to the sockets; returns it as it was sent. */
   tell(frame: NewTransientFrame): TransientFrame
 }
 
 export type Clock = {
   /** Milliseconds since the epoch. */
   now(): number
-  /** Resolves after `ms`, or rejects with the signal's reason when it aborts first. */
+  /** Resolves after `ms`. Rejects with the signal's reason if it aborts first. */
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }
 
@@ -38,8 +38,8 @@ export type ToolSpec = {
 }
 
 /**
- * `arguments` is the JSON text as the model wrote it; it may be broken. `id` is the provider's; in a reply that is kept it differs from all
- * others of the execution (call-ids).
+ * `arguments` is the JSON text as the model wrote it; it may be broken. `id` is the provider's. In the log it is unique within the execution
+ * (investigation/ask/call-ids.ts).
  */
 export type ToolCall = { id: string; name: string; arguments: string }
 
@@ -50,12 +50,12 @@ export type Message =
       role: 'assistant'
       content: string
       toolCalls: Array<ToolCall>
-      /** The provider's own blocks of this turn (thinking signatures); sent back only to the provider that wrote them. */
+      /** The provider's own blocks of this turn, such as thinking signatures. Sent back only to the provider that wrote them. */
       native?: { provider: string; blocks: unknown }
     }
   | { role: 'tool'; callId: string; name: string; content: string; isError: boolean }
 
-/** `inputTokens` is the whole prompt, cache reads and writes included, for each provider. */
+/** For every provider, `inputTokens` is the whole prompt, including cache reads and writes. */
 export type Usage = {
   inputTokens: number
   outputTokens: number
@@ -71,11 +71,11 @@ export type LlmErrorKind =
   | 'overloaded'
   | 'invalid'
   | 'auth'
-  /** The same words again and again; what came before them was kept. */
+  /** The model repeated itself. The text before the repetition was kept. */
   | 'repetition'
   | 'unknown'
 
-/** A failure that the adapter has classified; `message` is fit for a person and holds no secret. */
+/** A failure, classified by the adapter. `message` is shown to people and holds no secrets. */
 export type LlmError = {
   kind: LlmErrorKind
   message: string
@@ -88,37 +88,37 @@ export type LlmChunk =
   | { kind: 'text'; delta: string }
   | { kind: 'thinking'; delta: string }
   | { kind: 'tool-call'; call: ToolCall }
-  /** Something that the provider ran by itself: code, a search, a fetched page. */
+  /** A tool that the provider ran itself: code, a search, a fetched page. */
   | {
       kind: 'native-tool'
       event: 'code_execution' | 'google_search_result' | 'url_context_result'
       content: string
       metadata: Record<string, unknown>
     }
-  /** The provider's own blocks of this turn, once, near the end; JSON. Calls stand in them in the order of the `tool-call` chunks. */
+  /** The provider's own blocks of this turn as JSON; at most once, near the end. Tool calls in them have the order of the `tool-call` chunks. */
   | { kind: 'native'; blocks: unknown }
   | { kind: 'usage'; usage: Usage }
   | { kind: 'error'; error: LlmError }
 
 export type LlmRequest = {
   sessionId: string
-  /** Stable for all calls of one conversation; providers use it to route to a warm prompt cache. */
+  /** The same for all calls of one conversation. Providers use it to find the conversation's prompt cache. */
   cacheKey: string
   choice: ModelChoice
   messages: ReadonlyArray<Message>
-  /** Empty forbids tool calls. */
+  /** Empty: the model must not call tools. */
   tools: ReadonlyArray<ToolSpec>
 }
 
 export type Llm = {
   /**
-   * Streams one reply: one attempt, no retries. A failure arrives as a last `error` chunk, also before any output and for a missing key;
-   * the stream itself throws only the signal's reason when it aborts.
+   * Streams one reply: one attempt, no retries. Every failure, also a missing key, arrives as the last chunk, an `error`. The stream throws only if
+   * the signal aborts: the signal's reason.
    */
   ask(request: LlmRequest, signal: AbortSignal): AsyncIterable<LlmChunk>
 }
 
-/** How a tool call ended. `answer` comes from the tool, `isError` as the tool said; the others come from the way to it. */
+/** How a tool call ended. `answer` is from the tool, which also sets `isError`. The others mean that the tool gave no answer. */
 export type ToolOutcome =
   | { kind: 'answer'; content: string; isError: boolean }
   | { kind: 'refused'; message: string }
@@ -128,22 +128,22 @@ export type ToolOutcome =
 
 /** The tools of one execution. */
 export type Toolbox = {
-  /** One row a server that answered, sorted by name; tools sorted by name, already narrowed to the agent's selection. */
+  /** The servers that answered and those of their tools that the agent may use, both sorted by name. */
   servers: Array<{ server: string; tools: Array<ToolSpec> }>
-  /** Servers that did not come up, sorted, with a sentence why. */
+  /** The servers that did not answer, sorted by name, with the reason. */
   unavailable: Array<{ server: string; message: string }>
-  /** Calls `server`.`tool`. Resolves also when the call failed; rejects only with the signal's reason when it aborts. */
+  /** Calls `server`.`tool`. Resolves also if the call failed. Rejects only if the signal aborts: with its reason. */
   call(server: string, tool: string, args: Record<string, unknown>, signal: AbortSignal): Promise<ToolOutcome>
-  /** Ends the connections; resolves within a few seconds whatever the servers do, and never throws. */
+  /** Closes the connections. Resolves within a few seconds whatever the servers do; never throws. */
   close(): Promise<void>
 }
 
 export type ToolHost = {
-  /** Connects an execution to its servers and lists their tools. Resolves even when none is reachable. */
+  /** Connects an execution to its servers and lists their tools. Resolves even if none is reachable. */
   open(executionId: string, servers: ReadonlyArray<ServerChoice>, signal: AbortSignal): Promise<Toolbox>
 }
 
 export type Mask = {
-  /** Masks what a server returned. Never throws: what cannot be masked safely is replaced by a notice. */
+  /** Masks a text that a server returned. Never throws: a text that cannot be masked is replaced by a notice. */
   toolResult(server: string, text: string): string
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports.ts'
 
-/** Ran out of its own time, as opposed to the session's. */
+/** The time limit of one call is over, as opposed to the session's. */
 export class DeadlinePassed extends Error {
   constructor(message: string) {
     super(message)
@@ -8,7 +8,7 @@ export class DeadlinePassed extends Error {
   }
 }
 
-/** A signal that follows `parent` and also aborts, with `DeadlinePassed`, when the time of `extend` has gone by. */
+/** `signal` aborts with `parent`, or with DeadlinePassed when `ms` have passed since the last `extend`. `clear` stops the timer. */
 export type Deadline = { signal: AbortSignal; extend(ms: number, message: string): void; clear(): void }
 
 export function deadline(clock: Clock, parent: AbortSignal): Deadline {
@@ -20,7 +20,7 @@ export function deadline(clock: Clock, parent: AbortSignal): Deadline {
       timer.abort()
       timer = new AbortController()
       const { signal } = timer
-      // The sleep rejects when it is cleared or extended: then there is nothing to do.
+      // The sleep rejects if it is cleared or extended.
       clock.sleep(ms, signal).then(
         () => own.abort(new DeadlinePassed(message)),
         () => undefined,

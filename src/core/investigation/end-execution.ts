@@ -1,43 +1,42 @@
 import type { EndStatus } from '../protocol/status.ts'
-import { forcedMetadata } from './ask/forced.ts'
 import { isSingleShot } from './decide/single-shot.ts'
 import type { Execution } from './execution.ts'
 import type { NewEntry } from './log/facts.ts'
 import { childReport, postLetter } from './log/mail.ts'
-import { placed } from './log/place.ts'
-import { closeOpen, shown, type Shown } from './log/timeline.ts'
+import { frameKeys } from './log/execution-ids.ts'
+import { addEvents, closeOpenEvents, forcedConclusionMetadata, type NewEvent } from './log/timeline.ts'
 import { stopMessage, stopStatus } from './stop.ts'
 
 export type End = { status: EndStatus; result: string | null; error: string | null }
 
-/** Writes an execution's end: its conclusion or its error, and nothing left open. */
+/** Writes an execution's end, once: its conclusion or its error, after closing every open event. */
 export function endExecution(execution: Execution, end: End): void {
   const { journal, agent } = execution
   const { status, result, error } = end
   const transcript = execution.transcript()
   if (transcript.end !== null) return
-  const last: Array<Shown> = []
-  // A single-shot agent's conclusion was written together with its reply (ask-model).
+  const last: Array<NewEvent> = []
+  // The conclusion of a single-shot agent is written with its reply (ask/ask-model.ts).
   if (status === 'completed' && result !== null && !isSingleShot(agent.type)) {
-    const metadata = transcript.concluding ? forcedMetadata(transcript, agent) : {}
+    const metadata = transcript.concluding ? forcedConclusionMetadata(transcript, agent) : {}
     last.push({ type: 'final_analysis', content: result, metadata })
   }
   if (status === 'failed' && error !== null) last.push({ type: 'error', content: error })
-  const closing = closeOpen(execution, 'failed', error ?? 'the execution ended')
-  journal.append(...closing, ...shown(execution, last), ...endFacts(execution, end))
+  const closing = closeOpenEvents(execution, 'failed', error ?? 'the execution ended')
+  journal.append(...closing, ...addEvents(execution, last), ...endFacts(execution, end))
 }
 
-/** The end of an execution that was cancelled or ran out of time. */
+/** Ends an execution that was cancelled or whose time is over. */
 export function stopExecution(execution: Execution): void {
   const { journal, signal } = execution
   if (execution.transcript().end !== null) return
   const status = stopStatus(signal)
   const error = stopMessage(signal)
   const end = { status, result: null, error }
-  journal.append(...closeOpen(execution, status, error), ...endFacts(execution, end))
+  journal.append(...closeOpenEvents(execution, status, error), ...endFacts(execution, end))
 }
 
-/** The end, and the letter that tells it to the agent that asked for the work. */
+/** The end, and for a sub-agent the letter that reports it to the lead. */
 function endFacts(execution: Execution, end: End): Array<NewEntry> {
   const { executionId, parentId, journal, ids, agent } = execution
   const { status, result, error } = end
@@ -45,7 +44,7 @@ function endFacts(execution: Execution, end: End): Array<NewEntry> {
     type: 'execution.finished',
     public: {
       type: 'execution.status',
-      ...placed(execution),
+      ...frameKeys(execution),
       agent_index: journal.transcript(executionId).agentIndex,
       status,
       ...(error !== null && { error_message: error }),
@@ -55,8 +54,4 @@ function endFacts(execution: Execution, end: End): Array<NewEntry> {
   if (parentId === undefined || journal.transcript(parentId).end !== null) return [finished]
   const from = { kind: 'sub_agent', id: executionId } as const
   return [finished, postLetter(ids, parentId, from, childReport(agent.name, executionId, end))]
-}
-
-export function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -3,7 +3,7 @@ import type { SessionFacts } from '../protocol/events.ts'
 import type { Journal } from './log/journal.ts'
 import type { Plan } from './log/plan.ts'
 
-/** What a running investigation holds. `signal` aborts with a `Stop` when the session, or the sub-agent, is cancelled or out of time. */
+/** What a running session uses. `signal` aborts with a `Stop` when the session or the sub-agent is cancelled or its time is over. */
 export type Engine = {
   sessionId: string
   journal: Journal
@@ -13,9 +13,9 @@ export type Engine = {
   clock: Clock
   ids: Ids
   signal: AbortSignal
-  /** When this stretch of the run began: time before a kill counts against no iteration. */
+  /** When this run began, in milliseconds since the epoch. Time before a restart counts against no iteration. */
   startedAt: number
 }
 
-/** Resolves the chain as it is configured now; throws a sentence for the session's error when it cannot. */
+/** Resolves the chain by the current configuration. Throws an error whose message becomes the session's error. */
 export type MakePlan = (facts: SessionFacts) => Plan

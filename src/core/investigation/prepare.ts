@@ -3,13 +3,13 @@ import { conversationFor } from '../prompts/compose.ts'
 import { isSingleShot } from './decide/single-shot.ts'
 import type { Execution } from './execution.ts'
 import type { NewEntry } from './log/facts.ts'
-import { placed } from './log/place.ts'
+import { frameKeys } from './log/execution-ids.ts'
 import type { AgentPlan, SkillText } from './log/plan.ts'
-import { shown, type Shown } from './log/timeline.ts'
+import { addEvents, type NewEvent } from './log/timeline.ts'
 import { situationOf } from './situation.ts'
 import { builtInTools } from './tools/built-in-tools.ts'
 
-/** Connects the tools, composes the prompt and logs both: from here on the model's view of the world only grows at its end. */
+/** Connects the tools, composes the prompt and logs both. From here on the conversation only grows at its end. */
 export async function prepare(execution: Execution, toolbox: () => Promise<Toolbox>): Promise<void> {
   const { executionId, agent } = execution
   const tools = isSingleShot(agent.type) ? null : await toolbox()
@@ -21,12 +21,12 @@ export async function prepare(execution: Execution, toolbox: () => Promise<Toolb
       public: null,
       private: { executionId, messages: conversationFor(situation), tools: listed.flatMap(each => each.tools) },
     },
-    ...shown(execution, requiredSkills(agent, situation.skills)),
-    ...listed.toSorted((a, b) => (a.server < b.server ? -1 : 1)).map(each => listing(execution, each)),
+    ...addEvents(execution, skillEvents(agent, situation.skills)),
+    ...listed.toSorted((a, b) => (a.server < b.server ? -1 : 1)).map(each => listTools(execution, each)),
   )
 }
 
-function requiredSkills(agent: AgentPlan, texts: Readonly<Record<string, SkillText>>): Array<Shown> {
+function skillEvents(agent: AgentPlan, texts: Readonly<Record<string, SkillText>>): Array<NewEvent> {
   return agent.requiredSkills.map(name => ({
     type: 'skill_loaded',
     content: texts[name]?.body ?? '',
@@ -34,7 +34,7 @@ function requiredSkills(agent: AgentPlan, texts: Readonly<Record<string, SkillTe
   }))
 }
 
-function listing(execution: Execution, { server, tools }: Toolbox['servers'][number]): NewEntry {
+function listTools(execution: Execution, { server, tools }: Toolbox['servers'][number]): NewEntry {
   const { executionId, ids } = execution
   const interactionId = ids.uuid()
   const plain = (name: string) => (name.startsWith(`${server}.`) ? name.slice(server.length + 1) : name)
@@ -42,7 +42,7 @@ function listing(execution: Execution, { server, tools }: Toolbox['servers'][num
     type: 'tools.listed',
     public: {
       type: 'interaction.created',
-      ...placed(execution),
+      ...frameKeys(execution),
       interaction_id: interactionId,
       interaction_type: 'mcp',
       mcp_type: 'tool_list',

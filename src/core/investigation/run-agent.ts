@@ -1,57 +1,43 @@
-// One execution, from where its transcript stands to its end. This is the only place that turns a fault into a terminal status.
+// Runs one execution from its current transcript to its end. This is the only place that turns a thrown error into a status.
 
 import type { Toolbox } from '../ports.ts'
 import { concludeText, emptyReplyText, failedReplyText, repeatedReplyText } from '../prompts/replies.ts'
 import type { Text } from '../prompts/text.ts'
-import { askModel, tellProgress } from './ask/ask-model.ts'
+import { askModel, tellTurn } from './ask/ask-model.ts'
 import { summarise } from './ask/summarise.ts'
 import { switchProvider } from './ask/switch-provider.ts'
 import { nextMove, type Move } from './decide/next-move.ts'
 import { isSingleShot } from './decide/single-shot.ts'
 import { waitOf } from './decide/waiting.ts'
-import { endExecution, errorText, stopExecution } from './end-execution.ts'
+import { endExecution, stopExecution } from './end-execution.ts'
+import { errorText } from './error-text.ts'
 import type { Execution } from './execution.ts'
 import type { NewEntry } from './log/facts.ts'
 import { PARTIAL_REPLY_CHARS } from './log/limits.ts'
 import { deliverLetter } from './log/mail.ts'
 import { runningChildren } from './log/state.ts'
-import { shown } from './log/timeline.ts'
+import { addEvents } from './log/timeline.ts'
 import { prepare } from './prepare.ts'
-import { giveUpTool, type Hands } from './tools/call-tool.ts'
+import { giveUpTool, type CallTargets } from './tools/call-tool.ts'
 import { callTools } from './tools/call-tools.ts'
-import { assembleCrew } from './tools/crew.ts'
+import { Crew } from './tools/crew.ts'
 import { wait } from './wait.ts'
 
 /**
- * Resolves when the execution has ended, whatever happened on the way, or when it waits and none of its sub-agents works. Rejects only when
- * the log cannot be written.
+ * Resolves when the execution has ended, also if it failed, or when it waits and none of its sub-agents works. Rejects only if the log
+ * cannot be written.
  */
 export async function runAgent(execution: Execution): Promise<void> {
-  const { journal, clock, signal, executionId, agent } = execution
+  const { signal, executionId, agent } = execution
   if (execution.transcript().end !== null) return
-  const toolbox = lazily(() => execution.tools.open(executionId, isSingleShot(agent.type) ? [] : agent.servers, signal))
-  const crew = assembleCrew(execution, runAgent)
+  const toolbox = openOnFirstUse(() =>
+    execution.tools.open(executionId, isSingleShot(agent.type) ? [] : agent.servers, signal),
+  )
+  const crew = new Crew(execution, runAgent)
   let rests = false
   try {
     crew.start()
-    for (let first = true; ; first = false) {
-      if (signal.aborted) break
-      const transcript = execution.transcript()
-      const move = nextMove(transcript, agent, runningChildren(journal.state(), transcript))
-      if (move.kind === 'done') return
-      if (transcript.waiting !== null && (move.kind !== 'wait' || move.until <= clock.now())) {
-        journal.append({ type: 'execution.woke', public: null, private: { executionId } })
-        continue
-      }
-      // No other move waits: what it comes to need not be worked out a second time.
-      const mayRest = move.kind === 'wait' || move.kind === 'await_child'
-      rests = mayRest && waitOf(journal.state(), executionId, agent, clock.now()) !== null
-      if (rests) return
-      // A kill forgets where it stood, and an agent that waits for others has nothing of its own to tell.
-      if (first && move.kind === 'await_child')
-        tellProgress(execution, { call: 'iteration', iteration: transcript.iterations })
-      await perform(execution, move, { toolbox: toolbox.get, crew })
-    }
+    rests = await makeMoves(execution, { toolbox: toolbox.get, crew })
   } catch (error) {
     if (!signal.aborted) {
       await crew.close()
@@ -67,14 +53,36 @@ export async function runAgent(execution: Execution): Promise<void> {
   }
 }
 
-async function perform(execution: Execution, move: Move, hands: Hands): Promise<void> {
+/** Makes one move after the other. Resolves with true if the execution and all its sub-agents wait, else when it has ended or was stopped. */
+async function makeMoves(execution: Execution, targets: CallTargets): Promise<boolean> {
+  const { journal, clock, signal, executionId, agent } = execution
+  for (let first = true; !signal.aborted; first = false) {
+    const transcript = execution.transcript()
+    const move = nextMove(transcript, agent, runningChildren(journal.state(), transcript))
+    if (move.kind === 'done') return false
+    if (transcript.waiting !== null && (move.kind !== 'wait' || move.until <= clock.now())) {
+      journal.append({ type: 'execution.woke', public: null, private: { executionId } })
+      continue
+    }
+    // waitOf is costly, and no other move waits.
+    const mayWait = move.kind === 'wait' || move.kind === 'await_child'
+    if (mayWait && waitOf(journal.state(), executionId, agent, clock.now()) !== null) return true
+    // Progress is not logged. After a restart, an agent that waits for sub-agents must send its own again.
+    if (first && move.kind === 'await_child')
+      tellTurn(execution, { call: 'iteration', iteration: transcript.iterations })
+    await perform(execution, move, targets)
+  }
+  return false
+}
+
+async function perform(execution: Execution, move: Move, targets: CallTargets): Promise<void> {
   switch (move.kind) {
     case 'prepare':
-      return prepare(execution, hands.toolbox)
+      return prepare(execution, targets.toolbox)
     case 'ask':
       return askModel(execution, move)
     case 'call_tools':
-      return callTools(execution, move.pending, hands)
+      return callTools(execution, move.pending, targets)
     case 'give_up_tool':
       return giveUpTool(execution, move.pending)
     case 'summarise':
@@ -91,11 +99,11 @@ async function perform(execution: Execution, move: Move, hands: Hands): Promise<
       execution.journal.append(deliverLetter(execution.transcript(), move.letter))
       return
     case 'await_child':
-      return hands.crew.next()
+      return targets.crew.waitForNews()
     case 'wait':
-      return wait(execution, move, hands.crew)
+      return wait(execution, move, targets.crew)
     case 'finish':
-      await hands.crew.close()
+      await targets.crew.close()
       return endExecution(execution, move)
     case 'done':
       return
@@ -115,25 +123,25 @@ function messageFact(executionId: string, why: Why, parts: Text): NewEntry {
   return { type: 'message.added', public: null, private: { executionId, message: { role: 'user', parts }, why } }
 }
 
-/** A failure with some output is told to the model alone; one without also to the reader of the timeline. */
+/** Tells the model what failed. If no partial reply is in the timeline, an error event tells the reader too. */
 function explainFailure(execution: Execution, move: Move & { kind: 'explain_failure' }): void {
   const { message, partial, repeated } = move
   const text = repeated ? repeatedReplyText() : failedReplyText(message, partial.slice(0, PARTIAL_REPLY_CHARS))
-  const told = repeated || partial === '' ? shown(execution, [{ type: 'error', content: message }]) : []
-  execution.journal.append(...told, messageFact(execution.executionId, 'failed', text))
+  const event = repeated || partial === '' ? addEvents(execution, [{ type: 'error', content: message }]) : []
+  execution.journal.append(...event, messageFact(execution.executionId, 'failed', text))
 }
 
 type LazyToolbox = { get: () => Promise<Toolbox>; close: () => Promise<void> }
 
 /** Connects on first use: a resumed execution that only has to conclude needs no server. */
-function lazily(open: () => Promise<Toolbox>): LazyToolbox {
-  let opened: Promise<Toolbox> | null = null
+function openOnFirstUse(open: () => Promise<Toolbox>): LazyToolbox {
+  let toolbox: Promise<Toolbox> | null = null
   return {
-    get: () => (opened ??= open()),
-    // A toolbox that never opened has nothing to close, and its failure was told where it was asked for.
+    get: () => (toolbox ??= open()),
+    // If opening failed, there is nothing to close, and `get` has reported the failure.
     close: async () => {
-      const toolbox = await opened?.catch(() => null)
-      await toolbox?.close()
+      const opened = await toolbox?.catch(() => null)
+      await opened?.close()
     },
   }
 }

@@ -1,8 +1,8 @@
-// The whole life of an investigation: read the log's state, do the one next thing, until the log says that it has ended.
+// The whole life of a session: read the state of the log and do the next step, until the log says that it has ended.
 
-import type { SessionDetail } from '../protocol/api.ts'
-import { nextStep, type SessionEnd } from './decide/next-step.ts'
+import { nextStep } from './decide/next-step.ts'
 import { sameWait } from './decide/waiting.ts'
+import { bareEnd, endSession } from './end-session.ts'
 import type { Engine, MakePlan } from './engine.ts'
 import type { NewEntry, Wait } from './log/facts.ts'
 import type { SessionState } from './log/state.ts'
@@ -10,8 +10,8 @@ import { beginStage, runStage } from './run-stage.ts'
 import { stopMessage, stopStatus } from './stop.ts'
 
 /**
- * Runs to the end, or from where an earlier run was cut. Resolves when the session has ended, or when all that is open waits; rejects only
- * when the log cannot be written.
+ * Runs a session from the current state of its log. Resolves when the session has ended or everything that is open waits. Rejects only if the log
+ * cannot be written.
  */
 export async function runSession(engine: Engine, makePlan: MakePlan): Promise<void> {
   const { journal, clock, signal } = engine
@@ -34,7 +34,7 @@ export async function runSession(engine: Engine, makePlan: MakePlan): Promise<vo
         await runStage(engine, next.stage.id)
         break
       case 'finish':
-        finish(engine, next.end)
+        journal.append(...endSession(next.end, journal.state().view.detail))
         break
       case 'done':
         return
@@ -54,7 +54,7 @@ function endWait({ journal }: Engine): void {
   journal.append({ type: 'session.woke', public: statusFrame(journal.state()), private: null })
 }
 
-/** null where the status of the session is another one: it has ended and is asked on, or it is being cancelled. */
+/** null if the session's status is not in_progress: it has ended and answers a question, or it is being cancelled. */
 function statusFrame({ ended, cancelledBy }: SessionState) {
   return ended || cancelledBy !== null ? null : { type: 'session.status' as const, status: 'in_progress' as const }
 }
@@ -71,49 +71,6 @@ function begin({ journal }: Engine, makePlan: MakePlan): void {
     journal.append({ type: 'session.planned', public: null, private: { plan: makePlan(facts) } }, started)
   } catch (error) {
     const message = error instanceof Error ? error.message : 'the chain could not be resolved'
-    journal.append(started, ...ending({ ...noEnd, status: 'failed', error: message }, journal.state().view.detail))
+    journal.append(started, ...endSession(bareEnd('failed', message), journal.state().view.detail))
   }
-}
-
-const noEnd: SessionEnd = {
-  status: 'failed',
-  error: null,
-  finalAnalysis: null,
-  executiveSummary: null,
-  executiveSummaryError: null,
-}
-
-function finish({ journal }: Engine, end: SessionEnd): void {
-  journal.append(...ending(end, journal.state().view.detail))
-}
-
-/** The facts that end a session; also for an end that comes from outside a run. */
-export function ending(end: SessionEnd, detail: SessionDetail | null): Array<NewEntry> {
-  const review = end.status === 'cancelled' ? 'reviewed' : 'needs_review'
-  const opened: NewEntry = {
-    type: 'review.changed',
-    public: { type: 'review.status', review_status: review, actor: 'system' },
-    private: null,
-  }
-  return [
-    {
-      type: 'session.finished',
-      public: {
-        type: 'session.status',
-        status: end.status,
-        ...(end.error !== null && { error_message: end.error }),
-        ...(end.finalAnalysis !== null && { final_analysis: end.finalAnalysis }),
-        ...(end.executiveSummary !== null && { executive_summary: end.executiveSummary }),
-        ...(end.executiveSummaryError !== null && { executive_summary_error: end.executiveSummaryError }),
-      },
-      private: null,
-    },
-    // A review that people began while the session ran is not begun anew.
-    ...((detail?.review_status ?? null) === null ? [opened] : []),
-  ]
-}
-
-/** An end with nothing but its status and reason. */
-export function bareEnd(status: SessionEnd['status'], error: string | null): SessionEnd {
-  return { ...noEnd, status, error }
 }

@@ -1,6 +1,5 @@
 import { kindOf, setupOf, type Setup } from './decide/kinds.ts'
 import { expectedStages } from './decide/next-step.ts'
-import { stageFrame } from './decide/stage-frame.ts'
 import { stageOutcome } from './decide/stage-outcome.ts'
 import type { Engine } from './engine.ts'
 import { executionOf } from './execution.ts'
@@ -9,34 +8,35 @@ import type { NewEntry, Step } from './log/facts.ts'
 import type { AgentPlan, Plan } from './log/plan.ts'
 import type { StageState } from './log/state.ts'
 import { runAgent } from './run-agent.ts'
+import { stageFrame } from './stage-frame.ts'
 
-/** Writes a stage's beginning. */
+/** Starts a stage of the session's plan. */
 export function beginStage({ journal, ids }: Engine, step: Step, index: number): void {
   const state = journal.state()
   const stage = { id: ids.uuid(), step, index, own: null }
   const setup = setupOf(planOf(state.plan), stage)
   journal.append({
     type: 'stage.started',
-    public: { ...stageFrame(state, stage), status: 'started', ...parallel(setup) },
+    public: { ...stageFrame(state, stage), status: 'started', ...parallelKeys(setup) },
     private: { stageId: stage.id, index, step },
   })
 }
 
-/** Runs what is left of an open stage: all its agents at once, then their common end, unless some of them wait. */
+/** Runs what is left of an open stage: all its agents in parallel, then the stage's end unless some of them wait. */
 export async function runStage(engine: Engine, stageId: string): Promise<void> {
   const { journal } = engine
   const plan = planOf(journal.state().plan)
-  const setup = setupOf(plan, stage(engine, stageId))
-  tellProgress(engine, plan, stage(engine, stageId), setup)
+  const setup = setupOf(plan, stageById(engine, stageId))
+  tellStage(engine, plan, stageById(engine, stageId), setup)
   const { agents } = setup
   startExecutions(engine, stageId, agents)
-  const { executions } = stage(engine, stageId)
+  const { executions } = stageById(engine, stageId)
   await runLanes(
     executions.map((id, at) => executionOf(engine, id, agentAt(agents, at))),
     runAgent,
   )
   const ended = executions.every(id => journal.transcript(id).end !== null)
-  if (ended) endStage(engine, stage(engine, stageId), setup)
+  if (ended) endStage(engine, stageById(engine, stageId), setup)
 }
 
 function endStage(engine: Engine, stage: StageState, { agents, policy }: Setup): void {
@@ -61,8 +61,8 @@ function endStage(engine: Engine, stage: StageState, { agents, policy }: Setup):
   })
 }
 
-/** Where the session stands; told again by a resumed run, since no log holds it. */
-function tellProgress({ journal }: Engine, plan: Plan, stage: StageState, { name, agents }: Setup): void {
+/** Shows the stage as the session's progress. Progress is not logged, so a resumed run sends it again. */
+function tellStage({ journal }: Engine, plan: Plan, stage: StageState, { name, agents }: Setup): void {
   const { progress } = kindOf(stage)
   if (progress === null) return
   const text = progress.text(name)
@@ -79,17 +79,17 @@ function tellProgress({ journal }: Engine, plan: Plan, stage: StageState, { name
   journal.tell({ type: 'execution.progress', stage_id: stage.id, execution_id: '', phase, message: text })
 }
 
-/** One fact for each agent that has none yet: all of them on a first run, none after a resume. */
+/** Starts the agents that the log does not hold: all of them in a first run, usually none after a restart. */
 function startExecutions(engine: Engine, stageId: string, agents: ReadonlyArray<AgentPlan>): void {
-  const known = stage(engine, stageId).executions.length
+  const known = stageById(engine, stageId).executions.length
   const missing = agents
     .slice(known)
-    .map((agent, at) => executionStarted(engine.ids.uuid(), stageId, agent, known + at + 1))
+    .map((agent, at) => startExecution(engine.ids.uuid(), stageId, agent, known + at + 1))
   if (missing.length > 0) engine.journal.append(...missing)
 }
 
-/** `sequence`: the timeline's number that the execution goes on from. */
-export function executionStarted(
+/** The fact that starts an execution. Its timeline events are numbered from `sequence` + 1. */
+export function startExecution(
   executionId: string,
   stageId: string,
   agent: AgentPlan,
@@ -114,7 +114,7 @@ export function executionStarted(
   }
 }
 
-function stage({ journal }: Engine, id: string): StageState {
+function stageById({ journal }: Engine, id: string): StageState {
   const found = journal.state().stages.find(each => each.id === id)
   if (found === undefined) throw new Error(`the log holds no stage ${id}`)
   return found
@@ -131,7 +131,7 @@ function planOf(plan: Plan | null): Plan {
   return plan
 }
 
-function parallel({ agents, parallel: type, policy }: Setup) {
+function parallelKeys({ agents, parallel: type, policy }: Setup) {
   return {
     expected_agent_count: agents.length,
     ...(type !== null && { parallel_type: type, success_policy: policy }),

@@ -1,11 +1,10 @@
-// What an agent is told when it begins: gathered from the log, so that the prompts need to know nothing of it.
+// Gathers from the log what an agent's first prompt needs, so that the prompts do not depend on the log.
 
 import type { Toolbox } from '../ports.ts'
-import type { Investigation, Situation } from '../prompts/compose.ts'
-import { actionReport } from './decide/action.ts'
-import { kindOf, setupOf } from './decide/kinds.ts'
+import type { AgentFindings, Situation } from '../prompts/compose.ts'
+import { parseActionReport } from './decide/action.ts'
+import { joinedStage, kindOf, setupOf } from './decide/kinds.ts'
 import { earlierResults, finalAnalysis } from './decide/next-step.ts'
-import { joinedBy } from './decide/stage-frame.ts'
 import type { Execution } from './execution.ts'
 import { skillsOf, type SessionState, type StageState } from './log/state.ts'
 import { chatHistory } from './read/history.ts'
@@ -34,9 +33,9 @@ export function situationOf(execution: Execution, toolbox: Toolbox | null): Situ
   }
 }
 
-/** What the agents of a stage found, for its synthesis. */
-function siblings(state: SessionState, stage: StageState): Array<Investigation> {
-  const joined = kindOf(stage).joins ? joinedBy(state.stages, stage) : null
+/** The findings of a stage's agents, for its synthesis. */
+function siblings(state: SessionState, stage: StageState): Array<AgentFindings> {
+  const joined = kindOf(stage).joins ? joinedStage(state.stages, stage) : null
   if (joined === null || state.plan === null) return []
   const { agents } = setupOf(state.plan, joined)
   return joined.executions.map((id, at) => {
@@ -46,7 +45,7 @@ function siblings(state: SessionState, stage: StageState): Array<Investigation> 
     return {
       name: agent?.name ?? `agent ${at + 1}`,
       status: end?.status ?? 'failed',
-      result: result !== null && agent?.type === 'action' ? actionReport(result).text : result,
+      result: result !== null && agent?.type === 'action' ? parseActionReport(result).text : result,
       error: end?.error ?? null,
       messages: messages.flatMap(message => ('parts' in message ? [] : [message])),
     }

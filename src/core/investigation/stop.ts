@@ -1,4 +1,4 @@
-/** Why everything in flight must end: it is the reason of the session's abort signal. */
+/** The reason of an abort signal: why a session or a sub-agent must stop. */
 export class Stop extends Error {
   readonly status: 'cancelled' | 'timed_out'
   constructor(status: 'cancelled' | 'timed_out', message: string) {
@@ -8,7 +8,7 @@ export class Stop extends Error {
   }
 }
 
-/** The status that a stopped piece of work ends with. */
+/** The status with which stopped work ends. */
 export function stopStatus(signal: AbortSignal): 'cancelled' | 'timed_out' {
   return signal.reason instanceof Stop ? signal.reason.status : 'cancelled'
 }

@@ -1,10 +1,11 @@
-// Patterns that an operator writes. They run on RE2, so no text can make them slow; RE2 is also the dialect of the reference.
+// Masking patterns of the operator. They run on RE2, whose time is linear in the text; the reference (TARSy in Go) has the same dialect.
 
 import { RE2JS } from 're2js'
 
-export type Custom = { replace(text: string): string }
+export type CustomPattern = { replace(text: string): string }
 
-export function compileCustom(pattern: string, replacement: string): Custom | { reason: string } {
+/** Returns the reason, for the operator, if the pattern cannot be used. */
+export function compileCustom(pattern: string, replacement: string): CustomPattern | { reason: string } {
   if (/\(\?(?:[=!]|<[=!])/.test(pattern)) {
     return {
       reason:
@@ -18,7 +19,7 @@ export function compileCustom(pattern: string, replacement: string): Custom | { 
     const template = parseReplacement(replacement)
     return { replace: text => replaceAll(compiled, template, text) }
   } catch {
-    // The library's message repeats the pattern, which may hold a secret.
+    // The library's message quotes the pattern, which may contain a secret.
     return {
       reason:
         'it is not a regular expression of the RE2 kind. Correct it; https://github.com/google/re2/wiki/Syntax lists what is allowed',
@@ -28,7 +29,7 @@ export function compileCustom(pattern: string, replacement: string): Custom | { 
 
 type Part = string | { group: string }
 
-/** `$1`, `$name`, `${1}`, `${name}` and `$$`, as in Go: the longest name counts, so `$1x` is the group named `1x`. */
+/** Parses `$1`, `$name`, `${1}`, `${name}` and `$$` as Go does: the longest name counts, so `$1x` is the group named `1x`. */
 function parseReplacement(replacement: string): Array<Part> {
   const parts: Array<Part> = []
   let from = 0
@@ -47,7 +48,7 @@ function replaceAll(compiled: RE2JS, template: ReadonlyArray<Part>, text: string
   let from = 0
   let end = -1
   while (matcher.find()) {
-    // As in Go, an empty match right behind another one does not count.
+    // As in Go, an empty match directly after another match does not count.
     if (matcher.start() === matcher.end() && matcher.start() === end) continue
     end = matcher.end()
     result += text.slice(from, matcher.start())

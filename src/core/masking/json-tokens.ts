@@ -1,10 +1,10 @@
-// Reads JSON that may stand anywhere and break off anywhere. Every expression stops at the next quote or line, so that no part of a
-// text is read more than a few times.
+// Reads tokens of JSON that may begin anywhere and break off anywhere. Every expression stops at the next quote or line end, so that no
+// part of a text is read more than a few times.
 
-// Blanks, also as the escapes of a string write them.
+// Blanks, also as escapes within a string.
 const WS = String.raw`(?:\s|\\[nrt])*`
 const inQuotes = (quote: string) => String.raw`${quote}[^${quote}\\\n]*(?:\\[^\n][^${quote}\\\n]*)*${quote}`
-// Python and YAML's flow style write `'kind'` and `kind` too.
+// Python also writes `'kind'`, and YAML's flow style `kind`.
 const STRING = `(?:${inQuotes('"')}|${inQuotes("'")})`
 
 const TOKEN = /[{}[\],:"']|\\[^\n]|[\w.-]+/g
@@ -16,49 +16,55 @@ const BLANKS = /\s*/y
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }
 
-function endOf(expression: RegExp, text: string, at: number): number | null {
+function matchEnd(expression: RegExp, text: string, at: number): number | null {
   expression.lastIndex = at
   return expression.test(text) ? expression.lastIndex : null
 }
 
-/** A bracket, a comma, a colon, a quote, an escape or a bare word. */
+/** The next bracket, comma, colon, quote, escape or bare word; null if there is none. */
 export function nextToken(text: string, at: number): { token: string; start: number } | null {
   TOKEN.lastIndex = at
   const found = TOKEN.exec(text)
   return found === null ? null : { token: found[0], start: found.index }
 }
 
+/** Whether a key and its colon follow. */
 export function isKey(text: string, at: number): boolean {
-  return endOf(KEY, text, at) !== null
+  return matchEnd(KEY, text, at) !== null
 }
 
-/** What follows tells a string from what stands between two strings when a quote is missing, or is one too many. */
+/**
+ * The end of the string that begins at `at`, behind its quote; null if there is none. What follows must fit: when a quote is missing or one too
+ * many, the text between two strings looks like a string.
+ */
 export function stringEnd(text: string, at: number): number | null {
-  return endOf(WHOLE_STRING, text, at)
+  return matchEnd(WHOLE_STRING, text, at)
 }
 
-/** Where the string ends that holds the object, if the object's own quotes are escaped: in logfmt, or where the string is cut off. */
+/** If the object's own quotes are escaped: the end of the string that holds it. This happens in logfmt and in strings that are cut off. Else null. */
 export function escapedObjectEnd(text: string, at: number): number | null {
-  return endOf(ESCAPED_OBJECT, text, at) === null ? null : endOf(REST_OF_STRING, text, at)
+  return matchEnd(ESCAPED_OBJECT, text, at) === null ? null : matchEnd(REST_OF_STRING, text, at)
 }
 
+/** The first index from `at` on that is no blank. */
 export function afterBlanks(text: string, at: number): number {
-  return endOf(BLANKS, text, at) ?? at
+  return matchEnd(BLANKS, text, at) ?? at
 }
 
+/** `at`, or the index of the first of the blanks before it. */
 export function beforeBlanks(text: string, at: number): number {
   let end = at
   while (end > 0 && text.charCodeAt(end - 1) <= 0x20) end--
   return end
 }
 
-/** What JSON writes in a string, also where it is no JSON as a whole. */
-export function decoded(content: string): string {
+/** Resolves JSON's escapes. Unlike JSON.parse it also takes content with invalid escapes. */
+export function decodeString(content: string): string {
   return content.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (_, code: string | undefined, char: string) =>
     code === undefined ? (ESCAPES[char] ?? char) : String.fromCharCode(Number.parseInt(code, 16)),
   )
 }
 
-export function encoded(content: string): string {
+export function encodeString(content: string): string {
   return JSON.stringify(content).slice(1, -1)
 }

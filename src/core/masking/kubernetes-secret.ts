@@ -1,4 +1,4 @@
-// Masks what Kubernetes Secrets hold. By structure, not by pattern: a Secret's values look like any other base64.
+// Masks the data of Kubernetes Secrets. By structure and not by pattern, because a Secret's values look like any other base64.
 
 import {
   isCollection,
@@ -16,37 +16,38 @@ import { MASKED_DATA, maskSecretLines, SECTIONS } from './secret-lines.ts'
 
 const MENTION = /kind\\{0,15}["']?\s{0,5}:\s{0,5}\\{0,15}["']?Secret/
 
-/** Returns the text unchanged when it holds no Secret. */
+/** Returns the text unchanged if it mentions no Secret. Throws a RangeError if it nests too deeply. */
 export function maskKubernetesSecrets(text: string): string {
   if (!MENTION.test(text)) return text
   const start = text.trimStart()
   const masked = start.startsWith('{') || start.startsWith('[') ? maskJson(text) : maskYaml(text)
-  // A structure has places that its values do not show: a comment, a key that stands twice.
+  // Comments and duplicate keys are not part of the parsed values.
   const whole = masked === null ? maskQuoted(text) : maskFragments(masked, maskQuoted)
   return text.endsWith('\n') && !whole.endsWith('\n') ? `${whole}\n` : whole
 }
 
 /**
- * Secrets that a text quotes, whatever else it says; the rest of it stays to the letter. A string is asked for no mention of its own: it
- * may be cut off before its kind, which kubectl writes behind the data.
+ * Masks Secrets that a text quotes and leaves the rest as it is. JSON is searched even without a mention of a Secret: a string may be cut off
+ * before its kind, which kubectl writes after the data.
  */
 function maskQuoted(text: string): string {
   const masked = maskFragments(text, maskQuoted)
   return MENTION.test(text) ? maskSecretLines(masked) : masked
 }
 
+/** null: the text is not JSON as a whole. */
 function maskJson(text: string): string | null {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
-    // Several objects, or one that is cut off, or YAML's flow style: read as fragments.
+    // Several objects, an object that is cut off, or YAML's flow style: masked as fragments.
     return null
   }
   return maskValue(value, false) ? JSON.stringify(value, null, 2) : text
 }
 
-/** Masks in place and says whether anything changed. `item` marks what stands in a SecretList. */
+/** Masks in place. Returns whether anything changed. `item`: the value is an item of a SecretList. */
 function maskValue(value: unknown, item: boolean): boolean {
   if (typeof value !== 'object' || value === null) return false
   const record = value as Record<string, unknown>
@@ -54,7 +55,7 @@ function maskValue(value: unknown, item: boolean): boolean {
   const secret = !list && (item || record['kind'] === 'Secret')
   let changed = false
   for (const [key, child] of Object.entries(record)) {
-    // A string may quote a Secret: kubectl keeps the last applied object, values included, in an annotation.
+    // A string may quote a Secret: kubectl keeps the last applied object in an annotation.
     const quoted = typeof child === 'string' ? maskQuoted(child) : child
     const masked = secret && SECTIONS.includes(key) ? MASKED_DATA : quoted
     if (masked !== child) record[key] = masked
@@ -64,16 +65,17 @@ function maskValue(value: unknown, item: boolean): boolean {
   return changed
 }
 
+/** null: the text is not YAML as a whole. */
 function maskYaml(text: string): string | null {
   const documents = parseAllDocuments(text, { prettyErrors: false, logLevel: 'silent', uniqueKeys: false })
   if (!Array.isArray(documents) || documents.some(document => document.errors.length > 0)) return null
   const changes = documents.map(maskDocument)
   if (!changes.some(Boolean)) return text
   try {
-    // Strings of any length stay on their line, so that a second masking finds the same text.
+    // Without line wrapping, so that masking a masked text changes nothing.
     return documents.map(document => document.toString({ indent: 2, lineWidth: 0 })).join('')
   } catch {
-    // An alias of what was masked cannot be written any more; the lines can.
+    // An alias of a masked node cannot be serialised. The text is then masked line by line.
     return null
   }
 }
@@ -84,11 +86,11 @@ function maskDocument(document: Document.Parsed): boolean {
     Map(_, map, path) {
       const holder = path.findLast(parent => isPair(parent))
       const parents = path.filter(parent => isMap(parent))
-      const listed = isPair(holder) && scalarText(holder.key) === 'items' && kindOf(parents.at(-1)) === 'SecretList'
-      if (listed || kindOf(map) === 'Secret') changed = maskSections(map) || changed
+      const listed = isPair(holder) && scalarText(holder.key) === 'items' && yamlKind(parents.at(-1)) === 'SecretList'
+      if (listed || yamlKind(map) === 'Secret') changed = maskSections(map) || changed
     },
     Scalar(_, scalar) {
-      // Plain text is found where it stands; written anew it would lose its line breaks.
+      // Plain scalars are masked in the text later; serialising a changed one would lose its line breaks.
       if (typeof scalar.value !== 'string' || scalar.type === Scalar.PLAIN) return
       const masked = maskQuoted(scalar.value)
       changed = masked !== scalar.value || changed
@@ -98,7 +100,7 @@ function maskDocument(document: Document.Parsed): boolean {
   return changed
 }
 
-/** Every pair, for a broken object may hold a section twice. */
+/** Masks every matching pair, because a broken object may have a section twice. */
 function maskSections(map: YAMLMap): boolean {
   let changed = false
   for (const pair of map.items) {
@@ -109,7 +111,7 @@ function maskSections(map: YAMLMap): boolean {
   return changed
 }
 
-function kindOf(node: unknown): string | null {
+function yamlKind(node: unknown): string | null {
   return isCollection(node) && isMap(node) ? scalarText(node.get('kind', true)) : null
 }
 

@@ -1,17 +1,17 @@
-// The built-in patterns. Each takes time in proportion to the text, whatever the text: no two repetitions of one expression can
-// divide the same characters between them, and a repetition that may fail ends where the next attempt begins (tested with 100 kB).
-// No pattern matches a mark left by another, so masking a masked text changes nothing.
+// The built-in patterns. Each takes linear time for any text: no two repetitions of an expression can share the same characters, and a
+// repetition that fails ends where the next attempt begins (tested with 100 kB). No pattern matches the replacement of another one, so masking
+// a masked text changes nothing.
 
 export type Pattern = { name: string; expression: RegExp; replacement: string }
 
-/** Quotes may be escaped: alerts carry JSON inside JSON. */
+/** Quotes may be escaped: alerts contain JSON inside JSON. */
 const QUOTE = String.raw`(?:\\{0,3}["'])?`
 const ASSIGN = String.raw`${QUOTE}\s{0,20}[:=]\s{0,20}${QUOTE}`
 const NOT_MASKED = String.raw`(?!\[MASKED_)`
 const PEM = String.raw`-----BEGIN [A-Z0-9 ]{1,60}-----[^-]*(?:-(?!----)[^-]*)*-----END [A-Z0-9 ]{1,60}-----`
-/** A key's characters to its end: at least 20 of the narrow set, then whatever of base64 or a JWT still belongs to it. */
+/** At least 20 characters of the narrow set, then the rest of a base64 text or JWT. */
 const KEY = String.raw`[\w-]{20,}[\w+/=.~-]*`
-/** A token may hold dots from its beginning, as Vault's do (`hvs.…`). */
+/** Tokens may have dots near their beginning, as Vault's do (`hvs.…`). */
 const TOKEN = String.raw`[\w.-]{20,}[\w+/=.~-]*`
 const WIDE_KEY = String.raw`[\w+/=.~-]{20,}`
 const HOST = String.raw`(?:[A-Za-z0-9-]{1,63}\.){1,10}[A-Za-z]{2,63}`
@@ -24,7 +24,7 @@ function field(names: string, value: string): string {
   return `${QUOTE}(?:${names})${ASSIGN}(?:${value})${QUOTE}`
 }
 
-/** The order is that of group `all`: what recognises a value by its form goes before what takes any long value of a name. */
+/** In the order of group `all`: patterns that recognise a value by its form come before those that take any long value of a name. */
 export const PATTERNS: ReadonlyArray<Pattern> = [
   pattern('certificate', PEM, '[MASKED_CERTIFICATE]', 'g'),
   pattern(
@@ -69,8 +69,8 @@ export const PATTERNS: ReadonlyArray<Pattern> = [
     String.raw`${field('token|bearer|jwt', `(?:bearer\\s{1,5})?${TOKEN}`)}|bearer\s{1,20}${TOKEN}|--token[=\s]\s{0,20}${NOT_MASKED}[^\s"']+`,
     '"token": "[MASKED_TOKEN]"',
   ),
-  // A run is tried from its beginning only, or the time would grow with its square; it goes as one up to its last address, whatever sticks to
-  // that in front: more than the 64 characters that RFC 5321 allows before the @ are no reason to leave the address.
+  // A run of such characters is tried from its beginning only; otherwise the time would be quadratic. So a match may include text before the
+  // address: RFC 5321 allows only 64 characters before the @, but a longer run must not keep the address visible.
   pattern('email', String.raw`(?<![\w.%+@-])[\w.%+@-]+@${HOST}`, '[MASKED_EMAIL]'),
   pattern(
     'ssh_key',
@@ -86,7 +86,7 @@ export const PATTERNS: ReadonlyArray<Pattern> = [
   ),
 ]
 
-/** The structural masker; it may stand in groups, not in `patterns`. */
+/** Name of the structural masker. Groups may contain it, `patterns` may not. */
 export const KUBERNETES_SECRET = 'kubernetes_secret'
 
 export const GROUPS: Readonly<Record<string, ReadonlyArray<string>>> = {

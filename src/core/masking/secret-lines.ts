@@ -1,4 +1,4 @@
-// A Secret quoted inside a text that is not YAML as a whole: a fenced block in prose, a description with a broken line.
+// Masks Secrets in YAML that is only part of a text: a fenced block in prose, or YAML with a broken line.
 
 export const MASKED_DATA = '[MASKED_SECRET_DATA]'
 export const SECTIONS: ReadonlyArray<string> = ['data', 'stringData']
@@ -8,7 +8,7 @@ const MASKED = /^\s*"\[MASKED_SECRET_DATA\]"\s*,?\s*$/
 const SECRET_KIND = /^(\s*(?:- )?)["']?kind["']?:\s*["']?Secret(?:List)?["']?\s*,?\s*$/
 const ANY_KIND = /^(\s*(?:- )?)["']?kind["']?:\s*\S/
 
-// A Secret's kind and its data stand closer together than this; farther looks would take the square of a hostile text's length.
+// Ours, in lines: a Secret's kind and data are closer together than this. Without a limit, hostile text would take quadratic time.
 const REACH = 500
 
 type Line = {
@@ -20,7 +20,7 @@ type Line = {
   kind: { width: number; secret: boolean } | null
 }
 
-/** Masks every `data` block whose nearest kind at its own indentation is Secret. */
+/** Masks every `data` and `stringData` block whose nearest kind at the same indentation is Secret. */
 export function maskSecretLines(text: string): string {
   const lines = text.split('\n').map(readLine)
   const result: Array<string> = []
@@ -31,7 +31,7 @@ export function maskSecretLines(text: string): string {
       result.push(line)
       continue
     }
-    // Masked as JSON before: its quotes and comma stay.
+    // Already masked as JSON; its quotes and comma stay.
     result.push(MASKED.test(value) ? line : `${lead}${key}: "${MASKED_DATA}"`)
     i = blockEnd(lines, i, lead.length) - 1
   }
@@ -40,7 +40,7 @@ export function maskSecretLines(text: string): string {
 
 function readLine(text: string): Line {
   const trimmed = text.trim()
-  // `- ` is as wide as the indentation of the keys that follow it.
+  // `- ` counts as indentation, like that of the keys after it.
   const [, lead = ''] = text.includes('kind') ? (ANY_KIND.exec(text) ?? []) : []
   const named = text.includes('kind') && ANY_KIND.test(text)
   return {
@@ -53,7 +53,7 @@ function readLine(text: string): Line {
   }
 }
 
-/** The first line behind a block: one that is as far left as the block's own key, blank lines aside. */
+/** The index of the first line after a block, that is, the first line that is indented no further than its key. Blank lines at the end stay out. */
 function blockEnd(lines: ReadonlyArray<Line>, start: number, indent: number): number {
   let end = start + 1
   for (let line = lines[end]; line !== undefined && (line.blank || line.indent > indent); line = lines[end]) end++
@@ -61,7 +61,7 @@ function blockEnd(lines: ReadonlyArray<Line>, start: number, indent: number): nu
   return end
 }
 
-/** Looks up and down within the object that the line is a key of. */
+/** Searches up and down for the kind of the object that the line belongs to. */
 function belongsToSecret(lines: ReadonlyArray<Line>, at: number, indent: number): boolean {
   return [-1, 1].some(step => {
     for (let i = 1; i <= REACH; i++) {

@@ -1,7 +1,7 @@
-/** What the model is told about the time: a reader of an alert at 3 a.m. on a Sunday expects other things than at noon. */
+/** What the prompt says about the time. An alert at 3 a.m. on a Sunday is judged differently from one at noon. */
 export type Calendar = { TIME: string; WEEKDAY: string; DATE: string; CLASS: string; STAFFING: string }
 
-// behaviour.md 1.4: the default holidays.
+// The default holidays of the reference (TARSy in Go).
 const HOLIDAYS: Readonly<Record<string, string>> = { '01-01': "New Year's Day", '12-25': 'Christmas' }
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 

@@ -1,9 +1,9 @@
-// Lists of what an agent may use, as its prompt shows them.
+// Lists for an agent's prompt: its skills and its sub-agents.
 
 import type { AgentPlan, SkillText } from '../investigation/log/plan.ts'
 import { joinTexts, text, type Text } from './text.ts'
 
-export function skillTexts(names: ReadonlyArray<string>, texts: Readonly<Record<string, SkillText>>): Text {
+export function skillBodies(names: ReadonlyArray<string>, texts: Readonly<Record<string, SkillText>>): Text {
   return joinTexts(
     names.map(name => text`## ${name}\n\n${texts[name]?.body ?? ''}`),
     '\n\n',
@@ -14,12 +14,12 @@ export function skillCatalogue(names: ReadonlyArray<string>, texts: Readonly<Rec
   return names.map(name => `- ${name}: ${texts[name]?.description ?? ''}`).join('\n')
 }
 
-/** Name, purpose and means of each agent that work may be handed to. */
+/** Name, description and tools of each sub-agent. */
 export function agentCatalogue(agents: ReadonlyArray<AgentPlan>): string {
-  return agents.map(agent => `- **${agent.name}**: ${agent.description}\n  ${means(agent)}`).join('\n')
+  return agents.map(agent => `- **${agent.name}**: ${agent.description}\n  ${toolsText(agent)}`).join('\n')
 }
 
-function means({ servers, model }: AgentPlan): string {
+function toolsText({ servers, model }: AgentPlan): string {
   const native = Object.entries(model.nativeTools).flatMap(([name, on]) =>
     on && model.backend === 'google-native' ? [name] : [],
   )

@@ -1,16 +1,16 @@
-// Puts the prompts together. Order and content of the tiers: behaviour.md 12.1 and 12.2; the words are in the .md files beside this one.
-// What stays the same between two sessions of one agent stands first, so that a provider's prompt cache can be hit.
+// Composes the prompts from the .md files of this folder. Their sections are the reference's (TARSy in Go). What stays the same between two sessions
+// of one agent comes first, so that the provider's prompt cache can be hit.
 
 import type { AgentPlan, SkillText } from '../investigation/log/plan.ts'
 import type { Message } from '../ports.ts'
 import type { SessionFacts } from '../protocol/events.ts'
 import { calendar } from './calendar.ts'
 import { fill, sections } from './fill.ts'
-import { agentCatalogue, skillCatalogue, skillTexts } from './catalogues.ts'
+import { agentCatalogue, skillCatalogue, skillBodies } from './catalogues.ts'
 import { joinTexts, text, type Text } from './text.ts'
 
-/** What one agent of a stage of the same alert came to. */
-export type Investigation = {
+/** What one agent of a stage found, for the synthesis. */
+export type AgentFindings = {
   name: string
   status: string
   result: string | null
@@ -19,20 +19,25 @@ export type Investigation = {
   messages: ReadonlyArray<Extract<Message, { role: 'assistant' | 'tool' }>>
 }
 
+/** Everything that an agent's first prompt depends on. */
 export type Situation = {
   agent: AgentPlan
   facts: Pick<SessionFacts, 'alert_data' | 'alert_type' | 'runbook_url'>
   runbook: string | null
   skills: Readonly<Record<string, SkillText>>
+  /** Results of the earlier stages. */
   earlier: ReadonlyArray<{ stage: string; result: string | null }>
   finalAnalysis: string
-  siblings: ReadonlyArray<Investigation>
+  /** For a synthesis: the agents whose findings it joins. */
+  siblings: ReadonlyArray<AgentFindings>
   /** Set for a sub-agent. */
   task: string | null
   /** Set for a follow-up question. */
   chat: { question: string; history: Text } | null
+  /** MCP servers that did not connect. */
   unavailable: ReadonlyArray<{ server: string; message: string }>
   hasTools: boolean
+  /** Milliseconds since the epoch. */
   now: number
 }
 
@@ -48,38 +53,39 @@ function systemText(situation: Situation): Text {
   const { agent } = situation
   if (agent.type === 'exec_summary')
     return sections([fill('summary-system', { AGENT: agent.name }), agent.customInstructions])
-  if (agent.type === 'synthesis') return synthesisSystem(agent)
+  if (agent.type === 'synthesis') return synthesisSystemText(agent)
   const role = situation.chat === null ? 'role' : 'chat-system'
   return sections([
     fill(role, { AGENT: agent.name }),
-    ...toolTiers(situation),
-    focus(situation),
-    ...changing(situation),
+    ...agentTiers(situation),
+    focusText(situation),
+    ...sessionTiers(situation),
   ])
 }
 
 /** Servers, skills and the agent's own instructions: the same in every session of the agent. */
-function toolTiers({ agent, skills }: Situation): Array<string | Text> {
+function agentTiers({ agent, skills }: Situation): Array<string | Text> {
   const own = agent.customInstructions
   return [
     agent.type === 'action' ? fill('action-safety', {}) : '',
     ...agent.serverInstructions.map(each => text`# Server ${each.server}\n\n${each.instructions}`),
     agent.requiredSkills.length === 0
       ? ''
-      : fill('skills-required', { SKILLS: skillTexts(agent.requiredSkills, skills) }),
+      : fill('skills-required', { SKILLS: skillBodies(agent.requiredSkills, skills) }),
     agent.skills.length === 0 ? '' : fill('skills-catalogue', { SKILLS: skillCatalogue(agent.skills, skills) }),
     own === '' ? '' : text`# Instructions for ${agent.name}\n\n${own}`,
   ]
 }
 
-function focus({ agent, task, chat }: Situation): Text {
+function focusText({ agent, task, chat }: Situation): Text {
   if (agent.type === 'action') return fill('action-focus', {})
   if (task !== null) return fill('sub-agent-focus', {})
   const lead = agent.subAgents.length === 0 ? '' : fill('orchestrator', { AGENTS: agentCatalogue(agent.subAgents) })
   return sections([lead, chat === null ? fill('focus', {}) : ''])
 }
 
-function changing({ unavailable, hasTools, now }: Situation): Array<string | Text> {
+/** Differs between sessions, so it comes last. */
+function sessionTiers({ unavailable, hasTools, now }: Situation): Array<string | Text> {
   const down = unavailable.map(each => `- ${each.server}: ${each.message}`).join('\n')
   return [
     down === '' ? '' : fill('unavailable', { SERVERS: down }),
@@ -88,7 +94,7 @@ function changing({ unavailable, hasTools, now }: Situation): Array<string | Tex
   ]
 }
 
-function synthesisSystem(agent: AgentPlan): Text {
+function synthesisSystemText(agent: AgentPlan): Text {
   const { google_search, url_context } = agent.model.nativeTools
   const web = agent.model.backend === 'google-native' && (google_search === true || url_context === true)
   return sections([
@@ -102,7 +108,7 @@ function userText(situation: Situation): Text {
   const { agent, facts, runbook, earlier, task, chat } = situation
   if (agent.type === 'exec_summary') return fill('summary-user', { ANALYSIS: situation.finalAnalysis })
   const about = { DATA: facts.alert_data, RUNBOOK: runbookText(runbook, facts.runbook_url) }
-  if (agent.type === 'synthesis') return fill('synthesis-user', { ...about, ...investigations(situation.siblings) })
+  if (agent.type === 'synthesis') return fill('synthesis-user', { ...about, ...findingsOf(situation.siblings) })
   if (task !== null) return fill('task', { TASK: task })
   if (chat !== null) return fill('chat-user', { ...about, HISTORY: chat.history, QUESTION: chat.question })
   return fill('alert', {
@@ -116,8 +122,8 @@ function userText(situation: Situation): Text {
 function earlierText(earlier: Situation['earlier']): Text {
   if (earlier.length === 0) return ['This is the first stage.']
   const parts = earlier.map(({ stage, result }, at) => {
-    const said = result === null || result.trim() === '' ? '(no final analysis was produced)' : result
-    return text`## ${String(at + 1)}. ${stage}\n\n${said}`
+    const finding = result === null || result.trim() === '' ? '(no final analysis was produced)' : result
+    return text`## ${String(at + 1)}. ${stage}\n\n${finding}`
   })
   return joinTexts(['<!-- CHAIN_CONTEXT_START -->', ...parts, '<!-- CHAIN_CONTEXT_END -->'], '\n\n')
 }
@@ -127,15 +133,15 @@ function runbookText(runbook: string | null, url: string | null): Text {
   return runbook === null ? text`No runbook is available.${link}` : text`<runbook>\n${runbook}\n</runbook>${link}`
 }
 
-function investigations(siblings: Situation['siblings']) {
+function findingsOf(siblings: Situation['siblings']) {
   return {
     SUCCEEDED: String(siblings.filter(each => each.status === 'completed').length),
     TOTAL: String(siblings.length),
-    INVESTIGATIONS: joinTexts(siblings.map(investigationText), '\n\n'),
+    INVESTIGATIONS: joinTexts(siblings.map(findingsText), '\n\n'),
   }
 }
 
-function investigationText({ name, status, result, error, messages }: Investigation): Text {
+function findingsText({ name, status, result, error, messages }: AgentFindings): Text {
   const steps = messages.flatMap((message): Array<string | Text> => {
     if (message.role === 'tool')
       return [text`${message.name} ${message.isError ? 'failed' : 'returned'}:\n${message.content}`]

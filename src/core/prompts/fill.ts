@@ -3,9 +3,9 @@ import { isBlank, joinTexts, type Text } from './text.ts'
 
 const MARK = /\{\{([A-Z]+)\}\}/
 
-/** Replaces each `{{NAME}}`; values are never looked into, so an alert that holds `{{…}}` stays as it is. */
+/** Replaces each `{{NAME}}` of a prompt. Values are inserted as they are, also if they contain `{{…}}`. */
 export function fill(name: PromptName, values: Readonly<Record<string, string | Text>>): Text {
-  // A split by an expression with a group gives text and names in turn.
+  // Splitting by an expression with a group gives text and names alternately.
   const parts = prompts[name].trim().split(MARK)
   return joinTexts(
     parts.map((part, at) => (at % 2 === 0 ? part : (values[part] ?? `{{${part}}}`))),
@@ -13,7 +13,7 @@ export function fill(name: PromptName, values: Readonly<Record<string, string | 
   )
 }
 
-/** The parts that say anything, one blank line apart. */
+/** Joins the parts that are not blank, with a blank line between them. */
 export function sections(parts: ReadonlyArray<string | Text>): Text {
   return joinTexts(
     parts.filter(part => !isBlank(part)).map(part => (typeof part === 'string' ? part.trim() : part)),

@@ -1,4 +1,4 @@
-// What the engine says to a model whose reply cannot stand.
+// Messages to a model whose reply was empty, broken or the last one allowed.
 
 import { fill } from './fill.ts'
 import { text, type Text } from './text.ts'
@@ -16,7 +16,7 @@ export function failedReplyText(error: string, partial: string): Text {
   return fill('failed-reply', { ERROR: error, PARTIAL: rest })
 }
 
-/** What the model is told when its iterations are used up. */
+/** Asks for a conclusion; `used` is the number of iterations that were made. */
 export function concludeText(used: number): Text {
   return fill('conclude', { USED: String(used) })
 }

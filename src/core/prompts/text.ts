@@ -1,19 +1,19 @@
 /**
- * A text as the parts that it was put together from. The log stores each long part once and the memory holds it once, however many prompts carry
- * it: twenty agents of a session with an alert of 1 MB share one alert.
+ * A text as the parts that it was composed of. Log and memory hold each long part once, however many prompts contain it: twenty agents of
+ * a session with an alert of 1 MB share one alert.
  */
 export type Text = ReadonlyArray<string>
 
-/** Parts of up to this many UTF-16 units are merged with their neighbours; longer ones stay apart, so that they can be shared. */
+/** Neighbouring parts are merged up to this many UTF-16 units. Longer parts stay separate, so that they can be shared. */
 export const SHORT_TEXT = 200
 
-/** A template literal whose values stay parts: text`before ${long} after`. */
+/** A template tag whose long values stay parts: text`before ${long} after`. */
 export function text(strings: TemplateStringsArray, ...values: ReadonlyArray<string | Text>): Text {
-  return merged(strings.flatMap((part, at) => [part, ...partsOf(values[at] ?? '')]))
+  return mergeShort(strings.flatMap((part, at) => [part, ...partsOf(values[at] ?? '')]))
 }
 
 export function joinTexts(texts: ReadonlyArray<string | Text>, between: string): Text {
-  return merged(texts.flatMap((each, at) => (at === 0 ? partsOf(each) : [between, ...partsOf(each)])))
+  return mergeShort(texts.flatMap((each, at) => (at === 0 ? partsOf(each) : [between, ...partsOf(each)])))
 }
 
 /** The whole text as one string. */
@@ -29,7 +29,7 @@ function partsOf(value: string | Text): Text {
   return typeof value === 'string' ? [value] : value
 }
 
-function merged(parts: ReadonlyArray<string>): Text {
+function mergeShort(parts: ReadonlyArray<string>): Text {
   const kept: Array<string> = []
   for (const part of parts) {
     const last = kept.at(-1)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { idsIn, withOwnIds } from '#core/investigation/ask/call-ids.ts'
+import { callIdsIn, withUniqueIds } from '#core/investigation/ask/call-ids.ts'
 import type { ToolCall } from '#core/ports.ts'
 
 const call = (id: string): ToolCall => ({ id, name: 'host.disk', arguments: '{}' })
@@ -17,11 +17,11 @@ test.each([
   ['nine characters stay nine', ['Ab3dEf9hI', 'Ab3dEf9hI'], [], ['Ab3dEf9hI', 'Ab3dEf9h1']],
   ['a short id grows where its length has no room', ['x', 'x'], [...'123456789'], ['x', '10']],
 ])('%s: %j after %j become %j', (_name, given, used, expected) => {
-  expect(withOwnIds(given.map(call), new Set(used)).map(each => each.id)).toEqual(expected)
+  expect(withUniqueIds(given.map(call), new Set(used)).map(each => each.id)).toEqual(expected)
 })
 
 test('the hundredth call under one id still gets one of the same length', () => {
-  const ids = withOwnIds(
+  const ids = withUniqueIds(
     Array.from({ length: 100 }, () => call('call_00')),
     new Set(),
   ).map(each => each.id)
@@ -31,12 +31,12 @@ test('the hundredth call under one id still gets one of the same length', () => 
 
 test('a call keeps its name and arguments, and what came is left as it is', () => {
   const given = [call('a'), { id: 'a', name: 'host.logs', arguments: '{"since": broken' }]
-  expect(withOwnIds(given, new Set())[1]).toEqual({ id: '1', name: 'host.logs', arguments: '{"since": broken' })
+  expect(withUniqueIds(given, new Set())[1]).toEqual({ id: '1', name: 'host.logs', arguments: '{"since": broken' })
   expect(given[1]?.id).toBe('a')
 })
 
 test('the ids of a conversation are those of its calls', () => {
-  const ids = idsIn([
+  const ids = callIdsIn([
     { role: 'user', content: 'alert' },
     { role: 'assistant', content: '', toolCalls: [call('a'), call('b')] },
     { role: 'tool', callId: 'a', name: 'host.disk', content: '1', isError: false },

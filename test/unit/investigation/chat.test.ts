@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { cancellation } from '#core/investigation/people/cancellation.ts'
-import { chatRefusal, question } from '#core/investigation/people/chat.ts'
+import { cancelSession } from '#core/investigation/people/cancellation.ts'
+import { chatRefusal, askQuestion } from '#core/investigation/people/chat.ts'
 import type { Entry } from '#core/investigation/log/facts.ts'
 import { openJournal } from '#core/investigation/log/journal.ts'
 import { Stop } from '#core/investigation/stop.ts'
@@ -30,13 +30,13 @@ function asked(request: LlmRequest): string | null {
 
 let count = 0
 
-/** Writes a question into the log of an ended session. */
+/** Appends a question to the log of an ended session. */
 function ask(entries: Array<Entry>, content: string) {
   const journal = openJournal(memoryLog('s-1', () => Date.UTC(2026, 10, 22, 4), entries))
   const plan = { agent: chatAgent, runbook: null, skills: {}, timeoutMs: 60_000 }
   const ids = countingIds()
   count += 1
-  const made = question(journal.state(), { uuid: () => `q${count}-${ids.uuid()}` }, { content, author: 'ana', plan })
+  const made = askQuestion(journal.state(), { uuid: () => `q${count}-${ids.uuid()}` }, { content, author: 'ana', plan })
   journal.append(...made.entries)
   return made.asked
 }
@@ -116,9 +116,9 @@ test('what may be asked and cancelled follows from the log', async () => {
   const entries = await ended(used)
   const state = () => openJournal(memoryLog('s-1', () => 0, entries)).state()
   expect(chatRefusal(state())).toBeNull()
-  expect(cancellation(state(), 'ana')).toBeNull()
+  expect(cancelSession(state(), 'ana')).toBeNull()
   const { stageId } = ask(entries, 'why?')
-  const [fact] = cancellation(state(), 'ana') ?? []
+  const [fact] = cancelSession(state(), 'ana') ?? []
   expect(fact).toEqual({ type: 'stage.cancel_requested', public: null, private: { stageId, by: 'ana' } })
   const stop = new AbortController()
   stop.abort(new Stop('cancelled', 'cancelled by ana'))

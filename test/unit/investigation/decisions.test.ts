@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { retryWait } from '#core/investigation/ask/model-call.ts'
 import { clip } from '#core/investigation/log/clip.ts'
-import type { Heard } from '#core/investigation/ask/read-reply.ts'
+import type { Received } from '#core/investigation/ask/read-reply.ts'
 import { stageOutcome, type AgentEnd } from '#core/investigation/decide/stage-outcome.ts'
 import { toolArgs } from '#core/investigation/tools/tool-args.ts'
 import { routeTool } from '#core/investigation/tools/tool-route.ts'
@@ -78,24 +78,24 @@ test('a text is cut at a line, never inside a character, and says so', () => {
   expect(wide.split('\n')[0]).toBe('é'.repeat(250))
 })
 
-const heard = (error: Partial<LlmError> | null, anything = false): Heard => ({
+const received = (error: Partial<LlmError> | null, hasOutput = false): Received => ({
   toolCalls: [],
   native: [],
   blocks: undefined,
   usage: null,
   error: error === null ? null : { kind: 'overloaded', message: 'busy', retryable: true, ...error },
-  anything,
+  hasOutput,
 })
 
 test.each([
-  ['an answer stands', heard(null), 1, null],
-  ['a first failure waits a second', heard({}), 1, 1000],
-  ['a second waits two', heard({}), 2, 2000],
-  ['a third stands', heard({}), 3, null],
-  ['output was shown', heard({}, true), 1, null],
-  ['it cannot be mended by waiting', heard({ retryable: false }), 1, null],
-  ['the provider asks for more time', heard({ retryAfterMs: 9000 }), 1, 9000],
-  ['the provider asks for too much', heard({ retryAfterMs: 90_000 }), 1, null],
+  ['an answer stands', received(null), 1, null],
+  ['a first failure waits a second', received({}), 1, 1000],
+  ['a second waits two', received({}), 2, 2000],
+  ['a third stands', received({}), 3, null],
+  ['output was shown', received({}, true), 1, null],
+  ['it cannot be mended by waiting', received({ retryable: false }), 1, null],
+  ['the provider asks for more time', received({ retryAfterMs: 9000 }), 1, 9000],
+  ['the provider asks for too much', received({ retryAfterMs: 90_000 }), 1, null],
 ])('retry: %s', (_name, given, attempt, ms) => {
   expect(retryWait(given, attempt)?.ms ?? null).toBe(ms)
 })

@@ -1,4 +1,4 @@
-// A log that fails to take a write and then works again: whatever ends a lead ends its sub-agents, for everybody to see.
+// The log fails at one write and then works again: when a lead ends, its sub-agents end too, in the log.
 
 import { expect, test } from 'vitest'
 import type { Entry } from '#core/investigation/log/facts.ts'
@@ -13,7 +13,7 @@ const logs = agentPlan({ name: 'LogAnalyzer', description: 'Reads logs', servers
 const worker = agentPlan({ name: 'GeneralWorker', description: 'Thinks', servers: [] })
 const lead = agentPlan({ name: 'Lead', servers: [], subAgents: [logs, worker] })
 
-/** A lead with two sub-agents; one of them never ends by itself and is cancelled, or left to the lead's end. */
+/** A lead with two sub-agents. One of them never ends by itself; it is cancelled, or ends with the lead. */
 function world(cancels: boolean): World {
   const llm = scriptedLlm(request => {
     const name = /You are (\w+)/.exec(request.messages[0]?.content ?? '')?.[1] ?? ''
@@ -39,7 +39,7 @@ async function* endless() {
   await new Promise(() => {})
 }
 
-/** The log's write number `at` fails, `times` times over. */
+/** `times` writes of the log fail, beginning with write number `at`. */
 function failing(at: number, times: number) {
   let left = times
   return (when: 'before' | 'after', append: number) => {
@@ -64,10 +64,10 @@ test.each([
       return false
     })
     expect(appends).toBeGreaterThan(20)
-    // From the first write of the run on: before it there is no session.
+    // From the first write of the run: before it there is no session.
     for (let at = 1; at <= appends; at += 1) {
       const entries: Array<Entry> = []
-      // What could not even be written as a failure is taken up by the next run, as after a kill.
+      // If the failure itself could not be written, the next run continues, as after a kill.
       const end = await investigate(world(cancels), entries, failing(at, times)).catch(error => {
         expect(error, `write ${at}`).toHaveProperty('message', 'the disk is full')
         return investigate(world(cancels), entries)
@@ -98,7 +98,7 @@ test('a sub-agent that does not heed its stop is ended as cancelled when its lea
   const llm = scriptedLlm(request => {
     if (!request.messages[0]?.content.includes('You are Lead')) return says('in short')
     if (turnOf(request) === 0) return calls(['d1', 'dispatch_agent', { name: 'LogAnalyzer', task: 'read the logs' }])
-    // behaviour.md 4.5: what is cancelled gets 30 s to end.
+    // Cancelled sub-agents get 30 s to end (CREW_CLOSE_MS).
     setTimeout(() => clock.advance(30_000), 10)
     return [{ kind: 'error', error: { kind: 'auth', message: 'no key', retryable: false } }]
   })

@@ -1,15 +1,15 @@
-// What each kind of stage means, and that nobody but the table knows it.
+// What each kind of stage means, and that only the table knows it.
 
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { cancellation } from '#core/investigation/people/cancellation.ts'
+import { cancelSession } from '#core/investigation/people/cancellation.ts'
 import { chatRefusal } from '#core/investigation/people/chat.ts'
 import type { Step } from '#core/investigation/log/facts.ts'
 import { KINDS, kindOf, setupOf, type Kind } from '#core/investigation/decide/kinds.ts'
 import { finalAnalysis, nextStep } from '#core/investigation/decide/next-step.ts'
 import type { OwnPlan, Plan } from '#core/investigation/log/plan.ts'
-import { stageFrame } from '#core/investigation/decide/stage-frame.ts'
+import { stageFrame } from '#core/investigation/stage-frame.ts'
 import { emptyState, type SessionState, type StageState } from '#core/investigation/log/state.ts'
 import { acceptedView, agentPlan, planOf } from '../../fakes/investigation.ts'
 
@@ -79,18 +79,18 @@ test.each(kinds)('an open stage of kind %s is run, after the end only where its 
 
 test.each(kinds)('a stage of kind %s is cancelled alone, and asked beside, only where its row says so', kind => {
   const state = { ...running, ended: true, stages: [stage(kind)] }
-  const cancels = cancellation(state, 'ana')?.map(entry => [entry.type, entry.private]) ?? null
+  const cancels = cancelSession(state, 'ana')?.map(entry => [entry.type, entry.private]) ?? null
   expect(cancels).toEqual(KINDS[kind].cancellable ? [['stage.cancel_requested', { stageId: kind, by: 'ana' }]] : null)
-  expect(cancellation({ ...state, stages: [stage(kind, { cancelledBy: 'bob' })] }, 'ana')).toBeNull()
+  expect(cancelSession({ ...state, stages: [stage(kind, { cancelledBy: 'bob' })] }, 'ana')).toBeNull()
   expect(chatRefusal(state)).toBe(KINDS[kind].asksMeanwhile ? null : 'busy')
 })
 
 test.each(kinds)('the row of %s does not contradict itself', kind => {
   const row = KINDS[kind]
   expect(kindOf(stage(kind))).toBe(row)
-  // After the end the session's clock has run out, its progress is told, and its results stand.
+  // After the session's end its clock is over, its progress is sent, and its results are final.
   if (row.afterEnd) expect(row).toMatchObject({ progress: null, becomes: null, ownClock: expect.any(String) })
-  // What ends with the session is cancelled with it.
+  // Stages of the session are cancelled with it.
   else expect(row).toMatchObject({ cancellable: false, ownClock: null })
 })
 
@@ -103,7 +103,7 @@ test('a frame names its kind as the wire does, and only what joins refers to ano
   ])
 })
 
-/** A comparison of a stage's kind with a word: such a rule belongs into the table. */
+/** A comparison of a stage's kind with a name. Such a rule belongs in the table. */
 const COMPARED = /\b(step\.kind|stage_type)\s*[!=]==?\s*['"]|switch \((\w+\.)*step\.kind\)|['"]\w+['"] in step\b/
 
 test('no file but the table asks for a kind by its name', () => {

@@ -44,7 +44,7 @@ test.each<[string, Partial<Transcript>, Partial<Parameters<typeof agentPlan>[0]>
   expect(nextMove({ ...prepared, ...changes }, agentPlan(agent), 0).kind).toBe(kind)
 })
 
-/** An agent that looks at the disk; `during` runs while the tool answers. */
+/** An agent that looks at the disk. `during` runs during the tool call. */
 function world(
   during: (entries: Array<Entry>) => void,
   entries: Array<Entry>,
@@ -70,7 +70,7 @@ test.each<Sender['kind']>(['person', 'alert', 'approval'])(
       const [id = ''] = Object.keys(openJournal(log).state().transcripts)
       log.append([postLetter(countingIds(), id, { kind, id: 'x' }, ['also ', 'db-2'])])
     }
-    // The object writes it while the agent is cut in the middle of its call: what goes on reads it from the log.
+    // Appended while the agent's call is cut: the next run reads the letter from the log.
     let posted = false
     const cut = world(() => {
       if (!posted) post()
@@ -91,7 +91,7 @@ test.each<Sender['kind']>(['person', 'alert', 'approval'])(
 const START = Date.UTC(2026, 10, 22, 3)
 const WAIT_MS = 600_000
 
-/** A session whose one agent waits between two turns, as it will for an approval. */
+/** A session whose only agent waits between two turns, as for an approval. */
 async function waitingFor(whom: 'person' | 'vendor') {
   const clock = fakeClock(START, true)
   const entries: Array<Entry> = []
@@ -141,7 +141,7 @@ test('a lead that awaits its sub-agent hears a letter at once, while the sub-age
       return turnOf(request) === 0 ? calls(['s', 'host.disk']) : says('91 %')
     if (request.tools.length === 0) return says('in short')
     if (turnOf(request) === 0) return calls(['d', 'dispatch_agent', { name: 'Sub', task: 'look' }])
-    // The letter came first: only then may the sub-agent come to its end.
+    // The letter must come first; only then may the sub-agent end.
     if (words.length === 1) answer()
     return says(`heard ${words.map(word => word.split(':')[0]).join(', ')}`)
   })

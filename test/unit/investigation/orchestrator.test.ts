@@ -20,7 +20,7 @@ function who(request: LlmRequest): string {
 
 type Script = Partial<Record<string, (request: LlmRequest) => Iterable<LlmChunk> | AsyncIterable<LlmChunk>>>
 
-/** Each agent by its name; without a script the usual story: dispatch both, wait, conclude. */
+/** Scripts by agent name. An agent without one does the usual: dispatch both, wait, conclude. */
 function world(
   script: Script = {},
   changes: Partial<Omit<World, 'llm'>> = {},
@@ -70,7 +70,7 @@ test('work is handed out, results come back as messages, and the lead concludes 
   expect(
     state.view.events.filter(event => event.event_type === 'task_assigned').map(event => event.sequence_number),
   ).toEqual([1, 1])
-  // Every frame that speaks of a sub-agent's events names the parent, also those that do not name the execution.
+  // Every frame about a sub-agent's events names the parent, also frames that do not name the execution.
   const chunks = log.frames.filter(frame => frame.type === 'stream.chunk' && frame.parent_execution_id !== undefined)
   expect(chunks.length).toBeGreaterThan(0)
   const dispatched = state.view.events.find(event => event.metadata?.['tool_name'] === 'dispatch_agent')
@@ -224,7 +224,7 @@ test('a lead does not wait for a sub-agent that could not write its log', async 
   let asked = 0
   const used = world({
     async *GeneralWorker() {
-      // The lead is asked meanwhile: nobody waits for the sub-agent when it breaks.
+      // The lead's model is being asked, so nothing waits for the sub-agent when it fails.
       await pause()
       full = true
       yield* says('lost')
@@ -246,7 +246,7 @@ test('a lead does not wait for a sub-agent that could not write its log', async 
 })
 
 test('a kill before or after any append dispatches nothing twice and ends in the same session', async () => {
-  // One sub-agent, so that the order of two that run at once decides nothing.
+  // Only one sub-agent: the order of two that run in parallel is not fixed.
   const single = () =>
     world({
       Lead: request => {
@@ -294,7 +294,7 @@ test('a lead that waits when it is resumed says where it stands', async () => {
   expect(told.find(frame => frame.execution_id === lead())?.message).toMatch(/^Iteration 2\//)
 })
 
-/** The lead may or may not have said that it waits, by who was faster: what it concluded and what exists is the same. */
+/** Whether the lead said that it waits depends on timing. Its conclusion and the executions do not. */
 function ends(view: Parameters<typeof normalised>[0]) {
   const { detail } = view
   return {

@@ -1,4 +1,4 @@
-// Reads that run side by side, killed at every append: what is settled stands, reads are made again, a write never.
+// Reads in parallel, killed at every append: settled calls stay, reads are repeated, a write never is.
 
 import { expect, test } from 'vitest'
 import type { Entry } from '#core/investigation/log/facts.ts'

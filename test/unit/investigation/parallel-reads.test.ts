@@ -1,4 +1,4 @@
-// Calls of one reply that are all marked read-only run side by side; one that may write runs alone, and what stands behind it waits.
+// Calls of one reply that are marked read-only run in parallel. A call that may write runs alone, and later calls wait for it.
 
 import { expect, test } from 'vitest'
 import type { Entry } from '#core/investigation/log/facts.ts'
@@ -28,7 +28,7 @@ const TOOLS = [
   spec('host.set', { idempotent: true }),
   spec('load_skill', { idempotent: true }),
 ]
-/** A letter a call: read, write, set (idempotent), load_skill, nothing that is there; a capital was begun before, and `+` is settled. */
+/** One letter per call: r(ead), w(rite), s(et, idempotent), l(oad_skill), n(o such tool). A capital: begun before. `+` behind it: settled. */
 function pendingOf(line: string): Array<PendingCall> {
   return [...line.matchAll(/([a-z])(\+?)/gi)].map(([, letter = '', settled], at): PendingCall => {
     const id = `${letter}${at}`
@@ -65,7 +65,7 @@ test.each([
   ['rrwr', 'call r0 r1'],
   ['wrr', 'call w0'],
   ['ww', 'call w0'],
-  // A second writing of the same is harmless, but what a read beside it sees is not.
+  // An idempotent call may be repeated, but it changes what a read beside it sees.
   ['rsr', 'call r0'],
   ['sr', 'call s0'],
   ['lr', 'call l0'],
@@ -88,7 +88,7 @@ const digest = { callId: 'c', eventId: 'event-c', server: 'host', tool: 'read', 
 
 test.each([
   ['', 'summarise'],
-  // After a kill: what runs side by side is settled first, as it would have been without the kill.
+  // After a kill: parallel reads are settled first, as without the kill.
   ['Rr', 'call R0 r1'],
   ['wr', 'summarise'],
   ['lr', 'summarise'],
@@ -199,7 +199,7 @@ test('each call tells its own progress', async () => {
 
 const late: ToolOutcome = { kind: 'timed_out', message: 'too late' }
 
-// Two in a row end an execution (behaviour.md 3.3). In a row is as the model asked: the quick answer comes first in each of these.
+// Two consecutive timeouts end an execution (TIMEOUTS_IN_A_ROW). The order of the calls counts; the quick answer arrives first in each case.
 test.each([
   ['an answer between two', ['r1', 'r0', 'r2'], { r0: late, r2: late }, 'completed'],
   ['the two last', ['r0', 'r1', 'r2'], { r1: late, r2: late }, 'failed'],
@@ -229,7 +229,7 @@ test('an abort while reads run gives each its interrupted answer, and begins no 
   expect(events).toMatchObject([cut, cut, cut, { status: 'completed', content: 'result of r3' }, cut, cut])
   expect(factsOf(entries, 'tool.settled').filter(({ outcome }) => outcome.kind === 'interrupted')).toHaveLength(5)
   expect(used.tools.inFlight).toBe(0)
-  // The sixth took the place of the one that had ended; the seventh had none.
+  // The sixth call began when one had ended; the seventh did not begin.
   expect(used.tools.flights.map(({ args }) => args['id'])).toEqual(['r0', 'r1', 'r2', 'r3', 'r4', 'r5'])
 })
 

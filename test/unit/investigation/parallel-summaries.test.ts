@@ -1,7 +1,7 @@
-// Several large results of one reply: each is told in fewer words, one after the other, in the place of its own call.
+// Several large results of one reply: they are summarised one after the other, and each summary replaces the result of its call.
 
 import { expect, test } from 'vitest'
-import { question } from '#core/investigation/people/chat.ts'
+import { askQuestion } from '#core/investigation/people/chat.ts'
 import { chatHistory } from '#core/investigation/read/history.ts'
 import { emptyState, foldState } from '#core/investigation/log/state.ts'
 import { llmDetail } from '#core/investigation/read/trace.ts'
@@ -15,7 +15,7 @@ import { answers } from '../../fakes/tools.ts'
 
 const row = (id: string) => `row of ${id}\n`.repeat(1000)
 
-/** The second and the fourth of five reads return more than the model is to see; unless told, the fourth comes first. */
+/** The second and the fourth of five reads return large results. By default the answers arrive in reverse order. */
 function summing(run = backwards) {
   const used = oneReply('rrrrr', async id => {
     const outcome = await run(id)
@@ -47,7 +47,7 @@ test.each([
     expect(lastLines(results(used.llm.requests))).toEqual(SUMMED)
     const asked = used.llm.requests.filter(({ cacheKey }) => cacheKey.endsWith(':summarization'))
     const prompts = asked.map(({ messages }) => messages.at(-1)?.content ?? '')
-    // Each sees what its own call could build on: what stands before it, in few words.
+    // Each summary sees only what came before its own call, with earlier results already summarised.
     expect(prompts.map(text => [text.includes('row of r1'), text.includes('row of r3')])).toEqual([
       [true, false],
       [false, true],
@@ -59,7 +59,7 @@ test.each([
       asked.map(({ messages }) => messages.map(({ content }) => content)),
     )
     expect(traced.map(each => each.at(-1)?.content)).toEqual(['summary of r1', 'summary of r3'])
-    // The timeline keeps all of them, in the order of the calls, and then their summaries.
+    // The timeline keeps the full results in the order of the calls, then the summaries.
     const events = state.view.events.filter(event => /tool/.test(event.event_type))
     expect(events.map(({ content }) => content.split('\n')[0])).toEqual([
       'result of r0',
@@ -76,7 +76,7 @@ test.each([
 test('who is asked later is told the summary of a result in the place of its own call', async () => {
   const { journal } = await investigate(summing())
   const chat = { agent: agentPlan({ name: 'ChatAgent' }), runbook: null, skills: {}, timeoutMs: 60_000 }
-  const asked = question(journal.state(), countingIds(), { content: 'why?', author: 'ana', plan: chat })
+  const asked = askQuestion(journal.state(), countingIds(), { content: 'why?', author: 'ana', plan: chat })
   journal.append(...asked.entries)
   const [asking] = journal.state().questions
   if (asking === undefined) throw new Error('no question was asked')
@@ -111,6 +111,6 @@ test('wherever the log is cut, the results that it holds stand in the order of t
       seen.add(placed.length)
     }
   }
-  // The first call ends last, and with it all that waited for it.
+  // The first call ends last; with it come all answers that waited for it.
   expect([...seen]).toEqual([0, 5])
 })

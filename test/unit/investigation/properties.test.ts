@@ -1,4 +1,4 @@
-// What holds in every investigation, whatever its plan, its models, its tools and its kills. A failure prints the seed and the path to it.
+// Properties of every investigation, whatever its plan, models, tools and kills. A failure prints the seed and path that reproduce it.
 
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -11,17 +11,17 @@ import { investigate } from '../../fakes/investigation.ts'
 import { Killed } from '../../fakes/memory-log.ts'
 import { randomWorld, sketches, type RandomWorld, type Sketch } from '../../fakes/random-world.ts'
 
-// A run is some milliseconds of work and a few hundred facts: one that takes this long, or writes this much, does not end.
+// A run takes some milliseconds and writes a few hundred facts. One that exceeds these limits does not end.
 const STUCK_MS = 5_000
 const ENDLESS = 3_000
-// Each turn of each of some thirty agents may wait twice.
+// About thirty agents, each of whose turns may wait twice.
 const RUNS = 300
 const seed = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 1_000_000)
 console.info(`properties of an investigation: PROPERTY_SEED=${seed}`)
 
 type End = { world: RandomWorld; entries: Array<Entry>; state: SessionState }
 
-/** Runs to the end through every kill of the sketch and every wait; no run leaves a tool at work. Throws what the engine throws. */
+/** Runs to the end through every kill of the sketch and every wait. Checks that no run leaves a tool call in flight. Throws what the engine throws. */
 async function live(sketch: Sketch): Promise<End> {
   const world = randomWorld(sketch)
   const entries: Array<Entry> = []
@@ -53,7 +53,7 @@ function passWait({ clock }: RandomWorld, state: SessionState | null): void {
   if (left > 0) clock.advance(left)
 }
 
-/** A loop without a wait starves every timer: only the log can tell. */
+/** A loop that never waits starves every timer, so the limit is checked at each append. */
 function endless(cut: (when: string, append: number) => boolean = () => false): typeof cut {
   return (when, append) => {
     if (append > ENDLESS) throw new Error('the investigation does not end')
@@ -69,7 +69,7 @@ async function within<T>(work: Promise<T>): Promise<T> {
   return Promise.race([work, stuck]).finally(() => clearTimeout(timer))
 }
 
-/** All facts of one type, with what they hold. */
+/** The private parts of all facts of one type. */
 function factsOf<T extends Entry['type']>(entries: ReadonlyArray<Entry>, type: T): Array<Facts[T]> {
   return entries.flatMap(entry => (entry.type === type ? [entry.private as Facts[T]] : []))
 }
@@ -118,7 +118,7 @@ test(
           ({ outcome }) => outcome.kind === 'answer' && outcome.content.includes('"status":"accepted"'),
         )
         expect(children).toHaveLength(accepted.length)
-        // Each end of a sub-agent is posted once and heard once.
+        // Each end of a sub-agent is posted once and delivered once.
         expect(twice(factsOf(entries, 'mail.posted').map(({ from }) => from.id))).toEqual([])
         const told = factsOf(entries, 'message.added').flatMap(({ letterId }) => letterId ?? [])
         expect(twice(told)).toEqual([])
@@ -165,7 +165,7 @@ test(
           expect(end?.status === 'completed').toBe(policy === 'all' ? completed === ends.length : completed > 0)
         }
         const settled = factsOf(entries, 'model.settled').filter(each => each.kind === 'iteration')
-        // A turn that its vendor refused is asked for again.
+        // A turn that the provider refused is asked for again.
         const refused = factsOf(entries, 'execution.waiting')
         for (const id of Object.keys(state.transcripts)) {
           const turns = settled.filter(each => each.executionId === id).length
@@ -224,13 +224,13 @@ test(
   },
 )
 
-/** The calls of each execution in the order in which they were first begun. */
+/** The calls of each execution, in the order in which they were first begun. */
 function begunInTurn(entries: ReadonlyArray<Entry>): Array<string> {
   const first = factsOf(entries, 'tool.begun').filter(({ attempt }) => attempt === 1)
   return sortedByExecution(first.map(({ executionId, callId }) => [executionId, callId]))
 }
 
-/** The calls of each execution that were ever begun, in the order in which its model asked for them. */
+/** The begun calls of each execution, in the order of the model's replies. */
 function askedInTurn(entries: ReadonlyArray<Entry>): Array<string> {
   const begun = new Set(factsOf(entries, 'tool.begun').map(({ executionId, callId }) => `${executionId} ${callId}`))
   const asked = factsOf(entries, 'model.settled').flatMap(fact =>

@@ -17,7 +17,7 @@ function foldOf(entries: Array<Entry>) {
   return openJournal(memoryLog('s-1', () => entries.at(-1)?.at ?? 0, entries)).state()
 }
 
-/** The type of each value that facts of one type hold, by its path. */
+/** The type of each value in the facts of one type, by its path. */
 function shapeOf(logs: ReadonlyArray<ReadonlyArray<Entry>>): Record<string, Array<string>> {
   const shape = new Map<string, Set<string>>()
   const walk = (value: unknown, path: string, into: Set<string>): void => {
@@ -38,7 +38,7 @@ function shapeOf(logs: ReadonlyArray<ReadonlyArray<Entry>>): Record<string, Arra
 const written = await Promise.all([completedSession(), cancelledSession()])
 
 test('the recorded sessions write every fact there is', () => {
-  // The compiler asks for a line when a fact comes: then the scenario must write it, and the logs are recorded anew or get a new version.
+  // A new type of fact does not compile without a line here. Then the scenario must write it, and the logs must be recorded again or get a new version.
   const all: Record<FactType, true> = {
     'session.accepted': true,
     'session.planned': true,
@@ -113,7 +113,7 @@ test.each(VERSIONS)(
       foldOf(entries)
         .view.detail?.stages.slice(0, 5)
         .map(stage => [stage.stage_name, stage.status])
-    // A call's beginning is an append of its own: a kill can fall there.
+    // The beginning of a call is an append of its own, so a kill can come after it.
     const cuts = whole
       .slice(0, end)
       .flatMap(({ type }, at) => (type === 'model.begun' || type === 'tool.begun' ? [at] : []))

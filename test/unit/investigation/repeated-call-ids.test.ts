@@ -1,9 +1,9 @@
-// Servers that count calls anew in each reply, or give all calls of a reply one id: what is logged must still tell them apart.
+// Some model servers count calls from zero in each reply, or give all calls of a reply the same id. The log must still tell them apart.
 
 import { expect, test } from 'vitest'
 import type { Entry } from '#core/investigation/log/facts.ts'
 import { openJournal } from '#core/investigation/log/journal.ts'
-import { question } from '#core/investigation/people/chat.ts'
+import { askQuestion } from '#core/investigation/people/chat.ts'
 import { llmDetail, mcpDetail } from '#core/investigation/read/trace.ts'
 import type { LlmRequest } from '#core/ports.ts'
 import { countingIds } from '../../fakes/clock.ts'
@@ -12,7 +12,7 @@ import { Killed, memoryLog } from '../../fakes/memory-log.ts'
 import { calls, says, scriptedLlm, turnOf } from '../../fakes/scripted-llm.ts'
 import { answers, fakeTools } from '../../fakes/tools.ts'
 
-/** A writing tool that says what it did; `made` holds the names it was called with, in order. */
+/** A writing tool that says what it did. `made` lists the names that it was called with. */
 function writing() {
   const made: Array<string> = []
   const run = (args: Record<string, unknown>) => {
@@ -24,7 +24,7 @@ function writing() {
 
 const restart = (id: string, name: string): [string, string, object] => [id, 'host.restart', { name }]
 
-/** Two calls with one id in a reply, and the same id again in the next. */
+/** Two calls with the same id in one reply, and the same id again in the next reply. */
 function world(plan = planOf([agentPlan()])) {
   const { made, tools } = writing()
   const llm = scriptedLlm(request => {
@@ -47,7 +47,7 @@ function mcpCalls(entries: ReadonlyArray<Entry>) {
   )
 }
 
-/** Call and result of each tool message that a request holds, paired by id. */
+/** The call and the result of each tool message of a request, paired by id. */
 function paired({ messages }: LlmRequest) {
   const asked = new Map(
     messages.flatMap(message => (message.role === 'assistant' ? message.toolCalls : [])).map(call => [call.id, call]),
@@ -88,7 +88,7 @@ const wasKilled = (error: unknown) => {
   if (!(error instanceof Killed)) throw error
 }
 
-/** Runs to the first append at which `cut` says so, then goes on from what the log holds. */
+/** Runs until `cut` returns true at an append, then continues from the log. */
 async function withKill(cut: (entries: ReadonlyArray<Entry>) => boolean) {
   const used = world()
   const entries: Array<Entry> = []
@@ -145,7 +145,7 @@ test('no moment of a kill makes a call with a repeated id twice, or loses one th
 
 const row = (turn: number) => `row of result ${turn}\n`
 
-/** A large result a turn, all under one id; each summary names the result that it was made of. */
+/** One large result per turn, all with the same id. Each summary names the result that it was made from. */
 function summing() {
   let turn = 0
   const tools = fakeTools({ host: { big: { run: () => answers(row(turn++).repeat(1000)) } } })
@@ -169,7 +169,7 @@ test('the summary of a later result leaves an earlier one alone, though their ca
   const last = used.llm.requests.findLast(request => request.tools.length > 0)
   expect(results(last)).toEqual(['summary 0', 'summary 1'])
   const second = used.llm.requests.filter(request => request.cacheKey.endsWith(':summarization'))[1]
-  // The earlier result belongs to the conversation that the later one is summed up for.
+  // The request for the later summary contains the earlier result.
   expect(second?.messages.at(-1)?.content).toContain('summary 0')
 })
 
@@ -205,7 +205,7 @@ test('a question is answered with each call made, though their ids repeat', asyn
   const journal = openJournal(memoryLog('s-1', () => 0, entries))
   const plan = { agent: chatAgent, runbook: null, skills: {}, timeoutMs: 60_000 }
   const ids = countingIds()
-  const asked = question(journal.state(), { uuid: () => `q-${ids.uuid()}` }, { content: 'go', author: 'ana', plan })
+  const asked = askQuestion(journal.state(), { uuid: () => `q-${ids.uuid()}` }, { content: 'go', author: 'ana', plan })
   journal.append(...asked.entries)
   const { log } = await investigate(used, entries)
   expect(made).toEqual(['a', 'b'])

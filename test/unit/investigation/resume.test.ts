@@ -19,7 +19,7 @@ function world(tool: { readOnly: boolean }) {
   return { llm, tools, plan } satisfies World
 }
 
-/** Runs with one kill, then goes on from what the log holds. */
+/** Runs with one kill, then continues from the log. */
 async function withKill(cut: Cut, tool: { readOnly: boolean }) {
   const cutWorld = world(tool)
   const entries: Array<Entry> = []
@@ -68,7 +68,7 @@ test('no settled model or tool call is made twice, whatever the moment of the ki
     const { world: used, entries } = await withKill({ when: 'after', append }, { readOnly: true })
     const settled = entries.filter(entry => entry.type === 'model.settled').length
     const conversations = used.llm.requests.map(request => JSON.stringify(request.messages))
-    // Each conversation is asked once; the one in flight at the kill at most twice.
+    // Each request is made once; the one in flight at the kill at most twice.
     const repeated = conversations.length - new Set(conversations).size
     expect(repeated).toBeLessThanOrEqual(1)
     expect(conversations.length - settled).toBeLessThanOrEqual(1)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { reviewActivities, reviewing, type ReviewAsk } from '#core/investigation/people/review.ts'
+import { reviewSession, type ReviewAsk } from '#core/investigation/people/review.ts'
+import { reviewActivities } from '#core/investigation/read/review-activities.ts'
 import type { Entry, NewEntry } from '#core/investigation/log/facts.ts'
 import type { SessionDetail } from '#core/protocol/api.ts'
 import type { ReviewStatus } from '#core/protocol/status.ts'
@@ -47,7 +48,7 @@ function written(detail: SessionDetail, entries: Array<NewEntry>): Array<Entry> 
 
 function after(status: ReviewStatus | null, ask: Omit<ReviewAsk, 'actor'>) {
   const detail = detailOf(status)
-  const entries = reviewing(detail, { actor: 'bob', ...ask }, ids)
+  const entries = reviewSession(detail, { actor: 'bob', ...ask }, ids)
   if (entries === null) return 'conflict'
   const view = written(detail, entries).reduce<SessionView>(
     (each, entry) => (entry.public === null ? each : fold(each, entry.public)),
@@ -61,7 +62,7 @@ function after(status: ReviewStatus | null, ask: Omit<ReviewAsk, 'actor'>) {
 
 const FROM = [null, 'needs_review', 'in_progress', 'reviewed'] as const
 
-test('each action changes the review as the wire contract says, or is in conflict with it', () => {
+test('each action changes the review as the table says, or is refused', () => {
   const table: Array<[Omit<ReviewAsk, 'actor'>, Array<string>]> = [
     [{ action: 'claim' }, ['in_progress bob - - -', 'in_progress bob - - -', 'in_progress bob - - -', 'conflict']],
     [{ action: 'unclaim' }, ['conflict', 'conflict', 'needs_review - - - -', 'conflict']],
@@ -109,7 +110,7 @@ const completed = {
 test('completing what nobody claimed is kept as a claim and a completion', () => {
   const detail = detailOf('needs_review')
   const entries =
-    reviewing(detail, { action: 'complete', actor: 'bob', rating: 'accurate', actionTaken: '' }, ids) ?? []
+    reviewSession(detail, { action: 'complete', actor: 'bob', rating: 'accurate', actionTaken: '' }, ids) ?? []
   expect(reviewActivities(written(detail, entries))).toEqual([claimed, completed])
 })
 
@@ -133,7 +134,7 @@ test('each action is told once, as what it came to', () => {
   ]
   for (const [ask, froms] of table) {
     for (const from of froms) {
-      const entries = reviewing(detailOf(from), { actor: 'bob', ...ask }, ids) ?? []
+      const entries = reviewSession(detailOf(from), { actor: 'bob', ...ask }, ids) ?? []
       const told = entries.flatMap(({ public: frame }) => (frame?.type === 'review.status' ? [frame.action] : []))
       expect([ask.action, from, told]).toEqual([ask.action, from, [ask.action]])
       expect(entries.at(-1)?.public, 'what is told is how it stands in the end').not.toBeNull()
@@ -142,7 +143,7 @@ test('each action is told once, as what it came to', () => {
 })
 
 test('the times of what was done only grow, however much was done in one moment', () => {
-  const entries = reviewing(detailOf('needs_review'), { action: 'claim', actor: 'bob' }, ids) ?? []
+  const entries = reviewSession(detailOf('needs_review'), { action: 'claim', actor: 'bob' }, ids) ?? []
   const many = Array.from({ length: 12 }, () => entries).flat()
   const times = reviewActivities(written(detailOf('needs_review'), many)).map(each => each.created_at)
   expect(times.at(11)).toBe('2026-11-01T10:00:00.000011Z')
@@ -151,7 +152,7 @@ test('the times of what was done only grow, however much was done in one moment'
 
 test('the fact of an action holds the rating that this action gave, and no other', () => {
   const given = (from: ReviewStatus, ask: Omit<ReviewAsk, 'actor'>) =>
-    reviewing(detailOf(from), { actor: 'bob', ...ask }, ids)?.map(entry =>
+    reviewSession(detailOf(from), { actor: 'bob', ...ask }, ids)?.map(entry =>
       entry.type === 'review.changed' ? (entry.private?.rating ?? null) : entry.type,
     )
   expect(given('needs_review', { action: 'complete', rating: 'accurate' })).toEqual([null, 'accurate'])

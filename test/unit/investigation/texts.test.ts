@@ -4,7 +4,7 @@ import { Texts, type Side } from '#core/investigation/log/texts.ts'
 
 const long = (name: string) => `${name}: ${'a line of a log that says much\n'.repeat(12)}`
 
-/** Rows as a store keeps them. `forgets`: each reading begins without index and memory, as after a restart. */
+/** Rows as a store keeps them. `forgets`: each read begins without index and cache, as after a restart. */
 function shelf() {
   const rows = new Map<string, string>()
   const readSide = (seq: number, side: Side) => rows.get(`${seq}${side}`) ?? null

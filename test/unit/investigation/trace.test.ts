@@ -48,7 +48,7 @@ function mcpDetails(entries: ReadonlyArray<Entry>): Array<McpDetail> {
   return items.flatMap(({ id }) => mcpDetail(entries, id) ?? [])
 }
 
-/** What the model was really sent, as role and content. */
+/** Role and content of the messages that the model received. */
 function sent({ messages }: LlmRequest): Array<[string, string]> {
   return messages.map(({ role, content }) => [role, content === '' ? '(tool calls only)' : content])
 }
@@ -245,7 +245,7 @@ test('a summary has a conversation of its own, the very one that its model was s
   expect(summary?.conversation.map(each => each.role)).toEqual(['system', 'user', 'assistant'])
   expect(summary?.conversation[1]?.content).toContain('row of data\nrow of data')
   expect(summary?.conversation[2]).toEqual({ role: 'assistant', content: '3,000 rows' })
-  // The call keeps what the tool said; the model's own conversation goes on with the summary.
+  // The tool call keeps the full result; the agent's conversation has the summary.
   const call = mcpDetails(log.entries).find(each => each.interaction_type === 'tool_call')
   expect(call?.tool_result?.content).toBe('row of data\n'.repeat(3000))
 })

@@ -1,4 +1,4 @@
-// Agents that wait: for a model's vendor that asked to be left alone, and for a person. The run ends, and a later one goes on.
+// Agents that wait for a provider that limits requests, or for a person. The run ends, and a later run continues.
 
 import { expect, test } from 'vitest'
 import type { Entry, NewEntry, Wait } from '#core/investigation/log/facts.ts'
@@ -32,7 +32,7 @@ type Script = Record<string, (request: LlmRequest, clock: FakeClock) => Iterable
 
 type Used = World & { clock: FakeClock; llm: ReturnType<typeof scriptedLlm>; tools: ReturnType<typeof fakeTools> }
 
-/** Each agent by its name; the vendor limits `Checker` in its second turn until two minutes have gone by. */
+/** Scripts by agent name. By default the provider refuses the second turn of `Checker` for two minutes. */
 function world(script: Script = {}, agents: Array<AgentPlan> = [agentPlan()]): Used {
   const clock = fakeClock(START, true)
   const usual: Script = {
@@ -97,10 +97,10 @@ test('a vendor that asks for two minutes gets them: the run ends, and a later on
     ['in_progress', undefined, undefined],
     ['completed', undefined, undefined],
   ])
-  // The toolbox was closed for the wait, and nothing was called twice.
+  // The toolbox was closed for the wait, and no tool was called twice.
   expect(used.tools.journal).toEqual(['host.disk'])
   expect(used.tools.closed).toBe(used.tools.open_)
-  // The conversation is the same, byte for byte, when the vendor is asked again.
+  // The provider gets the same conversation again, byte for byte.
   expect(JSON.stringify(used.llm.requests[2]?.messages)).toBe(JSON.stringify(used.llm.requests[1]?.messages))
 })
 
@@ -168,7 +168,7 @@ test.each<[string, number, Partial<AgentPlan>, number]>([
   const used = world({ Checker: request => (request.choice.provider === 'spare' ? says('spared') : limited(ms)) }, [
     agentPlan({ maxIterations: 2, ...changes }),
   ])
-  // The waits inside a call are longer than the clock gives by itself.
+  // The fake clock does not advance far enough by itself for the waits inside a call.
   const ticking = setInterval(() => used.clock.advance(ms > 30_000 ? 0 : 30_000), 1)
   const entries: Array<Entry> = []
   await investigate(used, entries).finally(() => clearInterval(ticking))
@@ -210,7 +210,7 @@ test('of two agents one waits while the other works, and goes on beside it when 
   await until(() => count(entries, 'execution.finished') === 1)
   free.resolve()
   const { detail } = await run
-  // It was never the whole session that waited.
+  // The session as a whole never waited.
   expect(count(entries, 'session.waiting')).toBe(0)
   expect(detail).toMatchObject({ status: 'completed' })
   expect(detail?.stages[0]?.executions?.map(each => each.status)).toEqual(['completed', 'completed'])
@@ -254,7 +254,7 @@ const lead = agentPlan({
   subAgents: [agentPlan({ name: 'Sub', servers: [] }), agentPlan({ name: 'Other', servers: [] })],
 })
 
-/** A lead that hands work to `names` and concludes when all of them have answered. */
+/** A lead that dispatches `names` and concludes when all of them have answered. */
 function leading(names: ReadonlyArray<string>, script: Script): Used {
   const leads = (request: LlmRequest): Array<LlmChunk> => {
     if (turnOf(request) === 0)
@@ -312,7 +312,7 @@ test('a lead that waits for its own vendor lets its sub-agent work, and both are
   await until(() => count(entries, 'execution.waiting') === 1)
   sub.resolve()
   await run
-  // Its sub-agent has ended, which ends no wait for a vendor.
+  // Its sub-agent has ended, which does not end a wait for a provider.
   expect(count(entries, 'execution.finished')).toBe(1)
   expect(state(entries).waiting).toMatchObject({ until: START + ASKED_MS })
   used.clock.advance(ASKED_MS)
@@ -324,7 +324,7 @@ test('a sub-agent waits no longer than its own time: it ends as timed out', asyn
   const used = leading(['Sub'], { Sub: () => limited(600_000) })
   const entries: Array<Entry> = []
   await investigate(used, entries)
-  // behaviour.md 4.5: seven minutes.
+  // Seven minutes, the default of `agent_timeout`.
   expect(state(entries).waiting).toMatchObject({ until: START + 420_000 })
   used.clock.advance(420_000)
   const { detail } = await investigate(used, entries)
@@ -374,7 +374,7 @@ function append({ clock }: Used, entries: Array<Entry>, ...news: Array<NewEntry>
   openJournal(memoryLog('s-1', clock.now, entries)).append(...news)
 }
 
-/** A run that was cut in the middle of an agent's work, with a wait written behind it, as an approval will. */
+/** A run that was cut during an agent's work, followed by a logged wait, as for an approval. */
 async function waitingFor(wait: Wait): Promise<{ used: Used; entries: Array<Entry> }> {
   const used = world({
     Checker: request => (turnOf(request) === 0 ? calls(['c1', 'host.disk']) : says('the disk is full')),
@@ -457,7 +457,7 @@ test('a lead that waits for its vendor sleeps though a letter lies there, while 
   const refused = () => used.clock.now() < START + ASKED_MS
   used.llm.ask = (request, signal) =>
     who(request) === 'Lead' && turnOf(request) === 1 && refused() ? stream(limited()) : ask(request, signal)
-  // A loop without a wait starves every timer: only the clock can tell.
+  // A loop that never waits starves every timer, so the limit is checked at each sleep of the clock.
   const { sleep } = used.clock
   used.clock.sleep = (ms, signal) => {
     if (used.clock.slept.length > 1000) throw new Error('it does not sleep')
@@ -495,7 +495,7 @@ test('neither an outage nor a wait for a person counts against the time of sub-a
   expect(detail?.stages[0]?.executions?.[0]?.sub_agents).toMatchObject([{ status: 'completed' }])
 })
 
-/** The end of a session in which agents that ran at once may have written in any order. */
+/** The end of a session, without the order in which parallel agents wrote. */
 function outline({ detail, events }: SessionView) {
   const executions = (detail?.stages ?? []).flatMap(stage => stage.executions ?? [])
   return {

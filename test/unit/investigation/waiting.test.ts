@@ -1,4 +1,4 @@
-// Who waits, for what and until when: the decisions alone.
+// The decisions about waits: what waits, for what, and until when.
 
 import { expect, test } from 'vitest'
 import { boundsOf } from '#core/investigation/decide/bounds.ts'
@@ -79,7 +79,7 @@ test.each([
   expect(waitOf(state, 'a', lead, NOW)).toEqual(expected)
 })
 
-// Seven minutes of its own, fifteen that all share, as behaviour.md 4.5 has them.
+// The defaults: seven minutes for each sub-agent (`agent_timeout`), fifteen for all together (`max_budget`).
 test.each([
   ['no longer than its own time', {}, {}, 10_000_000, 'vendor', NOW - 1000 + 420_000],
   ['for a person as long as it takes', {}, {}, 10_000_000, 'person', 10_000_000],
@@ -93,7 +93,7 @@ test.each([
   expect(waitOf(state, 'a', lead, NOW)?.until ?? null).toBe(expected)
 })
 
-/** A session in its only stage, whose two agents stand as given. */
+/** A session in its only stage, with its two agents in the given states. */
 function staged(agents: ReadonlyArray<Partial<Transcript>>, changes: Partial<SessionState> = {}): SessionState {
   const plan = planOf([agentPlan()])
   const [first] = plan.stages
@@ -138,7 +138,7 @@ const person = [until(NOW + 50_000, 'person'), until(NOW + 100_000)] as const
 const written = (wait: Wait) => ({ waiting: { ...wait, since: NOW - 10 } })
 const run = { kind: 'run', takesPlace: true, over: false }
 
-// The session may take 2,400 s; it began at 0.
+// The session began at 0 and may take 2,400 s.
 test.each([
   ['a wait that is not written down yet', staged(both), NOW, run],
   ['another wait than the one that is written down', staged(both, written(waits(NOW + 9))), NOW, run],

@@ -1,4 +1,4 @@
-// What the shell is told of a session's work, and what ends that work before it is done.
+// What the Durable Object does next for its session, and what ends the session's work early.
 
 import { expect, test } from 'vitest'
 import { boundsOf, isOver } from '#core/investigation/decide/bounds.ts'

@@ -7,7 +7,7 @@ import { cpuTime } from '../../fakes/cpu-time.ts'
 const SIZE = 100_000
 const fill = (unit: string) => unit.repeat(Math.ceil(SIZE / unit.length)).slice(0, SIZE)
 
-/** Texts that make a careless expression slow: long runs of what it may skip, many beginnings without an end. */
+/** Texts that make a careless expression slow: long runs of skippable characters, and many beginnings without an end. */
 const HOSTILE = [
   ...['a', ' ', '"', '\\', '\\"', '=', ':', '-', '.', '@', '\n', '[', '{"a":', 'A1+/', 'aB3_-'].map(fill),
   ...[
@@ -62,10 +62,10 @@ const HOSTILE = [
 
 for (const { name, expression, replacement } of PATTERNS) {
   test(`the pattern ${name} answers any 100 kB within 50 ms`, () => {
-    // Once for the compiler, which V8 runs on first use.
+    // V8 compiles the expression on its first use.
     'warm: up'.replace(expression, replacement)
     for (const text of HOSTILE) {
-      // The better of two, because the collector of garbage is not the pattern's fault.
+      // The better of two runs, because garbage collection may slow one of them.
       const times = [0, 1].map(() => cpuTime(() => void text.replace(expression, replacement)))
       expect(Math.min(...times), JSON.stringify(text.slice(0, 30))).toBeLessThan(50)
     }
@@ -100,7 +100,7 @@ test.each(['data:\n', ' data:\n kind: x\n', 'kind: Secret\ndata:\n', 'data:\n\n\
 const MB = 1_000_000
 const walk = (text: string): string => maskFragments(text, walk)
 
-/** Openings without end, quotes that are odd, strings in strings, blanks before what never comes. */
+/** Unclosed brackets, odd quotes, strings in strings, and blanks before something that never comes. */
 const BROKEN_JSON = [
   '{',
   '}',

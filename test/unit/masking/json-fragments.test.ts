@@ -6,7 +6,7 @@ import { maskKubernetesSecrets } from '#core/masking/kubernetes-secret.ts'
 const MARK = '[MASKED_SECRET_DATA]'
 const VALUE = 'czNjcjN0'
 const ONE = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db' }, data: { password: VALUE } }
-/** kubectl sorts the keys, so that the data stands before the kind. */
+/** kubectl sorts the keys, so the data comes before the kind. */
 const SORTED = { apiVersion: 'v1', data: { password: VALUE }, kind: 'Secret', metadata: { name: 'db' } }
 
 const line = JSON.stringify
@@ -14,7 +14,7 @@ const pretty = (value: unknown) => JSON.stringify(value, null, 2)
 const parts = (...texts: Array<string>) => resultText({ content: texts.map(text => ({ type: 'text', text })) })
 const python = (value: unknown) => line(value).replaceAll('"', "'")
 
-/** Each with its twin: the same text about a ConfigMap. */
+/** Texts that hold a whole Secret. Each is also tested with ConfigMap in place of Secret. */
 const WHOLE: ReadonlyArray<[string, string]> = [
   ['two parts of a tool result', parts(line(ONE), line(SORTED))],
   ['JSON lines', `${line(SORTED)}\n${line(ONE)}\n`],
@@ -55,7 +55,7 @@ test.each(WHOLE)('a Secret is masked in %s, a ConfigMap stays to the letter', (_
   expect(maskKubernetesSecrets(masked)).toBe(masked)
   const twin = text.replaceAll('Secret', 'ConfigMap')
   expect(maskKubernetesSecrets(twin)).toBe(twin)
-  // A Secret of its own at the end, so that the twin is looked at.
+  // With a Secret at the end, so that the text is searched at all.
   expect(maskKubernetesSecrets(`: {\n${twin}\n{"kind":"Secret","data":"x"}`)).toBe(
     `: {\n${twin}\n{"kind":"Secret","data":"${MARK}"}`,
   )
@@ -99,7 +99,7 @@ test('what stands around a broken Secret stays', () => {
   )
 })
 
-// Q stands in data of Secrets alone, Z in data of ConfigMaps alone.
+// Q occurs only in data of Secrets, Z only in data of ConfigMaps.
 const NASTY = [
   '"',
   "'",
@@ -118,7 +118,7 @@ const NASTY = [
   '\\"',
   'é',
 ]
-/** Of a ConfigMap without keys of data: a broken object without a kind, beside a Secret, is masked wherever it stands. */
+/** Values of a ConfigMap do not contain `data`: next to a Secret, data of a broken object without a kind is always masked. */
 const values = (mark: string) =>
   fc
     .array(fc.constantFrom(mark, ...NASTY.filter(each => mark === 'Q' || !each.includes('data'))), {

@@ -34,7 +34,7 @@ test('an alert is left alone when masking is switched off', () => {
 })
 
 test('what the structural masker cannot read is still masked by the patterns in an alert, and redacted whole in a tool result', () => {
-  // JSON that nests deeper than the stack.
+  // JSON nested deeper than the stack.
   const text = `${'['.repeat(50_000)}{"kind":"Secret","password":"hunter22"}${']'.repeat(50_000)}`
   const config = withMasking({ patternGroups: ['kubernetes'] })
   const alerts = {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { stepsOf } from '#core/masking/mask.ts'
+import { maskingSteps } from '#core/masking/mask.ts'
 import { patternNamed, PATTERN_NAMES } from '#core/masking/patterns.ts'
 
 function mask(name: string, text: string): string {
@@ -10,7 +10,7 @@ function mask(name: string, text: string): string {
 
 function maskGroup(group: string, text: string): string {
   const masking = { enabled: true, patternGroups: [group], patterns: [], customPatterns: [] }
-  return stepsOf(masking).reduce((masked, step) => step.mask(masked), text)
+  return maskingSteps(masking).reduce((masked, step) => step.mask(masked), text)
 }
 
 const LONG = 'Abcd1234efgh5678ijkl9012'
@@ -31,7 +31,7 @@ test.each([
   ['token', `Authorization: Bearer ${LONG}.${LONG}.x`, 'Authorization: "token": "[MASKED_TOKEN]"'],
   ['token', `run --token abc now`, 'run "token": "[MASKED_TOKEN]" now'],
   ['token', 'token: short', 'token: short'],
-  // HashiCorp Vault's, its older ones, PASETO: dots stand among the first twenty characters.
+  // HashiCorp Vault (new and old form) and PASETO: dots among the first twenty characters.
   ['token', `token: hvs.${LONG}`, '"token": "[MASKED_TOKEN]"'],
   ['token', 'token=s.abcdefghijklmnopqrstuvwx', '"token": "[MASKED_TOKEN]"'],
   ['token', '{"token":"v2.public.eyJhIjoxfQ.c2ln"}', '{"token": "[MASKED_TOKEN]"}'],
@@ -70,7 +70,7 @@ test.each([
 
 const GROUPS = ['basic', 'secrets', 'security', 'kubernetes', 'cloud', 'all']
 
-/** Texts made of the patterns' own words and of marks, so that the draws meet them. */
+/** Texts made of the patterns' keywords and replacements, so that random draws hit them. */
 const fragments = fc.array(
   fc.oneof(
     fc.constantFrom(

@@ -1,4 +1,4 @@
-// The agent's own model call: what it streams is the timeline's thinking and response, and its end is one transaction.
+// The agent's own model call. It streams into the timeline as thinking and response; its end is one transaction.
 
 import type { LlmError } from '../../ports.ts'
 import type { Phase } from '../../protocol/status.ts'
@@ -7,31 +7,30 @@ import type { Move } from '../decide/next-move.ts'
 import { isSingleShot } from '../decide/single-shot.ts'
 import type { Execution } from '../execution.ts'
 import type { NewEntry, Reply } from '../log/facts.ts'
-import { placed } from '../log/place.ts'
+import { frameKeys } from '../log/execution-ids.ts'
 import type { AgentPlan } from '../log/plan.ts'
-import { closeOpen, shown, type Shown } from '../log/timeline.ts'
+import { addEvents, closeOpenEvents, forcedConclusionMetadata, type NewEvent } from '../log/timeline.ts'
 import { brokenStream } from './broken-stream.ts'
-import { idsIn, withOwnIds } from './call-ids.ts'
-import { forcedMetadata } from './forced.ts'
-import { callModel, settled, type Answer, type Call } from './model-call.ts'
+import { callIdsIn, withUniqueIds } from './call-ids.ts'
+import { callModel, settleModelCall, type ModelAnswer, type ModelCall } from './model-call.ts'
 
 type Ask = Move & { kind: 'ask' }
 
-/** Resolves when the call is settled, well or not; rejects only when the log cannot be written. */
+/** Resolves when the call is settled, also if it failed. Rejects only if the log cannot be written. */
 export async function askModel(execution: Execution, ask: Ask): Promise<void> {
   const { journal, ids, agent } = execution
   const transcript = execution.transcript()
   if (ask.again !== null) closeInterrupted(execution)
-  tellProgress(execution, ask)
-  const marks = ask.call === 'forced_conclusion' ? forcedMetadata(transcript, agent) : {}
-  const call: Call = {
+  tellTurn(execution, ask)
+  const forced = ask.call === 'forced_conclusion' ? forcedConclusionMetadata(transcript, agent) : {}
+  const call: ModelCall = {
     callId: ask.again?.callId ?? ids.uuid(),
     kind: ask.call,
     iteration: ask.iteration,
     model: currentModel(agent, transcript.fallbackAt),
     events: {
-      thinking: { type: 'llm_thinking', metadata: { source: 'native', ...marks } },
-      text: { type: 'llm_response', metadata: marks },
+      thinking: { type: 'llm_thinking', metadata: { source: 'native', ...forced } },
+      text: { type: 'llm_response', metadata: forced },
     },
     request: {
       cacheKey: execution.executionId,
@@ -40,63 +39,73 @@ export async function askModel(execution: Execution, ask: Ask): Promise<void> {
     },
   }
   const answer = await callModel(execution, call)
-  const { error } = answer.heard
+  const { error } = answer.received
   journal.append(
-    ...(error === null ? endOfReply(execution, call, answer, marks) : endOfFailure(execution, call, answer, error)),
+    ...(error === null ? endOfReply(execution, call, answer, forced) : endOfFailure(execution, call, answer, error)),
   )
 }
 
-function endOfReply(execution: Execution, call: Call, answer: Answer, marks: Record<string, unknown>): Array<NewEntry> {
+function endOfReply(
+  execution: Execution,
+  call: ModelCall,
+  answer: ModelAnswer,
+  forced: Record<string, unknown>,
+): Array<NewEntry> {
   const { agent } = execution
   const reply = replyOf(answer, agent, call)
-  const native = answer.heard.native.map((event): Shown => ({
+  const native = answer.received.native.map((event): NewEvent => ({
     type: event.event,
     content: event.content,
-    metadata: { ...event.metadata, ...marks },
+    metadata: { ...event.metadata, ...forced },
   }))
-  // A single-shot agent's conclusion stands before its interaction (wire contract 2.8).
-  const conclusion: Array<Shown> =
+  // The reference (TARSy in Go) sends a single-shot agent's conclusion before its interaction.
+  const conclusion: Array<NewEvent> =
     isSingleShot(agent.type) && reply.text.trim() !== ''
       ? [{ type: 'final_analysis', content: reply.text, metadata: { interaction_type: call.kind } }]
       : []
   const closing = answer.writer.close('completed')
-  return [...closing, ...shown(execution, [...native, ...conclusion]), settled(execution, call, answer, reply)]
+  return [
+    ...closing,
+    ...addEvents(execution, [...native, ...conclusion]),
+    settleModelCall(execution, call, answer, reply),
+  ]
 }
 
-/** Synthesis and summary accept thinking where a model put its whole answer there (behaviour.md 3.10). */
-function replyOf({ writer, heard }: Answer, agent: AgentPlan, call: Call): Reply {
+/** Some models put their whole answer into their thinking. The reference takes it from there for single-shot agents. */
+function replyOf({ writer, received }: ModelAnswer, agent: AgentPlan, call: ModelCall): Reply {
   const text = writer.text('text')
   const thinking = writer.text('thinking')
-  const spoken = text.trim() === '' && isSingleShot(agent.type) ? thinking : text
+  const answerText = text.trim() === '' && isSingleShot(agent.type) ? thinking : text
   return {
-    text: spoken,
+    text: answerText,
     thinking,
-    // Some models call tools that they were not offered; obeyed, one that must conclude never would.
-    toolCalls: call.kind === 'iteration' ? withOwnIds(heard.toolCalls, idsIn(call.request.messages)) : [],
-    ...(heard.blocks !== undefined && { native: heard.blocks }),
+    // Some models call tools that they were not offered. Such calls are dropped, or a forced conclusion would never end.
+    toolCalls: call.kind === 'iteration' ? withUniqueIds(received.toolCalls, callIdsIn(call.request.messages)) : [],
+    ...(received.blocks !== undefined && { native: received.blocks }),
   }
 }
 
-function endOfFailure(execution: Execution, call: Call, answer: Answer, error: LlmError): Array<NewEntry> {
-  const fact = settled(execution, call, answer, null)
-  // What came before the repetition was worth reading.
+function endOfFailure(execution: Execution, call: ModelCall, answer: ModelAnswer, error: LlmError): Array<NewEntry> {
+  const fact = settleModelCall(execution, call, answer, null)
+  // The text before the repetition is worth reading, so the event counts as completed.
   if (error.kind === 'repetition') return [...answer.writer.close('completed'), fact]
   const { status, content } = brokenStream(execution.signal, error)
   return [...answer.writer.close(status, content), fact]
 }
 
-/** Streams of a call that was cut by a restart: they end, marked, and the call is made again. */
+/** Closes the events of a model call that a restart cut, and marks them as interrupted. The call is repeated. */
 export function closeInterrupted(execution: Execution): void {
   const content = 'The system restarted during this reply; the model was asked again.'
-  const entries = closeOpen(execution, 'failed', content, ['llm_tool_call'], { interrupted: true })
+  const entries = closeOpenEvents(execution, 'failed', content, ['llm_tool_call'], { interrupted: true })
   if (entries.length > 0) execution.journal.append(...entries)
 }
 
 type Turn = Pick<Ask, 'call' | 'iteration'>
 
-export function tellProgress(execution: Execution, turn: Turn): void {
+/** Shows as the execution's progress which turn begins. */
+export function tellTurn(execution: Execution, turn: Turn): void {
   const { journal, agent } = execution
-  journal.tell({ type: 'execution.progress', ...placed(execution), ...progress(agent, turn) })
+  journal.tell({ type: 'execution.progress', ...frameKeys(execution), ...progress(agent, turn) })
 }
 
 function progress(agent: AgentPlan, { call, iteration }: Turn): { phase: Phase; message: string } {

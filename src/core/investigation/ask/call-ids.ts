@@ -1,18 +1,19 @@
-// A call is known by its id in the log and in the conversation. Local servers count anew in each reply, or give all calls of one the same id.
+// Makes the ids of tool calls unique within a conversation. Some local model servers count from zero in each reply, or give all calls of a reply
+// the same id.
 
 import type { Message, ToolCall } from '../../ports.ts'
 
-/** Nine letters and digits, as Mistral takes them. */
-const NAMELESS = 'call00000'
+/** For calls without an id. Mistral requires exactly nine letters and digits. */
+const DEFAULT_ID = 'call00000'
 
-/** The ids of all calls that a conversation holds. */
-export function idsIn(messages: ReadonlyArray<Message>): Set<string> {
+/** The ids of all tool calls in a conversation. */
+export function callIdsIn(messages: ReadonlyArray<Message>): Set<string> {
   const calls = messages.flatMap(message => (message.role === 'assistant' ? message.toolCalls : []))
   return new Set(calls.map(call => call.id))
 }
 
-/** A reply's calls under ids of their own: one that is empty, or that stood before, gives way to a new one. */
-export function withOwnIds(calls: ReadonlyArray<ToolCall>, used: ReadonlySet<string>): Array<ToolCall> {
+/** Replaces each id that is empty or was used before. `used` are the ids of the conversation so far. */
+export function withUniqueIds(calls: ReadonlyArray<ToolCall>, used: ReadonlySet<string>): Array<ToolCall> {
   const taken = new Set([...used, ...calls.map(call => call.id)])
   const seen = new Set(used)
   return calls.map(call => {
@@ -24,12 +25,12 @@ export function withOwnIds(calls: ReadonlyArray<ToolCall>, used: ReadonlySet<str
   })
 }
 
-/** As long as the id that it stands for, since servers check it: Mistral takes exactly nine letters and digits, OpenAI up to 40 characters. */
-function freeId(given: string, taken: ReadonlySet<string>): string {
-  const base = given === '' ? NAMELESS : given
+/** As long as the id that it replaces, because servers check the length: Mistral requires nine characters, OpenAI at most 40. */
+function freeId(id: string, taken: ReadonlySet<string>): string {
+  const base = id === '' ? DEFAULT_ID : id
   for (let count = 1; ; count += 1) {
     const digits = String(count)
-    const id = base.slice(0, -digits.length) + digits
-    if (!taken.has(id)) return id
+    const candidate = base.slice(0, -digits.length) + digits
+    if (!taken.has(candidate)) return candidate
   }
 }

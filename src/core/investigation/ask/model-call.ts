@@ -1,4 +1,4 @@
-// One model call, whatever it is for: begun in the log, streamed to the timeline, retried while nothing has come out. Who asks settles it.
+// One model call of any kind: logged as begun, streamed into the timeline, retried as long as it has no output. The caller settles it.
 
 import type { LlmError, LlmRequest, Usage } from '../../ports.ts'
 import type { LlmInteractionType } from '../../protocol/status.ts'
@@ -6,12 +6,12 @@ import type { Execution } from '../execution.ts'
 import type { NewEntry, Reply } from '../log/facts.ts'
 import { failureCode } from '../log/failure-code.ts'
 import { RETRY_AFTER_MAX_MS, RETRY_WAITS_MS } from '../log/limits.ts'
-import { placed } from '../log/place.ts'
+import { frameKeys } from '../log/execution-ids.ts'
 import type { ModelChoice } from '../log/plan.ts'
-import { readReply, type Heard } from './read-reply.ts'
+import { readReply, type Received } from './read-reply.ts'
 import { streamWriter, type StreamEvents, type StreamWriter } from './stream-writer.ts'
 
-export type Call = {
+export type ModelCall = {
   callId: string
   kind: LlmInteractionType
   iteration: number
@@ -20,10 +20,10 @@ export type Call = {
   request: Pick<LlmRequest, 'cacheKey' | 'messages' | 'tools'>
 }
 
-export type Answer = { heard: Heard; writer: StreamWriter; durationMs: number }
+export type ModelAnswer = { received: Received; writer: StreamWriter; durationMs: number }
 
-/** Resolves with the answer that stands, well or not; rejects only when the log cannot be written. */
-export async function callModel(execution: Execution, call: Call): Promise<Answer> {
+/** Resolves with the last attempt, also if it failed. Rejects only if the log cannot be written. */
+export async function callModel(execution: Execution, call: ModelCall): Promise<ModelAnswer> {
   const { journal, clock, sessionId, executionId } = execution
   const { callId, kind, iteration, model } = call
   for (;;) {
@@ -35,49 +35,52 @@ export async function callModel(execution: Execution, call: Call): Promise<Answe
     })
     const startedAt = clock.now()
     const writer = streamWriter(execution, call.events)
-    const heard = await readReply(execution, { sessionId, choice: model, ...call.request }, writer)
-    const wait = retryWait(heard, attempt)
-    if (wait === null || execution.signal.aborted) return { heard, writer, durationMs: clock.now() - startedAt }
+    const received = await readReply(execution, { sessionId, choice: model, ...call.request }, writer)
+    const wait = retryWait(received, attempt)
+    if (wait === null || execution.signal.aborted) return { received, writer, durationMs: clock.now() - startedAt }
     journal.append({
       type: 'model.retried',
       public: null,
       private: { executionId, callId, error: wait.error, attempt },
     })
-    // An abort ends the wait early; the next attempt sees the signal and stands as stopped.
+    // An abort ends the wait early. The next attempt then ends at once as stopped.
     await clock.sleep(wait.ms, execution.signal).catch(() => undefined)
   }
 }
 
-/** How long to wait before the next attempt, or null when this answer stands. */
-export function retryWait(heard: Heard, attempt: number): { ms: number; error: LlmError } | null {
-  if (heard.error === null || !heard.error.retryable || heard.anything) return null
+/** The wait before the next attempt, or null if there is none. */
+export function retryWait(received: Received, attempt: number): { ms: number; error: LlmError } | null {
+  if (received.error === null || !received.error.retryable || received.hasOutput) return null
   const wait = RETRY_WAITS_MS[attempt - 1]
   if (wait === undefined) return null
-  const asked = heard.error.retryAfterMs ?? 0
-  return asked > RETRY_AFTER_MAX_MS ? null : { ms: Math.max(wait, asked), error: heard.error }
+  const retryAfter = received.error.retryAfterMs ?? 0
+  return retryAfter > RETRY_AFTER_MAX_MS ? null : { ms: Math.max(wait, retryAfter), error: received.error }
 }
 
-/** The fact that settles a call, with its interaction on the wire. */
-export function settled(execution: Execution, call: Call, answer: Answer, reply: Reply | null): NewEntry {
+/** Settles a call; without a `reply` it failed. */
+export function settleModelCall(
+  execution: Execution,
+  call: ModelCall,
+  answer: ModelAnswer,
+  reply: Reply | null,
+): NewEntry {
   const { executionId, ids } = execution
-  const { heard, durationMs, writer } = answer
+  const { received, durationMs, writer } = answer
   const interactionId = ids.uuid()
-  const error = heard.error
-  const outcome =
-    reply !== null
-      ? { reply }
-      : { error: error ?? silence, code: failureCode(error ?? silence, heard.anything), partial: writer.text('text') }
+  const error = received.error ?? NO_ANSWER
+  const code = failureCode(error, received.hasOutput)
+  const outcome = reply === null ? { error, code, partial: writer.text('text') } : { reply }
   return {
     type: 'model.settled',
     public: {
       type: 'interaction.created',
-      ...placed(execution),
+      ...frameKeys(execution),
       interaction_id: interactionId,
       interaction_type: 'llm',
       llm_type: call.kind,
       model_name: call.model.model,
       duration_ms: durationMs,
-      ...(heard.usage !== null && tokens(heard.usage)),
+      ...(received.usage !== null && tokenKeys(received.usage)),
       ...('error' in outcome && { error_message: outcome.error.message }),
     },
     private: {
@@ -87,15 +90,15 @@ export function settled(execution: Execution, call: Call, answer: Answer, reply:
       kind: call.kind,
       provider: call.model.provider,
       durationMs,
-      usage: heard.usage,
+      usage: received.usage,
       ...outcome,
     },
   }
 }
 
-const silence: LlmError = { kind: 'unknown', message: 'the model gave no answer', retryable: false }
+const NO_ANSWER: LlmError = { kind: 'unknown', message: 'the model gave no answer', retryable: false }
 
-function tokens(usage: Usage) {
+function tokenKeys(usage: Usage) {
   const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage
   return {
     input_tokens: inputTokens,

@@ -1,6 +1,7 @@
 import type { LlmChunk, LlmError, LlmRequest, ToolCall, Usage } from '../../ports.ts'
 import { deadline, DeadlinePassed } from '../deadline.ts'
 import type { Engine } from '../engine.ts'
+import { errorText } from '../error-text.ts'
 import { FIRST_CHUNK_MS, MODEL_CALL_MS, STALL_MS } from '../log/limits.ts'
 import { stopMessage } from '../stop.ts'
 import { LOOK_EVERY_CHARS, repetitionStart } from './repetition.ts'
@@ -8,20 +9,27 @@ import type { StreamWriter } from './stream-writer.ts'
 
 export type NativeEvent = Extract<LlmChunk, { kind: 'native-tool' }>
 
-/** All of one reply but the text and thinking, which stand in the writer. */
-export type Heard = {
+/** Everything of a reply except its text and thinking, which the writer holds. */
+export type Received = {
   toolCalls: Array<ToolCall>
   native: Array<NativeEvent>
   blocks: unknown
   usage: Usage | null
   error: LlmError | null
-  /** Something was shown or asked for: a retry would say it twice. */
-  anything: boolean
+  /** Text was shown or a tool was called: a retry would repeat it. */
+  hasOutput: boolean
 }
 
-/** Reads one attempt to its end. Resolves always: what breaks is in `error`. */
-export async function readReply(engine: Engine, request: LlmRequest, writer: StreamWriter): Promise<Heard> {
-  const heard: Heard = { toolCalls: [], native: [], blocks: undefined, usage: null, error: null, anything: false }
+/** Reads one attempt to its end. Never rejects: a failure is in `error`. */
+export async function readReply(engine: Engine, request: LlmRequest, writer: StreamWriter): Promise<Received> {
+  const received: Received = {
+    toolCalls: [],
+    native: [],
+    blocks: undefined,
+    usage: null,
+    error: null,
+    hasOutput: false,
+  }
   const whole = deadline(engine.clock, engine.signal)
   whole.extend(MODEL_CALL_MS, `the model did not finish within ${MODEL_CALL_MS / 1000} seconds`)
   const repeats = repetitionWatch()
@@ -30,19 +38,19 @@ export async function readReply(engine: Engine, request: LlmRequest, writer: Str
   try {
     for await (const chunk of untilAborted(engine.llm.ask(request, chunks.signal), chunks.signal)) {
       chunks.extend(STALL_MS, `the model stopped in the middle of its answer for ${STALL_MS / 1000} seconds`)
-      hear(heard, chunk, writer)
+      receive(received, chunk, writer)
       if (repeats(writer)) throw new Repetition('the model repeated itself and was stopped')
     }
   } catch (error) {
-    heard.error = brokenBy(error, chunks.signal, engine.signal)
+    received.error = classify(error, chunks.signal, engine.signal)
   } finally {
     whole.clear()
     chunks.clear()
   }
-  return heard
+  return received
 }
 
-function hear(heard: Heard, chunk: LlmChunk, writer: StreamWriter): void {
+function receive(received: Received, chunk: LlmChunk, writer: StreamWriter): void {
   switch (chunk.kind) {
     case 'text':
       writer.write('text', chunk.delta)
@@ -51,42 +59,42 @@ function hear(heard: Heard, chunk: LlmChunk, writer: StreamWriter): void {
       writer.write('thinking', chunk.delta)
       break
     case 'tool-call':
-      heard.toolCalls.push(chunk.call)
+      received.toolCalls.push(chunk.call)
       break
     case 'native-tool':
-      heard.native.push(chunk)
+      received.native.push(chunk)
       break
     case 'native':
-      heard.blocks = chunk.blocks
+      received.blocks = chunk.blocks
       return
     case 'usage':
-      heard.usage = chunk.usage
+      received.usage = chunk.usage
       return
     case 'error':
-      heard.error = chunk.error
+      received.error = chunk.error
       return
   }
-  heard.anything = true
+  received.hasOutput = true
 }
 
-function brokenBy(error: unknown, chunks: AbortSignal, session: AbortSignal): LlmError {
+function classify(error: unknown, chunks: AbortSignal, session: AbortSignal): LlmError {
   if (session.aborted) return { kind: 'canceled', message: stopMessage(session), retryable: false }
   if (chunks.aborted && chunks.reason instanceof DeadlinePassed) {
     return { kind: 'timeout', message: chunks.reason.message, retryable: true }
   }
   if (error instanceof Repetition) return { kind: 'repetition', message: error.message, retryable: false }
-  return { kind: 'unknown', message: error instanceof Error ? error.message : String(error), retryable: false }
+  return { kind: 'unknown', message: errorText(error), retryable: false }
 }
 
 class Repetition extends Error {}
 
-/** Looks at the text now and then; true once it goes round in circles, with the circles cut off. */
+/** Checks the text every LOOK_EVERY_CHARS characters. Returns true once it repeats itself, after cutting the repetition off. */
 function repetitionWatch(): (writer: StreamWriter) => boolean {
-  let looked = 0
+  let checkedUpTo = 0
   return writer => {
     const text = writer.text('text')
-    if (text.length - looked < LOOK_EVERY_CHARS) return false
-    looked = text.length
+    if (text.length - checkedUpTo < LOOK_EVERY_CHARS) return false
+    checkedUpTo = text.length
     const start = repetitionStart(text)
     if (start === null) return false
     writer.cut('text', start)
@@ -94,14 +102,14 @@ function repetitionWatch(): (writer: StreamWriter) => boolean {
   }
 }
 
-/** An adapter that ignores its signal must not hold the session. */
+/** Ends at the abort even if the adapter ignores its signal, which would otherwise hold up the session. */
 async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
   const iterator = source[Symbol.asyncIterator]()
   const aborted = new Promise<never>((_, reject) => {
     if (signal.aborted) reject(signal.reason)
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
-  // Without a race under way its rejection has no listener.
+  // Its rejection must not count as unhandled when no race is under way.
   aborted.catch(() => undefined)
   try {
     for (;;) {
@@ -110,7 +118,7 @@ async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): 
       yield next.value
     }
   } finally {
-    // Not awaited: a source that hangs would hang its return as well.
+    // Not awaited: if the source hangs, so does its return.
     void iterator.return?.().catch(() => undefined)
   }
 }

@@ -1,15 +1,15 @@
-// A model that says the same words over and over is stopped (behaviour.md 3.6).
+// Detects a model that repeats itself. All numbers except FEWEST_CHARACTERS are the reference's (TARSy in Go).
 
-/** New characters between two looks. */
+/** Characters between two checks. */
 export const LOOK_EVERY_CHARS = 2000
 const TAIL_CHARS = 6000
 const SHORTEST_UNIT = 30
 const LONGEST_UNIT = 500
 const TIMES = 5
-// A ruler, a table's border or padding repeats as well, with next to no different characters.
+// Ours: rulers, borders of tables and padding repeat as well, but have few different characters.
 const FEWEST_CHARACTERS = 5
 
-/** Where the text begins to repeat itself at its end, or null. */
+/** The index from which the end of the text repeats one unit, or null. */
 export function repetitionStart(text: string): number | null {
   const from = Math.max(0, text.length - TAIL_CHARS)
   const tail = text.slice(from)
@@ -21,7 +21,7 @@ export function repetitionStart(text: string): number | null {
   return null
 }
 
-/** Where the run of characters that equal those one unit later begins. */
+/** The start of the last run of characters that each equal the character one unit later. */
 function runStart(text: string, unit: number): number {
   let at = text.length - unit - 1
   while (at >= 0 && text[at] === text[at + unit]) at -= 1

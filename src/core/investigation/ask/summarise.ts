@@ -1,4 +1,4 @@
-// A result too large for the conversation is told in fewer words by a model call of its own (behaviour.md 5.7).
+// Summarises a large tool result with a model call of its own. The rules are those of the reference (TARSy in Go).
 
 import type { LlmError, Message } from '../../ports.ts'
 import { summaryConversation } from '../../prompts/summarise.ts'
@@ -7,32 +7,27 @@ import type { Move } from '../decide/next-move.ts'
 import type { Execution } from '../execution.ts'
 import { clip } from '../log/clip.ts'
 import { SUMMARY_INPUT_BYTES } from '../log/limits.ts'
-import { placed } from '../log/place.ts'
+import { frameKeys } from '../log/execution-ids.ts'
 import type { AgentPlan, ModelChoice, SummaryPlan } from '../log/plan.ts'
 import type { Digest } from '../log/tool-answers.ts'
 import { conversationOf, type Transcript } from '../log/transcript.ts'
 import { closeInterrupted } from './ask-model.ts'
 import { brokenStream } from './broken-stream.ts'
-import { callModel, settled, type Call } from './model-call.ts'
+import { callModel, settleModelCall, type ModelCall } from './model-call.ts'
 
-/** The tokens that a text is worth, by the reference's rule of four bytes each. */
+/** The reference's estimate: four bytes of UTF-8 are a token. */
 export function estimateTokens(text: string): number {
   return Math.ceil(new TextEncoder().encode(text).length / 4)
 }
 
-/** Resolves when a summary, or the failure to get one, is settled; in both cases the loop goes on. */
+/** Resolves when the summary is settled, also if no model could write one: the result then stays as it is. */
 export async function summarise(execution: Execution, move: Move & { kind: 'summarise' }): Promise<void> {
   const { journal, agent } = execution
   const { digest } = move
   const plan = agent.summaries[digest.server]
   if (plan === undefined) throw new Error(`a result of ${digest.server} waits for a summary that nobody planned`)
   if (move.again !== null) closeInterrupted(execution)
-  journal.tell({
-    type: 'execution.progress',
-    ...placed(execution),
-    phase: 'distilling',
-    message: `${digest.server}.${digest.tool}, about ${digest.tokens} tokens`,
-  })
+  tellSummary(execution, digest)
   const transcript = execution.transcript()
   const primary = primaryOf(plan, agent, transcript)
   const candidates = candidatesOf(primary, agent, transcript)
@@ -42,38 +37,43 @@ export async function summarise(execution: Execution, move: Move & { kind: 'summ
     const call = callOf(execution, move, { model, fallback, messages, digest })
     const answer = await callModel(execution, call)
     const text = answer.writer.text('text')
-    const { error } = answer.heard
+    const { error } = answer.received
     const good = error === null && text.trim() !== ''
     const reply = good ? { text, thinking: '', toolCalls: [] } : null
-    const { status, content } = good ? ({ status: 'completed', content: text } as const) : lost(execution, error)
-    const end = [...answer.writer.close(status, content), settled(execution, call, answer, reply)]
+    const { status, content } = good ? ({ status: 'completed', content: text } as const) : failedEnd(execution, error)
+    const end = [...answer.writer.close(status, content), settleModelCall(execution, call, answer, reply)]
     const last = good || at === candidates.length - 1 || execution.signal.aborted
-    // A failed attempt is only settled when no other model is left: the state stands until a summary, or none, is certain.
+    // A failure is settled only if no other model is left. Until then the result still waits for its summary, also after a restart.
     journal.append(...(last ? end : end.slice(0, -1)))
     if (last) return
   }
 }
 
-function lost({ signal }: Execution, error: LlmError | null) {
+function tellSummary(execution: Execution, { server, tool, tokens }: Digest): void {
+  const message = `${server}.${tool}, about ${tokens} tokens`
+  execution.journal.tell({ type: 'execution.progress', ...frameKeys(execution), phase: 'distilling', message })
+}
+
+function failedEnd({ signal }: Execution, error: LlmError | null) {
   return error === null
     ? ({ status: 'failed', content: 'The model summed nothing up.' } as const)
     : brokenStream(signal, error)
 }
 
-/** Who sums up: the configured model. An agent that sums up for itself does so with the model that it goes on with. */
+/** The configured model. If that is the agent's own provider: the model that the agent uses now, which may be a fallback. */
 function primaryOf(plan: SummaryPlan, agent: AgentPlan, { fallbackAt }: Transcript): ModelChoice {
   return plan.model.provider === agent.model.provider ? currentModel(agent, fallbackAt) : plan.model
 }
 
-/** The model that wrote the last summary first, then the one that is to, then the agent's fallbacks. */
+/** The models to ask, in order: the one that wrote the last summary, the primary, the agent's fallbacks. */
 function candidatesOf(primary: ModelChoice, agent: AgentPlan, { summariser }: Transcript): Array<ModelChoice> {
   const all = [primary, ...agent.fallbacks.filter(each => each.provider !== primary.provider)]
   return all.toSorted((a, b) => Number(b.provider === summariser) - Number(a.provider === summariser))
 }
 
-/** What a model is asked when it is to tell a result in fewer words. */
+/** The messages that ask for the summary of a result. */
 export function digestConversation(transcript: Transcript, digest: Digest, plan: SummaryPlan): Array<Message> {
-  // Results behind it may be as long, and wait for a summary of their own.
+  // Only what came before the result: later results may be as large and need summaries of their own.
   const messages = conversationOf(transcript)
   const own = messages.findIndex(message => message.role === 'tool' && message.callId === digest.callId)
   const before = messages.slice(0, own)
@@ -83,7 +83,7 @@ export function digestConversation(transcript: Transcript, digest: Digest, plan:
 
 type Attempt = { model: ModelChoice; fallback: boolean; messages: Array<Message>; digest: Digest }
 
-function callOf(execution: Execution, move: Move & { kind: 'summarise' }, attempt: Attempt): Call {
+function callOf(execution: Execution, move: Move & { kind: 'summarise' }, attempt: Attempt): ModelCall {
   const { ids } = execution
   const { model, fallback, messages, digest } = attempt
   const metadata = {
@@ -98,7 +98,7 @@ function callOf(execution: Execution, move: Move & { kind: 'summarise' }, attemp
     callId: move.again?.callId ?? ids.uuid(),
     kind: 'summarization',
     iteration: 1,
-    // The provider's own tools have no place in a summary.
+    // A summary needs none of the provider's own tools.
     model: { ...model, nativeTools: {} },
     events: { text: { type: 'mcp_tool_summary', metadata } },
     request: { cacheKey: `${execution.executionId}:summarization`, messages, tools: [] },

@@ -1,9 +1,9 @@
 import { currentModel, droppedTools } from '../decide/fallback.ts'
 import type { Move } from '../decide/next-move.ts'
 import type { Execution } from '../execution.ts'
-import { shown } from '../log/timeline.ts'
+import { addEvents } from '../log/timeline.ts'
 
-/** Goes on with another model for the rest of the execution, and says so in the timeline (behaviour.md 3.9). */
+/** Switches the rest of the execution to another model and adds an event to the timeline. Its keys are the reference's (TARSy in Go). */
 export function switchProvider(execution: Execution, { to, why }: Move & { kind: 'switch' }): void {
   const { journal, executionId, agent } = execution
   const { fallbackAt, last } = journal.transcript(executionId)
@@ -27,7 +27,7 @@ export function switchProvider(execution: Execution, { to, why }: Move & { kind:
     ...(to.skipped.length > 0 && { skipped_incompatible: to.skipped }),
   }
   const content = `Provider fallback: ${from.provider} → ${to.to.provider}`
-  journal.append(...shown(execution, [{ type: 'provider_fallback', content, metadata }]), {
+  journal.append(...addEvents(execution, [{ type: 'provider_fallback', content, metadata }]), {
     type: 'provider.switched',
     public: null,
     private: { executionId, at: to.at },

@@ -1,9 +1,10 @@
-// An action agent ends its report with a lone YES or NO: whether it changed anything (behaviour.md 2.13).
+// The prompt of an action agent asks it to end its report with a line that is only YES or NO: whether it changed anything. So does the
+// reference (TARSy in Go).
 
 export type ActionReport = { text: string; acted: boolean | null }
 
-/** Parts the report from its mark; `acted` is null, and the text whole, where the last line is none. */
-export function actionReport(text: string): ActionReport {
+/** Separates a report from that line. Without such a line `acted` is null and the text stays whole. */
+export function parseActionReport(text: string): ActionReport {
   const lines = text.trimEnd().split('\n')
   const mark = lines
     .at(-1)

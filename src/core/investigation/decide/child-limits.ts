@@ -1,10 +1,10 @@
-// How long sub-agents may take. `offClock` is the session's time that counts against no limit, as it stands now.
+// When the time of sub-agents is over, in milliseconds since the epoch. `offClock` is the session's `offClockMs` (log/off-clock.ts).
 
 import type { OrchestratorLimits } from '../log/plan.ts'
 import type { ChildState } from '../log/transcript.ts'
 
-/** A sub-agent ends with its own time, or with the budget that all of them share since the first was dispatched. */
-export function deadlineOf(
+/** The end of a sub-agent's own time, or of the budget that all sub-agents share, whichever comes first. */
+export function childDeadline(
   children: ReadonlyArray<ChildState>,
   child: ChildState,
   limits: OrchestratorLimits,
@@ -13,16 +13,18 @@ export function deadlineOf(
   return Math.min(ownEnd(child, limits, offClock), budgetEnd(children, limits, offClock))
 }
 
+/** The shared budget begins when the first sub-agent is dispatched. Infinity before that. */
 export function budgetEnd(
   children: ReadonlyArray<ChildState>,
   { maxBudgetMs }: OrchestratorLimits,
   offClock: number,
 ): number {
   const [first] = children
-  return first === undefined ? Number.POSITIVE_INFINITY : endOf(first, maxBudgetMs, offClock)
+  return first === undefined ? Number.POSITIVE_INFINITY : limitEnd(first, maxBudgetMs, offClock)
 }
 
-export function expiry(
+/** The error message of a sub-agent whose time is over. */
+export function childExpiry(
   children: ReadonlyArray<ChildState>,
   child: ChildState,
   limits: OrchestratorLimits,
@@ -34,9 +36,9 @@ export function expiry(
 }
 
 function ownEnd(child: ChildState, { agentTimeoutMs }: OrchestratorLimits, offClock: number): number {
-  return endOf(child, agentTimeoutMs, offClock)
+  return limitEnd(child, agentTimeoutMs, offClock)
 }
 
-function endOf(from: ChildState, ms: number, offClock: number): number {
+function limitEnd(from: ChildState, ms: number, offClock: number): number {
   return from.startedAt + ms + offClock - from.offClockBefore
 }

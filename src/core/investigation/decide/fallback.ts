@@ -1,24 +1,26 @@
-// Whether a failed model call moves the execution to another model, and to which (behaviour.md 3.9). Pure.
+// Whether a failed model call switches the execution to another model, and to which. Pure. The rules are those of the reference (TARSy in
+// Go): at once after all retries or refused credentials, else at the second consecutive failure, and at the first if the agent is asked only once.
 
 import type { AgentPlan, ModelChoice } from '../log/plan.ts'
 import type { Streak } from '../log/streak.ts'
 import { isSingleShot } from './single-shot.ts'
 
+/** `at` is the index of `to` among the fallbacks; `skipped` names providers that lack the tools that the agent needs. */
 export type Switch = { at: number; to: ModelChoice; skipped: Array<string> }
 
-/** The model that answers now; `at` is its place among the fallbacks, -1 for the agent's own. */
+/** The model in use; `at` is its index among the fallbacks, -1 for the agent's own. */
 export function currentModel(agent: AgentPlan, at: number): ModelChoice {
   return agent.fallbacks[at] ?? agent.model
 }
 
-/** The model to go on with, or null where the failure stands. */
-export function fallback(agent: AgentPlan, currentAt: number, streak: Streak): Switch | null {
+/** The model to switch to, or null if the execution keeps its model or no other is left. */
+export function chooseFallback(agent: AgentPlan, currentAt: number, streak: Streak): Switch | null {
   const patience = isSingleShot(agent.type) ? 1 : 2
   if (!streak.now && streak.start < patience && streak.stream < patience) return null
   return nextModel(agent, currentAt)
 }
 
-/** The model that may still be switched to; null when none is left. */
+/** The next usable fallback; null if none is left. A fallback of the same provider is skipped. */
 export function nextModel(agent: AgentPlan, currentAt: number): Switch | null {
   const current = currentModel(agent, currentAt)
   const skipped: Array<string> = []
@@ -30,7 +32,7 @@ export function nextModel(agent: AgentPlan, currentAt: number): Switch | null {
   return null
 }
 
-/** Tools of the provider itself that the next model does not bring. */
+/** The provider's own tools that the next model lacks. */
 export function droppedTools(from: ModelChoice, to: ModelChoice): Array<string> {
   const enabled = (choice: ModelChoice) =>
     Object.entries(choice.nativeTools).flatMap(([name, on]) => (on ? [name] : []))

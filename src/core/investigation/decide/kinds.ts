@@ -1,14 +1,15 @@
-// What a stage is: one row for each kind. Who asks what a kind means looks here, so that a new kind is a row, its prompt and its tests.
+// The kinds of stages, one row each. No other file compares a kind with a name: a new kind is a row here, its prompt and its tests.
 
 import type { ParallelType, Phase, SuccessPolicy } from '../../protocol/status.ts'
 import type { Step } from '../log/facts.ts'
 import type { AgentPlan, OwnPlan, Plan, StagePlan } from '../log/plan.ts'
+import type { StageState } from '../log/state.ts'
 import { closeAction, type CloseStage } from './close-action.ts'
 
-/** Also the stage's type on the wire. */
+/** Also the `stage_type` of frames. */
 export type Kind = Step['kind']
 
-/** Who carries a stage out under which name, by agent index, and how their ends become one. */
+/** A stage's name, its agents by agent index, and how their ends become the stage's. */
 export type Setup = {
   name: string
   agents: ReadonlyArray<AgentPlan>
@@ -16,34 +17,37 @@ export type Setup = {
   parallel: ParallelType | null
 }
 
-/** What a session tells of itself when a stage begins. `phase` is the stage's own, before its one agent begins; null where the wire has none. */
+/**
+ * What the session's progress says when a stage starts. `phase` is set for stages whose frames show a phase before their agent starts;
+ * `active` is the number of active agents that is shown.
+ */
 type Progress = { text(name: string): string; phase: Phase | null; active(agents: number): number }
 
 export type KindRow = {
   setup(plan: Plan, step: Step, own: OwnPlan | null): Setup
-  /** null where the stage does not move the session's progress. */
+  /** null: the stage does not change the session's progress. */
   progress: Progress | null
-  /** What its result may become of the session; what may be the final analysis is also told to later stages. */
+  /** The field of the session that its result may become. Results that may be the final analysis are also given to later stages. */
   becomes: 'final_analysis' | 'executive_summary' | null
-  /** It joins what the agents of the stage with the same place in the plan found, and refers to that stage. */
+  /** It joins the findings of the stage with the same index in the plan, and its frames refer to that stage. */
   joins: boolean
-  /** A follow-up question is told of it. */
+  /** The history of a follow-up question includes it. */
   inHistory: boolean
-  /** It may run when the session has ended. */
+  /** It may run after the session's end. */
   afterEnd: boolean
-  /** Who is resolved anew for each such stage has a clock of its own, under this name; null where the session's clock limits it. */
+  /** Set if its plan, with a time limit of its own, is resolved when it starts; error messages use this name. null: the session's limit applies. */
   ownClock: string | null
-  /** It counts against the limit of sessions that run at once. */
+  /** It counts against the limit of concurrent sessions. */
   takesPlace: boolean
-  /** A cancel ends it without ending the session otherwise. */
+  /** A cancel after the session's end cancels it. */
   cancellable: boolean
   /** A follow-up question may be asked while it runs. */
   asksMeanwhile: boolean
-  /** What its end writes beside the end itself. */
+  /** What its end writes in addition. */
   close: CloseStage | null
 }
 
-/** A part of the plan: it belongs to the session and has nothing that the session has not. */
+/** Defaults of stages that belong to the session's plan. */
 const partOfPlan = {
   inHistory: false,
   afterEnd: false,
@@ -57,7 +61,7 @@ const partOfPlan = {
 const investigation: KindRow = {
   ...partOfPlan,
   setup(plan, step) {
-    const { name, agents, successPolicy: policy, parallelType: parallel } = stageOf(plan, step)
+    const { name, agents, successPolicy: policy, parallelType: parallel } = plannedStage(plan, step)
     return { name, agents, policy, parallel }
   },
   progress: { text: name => `Starting stage: ${name}`, phase: null, active: agents => agents },
@@ -66,14 +70,14 @@ const investigation: KindRow = {
   inHistory: true,
 }
 
-// Names, texts, phases and counts of active agents are the wire contract's (2.8, 3.2).
+// Names, texts, phases and counts of active agents are those of the reference (TARSy in Go); dashboards show them.
 export const KINDS: Readonly<Record<Kind, KindRow>> = {
   investigation,
   action: { ...investigation, inHistory: false, close: closeAction },
   synthesis: {
     ...partOfPlan,
     setup(plan, step) {
-      const { name, synthesis } = stageOf(plan, step)
+      const { name, synthesis } = plannedStage(plan, step)
       if (synthesis === null) throw new Error(`the plan has no synthesis for stage ${name}`)
       return alone(`${name} - Synthesis`, [synthesis])
     },
@@ -97,7 +101,7 @@ export const KINDS: Readonly<Record<Kind, KindRow>> = {
     inHistory: false,
     afterEnd: true,
     ownClock: 'the answer',
-    // A person is waiting for it.
+    // Chat bypasses the limit of concurrent sessions: a person is waiting.
     takesPlace: false,
     cancellable: true,
     asksMeanwhile: false,
@@ -105,28 +109,32 @@ export const KINDS: Readonly<Record<Kind, KindRow>> = {
   },
 }
 
-type Stage = { readonly step: Step; readonly own: OwnPlan | null }
-
-export function kindOf({ step }: { readonly step: Step }): KindRow {
+export function kindOf({ step }: Pick<StageState, 'step'>): KindRow {
   return KINDS[step.kind]
 }
 
-export function setupOf(plan: Plan, { step, own }: Stage): Setup {
+export function setupOf(plan: Plan, { step, own }: Pick<StageState, 'step' | 'own'>): Setup {
   return KINDS[step.kind].setup(plan, step, own)
 }
 
-/** Whether a stage belongs to the investigation itself: the summary and questions do not. */
-export function investigates(stage: { readonly step: Step }): boolean {
+/** Whether a stage is part of the investigation itself. The executive summary and questions are not. */
+export function investigates(stage: Pick<StageState, 'step'>): boolean {
   return kindOf(stage).becomes === 'final_analysis'
 }
 
-/** The place of a step in the plan's stages; null for what stands beside them. */
-export function placeInPlan(step: Step): number | null {
+/** The step's index in the plan's stages; null if it is not one of them. */
+export function planIndex(step: Step): number | null {
   return 'at' in step ? step.at : null
 }
 
-function stageOf(plan: Plan, step: Step): StagePlan {
-  const at = placeInPlan(step)
+/** The stage whose findings `joining` joins: it has the same index in the plan. */
+export function joinedStage(stages: ReadonlyArray<StageState>, joining: Pick<StageState, 'step'>): StageState | null {
+  const at = planIndex(joining.step)
+  return stages.find(each => at !== null && planIndex(each.step) === at && !kindOf(each).joins) ?? null
+}
+
+function plannedStage(plan: Plan, step: Step): StagePlan {
+  const at = planIndex(step)
   const stage = at === null ? undefined : plan.stages[at]
   if (stage === undefined) throw new Error(`the plan has no stage ${at} of kind ${step.kind}`)
   return stage

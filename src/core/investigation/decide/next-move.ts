@@ -1,4 +1,4 @@
-// The one decision of the agent loop: given an execution's transcript, what comes next? Pure, so that a resumed run decides as the first did.
+// The one decision of the agent loop: what an execution does next. Pure, so that a resumed run decides as the first one did.
 
 import type { EndStatus, LlmInteractionType } from '../../protocol/status.ts'
 import type { Wait } from '../log/facts.ts'
@@ -9,39 +9,41 @@ import type { AgentPlan } from '../log/plan.ts'
 import type { Digest, PendingCall } from '../log/tool-answers.ts'
 import type { Asking, Transcript } from '../log/transcript.ts'
 import { isRead } from '../tools/tool-route.ts'
-import { fallback, type Switch } from './fallback.ts'
+import { chooseFallback, type Switch } from './fallback.ts'
 import { isSingleShot, singleShotCall } from './single-shot.ts'
 import { vendorWait } from './vendor-wait.ts'
 
 export type Move =
-  /** Connect the tools, compose the prompt, log both. */
+  /** Connect the tools and compose the prompt. */
   | { kind: 'prepare' }
-  /** A model call; `again` when it was begun before and its answer never came. */
+  /** Call the model. `again`: a restart cut this call and it is repeated. */
   | { kind: 'ask'; call: LlmInteractionType; iteration: number; again: Asking | null }
-  /** Reads that run side by side, or one call alone. */
+  /** Make these calls: either reads, which run in parallel, or one call that may write. */
   | { kind: 'call_tools'; pending: ReadonlyArray<PendingCall> }
-  /** The call was begun before an interruption and may not be repeated. */
+  /** A restart cut this call, and it must not be repeated. */
   | { kind: 'give_up_tool'; pending: PendingCall }
-  /** Have a large result told in fewer words. */
+  /** Have a large result summarised. */
   | { kind: 'summarise'; digest: Digest; again: Asking | null }
   | { kind: 'nudge'; why: 'empty' }
   | { kind: 'switch'; to: Switch; why: string }
   | { kind: 'explain_failure'; message: string; partial: string; repeated: boolean }
   | { kind: 'conclude'; used: number }
-  /** Tell the model what lies in the mailbox. */
+  /** Make a letter of the mailbox the next message. */
   | { kind: 'deliver'; letter: Letter }
+  /** Nothing to do before a sub-agent ends. */
   | { kind: 'await_child' }
-  /** Nothing before that time, unless something comes for the execution. */
+  /** Nothing to do until `until`, unless what it waits for comes sooner. */
   | ({ kind: 'wait' } & Wait)
   | { kind: 'finish'; status: EndStatus; result: string | null; error: string | null }
   | { kind: 'done' }
 
-/** `running`: how many of the execution's sub-agents have not ended. */
+/** `running` is the number of the execution's sub-agents that have not ended. */
 export function nextMove(transcript: Transcript, agent: AgentPlan, running: number): Move {
   if (transcript.end !== null) return { kind: 'done' }
   if (!transcript.prepared) return { kind: 'prepare' }
   const { asking, last, waiting } = transcript
-  if (waiting !== null && !isCalled(transcript, agent)) return { kind: 'wait', for: waiting.for, until: waiting.until }
+  if (waiting !== null && !letterEndsWait(transcript, agent))
+    return { kind: 'wait', for: waiting.for, until: waiting.until }
   const reads = nextReads(transcript)
   if (reads.length > 0) return { kind: 'call_tools', pending: reads }
   const [digest] = transcript.digests
@@ -54,13 +56,13 @@ export function nextMove(transcript: Transcript, agent: AgentPlan, running: numb
   return askNext(transcript, agent)
 }
 
-/** Whether a letter ends a wait: at a turn's boundary, where it can be heard, and not for a vendor, which answers no sooner for it. */
-function isCalled(transcript: Transcript, agent: AgentPlan): boolean {
+/** Whether a letter ends the wait. It does so only between turns, and never ends a wait for a provider, which would still refuse the call. */
+function letterEndsWait(transcript: Transcript, agent: AgentPlan): boolean {
   const { waiting, pending } = transcript
   return waiting !== null && stopsClock(waiting) && pending.length === 0 && mailOf(transcript, agent).length > 0
 }
 
-/** The reads before the first call that may write, less those that are settled. Reads behind that call wait: it may change what they see. */
+/** The unsettled reads before the first call that may write. Later reads must wait for that call, because it may change what they return. */
 function nextReads({ pending, tools }: Transcript): Array<PendingCall> {
   const write = pending.findIndex(({ call }) => !isRead(call.name, tools))
   return pending.slice(0, write < 0 ? pending.length : write).filter(({ answer }) => answer === null)
@@ -75,19 +77,19 @@ function afterError(transcript: Transcript, agent: AgentPlan): Move {
   const { last } = transcript
   if (last === null || !('error' in last)) throw new Error('no error to answer')
   const { message, kind } = last.error
-  const to = fallback(agent, transcript.fallbackAt, transcript.streak)
+  const to = chooseFallback(agent, transcript.fallbackAt, transcript.streak)
   if (to !== null) return { kind: 'switch', to, why: message }
   const until = vendorWait(last, transcript, agent)
   if (until !== null) return { kind: 'wait', for: 'vendor', until }
   const failed: Move = { kind: 'finish', status: 'failed', result: null, error: message }
   if (isSingleShot(agent.type) || transcript.concluding) return failed
-  // Asking again cannot mend a key that is missing or refused.
+  // A repeated call cannot fix a key that is missing or refused.
   if (kind === 'auth' || transcript.timeouts >= TIMEOUTS_IN_A_ROW) return failed
   return { kind: 'explain_failure', message, partial: last.partial, repeated: kind === 'repetition' }
 }
 
 function afterReply(transcript: Transcript, agent: AgentPlan, text: string, running: number): Move {
-  // An agent that handed out work may not conclude before it is back; a forced conclusion no longer waits.
+  // An orchestrator may not conclude before its sub-agents have ended, unless the iteration limit forces it to.
   if (!transcript.concluding) {
     const [letter] = mailOf(transcript, agent)
     if (letter !== undefined) return { kind: 'deliver', letter }
@@ -99,7 +101,7 @@ function afterReply(transcript: Transcript, agent: AgentPlan, text: string, runn
   return { kind: 'finish', status: 'failed', result: null, error }
 }
 
-/** An agent that is asked once has no turn to hear anything at. */
+/** A single-shot agent has no further turn at which a letter could be delivered. */
 function mailOf({ mail }: Transcript, { type }: AgentPlan): ReadonlyArray<Letter> {
   return isSingleShot(type) ? [] : mail
 }

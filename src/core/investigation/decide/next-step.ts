@@ -1,18 +1,18 @@
-// The decision of a session: given what its log says, which part of the plan comes next? Pure.
+// The one decision of a session: which part of the plan comes next. Pure.
 
 import type { EndStatus } from '../../protocol/status.ts'
 import type { Step, Wait } from '../log/facts.ts'
 import type { Plan } from '../log/plan.ts'
 import { openStage, type SessionState, type StageState } from '../log/state.ts'
-import { investigates, kindOf, placeInPlan } from './kinds.ts'
+import { investigates, kindOf, planIndex } from './kinds.ts'
 import { waitOfStage } from './waiting.ts'
 
 export type NextStep =
   | { kind: 'plan' }
   | { kind: 'open'; step: Step; index: number }
-  /** A stage that was opened and has not ended: run what is left of it. */
+  /** Run what is left of a stage that has started. */
   | { kind: 'run'; stage: StageState }
-  /** All that is left of the open stage waits. */
+  /** Everything that is left of the open stage waits. */
   | ({ kind: 'wait' } & Wait)
   | { kind: 'finish'; end: SessionEnd }
   | { kind: 'done' }
@@ -25,7 +25,7 @@ export type SessionEnd = {
   executiveSummaryError: string | null
 }
 
-/** `stopped` is set when the session was cancelled or ran out of time. */
+/** `stopped` is set if the session was cancelled or its time is over. */
 export function nextStep(
   state: SessionState,
   stopped: { status: EndStatus; message: string } | null,
@@ -39,7 +39,7 @@ export function nextStep(
   if (plan === null || state.startedAt === null) return { kind: 'plan' }
   const last = state.stages.at(-1)
   if (last === undefined) return openPart(state, plan, 0)
-  // Whatever became of the summary, the investigation was completed before it.
+  // The investigation is completed, even if the executive summary failed.
   if (!investigates(last)) return finish(state, 'completed', null)
   if (last.end !== null && last.end.status !== 'completed') return finish(state, last.end.status, last.end.error)
   return afterStage(state, plan, last)
@@ -51,13 +51,13 @@ function runOrWait(state: SessionState, stage: StageState, stopped: boolean, now
 }
 
 function afterStage(state: SessionState, plan: Plan, stage: StageState): NextStep {
-  const at = placeInPlan(stage.step)
+  const at = planIndex(stage.step)
   if (at === null) throw new Error(`a stage of kind ${stage.step.kind} investigates beside the plan`)
   const joined = kindOf(stage).joins || plan.stages[at]?.synthesis == null
   return joined ? openPart(state, plan, at + 1) : openNext(state, { kind: 'synthesis', at })
 }
 
-/** The plan's stage of that place; behind the last one the summary, where there is anything to sum up. */
+/** Opens the plan's stage with this index. After the last one: the executive summary, if there is anything to summarise. */
 function openPart(state: SessionState, plan: Plan, at: number): NextStep {
   const part = plan.stages[at]
   if (part !== undefined) return openNext(state, { kind: part.type, at })
@@ -82,25 +82,25 @@ function finish(state: SessionState, status: EndStatus, error: string | null): N
   }
 }
 
-/** The last stage result with any text, scanning backwards. */
+/** The newest result of an investigating stage that is not blank. */
 export function finalAnalysis(state: SessionState): string | null {
   const results = state.stages.filter(investigates).map(stage => stage.end?.result)
   return results.findLast(result => result != null && result.trim() !== '') ?? null
 }
 
-/** Results of earlier stages as a later one of the plan is told of them; a synthesis stands for its stage. */
+/** The results of the plan's earlier stages, for the prompt of a later one. A synthesis replaces the result of its stage. */
 export function earlierResults(
   state: SessionState,
   plan: Plan,
   before: Step,
 ): Array<{ stage: string; result: string | null }> {
-  return plan.stages.slice(0, placeInPlan(before) ?? 0).map((stage, at) => {
-    const ends = state.stages.filter(each => investigates(each) && placeInPlan(each.step) === at)
+  return plan.stages.slice(0, planIndex(before) ?? 0).map((stage, at) => {
+    const ends = state.stages.filter(each => investigates(each) && planIndex(each.step) === at)
     return { stage: stage.name, result: ends.at(-1)?.end?.result ?? null }
   })
 }
 
-/** How many stages the plan will open if all goes well; for progress. */
+/** The number of stages that the plan opens if none fails; shown as progress. */
 export function expectedStages(plan: Plan): number {
   return plan.stages.length + plan.stages.filter(stage => stage.synthesis !== null).length + 1
 }

@@ -1,12 +1,12 @@
 import type { AgentType, LlmInteractionType } from '../../protocol/status.ts'
 
-/** The kind of the one call that an agent without tools makes; null for one that iterates. */
+/** The kind of the only model call of a single-shot agent; null for agents that iterate. */
 export function singleShotCall(type: AgentType): LlmInteractionType | null {
   if (type === 'exec_summary') return 'executive_summary'
   return type === 'synthesis' ? 'synthesis' : null
 }
 
-/** Agents that are asked once, without tools. */
+/** Single-shot agents make one model call, without tools. */
 export function isSingleShot(type: AgentType): boolean {
   return singleShotCall(type) !== null
 }

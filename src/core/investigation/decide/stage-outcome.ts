@@ -5,7 +5,7 @@ export type AgentEnd = { name: string; status: EndStatus; result: string | null;
 
 export type StageOutcome = { status: EndStatus; result: Text | null; error: string | null }
 
-/** Joins the ends of a stage's agents (behaviour.md 2.8). A single agent's end is the stage's. */
+/** Joins the ends of a stage's agents by its success policy, as the reference (TARSy in Go) does. A single agent's end is the stage's. */
 export function stageOutcome(agents: ReadonlyArray<AgentEnd>, policy: SuccessPolicy): StageOutcome {
   const [only] = agents
   if (agents.length === 1 && only !== undefined) {

@@ -1,27 +1,27 @@
-// Whether an execution, or a whole stage, waits: nothing of it has anything to do now. Pure.
+// Whether an execution or a whole stage waits, that is, has nothing to do now. Pure.
 
 import type { Wait } from '../log/facts.ts'
 import { offClock, stopsClock } from '../log/off-clock.ts'
 import type { AgentPlan } from '../log/plan.ts'
 import { runningChildren, type SessionState, type StageState } from '../log/state.ts'
 import type { ChildState, Transcript } from '../log/transcript.ts'
-import { deadlineOf } from './child-limits.ts'
+import { childDeadline } from './child-limits.ts'
 import { setupOf } from './kinds.ts'
 import { nextMove } from './next-move.ts'
 
-/** Until when an execution waits together with its sub-agents; null where one of them can go on, or the execution has ended. */
+/** The wait of an execution and its sub-agents; null if one of them can continue or the execution has ended. */
 export function waitOf(state: SessionState, executionId: string, agent: AgentPlan, now: number): Wait | null {
   const transcript = state.transcripts[executionId]
   if (transcript === undefined || transcript.end !== null) return null
   const move = nextMove(transcript, agent, runningChildren(state, transcript))
-  // A wait that the log does not hold yet must be written first: what follows from it is derived from its fact.
+  // A wait counts only once it is logged, because the state after it is derived from its fact.
   const own = move.kind === 'wait' && transcript.waiting !== null ? [{ for: move.for, until: move.until }] : []
   if (own.length === 0 && move.kind !== 'await_child') return null
   const running = transcript.children.filter(child => state.transcripts[child.id]?.end === null)
   return earliest([...own, ...running.map(child => childWait(state, transcript, child, agent, now))], now)
 }
 
-/** A sub-agent that was cancelled, or whose time is over, waits for nothing more. */
+/** The wait of a sub-agent, which ends at its deadline at the latest. A cancelled sub-agent does not wait. */
 function childWait(
   state: SessionState,
   { children }: Transcript,
@@ -32,11 +32,11 @@ function childWait(
   const plan = agent.subAgents[child.subAgent]
   const wait = plan === undefined || child.cancelled ? null : waitOf(state, child.id, plan, now)
   if (wait === null || stopsClock(wait)) return wait
-  const deadline = deadlineOf(children, child, agent.orchestrator, offClock(state, now))
+  const deadline = childDeadline(children, child, agent.orchestrator, offClock(state, now))
   return { ...wait, until: Math.min(wait.until, deadline) }
 }
 
-/** Until when all that is open of a stage waits; null where one of its agents can go on, or its end can be written. */
+/** The wait of everything that is open in a stage; null if an agent can continue or the stage's end can be written. */
 export function waitOfStage(state: SessionState, stage: StageState, now: number): Wait | null {
   if (state.plan === null) return null
   const { agents } = setupOf(state.plan, stage)
@@ -49,7 +49,7 @@ export function waitOfStage(state: SessionState, stage: StageState, now: number)
   return earliest(waits, now)
 }
 
-/** null where there is none, where one of them is none, or where one is over. */
+/** The wait that ends first; null if the list is empty, contains null, or contains a wait that is over. */
 function earliest(waits: ReadonlyArray<Wait | null>, now: number): Wait | null {
   let first: Wait | null = null
   for (const wait of waits) {

@@ -1,4 +1,4 @@
-// The one question that the shell asks about a session's work.
+// What the Durable Object does next for its session: run, wait or nothing.
 
 import { stopsClock } from '../log/off-clock.ts'
 import { openStage, type SessionState } from '../log/state.ts'
@@ -8,24 +8,25 @@ import { nextStep } from './next-step.ts'
 import { sameWait } from './waiting.ts'
 
 export type Next =
-  /** `over`: only ends are left to write. `takesPlace`: it counts against the limit of sessions that run at once. */
+  /** `over`: only the ends are left to write. `takesPlace`: the run counts against the limit of concurrent sessions. */
   | { kind: 'run'; takesPlace: boolean; over: boolean }
-  /** Nothing before that time, unless something is written into the log from outside. */
+  /** Nothing to do until `until`, unless something from outside is appended to the log. */
   | { kind: 'wait'; until: number }
   | { kind: 'nothing' }
 
 export function whatNext(state: SessionState, now: number): Next {
   if (state.view.detail === null) return { kind: 'nothing' }
-  // A session that was not planned yet has not begun: its time cannot be over.
+  // The time of a session that was not planned yet has not begun, so it cannot be over.
   const bounds = boundsOf(state, now, Number.POSITIVE_INFINITY)
   const over = isOver(bounds)
   const next = nextStep(state, over ? STOPPED : null, now)
   if (next.kind === 'done') return { kind: 'nothing' }
-  // A wait that the log does not hold yet is written by a run: the clock stops there.
+  // A wait that is not logged yet needs a run to log it: only then does it stop the session's clock.
   if (next.kind === 'wait' && sameWait(state.waiting, next))
     return { kind: 'wait', until: stopsClock(next) ? next.until : Math.min(next.until, now + bounds.leftMs) }
   const stage = openStage(state)
   return { kind: 'run', takesPlace: stage === null || kindOf(stage).takesPlace, over }
 }
 
+/** nextStep ignores the reason here: only `kind` of its answer is used. */
 const STOPPED = { status: 'cancelled', message: '' } as const

@@ -1,9 +1,9 @@
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
-/** The text, or as much of it as `bytes` of UTF-8 hold, cut at a line's end where one is near, with a note of what is missing. */
+/** Cuts a text to at most `bytes` of UTF-8, at a line's end if one is in the second half, and appends a note that says how much is shown. */
 export function clip(text: string, bytes: number): string {
-  // A UTF-16 unit is at most 3 bytes: most texts need no counting.
+  // A UTF-16 unit takes at most 3 bytes of UTF-8, so most texts need no encoding.
   if (text.length * 3 <= bytes) return text
   const all = encoder.encode(text)
   if (all.length <= bytes) return text

@@ -1,5 +1,8 @@
-// The vocabulary of a session's log. A row is `{seq, at, type, public, private}`: `public` is the wire's frame or null, `private` what
-// the wire does not carry. Everything that the engine knows after a restart stands in these rows.
+// The vocabulary of a session's log. A row is `{seq, at, type, public, private}`: `public` is the frame that clients receive, or null; `private`
+// is what they do not. After a restart these rows are all that the engine knows.
+//
+// Functions that are named like an act (`openEvent`, `settleModelCall`, `endSession`, `postLetter`) return the facts of that act. Nothing
+// is written until the caller appends them.
 
 import type { LlmError, Message, ToolCall, ToolOutcome, ToolSpec, Usage } from '../../ports.ts'
 import type { Text } from '../../prompts/text.ts'
@@ -11,26 +14,26 @@ import type { Letter } from './mail.ts'
 import type { OwnPlan, Plan } from './plan.ts'
 
 export type Facts = {
-  /** `log` is the version of all entries that follow (version.ts). */
+  /** `log` is the version of the log's format (version.ts). */
   'session.accepted': { log: number }
   'session.planned': { plan: Plan }
   'session.started': null
-  /** The run goes on after a kill; `outageMs` is added to the deadline. */
+  /** The run continues after a restart; `outageMs` is added to the deadline. */
   'session.resumed': { outageMs: number }
-  /** All that is open waits; the run ends, and its place goes to another session. */
+  /** Everything that is open waits. The run ends and frees its place for another session. */
   'session.waiting': Wait
-  /** The first that a run writes when the wait is over. */
+  /** The first fact of the run that follows a wait. */
   'session.woke': null
   'session.cancel_requested': { by: string }
   'session.finished': null
-  /** Who changed it and to what stands in the frame; null where the session's end opened it. */
+  /** The frame says who changed the review and to what. null: the session's end opened the review. */
   'review.changed': ReviewFact | null
 
-  /** `own` for a kind that is resolved anew at its beginning (kinds.ts). */
+  /** `own` is set for kinds whose plan is resolved when the stage starts (kinds.ts). */
   'stage.started': { stageId: string; index: number; step: Step; own?: OwnPlan }
-  /** Cancels a stage alone, not its session. */
+  /** Cancels this stage but not its session. */
   'stage.cancel_requested': { stageId: string; by: string }
-  /** `actions`: whether each agent of an action stage that says so changed anything. */
+  /** `actions` is set for action stages: whether each agent that reported it changed anything. */
   'stage.finished': {
     stageId: string
     status: EndStatus
@@ -39,17 +42,17 @@ export type Facts = {
     actions?: ReadonlyArray<{ agent: string; acted: boolean }>
   }
 
-  /** `child` says which of its parent's sub-agents this is. */
+  /** `child` is set for sub-agents. `sequence`: see `startExecution`. */
   'execution.started': { executionId: string; stageId: string; agentIndex: number; child?: Child; sequence?: number }
-  /** Asked for by the parent; holds after a kill as well. */
+  /** The parent cancelled this sub-agent. */
   'execution.cancel_requested': { executionId: string }
-  /** Prompt and tools as the model sees them; never rebuilt. */
+  /** Prompt and tools as the model sees them. They are never rebuilt, so that a provider's prompt cache stays valid. */
   'execution.prepared': { executionId: string; messages: ReadonlyArray<LoggedMessage>; tools: Array<ToolSpec> }
   'execution.finished': { executionId: string; status: EndStatus; result: string | null; error: string | null }
-  /** It has nothing to do before that time, unless what it waits for comes sooner. */
+  /** Nothing to do until `until`, unless what it waits for comes sooner. */
   'execution.waiting': Wait & { executionId: string }
   'execution.woke': { executionId: string }
-  /** The tool list of one server, for the trace. */
+  /** The tools of one server, for the trace. */
   'tools.listed': {
     executionId: string
     interactionId: string
@@ -65,7 +68,7 @@ export type Facts = {
     attempt: number
     model: string
   }
-  /** An attempt failed before any output and is made again. */
+  /** The attempt failed before any output and is repeated. */
   'model.retried': { executionId: string; callId: string; error: LlmError; attempt: number }
   'model.settled': {
     executionId: string
@@ -76,16 +79,16 @@ export type Facts = {
     durationMs: number
     usage: Usage | null
   } & ({ reply: Reply } | { error: LlmError; code: FailureCode; partial: string })
-  /** Something for an execution to hear at its next turn (mail.ts). */
+  /** A message that waits for the execution's next turn (mail.ts). */
   'mail.posted': { executionId: string } & Letter
-  /** A message of ours to the model: a nudge, an error report, the request to conclude, a letter. */
+  /** A user message that the engine adds: a nudge, an error report, the request to conclude, a letter. */
   'message.added': {
     executionId: string
     message: LoggedMessage
     why: 'empty' | 'failed' | 'conclude' | 'mail'
     letterId?: string
   }
-  /** From here on the execution uses another model; `at` is its place among the fallbacks, 0-based. */
+  /** The execution uses another model from here on; `at` is its 0-based index among the fallbacks. */
   'provider.switched': { executionId: string; at: number }
 
   'tool.begun': {
@@ -104,26 +107,29 @@ export type Facts = {
     interactionId: string
     outcome: ToolOutcome
     durationMs: number
-    /** Set when the result is to be told in fewer words before the model sees it. */
+    /** Set when the result must be summarised before the model sees it. `tokens` is its estimated size. */
     digest?: { server: string; tool: string; tokens: number }
   }
 
-  /** A timeline event that opens, or that stands complete from the first. */
+  /** A timeline event that begins to stream, or one that is complete at once. */
   'timeline.created': { executionId: string }
   'timeline.completed': { executionId: string }
 
   'chat.opened': { chatId: string }
-  /** A follow-up question; the stage that answers it begins in the same transaction. */
+  /** A follow-up question. The stage that answers it starts in the same transaction. */
   'chat.asked': { messageId: string; author: string; content: string; stageId: string; executionId: string }
 }
 
-/** A message as the log keeps it: ours in parts, so that a long part stands once; what the model and the tools said as it came. */
+/** A message as the log keeps it. Prompts are kept in parts, so that a long part is stored once (texts.ts). */
 export type LoggedMessage = { role: 'system' | 'user'; parts: Text } | Extract<Message, { role: 'assistant' | 'tool' }>
 
-/** What is waited for, and until when at the latest. */
+/** What is waited for. `until` is the latest end, in milliseconds since the epoch. */
 export type Wait = { for: WaitFor; until: number }
 
-/** `rating` is what this action itself gave; `untold` the frame of a step on the way, which is kept and told to nobody (wire contract 1.10). */
+/**
+ * `rating` is set only if this action set it. `untold` is the frame of an intermediate step: the review activity shows it, but clients do not
+ * receive it. The reference (TARSy in Go) also records the claim that completing an unclaimed review implies.
+ */
 export type ReviewFact = {
   id: string
   action: ReviewAction
@@ -132,13 +138,13 @@ export type ReviewFact = {
   untold?: Extract<NewFrame, { type: 'review.status' }>
 }
 
-/** A sub-agent: its parent's execution, its place among the parent's sub-agents, and what it was told to do. */
+/** A sub-agent: its parent's execution, its index in the parent's `subAgents`, and its task. */
 export type Child = { parentId: string; subAgent: number; task: string }
 
-/** What a model call gave: text, thinking, calls, and the provider's own blocks that must be sent back to it unchanged. */
+/** A model's reply. `native` holds the provider's own blocks, which must be sent back to it unchanged. */
 export type Reply = { text: string; thinking: string; toolCalls: Array<ToolCall>; native?: unknown }
 
-/** What a stage carries out: its kind is a row of kinds.ts, `at` a place in the plan. */
+/** What a stage does: its kind is a row of kinds.ts, `at` is an index in the plan's stages. */
 export type Step =
   | { kind: 'investigation' | 'action'; at: number }
   | { kind: 'synthesis'; at: number }

@@ -1,4 +1,4 @@
-// Why a model call failed, in the words that decide about a fallback and that its record carries (wire contract 3.7).
+// Why a model call failed. The codes are the reference's (TARSy in Go); the choice of a fallback depends on them (decide/fallback.ts).
 
 import type { LlmError } from '../../ports.ts'
 
@@ -12,13 +12,13 @@ export type FailureCode =
   | 'stall_timeout'
   | 'repetition'
 
-/** `anything`: output had begun when it failed. */
-export function failureCode(error: LlmError, anything: boolean): FailureCode {
+/** `hasOutput`: output had begun before the failure. */
+export function failureCode(error: LlmError, hasOutput: boolean): FailureCode {
   if (error.kind === 'repetition') return 'repetition'
   if (error.kind === 'auth') return 'credentials'
-  if (error.kind === 'timeout') return anything ? 'stall_timeout' : 'initial_response_timeout'
-  if (anything) return 'partial_stream_error'
+  if (error.kind === 'timeout') return hasOutput ? 'stall_timeout' : 'initial_response_timeout'
+  if (hasOutput) return 'partial_stream_error'
   if (error.kind === 'invalid') return 'invalid_request'
-  // What could be tried again was, until the attempts were used up.
+  // A retryable error arrives here only after all attempts failed.
   return error.retryable ? 'max_retries' : 'provider_error'
 }

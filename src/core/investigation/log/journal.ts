@@ -6,18 +6,20 @@ import type { Entry, NewEntry } from './facts.ts'
 import { emptyState, foldState, type SessionState } from './state.ts'
 import type { Transcript } from './transcript.ts'
 
-/** The log together with the state that follows from it. The state is never ahead of the log. */
+/** The log and the state that follows from it. The state is never ahead of the log. */
 export type Journal = {
   state(): SessionState
+  /** Throws if the log holds no such execution. */
   transcript(executionId: string): Transcript
-  /** One transaction; the entries come back with their seq. */
+  /** Writes the entries in one transaction and returns them with their seq. Throws if nothing was written. */
   append(...entries: Array<NewEntry>): Array<Entry>
+  /** Sends a frame that is not stored. */
   tell(frame: NewTransientFrame): void
   /** Resolves at the next append. */
-  changed(): Promise<void>
+  nextAppend(): Promise<void>
 }
 
-/** Reads the whole log once, then keeps the state in step with each append. */
+/** Reads the whole log once, then updates the state at each append. `onChange` runs after each append. */
 export function openJournal(
   log: Log,
   onChange: (state: SessionState, entries: ReadonlyArray<Entry>) => void = () => {},
@@ -44,6 +46,6 @@ export function openJournal(
       const told: Frame = log.tell(frame)
       state = { ...state, view: fold(state.view, told) }
     },
-    changed: () => next.promise,
+    nextAppend: () => next.promise,
   }
 }

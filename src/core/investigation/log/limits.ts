@@ -1,44 +1,44 @@
-// Every cap of the engine, with its source. Times are milliseconds, sizes bytes of UTF-8 unless said.
+// Every limit of the engine, with its source. Times are milliseconds, sizes are bytes of UTF-8 unless said otherwise. "The reference" is TARSy in Go.
 
-/** behaviour.md 1.3, "fixed": one model call, first to last chunk. */
+/** The reference: one model call, from its request to its last chunk, takes at most 5 minutes. */
 export const MODEL_CALL_MS = 300_000
-/** behaviour.md 3.6: nothing at all from the model for this long. */
+/** The reference: a model may be silent for 120 s before its first chunk. */
 export const FIRST_CHUNK_MS = 120_000
-/** behaviour.md 3.6: no further chunk for this long. */
+/** The reference: a model may be silent for 60 s between two chunks. */
 export const STALL_MS = 60_000
-/** behaviour.md 1.3: one tool call. */
+/** The reference: one tool call takes at most 60 s. */
 export const TOOL_CALL_MS = 60_000
-/** behaviour.md 6.1: attempts of one model call while nothing has come out, and the waits between them. */
+/** The reference: three attempts of a model call as long as it has no output, with these waits between them. */
 export const RETRY_WAITS_MS: ReadonlyArray<number> = [1000, 2000]
-/** A provider's `retry-after` is obeyed inside the call up to here; for a longer one the call fails, and another model is asked, or the execution waits. */
+/** Ours: a provider's `retry-after` up to this is waited for inside the call. Above it the call fails; then a fallback is asked, or the execution waits. */
 export const RETRY_AFTER_MAX_MS = 30_000
 /**
- * How long one turn waits for its vendor in all. Vendors limit by the minute, so that a quarter of an hour is many windows; a vendor that asks
- * for more has no quota left today, which a person should see while the session (40 minutes) can still end with what it knows.
+ * Ours: how long one turn waits for its provider in total. Providers limit by the minute, so 15 minutes are many windows. A provider that asks
+ * for more has no quota left today; the session must fail while its time limit (40 minutes) still lets it end with what it knows.
  */
 export const VENDOR_WAIT_MAX_MS = 900_000
-/** behaviour.md 3.5: blank replies that are answered with a nudge. */
+/** The reference: blank replies that are answered with a nudge. */
 export const EMPTY_NUDGES = 2
-/** behaviour.md 3.3: timeouts in a row that end an execution. */
+/** The reference: consecutive timeouts that end an execution. */
 export const TIMEOUTS_IN_A_ROW = 2
-/** behaviour.md 3.7: what the timeline keeps of a tool's result (8,000 tokens of 4 bytes). */
+/** The reference: what the timeline keeps of a tool's result (8,000 tokens of 4 bytes). */
 export const TIMELINE_RESULT_BYTES = 32_000
-/** What a model is given of one tool's result, some 25,000 tokens: one call must not fill a context window. */
+/** Ours: what a model receives of one tool's result, about 25,000 tokens. One result must not fill a context window. */
 export const MODEL_RESULT_BYTES = 100_000
-/** behaviour.md 5.7: what a summary is made of (100,000 tokens). */
+/** The reference: what a summary is made from (100,000 tokens of 4 bytes). */
 export const SUMMARY_INPUT_BYTES = 400_000
-/** behaviour.md 1.3: one iteration, its model call and its tools. */
+/** The reference: one iteration, its model call and its tool calls, takes at most 6 minutes. */
 export const ITERATION_MS = 360_000
 /**
- * Read-only calls of one reply that run at a time: as many as the gate of connections lets through (durable-objects/wire.ts), since what the
- * gate holds back would lose its call's time standing in line. A limit of its own, because a call leaves that gate with its answer's headers.
+ * Ours: read-only calls of one reply that run at the same time. It equals the number of requests that may wait for their headers at once
+ * (durable-objects/wire.ts): a call that queues there would lose its own 60 s. It is a separate limit because a call leaves that gate when its headers arrive.
  */
 export const READS_AT_ONCE = 5
-/** Whatever an iteration has used up, a call that is begun gets this long. */
+/** Ours: a tool call gets at least this long, however much of the iteration is used up. */
 export const LEAST_CALL_MS = 5_000
-/** behaviour.md 4.5: sub-agents that are cancelled get this long to end. */
+/** The reference: cancelled sub-agents get 30 s to end. */
 export const CREW_CLOSE_MS = 30_000
-/** behaviour.md 3.4: characters of a broken reply that the model is shown again. */
+/** The reference: how much of a broken reply the model is shown again, in characters. */
 export const PARTIAL_REPLY_CHARS = 2000
-/** design.md D6: deltas are gathered for about this long, so that a fast model does not make a frame a token. */
+/** Ours: deltas are sent together about this often, so that a fast model does not send one frame per token. The reference flushes every 20 ms. */
 export const COALESCE_MS = 25

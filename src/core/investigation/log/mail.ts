@@ -1,29 +1,29 @@
-// Each execution has a mailbox. What a sub-agent found, an approval, a late alert and a person's word arrive in it alike: as a fact, whoever
-// sends it and whatever the execution is doing. The model hears it at its next turn, behind the bytes that it has seen, so that a provider's
-// prompt cache still holds.
+// Each execution has a mailbox. Results of sub-agents, approvals, late alerts and people's messages all arrive there as facts, whatever the
+// execution is doing. At the model's next turn they become the newest messages, behind everything that it has seen, so that the provider's prompt
+// cache stays valid.
 
 import type { Ids } from '../../ports.ts'
 import { text, type Text } from '../../prompts/text.ts'
 import type { NewEntry } from './facts.ts'
 import type { Transcript } from './transcript.ts'
 
-/** `id` names who: a sub-agent's execution, a person, an alert. */
+/** `id` is the sub-agent's execution id, the person's name, or the alert's id. */
 export type Sender = { kind: 'sub_agent' | 'person' | 'alert' | 'approval'; id: string }
 
 export type Letter = { letterId: string; from: Sender; parts: Text }
 
-/** Puts a letter into an execution's mailbox. It is kept until the model has heard it, also through a kill. */
+/** Puts a letter into an execution's mailbox. It stays there, also through a restart, until it is delivered. */
 export function postLetter(ids: Ids, executionId: string, from: Sender, parts: Text): NewEntry {
   return { type: 'mail.posted', public: null, private: { executionId, letterId: ids.uuid(), from, parts } }
 }
 
-/** Makes the oldest letter the next message of the conversation. */
+/** Makes a letter the next message of the conversation and takes it out of the mailbox. */
 export function deliverLetter({ executionId }: Transcript, { letterId, parts }: Letter): NewEntry {
   const message = { role: 'user' as const, parts }
   return { type: 'message.added', public: null, private: { executionId, message, why: 'mail', letterId } }
 }
 
-/** How a sub-agent's end reads for the agent that asked for it. */
+/** The letter in which an orchestrator learns how its sub-agent ended. The reference has the same first words. */
 export function childReport(
   name: string,
   executionId: string,

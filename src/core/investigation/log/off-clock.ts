@@ -1,8 +1,8 @@
-// Time that counts against no limit: the system was away, or everything waited for a person or an alarm.
+// Time that counts against no time limit: outages, and waits for a person or an alarm.
 
 import type { WaitFor } from '../../protocol/status.ts'
 
-/** A vendor or a server that is slow is a part of the work; a person, or an alarm that is set for later, is not (design.md, settled 9). */
+/** A slow model provider or tool server is part of the work and uses up its time. A person, or an alarm that is set for later, is not. */
 const STOPS: Readonly<Record<WaitFor, boolean>> = { person: true, alarm: true, vendor: false, server: false }
 
 export function stopsClock(wait: { readonly for: WaitFor }): boolean {
@@ -14,7 +14,7 @@ type Clocked = {
   readonly waiting: { readonly for: WaitFor; readonly since: number } | null
 }
 
-/** How much of the time up to now does not count, a wait that still lasts included. */
+/** Milliseconds up to `now` that do not count, including a wait that still lasts. */
 export function offClock({ offClockMs, waiting }: Clocked, now: number): number {
   return waiting !== null && stopsClock(waiting) ? offClockMs + now - waiting.since : offClockMs
 }

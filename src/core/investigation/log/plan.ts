@@ -1,4 +1,4 @@
-// The resolved chain of one session. It is logged at the first run and holds no secret: providers are named, keys are not.
+// The resolved chain of one session. It is logged at the first run and holds no secrets: it names providers, not their keys.
 
 import type { AgentType, LlmBackend, ParallelType, SuccessPolicy } from '../../protocol/status.ts'
 
@@ -6,7 +6,7 @@ export type ProviderType = 'google' | 'openai' | 'anthropic' | 'xai' | 'vertexai
 
 export type NativeTools = { google_search?: boolean; code_execution?: boolean; url_context?: boolean }
 
-/** A model as the configuration names it; the adapter finds key and address by `provider`. */
+/** A model as the configuration names it. The adapter finds key and address by `provider`. */
 export type ModelChoice = {
   provider: string
   type: ProviderType
@@ -15,41 +15,42 @@ export type ModelChoice = {
   nativeTools: NativeTools
 }
 
-/** A server that an agent may use; `tools` absent means all of its tools. */
+/** An MCP server that an agent may use; without `tools`, all of its tools. */
 export type ServerChoice = { name: string; tools?: Array<string> }
 
-/** Where a server's large results are told in fewer words: from `thresholdTokens` on, in at most `maxTokens`. */
+/** Results of a server that are larger than `thresholdTokens` are summarised in at most `maxTokens`. */
 export type SummaryPlan = { thresholdTokens: number; maxTokens: number; model: ModelChoice }
 
-/** What holds an agent that hands work to others. */
+/** Limits of an agent that has sub-agents. */
 export type OrchestratorLimits = { maxConcurrentAgents: number; agentTimeoutMs: number; maxBudgetMs: number }
 
 export type AgentPlan = {
   name: string
-  /** Why another agent would hand it work; shown in an orchestrator's catalogue. */
+  /** What an orchestrator's catalogue of sub-agents says about it. */
   description: string
   type: AgentType
   model: ModelChoice
-  /** Used in order when the model fails; empty means none. */
+  /** Tried in this order when the model fails. */
   fallbacks: Array<ModelChoice>
-  /** The agent's definition asks for a provider's own tools: fallbacks on another backend than google-native cannot stand in. */
+  /** The agent's definition needs the provider's own tools. Only fallbacks on the google-native backend have them. */
   needsNativeTools: boolean
   maxIterations: number
   servers: Array<ServerChoice>
-  /** Text of the configured servers for the system prompt, by server id, in configured order. */
+  /** For the system prompt, in configured order. */
   serverInstructions: Array<{ server: string; instructions: string }>
   customInstructions: string
-  /** Names of skills: those whose text stands in the prompt, and those that the agent may load. Their texts are in the plan. */
+  /** Names of skills whose text is part of the prompt. The plan holds the texts. */
   requiredSkills: Array<string>
+  /** Names of skills that the agent may load with `load_skill`. */
   skills: Array<string>
-  /** By server id; a server that is not here is never summarised. */
+  /** By server id. Results of other servers are never summarised. */
   summaries: Record<string, SummaryPlan>
-  /** Agents that this one may hand work to; empty means that it does not orchestrate. A sub-agent has none itself. */
+  /** Agents that this one may dispatch; empty: it is no orchestrator. Sub-agents have none themselves. */
   subAgents: Array<AgentPlan>
   orchestrator: OrchestratorLimits
 }
 
-/** A skill's text and why one would load it. */
+/** `description` says when to load the skill; `body` is its text. */
 export type SkillText = { description: string; body: string }
 
 export type StagePlan = {
@@ -58,7 +59,7 @@ export type StagePlan = {
   agents: Array<AgentPlan>
   parallelType: ParallelType | null
   successPolicy: SuccessPolicy
-  /** Set when the stage has more than one agent. */
+  /** The agent that joins the findings; set if the stage has more than one agent. */
   synthesis: AgentPlan | null
 }
 
@@ -66,14 +67,14 @@ export type Plan = {
   chainId: string
   stages: Array<StagePlan>
   executiveSummary: AgentPlan
-  /** The text that the prompts carry; null when there is none. */
+  /** The runbook's text; null: the session has none. */
   runbook: string | null
   /** Every skill that an agent of the plan names. */
   skills: Record<string, SkillText>
   sessionTimeoutMs: number
 }
 
-/** Who carries out a stage that is resolved anew, beside the session's plan, and how long that may take. */
+/** The plan of a stage that is resolved when it starts, apart from the session's plan. */
 export type OwnPlan = {
   agents: Array<AgentPlan>
   runbook: string | null
@@ -81,5 +82,5 @@ export type OwnPlan = {
   timeoutMs: number
 }
 
-/** Who answers a follow-up question; resolved anew for each. */
+/** The plan of a follow-up question; resolved for each question. */
 export type ChatPlan = Omit<OwnPlan, 'agents'> & { agent: AgentPlan }

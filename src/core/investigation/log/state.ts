@@ -1,12 +1,13 @@
-// The state of a session, out of its log: the client's view, and what only the engine knows.
+// The state of a session as its log says: the view that clients have, and what only the engine knows.
 
 import { plainText } from '../../prompts/text.ts'
 import type { EndStatus } from '../../protocol/status.ts'
 import { emptyView, fold, type SessionView } from '../../protocol/view.ts'
 import type { Entry, Facts, Step, Wait } from './facts.ts'
+import { foldTranscript } from './fold-transcript.ts'
 import { offClock } from './off-clock.ts'
 import type { OwnPlan, Plan, SkillText } from './plan.ts'
-import { foldTranscript, newTranscript, type ChildState, type Transcript } from './transcript.ts'
+import { newTranscript, type ChildState, type Transcript } from './transcript.ts'
 
 export type StageState = {
   readonly id: string
@@ -15,11 +16,11 @@ export type StageState = {
   /** Execution ids by agent index. */
   readonly executions: ReadonlyArray<string>
   readonly startedAt: number
-  /** Who carries it out, where that was resolved anew. */
+  /** The stage's own plan, if it has one (kinds.ts). */
   readonly own: OwnPlan | null
-  /** The session's time that counted against no limit when it began. */
+  /** The session's `offClockMs` when the stage started. */
   readonly offClockBefore: number
-  /** Who cancelled this stage alone. */
+  /** Who cancelled this stage without the session. */
   readonly cancelledBy: string | null
   readonly end: { status: EndStatus; result: string | null; error: string | null } | null
 }
@@ -28,9 +29,9 @@ export type SessionState = {
   readonly view: SessionView
   readonly plan: Plan | null
   readonly startedAt: number | null
-  /** Time that counts against no limit: outages, and waits for people and alarms. */
+  /** Milliseconds that count against no time limit (off-clock.ts). */
   readonly offClockMs: number
-  /** What all that is open waits for. */
+  /** Set while everything that is open waits. */
   readonly waiting: (Wait & { since: number }) | null
   readonly cancelledBy: string | null
   readonly stages: ReadonlyArray<StageState>
@@ -90,7 +91,7 @@ function foldEntry(state: SessionState, entry: Entry): SessionState {
       return changeStage(state, stageId, stage => ({ ...stage, end }))
     }
     case 'execution.started':
-      return executionStarted(state, entry.private, entry.at)
+      return foldExecutionStarted(state, entry.private, entry.at)
     case 'execution.cancel_requested':
       return changeChild(state, entry.private.executionId, child => ({ ...child, cancelled: true }))
     case 'chat.opened':
@@ -111,7 +112,7 @@ function newStage({ offClockMs: offClockBefore }: SessionState, entry: Entry & {
   return { id, index, step, executions: [], startedAt: entry.at, own, offClockBefore, cancelledBy: null, end: null }
 }
 
-function executionStarted(state: SessionState, fact: Facts['execution.started'], at: number): SessionState {
+function foldExecutionStarted(state: SessionState, fact: Facts['execution.started'], at: number): SessionState {
   const { executionId: id, stageId, child } = fact
   const known = withTranscript(state, newTranscript(fact, at))
   if (child === undefined)
@@ -133,17 +134,17 @@ function changeChild(state: SessionState, id: string, by: (child: ChildState) =>
   })
 }
 
-/** How many sub-agents of an execution have not ended. */
+/** The number of an execution's sub-agents that have not ended. */
 export function runningChildren(state: SessionState, { children }: Transcript): number {
   return children.filter(child => state.transcripts[child.id]?.end == null).length
 }
 
-/** The stage that runs, or that must go on after a kill. */
+/** The stage that runs now, or that must continue after a restart. */
 export function openStage({ stages }: SessionState): StageState | null {
   return stages.find(stage => stage.end === null) ?? null
 }
 
-/** The texts that the agents of a stage may load: the session's, and those of a plan of the stage's own. */
+/** The skills of the session's plan and of the stage's own plan. */
 export function skillsOf({ plan }: SessionState, { own }: Pick<StageState, 'own'>): Record<string, SkillText> {
   return { ...plan?.skills, ...own?.skills }
 }

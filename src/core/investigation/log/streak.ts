@@ -1,6 +1,9 @@
 import type { FailureCode } from './failure-code.ts'
 
-/** Failures in a row of the two kinds that are given a second chance; any success or switch sets both to nothing. */
+/**
+ * Consecutive failed calls of a model: before its output (`start`) and within it (`stream`). `now`: the last failure needs another model at
+ * once. A success or a switch resets all three.
+ */
 export type Streak = { start: number; stream: number; now: boolean }
 
 export const noStreak: Streak = { start: 0, stream: 0, now: false }
@@ -9,7 +12,7 @@ const AT_ONCE: ReadonlyArray<FailureCode> = ['max_retries', 'credentials']
 const IN_STREAM: ReadonlyArray<FailureCode> = ['partial_stream_error', 'stall_timeout']
 
 export function streakAfter(streak: Streak, code: FailureCode): Streak {
-  // A model that repeats itself is told so; another one is not the remedy.
+  // A model that repeats itself is told so. The reference never switches models for it.
   if (code === 'repetition') return noStreak
   if (AT_ONCE.includes(code)) return { ...noStreak, now: true }
   return IN_STREAM.includes(code)

@@ -1,30 +1,30 @@
-// Each long text stands in the log once. Its first place holds it; every later row that repeats it holds a mark that names that place. One analysis
-// is otherwise kept as the model's reply, the agent's result, the stage's, the session's and a part of the next prompt; an alert is up to
-// 1.4 MB and stands in each agent's prompt, where an isolate has 128 MB in all.
+// Stores each long text once (docs/decisions/0001-a-text-stands-once.md). The first row that has the text holds it; every later row holds a mark
+// that names this place. Otherwise one analysis would be stored as the model's reply, the agent's result, the stage's, the session's and a part of the
+// next prompt, and an alert of up to 1.4 MB once per agent, while an isolate has 128 MB of memory in all.
 
 import { SHORT_TEXT } from '../../prompts/text.ts'
 
-/** Begins every mark. A text of ours that begins with it is written with ESCAPE in front. */
+/** First character of every mark. An ordinary text that begins with it is written with ESCAPE in front. */
 const MARK = '\u0001'
 const ESCAPE = `${MARK}=`
-/** Characters of decoded texts that are kept at hand: some 16 MB, an eighth of an isolate. */
+/** Characters of decoded texts that are cached: 16 MB at most, an eighth of an isolate's memory. */
 const KEPT_CHARS = 8_000_000
-/** Places that are compared with a text of the same length and samples. Further ones are not worth the reading. */
+/** How many texts of the same length and sample are compared with a new one. More are not worth reading. */
 const MOST_ALIKE = 4
 const SAMPLES = 48
 
 export type Side = 'public' | 'private'
 
-/** The `at`-th long text that row `seq` holds itself, counted from 0 in the order of its JSON. */
+/** Where a text is stored: the `at`-th long text (from 0, in the order of the JSON) of one side of row `seq`. */
 type Home = { seq: number; side: Side; at: number }
 
-/** Reads the stored JSON of one side of a row; null where there is no such row. */
+/** Reads the stored JSON of one side of a row; null if there is no such row. */
 export type ReadSide = (seq: number, side: Side) => string | null
 
-/** Writes the sides of rows with each long text once, and reads them back whole. Rows must be written in order, the frames of an append before its facts. */
+/** Writes rows with each long text once and reads them back whole. Write rows in order, and the public sides of an append before its private ones. */
 export class Texts {
   #readSide: ReadSide
-  /** What is not found here is written again: an index that lacks something costs space, never a text. */
+  /** By sample. A text that is not found here is stored again: an incomplete index costs space, never a text. */
   #homes = new Map<string, Array<Home>>()
   #kept = new Map<string, string>()
   #keptChars = 0
@@ -33,28 +33,28 @@ export class Texts {
     this.#readSide = readSide
   }
 
-  /** The JSON to store. Every mark in it names an earlier place. */
+  /** Returns the JSON to store. Its marks name earlier places only. */
   write(seq: number, side: Side, value: unknown): string {
     let at = 0
     return JSON.stringify(value, (_key, each: unknown) => {
       if (typeof each !== 'string') return each
-      if (each.length <= SHORT_TEXT) return escaped(each)
+      if (each.length <= SHORT_TEXT) return escapeMark(each)
       const home = this.#find(each)
       if (home !== null) return markOf(home)
       this.#add(each, { seq, side, at })
       at += 1
-      return escaped(each)
+      return escapeMark(each)
     })
   }
 
-  /** The value that was written. Equal long texts come back as one string, so that they take memory once. */
+  /** Returns the value that was written. Equal long texts are one string in memory. */
   read(seq: number, side: Side, stored: string): unknown {
     const value: unknown = JSON.parse(stored)
     if (stored.length <= SHORT_TEXT && !hasMark(stored)) return value
     let at = 0
     return mapTexts(value, text => {
       if (isMark(text)) return this.#textAt(homeOf(text))
-      const own = unescaped(text)
+      const own = unescapeMark(text)
       if (own.length <= SHORT_TEXT) return own
       const home = { seq, side, at }
       at += 1
@@ -63,7 +63,7 @@ export class Texts {
     })
   }
 
-  /** The JSON of a frame, whole. Most frames hold their text themselves and are handed on as they are stored, unparsed. */
+  /** Returns the whole JSON of a frame. Most frames contain no mark and are returned as stored, unparsed. */
   readFrame(seq: number, stored: string): string {
     return hasMark(stored) ? JSON.stringify(this.read(seq, 'public', stored)) : stored
   }
@@ -91,7 +91,7 @@ export class Texts {
     const mark = markOf(home)
     const kept = this.#kept.get(mark)
     if (kept !== undefined) {
-      // Used again: it goes to the end, away from what is let go first.
+      // Used again: moves to the end, because the oldest entries are dropped first.
       this.#kept.delete(mark)
       this.#kept.set(mark, kept)
       return kept
@@ -101,8 +101,8 @@ export class Texts {
     let at = 0
     let found: string | null = null
     mapTexts(JSON.parse(stored), text => {
-      if (isMark(text) || unescaped(text).length <= SHORT_TEXT) return text
-      if (at === home.at) found = unescaped(text)
+      if (isMark(text) || unescapeMark(text).length <= SHORT_TEXT) return text
+      if (at === home.at) found = unescapeMark(text)
       at += 1
       return text
     })
@@ -138,20 +138,20 @@ function homeOf(mark: string): Home {
   return { seq: Number(seq), side, at: Number(at) }
 }
 
-function escaped(text: string): string {
+function escapeMark(text: string): string {
   return text.startsWith(MARK) ? ESCAPE + text : text
 }
 
-function unescaped(text: string): string {
+function unescapeMark(text: string): string {
   return text.startsWith(ESCAPE) ? text.slice(ESCAPE.length) : text
 }
 
-/** JSON writes MARK as an escape; a text that merely contains it is parsed for nothing, which is rare and harmless. */
+/** JSON writes MARK as this escape. A text that contains it by chance is parsed in vain, which is rare and harmless. */
 function hasMark(stored: string): boolean {
   return stored.includes(String.raw`\u0001`)
 }
 
-/** Length and evenly spread characters: texts that differ in these differ; the others are compared. */
+/** Length and evenly spread characters. Texts with different samples differ; texts with equal samples must be compared. */
 function sampleOf(text: string): string {
   const step = text.length / SAMPLES
   let sample = `${text.length}:`
@@ -159,7 +159,7 @@ function sampleOf(text: string): string {
   return sample
 }
 
-/** Replaces each text of a parsed JSON value, in the order in which JSON.stringify meets them; keys stay. Changes arrays and objects in place. */
+/** Replaces each string value of parsed JSON in the order of JSON.stringify; keys stay. Changes arrays and objects in place. */
 function mapTexts(value: unknown, by: (text: string) => string): unknown {
   if (typeof value === 'string') return by(value)
   if (typeof value !== 'object' || value === null) return value

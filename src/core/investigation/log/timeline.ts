@@ -1,18 +1,19 @@
-// Timeline events as facts.
+// Builds the facts of timeline events.
 
 import type { Ids } from '../../ports.ts'
 import type { EndStatus, TimelineType } from '../../protocol/status.ts'
+import { frameKeys, parentKey, type ExecutionIds } from './execution-ids.ts'
 import type { NewEntry } from './facts.ts'
-import { placed, kin, type Place } from './place.ts'
+import type { AgentPlan } from './plan.ts'
 import type { OpenEvent, Transcript } from './transcript.ts'
 
-export type Shown = { type: TimelineType; content: string; metadata?: Record<string, unknown> }
+export type NewEvent = { type: TimelineType; content: string; metadata?: Record<string, unknown> }
 
-/** The execution whose events these are. */
-type Execution = Place & { ids: Ids; transcript(): Transcript }
+/** The execution that the events belong to. */
+type EventOwner = ExecutionIds & { ids: Ids; transcript(): Transcript }
 
-/** Events that stand complete from the first, in order. */
-export function shown(execution: Execution, events: ReadonlyArray<Shown>): Array<NewEntry> {
+/** Adds events that are complete at once, in this order. */
+export function addEvents(execution: EventOwner, events: ReadonlyArray<NewEvent>): Array<NewEntry> {
   const { ids } = execution
   const before = execution.transcript().sequence
   return events.map(({ type, content, metadata }, at): NewEntry => ({
@@ -20,7 +21,7 @@ export function shown(execution: Execution, events: ReadonlyArray<Shown>): Array
     public: {
       type: 'timeline_event.created',
       event_id: ids.uuid(),
-      ...placed(execution),
+      ...frameKeys(execution),
       event_type: type,
       status: 'completed',
       content,
@@ -31,9 +32,9 @@ export function shown(execution: Execution, events: ReadonlyArray<Shown>): Array
   }))
 }
 
-/** A stream that begins. */
-export function opened(
-  execution: Execution,
+/** Opens an event that streams. */
+export function openEvent(
+  execution: EventOwner,
   eventId: string,
   type: TimelineType,
   metadata: Record<string, unknown>,
@@ -43,7 +44,7 @@ export function opened(
     public: {
       type: 'timeline_event.created',
       event_id: eventId,
-      ...placed(execution),
+      ...frameKeys(execution),
       event_type: type,
       status: 'streaming',
       content: '',
@@ -54,9 +55,9 @@ export function opened(
   }
 }
 
-/** The end of an event, or new words for one that has ended. */
-export function completed(
-  place: Place,
+/** Ends an open event, or replaces the content of one that has ended. */
+export function completeEvent(
+  execution: ExecutionIds,
   event: OpenEvent,
   status: EndStatus,
   content: string,
@@ -67,26 +68,31 @@ export function completed(
     public: {
       type: 'timeline_event.completed',
       event_id: event.eventId,
-      ...kin(place),
+      ...parentKey(execution),
       event_type: event.type,
       content,
       status,
       ...(metadata !== undefined && { metadata }),
     },
-    private: { executionId: place.executionId },
+    private: { executionId: execution.executionId },
   }
 }
 
-/** The ends of everything that an execution left open, some types aside. */
-export function closeOpen(
-  execution: Execution,
+/** Ends every open event of an execution, except those of the types in `except`. */
+export function closeOpenEvents(
+  execution: EventOwner,
   status: EndStatus,
   content: string,
-  but: ReadonlyArray<TimelineType> = [],
+  except: ReadonlyArray<TimelineType> = [],
   metadata?: Record<string, unknown>,
 ): Array<NewEntry> {
   return execution
     .transcript()
-    .open.filter(open => !but.includes(open.type))
-    .map(open => completed(execution, open, status, content, metadata))
+    .open.filter(open => !except.includes(open.type))
+    .map(open => completeEvent(execution, open, status, content, metadata))
+}
+
+/** Metadata of every event of a conclusion that the iteration limit forced. The keys are the reference's. */
+export function forcedConclusionMetadata(transcript: Transcript, agent: AgentPlan): Record<string, unknown> {
+  return { forced_conclusion: true, iterations_used: transcript.iterations, max_iterations: agent.maxIterations }
 }

@@ -1,4 +1,4 @@
-// What tools answered, on its way into the conversation: kept in the order of the calls, told in fewer words where it is large.
+// Puts the tools' answers into the conversation: in the order of the calls, and summarised if they are large.
 
 import type { Message, ToolCall, ToolOutcome } from '../../ports.ts'
 import { clip } from './clip.ts'
@@ -7,8 +7,8 @@ import { MODEL_RESULT_BYTES } from './limits.ts'
 import type { Transcript } from './transcript.ts'
 
 /**
- * A tool call whose answer the model's messages do not hold yet. `attempts` counts how often it was begun; `answer` is set once it is
- * settled and a call before it is not.
+ * A tool call whose answer is not in `messages` yet. `attempts` counts how often it was begun; `answer` is set if it is settled but
+ * an earlier call of the same reply is not.
  */
 export type PendingCall = {
   call: ToolCall
@@ -21,7 +21,7 @@ export type PendingCall = {
 type ToolMessage = Extract<Message, { role: 'tool' }>
 type Answer = { message: ToolMessage; digest: Digest | null; timedOut: boolean }
 
-/** A large result that waits to be told in fewer words before the model sees it. */
+/** A large result that waits for its summary. */
 export type Digest = {
   callId: string
   /** The timeline event of the call. */
@@ -29,10 +29,11 @@ export type Digest = {
   server: string
   tool: string
   content: string
+  /** Estimated. */
   tokens: number
 }
 
-/** A call is settled: its answer is put among the messages as soon as every call before it has one. */
+/** Keeps the answer of a settled call; it joins the messages as soon as every earlier call has its answer. */
 export function foldAnswer(transcript: Transcript, fact: Facts['tool.settled']): Transcript {
   const { callId, eventId, outcome } = fact
   const pending = transcript.pending.map(each => {
@@ -46,7 +47,7 @@ export function foldAnswer(transcript: Transcript, fact: Facts['tool.settled']):
   return takeAnswers({ ...transcript, pending })
 }
 
-/** The model is sent results in the order of its calls, and counts go by it: what came early waits for every call before it. */
+/** Moves answers into the messages in the order of the calls. An answer that came early stays until all earlier ones are there. */
 function takeAnswers(transcript: Transcript): Transcript {
   const open = transcript.pending.findIndex(each => each.answer === null)
   const at = open < 0 ? transcript.pending.length : open
@@ -60,7 +61,7 @@ function takeAnswers(transcript: Transcript): Transcript {
   }
 }
 
-/** What a tool's outcome says to the model and in the timeline. */
+/** The text of an outcome for the model and the timeline. */
 export function answerText(outcome: ToolOutcome): string {
   if (outcome.kind !== 'answer') return outcome.message
   return outcome.content === '' ? '(empty result)' : outcome.content
@@ -70,7 +71,7 @@ export function isFailure(outcome: ToolOutcome): boolean {
   return outcome.kind !== 'answer' || outcome.isError
 }
 
-/** A summary takes the result's place before the model sees it; where none could be had, the result itself stands (behaviour.md 5.7). */
+/** Replaces the result by its summary before the model sees it. Without a summary the result itself stays, as in the reference. */
 export function foldSummary(transcript: Transcript, fact: Facts['model.settled']): Transcript {
   const [digest, ...digests] = transcript.digests
   if (digest === undefined) return { ...transcript, asking: null }

@@ -1,4 +1,5 @@
-// The log has a version, so that a session that was begun by one release can be read, resumed and asked by any later one.
+// Versions of the log's format: any later release can read and resume a session that an earlier one began
+// (docs/decisions/0002-the-log-has-a-version.md).
 
 import type { Entry, Facts } from './facts.ts'
 
@@ -6,18 +7,18 @@ import type { Entry, Facts } from './facts.ts'
 export type Upgrade = (entry: Entry) => Entry
 
 /**
- * The upgrade from version 1 stands first, and so on. Only ever add to the end, and never change one: logs of that version are out there. A fact
- * whose shape changes needs an upgrade here and a recorded log of the old version in test/fixtures/logs (recorded-logs.test.ts fails without).
+ * `UPGRADES[0]` turns version 1 into version 2, and so on. Only append to this list and never change an entry: logs of that version exist. A fact
+ * whose shape changes needs an upgrade here and a recorded log of the old version in test/fixtures/logs; recorded-logs.test.ts fails without them.
  */
 const UPGRADES: ReadonlyArray<Upgrade> = []
 
-/** The version that this release writes. */
+/** The version of the logs that this release writes. */
 export const LOG_VERSION = 1 + UPGRADES.length
 
-/** The fact that begins a log. */
+/** The first fact of every log. */
 export const acceptedFact: Facts['session.accepted'] = { log: LOG_VERSION }
 
-/** Brings the entries of one log, oldest first, to this release's version. Throws where a later release wrote them. */
+/** Upgrades the entries of one log, given oldest first. Throws if a later release wrote the log. */
 export function upgrader(upgrades: ReadonlyArray<Upgrade> = UPGRADES): Upgrade {
   let from: number | null = null
   return entry => {

@@ -1,17 +1,18 @@
-// A follow-up question: what makes it begin. From there on it is a stage like any other.
+// Starts a follow-up question. From there on it is a stage like any other.
 
 import type { Ids } from '../../ports.ts'
 import type { NewFrame } from '../../protocol/stamp.ts'
 import { kindOf } from '../decide/kinds.ts'
-import { stageFrame } from '../decide/stage-frame.ts'
 import type { Facts, NewEntry } from '../log/facts.ts'
 import type { ChatPlan } from '../log/plan.ts'
 import type { SessionState } from '../log/state.ts'
-import { executionStarted } from '../run-stage.ts'
+import { startExecution } from '../run-stage.ts'
+import { stageFrame } from '../stage-frame.ts'
 
+/** Ids of a question that was asked. */
 export type Asked = { chatId: string; messageId: string; stageId: string }
 
-/** Whether a question may be asked now; one at a time (behaviour.md 9.1). */
+/** Why no question may be asked now, or null. As in the reference (TARSy in Go), one question at a time and none in a cancelled session. */
 export function chatRefusal(state: SessionState): 'not_ended' | 'never_planned' | 'cancelled' | 'busy' | null {
   if (!state.ended) return 'not_ended'
   if (state.view.detail?.status === 'cancelled') return 'cancelled'
@@ -19,8 +20,8 @@ export function chatRefusal(state: SessionState): 'not_ended' | 'never_planned' 
   return state.stages.some(stage => stage.end === null && !kindOf(stage).asksMeanwhile) ? 'busy' : null
 }
 
-/** The facts of a question: one transaction, so that a kill leaves it asked or not asked. */
-export function question(
+/** Asks a question. Append all entries in one transaction, so that a kill leaves the question asked or not asked. */
+export function askQuestion(
   state: SessionState,
   ids: Ids,
   asked: { content: string; author: string; plan: ChatPlan },
@@ -44,13 +45,13 @@ export function question(
     public: { ...stageFrame(state, { ...stage, index }), status: 'started', expected_agent_count: 1 },
     private: { stageId, index, step: stage.step, own: stage.own },
   }
-  // Questions stand behind everything before them, and the answer goes on from there (wire contract 3.6).
+  // A question comes after all earlier events of the session, and its answer is numbered from there.
   const sequence = 1 + Math.max(0, ...state.view.events.map(event => event.sequence_number))
   const entries: Array<NewEntry> = [
     ...(state.chatId === null ? [opened] : []),
     { type: 'chat.asked', public: questionFrame(fact, ids.uuid(), sequence), private: fact },
     started,
-    executionStarted(executionId, stageId, agent, 1, sequence),
+    startExecution(executionId, stageId, agent, 1, sequence),
   ]
   return { asked: { chatId, messageId, stageId }, entries }
 }

@@ -1,13 +1,12 @@
-// People say what an investigation was worth (wire contract 1.10): which change of review each action makes, and from where.
+// The review of a session by people: what each action changes and from which status it is allowed. The state machine is the reference's (TARSy in Go).
 
 import type { Ids } from '../../ports.ts'
 import type { SessionDetail } from '../../protocol/api.ts'
 import type { NewFrame } from '../../protocol/stamp.ts'
 import type { ReviewAction } from '../../protocol/status.ts'
-import type { ReviewActivity } from '../../protocol/summaries.ts'
-import type { Entry, NewEntry, ReviewFact } from '../log/facts.ts'
+import type { NewEntry, ReviewFact } from '../log/facts.ts'
 
-/** Absent texts are left as they are. */
+/** Absent fields stay as they are. */
 export type ReviewAsk = {
   action: ReviewAction
   actor: string
@@ -16,21 +15,22 @@ export type ReviewAsk = {
   feedback?: string
 }
 
-type Standing = Pick<
+/** The part of a session's detail that is its review. */
+type Review = Pick<
   SessionDetail,
   'review_status' | 'assignee' | 'quality_rating' | 'action_taken' | 'investigation_feedback'
 >
 
-/** The facts that an action writes, or null where it does not apply. */
-export function reviewing(detail: SessionDetail, ask: ReviewAsk, ids: Ids): Array<NewEntry> | null {
-  const steps = stepsOf(detail, ask)
+/** Changes the review of a session; null: the action is not allowed in its status. */
+export function reviewSession(detail: SessionDetail, ask: ReviewAsk, ids: Ids): Array<NewEntry> | null {
+  const steps = reviewSteps(detail, ask)
   if (steps === null) return null
   let from = detail.review_status
   return steps.map(([action, to], at) => {
     const frame = frameOf(to, action, ask.actor)
     const fact: ReviewFact = { id: ids.uuid(), action, from }
     from = to.review_status
-    // The claim on the way to an end gives no rating, and nobody is told of it.
+    // The implied claim before an end has no rating, and clients do not receive its frame.
     if (at < steps.length - 1) return { type: 'review.changed', public: null, private: { ...fact, untold: frame } }
     const rating = ask.rating === undefined ? {} : { rating: ask.rating }
     return { type: 'review.changed', public: frame, private: { ...fact, ...rating } }
@@ -39,68 +39,67 @@ export function reviewing(detail: SessionDetail, ask: ReviewAsk, ids: Ids): Arra
 
 const EMPTY = { assignee: null, quality_rating: null, action_taken: null, investigation_feedback: null }
 
-function stepsOf(now: Standing, ask: ReviewAsk): Array<[ReviewAction, Standing]> | null {
+/** A change of the review, and the action that it counts as. */
+type ReviewStep = [ReviewAction, Review]
+
+/** The changes that an action makes, in order; null: it is not allowed. */
+function reviewSteps(now: Review, ask: ReviewAsk): Array<ReviewStep> | null {
   const { action, actor } = ask
   const from = now.review_status
-  const claimed: Standing = { ...standing(now), review_status: 'in_progress', assignee: actor }
-  // Whoever ends an unclaimed review is its assignee; out of the queue it is claimed on the way.
-  const ending = (to: Standing): Array<[ReviewAction, Standing]> => {
-    const ended = from === null || from === 'needs_review' ? { ...to, assignee: actor } : to
-    return from === 'needs_review'
-      ? [
-          ['claim', claimed],
-          [action, ended],
-        ]
-      : [[action, ended]]
-  }
   switch (action) {
     case 'claim':
-      return from === 'reviewed' ? null : [[action, claimed]]
+      return from === 'reviewed' ? null : [[action, claimReview(now, actor)]]
     case 'unclaim':
       return from === 'in_progress'
-        ? [[action, { ...standing(now), review_status: 'needs_review', assignee: null }]]
+        ? [[action, { ...reviewOf(now), review_status: 'needs_review', assignee: null }]]
         : null
     case 'complete':
-      return ending({ ...given(now, ask), review_status: 'reviewed' })
+      return endReview(now, ask, mergeRequest(now, ask))
     case 'acknowledge':
-      return ending({ ...EMPTY, assignee: now.assignee, review_status: 'reviewed' })
+      return endReview(now, ask, { ...EMPTY, assignee: now.assignee })
     case 'reopen':
       return from === 'reviewed' ? [[action, { ...EMPTY, review_status: 'needs_review' }]] : null
     case 'update_feedback':
-      return from === 'reviewed' ? [[action, cleared(given(now, ask))]] : null
+      return from === 'reviewed' ? [[action, clearEmptyTexts(mergeRequest(now, ask))]] : null
     default:
       return action satisfies never
   }
 }
 
-function standing({
-  review_status,
-  assignee,
-  quality_rating,
-  action_taken,
-  investigation_feedback,
-}: Standing): Standing {
+function claimReview(now: Review, actor: string): Review {
+  return { ...reviewOf(now), review_status: 'in_progress', assignee: actor }
+}
+
+/** Ending an unclaimed review assigns it to the actor. From needs_review this also counts as a claim before it. */
+function endReview(now: Review, { action, actor }: ReviewAsk, to: Omit<Review, 'review_status'>): Array<ReviewStep> {
+  const from = now.review_status
+  const unclaimed = from === null || from === 'needs_review'
+  const end: ReviewStep = [action, { ...to, review_status: 'reviewed', assignee: unclaimed ? actor : to.assignee }]
+  return from === 'needs_review' ? [['claim', claimReview(now, actor)], end] : [end]
+}
+
+function reviewOf({ review_status, assignee, quality_rating, action_taken, investigation_feedback }: Review): Review {
   return { review_status, assignee, quality_rating, action_taken, investigation_feedback }
 }
 
-function given(now: Standing, ask: ReviewAsk): Standing {
+function mergeRequest(now: Review, ask: ReviewAsk): Review {
   return {
-    ...standing(now),
+    ...reviewOf(now),
     quality_rating: ask.rating ?? now.quality_rating,
     action_taken: ask.actionTaken ?? now.action_taken,
     investigation_feedback: ask.feedback ?? now.investigation_feedback,
   }
 }
 
-/** Only an update takes an empty text for "none". */
-function cleared(to: Standing): Standing {
+/** update_feedback clears a field with an empty text; `complete` stores the empty text. */
+function clearEmptyTexts(to: Review): Review {
   return { ...to, action_taken: to.action_taken || null, investigation_feedback: to.investigation_feedback || null }
 }
 
 type NewReviewFrame = Extract<NewFrame, { type: 'review.status' }>
 
-/** The frame carries the whole review: what it leaves out is not set. */
-function frameOf(to: Standing, action: ReviewAction, actor: string): NewReviewFrame {
+/** The frame carries the whole review: fields that it lacks are not set. */
+function frameOf(to: Review, action: ReviewAction, actor: string): NewReviewFrame {
   return {
     type: 'review.status',
     ...(to.review_status !== null && { review_status: to.review_status }),
@@ -111,38 +110,4 @@ function frameOf(to: Standing, action: ReviewAction, actor: string): NewReviewFr
     actor,
     action,
   }
-}
-
-/** What people did, oldest first; the review that opens by itself at a session's end is nobody's act. */
-export function reviewActivities(entries: Iterable<Entry>): Array<ReviewActivity> {
-  const found: Array<ReviewActivity> = []
-  for (const entry of entries) {
-    if (entry.type !== 'review.changed' || entry.private === null) continue
-    const { id, action, from, untold } = entry.private
-    const frame = untold ?? entry.public
-    if (frame?.type !== 'review.status') continue
-    const { review_status, quality_rating, action_taken, investigation_feedback, actor } = frame
-    found.push({
-      id,
-      actor,
-      action,
-      from_status: from,
-      to_status: review_status ?? null,
-      ...(quality_rating !== undefined && { quality_rating }),
-      ...(action_taken !== undefined && { note: action_taken }),
-      ...(investigation_feedback !== undefined && { investigation_feedback }),
-      created_at: laterThan(found.at(-1)?.created_at, new Date(entry.at).toISOString()),
-    })
-  }
-  return found
-}
-
-const TO_MILLISECONDS = '2026-11-01T10:00:00.000'.length
-
-/** What was done in one moment comes a microsecond later each (wire contract 1.10): who sorts by time must not swap it. */
-function laterThan(before: string | undefined, time: string): string {
-  const moment = time.slice(0, TO_MILLISECONDS)
-  if (before === undefined || !before.startsWith(moment)) return time
-  const microseconds = Number.parseInt(before.slice(TO_MILLISECONDS), 10) || 0
-  return `${moment}${String(microseconds + 1).padStart(3, '0')}Z`
 }

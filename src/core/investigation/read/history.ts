@@ -1,4 +1,4 @@
-// What has happened in a session, as text for a model that is asked about it (behaviour.md 2.14, 9.3).
+// The history of a session as text, for a model that answers a question about it. The choice of stages and events is the reference's (TARSy in Go).
 
 import { joinTexts, text, type Text } from '../../prompts/text.ts'
 import type { TimelineEvent } from '../../protocol/api.ts'
@@ -7,13 +7,13 @@ import { kindOf } from '../decide/kinds.ts'
 import type { Facts } from '../log/facts.ts'
 import type { SessionState } from '../log/state.ts'
 
-/** The investigation and the questions before this one, oldest first. */
+/** The investigation and the earlier questions, oldest first. */
 export function chatHistory(state: SessionState, question: Facts['chat.asked']): Text {
   const { detail } = state.view
-  const told = new Set(state.stages.filter(stage => kindOf(stage).inHistory).map(stage => stage.id))
-  const stages = (detail?.stages ?? []).filter(stage => told.has(stage.id)).map(stage => stageText(state, stage))
-  const asked = state.questions.slice(0, state.questions.indexOf(question))
-  const chats = asked.map(question => {
+  const included = new Set(state.stages.filter(stage => kindOf(stage).inHistory).map(stage => stage.id))
+  const stages = (detail?.stages ?? []).filter(stage => included.has(stage.id)).map(stage => stageText(state, stage))
+  const before = state.questions.slice(0, state.questions.indexOf(question))
+  const chats = before.map(question => {
     const answer = state.transcripts[question.executionId]?.end?.result
     return text`### Question of ${question.author}\n\n${question.content}\n\n### Answer\n\n${answer ?? '(it was not answered)'}`
   })
@@ -33,7 +33,7 @@ function stageText(state: SessionState, stage: StageOverview): Text {
   return joinTexts([`## Stage ${stage.stage_index}: ${stage.stage_name} (${stage.status})`, ...parts], '\n\n')
 }
 
-/** `summaries`: the event of a summary by that of the call whose result it tells. */
+/** `summaries`: the event id of a result's summary, by event id of the tool call. */
 export function eventsText(
   events: ReadonlyArray<TimelineEvent>,
   summaries: Readonly<Record<string, string>> = {},
@@ -46,7 +46,7 @@ export function eventsText(
   )
 }
 
-/** A restart cut it and it was said again: how often the system restarted is nothing about the alert. A cut call's outcome is. */
+/** A model call that a restart cut was repeated; its partial output says nothing about the alert. The outcome of a cut tool call does. */
 function wasRepeated({ event_type, metadata }: TimelineEvent): boolean {
   return metadata?.['interrupted'] === true && event_type !== 'llm_tool_call'
 }
@@ -79,7 +79,7 @@ function eventText(
   }
 }
 
-/** A summary stands for the result that it was made of. */
+/** A summary replaces the result that it was made from. */
 function toolText({ content, metadata = {} }: TimelineEvent, summary: TimelineEvent | undefined): Text {
   const server = String(metadata['server_name'] ?? '')
   const name = server === '' ? String(metadata['tool_name']) : `${server}.${String(metadata['tool_name'])}`

@@ -1,4 +1,4 @@
-// What a model call was sent and what it said, as the trace tells it.
+// The messages of a model call, as the trace shows them.
 
 import type { Message } from '../../ports.ts'
 import type { LlmInteractionType } from '../../protocol/status.ts'
@@ -11,7 +11,7 @@ import type { AgentPlan, ModelChoice } from '../log/plan.ts'
 import type { SessionState } from '../log/state.ts'
 import { conversationOf, type Transcript } from '../log/transcript.ts'
 
-/** The messages of a call, from the state in which it was made: a summary has a conversation of its own. */
+/** The messages that a call was sent, by the state in which it was made. A summary has its own conversation. */
 export function requestMessages(
   state: SessionState,
   transcript: Transcript,
@@ -23,13 +23,13 @@ export function requestMessages(
   return digest === undefined || plan === undefined ? [] : digestConversation(transcript, digest, plan)
 }
 
-/** The model that an execution's next call goes to. */
-export function modelAsked(state: SessionState, transcript: Transcript): ModelChoice | null {
+/** The model that an execution uses in this state. */
+export function modelOf(state: SessionState, transcript: Transcript): ModelChoice | null {
   const agent = agentOf(state, transcript)
   return agent === null ? null : currentModel(agent, transcript.fallbackAt)
 }
 
-/** The plan that an execution carries out; null where the log holds none. */
+/** The plan of an execution; null if the log holds none. */
 function agentOf(state: SessionState, { child, stageId, agentIndex }: Transcript): AgentPlan | null {
   if (child !== null) {
     const parent = state.transcripts[child.parentId]
@@ -40,8 +40,8 @@ function agentOf(state: SessionState, { child, stageId, agentIndex }: Transcript
   return setupOf(state.plan, stage).agents[agentIndex - 1] ?? null
 }
 
-// The placeholders are the wire contract's (1.20).
-export function toldMessage(message: Message): TraceMessage {
+// The placeholders for empty messages are the reference's (TARSy in Go).
+export function traceMessage(message: Message): TraceMessage {
   switch (message.role) {
     case 'assistant':
       return replyMessage({ text: message.content, toolCalls: message.toolCalls })

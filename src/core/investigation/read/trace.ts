@@ -1,25 +1,25 @@
-// What stood behind one interaction, out of the log: the calls' bodies are not kept, they are read off the state just before their end.
+// The details of one interaction. The log does not store the bodies of calls; they follow from the state just before the call was settled.
 
 import { llmItem, mcpItem } from '../../protocol/fold-trace.ts'
 import type { Grounding, LlmDetail, McpDetail } from '../../protocol/trace.ts'
 import type { Entry, Facts } from '../log/facts.ts'
 import { emptyState, foldState, type SessionState } from '../log/state.ts'
 import type { Transcript } from '../log/transcript.ts'
-import { modelAsked, replyMessage, requestMessages, toldMessage } from './trace-conversation.ts'
+import { modelOf, replyMessage, requestMessages, traceMessage } from './trace-conversation.ts'
 
-/** null when the session has no such model call. */
+/** null: the session has no such model call. */
 export function llmDetail(entries: Iterable<Entry>, interactionId: string): LlmDetail | null {
   const moment = momentOf(entries, interactionId)
   if (moment?.entry.type !== 'model.settled') return null
-  const { before, entry, shown } = moment
+  const { before, entry, events } = moment
   const item = entry.public?.type === 'interaction.created' ? llmItem(entry.public) : null
   const transcript = before.transcripts[entry.private.executionId]
   if (item === null || transcript === undefined) return null
   const reply = 'reply' in entry.private ? entry.private.reply : null
   const request = requestMessages(before, transcript, entry.private.kind)
   const native = nativeTools(before, transcript, entry.private)
-  const codes = shown.flatMap(codeExecution)
-  const groundings = shown.flatMap(grounding)
+  const codes = events.flatMap(codeExecution)
+  const groundings = events.flatMap(grounding)
   return {
     ...item,
     ...(reply !== null && reply.thinking !== '' && { thinking_content: reply.thinking }),
@@ -35,11 +35,11 @@ export function llmDetail(entries: Iterable<Entry>, interactionId: string): LlmD
       ...(groundings.length > 0 && { groundings_count: groundings.length }),
     },
     ...(groundings.length > 0 && { response_metadata: { groundings } }),
-    conversation: [...request.map(toldMessage), ...(reply === null ? [] : [replyMessage(reply)])],
+    conversation: [...request.map(traceMessage), ...(reply === null ? [] : [replyMessage(reply)])],
   }
 }
 
-/** null when the session has no such tool call or tool list. */
+/** null: the session has no such tool call or tool list. */
 export function mcpDetail(entries: Iterable<Entry>, interactionId: string): McpDetail | null {
   const moment = momentOf(entries, interactionId)
   if (moment === null || moment.entry.public?.type !== 'interaction.created') return null
@@ -60,72 +60,76 @@ export function mcpDetail(entries: Iterable<Entry>, interactionId: string): McpD
   }
 }
 
-type Shown = { type: string; content: string; metadata: Record<string, unknown> }
+/** An event that a model call added to the timeline. */
+type CallEvent = { type: string; content: string; metadata: Record<string, unknown> }
 
-/** An interaction's entry, the state before it, and what the same call put on the timeline. */
-type Moment = { before: SessionState; entry: Entry; shown: Array<Shown> }
+/** An interaction's entry, the state before it, and the timeline events of the same call. */
+type Moment = { before: SessionState; entry: Entry; events: Array<CallEvent> }
 
 function momentOf(entries: Iterable<Entry>, interactionId: string): Moment | null {
   let before = emptyState
-  // Of each execution since its model was last asked.
-  const shown = new Map<string, Array<Shown>>()
+  // By execution id: the events since its last model call began.
+  const events = new Map<string, Array<CallEvent>>()
   for (const entry of entries) {
     if (entry.public?.type === 'interaction.created' && entry.public.interaction_id === interactionId)
-      return { before, entry, shown: shown.get(entry.public.execution_id ?? '') ?? [] }
-    if (entry.type === 'model.begun') shown.set(entry.private.executionId, [])
+      return { before, entry, events: events.get(entry.public.execution_id ?? '') ?? [] }
+    if (entry.type === 'model.begun') events.set(entry.private.executionId, [])
     if (entry.public?.type === 'timeline_event.created') {
       const { execution_id: id = '', event_type: type, content, metadata = {} } = entry.public
-      shown.get(id)?.push({ type, content, metadata })
+      events.get(id)?.push({ type, content, metadata })
     }
     before = foldState(before, entry)
   }
   return null
 }
 
-/** The provider's own tools that the call could use; null where its backend brings none. */
+/** The provider's own tools that the call could use; null if its backend has none. */
 function nativeTools(
   state: SessionState,
   transcript: Transcript,
   { kind }: Facts['model.settled'],
 ): Record<string, boolean> | null {
-  const model = kind === 'summarization' ? null : modelAsked(state, transcript)
+  const model = kind === 'summarization' ? null : modelOf(state, transcript)
   if (model?.backend !== 'google-native' || Object.keys(model.nativeTools).length === 0) return null
   return { ...model.nativeTools }
 }
 
-/** The adapter writes a run of code as fenced Markdown; here it is wanted in two pieces. */
+/** The adapter writes a code execution as fenced Markdown; the trace shows code and output separately. */
 const CODE = /^```\w*\n([\s\S]*?)\n```(?:\n\nOutput:\n```\n([\s\S]*)\n```)?$/
 
-function codeExecution({ type, content }: Shown): Array<{ code: string; result: string }> {
+function codeExecution({ type, content }: CallEvent): Array<{ code: string; result: string }> {
   if (type !== 'code_execution') return []
   const [, code = content, result = ''] = CODE.exec(content) ?? []
   return [{ code, result }]
 }
 
-function grounding({ type, metadata }: Shown): Array<Grounding> {
+function grounding({ type, metadata }: CallEvent): Array<Grounding> {
   if (type !== 'google_search_result' && type !== 'url_context_result') return []
   const { queries, sources, supports } = metadata as Pick<Grounding, 'queries' | 'sources'> & {
     supports?: Array<{ start_index: number; end_index: number; text: string; grounding_chunk_indices: Array<number> }>
   }
-  const told = supports?.map(({ grounding_chunk_indices: source_indices, ...rest }) => ({ ...rest, source_indices }))
+  const shownSupports = supports?.map(({ grounding_chunk_indices: source_indices, ...rest }) => ({
+    ...rest,
+    source_indices,
+  }))
   return [
     {
       type: type === 'google_search_result' ? 'google_search' : 'url_context',
       ...(queries !== undefined && { queries }),
       ...(sources !== undefined && { sources }),
-      ...(told !== undefined && { supports: told }),
+      ...(shownSupports !== undefined && { supports: shownSupports }),
     },
   ]
 }
 
-/** As the model wrote them: what is no object is told raw. Nothing at all is a call without arguments. */
+/** The arguments as the model wrote them. Text that is no JSON object is shown as `raw`, as in the reference (TARSy in Go). */
 function argumentsOf(text: string): Record<string, unknown> {
   if (text.trim() === '') return {}
   try {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   } catch {
-    // No JSON: it is told as it stands.
+    // Not JSON: shown raw.
   }
   return { raw: text }
 }

@@ -1,4 +1,4 @@
-// Tools that the engine itself answers: handing work to sub-agents, loading skills. Their names carry no server.
+// Tools that the engine itself answers: dispatching sub-agents and loading skills. Their names have no server prefix.
 
 import type { ToolSpec } from '../../ports.ts'
 import type { AgentPlan } from '../log/plan.ts'
@@ -37,7 +37,7 @@ const LOAD_SKILL: ToolSpec = {
   },
 }
 
-/** By the server that the trace lists them under; '' is none. */
+/** Grouped by the server name that the trace shows; '' is no server. The names are the reference's (TARSy in Go). */
 export type BuiltInTools = Array<{ server: string; tools: Array<ToolSpec> }>
 
 export function builtInTools(agent: AgentPlan): BuiltInTools {
@@ -53,11 +53,12 @@ export function isBuiltIn(name: string): name is BuiltIn {
   return ['dispatch_agent', 'cancel_agent', 'list_agents', 'load_skill'].includes(name)
 }
 
+/** The server name that frames and the trace show for a built-in tool. */
 export function serverOf(name: BuiltIn): string {
   return name === 'load_skill' ? '' : ORCHESTRATOR
 }
 
-// What the engine answers is safe to answer again: a dispatch is one transaction with its result.
+// Idempotent: a built-in call can be repeated after a restart, because a dispatch is in one transaction with its result.
 function spec(
   name: string,
   description: string,

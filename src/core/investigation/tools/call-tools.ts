@@ -1,26 +1,26 @@
-// The calls of one move: reads side by side, or one call alone.
+// Makes the calls of one move: reads in parallel, or a single call.
 
 import type { Execution } from '../execution.ts'
 import { READS_AT_ONCE } from '../log/limits.ts'
 import type { PendingCall } from '../log/tool-answers.ts'
-import { callTool, type Hands } from './call-tool.ts'
+import { callTool, type CallTargets } from './call-tool.ts'
 
 /**
- * Begins the calls in their order, each as soon as a place is free, and resolves when none is in flight. After a stop no further call is
- * begun. Rejects when the log cannot be written, then too with none in flight: whoever writes the end must be the last to write.
+ * Begins the calls in their order, at most READS_AT_ONCE at a time, and resolves when none is in flight. After a stop it begins no further
+ * call. Rejects if the log cannot be written, but not before the calls in flight have ended: nothing may be written after the execution's end.
  */
 export async function callTools(
   execution: Execution,
   pending: ReadonlyArray<PendingCall>,
-  hands: Hands,
+  targets: CallTargets,
 ): Promise<void> {
-  // The workers share the line, so that each takes the next call that nobody has begun.
-  const line = pending.values()
+  // The workers share one iterator, so that each takes the next call that was not begun.
+  const queue = pending.values()
   const faults: Array<unknown> = []
   const work = async () => {
-    for (const next of line) {
+    for (const next of queue) {
       if (execution.signal.aborted || faults.length > 0) return
-      await callTool(execution, next, hands).catch(error => faults.push(error))
+      await callTool(execution, next, targets).catch(error => faults.push(error))
     }
   }
   await Promise.all(Array.from({ length: READS_AT_ONCE }, work))

@@ -1,37 +1,46 @@
-// What the three tools of an orchestrator do to the log (behaviour.md 4.2). The crew runs what stands there.
+// The three tools of an orchestrator. They only write facts; the crew (crew.ts) then runs the sub-agents that the log holds. Arguments and first lines of
+// the answers are the reference's (TARSy in Go).
 
-import type { ToolOutcome } from '../../ports.ts'
 import { budgetEnd } from '../decide/child-limits.ts'
-import { currentModel } from '../decide/fallback.ts'
 import type { Execution } from '../execution.ts'
-import type { NewEntry } from '../log/facts.ts'
-import { kin } from '../log/place.ts'
+import type { Child, NewEntry } from '../log/facts.ts'
+import { parentKey } from '../log/execution-ids.ts'
+import type { AgentPlan } from '../log/plan.ts'
 import type { ChildState } from '../log/transcript.ts'
+import { answerWith, failWith, type CallResult } from './call-result.ts'
 
-/** The answer, and the facts that belong into the same transaction. */
-export type Act = { outcome: ToolOutcome; entries: Array<NewEntry>; cancels?: string }
-
-export function dispatch(execution: Execution, args: Record<string, unknown>): Act {
-  const { stageId, agent } = execution
-  const name = trimmed(args['name'])
-  const task = trimmed(args['task'])
-  const refused = refusal(execution, name, task)
-  if (refused !== null) return { outcome: fail(`dispatch failed: ${refused}`), entries: [] }
-  const { children } = execution.transcript()
+/** Starts a sub-agent and returns at once. Its result arrives later as a letter (log/mail.ts). */
+export function dispatch(execution: Execution, args: Record<string, unknown>): CallResult {
+  const { agent } = execution
+  const name = textOf(args['name'])
+  const task = textOf(args['task'])
+  const refused = dispatchRefusal(execution, name, task)
+  if (refused !== null) return { outcome: failWith(`dispatch failed: ${refused}`), entries: [] }
   const subAgent = agent.subAgents.findIndex(each => each.name === name)
   const plan = agent.subAgents[subAgent]
   if (plan === undefined) throw new Error(`no sub-agent ${name}`)
   const executionId = execution.ids.uuid()
-  const agentIndex = children.length + 1
   const child = { parentId: execution.executionId, subAgent, task }
-  const model = currentModel(plan, -1)
-  const started: NewEntry = {
+  const accepted = JSON.stringify({ execution_id: executionId, status: 'accepted' })
+  const note =
+    'The result will come to you as a message. Go on with other work, or wait; do not guess what it will say.'
+  return {
+    outcome: answerWith(`${accepted}\n\n${note}`),
+    entries: [startChild(execution, executionId, child, plan), assignTask(execution, executionId, task)],
+  }
+}
+
+function startChild(execution: Execution, executionId: string, child: Child, plan: AgentPlan): NewEntry {
+  const { stageId } = execution
+  const agentIndex = execution.transcript().children.length + 1
+  const { model } = plan
+  return {
     type: 'execution.started',
     public: {
       type: 'execution.status',
       stage_id: stageId,
       execution_id: executionId,
-      ...kin({ stageId, executionId, parentId: execution.executionId }),
+      ...parentKey({ stageId, executionId, parentId: child.parentId }),
       agent_index: agentIndex,
       status: 'active',
       agent_name: plan.name,
@@ -39,17 +48,13 @@ export function dispatch(execution: Execution, args: Record<string, unknown>): A
       llm_backend: model.backend,
       llm_provider: model.provider,
       model_name: model.model,
-      task,
+      task: child.task,
     },
     private: { executionId, stageId, agentIndex, child },
   }
-  const accepted = JSON.stringify({ execution_id: executionId, status: 'accepted' })
-  const note =
-    'The result will come to you as a message. Go on with other work, or wait; do not guess what it will say.'
-  return { outcome: answer(`${accepted}\n\n${note}`), entries: [started, assigned(execution, executionId, task)] }
 }
 
-function assigned(execution: Execution, executionId: string, task: string): NewEntry {
+function assignTask(execution: Execution, executionId: string, task: string): NewEntry {
   return {
     type: 'timeline.created',
     public: {
@@ -67,8 +72,8 @@ function assigned(execution: Execution, executionId: string, task: string): NewE
   }
 }
 
-/** Why a dispatch is not taken; null when it is. */
-function refusal(execution: Execution, name: string, task: string): string | null {
+/** Why a dispatch is refused; null if it is not. */
+function dispatchRefusal(execution: Execution, name: string, task: string): string | null {
   const { journal, clock, agent } = execution
   if (name === '') return 'name is missing.'
   if (task === '') return 'task is missing.'
@@ -84,38 +89,30 @@ function refusal(execution: Execution, name: string, task: string): string | nul
   return null
 }
 
-export function cancel(execution: Execution, args: Record<string, unknown>): Act {
+export function cancel(execution: Execution, args: Record<string, unknown>): CallResult {
   const { journal } = execution
-  const id = trimmed(args['execution_id'])
-  if (id === '') return { outcome: fail('cancel failed: execution_id is missing.'), entries: [] }
+  const id = textOf(args['execution_id'])
+  if (id === '') return { outcome: failWith('cancel failed: execution_id is missing.'), entries: [] }
   const child = execution.transcript().children.find(each => each.id === id)
   if (child === undefined)
-    return { outcome: fail(`cancel failed: no sub-agent has the execution_id ${id}.`), entries: [] }
+    return { outcome: failWith(`cancel failed: no sub-agent has the execution_id ${id}.`), entries: [] }
   const end = journal.transcript(id).end
-  if (end !== null) return { outcome: answer(`cancel ${id}: already ${end.status}`), entries: [] }
+  if (end !== null) return { outcome: answerWith(`cancel ${id}: already ${end.status}`), entries: [] }
   const entry: NewEntry = { type: 'execution.cancel_requested', public: null, private: { executionId: id } }
-  return { outcome: answer(`cancel ${id}: cancellation requested`), entries: [entry], cancels: id }
+  return { outcome: answerWith(`cancel ${id}: cancellation requested`), entries: [entry], cancels: id }
 }
 
-export function list(execution: Execution): Act {
+export function list(execution: Execution): CallResult {
   const { journal, agent } = execution
   const { children } = execution.transcript()
-  if (children.length === 0) return { outcome: answer('No sub-agent has been dispatched yet.'), entries: [] }
+  if (children.length === 0) return { outcome: answerWith('No sub-agent has been dispatched yet.'), entries: [] }
   const line = (child: ChildState) => {
     const status = journal.transcript(child.id).end?.status ?? 'active'
     return `- ${agent.subAgents[child.subAgent]?.name ?? '?'} (${child.id}): ${status}. Task: ${child.task}`
   }
-  return { outcome: answer(['Sub-agents:', ...children.map(line).toSorted()].join('\n')), entries: [] }
+  return { outcome: answerWith(['Sub-agents:', ...children.map(line).toSorted()].join('\n')), entries: [] }
 }
 
-function trimmed(value: unknown): string {
+function textOf(value: unknown): string {
   return typeof value === 'string' ? value.trim() : ''
-}
-
-function answer(content: string): ToolOutcome {
-  return { kind: 'answer', content, isError: false }
-}
-
-function fail(content: string): ToolOutcome {
-  return { kind: 'answer', content, isError: true }
 }

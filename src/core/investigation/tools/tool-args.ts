@@ -1,9 +1,10 @@
-// Models write broken arguments. The cascade of behaviour.md 5.5: what is lost is said to the tool as `input`, never thrown away.
+// Models write broken arguments. They are read as JSON, repaired JSON, nested YAML or `key: value` pairs, whichever comes first; text that is none
+// of these becomes the argument `input`. The reference (TARSy in Go) does the same, without the repair.
 
 import { jsonrepair } from 'jsonrepair'
 import { parse as parseYaml } from 'yaml'
 
-/** The arguments as an object, from whatever text the model wrote. */
+/** The arguments of a tool call, read from the text that the model wrote. Never throws. */
 export function toolArgs(text: string): Record<string, unknown> {
   const trimmed = text.trim()
   if (trimmed === '') return {}
@@ -19,7 +20,7 @@ function fromJson(text: string): Record<string, unknown> | null {
   return isObject(value) ? value : { input: value }
 }
 
-/** Only what begins like an object: the repair would turn any prose into a JSON string. */
+/** Only text that begins like an object: the repair would turn any prose into a JSON string. */
 function fromRepairedJson(text: string): Record<string, unknown> | null {
   if (!text.startsWith('{')) return null
   const value = attempt(() => JSON.parse(jsonrepair(text)) as unknown)
@@ -48,7 +49,7 @@ function attempt<T>(parse: () => T): T | undefined {
   try {
     return parse()
   } catch {
-    // Not of this form: the next step of the cascade has its try.
+    // Not of this form: the next one is tried.
     return undefined
   }
 }

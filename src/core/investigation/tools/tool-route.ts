@@ -6,7 +6,10 @@ export type Route =
   | { kind: 'built_in'; tool: BuiltIn; server: string }
   | { kind: 'refused'; server: string; tool: string; message: string }
 
-/** Finds the tool that a model meant; `server__tool` is accepted for `server.tool`, and any prefix before a built-in (behaviour.md 3.7, 3.12). */
+/**
+ * Finds the tool that a model means. As in the reference (TARSy in Go), `server__tool` is accepted for `server.tool`, and a built-in tool with any
+ * prefix that ends in a colon.
+ */
 export function routeTool(name: string, tools: ReadonlyArray<ToolSpec>): Route {
   const plain = name.split(':').at(-1) ?? name
   if (isBuiltIn(plain) && tools.some(each => each.name === plain))
@@ -15,10 +18,10 @@ export function routeTool(name: string, tools: ReadonlyArray<ToolSpec>): Route {
   const { server, tool } = split(canonical)
   const spec = tools.find(each => each.name === canonical)
   if (spec !== undefined) return { kind: 'tool', spec, server, tool }
-  return { kind: 'refused', server, tool, message: refusal(canonical, server, tool, tools) }
+  return { kind: 'refused', server, tool, message: refusalMessage(canonical, server, tool, tools) }
 }
 
-/** Whether a call of this name changes nothing. A tool that may be repeated (idempotent) still writes, and the engine's own tools act on the log. */
+/** Whether a call of this name changes nothing. Idempotent tools still write, and the engine's own tools change the log. */
 export function isRead(name: string, tools: ReadonlyArray<ToolSpec>): boolean {
   const route = routeTool(name, tools)
   return route.kind === 'tool' && route.spec.readOnly
@@ -29,7 +32,7 @@ function split(name: string): { server: string; tool: string } {
   return dot < 0 ? { server: '', tool: name } : { server: name.slice(0, dot), tool: name.slice(dot + 1) }
 }
 
-function refusal(name: string, server: string, tool: string, tools: ReadonlyArray<ToolSpec>): string {
+function refusalMessage(name: string, server: string, tool: string, tools: ReadonlyArray<ToolSpec>): string {
   if (tools.length === 0) return `There is no tool "${name}": no tools are available here. Answer from what is known.`
   if (isBuiltIn(tool) && tools.some(each => each.name === tool))
     return `"${tool}" belongs to no server: call it by its plain name.`

@@ -1,0 +1,52 @@
+import type { ToolCall, Toolbox, ToolOutcome } from '../../ports.ts'
+import { deadline, DeadlinePassed } from '../deadline.ts'
+import { errorText } from '../error-text.ts'
+import type { Execution } from '../execution.ts'
+import { ITERATION_MS, LEAST_CALL_MS, TOOL_CALL_MS } from '../log/limits.ts'
+import { stopMessage } from '../stop.ts'
+import { toolArgs } from './tool-args.ts'
+import type { Route } from './tool-route.ts'
+
+/** A call that no built-in tool answers. */
+type ServerRoute = Exclude<Route, { kind: 'built_in' }>
+
+/** Calls a tool of an MCP server within its time limit. Never rejects. */
+export async function callServer(
+  execution: Execution,
+  route: ServerRoute,
+  call: ToolCall,
+  toolbox: () => Promise<Toolbox>,
+): Promise<ToolOutcome> {
+  if (route.kind === 'refused') return route
+  const limit = deadline(execution.clock, execution.signal)
+  const ms = timeLimit(execution)
+  limit.extend(ms, `The tool did not answer within ${ms / 1000} seconds.`)
+  try {
+    const tools = await toolbox()
+    return await tools.call(route.server, route.tool, toolArgs(call.arguments), limit.signal)
+  } catch (error) {
+    return failureOutcome(execution, limit.signal, error)
+  } finally {
+    limit.clear()
+  }
+}
+
+/** A call's own limit, or what is left of its iteration. Time before a restart does not count. */
+function timeLimit(execution: Execution): number {
+  const { clock, startedAt } = execution
+  const iterationAt = Math.max(execution.transcript().iterationAt, startedAt)
+  return Math.max(LEAST_CALL_MS, Math.min(TOOL_CALL_MS, iterationAt + ITERATION_MS - clock.now()))
+}
+
+function failureOutcome({ signal }: Execution, limit: AbortSignal, error: unknown): ToolOutcome {
+  if (signal.aborted) return { kind: 'interrupted', message: `Not finished: ${stopMessage(signal)}.` }
+  if (limit.reason instanceof DeadlinePassed) return { kind: 'timed_out', message: limit.reason.message }
+  return { kind: 'unreachable', message: errorText(error) }
+}
+
+/** Masks what came from a server, also the message of a failure. */
+export function maskOutcome({ mask }: Execution, { kind, server }: Route, outcome: ToolOutcome): ToolOutcome {
+  if (kind !== 'tool') return outcome
+  if (outcome.kind === 'answer') return { ...outcome, content: mask.toolResult(server, outcome.content) }
+  return { ...outcome, message: mask.toolResult(server, outcome.message) }
+}
