@@ -4,13 +4,13 @@ import { fitFacts, insertPending } from '#store/accept.ts'
 import { unavailable } from '../answer/app-error.ts'
 import { json } from '../answer/json.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
-import { carries } from '../request/asked.ts'
+import { takesBody } from '../request/route-input.ts'
 import { bindRequest } from '../request/bind.ts'
 import { readyConfig } from '../request/config.ts'
 import { maskIncoming } from '../request/mask-incoming.ts'
 import { checkSubmission, submissionSchema } from './submission.ts'
 
-export const alerts = new Hono<AppEnv>().post('/', carries(submissionSchema), async c => {
+export const alerts = new Hono<AppEnv>().post('/', takesBody(submissionSchema), async c => {
   const { deps, author } = c.var
   const config = readyConfig(deps.config)
   const submission = await bindRequest(c.req.raw, submissionSchema)

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import type { UserInfo } from '#core/protocol/api.ts'
 import { json } from '../answer/json.ts'
 import type { AppEnv } from '../deps.ts'
-import { asked } from '../request/asked.ts'
+import { readsQuery } from '../request/route-input.ts'
 import { returnSchema } from './return-query.ts'
 
 /**
@@ -16,8 +16,8 @@ export const oauth2 = new Hono<AppEnv>()
     return json(c, body, 200)
   })
   // Whoever comes as far is signed in: Access has asked on the way here.
-  .get('/sign_in', asked(returnSchema), c => c.redirect(ownPage(c.req.valid('query').rd, c.req.url), 302))
-  .get('/sign_out', asked(returnSchema), c => {
+  .get('/sign_in', readsQuery(returnSchema), c => c.redirect(ownPage(c.req.valid('query').rd, c.req.url), 302))
+  .get('/sign_out', readsQuery(returnSchema), c => {
     const { access } = c.var.deps.identity
     const signedInByAccess = typeof access === 'object' && access !== null
     return c.redirect(signedInByAccess ? '/cdn-cgi/access/logout' : ownPage(c.req.valid('query').rd, c.req.url), 302)

@@ -6,7 +6,7 @@ import { triage } from '#store/triage.ts'
 import { AppError, notFound } from '../answer/app-error.ts'
 import { json } from '../answer/json.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
-import { asked, carries } from '../request/asked.ts'
+import { readsQuery, takesBody } from '../request/route-input.ts'
 import { readReview, reviewSchema } from './review-body.ts'
 import { review } from './review.ts'
 import { triageGroup, triageSchema } from './triage-query.ts'
@@ -19,12 +19,12 @@ const named = createMiddleware<AppEnv, '/:group'>(async function named(c, next) 
 
 /** What people make of sessions, and what the system will: review, score, memories. Stands before `sessions`, whose ids are any text. */
 export const reviews = new Hono<AppEnv>()
-  .get('/triage/:group', named, asked(triageSchema), async c => {
+  .get('/triage/:group', named, readsQuery(triageSchema), async c => {
     const { page, page_size: pageSize, assignee = null } = c.req.valid('query')
     const group = triageGroup(c.req.param('group'))
     return json(c, await triage(c.var.deps.db, { group, page, pageSize, assignee }), 200)
   })
-  .patch('/review', carries(reviewSchema), async c => {
+  .patch('/review', takesBody(reviewSchema), async c => {
     const { deps, author } = c.var
     return json(c, { results: await review(deps, await readReview(c.req.raw, author)) }, 200)
   })

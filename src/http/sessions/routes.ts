@@ -5,7 +5,7 @@ import { activeSessions, filterOptions, getRow } from '#store/sessions.ts'
 import { notFound } from '../answer/app-error.ts'
 import { json } from '../answer/json.ts'
 import type { AppEnv } from '../deps.ts'
-import { asked, carries } from '../request/asked.ts'
+import { readsQuery, takesBody } from '../request/route-input.ts'
 import { bindRequest } from '../request/bind.ts'
 import { readyConfig } from '../request/config.ts'
 import { maskIncoming } from '../request/mask-incoming.ts'
@@ -17,7 +17,7 @@ import { checkQuestion, questionSchema } from './question.ts'
 import { timelineSchema, withoutStreamingText } from './timeline-query.ts'
 
 export const sessions = new Hono<AppEnv>()
-  .get('/', asked(listSchema), async c => {
+  .get('/', readsQuery(listSchema), async c => {
     const { list, searchedFrom } = await listSessions(c.var.deps.db, listQuery(c.req.valid('query')))
     return json(c, list, 200, searchedFrom === null ? {} : { 'X-Searched-From': searchedFrom })
   })
@@ -54,13 +54,13 @@ export const sessions = new Hono<AppEnv>()
     const body: SessionStatusBody = { id, status, final_analysis, executive_summary, error_message }
     return json(c, body, 200)
   })
-  .get('/:id/timeline', asked(timelineSchema), async c => {
+  .get('/:id/timeline', readsQuery(timelineSchema), async c => {
     const found = await findSession(c.var.deps, c.req.param('id'))
     const whole = found?.timeline ?? []
     const timeline = c.req.valid('query').streaming_text === 'true' ? whole : withoutStreamingText(whole)
     return json(c, timeline, 200, { 'X-Last-Event-Id': String(found?.lastEventId ?? 0) })
   })
-  .post('/:id/chat/messages', carries(questionSchema), async c => {
+  .post('/:id/chat/messages', takesBody(questionSchema), async c => {
     const { deps, author } = c.var
     const config = readyConfig(deps.config)
     const row = await getRow(deps.db, c.req.param('id'))

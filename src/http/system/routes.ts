@@ -7,7 +7,7 @@ import type { SkillBody } from '#core/protocol/system.ts'
 import { AppError } from '../answer/app-error.ts'
 import { json } from '../answer/json.ts'
 import type { AppEnv } from '../deps.ts'
-import { asked } from '../request/asked.ts'
+import { readsQuery } from '../request/route-input.ts'
 import { readyConfig } from '../request/config.ts'
 import { defaultToolsSchema } from './default-tools-query.ts'
 import { systemWarnings, WARNING_LOOK } from './warnings.ts'
@@ -26,7 +26,7 @@ export const system = new Hono<AppEnv>()
     const servers = withoutTokens(await c.var.deps.serverHealth())
     return json(c, { servers: servers.toSorted((a, b) => (a.id < b.id ? -1 : 1)) }, 200)
   })
-  .get('/system/default-tools', asked(defaultToolsSchema), c =>
+  .get('/system/default-tools', readsQuery(defaultToolsSchema), c =>
     json(c, defaultTools(readyConfig(c.var.deps.config), c.req.valid('query').alert_type ?? ''), 200),
   )
   .get('/system/config', c => json(c, presentConfig(readyConfig(c.var.deps.config)), 200))

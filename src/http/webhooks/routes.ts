@@ -9,7 +9,7 @@ import { enqueue, queued, stored } from '../alerts/routes.ts'
 import { ALERT_BYTES, chainOf, runbookRefusal } from '../alerts/submission.ts'
 import { json } from '../answer/json.ts'
 import type { AppEnv } from '../deps.ts'
-import { carries } from '../request/asked.ts'
+import { takesBody } from '../request/route-input.ts'
 import { bindError, checkBody, parseFirst } from '../request/bind.ts'
 import { readBody } from '../request/body.ts'
 import { readyConfig } from '../request/config.ts'
@@ -28,7 +28,7 @@ type Incoming = {
   reported: Firings
 }
 
-export const webhooks = new Hono<AppEnv>().post('/alertmanager', carries(alertmanagerSchema), async c => {
+export const webhooks = new Hono<AppEnv>().post('/alertmanager', takesBody(alertmanagerSchema), async c => {
   const { deps, author } = c.var
   const config = readyConfig(deps.config)
   const body = await readBody(c.req.raw, READ_BYTES)
