@@ -252,7 +252,7 @@ test('alert types, runbooks, warnings and servers are answered as the wire says'
     tools: [],
     error: 'down',
   }
-  const { ask } = front({ serverHealth: async () => [health, { ...health, id: 'a' }] })
+  const { ask } = front({ listServerHealth: async () => [health, { ...health, id: 'a' }] })
   expect(await (await ask('/api/v1/alert-types')).json()).toMatchObject({
     default_alert_type: 'host',
     default_chain_id: 'host-chain',

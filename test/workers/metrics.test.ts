@@ -132,7 +132,7 @@ async function countedUpTo(id: string): Promise<'all' | number> {
 
 test('a scraper reads sums and gauges as text', async () => {
   const { ask, lobby: room } = front({
-    serverStandings: async () => [
+    listKnownServerHealth: async () => [
       { id: 'tools', healthy: true, last_check: 't', tool_count: 0, tools: [], error: null, since: 0 },
       { id: 'gone', healthy: false, last_check: 't', tool_count: 0, tools: [], error: 'gone', since: 0 },
     ],
