@@ -3,7 +3,7 @@
 import { configuration, varsOf } from '../durable-objects/configuration.ts'
 import { investigationClient } from '../durable-objects/investigation-client.ts'
 import { lobbyClient } from '../durable-objects/lobby-client.ts'
-import { clock, faultText, ids, logLine } from '../durable-objects/platform.ts'
+import { clock, ids, logFaultAs, logLine } from '../durable-objects/platform.ts'
 import { wire } from '../durable-objects/wire.ts'
 import type { AppDeps } from './http/deps.ts'
 import { identitySettings } from './http/identity/settings.ts'
@@ -65,10 +65,7 @@ export function makeAppDeps(env: Env, ctx: Context): AppDeps {
 
 function requestCountsOf(env: Env): RequestCounts {
   return (memory.requests ??= requestCounts(
-    counts =>
-      lobbyClient(env.LOBBY)
-        .count(counts, null)
-        .catch((error: unknown) => logLine('warn', 'requests.not_counted', { fault: faultText(error) })),
+    counts => lobbyClient(env.LOBBY).count(counts, null).catch(logFaultAs('warn', 'requests.not_counted')),
     { now: clock.now, sleep: ms => clock.sleep(ms, new AbortController().signal) },
   ))
 }

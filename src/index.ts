@@ -1,6 +1,6 @@
 // The entry points that the platform calls: requests, queue batches, the cron trigger, and the classes of the Durable Objects.
 
-import { faultText, logLine } from '../durable-objects/platform.ts'
+import { logFaultAs } from '../durable-objects/platform.ts'
 import { makeAppDeps, makePorts } from './compose.ts'
 import { RUNTIME_STARTED, sweep } from './cron/sweep.ts'
 import { createApp } from './http/app.ts'
@@ -11,18 +11,17 @@ export { Investigation } from '../durable-objects/investigation.ts'
 export { Lobby } from '../durable-objects/lobby.ts'
 
 const app = createApp<Env>(makeAppDeps)
-const logFaultAs = (event: string) => (error: unknown) => logLine('error', event, { fault: faultText(error) })
 
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),
   async queue(batch, env) {
     await consume(batch, makePorts(env)).catch(error => {
-      logFaultAs('queue.failed')(error)
+      logFaultAs('error', 'queue.failed')(error)
       batch.retryAll()
     })
   },
   // A sweep that failed is made up by the next one, a minute later.
   async scheduled(controller, env) {
-    await sweep(makePorts(env), controller.cron === RUNTIME_STARTED).catch(logFaultAs('sweep.failed'))
+    await sweep(makePorts(env), controller.cron === RUNTIME_STARTED).catch(logFaultAs('error', 'sweep.failed'))
   },
 } satisfies ExportedHandler<Env, AlertMessage>
