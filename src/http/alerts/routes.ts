@@ -14,24 +14,24 @@ export const alerts = new Hono<AppEnv>().post('/', takesBody(submissionSchema), 
   const { deps, author } = c.var
   const config = readyConfig(deps.config)
   const submission = await bindRequest(c.req.raw, submissionSchema)
-  const asked = checkSubmission(config, submission, author, deps.clock.now())
+  const submitted = checkSubmission(config, submission, author, deps.clock.now())
   const sessionId = deps.ids.uuid()
-  const facts = fitFacts({ ...asked, alert_data: maskIncoming(deps, config, sessionId, asked.alert_data) })
-  await stored(() => insertPending(deps.db, sessionId, facts))
+  const facts = fitFacts({ ...submitted, alert_data: maskIncoming(deps, config, sessionId, submitted.alert_data) })
+  await tryDatabase(() => insertPending(deps.db, sessionId, facts))
   await enqueue(deps, sessionId)
-  return json(c, queued(sessionId), 202)
+  return json(c, queuedAnswer(sessionId), 202)
 })
 
-/** Runs a write of an accepted alert; when it fails nothing was stored or sent, and the sender is told to come again. */
-export async function stored<T>(write: () => Promise<T>): Promise<T> {
+/** Runs database work before an alert is accepted. If it fails, nothing was stored, and the answer is 503: the sender tries again. */
+export async function tryDatabase<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await write()
+    return await work()
   } catch (error) {
     throw unavailable('the alert was not stored because the database did not take it: send it again', error)
   }
 }
 
-/** The row stands already: when the queue does not take the id, the sweep sends it within a minute. */
+/** Never throws: the row is stored, so if the queue does not take the id, the sweep sends it within a minute. */
 export async function enqueue(deps: AppDeps, sessionId: string): Promise<void> {
   try {
     await deps.alerts.send({ sessionId })
@@ -40,6 +40,6 @@ export async function enqueue(deps: AppDeps, sessionId: string): Promise<void> {
   }
 }
 
-export function queued(sessionId: string): AlertAnswer {
+export function queuedAnswer(sessionId: string): AlertAnswer {
   return { session_id: sessionId, status: 'queued', message: 'Alert submitted for processing' }
 }

@@ -8,13 +8,13 @@ import { memoriesSchema } from './memories-query.ts'
 
 const NO_MEMORIES: MemoryPage = { memories: [], total: 0, page: 1, page_size: 20, total_pages: 1 }
 
-/** Nothing is remembered yet: the answers of the wire where memory is switched off. */
+/** Memories are not built yet. These are the answers of the reference with memory switched off. */
 export const memories = new Hono<AppEnv>()
   .get('/', readsQuery(memoriesSchema), c => json(c, NO_MEMORIES, 200))
-  .get('/:id', () => unknown())
-  .patch('/:id', () => unknown())
-  .delete('/:id', () => unknown())
+  .get('/:id', () => throwNotFound())
+  .patch('/:id', () => throwNotFound())
+  .delete('/:id', () => throwNotFound())
 
-function unknown(): never {
+function throwNotFound(): never {
   throw new AppError(404, 'not_found', 'memory not found')
 }
