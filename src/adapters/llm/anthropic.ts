@@ -2,7 +2,7 @@ import Anthropic, { APIConnectionTimeoutError } from '@anthropic-ai/sdk'
 import type { LlmChunk, LlmRequest, ToolCall, Usage } from '#core/ports.ts'
 import { anthropicBody } from './anthropic-messages.ts'
 import { anthropicBase } from './base-url.ts'
-import { brokenOff, cutInToolCall, fault } from './errors.ts'
+import { brokenOffFault, cutCallFault, fault } from './errors.ts'
 import { argumentsObject, isJson, nativeBlocks, newCallId } from './native.ts'
 import { canonicalNames } from './tool-names.ts'
 import type { VendorDeps } from './vendor.ts'
@@ -25,7 +25,7 @@ export async function* askAnthropic(
   const { provider } = request.choice
   const client = new Anthropic({
     apiKey: deps.apiKey,
-    // Named, since the SDK otherwise takes them from the environment.
+    // Without these the SDK would take them from the environment.
     authToken: null,
     webhookKey: null,
     baseURL: anthropicBase(deps.baseUrl),
@@ -87,11 +87,11 @@ export async function* askAnthropic(
   const halfCall = stop === 'max_tokens' && calls.some(call => !isJson(call.arguments))
   if (!ended || halfCall) {
     if (counts.input_tokens > 0) yield { kind: 'usage', usage: anthropicUsage(counts) }
-    yield { kind: 'error', error: ended ? cutInToolCall(provider) : brokenOff(provider) }
+    yield { kind: 'error', error: ended ? cutCallFault(provider) : brokenOffFault(provider) }
     return
   }
   for (const call of calls) yield { kind: 'tool-call', call }
-  // Without thinking the turn can be said again from text and calls alone.
+  // A turn without thinking can be replayed from its text and calls alone.
   if (blocks.some(block => block.type === 'thinking' || block.type === 'redacted_thinking')) {
     yield nativeBlocks('anthropic', replayForm(blocks, inputs))
   }
@@ -104,7 +104,7 @@ export async function* askAnthropic(
   }
 }
 
-/** Gateways in front of other models forget the id. */
+/** Some gateways in front of other models leave the id out. */
 function withId(block: Anthropic.ContentBlock): Anthropic.ContentBlock {
   return block.type === 'tool_use' && !block.id ? { ...block, id: newCallId() } : block
 }
@@ -125,7 +125,7 @@ function argumentsText(block: Anthropic.ToolUseBlock, streamed: string | undefin
   return streamed || JSON.stringify(block.input ?? {})
 }
 
-/** The turn as the provider wants it back; blank text, which it sometimes sends and always refuses, stays out. */
+/** The turn in the form that the provider accepts. Blank text is left out: the provider sends it at times and always refuses it. */
 function replayForm(blocks: ReadonlyArray<Anthropic.ContentBlock>, inputs: ReadonlyArray<string>): Array<unknown> {
   return blocks.flatMap((block, at): Array<unknown> => {
     if (block?.type === 'text') return block.text.trim() === '' ? [] : [{ type: 'text', text: block.text }]
@@ -137,7 +137,7 @@ function replayForm(blocks: ReadonlyArray<Anthropic.ContentBlock>, inputs: Reado
   })
 }
 
-/** Later figures are cumulative and replace the earlier ones; those that an event leaves out stand. */
+/** Later figures are cumulative and replace earlier ones; a figure that an event leaves out stays. */
 function count(counts: Counts, news: Partial<{ [K in keyof Counts]: Counts[K] | null }>): void {
   for (const [name, value] of Object.entries(news)) {
     if (value !== null && value !== undefined && (name in counts || name === 'output_tokens_details')) {
@@ -146,7 +146,7 @@ function count(counts: Counts, news: Partial<{ [K in keyof Counts]: Counts[K] | 
   }
 }
 
-/** `input_tokens` of the wire leaves out what the cache read or wrote. */
+/** Anthropic's `input_tokens` leaves out the tokens that the cache read or wrote. */
 function anthropicUsage(counts: Counts): Usage {
   const cacheReadTokens = counts.cache_read_input_tokens ?? 0
   const cacheWriteTokens = counts.cache_creation_input_tokens ?? 0

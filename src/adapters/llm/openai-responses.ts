@@ -7,7 +7,7 @@ import type {
   ResponseUsage,
 } from 'openai/resources/responses/responses'
 import type { LlmChunk, LlmRequest, Message, ToolSpec } from '#core/ports.ts'
-import { brokenOff, classify, cutInToolCall, filtered } from './errors.ts'
+import { brokenOffFault, classify, cutCallFault, filterFault } from './errors.ts'
 import { isJson, nativeBlocks, replayable, systemText, underOurIds } from './native.ts'
 import { openAiUsage } from './openai-usage.ts'
 import { toolSchema } from './schemas.ts'
@@ -32,7 +32,7 @@ export async function* askResponses(
         if (event.delta !== '') yield { kind: 'text', delta: event.delta }
         break
       case 'response.reasoning_summary_part.added':
-        // Parts of a summary are paragraphs of their own.
+        // Each part of a summary is a paragraph of its own.
         if (summaryParts++ > 0) yield { kind: 'thinking', delta: '\n\n' }
         break
       case 'response.reasoning_summary_text.delta':
@@ -62,7 +62,7 @@ export async function* askResponses(
     cut !== undefined && calls.some(call => call.status === 'incomplete' || !isJson(call.arguments || '{}'))
   if (status === undefined || halfCall) {
     if (usage) yield { kind: 'usage', usage: openAiUsage(usage) }
-    yield { kind: 'error', error: status === undefined ? brokenOff(provider) : cutInToolCall(provider) }
+    yield { kind: 'error', error: status === undefined ? brokenOffFault(provider) : cutCallFault(provider) }
     return
   }
   const canonical = canonicalNames(request.tools)
@@ -74,10 +74,10 @@ export async function* askResponses(
   }
   if (items.some(item => item.type === 'reasoning')) yield nativeBlocks('openai-responses', items)
   if (usage) yield { kind: 'usage', usage: openAiUsage(usage) }
-  if (cut === 'content_filter') yield { kind: 'error', error: filtered(provider) }
+  if (cut === 'content_filter') yield { kind: 'error', error: filterFault(provider) }
 }
 
-/** Models that think; the chat and main variants of a generation answer 400 to `reasoning`. */
+/** Whether the model accepts `reasoning`; the `-chat` and `-main` variants of a generation answer 400 to it. */
 export function isReasoningModel(model: string): boolean {
   const name = model.split('/').at(-1) ?? model
   return /^(o\d|gpt-([5-9]|\d\d)|codex)/.test(name) && !/-(chat|main)\b/.test(name)
@@ -91,7 +91,7 @@ function responsesBody(request: LlmRequest): ResponseCreateParamsStreaming {
     ...(instructions === '' ? {} : { instructions }),
     input: request.messages.flatMap(message => inputItems(message, provider)),
     stream: true,
-    // Nothing of an incident stays with the vendor; the reasoning travels encrypted in our own log instead.
+    // The vendor stores nothing of an incident. Encrypted reasoning is kept in our own log and sent back.
     store: false,
     include: isReasoningModel(model) ? ['reasoning.encrypted_content'] : [],
     prompt_cache_key: request.cacheKey,
@@ -129,7 +129,7 @@ function functionTool(tool: ToolSpec): FunctionTool {
     name: providerName(tool.name),
     description: tool.description,
     parameters: toolSchema(tool.parameters, 'openai'),
-    // Strict mode demands schemas that MCP servers do not write.
+    // Strict mode requires schemas that MCP servers do not write.
     strict: false,
   }
 }
