@@ -17,12 +17,20 @@ export function isTimeout(error: unknown): boolean {
   return error instanceof APIConnectionTimeoutError
 }
 
+/** What has come of a reply so far. `inputs` has the streamed arguments of each block, by its index. */
+type Reply = {
+  blocks: Array<Anthropic.ContentBlock>
+  inputs: Array<string>
+  counts: Counts
+  stop: string | null
+  ended: boolean
+}
+
 export async function* askAnthropic(
   request: LlmRequest,
   deps: VendorDeps,
   signal: AbortSignal,
 ): AsyncGenerator<LlmChunk> {
-  const { provider } = request.choice
   const client = new Anthropic({
     apiKey: deps.apiKey,
     // Without these the SDK would take them from the environment.
@@ -36,53 +44,57 @@ export async function* askAnthropic(
     dangerouslyAllowBrowser: true,
   })
   const stream = await client.messages.create(anthropicBody(request), { signal })
-  const blocks: Array<Anthropic.ContentBlock> = []
-  const inputs: Array<string> = []
-  const counts: Counts = {
-    input_tokens: 0,
-    output_tokens: 0,
-    cache_read_input_tokens: 0,
-    cache_creation_input_tokens: 0,
-  }
-  let stop: string | null = null
-  let ended = false
-  for await (const event of stream) {
-    switch (event.type) {
-      case 'message_start':
-        count(counts, event.message.usage)
-        break
-      case 'content_block_start':
-        blocks[event.index] = withId({ ...event.content_block })
-        inputs[event.index] = ''
-        if (event.content_block.type === 'text' && event.content_block.text !== '') {
-          yield { kind: 'text', delta: event.content_block.text }
-        }
-        break
-      case 'content_block_delta': {
-        const { delta, index } = event
-        const block = blocks[index]
-        if (delta.type === 'text_delta' && block?.type === 'text') {
-          block.text += delta.text
-          if (delta.text !== '') yield { kind: 'text', delta: delta.text }
-        } else if (delta.type === 'thinking_delta' && block?.type === 'thinking') {
-          block.thinking += delta.thinking
-          if (delta.thinking !== '') yield { kind: 'thinking', delta: delta.thinking }
-        } else if (delta.type === 'signature_delta' && block?.type === 'thinking') {
-          block.signature = delta.signature
-        } else if (delta.type === 'input_json_delta') {
-          inputs[index] += delta.partial_json
-        }
-        break
+  const counts = { input_tokens: 0, output_tokens: 0, cache_read_input_tokens: 0, cache_creation_input_tokens: 0 }
+  const reply: Reply = { blocks: [], inputs: [], counts, stop: null, ended: false }
+  for await (const event of stream) yield* readEvent(reply, event)
+  yield* endReply(reply, request)
+}
+
+function* readEvent(reply: Reply, event: Anthropic.RawMessageStreamEvent): Generator<LlmChunk> {
+  switch (event.type) {
+    case 'message_start':
+      count(reply.counts, event.message.usage)
+      break
+    case 'content_block_start':
+      reply.blocks[event.index] = withId({ ...event.content_block })
+      reply.inputs[event.index] = ''
+      if (event.content_block.type === 'text' && event.content_block.text !== '') {
+        yield { kind: 'text', delta: event.content_block.text }
       }
-      case 'message_delta':
-        count(counts, event.usage)
-        stop = event.delta.stop_reason ?? stop
-        break
-      case 'message_stop':
-        ended = true
-        break
-    }
+      break
+    case 'content_block_delta':
+      yield* readDelta(reply, event)
+      break
+    case 'message_delta':
+      count(reply.counts, event.usage)
+      reply.stop = event.delta.stop_reason ?? reply.stop
+      break
+    case 'message_stop':
+      reply.ended = true
+      break
   }
+}
+
+function* readDelta(
+  { blocks, inputs }: Reply,
+  { delta, index }: Anthropic.RawContentBlockDeltaEvent,
+): Generator<LlmChunk> {
+  const block = blocks[index]
+  if (delta.type === 'text_delta' && block?.type === 'text') {
+    block.text += delta.text
+    if (delta.text !== '') yield { kind: 'text', delta: delta.text }
+  } else if (delta.type === 'thinking_delta' && block?.type === 'thinking') {
+    block.thinking += delta.thinking
+    if (delta.thinking !== '') yield { kind: 'thinking', delta: delta.thinking }
+  } else if (delta.type === 'signature_delta' && block?.type === 'thinking') {
+    block.signature = delta.signature
+  } else if (delta.type === 'input_json_delta') {
+    inputs[index] += delta.partial_json
+  }
+}
+
+function* endReply({ blocks, inputs, counts, stop, ended }: Reply, request: LlmRequest): Generator<LlmChunk> {
+  const { provider } = request.choice
   const calls = toolCalls(blocks, inputs, canonicalNames(request.tools))
   const halfCall = stop === 'max_tokens' && calls.some(call => !isJson(call.arguments))
   if (!ended || halfCall) {

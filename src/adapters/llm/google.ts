@@ -1,5 +1,11 @@
 import { GoogleGenAI } from '@google/genai'
-import type { Candidate, Content, GenerateContentResponseUsageMetadata, Part } from '@google/genai'
+import type {
+  Candidate,
+  Content,
+  GenerateContentResponse,
+  GenerateContentResponseUsageMetadata,
+  Part,
+} from '@google/genai'
 import type { LlmChunk, LlmRequest, ToolCall, Usage } from '#core/ports.ts'
 import { googleBase } from './base-url.ts'
 import { brokenOffFault, fault } from './errors.ts'
@@ -22,8 +28,17 @@ const MISFIRES = new Set(
   ),
 )
 
+/** What has come of a reply so far. `finish` is undefined until the provider has ended it. */
+type Reply = {
+  parts: Array<Part>
+  /** The metadata of native tools alone. */
+  grounding: Candidate
+  usage: GenerateContentResponseUsageMetadata | undefined
+  finish: string | undefined
+  blocked: string | undefined
+}
+
 export async function* askGoogle(request: LlmRequest, deps: VendorDeps, signal: AbortSignal): AsyncGenerator<LlmChunk> {
-  const { provider, model } = request.choice
   // The SDK leaves the connection open if its reader stops early. This signal ends it.
   const ours = new AbortController()
   const client = new GoogleGenAI({
@@ -32,36 +47,39 @@ export async function* askGoogle(request: LlmRequest, deps: VendorDeps, signal: 
     vertexai: false,
     httpOptions: { ...googleBase(deps.baseUrl), fetch: deps.fetch, retryOptions: { attempts: 1 } },
   })
-  const parts: Array<Part> = []
-  const found: Candidate = {}
-  let usage: GenerateContentResponseUsageMetadata | undefined
-  let finish: string | undefined
-  let blocked: string | undefined
+  const reply: Reply = { parts: [], grounding: {}, usage: undefined, finish: undefined, blocked: undefined }
   try {
     const stream = await client.models.generateContentStream({
-      model,
+      model: request.choice.model,
       contents: googleContents(request),
       config: { ...googleConfig(request), abortSignal: AbortSignal.any([signal, ours.signal]) },
     })
-    for await (const chunk of stream) {
-      usage = chunk.usageMetadata ?? usage
-      blocked = chunk.promptFeedback?.blockReason ?? blocked
-      const candidate = chunk.candidates?.[0]
-      if (!candidate) continue
-      finish = candidate.finishReason ?? finish
-      mergeGrounding(found, candidate)
-      for (const part of candidate.content?.parts ?? []) {
-        appendPart(parts, part)
-        if (part.text) yield { kind: part.thought ? 'thinking' : 'text', delta: part.text }
-      }
-    }
+    for await (const chunk of stream) yield* readChunk(reply, chunk)
   } finally {
     ours.abort()
   }
+  yield* endReply(reply, request)
+}
+
+function* readChunk(reply: Reply, chunk: GenerateContentResponse): Generator<LlmChunk> {
+  reply.usage = chunk.usageMetadata ?? reply.usage
+  reply.blocked = chunk.promptFeedback?.blockReason ?? reply.blocked
+  const candidate = chunk.candidates?.[0]
+  if (!candidate) return
+  reply.finish = candidate.finishReason ?? reply.finish
+  mergeGrounding(reply.grounding, candidate)
+  for (const part of candidate.content?.parts ?? []) {
+    appendPart(reply.parts, part)
+    if (part.text) yield { kind: part.thought ? 'thinking' : 'text', delta: part.text }
+  }
+}
+
+function* endReply(reply: Reply, request: LlmRequest): Generator<LlmChunk> {
+  const { parts, usage, finish, blocked } = reply
   yield* codeExecutions(parts)
-  yield* groundingChunks(found)
+  yield* groundingChunks(reply.grounding)
   const calls = toolCalls(parts, canonicalNames(request.tools))
-  const error = failure(provider, finish, blocked, parts.length > 0)
+  const error = faultOf(request.choice.provider, finish, blocked, parts.length > 0)
   if (error === null) {
     for (const call of calls) yield { kind: 'tool-call', call }
     const turn: Content = { role: 'model', parts }
@@ -98,7 +116,7 @@ function toolCalls(parts: ReadonlyArray<Part>, canonical: (name: string) => stri
   )
 }
 
-function failure(provider: string, finish: string | undefined, blocked: string | undefined, began: boolean) {
+function faultOf(provider: string, finish: string | undefined, blocked: string | undefined, began: boolean) {
   if (blocked !== undefined && !began) {
     return fault(provider, 'invalid', false, `blocked the prompt (${blocked}). Change the alert's text or the model.`)
   }

@@ -1,6 +1,7 @@
 import type OpenAI from 'openai'
 import type {
   ChatCompletionChunk,
+  ChatCompletionCreateParamsStreaming,
   ChatCompletionMessageParam,
   ChatCompletionTool,
 } from 'openai/resources/chat/completions'
@@ -28,42 +29,51 @@ type PartialCall = { index: number | undefined; id: string; name: string; argume
  */
 type Extras = { reasoning_content?: string; calls?: Array<unknown> }
 
+/** What has come of a reply so far. `finish` is null until the provider has ended it. */
+type Reply = { calls: Array<PartialCall>; thinking: string; usage: CompletionUsage | null; finish: string | null }
+
 export async function* askChat(
   client: OpenAI,
   request: LlmRequest,
   allowed: { cacheKey: boolean; extras: boolean },
   signal: AbortSignal,
 ): AsyncGenerator<LlmChunk> {
+  const stream = await client.chat.completions.create(chatBody(request, allowed.cacheKey), { signal })
+  const reply: Reply = { calls: [], thinking: '', usage: null, finish: null }
+  for await (const chunk of stream) yield* readChunk(reply, chunk)
+  yield* endReply(reply, request, allowed.extras)
+}
+
+function chatBody(request: LlmRequest, withCacheKey: boolean): ChatCompletionCreateParamsStreaming {
   const { provider, model } = request.choice
-  const stream = await client.chat.completions.create(
-    {
-      model,
-      messages: request.messages.map(message => chatMessage(message, provider)),
-      stream: true,
-      stream_options: { include_usage: true },
-      ...(request.tools.length === 0 ? {} : { tools: request.tools.map(tool => chatTool(tool, model)) }),
-      // Other providers answer 400 to keys that they do not know.
-      ...(allowed.cacheKey ? { prompt_cache_key: request.cacheKey } : {}),
-    },
-    { signal },
-  )
-  const calls: Array<PartialCall> = []
-  let thinking = ''
-  let usage: CompletionUsage | null = null
-  let finish: string | null = null
-  for await (const chunk of stream) {
-    usage = chunk.usage ?? usage
-    const choice = chunk.choices?.[0]
-    if (!choice) continue
-    finish = choice.finish_reason ?? finish
-    const delta: Delta = choice.delta ?? {}
-    const thought = delta.reasoning_content ?? delta.reasoning ?? ''
-    if (thought !== '') yield { kind: 'thinking', delta: thought }
-    if (delta.reasoning_content) thinking += delta.reasoning_content
-    const text = plainText(delta.content) || delta.refusal || ''
-    if (text !== '') yield { kind: 'text', delta: text }
-    for (const part of delta.tool_calls ?? []) mergeCallPart(calls, part)
+  return {
+    model,
+    messages: request.messages.map(message => chatMessage(message, provider)),
+    stream: true,
+    stream_options: { include_usage: true },
+    ...(request.tools.length === 0 ? {} : { tools: request.tools.map(tool => chatTool(tool, model)) }),
+    // Other providers answer 400 to keys that they do not know.
+    ...(withCacheKey ? { prompt_cache_key: request.cacheKey } : {}),
   }
+}
+
+function* readChunk(reply: Reply, chunk: ChatCompletionChunk): Generator<LlmChunk> {
+  reply.usage = chunk.usage ?? reply.usage
+  const choice = chunk.choices?.[0]
+  if (!choice) return
+  reply.finish = choice.finish_reason ?? reply.finish
+  const delta: Delta = choice.delta ?? {}
+  const thought = delta.reasoning_content ?? delta.reasoning ?? ''
+  if (thought !== '') yield { kind: 'thinking', delta: thought }
+  if (delta.reasoning_content) reply.thinking += delta.reasoning_content
+  const text = plainText(delta.content) || delta.refusal || ''
+  if (text !== '') yield { kind: 'text', delta: text }
+  for (const part of delta.tool_calls ?? []) mergeCallPart(reply.calls, part)
+}
+
+function* endReply(reply: Reply, request: LlmRequest, withExtras: boolean): Generator<LlmChunk> {
+  const { calls, thinking, usage, finish } = reply
+  const { provider } = request.choice
   const canonical = canonicalNames(request.tools)
   const complete = calls.map(call => toolCall(call, canonical))
   if (finish === null || (finish === 'length' && complete.some(call => !isJson(call.arguments)))) {
@@ -72,7 +82,7 @@ export async function* askChat(
     return
   }
   for (const call of complete) yield { kind: 'tool-call', call }
-  const extras = allowed.extras ? extrasOf(thinking, calls) : null
+  const extras = withExtras ? extrasOf(thinking, calls) : null
   if (extras) yield nativeBlocks('openai-chat', extras)
   if (usage) yield { kind: 'usage', usage: openAiUsage(usage) }
   if (finish === 'content_filter') yield { kind: 'error', error: filterFault(provider) }

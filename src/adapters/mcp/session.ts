@@ -68,30 +68,7 @@ export async function openSession(endpoint: Endpoint, fetch: Fetch, signal: Abor
 
   return {
     close,
-    async list(stop) {
-      const tools: Array<ListedTool> = []
-      const cursors = new Set<string>()
-      let cursor: string | undefined
-      do {
-        const params = cursor === undefined ? {} : { cursor }
-        const page = await runRequest(
-          own => client.request({ method: 'tools/list', params }, toolPage, { signal: own, timeout: NEVER_MS }),
-          stop,
-        )
-        tools.push(...page.tools)
-        if (tools.length > MAX_TOOLS)
-          throw new DeliveryFailure(
-            'unreadable',
-            `the server lists more than ${MAX_TOOLS} tools; narrow it down on its side`,
-          )
-        cursor = page.nextCursor
-        if (cursor !== undefined && cursors.has(cursor))
-          throw new DeliveryFailure('unreadable', 'the list of tools never ends: the server repeats a page')
-        if (cursor !== undefined) cursors.add(cursor)
-        if (cursors.size > MAX_TOOLS) throw new DeliveryFailure('unreadable', 'the list of tools never ends')
-      } while (cursor !== undefined)
-      return tools
-    },
+    list: stop => listTools(client, stop),
     // Not `callTool`: it refuses a result that breaks the tool's own output schema, and the model can still read such a result.
     call: (tool, args, stop) =>
       runRequest(
@@ -103,6 +80,32 @@ export async function openSession(endpoint: Endpoint, fetch: Fetch, signal: Abor
         stop,
       ),
   }
+}
+
+/** All pages of the server's tool list. */
+async function listTools(client: Client, stop: AbortSignal): Promise<Array<ListedTool>> {
+  const tools: Array<ListedTool> = []
+  const cursors = new Set<string>()
+  let cursor: string | undefined
+  do {
+    const params = cursor === undefined ? {} : { cursor }
+    const page = await runRequest(
+      own => client.request({ method: 'tools/list', params }, toolPage, { signal: own, timeout: NEVER_MS }),
+      stop,
+    )
+    tools.push(...page.tools)
+    if (tools.length > MAX_TOOLS)
+      throw new DeliveryFailure(
+        'unreadable',
+        `the server lists more than ${MAX_TOOLS} tools; narrow it down on its side`,
+      )
+    cursor = page.nextCursor
+    if (cursor !== undefined && cursors.has(cursor))
+      throw new DeliveryFailure('unreadable', 'the list of tools never ends: the server repeats a page')
+    if (cursor !== undefined) cursors.add(cursor)
+    if (cursors.size > MAX_TOOLS) throw new DeliveryFailure('unreadable', 'the list of tools never ends')
+  } while (cursor !== undefined)
+  return tools
 }
 
 /**

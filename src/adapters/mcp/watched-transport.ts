@@ -26,25 +26,6 @@ export function watchTransport(endpoint: Endpoint, fetch: Fetch): WatchedTranspo
   const inner: Transport =
     (streamable as Transport | null) ?? new SSEClientTransport(endpoint.url, { fetch: guard.fetch })
 
-  async function send(message: JSONRPCMessage): Promise<void> {
-    if ('method' in message && 'id' in message) {
-      const { id } = message
-      const exchange = exchanges.begin(id)
-      try {
-        return await inner.send(message, { onresumptiontoken: token => (exchange.token = token) })
-      } catch (error) {
-        exchanges.drop(id)
-        throw error
-      }
-    }
-    try {
-      await inner.send(message)
-    } finally {
-      const cancelled = cancelledId(message)
-      if (cancelled !== null) exchanges.drop(cancelled)
-    }
-  }
-
   const watched: Transport = {
     async start() {
       const handlers: Pick<Transport, 'onmessage' | 'onerror' | 'onclose'> = {
@@ -58,7 +39,7 @@ export function watchTransport(endpoint: Endpoint, fetch: Fetch): WatchedTranspo
       Object.assign(inner, handlers)
       await inner.start()
     },
-    send,
+    send: message => sendWatched(message, inner, exchanges),
     close: () => inner.close(),
     setProtocolVersion: version => inner.setProtocolVersion?.(version),
   }
@@ -69,6 +50,26 @@ export function watchTransport(endpoint: Endpoint, fetch: Fetch): WatchedTranspo
   }
 }
 
+async function sendWatched(message: JSONRPCMessage, inner: Transport, exchanges: Exchanges): Promise<void> {
+  if ('method' in message && 'id' in message) {
+    const { id } = message
+    const exchange = exchanges.begin(id)
+    try {
+      return await inner.send(message, { onresumptiontoken: token => (exchange.token = token) })
+    } catch (error) {
+      exchanges.drop(id)
+      throw error
+    }
+  }
+  try {
+    await inner.send(message)
+  } finally {
+    const cancelled = cancelledId(message)
+    if (cancelled !== null) exchanges.drop(cancelled)
+  }
+}
+
+/** The id of the request that a notification cancels; null for any other message. */
 function cancelledId(message: JSONRPCMessage): string | number | null {
   if (!('method' in message) || message.method !== 'notifications/cancelled') return null
   const id = message.params?.['requestId']
