@@ -1,4 +1,4 @@
-// The front with real routes and a real database, and fakes for the objects behind it.
+// The HTTP front with real routes and a real database, over fake objects.
 
 import { createExecutionContext, env } from 'cloudflare:test'
 import { loadConfig } from '#core/config/load.ts'

@@ -17,7 +17,7 @@ async function newKey(kid: string): Promise<Key> {
   return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' } }
 }
 
-/** A team whose published keys the test turns. */
+/** A team whose published keys the test rotates. */
 async function team() {
   const published = { keys: [await newKey('first')], fetched: [] as Array<string>, down: false }
   const fetcher = (async (input: RequestInfo | URL) => {

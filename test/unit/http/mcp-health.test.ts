@@ -90,7 +90,7 @@ test('a server that hangs holds up nobody who asks for all of them', async () =>
   for (const at of ['15', '30']) {
     const release = hang()
     clock.advance(15_000)
-    // Time stands still: whoever waits here waits for ever.
+    // The clock stands still, so a caller that waited here would wait for ever.
     expect((await ask()).map(({ healthy }) => healthy)).toEqual([true, false])
     release()
     await settled()

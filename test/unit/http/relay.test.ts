@@ -15,7 +15,7 @@ test.each([
   ['{"action":"catchup","channel":"a"}', null],
   ['{"action":"catchup","channel":"a","last_event_id":-1}', { kind: 'catchup', channel: 'a', lastEventId: 0 }],
   ['{"Action":"catchup","CHANNEL":"a","Last_Event_ID":7}', { kind: 'catchup', channel: 'a', lastEventId: 7 }],
-  // What Go's JSON does not take for the field's type makes the message malformed, whatever the action needs.
+  // As in Go, a field of a wrong type makes the whole message malformed, whether the action needs it or not.
   ['{"action":"catchup","channel":"a","last_event_id":"7"}', null],
   ['{"action":"subscribe","channel":"a","last_event_id":"7"}', null],
   ['{"action":"subscribe","channel":"a","last_event_id":1.5}', null],
@@ -90,7 +90,7 @@ test.each([
   expect(unreadOf(reader, buffered)).toEqual(unread)
 })
 
-/** A socket of a runtime that measures (`buffered` 0) or does not (undefined); the reader takes what the test lets it take. */
+/** A socket of a runtime that has `bufferedAmount` (`buffered` 0) or not (undefined). The client reads as much as the test says. */
 function socket(buffered: number | undefined) {
   const fake = {
     bufferedAmount: buffered,
@@ -187,7 +187,7 @@ test('an open text that stands as one delta counts as told', () => {
   expect([told.filterHeld(chunk(2, 'c')), told.filterHeld(chunk(3, 'd'))]).toEqual([null, chunk(3, 'd')])
 })
 
-/** What a client of the reference makes of the frames: an event's first beginning and every delta, whatever its offset and though it came before. */
+/** The text that a client of the reference shows: an event's first `created` frame and every delta, whatever its offset or order. */
 function read(frames: ReadonlyArray<string | null>): string | null {
   const said = frames.flatMap(each => (each === null ? [] : [JSON.parse(each)]))
   const begins = said.find(each => each.type === 'timeline_event.created')
@@ -196,7 +196,7 @@ function read(frames: ReadonlyArray<string | null>): string | null {
 }
 
 test.each([
-  // What is told of it for the first time holds deltas that went out already, and some that are still to come.
+  // The first `created` frame contains deltas that were sent already, and some that are still to come.
   ['an overflow cut off', [chunk(0, 'ab')], 'abcd', ['cd', 'ef']],
   ['an overflow cut off in the middle of a text', [chunk(1, 'b')], 'abcd', ['cd', 'ef']],
   ['an overflow cut off while nothing was said', [], 'abcd', ['cd', 'ef']],

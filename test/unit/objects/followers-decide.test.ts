@@ -15,7 +15,7 @@ import {
 const NOW = Date.UTC(2026, 10, 22, 3)
 const state = (changes: Partial<FollowerState>): FollowerState => ({ ...newFollower, ...changes })
 
-/** A follower that fails whenever its time comes: its states, and when it was tried. */
+/** A follower that fails at each try: its states, and the times of the tries. */
 function failing(times: number): Array<{ at: number; state: FollowerState }> {
   const tries = []
   let next = newFollower

@@ -1,4 +1,4 @@
-// Followers that fail, hang or move too little: what it costs them, and that it costs the others nothing.
+// Followers that fail, hang or advance too little: when they are tried again, and that they do not delay the others.
 
 import { expect, test } from 'vitest'
 import { GATHER_MS } from '#objects/followers/catch-up.ts'
@@ -6,7 +6,7 @@ import { MOST_ATTEMPTS, newFollower, type FollowerState } from '#objects/followe
 import type { Follower } from '#objects/followers/follower.ts'
 import { following, passing, settled } from './follow.ts'
 
-/** A follower that answers as the function says, and counts how often it is asked. */
+/** A follower that answers by the function, and counts its calls. */
 function scripted(name: string, answer: Follower['follow'], more: Partial<Follower> = {}) {
   const made = {
     name,

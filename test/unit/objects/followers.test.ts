@@ -1,4 +1,4 @@
-// Row, list and counters side by side: what each is told, when, and in which order.
+// Row, list and counters side by side: what each gets, when, and in which order.
 
 import { expect, test } from 'vitest'
 import type { Frame } from '#core/protocol/events.ts'
@@ -124,7 +124,7 @@ test('progress that comes when its status was told and the cursor has not moved 
   const { followers, list, log, told, states } = realFollowers()
   log.head = 3
   await followers.drain()
-  // As it stands between the Lobby's answer and the cursor's next value.
+  // The state between the Lobby's answer and the next value of the cursor.
   states.set('list', { seq: 0, attempts: 0, nextTry: 0, warned: false })
   await list.progress(stage('dig'))
   expect(words(told)).toEqual(['session.status', 'dig'])
@@ -143,7 +143,7 @@ test('progress that waits for a status of the next pass lets this pass go by', a
   })
   log.head = 3
   await passing(clock, followers.drain())
-  // The list waited for the row of its first pass, which was at 5 by then.
+  // The list waited for the row of its first attempt, which had reached 5 by then.
   expect(rowAndList()).toEqual(['row 3', 'row 5', 'tell 1', 'tell 2'])
   expect(words(told)).toEqual(['session.status', 'session.status', 'dig'])
 })

@@ -4,7 +4,7 @@ import { endOfForgotten } from '#objects/forgotten.ts'
 
 const at = (time: number) => new Date(time).toISOString()
 
-/** A session that ended then (null: it runs), with the ends of its stages (null: it is open). */
+/** A session that ended at that time (null: still running), with the ends of its stages (null: open). */
 function session(ended: number | null, stages: ReadonlyArray<number | null>): SessionDetail {
   const ends = stages.map(end => ({ completed_at: end === null ? null : at(end) }))
   return { completed_at: ended === null ? null : at(ended), stages: ends } as SessionDetail
