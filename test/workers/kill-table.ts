@@ -78,8 +78,8 @@ export function allCases(writes: number, moments: ReadonlyArray<Moment>): Array<
 }
 
 /**
- * The end of a session agent by agent, since agents that run at once write in any order. `but` sets aside events that depend on who was
- * faster; an agent that has some is compared without its tokens.
+ * The result of a session, agent by agent, because agents that run at once write in any order. `but` leaves out events that depend on which agent
+ * was faster; an agent with such events is compared without its tokens.
  */
 export function canonical(view: SessionView, about: string, but: (event: TimelineEvent) => boolean = () => false) {
   const { detail } = view
