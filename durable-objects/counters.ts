@@ -1,4 +1,4 @@
-// The sums of all counters, in the Lobby's SQLite: what counts is an isolate or an object that may be gone tomorrow.
+// The sums of all counters, in the Lobby's SQLite: isolates and objects that count may be gone tomorrow.
 
 import type { Count } from '#metrics/counts.ts'
 import type { CountedBy } from './followers/counters.ts'
@@ -9,9 +9,9 @@ export const COUNTER_TABLES = `
   CREATE TABLE counted (session TEXT PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
   CREATE INDEX counted_at ON counted (at);`
 
-// Names of tools come from models and servers. A scraper that keeps more series than these has other troubles.
+// Our limit: tool names come from models and servers, so their number has no bound of its own.
 const MOST_SERIES = 10_000
-// A count is handed over again only after a kill between the Lobby's answer and the object's cursor, thus soon or never.
+// A session repeats a count only after a kill between the Lobby's answer and its own cursor, so soon or never.
 const REMEMBERED_MS = 24 * 3_600_000
 
 export class Counters {
@@ -22,12 +22,12 @@ export class Counters {
   }
 
   /**
-   * Adds once, and answers up to which entry of the session everything is counted. A session that a kill has cut off from the answer hands the
-   * same entries over again, perhaps with newer ones behind them: then nothing is added, and it goes on from the answer.
+   * Adds the counts once, and returns the seq up to which the session's entries are counted. A session that was killed before it got the
+   * answer sends the same entries again, perhaps with newer ones: then nothing is added, and the session goes on from the returned seq.
    */
   add(counts: ReadonlyArray<Count>, from: CountedBy | null, now: number): number {
     return this.#storage.transactionSync(() => {
-      const known = from === null ? 0 : this.#countedOf(from.session)
+      const known = from === null ? 0 : this.#readCountedSeq(from.session)
       if (from !== null && known > from.after) return known
       if (from !== null) this.#remember(from, known, now)
       for (const count of counts) this.#raise(count)
@@ -43,8 +43,8 @@ export class Counters {
       .toArray()
   }
 
-  /** 0 where the session is not known, or not any more. */
-  #countedOf(session: string): number {
+  /** The seq up to which a session is counted; 0 if it is not known, or not any more. */
+  #readCountedSeq(session: string): number {
     const [row] = this.#storage.sql
       .exec<{ seq: number }>('SELECT seq FROM counted WHERE session = ?', session)
       .toArray()

@@ -1,7 +1,7 @@
-// A row of a Durable Object's SQLite holds 2 MB and a UTF-16 unit takes up to 3 bytes of UTF-8: both texts of a row fit in any case.
+// Cloudflare: a row of a Durable Object holds 2 MB. A UTF-16 unit takes up to 3 bytes of UTF-8, so two texts of this length fit one row.
 const PART_UNITS = 300_000
 
-/** Cuts a text into parts that fit a row; at least one. A surrogate pair is never parted: half of one cannot be stored as UTF-8. */
+/** Cuts a text into at least one part of at most `units` UTF-16 units. Never cuts a surrogate pair: half of one has no UTF-8. */
 export function cutText(text: string, units = PART_UNITS): Array<string> {
   const parts: Array<string> = []
   let from = 0

@@ -1,4 +1,4 @@
-// The log of one session in its object's SQLite: written in one transaction, each long text once, cut in parts where it outgrows a row.
+// The log of one session in the SQLite of its object. One append is one transaction; a long text stands once, cut into parts that fit a row.
 
 import type { Clock } from '#core/ports.ts'
 import type { Entry, NewEntry } from '#core/investigation/log/facts.ts'
@@ -9,7 +9,7 @@ import { cutText } from './cut-text.ts'
 import { migrate, type Migrations } from './migrate.ts'
 
 const MIGRATIONS: Migrations = [
-  // TEXT keeps UTF-8; a string put as a value may take double.
+  // SQLite stores TEXT as UTF-8. The key-value API may store a string as UTF-16, which takes twice the space.
   `CREATE TABLE log (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, type TEXT NOT NULL, public TEXT, private TEXT, parts INTEGER NOT NULL);
    CREATE TABLE log_parts (seq INTEGER NOT NULL, side TEXT NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (seq, side, part));`,
 ]
@@ -33,8 +33,8 @@ export class EventLog {
     this.#clock = clock
   }
 
-  /** Whether the session was handed to this object; asking makes no tables, so an unknown id stays empty. */
-  begun(): boolean {
+  /** Whether a session was handed to this object. Creates no tables, so the object of an unknown id stays empty. */
+  hasBegun(): boolean {
     return this.head() > 0
   }
 
@@ -48,9 +48,9 @@ export class EventLog {
     return this.#head
   }
 
-  /** The newest seq of that time or before; 0 where nothing is as old. */
+  /** The newest seq written at or before `time` (milliseconds since the epoch); 0 if there is none. */
   headAt(time: number): number {
-    if (!this.begun()) return 0
+    if (!this.hasBegun()) return 0
     const sql = 'SELECT seq FROM log WHERE at <= ? ORDER BY seq DESC LIMIT 1'
     return this.#storage.sql.exec<{ seq: number }>(sql, time).toArray()[0]?.seq ?? 0
   }
@@ -70,14 +70,14 @@ export class EventLog {
       this.#head = head + written.length
       return written.map(each => each.entry)
     } catch (error) {
-      // Marks may name rows that were never stored: what is written from here on must not refer to them.
+      // The texts of this append may refer to rows that were never stored. Start anew, so that later rows do not.
       this.#texts = this.#newTexts()
       throw error
     }
   }
 
   *all(after = 0): Generator<Entry> {
-    if (!this.begun()) return
+    if (!this.hasBegun()) return
     const upgrade = (this.#upgrade ??= this.#makeUpgrade())
     for (const row of this.#storage.sql.exec<Row>(
       'SELECT seq, at, type, public, private, parts FROM log WHERE seq > ? ORDER BY seq',
@@ -89,9 +89,9 @@ export class EventLog {
     }
   }
 
-  /** Frames with a seq above `after`, oldest first, as they went out. */
+  /** Frames with a seq above `after`, oldest first, as they were sent. */
   frames(after: number, limit: number | null): Array<StoredFrame> {
-    if (!this.begun()) return []
+    if (!this.hasBegun()) return []
     const rows = this.#storage.sql.exec<Row>(
       'SELECT seq, at, type, public, NULL AS private, parts FROM log WHERE seq > ? AND public IS NOT NULL ORDER BY seq LIMIT ?',
       after,
@@ -102,7 +102,7 @@ export class EventLog {
       .map(row => ({ seq: row.seq, frame: this.#texts.readFrame(row.seq, this.#text(row, 'public')) }))
   }
 
-  /** An upgrade that has read the log's version, wherever the reading begins. */
+  /** An upgrade learns the log's version from the first entry, so it reads that one first wherever the caller starts. */
   #makeUpgrade(): Upgrade {
     const upgrade = upgrader()
     const [first] = this.#storage.sql
@@ -120,7 +120,7 @@ export class EventLog {
     return { ...entry, seq, at, public: frame } as Entry
   }
 
-  /** All frames before all facts, so that a frame holds its text and facts refer to it. */
+  /** All frames first, then all facts: a text then stands in its frame, and facts refer to it. */
   #write(entries: ReadonlyArray<Entry>): Array<Written> {
     const frames = entries.map(({ seq, public: frame }) =>
       frame === null ? null : this.#texts.write(seq, 'public', frame),

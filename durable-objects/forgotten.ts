@@ -1,15 +1,15 @@
-// What the wire has forgotten of an ended session.
+// Which part of an ended session's log is no longer sent to subscribers without a cursor.
 
 import type { SessionDetail } from '#core/protocol/api.ts'
 
 /**
- * When the past ends that the wire has forgotten: the newest end before `endedBefore`, of the session or of a question to it; null while
- * nothing is forgotten (wire contract 2.6). What came after stays: a page that has loaded the session hears the new answer from its beginning,
- * which a long investigation in front of it would cut off.
+ * The time up to which frames are forgotten: the newest end before `endedBefore` (milliseconds since the epoch), of the session or of a
+ * follow-up question; null while nothing is forgotten. The reference (TARSy in Go) deletes stored frames 60 s after such an end. Later frames
+ * stay: a page that has loaded the session gets a new answer from its beginning, which a long investigation before it would push out.
  */
-export function forgottenUpTo(detail: SessionDetail | null, endedBefore: number): number | null {
+export function endOfForgotten(detail: SessionDetail | null, endedBefore: number): number | null {
   if (detail === null || detail.completed_at === null) return null
-  // A stage of the investigation ends before the session does, which is not over by that.
+  // Ends of stages before the session's own end do not count: the session went on.
   const ends = [detail.completed_at, ...detail.stages.flatMap(stage => stage.completed_at ?? [])].map(Date.parse)
   const end = Date.parse(detail.completed_at)
   const forgotten = ends.filter(each => each >= end && each < endedBefore)

@@ -1,30 +1,30 @@
 import type { Next } from '#core/investigation/decide/what-next.ts'
 
-/** Between two ticks of a running session; also how long after a kill the work goes on by itself (style.md 2.2: 30–60 s). */
+/** Time between two ticks of a running session, and so the longest time until work goes on after a kill. Our choice. */
 export const LEASE_MS = 30_000
-/** A place in the Lobby outlives two missed ticks. */
+/** How long a place in the Lobby is kept without renewal: two ticks may be missed. */
 export const PLACE_MS = 3 * LEASE_MS
-/** What follows the log (the row, the list …) is behind: it is tried again soon, for readers wait for it. */
+/** How soon followers that are behind (the row, the list …) are tried: readers wait for them. */
 export const BEHIND_MS = 5000
 
 /**
- * When the object must wake next: for its run, for the end of its wait, or for followers that are behind (`followersWake`); null when nothing is
- * left to do, so that it costs nothing at rest. A tick has just tried every follower that was due: no next try is closer than `BEHIND_MS`.
+ * When the object must wake next, in milliseconds since the epoch: for its run, for the end of its wait, or for followers that are behind
+ * (`followersWake`). Null when nothing is left to do: the object then sets no alarm. A tick has just tried every follower that was due, so no
+ * next try is closer than `BEHIND_MS`.
  */
 export function leaseAt(next: Next, followersWake: number | null, now: number): number | null {
   const followers = followersWake === null ? null : Math.max(followersWake, now + BEHIND_MS)
   if (next.kind === 'nothing') return followers
   if (next.kind === 'wait') return Math.min(next.until, followers ?? Number.POSITIVE_INFINITY)
   const run = now + LEASE_MS
-  // What is behind and has not failed is brought on by the run as it writes.
+  // Followers that are behind and have not failed are tried whenever the run writes.
   const failed = followersWake !== null && followersWake > now
   return failed && followers !== null ? Math.min(run, followers) : run
 }
 
 /**
- * How long the system was away when it goes on after a kill: from its last sign of life to now. Less than a tick is no outage: at work, too,
- * a session is silent for that long. Counted as outages, the pauses of one that kills its object again and again would put off its deadline
- * for ever.
+ * How long the system was away before it went on after a kill: from its last sign of life to now. Less than a tick counts as 0, because a
+ * session at work is silent for that long, too. Otherwise a session that kills its object again and again would put off its deadline for ever.
  */
 export function outageMs(lastAlive: number, now: number): number {
   const silent = now - lastAlive

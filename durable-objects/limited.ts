@@ -1,7 +1,7 @@
 import type { Clock } from '#core/ports.ts'
 
-/** What the work answers; rejects when it takes longer than `ms`, and aborts its signal, so that a request of it ends. */
-export async function limited<T>(
+/** Resolves to the result of `work`. Rejects after `ms`, and aborts the signal of `work`, so that its requests end. */
+export async function limitTime<T>(
   clock: Pick<Clock, 'sleep'>,
   ms: number,
   work: (signal: AbortSignal) => Promise<T>,

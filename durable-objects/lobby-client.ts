@@ -1,38 +1,38 @@
-// The only user of the LOBBY binding: one named object for the whole system.
+// The only user of the LOBBY binding: one object for the whole system.
 
 import type { Frame } from '#core/protocol/events.ts'
 import type { Count } from '#metrics/counts.ts'
 import type { CountedBy } from './followers/counters.ts'
 import type { Parked, ParkedFollower } from './followers/follower.ts'
-import { open } from './investigation-client.ts'
+import { openSocket } from './investigation-client.ts'
 
-/** The answer to a session that wants to run: a lease, or its place in the line (1-based). */
+/** Whether a session may run; if not, its position among those that wait (from 1). */
 export type Admission = { granted: true } | { granted: false; position: number }
 
-/** The sums so far, and what is true at this moment. */
+/** The sums of all counters, how many places are taken, and how many sockets listen to the `sessions` channel. */
 export type LobbyMetrics = { counts: Array<Count>; places: number; sockets: number }
 
 export type LobbyClient = {
   /**
-   * Asks for one of `cap` places; asking again keeps the place. A place that is not renewed within `leaseMs` is free again. A session that
-   * has begun, and comes back from a wait or an outage, goes before those that were never started.
+   * Asks for one of `cap` places. A session that asks again keeps its place or its position. A place that is not renewed within `leaseMs`
+   * becomes free. Sessions that have begun, and come back from a wait or an outage, go before those that were never started.
    */
   enter(sessionId: string, cap: number, leaseMs: number, begun: boolean): Promise<Admission>
-  /** Prolongs the lease; `false` when it had run out and the place is gone. */
+  /** Prolongs the lease; false if it had run out, and with it the place. */
   renew(sessionId: string, leaseMs: number): Promise<boolean>
-  /** Gives the place back and wakes the session that is first in the line. */
+  /** Gives the place back, and wakes the first session that waits for one. */
   leave(sessionId: string): Promise<void>
-  /** Tells every socket of the `sessions` channel. Frames carry no `db_event_id` there. */
+  /** Sends frames to every socket of the `sessions` channel. They carry no `db_event_id`. */
   tell(frames: Array<Frame>): Promise<void>
-  /** Adds to the sums of the metrics, once however often a session hands the same over; answers up to which of its entries all is counted. */
+  /** Adds to the sums of the metrics. Entries that a session sends twice count once. Resolves to the seq up to which they are counted. */
   count(counts: Array<Count>, from: CountedBy | null): Promise<number>
   metrics(): Promise<LobbyMetrics>
-  /** Notes that a session has given up on one of its followers; `unpark`, that the follower has caught up. */
+  /** Notes that a session gave up on one of its followers; `unpark` notes that the follower has caught up. */
   park(parked: Parked): Promise<void>
   unpark(sessionId: string, follower: string): Promise<void>
-  /** What was given up on, one a follower. */
+  /** One row for each follower that some session gave up on. */
   parked(): Promise<Array<ParkedFollower>>
-  /** A socket that carries the `sessions` channel as JSON text; accepted and open. */
+  /** An open socket that carries the `sessions` channel as JSON text. */
   connect(): Promise<WebSocket>
 }
 
@@ -48,6 +48,6 @@ export function lobbyClient(namespace: Env['LOBBY']): LobbyClient {
     park: parked => stub().park(parked),
     unpark: (sessionId, follower) => stub().unpark(sessionId, follower),
     parked: () => stub().parked(),
-    connect: () => open(stub()),
+    connect: () => openSocket(stub()),
   }
 }

@@ -1,4 +1,5 @@
-// The system's one waiting room: who may run, and the feed of the sessions list. Token streams never pass here.
+// The one object of the whole system: admission of sessions, the `sessions` channel, sums of the metrics, parked followers. Token streams
+// never pass here.
 
 import { DurableObject } from 'cloudflare:workers'
 import type { Frame } from '#core/protocol/events.ts'
@@ -10,11 +11,11 @@ import { investigationClient } from './investigation-client.ts'
 import type { Admission, LobbyMetrics } from './lobby-client.ts'
 import { migrate, type Migrations } from './migrate.ts'
 import { PARKED_TABLE, ParkedFollowers } from './parked.ts'
-import { clock, faultText, logLine } from './platform.ts'
+import { clock, logFaultAs } from './platform.ts'
 import { Sockets } from './sockets.ts'
 
 const MIGRATIONS: Migrations = [
-  // `begun` and `place` order the line; a session that asks again keeps its own place.
+  // Waiting sessions are ordered by `begun`, then by `place`. A session that asks again keeps its `place`.
   `CREATE TABLE places (place INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL UNIQUE, begun INTEGER NOT NULL, granted INTEGER NOT NULL, expires INTEGER NOT NULL)`,
   COUNTER_TABLES,
   PARKED_TABLE,
@@ -40,7 +41,7 @@ export class Lobby extends DurableObject<Env> {
       Number(begun),
       now + leaseMs,
     )
-    const { running, ahead, granted } = this.#standing(session)
+    const { running, ahead, granted } = this.#readPlace(session)
     if (granted) return { granted: true }
     const free = cap - running
     if (ahead >= free) return { granted: false, position: ahead + 1 }
@@ -101,7 +102,8 @@ export class Lobby extends DurableObject<Env> {
 
   override webSocketMessage(): void {}
 
-  #standing(session: string): { running: number; ahead: number; granted: boolean } {
+  /** How many sessions run, and how many wait ahead of this one. */
+  #readPlace(session: string): { running: number; ahead: number; granted: boolean } {
     const row = this.#sql
       .exec<{ running: number; ahead: number; granted: number }>(
         `SELECT (SELECT count(*) FROM places WHERE granted = 1) AS running,
@@ -115,11 +117,9 @@ export class Lobby extends DurableObject<Env> {
   }
 
   async #wake(session: string): Promise<void> {
-    try {
-      await investigationClient(this.env.INVESTIGATIONS).poke(session)
-    } catch (error) {
-      // The waiting session asks again at its own lease tick.
-      logLine('warn', 'lobby.wake_failed', { session, fault: faultText(error) })
-    }
+    // A session that could not be woken asks again at its own tick of the lease.
+    await investigationClient(this.env.INVESTIGATIONS)
+      .poke(session)
+      .catch(logFaultAs('warn', 'lobby.wake_failed', { session }))
   }
 }

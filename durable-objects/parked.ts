@@ -1,4 +1,4 @@
-// Which sessions have given up on which of their followers, in the Lobby's SQLite: a warning of the system is one for all sessions.
+// Which sessions gave up on which of their followers, in the Lobby's SQLite: one warning of the system covers all sessions.
 
 import type { Parked, ParkedFollower } from './followers/follower.ts'
 
@@ -12,7 +12,7 @@ export class ParkedFollowers {
     this.#sql = sql
   }
 
-  /** One that is known keeps its time. */
+  /** Keeps `since` of a row that is there already. */
   add({ follower, session, target, fault }: Parked, now: number): void {
     this.#sql.exec(
       `INSERT INTO parked (follower, session, target, fault, since) VALUES (?, ?, ?, ?, ?)
@@ -30,7 +30,7 @@ export class ParkedFollowers {
   }
 
   all(): Array<ParkedFollower> {
-    // SQLite takes columns beside a single min() from the row that has the minimum.
+    // In SQLite, the bare columns beside a single min() come from the row with the minimum.
     return this.#sql
       .exec<ParkedFollower>(
         `SELECT follower, session, target, fault, min(since) AS since, count(*) AS sessions

@@ -1,7 +1,7 @@
 import { hideTokens } from '#core/config/redact.ts'
 import type { Clock, Ids } from '#core/ports.ts'
 
-/** Real time. */
+/** The `Clock` port by the real time. */
 export const clock: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) =>
@@ -21,20 +21,29 @@ export const clock: Clock = {
 
 export const ids: Ids = { uuid: () => crypto.randomUUID() }
 
-/** One JSON object a line, as Workers Logs indexes them. Never hand it a secret or an alert's text. */
+/** One JSON object a line: Workers Logs indexes its fields. Never pass a secret or the text of an alert. */
 export function logLine(level: 'info' | 'warn' | 'error', event: string, facts: Record<string, unknown> = {}): void {
   console[level](JSON.stringify({ level, event, ...facts }))
 }
 
-/** What a fault says in a log line. */
+/** A handler for `catch` that writes the fault as one line of the log. */
+export function logFaultAs(
+  level: 'warn' | 'error',
+  event: string,
+  facts: Record<string, unknown> = {},
+): (fault: unknown) => void {
+  return fault => logLine(level, event, { ...facts, fault: faultText(fault) })
+}
+
+/** A fault with its stack, for the log. */
 export function faultText(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
-// A fault that says more (a statement, a page of HTML) says it in its first words.
+// Our choice: a longer fault (an SQL statement, a page of HTML) tells the cause in its first words.
 const LINE_CHARS = 200
 
-/** The same for people who are not operators: one line, without what looks like a token. */
+/** A fault for people who are not operators: its first line, cut to LINE_CHARS, without anything that looks like a token. */
 export function faultLine(error: unknown): string {
   const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
   return hideTokens(line).slice(0, LINE_CHARS)

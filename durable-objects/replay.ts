@@ -3,7 +3,7 @@ import type { StreamChunkFrame, TimelineCreatedFrame, TransientFrame } from '#co
 import type { EventLog } from './event-log.ts'
 import type { Replay } from './investigation-client.ts'
 
-/** The logged frames after a cursor; the beginning of a stream that is still open carries the text that has come so far. */
+/** The logged frames with a seq above `after`. The `created` frame of a stream that is still open carries the text so far. */
 export function replay(log: EventLog, view: SessionView | null, after: number, limit: number | null): Replay {
   const stored = log.frames(after, limit === null ? null : limit + 1)
   const kept = limit === null ? stored : stored.slice(0, limit)
@@ -11,12 +11,12 @@ export function replay(log: EventLog, view: SessionView | null, after: number, l
   return {
     frames: kept.map(each => withText(each.frame, view)),
     more,
-    now: more || view === null ? [] : standing(view).map(frame => JSON.stringify(frame)),
+    now: more || view === null ? [] : unloggedFrames(view).map(frame => JSON.stringify(frame)),
   }
 }
 
 function withText(frame: string, view: SessionView | null): string {
-  // Most frames are not the beginning of a stream: they go out as they are, unparsed.
+  // Most frames do not begin a stream: they are sent unparsed.
   if (view === null || !frame.includes('"status":"streaming"')) return frame
   const created = JSON.parse(frame) as TimelineCreatedFrame
   const event = view.events.findLast(each => each.id === created.event_id)
@@ -24,10 +24,10 @@ function withText(frame: string, view: SessionView | null): string {
 }
 
 /**
- * What the log does not hold and a reader who was away has missed: each open stream's text, as one delta from its beginning, and the latest
- * progress. Without it a reader whose cursor lies behind the beginning of a stream would hear deltas of a text that it does not have.
+ * What a client that was away has missed and the log does not keep: the text of each open stream, as one delta from offset 0, and the latest
+ * progress. Without it, a client whose cursor lies after the `created` frame of a stream would get deltas of a text that it does not have.
  */
-function standing(view: SessionView): Array<TransientFrame> {
+function unloggedFrames(view: SessionView): Array<TransientFrame> {
   const open = view.events.filter(each => each.status === 'streaming' && each.content !== '')
   const texts = open.map((event): StreamChunkFrame => {
     const { id: event_id, session_id, created_at: timestamp, content: delta, parent_execution_id } = event

@@ -1,4 +1,4 @@
-// One stretch of a session's run in this object: from admission to the end, or to the kill that the next stretch goes on from.
+// One run of a session in this object: from admission until nothing is left to do, everything waits, or a kill. The next run goes on from there.
 
 import { boundsOf } from '#core/investigation/decide/bounds.ts'
 import type { Engine } from '#core/investigation/engine.ts'
@@ -10,7 +10,7 @@ import { outageMs, PLACE_MS } from './lease.ts'
 import { clock, ids } from './platform.ts'
 import type { Wiring } from './wire.ts'
 
-/** When the session was last seen alive, for the outage that a restart is credited with. */
+/** Key of the last sign of life (milliseconds since the epoch). A restart computes the outage from it. */
 const ALIVE = 'alive_at'
 
 export class Run {
@@ -28,15 +28,15 @@ export class Run {
     this.#kv = kv
   }
 
-  /** True when all was run that there was, or waits; false when the session must wait for a place. `fresh`: nothing was cut before it. */
+  /** True when the work is done or waits; false if there was no place in the Lobby. `fresh`: no run was interrupted before this one. */
   async go(fresh: boolean): Promise<boolean> {
     const next = whatNext(this.#journal.state(), clock.now())
     if (next.kind !== 'run') return true
-    if (!next.takesPlace) return this.#stretch(fresh)
-    // To write down an end costs nothing that the limit is there for.
+    if (!next.takesPlace) return this.#runSession(fresh)
+    // Only ends are left to write: that calls no model and no tool, so it needs no place.
     if (!next.over && !(await this.#enter())) return false
     try {
-      return await this.#stretch(fresh)
+      return await this.#runSession(fresh)
     } finally {
       await this.#wiring.lobby.leave(this.#sessionId)
     }
@@ -48,9 +48,9 @@ export class Run {
     return (await lobby.enter(this.#sessionId, maxConcurrentSessions, PLACE_MS, begun)).granted
   }
 
-  async #stretch(fresh: boolean): Promise<true> {
+  async #runSession(fresh: boolean): Promise<true> {
     if (!fresh) this.#resume()
-    this.#limit()
+    this.#limitTime()
     try {
       await runSession(this.#engine(), this.#wiring.makePlan)
       return true
@@ -63,7 +63,7 @@ export class Run {
     this.#stop.abort(new Stop('cancelled', `cancelled by ${by}`))
   }
 
-  /** A tick of the lease: keeps the place in the Lobby and the proof of life. */
+  /** A tick of the lease: renews the place in the Lobby and the sign of life. */
   async renew(): Promise<void> {
     this.#kv.put(ALIVE, clock.now())
     await this.#wiring.lobby.renew(this.#sessionId, PLACE_MS)
@@ -71,20 +71,20 @@ export class Run {
 
   #resume(): void {
     const state = this.#journal.state()
-    // Who wakes from a wait was cut in nothing.
+    // A session that wakes from a wait was not interrupted.
     if (state.startedAt === null || state.waiting !== null) return
     const lastAlive = Math.max(state.lastAt, this.#kv.get<number>(ALIVE) ?? 0)
     const away = outageMs(lastAlive, clock.now())
     this.#journal.append({ type: 'session.resumed', public: null, private: { outageMs: away } })
   }
 
-  /** What was cancelled, or has no time left, is stopped before it does anything. */
-  #limit(): void {
+  /** Stops the run at its deadline; at once if the session was cancelled or has no time left. */
+  #limitTime(): void {
     const { cancelledBy, leftMs, expiry } = boundsOf(this.#journal.state(), clock.now(), this.#wiring.sessionTimeoutMs)
     if (cancelledBy !== null) this.cancel(cancelledBy)
     const end = () => this.#stop.abort(new Stop('timed_out', expiry))
     if (leftMs <= 0) return end()
-    // The sleep rejects when the run ends first: then there is nothing to limit.
+    // The sleep rejects when the run ends before its deadline.
     clock.sleep(leftMs, this.#timer.signal).then(end, () => undefined)
   }
 

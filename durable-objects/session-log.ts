@@ -5,7 +5,7 @@ import type { EventLog } from './event-log.ts'
 import { clock } from './platform.ts'
 import type { Sockets } from './sockets.ts'
 
-/** The `Log` port over an object's storage and sockets: on disk first, then told. */
+/** The `Log` port over an object's storage and sockets. Entries are on disk before any socket gets them. */
 export function sessionLog(
   sessionId: string,
   log: EventLog,
@@ -22,7 +22,7 @@ export function sessionLog(
     tell(news) {
       const frame = stampTransient(news, sessionId, clock.now())
       sockets.broadcast(JSON.stringify(frame))
-      // The list shows stages as they begin; these frames are not kept, so the list's follower does not find them in the log.
+      // The list shows stages as they begin. Progress is not logged, so the list's follower does not find it in the log.
       if (frame.type === 'session.progress') onProgress(frame)
       return frame
     },

@@ -1,6 +1,6 @@
-// The hibernatable sockets of an object. They only listen: whatever a client asks goes through the Worker's relay.
+// The hibernatable sockets of an object. They only send: what clients ask goes through the Worker's relay.
 
-import { gatherMs, joined } from './gather.ts'
+import { gatherMs, joinDeltas } from './gather.ts'
 
 export class Sockets {
   #ctx: DurableObjectState
@@ -15,14 +15,14 @@ export class Sockets {
   accept(request: Request): Response {
     if (request.headers.get('Upgrade') !== 'websocket')
       return new Response('a WebSocket upgrade was expected', { status: 426 })
-    // Who comes now is told by the past what waits here.
+    // A new subscriber gets the frames that wait here by its catch-up.
     this.flush()
     const { 0: client, 1: server } = new WebSocketPair()
     this.#ctx.acceptWebSocket(server)
     return new Response(null, { status: 101, webSocket: client })
   }
 
-  /** Tells all sockets, at once or, where they are many, with what follows shortly: frames of one message are told apart by lines. */
+  /** Sends a frame to all sockets: at once, or together with those that follow shortly where many listen. One line of a message is one frame. */
   broadcast(frame: string): void {
     this.#gathered.push(frame)
     const wait = gatherMs(this.#ctx.getWebSockets().length, frame)
@@ -34,12 +34,12 @@ export class Sockets {
     if (this.#timer !== null) clearTimeout(this.#timer.id)
     this.#timer = null
     if (this.#gathered.length === 0) return
-    const message = joined(this.#gathered.splice(0)).join('\n')
+    const message = joinDeltas(this.#gathered.splice(0)).join('\n')
     for (const socket of this.#ctx.getWebSockets()) {
       try {
         socket.send(message)
       } catch {
-        // This socket is gone and its close event follows; the others must hear all the same.
+        // This socket is gone, and its close event follows. The others still get the message.
       }
     }
   }

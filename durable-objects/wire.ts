@@ -1,4 +1,4 @@
-// The composition root of a session's object: environment in, ports out.
+// The composition root of an Investigation object: environment in, ports out.
 
 import { mcpToolHost, type McpEvent } from '#adapters/mcp/host.ts'
 import { selectLlm } from '#adapters/llm/select.ts'
@@ -17,7 +17,7 @@ import { configuration, varsOf } from './configuration.ts'
 import { lobbyClient, type LobbyClient } from './lobby-client.ts'
 import { logLine } from './platform.ts'
 
-/** design.md D9: an invocation may hold six outgoing connections; one stays free for the platform's own. */
+/** Cloudflare: an invocation has at most 6 connections open at a time (docs/limits.md). We use 5 and leave one free. */
 const REQUESTS_AT_ONCE = 5
 
 export type Wiring = {
@@ -25,7 +25,7 @@ export type Wiring = {
   tools: ToolHost
   mask: Mask
   makePlan: MakePlan
-  /** Who answers a question now; null where the chain is gone or its chat is off. */
+  /** The plan of a follow-up question by today's configuration; null if the chain is gone or its chat is off. */
   makeChatPlan(facts: SessionFacts): ChatPlan | null
   lobby: LobbyClient
   maxConcurrentSessions: number
@@ -65,7 +65,7 @@ export function wire(env: Env): Wiring {
   }
 }
 
-/** An object has nothing to do under a broken configuration; the API says what is wrong with it. */
+/** Throws if the configuration is broken: no session can run then. Every answer of the API lists what is wrong. */
 function configOf(vars: Vars): Config {
   const { config } = configuration(vars)
   if (config.ok) return config.config

@@ -1,29 +1,30 @@
-// Puts the Worker's parts together: what the app, the queues and the sweep need of the platform.
+// The composition root of the Worker: environment in; dependencies of the routes, the queue consumers and the sweep out.
 
 import { configuration, varsOf } from '../durable-objects/configuration.ts'
 import { investigationClient } from '../durable-objects/investigation-client.ts'
 import { lobbyClient } from '../durable-objects/lobby-client.ts'
-import { clock, faultText, ids, logLine } from '../durable-objects/platform.ts'
+import { clock, ids, logFaultAs, logLine } from '../durable-objects/platform.ts'
 import { wire } from '../durable-objects/wire.ts'
 import type { AppDeps } from './http/deps.ts'
 import { identitySettings } from './http/identity/settings.ts'
-import { parkedFollowers, parkedMemory } from './http/system/parked-followers.ts'
-import { probeMemory, serverHealth, serverStandings, type ProbePorts } from './http/system/mcp-health.ts'
+import { listParkedFollowers, newParkedMemory } from './http/system/parked-followers.ts'
+import { McpHealth } from './http/system/mcp-health.ts'
+import type { ProbePorts } from './http/system/probe-server.ts'
 import { watchedServers } from './http/system/watched-servers.ts'
 import { requestCounts, type RequestCounts } from './metrics/request-counts.ts'
 
 type Context = Pick<ExecutionContext, 'waitUntil'>
 
-/** What an isolate remembers between requests. `watched` and `requests` come with the first request, since they need its configuration. */
+/** What an isolate keeps between requests. `watched` and `requests` are made by the first request, because they need its environment. */
 const memory = {
-  probes: probeMemory(),
-  parked: parkedMemory(),
+  health: new McpHealth(),
+  parked: newParkedMemory(),
   watched: null as Array<string> | null,
   requests: null as RequestCounts | null,
 }
 
-/** What the queues and the sweep need. */
-export function ports(env: Env) {
+/** The ports of the queue consumers and of the sweep. */
+export function makePorts(env: Env) {
   return {
     db: env.DB,
     alerts: env.ALERTS,
@@ -35,39 +36,36 @@ export function ports(env: Env) {
   }
 }
 
-/** What the routes need. */
-export function appDeps(env: Env, ctx: Context): AppDeps {
+/** The dependencies of the routes, once a request. */
+export function makeAppDeps(env: Env, ctx: Context): AppDeps {
   const vars = varsOf(env)
   const { config, loadedAt } = configuration(vars)
-  const shared = ports(env)
+  const shared = makePorts(env)
   const later = (work: Promise<unknown>) => ctx.waitUntil(work)
   const probePorts = (): ProbePorts => ({ tools: wire(env).tools, clock, ids, later })
   return {
     ...shared,
-    countRequest: request => countsOf(env).add(request, later),
+    countRequest: request => requestCountsOf(env).add(request, later),
     config,
     configLoadedAt: loadedAt,
     assets: env.ASSETS ?? null,
     identity: identitySettings(vars),
-    // A broken configuration names no servers, and nothing can be wired under it.
-    serverHealth: async () =>
-      config.ok ? serverHealth(Object.keys(config.config.mcpServers), memory.probes, probePorts()) : [],
-    serverStandings: async look =>
+    // A broken configuration names no servers, and `wire` throws under it.
+    listServerHealth: async () =>
+      config.ok ? memory.health.listAll(Object.keys(config.config.mcpServers), probePorts()) : [],
+    listKnownServerHealth: async freshness =>
       config.ok
-        ? serverStandings((memory.watched ??= watchedServers(config.config)), look, memory.probes, probePorts())
+        ? memory.health.listKnown((memory.watched ??= watchedServers(config.config)), freshness, probePorts())
         : [],
-    parkedFollowers: () =>
-      parkedFollowers(memory.parked, { ...shared, ask: () => lobbyClient(env.LOBBY).parked(), later }),
+    listParkedFollowers: () =>
+      listParkedFollowers(memory.parked, { ...shared, askLobby: () => shared.lobby.parked(), later }),
     version: vars['TARSY_VERSION'] ?? 'dev',
   }
 }
 
-function countsOf(env: Env): RequestCounts {
+function requestCountsOf(env: Env): RequestCounts {
   return (memory.requests ??= requestCounts(
-    counts =>
-      lobbyClient(env.LOBBY)
-        .count(counts, null)
-        .catch((error: unknown) => logLine('warn', 'requests.not_counted', { fault: faultText(error) })),
+    counts => lobbyClient(env.LOBBY).count(counts, null).catch(logFaultAs('warn', 'requests.not_counted')),
     { now: clock.now, sleep: ms => clock.sleep(ms, new AbortController().signal) },
   ))
 }

@@ -1,8 +1,8 @@
-// The door: everything that the platform calls.
+// The entry points that the platform calls: requests, queue batches, the cron trigger, and the classes of the Durable Objects.
 
-import { faultText, logLine } from '../durable-objects/platform.ts'
-import { appDeps, ports } from './compose.ts'
-import { STARTED, sweep } from './cron/sweep.ts'
+import { logFaultAs } from '../durable-objects/platform.ts'
+import { makeAppDeps, makePorts } from './compose.ts'
+import { RUNTIME_STARTED, sweep } from './cron/sweep.ts'
 import { createApp } from './http/app.ts'
 import type { AlertMessage } from './http/deps.ts'
 import { consume } from './queue/consume.ts'
@@ -10,19 +10,18 @@ import { consume } from './queue/consume.ts'
 export { Investigation } from '../durable-objects/investigation.ts'
 export { Lobby } from '../durable-objects/lobby.ts'
 
-const app = createApp<Env>(appDeps)
-const report = (event: string) => (error: unknown) => logLine('error', event, { fault: faultText(error) })
+const app = createApp<Env>(makeAppDeps)
 
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),
   async queue(batch, env) {
-    await consume(batch, ports(env)).catch(error => {
-      report('queue.failed')(error)
+    await consume(batch, makePorts(env)).catch(error => {
+      logFaultAs('error', 'queue.failed')(error)
       batch.retryAll()
     })
   },
-  // What one sweep does not do, the next one does, a minute later.
+  // A sweep that failed is made up by the next one, a minute later.
   async scheduled(controller, env) {
-    await sweep(ports(env), controller.cron === STARTED).catch(report('sweep.failed'))
+    await sweep(makePorts(env), controller.cron === RUNTIME_STARTED).catch(logFaultAs('error', 'sweep.failed'))
   },
 } satisfies ExportedHandler<Env, AlertMessage>

@@ -6,7 +6,7 @@ import type { Follower, LogReader } from './follower.ts'
 import { listFollower, type ListFollower } from './list.ts'
 import { rowFollower } from './row.ts'
 
-/** What followers write to. */
+/** What followers write to, outside the object. */
 export type Outside = {
   project(view: SessionView, seq: number): Promise<void>
   tell(frames: Array<Frame>): Promise<void>
@@ -14,8 +14,8 @@ export type Outside = {
 }
 
 /**
- * Everything that follows a session's log: another one is a file and a line. The list is named apart, since it also hears of progress. `cursor`
- * is up to where a follower has come.
+ * All followers of a session's log; a new one is a file and a line here. The list is returned a second time, because it also gets progress
+ * frames. `cursor` is the seq that a follower has reached.
  */
 export function allFollowers(
   log: LogReader,

@@ -1,19 +1,20 @@
-// Brings one follower to where it is wanted, and keeps how it fares. Who asks while it is on its way is served by its next pass.
+// Brings one follower up to a seq and keeps its state. A call that comes during an attempt is served by the next attempt.
 
 import type { Clock } from '#core/ports.ts'
-import { limited } from '../limited.ts'
-import { afterFailure, afterSuccess, isBehind, isDue, isParked, tellsOf, type FollowerState } from './decide.ts'
+import { limitTime } from '../limited.ts'
+import { afterFailure, afterSuccess, isBehind, isDue, isParked, reportOf, type FollowerState } from './decide.ts'
 import type { Follower } from './follower.ts'
 
 /**
- * What takes longer is given up and tried again, so that a target that hangs does not keep the object awake. A tick of the lease waits for its
- * followers, and agents/lifecycle takes a tick of 30 s for hung: the list's patience, this, and this again for the warning stay below.
+ * The time limit of one call to a target. A slower call is aborted and tried again, so that a target that hangs does not keep the object awake.
+ * A tick of the lease waits for the followers, and `agents/lifecycle` takes a tick of 30 s for hung: the list's wait (2 s), this limit, and this
+ * limit again for the warning stay below that.
  */
 export const FOLLOW_MS = 10_000
 
 /**
- * News of one burst goes out together: this much time passes between two tries. Longer, the list hears of an end later (50 ms cost a crowd of
- * 1,000 tabs 120 ms); without it, a short session writes its row for each of its changes.
+ * The shortest time between two attempts, so that a burst of entries is written together. Measured: with 50 ms, 1,000 tabs on the list got an end
+ * 120 ms later; with 0, a short session writes its row once for each change.
  */
 export const GATHER_MS = 20
 
@@ -23,7 +24,7 @@ export type FollowerPorts = {
   clock: Clock
   states: { get(name: string): FollowerState; set(name: string, state: FollowerState): void }
   report(event: 'follower.failed' | 'follower.parked', name: string, fault: unknown): void
-  /** Has a system warning name this session and follower; `unpark` withdraws it. Both may come twice. */
+  /** Raises a system warning that names this session and follower; `unpark` withdraws it. Both may be called twice. */
   park(follower: Follower, fault: unknown): Promise<void>
   unpark(follower: Follower): Promise<void>
 }
@@ -38,7 +39,7 @@ export class CatchUp {
   #lastTry = 0
   #running: Promise<void> | null = null
 
-  /** `first` is the one that it waits for. */
+  /** `first` is the follower that this one waits for. */
   constructor(follower: Follower, first: CatchUp | null, ports: FollowerPorts) {
     this.follower = follower
     this.#first = first
@@ -49,18 +50,18 @@ export class CatchUp {
     return this.#ports.states.get(this.follower.name)
   }
 
-  /** Resolves when the follower is at this entry, has failed, or is not to be tried yet. */
-  to(upTo: number): Promise<void> {
+  /** Resolves when the follower has reached this seq, has failed, or is not due yet. */
+  bringTo(upTo: number): Promise<void> {
     this.#wanted = Math.max(this.#wanted, upTo)
-    // `#run` sets it back itself: whoever asks behind its last look must not be answered with a pass that is over.
+    // `#run` resets `#running` itself, in the turn of its last check: a later call then starts a new run instead of getting one that is over.
     if (this.#running === null && this.#isDue()) this.#running = this.#run()
     return this.#running ?? Promise.resolve()
   }
 
-  /** The same, but it is tried once in any case, since a person waits for it. */
+  /** The same, but tries once even if the follower is not due: a person waits for it. */
   async hurryTo(upTo: number): Promise<void> {
     if (this.#running === null || this.#trying < upTo) this.#hurried = true
-    await this.to(upTo)
+    await this.bringTo(upTo)
     this.#hurried = false
   }
 
@@ -83,7 +84,7 @@ export class CatchUp {
 
   async #gather(): Promise<void> {
     const { clock } = this.#ports
-    // A clock that was put back must not make it long.
+    // At most GATHER_MS, also when the clock was set back.
     const wait = Math.min(this.#lastTry + GATHER_MS - clock.now(), GATHER_MS)
     if (wait > 0 && !this.#hurried) await clock.sleep(wait, new AbortController().signal)
   }
@@ -106,15 +107,15 @@ export class CatchUp {
     if (this.#first === null) return
     const over = new AbortController()
     const late = this.#ports.clock.sleep(this.follower.waitsFor?.patienceMs ?? 0, over.signal)
-    await Promise.race([this.#first.to(upTo), late]).finally(() => over.abort())
+    await Promise.race([this.#first.bringTo(upTo), late]).finally(() => over.abort())
   }
 
   async #follow(upTo: number): Promise<void> {
     const { clock, states } = this.#ports
     const after = this.state().seq
-    // It may owe nothing but the withdrawal of its warning.
+    // It may be behind only in the withdrawal of its warning.
     if (after >= upTo) return
-    const reached = await limited(clock, FOLLOW_MS, signal => this.follower.follow(after, upTo, signal))
+    const reached = await limitTime(clock, FOLLOW_MS, signal => this.follower.follow(after, upTo, signal))
     if (reached <= after) throw new Error(`it was given what comes after entry ${after} and says it is at ${reached}`)
     states.set(this.follower.name, afterSuccess(this.state(), reached))
   }
@@ -123,7 +124,7 @@ export class CatchUp {
     const { clock, states, unpark } = this.#ports
     const { warned, seq } = this.state()
     if (!warned || seq < upTo) return
-    await limited(clock, FOLLOW_MS, () => unpark(this.follower))
+    await limitTime(clock, FOLLOW_MS, () => unpark(this.follower))
     states.set(this.follower.name, { ...this.state(), warned: false })
   }
 
@@ -133,10 +134,10 @@ export class CatchUp {
     const after = afterFailure(before, clock.now())
     if (after === before) return
     states.set(this.follower.name, after)
-    const event = tellsOf(before, after)
+    const event = reportOf(before, after)
     if (event !== null) report(event, this.follower.name, fault)
     if (!isParked(after)) return
-    // Warnings are kept in the Lobby. Where that is what cannot be reached, the line in the log must do until the next try.
-    await limited(clock, FOLLOW_MS, () => park(this.follower, fault)).catch(() => undefined)
+    // The Lobby keeps the warnings. If it is the Lobby that does not answer, the line in the log must do until the next attempt.
+    await limitTime(clock, FOLLOW_MS, () => park(this.follower, fault)).catch(() => undefined)
   }
 }

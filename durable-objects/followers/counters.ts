@@ -2,10 +2,10 @@ import type { Count } from '#metrics/counts.ts'
 import { sessionCounts } from '#metrics/session-counts.ts'
 import type { Follower, LogReader } from './follower.ts'
 
-/** Who counted, and which entries of its log: those above `after`, up to `seq`. */
+/** The counted entries: those of this session above seq `after`, up to `seq`. */
 export type CountedBy = { session: string; after: number; seq: number }
 
-/** The sums of the metrics. `count` answers up to which entry the session is counted, which may be short of what was handed over. */
+/** Feeds the sums of the metrics. `count` resolves to the seq up to which the session is counted, which may be less than `seq`. */
 export function countersFollower(
   log: LogReader,
   count: (counts: Array<Count>, from: CountedBy) => Promise<number>,

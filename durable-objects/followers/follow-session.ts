@@ -1,4 +1,4 @@
-// The followers of one session over its object's log and storage.
+// The followers of one session, over the log and the storage of its object.
 
 import type { SessionState } from '#core/investigation/log/state.ts'
 import type { LoggedFrame } from '#core/protocol/events.ts'
@@ -12,21 +12,21 @@ import type { LogReader } from './follower.ts'
 import { Followers } from './followers.ts'
 import type { ListFollower } from './list.ts'
 
-export type Followed = {
+export type FollowedSession = {
   sessionId: string
   log: EventLog
   state: () => SessionState
   kv: SyncKvStorage
-  wired: () => Pick<Wiring, 'project' | 'lobby'>
+  wire: () => Pick<Wiring, 'project' | 'lobby'>
 }
 
-export function followSession(session: Followed): { followers: Followers; list: ListFollower } {
-  const { sessionId, log, wired } = session
+export function followSession(session: FollowedSession): { followers: Followers; list: ListFollower } {
+  const { sessionId, log, wire } = session
   const states = statesIn(session.kv)
   const outside: Outside = {
-    project: (view, seq) => wired().project(view, seq),
-    tell: frames => wired().lobby.tell(frames),
-    count: (counts, from) => wired().lobby.count(counts, from),
+    project: (view, seq) => wire().project(view, seq),
+    tell: frames => wire().lobby.tell(frames),
+    count: (counts, from) => wire().lobby.count(counts, from),
   }
   const { all, list } = allFollowers(readerOf(session), outside, name => states.get(name).seq)
   const followers = new Followers(all, {
@@ -36,8 +36,8 @@ export function followSession(session: Followed): { followers: Followers; list: 
     report: (event, follower, fault) =>
       logLine('warn', event, { session: sessionId, follower, fault: faultText(fault) }),
     park: ({ name, target }, fault) =>
-      wired().lobby.park({ session: sessionId, follower: name, target, fault: faultLine(fault) }),
-    unpark: ({ name }) => wired().lobby.unpark(sessionId, name),
+      wire().lobby.park({ session: sessionId, follower: name, target, fault: faultLine(fault) }),
+    unpark: ({ name }) => wire().lobby.unpark(sessionId, name),
   })
   return { followers, list }
 }
@@ -49,7 +49,7 @@ function statesIn(kv: SyncKvStorage): FollowerPorts['states'] {
   }
 }
 
-function readerOf({ sessionId, log, state }: Followed): LogReader {
+function readerOf({ sessionId, log, state }: FollowedSession): LogReader {
   return {
     sessionId,
     head: () => log.head(),

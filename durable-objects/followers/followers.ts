@@ -1,4 +1,4 @@
-// All that follows a session's log, side by side: one that hangs or fails delays no other, save the one that waits for it.
+// The followers of a session's log, side by side: one that hangs or fails delays only the one that waits for it.
 
 import { CatchUp, type FollowerPorts } from './catch-up.ts'
 import { isBehind, nextWake } from './decide.ts'
@@ -16,24 +16,24 @@ export class Followers {
     }
   }
 
-  /** Brings each that is due to the log's end of now. Resolves when all have been tried; how it went is in their states. */
+  /** Brings every follower that is due to the current end of the log. Resolves when all have been tried; never tells of their failures. */
   async drain(): Promise<void> {
     const head = this.#ports.head()
-    await Promise.all(this.#each.map(each => each.to(head)))
+    await Promise.all(this.#each.map(each => each.bringTo(head)))
   }
 
-  /** Tries one of them at once, due or not: a person waits for what was just written. */
+  /** Tries one follower at once, due or not: a person waits for what was just written. */
   hurry(name: string): Promise<void> {
     return this.#find(name).hurryTo(this.#ports.head())
   }
 
-  /** The names of those that are not at the log's end. */
-  behind(): Array<string> {
+  /** The names of the followers that are not at the end of the log. */
+  listBehind(): Array<string> {
     const head = this.#ports.head()
     return this.#each.filter(each => isBehind(each.state(), head)).map(each => each.follower.name)
   }
 
-  /** When the object must be awake for one of them; null when it need not. */
+  /** When the object must be awake for one of them, in milliseconds since the epoch; null if for none. */
   nextWake(): number | null {
     const { head, clock } = this.#ports
     return nextWake(
@@ -45,7 +45,8 @@ export class Followers {
 
   #find(name: string): CatchUp {
     const found = this.#each.find(each => each.follower.name === name)
-    if (found === undefined) throw new Error(`no follower "${name}" stands in the list before who waits for it`)
+    if (found === undefined)
+      throw new Error(`no follower "${name}" stands in the list before the one that waits for it`)
     return found
   }
 }

@@ -1,25 +1,25 @@
 import type { Frame, SessionProgressFrame } from '#core/protocol/events.ts'
-import { listNews, progressBehind, type Progress } from '../list-news.ts'
+import { listNews, placeProgress, type Progress } from '../list-news.ts'
 import type { Follower, LogReader } from './follower.ts'
 
-/** design.md D4: a list that is fetched on an event is not behind it; with the store down the Lobby speaks all the same, this much later. */
+/** The list waits for the row, so that a page that loads the list on a frame finds the change. While D1 is down it waits no longer than this (our choice). */
 const TELL_ANYWAY_MS = 2000
 
 export type ListFollower = Follower & {
-  /** Tells the list where the session stands: at once, or behind the status that the list is owed. Only the newest waits. */
+  /** Sends a progress frame to the list: at once, or after the status that the list has not got yet. Only the newest one waits. */
   progress(frame: SessionProgressFrame): Promise<void>
 }
 
-/** The `sessions` channel, which the Lobby feeds. `cursor` is up to where the list has heard, as the log remembers it. */
+/** Feeds the `sessions` channel through the Lobby. `cursor` is the stored seq that the list has reached. */
 export function listFollower(
   log: LogReader,
   cursor: () => number,
   tell: (frames: Array<Frame>) => Promise<void>,
 ): ListFollower {
-  // Progress that waits for a status. A kill forgets it, and the resumed run tells anew.
+  // Progress that waits for a status. A kill loses it, and the resumed run sends a new one.
   let waiting: Progress | null = null
-  // The cursor moves a moment after the list was told; progress that comes between must not wait for what is told already.
-  let told = 0
+  // The stored cursor moves a moment after the frames were sent. Progress in between must not wait for frames that were sent already.
+  let sent = 0
   const due = (seq: number) => (waiting !== null && waiting.behind <= seq ? waiting : null)
   return {
     name: 'list',
@@ -27,20 +27,20 @@ export function listFollower(
     waitsFor: { name: 'row', patienceMs: TELL_ANYWAY_MS },
     async follow(after, upTo) {
       let from = after
-      // Progress may come while the Lobby is told of the status that it waits for.
+      // Progress may arrive while the status that it waits for is being sent.
       do {
         const progress = due(upTo)
         const news = listNews(log.frames(from, upTo), progress)
         if (news.length > 0) await tell(news)
-        told = from = upTo
+        sent = from = upTo
         if (waiting === progress) waiting = null
       } while (due(upTo) !== null)
       return upTo
     },
     async progress(frame) {
-      const heard = Math.max(cursor(), told)
-      const progress = progressBehind(log.frames(heard, log.head()), frame)
-      waiting = progress.behind > heard ? progress : null
+      const reached = Math.max(cursor(), sent)
+      const progress = placeProgress(log.frames(reached, log.head()), frame)
+      waiting = progress.behind > reached ? progress : null
       if (waiting === null) await tell([frame])
     },
   }

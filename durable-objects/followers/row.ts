@@ -1,13 +1,13 @@
 import type { SessionView } from '#core/protocol/view.ts'
 import type { Follower, LogReader } from './follower.ts'
 
-/** The session's row in the store, for lists, search and usage. */
+/** Writes the session's row in D1, for lists, search and usage. */
 export function rowFollower(log: LogReader, project: (view: SessionView, seq: number) => Promise<void>): Follower {
   return {
     name: 'row',
     target: 'the database',
     async follow() {
-      // The row is written as a whole, from the newest view.
+      // Writes the whole row from the newest view, however far `upTo` lies behind it.
       const seq = log.head()
       await project(log.state().view, seq)
       return seq

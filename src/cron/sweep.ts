@@ -1,4 +1,4 @@
-// Each minute: nothing that was accepted stays behind, nothing that runs loses its lease.
+// The sweep of each minute: accepted sessions whose queue message was lost are sent again, sessions in progress keep their lease.
 
 import type { InvestigationClient } from '#objects/investigation-client.ts'
 import { inProgress, stuckPending, waitingForPlace } from '#store/sessions.ts'
@@ -11,26 +11,27 @@ export type SweepPorts = {
   log(event: Record<string, unknown>): void
 }
 
-/** The "cron" by which the local start program fires the sweep when the runtime has come up: local queues live in memory. */
-export const STARTED = 'started'
+/** The `cron` text that the local start program sends once the runtime is up: local queues live in memory and are empty then. */
+export const RUNTIME_STARTED = 'started'
 
-// A queue hands a message over within a second or two; what nobody spoke for after thirty was lost.
+// A queue delivers within a second or two; a session that is still pending after 30 s has lost its message.
 const STUCK_AFTER_MS = 30_000
-// One that waits on purpose has its alarm; it is looked after from the last sweep before its time on.
+// A session that waits has an alarm. The sweep pokes it only from the last minute before that alarm on.
 const SOON_MS = 60_000
-// A batch of a queue holds 100 messages; what is left over is next minute's.
+// Cloudflare Queues: at most 100 messages a `sendBatch`. The rest is sent by the next sweep.
 const MOST_SENT = 100
 const MOST_POKED = 500
-// An invocation may wait for six connections at a time.
+// Cloudflare Workers: an invocation has at most 6 connections open at a time (docs/limits.md).
 const AT_ONCE = 5
 
-export type Swept = { sent: number; poked: number; failed: number }
+export type SweepCounts = { sent: number; poked: number; failed: number }
 
 /**
- * Sends the ids of stuck sessions again and pokes those that run or wait for a place; one that does not answer does not stop the others.
- * `fresh`: the runtime has just started and its queue is empty, so that nothing that waits is under way.
+ * Sends the ids of stuck sessions to the queue again, and pokes the objects of sessions that run or wait for a place. An object that does not
+ * answer is counted in `failed` and does not stop the others. `fresh`: the runtime has just started with an empty queue, so every pending
+ * session is stuck.
  */
-export async function sweep(ports: SweepPorts, fresh = false): Promise<Swept> {
+export async function sweep(ports: SweepPorts, fresh = false): Promise<SweepCounts> {
   const olderThan = new Date(ports.clock.now() - (fresh ? 0 : STUCK_AFTER_MS)).toISOString()
   const stuck = await stuckPending(ports.db, olderThan, MOST_SENT)
   if (stuck.length > 0) await ports.alerts.sendBatch(stuck.map(sessionId => ({ body: { sessionId } })))

@@ -1,4 +1,4 @@
-// The front: every door of the system is on this page.
+// The HTTP front: every route, and what is checked before it.
 
 import type { ExecutionContext } from 'hono'
 import { Hono } from 'hono'
@@ -31,7 +31,7 @@ import { webhooks } from './webhooks/routes.ts'
 
 export type AppType = ReturnType<typeof routes>
 
-/** The whole front. `deps` is asked once a request, with what the platform hands over. */
+/** The whole front. `deps` is called once for each request. */
 export function createApp<E>(deps: (env: E, ctx: ExecutionContext) => AppDeps) {
   const app = new Hono<AppEnv>()
   app.use(
@@ -46,9 +46,9 @@ export function createApp<E>(deps: (env: E, ctx: ExecutionContext) => AppDeps) {
     withHeaders,
     refuseHead(() => app.routes),
   )
-  app.use('/metrics', signedIn)
-  app.use('/oauth2/*', signedIn)
-  app.use('/api/*', signedIn, fromOurPages, ready, withinSize)
+  app.use('/metrics', requireIdentity)
+  app.use('/oauth2/*', requireIdentity)
+  app.use('/api/*', requireIdentity, requireKnownOrigin, requireConfig, limitSize)
   app.onError(answerError)
   app.notFound(c => answerUnmatched(c, app))
   return routes(app)
@@ -71,14 +71,14 @@ function routes(app: Hono<AppEnv>) {
     .route('/api/v1', system)
 }
 
-const signedIn = createMiddleware<AppEnv>(async function signedIn(c, next) {
+const requireIdentity = createMiddleware<AppEnv>(async function requireIdentity(c, next) {
   const { deps } = c.var
   c.set('author', await identify(c.req.raw, deps.identity, deps.clock.now()))
   await next()
 })
 
-/** Another site's page may send a request along with our user's identity, though it cannot read the answer: it changes nothing here. */
-const fromOurPages = createMiddleware<AppEnv>(async function fromOurPages(c, next) {
+/** A page of another site may send requests that carry our user's identity. It cannot read the answers; this keeps it from changing anything. */
+const requireKnownOrigin = createMiddleware<AppEnv>(async function requireKnownOrigin(c, next) {
   const { config } = c.var.deps
   const system = config.ok ? config.config.system : { dashboardUrl: '', allowedWsOrigins: [] }
   const rules = { host: hostOf(c.req.raw), dashboardUrl: system.dashboardUrl, patterns: system.allowedWsOrigins }
@@ -89,13 +89,13 @@ const fromOurPages = createMiddleware<AppEnv>(async function fromOurPages(c, nex
   await next()
 })
 
-const ready = createMiddleware<AppEnv>(async function ready(c, next) {
+const requireConfig = createMiddleware<AppEnv>(async function requireConfig(c, next) {
   readyConfig(c.var.deps.config)
   await next()
 })
 
-/** Webhooks are cut where others are refused: their senders do not repeat what is refused. */
-const withinSize = createMiddleware<AppEnv>(async function withinSize(c, next) {
+/** Webhooks that are too large are cut instead: Alertmanager does not send again what was answered 4xx, and the page would be lost. */
+const limitSize = createMiddleware<AppEnv>(async function limitSize(c, next) {
   const length = Number(c.req.header('Content-Length') ?? 0)
   if (length > REQUEST_BYTES && !c.req.path.startsWith('/api/v1/webhooks/')) {
     throw new AppError(413, 'too_large', 'Request Entity Too Large')

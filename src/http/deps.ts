@@ -1,4 +1,4 @@
-// What the routes need of the world. The Worker's door fills it in; tests pass fakes.
+// What the routes need from outside. `src/compose.ts` fills it in; tests pass fakes.
 
 import type { LoadResult } from '#core/config/config.ts'
 import type { Clock } from '#core/ports.ts'
@@ -8,9 +8,9 @@ import type { ParkedFollower } from '#objects/followers/follower.ts'
 import type { InvestigationClient } from '#objects/investigation-client.ts'
 import type { LobbyClient } from '#objects/lobby-client.ts'
 import type { IdentitySettings } from './identity/settings.ts'
-import type { Look, ServerStanding } from './system/mcp-health.ts'
+import type { Freshness, ServerHealth } from './system/mcp-health.ts'
 
-/** What travels through the queue: the alert itself may be eight times a message's 128 KB. */
+/** A message of the alert queue. Cloudflare Queues take 128 KB a message and an alert may have 1 MiB, so the alert stays in D1. */
 export type AlertMessage = { sessionId: string }
 
 export type AppDeps = {
@@ -19,19 +19,19 @@ export type AppDeps = {
   configLoadedAt: number
   db: D1Database
   alerts: { send(message: AlertMessage): Promise<unknown> }
-  /** The dashboard's files; null where there are none. */
+  /** The dashboard's files; null where none are deployed. */
   assets: { fetch(request: Request): Promise<Response> } | null
   investigations: InvestigationClient
   lobby: Pick<LobbyClient, 'tell' | 'connect' | 'metrics'>
   clock: Clock
   ids: { uuid(): string }
   identity: IdentitySettings
-  /** How every configured MCP server stands, from memory; asked anew behind the answer. */
-  serverHealth(): Promise<Array<McpServerHealth>>
-  /** What is known of those that alerts use. */
-  serverStandings(look: Look): Promise<Array<ServerStanding>>
-  /** What sessions have given up to write, from memory; empty where that cannot be learned. */
-  parkedFollowers(): Promise<ReadonlyArray<ParkedFollower>>
+  /** Every configured MCP server by its newest probe; probes stale ones in the background. */
+  listServerHealth(): Promise<Array<McpServerHealth>>
+  /** Those of the servers that alerts use whose health is known. */
+  listKnownServerHealth(freshness: Freshness): Promise<Array<ServerHealth>>
+  /** The followers that sessions gave up on, at most a minute old; empty while the Lobby does not answer. */
+  listParkedFollowers(): Promise<ReadonlyArray<ParkedFollower>>
   countRequest(request: AnsweredRequest): void
   version: string
   log(event: Record<string, unknown>): void

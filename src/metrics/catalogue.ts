@@ -1,4 +1,4 @@
-// The metrics by name, as the wire contract (1.2) lists them. A table of data.
+// The metrics, with the names, labels and buckets of the reference (TARSy in Go). A table of data.
 
 const SESSION_SECONDS = [30, 60, 120, 180, 300, 600, 900, 1200, 1800, 2400]
 const LLM_SECONDS = [1, 2, 5, 10, 20, 30, 60, 90, 120, 180]
@@ -43,7 +43,7 @@ export const METRICS = {
   tarsy_mcp_health_status: gauge('Whether a tool server answers.', 'server'),
   tarsy_sessions_reviewed_total: gauge('Sessions that a review rated.', 'quality_rating'),
   tarsy_reviews_completed_total: counter('Review actions that gave a rating.', 'quality_rating'),
-  // A gauge with a counter's name, as the reference has it: there it is polled from a database that forgets.
+  // A gauge with the name of a counter, as in the reference: there it is read from a database that deletes old rows.
   tarsy_action_stage_outcomes_total: gauge(
     'Ends of action agents that say whether they changed anything.',
     'agent_name',

@@ -1,8 +1,8 @@
-// Increments on their way from where something happened to the Lobby, which adds them up.
+// Increments of the metrics, on their way to the Lobby, which adds them up.
 
 import { metricOf, type LabelsOf, type MetricName } from './catalogue.ts'
 
-/** One line of the sum: a counter has no `part`; a histogram has the upper bound of a bucket (not cumulative), or `sum`. */
+/** One increment. `part` is '' for a counter; for a histogram the upper bound of a bucket (not cumulative), or `sum`. */
 export type Count = { name: string; labels: string; part: string; by: number }
 
 export const SUM = 'sum'
@@ -15,7 +15,7 @@ export class Tally {
     this.#raise({ name, labels: labelText(labels), part: '', by })
   }
 
-  /** A value of a histogram. */
+  /** Adds one value to a histogram. */
   observe<N extends MetricName>(name: N, labels: LabelsOf<N>, value: number): void {
     const metric = metricOf(name)
     if (metric?.type !== 'histogram') throw new Error(`${name} is no histogram`)
@@ -25,7 +25,7 @@ export class Tally {
     this.#raise({ name, labels: text, part: SUM, by: value })
   }
 
-  /** What was added since the last time. */
+  /** Returns what was added since the last call. */
   take(): Array<Count> {
     const counts = [...this.#counts.values()]
     this.#counts.clear()
@@ -40,16 +40,16 @@ export class Tally {
   }
 }
 
-// Names of alerts and tools come from outside; no name that a person gave is longer.
+// Our choice: names of alerts and tools come from outside, and no name that a person gave is longer.
 const LONGEST_VALUE = 200
 
 export function labelText(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)
-    .map(([name, value]) => `${name}="${escaped(value.slice(0, LONGEST_VALUE))}"`)
+    .map(([name, value]) => `${name}="${escapeLabel(value.slice(0, LONGEST_VALUE))}"`)
     .join(',')
 }
 
-function escaped(value: string): string {
+function escapeLabel(value: string): string {
   return value
     .replaceAll('\\', String.raw`\\`)
     .replaceAll('"', String.raw`\"`)

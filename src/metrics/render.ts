@@ -5,7 +5,7 @@ import { ABOVE_ALL, SUM, type Count } from './counts.ts'
 
 export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
 
-/** Every metric with its help, also those that nothing was counted for yet. */
+/** Every metric with its help, also those without a count. */
 export function renderMetrics(counts: ReadonlyArray<Count>): string {
   const byName = Map.groupBy(counts, each => each.name)
   return Object.keys(METRICS)
@@ -17,7 +17,7 @@ function block(name: string, metric: Metric | null, counts: ReadonlyArray<Count>
   if (metric === null) return ''
   const head = [`# HELP ${name} ${metric.help}`, `# TYPE ${name} ${metric.type}`]
   const sorted = counts.toSorted((a, b) => (a.labels < b.labels ? -1 : a.labels > b.labels ? 1 : 0))
-  // A counter without labels is there from the first scrape on, so that its first step can be seen.
+  // A counter without labels is shown as 0 from the first scrape on, so that `rate` sees its first step.
   const bare = metric.type === 'counter' && metric.labels.length === 0 && counts.length === 0
   const lines = bare
     ? [`${name} 0`]
@@ -34,13 +34,13 @@ function histogramLines(name: string, buckets: ReadonlyArray<number>, counts: Re
     let total = 0
     const bounds = [...buckets.map(String), ABOVE_ALL].map(bound => {
       total += value(bound)
-      return line(`${name}_bucket`, joined(labels, `le="${bound}"`), total)
+      return line(`${name}_bucket`, joinLabels(labels, `le="${bound}"`), total)
     })
     return [...bounds, line(`${name}_sum`, labels, value(SUM)), line(`${name}_count`, labels, total)]
   })
 }
 
-function joined(...labels: Array<string>): string {
+function joinLabels(...labels: Array<string>): string {
   return labels.filter(each => each !== '').join(',')
 }
 

@@ -1,4 +1,4 @@
-// Requests are counted where they are answered, in an isolate that may be gone soon, and handed on every ten seconds.
+// Counts requests in the isolate that answers them, and hands the counts on every ten seconds: the isolate may be gone soon.
 
 import { Tally, type Count } from './counts.ts'
 
@@ -7,18 +7,18 @@ export type AnsweredRequest = { method: string; path: string; status: number; se
 export const HAND_ON_MS = 10_000
 
 export type RequestCounts = {
-  /** `later` keeps the isolate at work for as long as the platform allows after an answer. */
+  /** `later` keeps work going after the answer (`waitUntil`). */
   add(request: AnsweredRequest, later: (work: Promise<unknown>) => void): void
 }
 
-/** One for each isolate. What it holds when the isolate goes is lost: at most ten seconds' worth. */
+/** One for each isolate. An isolate that ends loses the counts of at most the last ten seconds. */
 export function requestCounts(
   handOn: (counts: Array<Count>) => Promise<unknown>,
   clock: { now(): number; sleep(ms: number): Promise<void> },
 ): RequestCounts {
   const tally = new Tally()
   let waitingSince: number | null = null
-  const soon = async () => {
+  const handOnSoon = async () => {
     await clock.sleep(HAND_ON_MS)
     waitingSince = null
     const counts = tally.take()
@@ -28,10 +28,10 @@ export function requestCounts(
     add({ method, path, status, seconds }, later) {
       tally.add('tarsy_http_requests_total', { method, path, status_code: String(status) })
       tally.observe('tarsy_http_duration_seconds', { method, path }, seconds)
-      // A wait that is long over was cut off with the request that it hung on.
+      // A wait that is long overdue was cut off together with its request.
       if (waitingSince !== null && clock.now() - waitingSince < 2 * HAND_ON_MS) return
       waitingSince = clock.now()
-      later(soon())
+      later(handOnSoon())
     },
   }
 }

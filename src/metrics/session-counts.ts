@@ -1,4 +1,4 @@
-// What the entries of a session's log add to the metrics. Read off the facts, so that a kill loses and doubles nothing.
+// What the entries of a session's log add to the metrics. Counted from the log, so that a kill neither loses nor doubles anything.
 
 import { isBuiltIn, serverOf } from '#core/investigation/tools/built-in-tools.ts'
 import type { Entry } from '#core/investigation/log/facts.ts'
@@ -6,7 +6,7 @@ import type { LlmErrorKind } from '#core/ports.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import { Tally, type Count } from './counts.ts'
 
-/** What the entries before may have said already; null before the session was accepted or started. */
+/** What earlier entries said of the session, times in milliseconds since the epoch; null before it was accepted or started. */
 export type About = { alertType: string | null; createdAt: number; startedAt: number | null }
 
 export function sessionCounts(entries: Iterable<Entry>, about: About): Array<Count> {
@@ -81,7 +81,7 @@ function countToolCall(tally: Tally, { public: frame, private: { outcome, durati
   if (outcome.kind !== 'answer' || outcome.isError) tally.add('tarsy_mcp_errors_total', labels)
 }
 
-/** The log holds calls of built-in tools and of invented plain names as MCP interactions too (wire contract 2.8), but no server is asked. */
+/** As in the reference, the log has calls of built-in tools and of unknown plain names as MCP interactions, too. They reach no server. */
 function namesServer(server: string, tool: string): boolean {
   const isOwn = isBuiltIn(tool) && serverOf(tool) === server
   return server !== '' && !isOwn

@@ -1,4 +1,4 @@
-// From an accepted id to a started session. The only place where a throw becomes ack or retry.
+// Consumes the alert queue: the id of an accepted session in, its object started.
 
 import * as z from 'zod'
 import { toFacts } from '#store/rows.ts'
@@ -15,12 +15,12 @@ export type QueuePorts = {
 
 export const alertMessage = z.object({ sessionId: z.string().min(1) })
 
-/** Starts the object of each id; starting twice changes nothing, so the queue may deliver twice. */
+/** Starts the object of each id. The queue may deliver twice, because a second start changes nothing. */
 export async function consumeAlerts(messages: ReadonlyArray<QueuedMessage>, ports: QueuePorts): Promise<void> {
   await eachMessage(messages, ports.log, async body => {
     const { sessionId } = alertMessage.parse(body)
     const row = await getRow(ports.db, sessionId)
-    // A session that ended while its id was under way (cancelled by its user) is not started.
+    // The session may have ended (by a cancellation) while its message was on its way.
     if (row === null || row.status !== 'pending') return
     await ports.investigations.start(sessionId, toFacts(row))
   })

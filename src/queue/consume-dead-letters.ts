@@ -1,4 +1,4 @@
-// What the queue gave up on is shown as failed, never lost in silence.
+// Consumes the dead-letter queue: a session that could not be started is shown as failed.
 
 import type { InvestigationClient } from '#objects/investigation-client.ts'
 import type { LobbyClient } from '#objects/lobby-client.ts'
@@ -36,22 +36,22 @@ export async function consumeDeadLetters(
 
 async function failSession(id: string, ports: DeadLetterPorts): Promise<void> {
   const row = await getRow(ports.db, id)
-  // A later message may have started the session meanwhile: then it runs, and this letter is old news.
+  // A later message may have started the session in the meantime.
   if (row === null || row.status !== 'pending' || hasSpoken(row)) return
   ports.log({ event: 'session.never_started', session_id: id })
   const timestamp = new Date(ports.clock.now()).toISOString()
   const status = await failInLog(row, ports)
-  // It runs after all, and its row is late.
+  // The session runs after all, and its row is behind.
   if (status !== 'failed' && status !== null) return
-  const shown = await failPending(ports.db, id, timestamp, NEVER_STARTED)
-  // Without its object nobody else tells the lists.
-  if (!shown || status !== null) return
+  const failed = await failPending(ports.db, id, timestamp, NEVER_STARTED)
+  // The object tells the lists, unless it did not answer.
+  if (!failed || status !== null) return
   await ports.lobby.tell([
     { type: 'session.status', session_id: id, timestamp, status: 'failed', error_message: NEVER_STARTED },
   ])
 }
 
-/** How the session stands in its log after the failure was told; null when its object, the very thing that failed, does not answer. */
+/** The session's status by its log after the failure was written; null if its object does not answer. */
 async function failInLog(row: SessionRow, ports: DeadLetterPorts): Promise<SessionStatus | null> {
   try {
     await ports.investigations.fail(row.id, toFacts(row), NEVER_STARTED)

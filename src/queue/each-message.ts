@@ -1,4 +1,4 @@
-/** The part of a queue's message that is used here. */
+/** The part of a queue message that is used here. */
 export type QueuedMessage = {
   readonly body: unknown
   readonly attempts: number
@@ -6,7 +6,7 @@ export type QueuedMessage = {
   retry(options?: { delaySeconds?: number }): void
 }
 
-/** Handles the messages side by side: each is acknowledged or tried again by itself, and nothing is thrown out of the batch. */
+/** Handles the messages side by side. Each is acknowledged or retried alone: the only place where a throw becomes an ack or a retry. */
 export async function eachMessage(
   messages: ReadonlyArray<QueuedMessage>,
   log: (event: Record<string, unknown>) => void,
@@ -18,7 +18,7 @@ export async function eachMessage(
         await handle(message.body)
         message.ack()
       } catch (error) {
-        // The first failure is said here, the last by the dead letter.
+        // Only the first failure is logged here; the dead letter logs the last.
         if (message.attempts === 1) log({ event: 'queue.retried', body: message.body, cause: String(error) })
         message.retry({ delaySeconds: delayAfter(message.attempts) })
       }
@@ -26,7 +26,7 @@ export async function eachMessage(
   )
 }
 
-// A queue delays by at most twelve hours.
+// Cloudflare Queues: a message is delayed by at most 12 hours (docs/limits.md).
 const LONGEST_DELAY_S = 43_200
 
 /** Seconds until the next attempt: 2, 4, 8 … */

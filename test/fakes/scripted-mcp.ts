@@ -1,6 +1,6 @@
 // An MCP server played by a function, behind a `fetch`: for servers that lie, hang, redirect or break off.
 
-import type { Fetch } from '../../src/adapters/mcp/guarded-fetch.ts'
+import type { Fetch } from '../../src/adapters/mcp/request-sender.ts'
 
 export type Seen = { method: string; url: string; headers: Record<string, string>; rpc: string | null }
 

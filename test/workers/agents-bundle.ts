@@ -1,10 +1,10 @@
-// Stands in the place of the built `config.bundle` for the tests that kill several agents (vitest.config.ts): files by path, as one text.
+// Replaces the built `config.bundle` in the tests with several agents (vitest.config.ts): files by path, as one text.
 
 const provider = (name: string) => ({
   type: 'openai',
   model: `${name}-1`,
   base_url: `http://${name}.model.test/v1`,
-  // Any variable that the tests' environment has: the model looks at no key.
+  // Any variable of the tests' environment: the scripted model checks no key.
   api_key_env: 'TARSY_BRIDGE_TOKEN',
 })
 

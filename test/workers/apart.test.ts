@@ -1,5 +1,5 @@
-// A page of the reference knows no offsets. Whatever overtakes what between object, relay and page, it is told no delta twice; and of a text
-// that begins while it is there, or on its way back, it is told all.
+// A page of the reference knows no offsets. In whatever order messages between object, relay and page arrive, it must get no delta twice, and all of
+// a text that begins while the page is connected or reconnecting.
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { dice, FIRST_SEED, type Dice } from '../contract/seeded.ts'
@@ -8,10 +8,10 @@ import { apart } from './apart.ts'
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
 afterEach(() => void vi.useRealTimers())
 
-// Of 40,000 orders none failed; of these some fail for each of the rules that they hold, when it is taken out.
+// None of 40,000 orders failed. Some of these fail for each rule of the relay that is taken out.
 const SEEDS = Array.from({ length: 1_000 }, (_, at) => FIRST_SEED + at)
 const STEPS = 120
-// Longer than a page waits before it comes back.
+// Longer than a page waits before it reconnects.
 const AWAY_MS = 3_000
 
 type World = ReturnType<typeof apart>
@@ -45,13 +45,13 @@ async function moveAny(world: World, { number, chance }: Dice): Promise<void> {
   if (way !== undefined) await world.move(way, chance(0.5) ? 1 : Infinity)
 }
 
-/** What one connection after another is told, each lost at a random moment. */
+/** What one connection after another receives, each lost at a random moment. */
 async function losses(seed: number) {
   const luck = dice(seed)
   const { number, chance } = luck
   const world = apart()
   const texts = writer(world, luck)
-  // In half of the orders more has been stored than a subscription without a cursor is told.
+  // In half of the orders more frames are stored than a subscription without a cursor gets.
   if (chance(0.5)) world.fill(190 + number(30))
   const pages = [world.open()]
   let within = 0
@@ -68,7 +68,7 @@ async function losses(seed: number) {
       await world.settle()
       if (chance(0.7)) vi.advanceTimersByTime(AWAY_MS)
     } else if (die < 97) {
-      // Somebody opens the page anew.
+      // A new page.
       pages.at(-1)?.close()
       pages.push(world.open())
     } else vi.advanceTimersByTime(AWAY_MS)
@@ -86,12 +86,12 @@ test(`in none of ${SEEDS.length} orders a delta is told twice`, { timeout: 120_0
     expect(told.twice, `seed ${seed}`).toEqual([])
     all.push(told)
   }
-  // They say something only where connections were lost within a text, and where the past was cut off.
+  // The test proves something only if connections were lost within a text, and if the past was cut.
   expect(all.reduce((sum, { within }) => sum + within, 0)).toBeGreaterThan(SEEDS.length)
   expect(all.filter(({ overflowed }) => overflowed).length).toBeGreaterThan(SEEDS.length / 4)
 })
 
-/** Texts, put together from deltas, of a page that loses its connection before the first of them begins. */
+/** The texts, as the sum of their deltas, of a page that loses its connection before the first of them begins. */
 async function comingBack(seed: number) {
   const luck = dice(seed)
   const { number } = luck

@@ -1,4 +1,4 @@
-// Many sockets on one object: told together, and still every frame once and in order.
+// Many sockets on one object: frames are gathered, and each still arrives once and in order.
 
 import { env } from 'cloudflare:test'
 import { expect, test, vi } from 'vitest'

@@ -1,4 +1,4 @@
-// Stand-ins for the objects, for tests of what stands in front of them. They run in workerd only (WebSocketPair).
+// Fakes of the objects' clients, for tests of the front. They run in workerd only (WebSocketPair).
 
 import type { Frame, SessionFacts } from '#core/protocol/events.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
@@ -6,7 +6,7 @@ import type { InvestigationClient, Replay, Snapshot } from '#objects/investigati
 import type { LobbyClient } from '#objects/lobby-client.ts'
 
 export type FakeInvestigations = InvestigationClient & {
-  /** What was asked, in order: `start:<id>`, `snapshot:<id>` … */
+  /** The calls, in order: `start:<id>`, `snapshot:<id>` … */
   asked: Array<string>
   started: Map<string, SessionFacts>
   snapshots: Map<string, Snapshot>
@@ -16,7 +16,7 @@ export type FakeInvestigations = InvestigationClient & {
   ends: Map<string, number>
   /** The objects' sides of the open sockets, by session. */
   sockets: Map<string, Array<WebSocket>>
-  /** Runs before the past is answered, for what happens meanwhile. */
+  /** Runs before the past is answered: things that happen in the meantime. */
   beforePast: (sessionId: string) => Promise<void>
   /** Set to make every call fail. */
   broken: Error | null
@@ -98,7 +98,7 @@ export function fakeInvestigations(): FakeInvestigations {
     },
     connect: async id => {
       note('connect', id)
-      return paired(socket => fake.sockets.set(id, [...(fake.sockets.get(id) ?? []), socket]))
+      return pairSockets(socket => fake.sockets.set(id, [...(fake.sockets.get(id) ?? []), socket]))
     },
     poke: async id => note('poke', id),
   }
@@ -125,13 +125,13 @@ export function fakeLobby(): FakeLobby {
     tell: async frames => {
       fake.told.push(...frames)
     },
-    connect: async () => paired(socket => fake.sockets.push(socket)),
+    connect: async () => pairSockets(socket => fake.sockets.push(socket)),
     metrics: async () => ({ counts: [], places: 0, sockets: fake.sockets.length }),
   }
   return fake
 }
 
-function paired(keep: (socket: WebSocket) => void): WebSocket {
+function pairSockets(keep: (socket: WebSocket) => void): WebSocket {
   const { 0: ours, 1: theirs } = new WebSocketPair()
   theirs.accept()
   ours.accept()

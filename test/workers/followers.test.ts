@@ -1,4 +1,4 @@
-// What follows a session's log while its target is down: the object's wake-ups are counted by its real alarm, on a clock that the test turns.
+// Followers whose target is down: counts how often the object wakes, by its real alarm, on a clock that the test advances.
 
 import { createExecutionContext, env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
@@ -11,10 +11,10 @@ import { alert, client, ended, world } from './world.ts'
 const SECOND = 1000
 const HOUR = 3600 * SECOND
 
-/** Far in the future, so that no alarm that is set by this clock rings by itself. */
+/** Far in the future, so that no alarm set by this clock fires by itself. */
 let now = Date.now() + 1000 * HOUR
 
-/** What the Worker logs as warnings. */
+/** The warnings in the Worker's log. */
 const lines: Array<string> = []
 
 beforeEach(() => {
@@ -43,7 +43,7 @@ async function withoutTable(): Promise<void> {
   onTestFinished(putBack)
 }
 
-/** The Lobby loses a table until the answer is called, or the test ends. */
+/** The Lobby loses a table until the returned function is called, or the test ends. */
 async function lobbyLoses(table: string): Promise<() => Promise<void>> {
   const rename = (from: string, to: string) => () =>
     runInDurableObject(env.LOBBY.getByName('lobby'), (_lobby, { storage: { sql } }) => {
@@ -73,7 +73,7 @@ async function areAtHead(id: string, ...names: Array<string>): Promise<void> {
   })
 }
 
-/** Rings each alarm at its time until then; the times, in seconds from `from`. */
+/** Fires each alarm at its time until then. Returns the times, in seconds from `from`. */
 async function ring(id: string, from: number, until: number): Promise<Array<number>> {
   const stub = env.INVESTIGATIONS.getByName(id)
   const rung: Array<number> = []
@@ -86,7 +86,7 @@ async function ring(id: string, from: number, until: number): Promise<Array<numb
   return rung
 }
 
-/** A session that runs to its end while its row cannot be written; the times of its log are all `start`. */
+/** A session that runs to its end while its row cannot be written; every entry of its log has the time `start`. */
 async function endedWithoutRow(): Promise<string> {
   world()
   const id = crypto.randomUUID()
@@ -96,7 +96,7 @@ async function endedWithoutRow(): Promise<string> {
   return id
 }
 
-/** The events of this session's followers in the log of the Worker. */
+/** The events of this session's followers in the Worker's log. */
 function logged(id: string): Array<string> {
   return lines
     .filter(line => line.includes(id) && line.includes('"follower.'))
@@ -106,7 +106,7 @@ function logged(id: string): Array<string> {
     })
 }
 
-/** The warnings on followers, as the API tells them; it asks the Lobby once a minute. */
+/** The warnings about followers, from the API, which asks the Lobby once a minute. */
 async function warnings(): Promise<Array<SystemWarning>> {
   now += 61 * SECOND
   const request = new Request<unknown, IncomingRequestCfProperties>('http://localhost/api/v1/system/warnings')
@@ -121,7 +121,7 @@ test('an hour without the database wakes the object on the back-off alone, and t
   await withoutTable()
   const id = await endedWithoutRow()
   const rung = await ring(id, start, start + HOUR)
-  // The lease of the run was armed for its thirtieth second; from there on nothing but the pauses.
+  // The lease of the run was set for second 30; after it only the pauses count.
   expect(rung).toEqual([30, 40, 60, 100, 180, 340, 660, 1260, 1860, 2460, 3060])
   expect((await stateOf(id, 'row')).seq).toBe(0)
   await areAtHead(id, 'list', 'counters')
@@ -167,7 +167,7 @@ test('neither who reads it nor a sweep nor a restart wakes the object before its
   expect((await stateOf(id, 'row')).attempts).toBe(6)
 })
 
-// A hundred and fifty alarms.
+// This fires 150 alarms.
 test(
   'after a day it is given up on: no alarm, a warning; a poke behind its pause writes the row and ends the warning',
   { timeout: 60_000 },
@@ -205,7 +205,7 @@ test('what was given up on is tried again by who opens the session, once in ten 
   await inside(id, ({ kv }) => kv.put('follower.row', parked))
   await putBack()
   await client.snapshot(id)
-  // Ten times as long as the row takes to be written.
+  // Ten times as long as writing the row takes.
   await inside(id, () => new Promise(resolve => setTimeout(resolve, 50)))
   expect(await stateOf(id, 'row')).toEqual(parked)
   now += 600 * SECOND

@@ -1,4 +1,4 @@
-// The front with real routes and a real database, and fakes for the objects behind it.
+// The HTTP front with real routes and a real database, over fake objects.
 
 import { createExecutionContext, env } from 'cloudflare:test'
 import { loadConfig } from '#core/config/load.ts'
@@ -50,9 +50,9 @@ export function front(changes: Partial<AppDeps> = {}) {
     clock: { ...clock, now: () => time.now },
     ids: { uuid: () => crypto.randomUUID() },
     identity: OPEN,
-    serverHealth: async () => [],
-    serverStandings: async () => [],
-    parkedFollowers: async () => [],
+    listServerHealth: async () => [],
+    listKnownServerHealth: async () => [],
+    listParkedFollowers: async () => [],
     countRequest: () => {},
     version: 'test',
     log: event => logged.push(event),

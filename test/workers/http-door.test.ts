@@ -38,7 +38,7 @@ test.each(['tarsy-alerts', 'tarsy-alerts-dlq'])(
   },
 )
 
-/** The Worker's own bindings, with an alerts queue that keeps the ids it is sent, or that is down. */
+/** The Worker's own bindings, with an alert queue that keeps the ids that it gets, or that is down. */
 function withQueue(sendBatch: Queue<AlertMessage>['sendBatch']): Env {
   return { ...env, ALERTS: Object.assign(Object.create(env.ALERTS), { sendBatch }) }
 }

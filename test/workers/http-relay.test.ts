@@ -17,7 +17,7 @@ const FACTS = {
 
 type Frame = Record<string, unknown> & { type: string }
 
-/** A tab that remembers what it heard. */
+/** A client that remembers the frames that it received. */
 async function tab(made = front()) {
   const response = await made.ask('/api/v1/ws', { headers: { Upgrade: 'websocket' } })
   const socket = response.webSocket
@@ -32,7 +32,7 @@ async function tab(made = front()) {
   })
   socket.accept()
   const say = (what: unknown) => socket.send(typeof what === 'string' ? what : JSON.stringify(what))
-  /** Everything said before was heard and answered when the pong is back. */
+  /** Once the pong is back, every earlier message has been answered. */
   const settled = async () => {
     await quiet()
     const pongs = heard.filter(frame => frame.type === 'pong').length
@@ -42,7 +42,7 @@ async function tab(made = front()) {
   return { ...made, socket, heard, closed, say, settled, types: () => heard.map(frame => frame.type) }
 }
 
-/** Longer than the store and the fakes take; a frame that should not come is given the time to come. */
+/** Longer than the store and the fakes take, so that a frame that must not come would have come. */
 function quiet(): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, 60))
 }
@@ -232,7 +232,7 @@ test('without a cursor the object is asked for what is still remembered, however
   say({ action: 'subscribe', channel: `session:${ended}` })
   await settled()
   expect(idsOf(heard)).toEqual([])
-  // A question has come since.
+  // A question was asked since.
   made.investigations.logs.set(ended, logged(4))
   say({ action: 'subscribe', channel: `session:${ended}` })
   await settled()
@@ -345,7 +345,7 @@ test('one connection follows at most 100 sessions, and says what to do; what sta
   )
   expect(others).toEqual([])
   expect(made.investigations.sockets.size).toBe(100)
-  // The remedy that it names works.
+  // The remedy in the message works.
   const left = ids.find(id => made.investigations.sockets.has(id))
   say({ action: 'unsubscribe', channel: `session:${left}` })
   await settled()
@@ -356,7 +356,7 @@ test('one connection follows at most 100 sessions, and says what to do; what sta
 test('a tab that said how much it reads, and then reads no more, is let go with 1013', async () => {
   const { say, settled, closed } = await tab()
   say({ action: 'ack', read: 0 })
-  // Each is answered by a frame as long as itself.
+  // The answer to each is a frame of the same length.
   const asked = { action: 'subscribe', channel: 'x'.repeat(30_000) }
   for (let n = 0; n < 30; n++) say(asked)
   await settled()

@@ -152,7 +152,7 @@ test('the timeline tells a text that is still streaming only to who asks for it'
   const told = async (query: string) =>
     (await (await ask(`/api/v1/sessions/${id}/timeline${query}`)).json<typeof timeline>()).map(each => each.content)
   expect(await told('?streaming_text=true')).toEqual(['It is the disk', 'It is the disk'])
-  // A client of the reference would add deltas to it that it holds already.
+  // A client of the reference would append deltas that the text already contains.
   for (const query of ['', '?streaming_text=false', '?streaming_text='])
     expect(await told(query), query).toEqual(['It is the disk', ''])
   expect(await message(await ask(`/api/v1/sessions/${id}/timeline?streaming_text=yes`))).toEqual([
@@ -252,7 +252,7 @@ test('alert types, runbooks, warnings and servers are answered as the wire says'
     tools: [],
     error: 'down',
   }
-  const { ask } = front({ serverHealth: async () => [health, { ...health, id: 'a' }] })
+  const { ask } = front({ listServerHealth: async () => [health, { ...health, id: 'a' }] })
   expect(await (await ask('/api/v1/alert-types')).json()).toMatchObject({
     default_alert_type: 'host',
     default_chain_id: 'host-chain',

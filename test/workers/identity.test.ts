@@ -1,7 +1,7 @@
 import type { JWK } from 'jose'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { expect, test } from 'vitest'
-import { fetchedKeys } from '#http/identity/access.ts'
+import { keysFrom } from '#http/identity/access.ts'
 import type { IdentitySettings } from '#http/identity/settings.ts'
 import { identitySettings, issuerOf } from '#http/identity/settings.ts'
 import { front, OPEN } from './front.ts'
@@ -17,7 +17,7 @@ async function newKey(kid: string): Promise<Key> {
   return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' } }
 }
 
-/** A team whose published keys the test turns. */
+/** A team whose published keys the test rotates. */
 async function team() {
   const published = { keys: [await newKey('first')], fetched: [] as Array<string>, down: false }
   const fetcher = (async (input: RequestInfo | URL) => {
@@ -25,7 +25,7 @@ async function team() {
     if (published.down) return new Response('gone', { status: 502 })
     return Response.json({ keys: published.keys.map(key => key.jwk) })
   }) as typeof fetch
-  const access = { issuer: ISSUER, audience: AUDIENCE, keys: fetchedKeys(ISSUER, fetcher, 0) }
+  const access = { issuer: ISSUER, audience: AUDIENCE, keys: keysFrom(ISSUER, fetcher, 0) }
   const { ask, time } = front({ identity: { ...CLOSED, access } })
   const sign = (key: Key, claims: Record<string, unknown> = {}) =>
     new SignJWT({ email: 'jane@example.com', iss: ISSUER, aud: [AUDIENCE], exp: time.now / 1_000 + 60, ...claims })
@@ -94,7 +94,7 @@ async function authorOf(identity: IdentitySettings, headers: Record<string, stri
 
 test('the author is the address of the Access token; a service token has none', async () => {
   const { sign, first } = await team()
-  const published = fetchedKeys(ISSUER, (async () => Response.json({ keys: [first.jwk] })) as typeof fetch, 0)
+  const published = keysFrom(ISSUER, (async () => Response.json({ keys: [first.jwk] })) as typeof fetch, 0)
   const identity = { ...CLOSED, access: { issuer: ISSUER, audience: AUDIENCE, keys: published } }
   const headers = async (claims: Record<string, unknown>) => ({
     'Cf-Access-Jwt-Assertion': await sign(first, claims),

@@ -115,7 +115,7 @@ test('an ended session costs nothing: its object has no alarm, and reading it se
   await ended(id)
   const alarm = () =>
     runInDurableObject(env.INVESTIGATIONS.getByName(id), async (_instance, state) => state.storage.getAlarm())
-  // The last job is the lease's tick; a test does not wait its half minute.
+  // The last job is the tick of the lease; the test does not wait its half minute.
   await runInDurableObject(env.INVESTIGATIONS.getByName(id), instance =>
     instance.lifecycle.jobs.push({ id: 'lease', fn: 'lease', time: Date.now(), singleflight: true }),
   )

@@ -1,4 +1,4 @@
-// Kills a session before and after each write of its log, many sessions side by side, and brings their ends into a form that can be compared.
+// Kills sessions before and after each write of the log, many side by side, and brings their results into a form that can be compared.
 
 import { env, runInDurableObject } from 'cloudflare:test'
 import { vi } from 'vitest'
@@ -6,7 +6,7 @@ import type { ExecutionOverview, TimelineEvent } from '#core/protocol/api.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { alert, client, ended, killAt, type Moment } from './world.ts'
 
-/** Sessions at a time: more do not end sooner on two cores. */
+/** Sessions at a time. More of them are no faster on two cores. */
 const AT_ONCE = 6
 
 export type Case = { when: Moment; write: number }
@@ -14,8 +14,8 @@ export type Killed = Case & { id: string; about: string; view: SessionView; resu
 
 let count = 0
 
-/** A session that nobody touches, and how often it writes. */
-export async function untouched(chain: string): Promise<{ view: SessionView; about: string; writes: number }> {
+/** Runs a session without a kill, and counts its writes. */
+export async function runUndisturbed(chain: string): Promise<{ view: SessionView; about: string; writes: number }> {
   const id = crypto.randomUUID()
   const about = `about-${(count += 1)}x`
   let writes = 0
@@ -34,28 +34,28 @@ function facts(chain: string, about: string) {
   return { ...alert(`something is wrong ${about}`), alert_type: chain, chain_id: chain }
 }
 
-/** One session for each case; `check` is told how it ended. */
+/** Runs one session for each case; `check` gets its result. */
 export async function killTable(chain: string, cases: Array<Case>, check: (killed: Killed) => void): Promise<void> {
   const open = [...cases]
   const work = async () => {
-    for (let next = open.shift(); next !== undefined; next = open.shift()) check(await killedAt(chain, next))
+    for (let next = open.shift(); next !== undefined; next = open.shift()) check(await runKilled(chain, next))
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work))
 }
 
-async function killedAt(chain: string, { when, write }: Case): Promise<Killed> {
+async function runKilled(chain: string, { when, write }: Case): Promise<Killed> {
   const id = crypto.randomUUID()
   const about = `about-${(count += 1)}x`
   await killAt(id, when, write)
-  // The queue delivers again what it got no answer for.
+  // The queue delivers a message again that was not acknowledged.
   const start = () => client.start(id, facts(chain, about))
   await start().catch(() => vi.waitFor(start, { timeout: 10_000, interval: 10 }))
-  const view = await endedAfterKill(id)
+  const view = await waitForEndAfterKill(id)
   return { id, about, when, write, view, resumed: await wasResumed(id) }
 }
 
-/** Whoever asks for a killed session sets it going again, as the lease would half a minute later. */
-async function endedAfterKill(id: string): Promise<SessionView> {
+/** Waits for the end of a killed session. Each poke resumes it, as the lease would half a minute later. */
+async function waitForEndAfterKill(id: string): Promise<SessionView> {
   // An instance that was just aborted answers its last callers with the abort.
   const poking = setInterval(() => void client.poke(id).catch(() => undefined), 100)
   try {
@@ -78,8 +78,8 @@ export function allCases(writes: number, moments: ReadonlyArray<Moment>): Array<
 }
 
 /**
- * The end of a session agent by agent, since agents that run at once write in any order. `but` sets aside events that depend on who was
- * faster; an agent that has some is compared without its tokens.
+ * The result of a session, agent by agent, because agents that run at once write in any order. `but` leaves out events that depend on which agent
+ * was faster; an agent with such events is compared without its tokens.
  */
 export function canonical(view: SessionView, about: string, but: (event: TimelineEvent) => boolean = () => false) {
   const { detail } = view

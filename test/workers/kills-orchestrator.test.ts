@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { ExecutionOverview, TimelineEvent } from '#core/protocol/api.ts'
 import type { SessionView } from '#core/protocol/view.ts'
-import { allCases, canonical, killTable, untouched } from './kill-table.ts'
+import { allCases, canonical, killTable, runUndisturbed } from './kill-table.ts'
 import { scriptedWorld, type Chat, type Journal, type Said } from './scripted-model.ts'
 
 let journal: Journal
@@ -31,7 +31,7 @@ function script({ who, turn, reports, about }: Chat): Said {
   }
 }
 
-/** How often the lead says so depends on who is faster. */
+/** How often the lead says so depends on which sub-agent is faster. */
 const waits = (event: TimelineEvent) => event.content === 'I wait.'
 
 function children(view: SessionView): Array<ExecutionOverview> {
@@ -53,7 +53,7 @@ test(
   { timeout: 240_000 },
   async () => {
     tool = 'things__read'
-    const whole = await untouched('led')
+    const whole = await runUndisturbed('led')
     const expected = canonical(whole.view, whole.about, waits)
     expect(whole.writes).toBeGreaterThan(30)
     let resumed = 0
@@ -68,13 +68,13 @@ test(
         children(each.view).map(child => child.agent_name),
         where,
       ).toEqual(['LogAnalyzer', 'GeneralWorker'])
-      // Only what was in flight is asked again.
+      // Only calls that were in flight are made again.
       for (const who of ['LogAnalyzer', 'GeneralWorker', 'ExecSummaryAgent'])
         expect(Math.max(...asked(each.about, who)), `${who}, ${where}`).toBeLessThanOrEqual(2)
       expect(called(each.about), where).toBeLessThanOrEqual(2)
       if (each.resumed) resumed += 1
     })
-    // The first writes come before the run has started: whoever dies there has nothing to resume.
+    // The first writes come before the run has started: a session killed there has nothing to resume.
     expect(resumed).toBeGreaterThan(whole.writes * 2)
   },
 )
@@ -84,7 +84,7 @@ test(
   { timeout: 240_000 },
   async () => {
     tool = 'things__write'
-    const whole = await untouched('led')
+    const whole = await runUndisturbed('led')
     expect(called(whole.about)).toBe(1)
     let unknown = 0
     await killTable('led', allCases(whole.writes, ['before', 'a turn later']), each => {

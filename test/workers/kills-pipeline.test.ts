@@ -1,11 +1,11 @@
 // Stages, parallel agents, replicas, a summary of a large result, a forced conclusion and a model that fails, killed at every write of the log.
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { allCases, canonical, killTable, untouched } from './kill-table.ts'
+import { allCases, canonical, killTable, runUndisturbed } from './kill-table.ts'
 import { scriptedWorld, type Chat, type Journal, type Said } from './scripted-model.ts'
 
 let journal: Journal
-/** What the agent in the middle calls. */
+/** The call of the agent in the middle. */
 let tool = 'things__read'
 
 beforeEach(() => {
@@ -30,7 +30,7 @@ function script({ who, provider, turn, tools, about }: Chat): Said {
       if (provider === 'primary') return { status: 401 }
       return turn === 0 ? { text: 'I mend.', calls: [[tool, { about }]] } : { text: `${about} is mended.` }
     case 'CheckerB':
-      // Without tools it has to conclude.
+      // Without tools the agent must conclude.
       return tools > 0 ? { text: 'I check.', calls: [['things__read', { about }]] } : { text: `${about} is fine.` }
     case '':
       return { text: 'Two hundred rows of data.' }
@@ -58,7 +58,7 @@ test(
   { timeout: 240_000 },
   async () => {
     tool = 'things__read'
-    const whole = await untouched('pipeline')
+    const whole = await runUndisturbed('pipeline')
     const { detail, events } = whole.view
     expect(detail?.status).toBe('completed')
     expect(detail?.stages.map(stage => [stage.stage_name, stage.executions?.length])).toEqual([
@@ -88,7 +88,7 @@ test(
       ).toEqual([])
       const again = asked(each.about)
       expect([...again.keys()].toSorted(), where).toEqual([...requests.keys()].toSorted())
-      // At most two agents are at work at a time, and each is asked once more.
+      // At most two agents work at a time, and each repeats one call.
       const more = [...again].map(([key, times]) => times - (requests.get(key) ?? 0)).filter(times => times !== 0)
       expect(more.length <= 2 && more.every(times => times === 1), `${where}: ${JSON.stringify([...again])}`).toBe(true)
       expect(called(each.about, 'read_much'), where).toBeLessThanOrEqual(2)
@@ -103,9 +103,9 @@ test(
   { timeout: 240_000 },
   async () => {
     tool = 'things__write'
-    const whole = await untouched('pipeline')
+    const whole = await runUndisturbed('pipeline')
     expect(called(whole.about, 'write')).toBe(1)
-    // The call and what surrounds it: kills far from it are the table above.
+    // Kills around the call; the table above has the others.
     let unknown = 0
     await killTable('pipeline', allCases(Math.ceil(whole.writes / 2), ['before', 'a turn later']), each => {
       const where = `${each.when} write ${each.write}`

@@ -14,7 +14,7 @@ async function writesOf(sessionId: string): Promise<number> {
   })
 }
 
-/** Waits for an instance that is not the killed one; the aborted one answers its last callers with the abort. */
+/** Waits for a new instance: the aborted one answers its last callers with the abort. */
 async function poked(sessionId: string): Promise<void> {
   await vi.waitFor(() => client.poke(sessionId), { timeout: 10_000, interval: 10 })
 }
@@ -40,21 +40,21 @@ test(
           () => true,
           () => false,
         )
-        // The queue delivers again what it got no answer for.
+        // The queue delivers a message again that was not acknowledged.
         if (!started) await vi.waitFor(() => client.start(id, alert()), { timeout: 10_000, interval: 10 })
         await poked(id).catch(() => undefined)
         const view = await endedAfterKill(id)
         expect(normalised(view), `${when} write ${write}`).toEqual(expected)
         expect(view.events.filter(event => event.status === 'streaming')).toEqual([])
         const settled = await settledTools(id)
-        // The two reads of the demo model run side by side: one abort may cut both, and each is then made once more.
+        // The two reads of the demo model run side by side: one abort may cut both, and both are repeated.
         const again = calls.filter((tool, at) => calls.indexOf(tool) !== at)
         expect(new Set(again).size, `calls of ${when} write ${write}`).toBe(again.length)
         expect(calls.length - again.length, `calls of ${when} write ${write}`).toBe(settled)
         if (await resumed(id)) kills += 1
       }
     }
-    // Most writes fall into the run itself; the first ones come before it has started.
+    // The first writes come before the run has started.
     expect(kills).toBeGreaterThan(writes)
   },
 )

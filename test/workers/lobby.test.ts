@@ -102,7 +102,7 @@ test('the list is told of a session without a cursor, and only after its row is 
   socket.close()
 })
 
-/** What the `sessions` channel tells of one session, from here on. */
+/** The frames of the `sessions` channel about one session, from now on. */
 async function onList(id: string) {
   const socket = await lobby.connect()
   const heard: Array<string> = []
@@ -115,7 +115,7 @@ async function onList(id: string) {
   return { heard, close: () => socket.close() }
 }
 
-/** Of stages that begin sooner than the row is written only the newest is told. */
+/** Of stages that begin before the row is written, only the newest reaches the list. */
 function expectOrder(heard: ReadonlyArray<string>) {
   const first = 'session.progress Starting stage: analysis'
   expect(heard).toEqual([
@@ -203,7 +203,7 @@ test('a session that was killed between its end and its leave gives its place ba
   await client.start(id, alert())
   await ended(id)
   await lobby.leave(id)
-  // As the kill would leave it: the session has ended, its place stands, its row is owed.
+  // As a kill would leave it: the session has ended, its place is taken, its row is behind.
   expect(await lobby.enter(id, 100, MINUTE, false)).toEqual({ granted: true })
   await runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, state) => {
     state.storage.kv.put('follower.row', newFollower)

@@ -1,4 +1,4 @@
-// What a session of several stages, parallel agents, large results and questions stores: each text of its own once, whoever repeats it.
+// A session of several stages, parallel agents, large results and questions stores each text once, however often it is repeated.
 
 import { env, runInDurableObject } from 'cloudflare:test'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -9,7 +9,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** More than 200 characters, and of the kind that escapes and surrogates make hard. */
+/** More than 200 characters, with escapes and surrogates. */
 const body = (name: string) =>
   `**${name}**: "the disk" of web-0 \\ is full 💾\n${`${name} has seen it in every log line.\n`.repeat(10)}`
 
@@ -48,7 +48,7 @@ test(
     expect(bodies.size).toBeGreaterThan(12)
     for (const each of bodies) expect(occurrences(log, JSON.stringify(each).slice(1, -1)), each.slice(0, 40)).toBe(1)
 
-    // And all of it is read again whole, by an object that begins anew.
+    // A new instance of the object reads all of it back.
     expect(view.detail?.final_analysis).toBe(body('SynthesisAgent 0'))
     await runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, state) =>
       state.abort('restarted by the test'),

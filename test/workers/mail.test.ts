@@ -1,4 +1,4 @@
-// A word for an agent at work arrives in its mailbox from outside the object, and its model hears it at the next turn.
+// A message from outside the object arrives in the mailbox of a working agent, and its model gets it at the next turn.
 
 import { afterEach, expect, test, vi } from 'vitest'
 import { scriptedWorld, type Chat, type Said } from './scripted-model.ts'

@@ -1,4 +1,4 @@
-// Masking fails open, step by step: an operator must see in the log which step was skipped, and for which session.
+// Masking fails open, step by step: the log must say which step was skipped, and for which session.
 
 import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'

@@ -68,14 +68,14 @@ test('a review is counted once by its rating, whenever it comes and wherever a k
   const rated = () => valueOf('tarsy_reviews_completed_total', 'quality_rating="inaccurate"')
   const complete = (id: string) => client.review(id, { action: 'complete', actor: 'ana', rating: 'inaccurate' })
   const before = await rated()
-  // Its run never begins, so that nothing but the reviews is counted late.
+  // The run never begins, so only the reviews are counted late.
   const id = crypto.randomUUID()
   await client.fail(id, alert(), 'never started')
   expect(await complete(id)).toBe(true)
   await allCounted(id)
   expect(await rated()).toBe(before + 1)
 
-  // Counted, and cut off before the cursor was kept; then more comes.
+  // Counted, and killed before the cursor was stored; then more entries follow.
   await runInDurableObject(env.INVESTIGATIONS.getByName(id), (_object, state) => {
     forgetCount(state.storage)
   })
@@ -83,13 +83,13 @@ test('a review is counted once by its rating, whenever it comes and wherever a k
   await allCounted(id)
   expect(await rated()).toBe(before + 2)
 
-  // Written, and cut off before it was counted.
+  // Written, and killed before it was counted.
   await killAt(id, 'a turn later', 0)
   await complete(id).catch(() => undefined)
   await vi.waitFor(() => client.poke(id), { timeout: 10_000, interval: 10 })
   await vi.waitFor(async () => expect(await rated()).toBe(before + 3), { timeout: 10_000 })
 
-  // Cut off before it was written: the reviewer is told, and tries again.
+  // Killed before it was written: the reviewer gets an error, and tries again.
   await killAt(id, 'before', 0)
   expect(
     await complete(id).then(
@@ -132,7 +132,7 @@ async function countedUpTo(id: string): Promise<'all' | number> {
 
 test('a scraper reads sums and gauges as text', async () => {
   const { ask, lobby: room } = front({
-    serverStandings: async () => [
+    listKnownServerHealth: async () => [
       { id: 'tools', healthy: true, last_check: 't', tool_count: 0, tools: [], error: null, since: 0 },
       { id: 'gone', healthy: false, last_check: 't', tool_count: 0, tools: [], error: 'gone', since: 0 },
     ],

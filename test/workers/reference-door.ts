@@ -1,9 +1,9 @@
-// How a page of the reference reaches a front under test: REST and a socket of its own.
+// Connects a page of the reference to a front under test: by REST and by a socket.
 
 import type { Door, Frame } from '../fakes/reference-page.ts'
 import type { front } from './front.ts'
 
-/** `onTheWay` holds up what the server has answered over REST; the socket is another way. */
+/** `onTheWay` delays the answers over REST, and not the frames of the socket. */
 export function referenceDoor(
   made: Pick<ReturnType<typeof front>, 'ask'>,
   id: string,

@@ -1,4 +1,4 @@
-// A page of the reference knows no offsets: it adds every delta to the text that it shows. Each test forces one order of what travels apart.
+// A page of the reference knows no offsets: it appends every delta to the text that it shows. Each test forces one order of answers and frames.
 
 import { env } from 'cloudflare:test'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -17,7 +17,7 @@ afterEach(() => {
   for (const page of pages.splice(0)) page.close()
 })
 
-/** A session that runs, known to the store and to a fake in the object's place. */
+/** A running session, known to the store and to a fake object. */
 async function running() {
   const made = front()
   const id = crypto.randomUUID()
@@ -29,7 +29,7 @@ async function running() {
   const base = { session_id: id, event_id: 'e' }
   return {
     made,
-    /** What the object knows at this moment: the frames of its log, and how much of the answer's text has been written. */
+    /** The object at this moment: the frames of its log, and how much of the answer's text has been written. */
     stands(log: ReadonlyArray<object>, content: string) {
       const texts = log.map((frame, at) => JSON.stringify({ ...frame, session_id: id, db_event_id: at + 1 }))
       investigations.logs.set(id, texts)
@@ -78,7 +78,7 @@ test('an answer over REST that is ahead of the socket makes no delta come twice'
   stands([begins('ab')], 'ab')
   const page = open()
   await vi.waitFor(() => expect(textOf(page)).toBe('ab'))
-  // What the object says next is still on its way to the page when it answers over REST.
+  // The next frame of the object is still on its way to the page when the object answers over REST.
   stands([begins('abcd')], 'abcd')
   ahead.resolve()
   await vi.waitFor(() => expect(textOf(page)).not.toBe('ab'))
@@ -96,11 +96,11 @@ test('a text that a catch-up begins right after an overflow is said once, though
   const loaded = Promise.withResolvers<void>()
   const page = open(() => loaded.promise)
   await vi.waitFor(() => expect(page.timeline().has('seen')).toBe(true))
-  // The page comes back with a cursor; meanwhile more was written than a subscription without one is told.
+  // The page reconnects with a cursor. Meanwhile more was written than a subscription without one would get.
   stands([...log, begins('abcd')], 'abcd')
   let times = 0
   made.investigations.beforePast = async () => {
-    // On its way since before the object answered.
+    // Sent before the object answered.
     if ((times += 1) === 1) tell(delta(2, 'cd'))
     await new Promise(resolve => setTimeout(resolve, 60))
   }

@@ -1,5 +1,5 @@
-// A world of several agents inside workerd: models and one MCP server, all behind the platform's own fetch.
-// A model's answer goes by who speaks and by the conversation, so what is asked again after a kill is answered alike.
+// Scripted models and one MCP server for several agents inside workerd, all behind the global fetch. A model's answer depends on the agent and on
+// the conversation alone, so a call that is repeated after a kill gets the same answer.
 
 import { vi } from 'vitest'
 import { result, scriptedFetch } from '../fakes/scripted-mcp.ts'
@@ -9,13 +9,13 @@ type Message = { role: string; content: string | null }
 export type Chat = {
   who: string
   provider: string
-  /** Which session this is about, by the word in its alert or in its task. */
+  /** The session, by the word in its alert or in its task. */
   about: string
   turn: number
   tools: number
   answers: ReadonlyArray<string>
   reports: ReadonlyArray<string>
-  /** All of what the engine said to it, oldest first. */
+  /** The user messages, oldest first. */
   said: ReadonlyArray<string>
 }
 
@@ -26,7 +26,7 @@ export type Said =
 
 export type Script = (chat: Chat) => Said | Promise<Said>
 
-/** What reached the outside, by session. */
+/** The requests that reached models and tools. */
 export type Journal = { models: Array<Chat>; tools: Array<{ about: string; tool: string }> }
 
 const tools = [

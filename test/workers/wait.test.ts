@@ -1,4 +1,4 @@
-// A session whose models' vendors ask to be left alone: its object rests, another session takes its place, and it goes on by its alarm.
+// A session whose model providers ask for a pause: its object sleeps, another session takes its place, and its alarm resumes it.
 
 import { env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -56,7 +56,7 @@ const hold = (holder = '') => lobby.enter(holder, PLACES, HOUR, false)
 
 type Rest = { waits: string | null; alarm: number | null; head: number }
 
-/** What the row says, when the object wakes, and how long its log is. */
+/** The row, the time of the object's alarm, and the length of its log. */
 async function restOf(id: string): Promise<Rest> {
   const waits = await env.DB.prepare('select waits_until from sessions where id = ?')
     .bind(id)
@@ -68,7 +68,7 @@ async function restOf(id: string): Promise<Rest> {
   }))
 }
 
-/** Resolves when the session waits: its row says until when, and its alarm stands there. */
+/** Resolves when the session waits: its row and its alarm have the same time. */
 async function resting(id: string): Promise<Rest & { time: number }> {
   let rest: Rest = { waits: null, alarm: null, head: 0 }
   await until(async () => {
@@ -106,15 +106,15 @@ test('a session that waits for its vendor gives its place back, sleeps through a
   const { time, head } = await resting(first.id)
   expect(Math.abs(time - before - ASKED_S * 1000)).toBeLessThan(5_000)
   expect((await detailOf(first.id))?.status).toBe('in_progress')
-  // Its own model, and the one that stands in for it.
+  // The model and its fallback.
   expect(asked(first.about)).toBe(2)
 
-  // Another one takes the only place that was free.
+  // Another session takes the only place.
   busy = about => about === first.about
   const second = await started()
   expect((await ended(second.id)).detail?.status).toBe('completed')
 
-  // Nothing that happens to the object before its time changes anything.
+  // Nothing that happens to the object before that time changes anything.
   await client.poke(first.id)
   await abort(first.id)
   await until(async () => expect((await detailOf(first.id))?.status).toBe('in_progress'))
@@ -150,7 +150,7 @@ test('one that wakes goes before one that was never started, whoever came first'
   await lobby.leave(holders[0] ?? '')
   const view = await ended(first.id)
   expect(view.detail?.status).toBe('completed')
-  // It leaves its place to the one behind it.
+  // It leaves its place to the next session.
   expect((await ended(never.id)).detail?.started_at?.localeCompare(view.detail?.completed_at ?? '')).not.toBe(-1)
 })
 

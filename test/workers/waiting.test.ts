@@ -1,4 +1,4 @@
-// A session whose object has taken it and waits for a place to run: its row says `pending`, its log goes on.
+// A session that waits for a place to run: its row says `pending`, and its log goes on.
 
 import { env } from 'cloudflare:test'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -21,7 +21,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** The front with the real objects, and the Lobby that tells the lists, behind it. */
+/** The front with the real objects and the real Lobby. */
 function doors() {
   world()
   const { ask, post } = front({ investigations: client, lobby })
@@ -49,7 +49,7 @@ async function waiting(): Promise<string> {
   return id
 }
 
-/** What the `sessions` channel is told of each session from now on. */
+/** The frames of the `sessions` channel about each session, from now on. */
 async function listening() {
   const socket = await lobby.connect()
   const told: Array<Record<string, unknown>> = []
@@ -114,7 +114,7 @@ test.each([
   expect((await getRow(env.DB, id))?.status).toBe('cancelled')
   expect((await client.snapshot(id))?.detail.status).toBe('cancelled')
   await vi.waitFor(() => expect(told(id).map(each => each['status'])).toContain('cancelled'))
-  // Whatever else has something to tell comes before the end of another session, which is told now.
+  // Any other frame would come before the end of another session, which is sent now.
   const other = await accepted()
   await post(`/api/v1/sessions/${other}/cancel`, '')
   await vi.waitFor(() => expect(told(other).map(each => each['status'])).toContain('cancelled'))

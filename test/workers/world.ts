@@ -1,4 +1,4 @@
-// The world of an object under test: a bridge with one server whose tools are scripted, and the means to kill.
+// For tests of Investigation objects: a bridge with one server of scripted tools, and ways to kill an object.
 
 import { env, runInDurableObject } from 'cloudflare:test'
 import { vi } from 'vitest'
@@ -26,7 +26,7 @@ const tools = [
   { name: 'disks', description: 'Disk usage', inputSchema: { type: 'object' }, annotations: { readOnlyHint: true } },
 ]
 
-/** Answers the bridge's requests; `onCall` may wait, or kill, before the tool answers. */
+/** Answers requests to the bridge. `onCall` may wait or kill before the tool answers. */
 export function world(onCall: (tool: string) => Promise<void> | void = () => {}) {
   const calls: Array<string> = []
   const scripted = scriptedFetch(rpc => {
@@ -54,7 +54,7 @@ export async function ended(sessionId: string): Promise<SessionView> {
   )
 }
 
-/** In the turn of a write an abort takes the row and its frame with it; a turn later the row is on disk (platform.md, traps). */
+/** Cloudflare's output gate: an abort in the same turn as a write discards the row and its frame; a turn later both are out. */
 export type Moment = 'before' | 'after' | 'a turn later'
 
 /** Makes the object abort itself around its n-th write to the log, counted from now. */
@@ -70,7 +70,7 @@ export async function killAt(sessionId: string, moment: Moment, write: number): 
       if (mine && moment === 'before') kill()
       const value = original(closure)
       if (mine && moment === 'after') kill()
-      // A timer would come too late: a session under test has ended by then.
+      // A timer would be too late: the session has ended by then.
       if (mine && moment === 'a turn later') void storage.sync().then(kill)
       return value
     }

@@ -1,4 +1,4 @@
-// From our messages to Anthropic's, and which thinking a model takes. Pure.
+// Our messages in Anthropic's form, and the thinking that each model accepts. Pure.
 
 import type Anthropic from '@anthropic-ai/sdk'
 import type { LlmRequest, Message, ToolSpec } from '#core/ports.ts'
@@ -31,7 +31,7 @@ export function anthropicBody(request: LlmRequest): Anthropic.MessageCreateParam
 
 type Limits = { maxTokens: number; thinking: 'adaptive' | 'budget' | 'none'; budget: number }
 
-/** Output limits and thinking by generation (Anthropic's table of models); a name that we do not know counts as the newest. */
+/** Output limits and thinking by generation (Anthropic's table of models). An unknown name counts as the newest. */
 export function limitsOf(model: string): Limits {
   if (/claude-(instant|2|3-(opus|sonnet|haiku))/.test(model)) return { maxTokens: 4096, thinking: 'none', budget: 0 }
   if (/claude-3-5/.test(model)) return { maxTokens: 8192, thinking: 'none', budget: 0 }
@@ -48,9 +48,9 @@ function thinkingOf(
   provider: string,
 ): Anthropic.ThinkingConfigParam | null {
   if (limits.thinking === 'none') return null
-  // Newer models leave thinking out unless asked.
+  // Newer models send no thinking unless `display` asks for it.
   if (limits.thinking === 'adaptive') return { type: 'adaptive', display: 'summarized' }
-  // With a budget, a turn of tool calls must begin with its thinking; one that another provider wrote has none (400).
+  // With a budget, a turn of tool calls must begin with its thinking, or the answer is 400. A turn of another provider has none.
   const last = messages.findLast(message => message.role === 'assistant')
   const foreign = last !== undefined && last.toolCalls.length > 0 && !replayable(last, provider, 'anthropic')
   return foreign && messages.at(-1)?.role === 'tool' ? null : { type: 'enabled', budget_tokens: limits.budget }
@@ -60,7 +60,7 @@ function toolPart(request: LlmRequest): Pick<Anthropic.MessageCreateParamsStream
   const tools = request.tools.map(anthropicTool)
   const last = tools.at(-1)
   if (last) return { tools: [...tools.slice(0, -1), { ...last, ...CACHED }] }
-  // A conversation that holds tool calls must declare tools even where none may be called.
+  // A conversation with tool calls must declare tools, even if none may be called now.
   const used = request.messages.flatMap(message => (message.role === 'assistant' ? message.toolCalls : []))
   const names = [...new Set(used.map(call => providerName(call.name)))]
   if (names.length === 0) return {}
@@ -86,7 +86,7 @@ function anthropicTurns(messages: ReadonlyArray<Message>, provider: string): Arr
     const content = blocksOf(message, provider)
     if (content.length === 0) continue
     const last = turns.at(-1)
-    // Answers to parallel calls belong into one turn, and so does what we say after them.
+    // Results of parallel calls go into one turn, together with a user message after them.
     if (last?.role === role) last.content.push(...content)
     else turns.push({ role, content })
   }
@@ -123,8 +123,8 @@ function textBlocks(text: string): Array<Block> {
 }
 
 /**
- * Four marks are allowed: tools and system hold two. The last two turns of ours get the others, so that the mark which the
- * previous request wrote is found again however many calls lay between (the provider looks back 20 blocks).
+ * Anthropic allows four cache marks; tools and system take two. The last two user turns get the others, so that the mark of the previous request
+ * is found again, however many calls lie between: Anthropic looks back 20 blocks.
  */
 function markForCache(turns: Array<Turn>): void {
   for (const turn of turns.filter(turn => turn.role === 'user').slice(-2)) {

@@ -2,7 +2,7 @@ import Anthropic, { APIConnectionTimeoutError } from '@anthropic-ai/sdk'
 import type { LlmChunk, LlmRequest, ToolCall, Usage } from '#core/ports.ts'
 import { anthropicBody } from './anthropic-messages.ts'
 import { anthropicBase } from './base-url.ts'
-import { brokenOff, cutInToolCall, fault } from './errors.ts'
+import { brokenOffFault, cutCallFault, fault } from './errors.ts'
 import { argumentsObject, isJson, nativeBlocks, newCallId } from './native.ts'
 import { canonicalNames } from './tool-names.ts'
 import type { VendorDeps } from './vendor.ts'
@@ -17,15 +17,23 @@ export function isTimeout(error: unknown): boolean {
   return error instanceof APIConnectionTimeoutError
 }
 
+/** What has come of a reply so far. `inputs` has the streamed arguments of each block, by its index. */
+type Reply = {
+  blocks: Array<Anthropic.ContentBlock>
+  inputs: Array<string>
+  counts: Counts
+  stop: string | null
+  ended: boolean
+}
+
 export async function* askAnthropic(
   request: LlmRequest,
   deps: VendorDeps,
   signal: AbortSignal,
 ): AsyncGenerator<LlmChunk> {
-  const { provider } = request.choice
   const client = new Anthropic({
     apiKey: deps.apiKey,
-    // Named, since the SDK otherwise takes them from the environment.
+    // Without these the SDK would take them from the environment.
     authToken: null,
     webhookKey: null,
     baseURL: anthropicBase(deps.baseUrl),
@@ -36,62 +44,66 @@ export async function* askAnthropic(
     dangerouslyAllowBrowser: true,
   })
   const stream = await client.messages.create(anthropicBody(request), { signal })
-  const blocks: Array<Anthropic.ContentBlock> = []
-  const inputs: Array<string> = []
-  const counts: Counts = {
-    input_tokens: 0,
-    output_tokens: 0,
-    cache_read_input_tokens: 0,
-    cache_creation_input_tokens: 0,
-  }
-  let stop: string | null = null
-  let ended = false
-  for await (const event of stream) {
-    switch (event.type) {
-      case 'message_start':
-        count(counts, event.message.usage)
-        break
-      case 'content_block_start':
-        blocks[event.index] = withId({ ...event.content_block })
-        inputs[event.index] = ''
-        if (event.content_block.type === 'text' && event.content_block.text !== '') {
-          yield { kind: 'text', delta: event.content_block.text }
-        }
-        break
-      case 'content_block_delta': {
-        const { delta, index } = event
-        const block = blocks[index]
-        if (delta.type === 'text_delta' && block?.type === 'text') {
-          block.text += delta.text
-          if (delta.text !== '') yield { kind: 'text', delta: delta.text }
-        } else if (delta.type === 'thinking_delta' && block?.type === 'thinking') {
-          block.thinking += delta.thinking
-          if (delta.thinking !== '') yield { kind: 'thinking', delta: delta.thinking }
-        } else if (delta.type === 'signature_delta' && block?.type === 'thinking') {
-          block.signature = delta.signature
-        } else if (delta.type === 'input_json_delta') {
-          inputs[index] += delta.partial_json
-        }
-        break
+  const counts = { input_tokens: 0, output_tokens: 0, cache_read_input_tokens: 0, cache_creation_input_tokens: 0 }
+  const reply: Reply = { blocks: [], inputs: [], counts, stop: null, ended: false }
+  for await (const event of stream) yield* readEvent(reply, event)
+  yield* endReply(reply, request)
+}
+
+function* readEvent(reply: Reply, event: Anthropic.RawMessageStreamEvent): Generator<LlmChunk> {
+  switch (event.type) {
+    case 'message_start':
+      count(reply.counts, event.message.usage)
+      break
+    case 'content_block_start':
+      reply.blocks[event.index] = withId({ ...event.content_block })
+      reply.inputs[event.index] = ''
+      if (event.content_block.type === 'text' && event.content_block.text !== '') {
+        yield { kind: 'text', delta: event.content_block.text }
       }
-      case 'message_delta':
-        count(counts, event.usage)
-        stop = event.delta.stop_reason ?? stop
-        break
-      case 'message_stop':
-        ended = true
-        break
-    }
+      break
+    case 'content_block_delta':
+      yield* readDelta(reply, event)
+      break
+    case 'message_delta':
+      count(reply.counts, event.usage)
+      reply.stop = event.delta.stop_reason ?? reply.stop
+      break
+    case 'message_stop':
+      reply.ended = true
+      break
   }
+}
+
+function* readDelta(
+  { blocks, inputs }: Reply,
+  { delta, index }: Anthropic.RawContentBlockDeltaEvent,
+): Generator<LlmChunk> {
+  const block = blocks[index]
+  if (delta.type === 'text_delta' && block?.type === 'text') {
+    block.text += delta.text
+    if (delta.text !== '') yield { kind: 'text', delta: delta.text }
+  } else if (delta.type === 'thinking_delta' && block?.type === 'thinking') {
+    block.thinking += delta.thinking
+    if (delta.thinking !== '') yield { kind: 'thinking', delta: delta.thinking }
+  } else if (delta.type === 'signature_delta' && block?.type === 'thinking') {
+    block.signature = delta.signature
+  } else if (delta.type === 'input_json_delta') {
+    inputs[index] += delta.partial_json
+  }
+}
+
+function* endReply({ blocks, inputs, counts, stop, ended }: Reply, request: LlmRequest): Generator<LlmChunk> {
+  const { provider } = request.choice
   const calls = toolCalls(blocks, inputs, canonicalNames(request.tools))
   const halfCall = stop === 'max_tokens' && calls.some(call => !isJson(call.arguments))
   if (!ended || halfCall) {
     if (counts.input_tokens > 0) yield { kind: 'usage', usage: anthropicUsage(counts) }
-    yield { kind: 'error', error: ended ? cutInToolCall(provider) : brokenOff(provider) }
+    yield { kind: 'error', error: ended ? cutCallFault(provider) : brokenOffFault(provider) }
     return
   }
   for (const call of calls) yield { kind: 'tool-call', call }
-  // Without thinking the turn can be said again from text and calls alone.
+  // A turn without thinking can be replayed from its text and calls alone.
   if (blocks.some(block => block.type === 'thinking' || block.type === 'redacted_thinking')) {
     yield nativeBlocks('anthropic', replayForm(blocks, inputs))
   }
@@ -104,7 +116,7 @@ export async function* askAnthropic(
   }
 }
 
-/** Gateways in front of other models forget the id. */
+/** Some gateways in front of other models leave the id out. */
 function withId(block: Anthropic.ContentBlock): Anthropic.ContentBlock {
   return block.type === 'tool_use' && !block.id ? { ...block, id: newCallId() } : block
 }
@@ -125,7 +137,7 @@ function argumentsText(block: Anthropic.ToolUseBlock, streamed: string | undefin
   return streamed || JSON.stringify(block.input ?? {})
 }
 
-/** The turn as the provider wants it back; blank text, which it sometimes sends and always refuses, stays out. */
+/** The turn in the form that the provider accepts. Blank text is left out: the provider sends it at times and always refuses it. */
 function replayForm(blocks: ReadonlyArray<Anthropic.ContentBlock>, inputs: ReadonlyArray<string>): Array<unknown> {
   return blocks.flatMap((block, at): Array<unknown> => {
     if (block?.type === 'text') return block.text.trim() === '' ? [] : [{ type: 'text', text: block.text }]
@@ -137,7 +149,7 @@ function replayForm(blocks: ReadonlyArray<Anthropic.ContentBlock>, inputs: Reado
   })
 }
 
-/** Later figures are cumulative and replace the earlier ones; those that an event leaves out stand. */
+/** Later figures are cumulative and replace earlier ones; a figure that an event leaves out stays. */
 function count(counts: Counts, news: Partial<{ [K in keyof Counts]: Counts[K] | null }>): void {
   for (const [name, value] of Object.entries(news)) {
     if (value !== null && value !== undefined && (name in counts || name === 'output_tokens_details')) {
@@ -146,7 +158,7 @@ function count(counts: Counts, news: Partial<{ [K in keyof Counts]: Counts[K] | 
   }
 }
 
-/** `input_tokens` of the wire leaves out what the cache read or wrote. */
+/** Anthropic's `input_tokens` leaves out the tokens that the cache read or wrote. */
 function anthropicUsage(counts: Counts): Usage {
   const cacheReadTokens = counts.cache_read_input_tokens ?? 0
   const cacheWriteTokens = counts.cache_creation_input_tokens ?? 0

@@ -13,33 +13,33 @@ const XAI = 'https://api.x.ai/v1'
 const ANTHROPIC = 'https://api.anthropic.com'
 const GOOGLE = 'https://generativelanguage.googleapis.com'
 
-/** The OpenAI SDK appends `/chat/completions`: the version belongs to the address. */
+/** The OpenAI SDK appends `/chat/completions`, so the version is part of the address. */
 export function openAiBase(configured: string | undefined, type: 'openai' | 'xai'): string {
-  const base = trimmed(configured) ?? (type === 'xai' ? XAI : OPENAI)
+  const base = trimAddress(configured) ?? (type === 'xai' ? XAI : OPENAI)
   return new URL(base).pathname === '/' ? `${base}/v1` : base
 }
 
 /** The Anthropic SDK appends `/v1/messages`. */
 export function anthropicBase(configured: string | undefined): string {
-  return (trimmed(configured) ?? ANTHROPIC).replace(/\/v1$/, '')
+  return (trimAddress(configured) ?? ANTHROPIC).replace(/\/v1$/, '')
 }
 
 /** Google's SDK appends the version and the path. */
 export function googleBase(configured: string | undefined): { baseUrl: string; apiVersion: string } {
-  const base = trimmed(configured) ?? GOOGLE
+  const base = trimAddress(configured) ?? GOOGLE
   const version = /\/(v\d+(?:alpha|beta)?\d*)$/.exec(base)?.[1]
   return version === undefined
     ? { baseUrl: base, apiVersion: 'v1beta' }
     : { baseUrl: base.slice(0, -version.length - 1), apiVersion: version }
 }
 
-/** Whether the Responses API and its extras can be taken for granted. */
+/** Whether the address is OpenAI's own, which has the Responses API. */
 export function isOpenAiItself(configured: string | undefined): boolean {
-  const host = new URL(trimmed(configured) ?? OPENAI).hostname
+  const host = new URL(trimAddress(configured) ?? OPENAI).hostname
   return host === 'api.openai.com' || host.endsWith('.api.openai.com')
 }
 
-function trimmed(configured: string | undefined): string | undefined {
+function trimAddress(configured: string | undefined): string | undefined {
   const base = configured?.trim().replace(/\/+$/, '')
   return base === '' ? undefined : base
 }

@@ -1,4 +1,4 @@
-// What stands out in a tool's answer, by simple rules: full percentages, load above the cores, words of failure. Pure.
+// Finds what stands out in a tool's result, by simple rules: high percentages, load above the cores, words of failure. Pure.
 
 import { leaves } from './demo-values.ts'
 
@@ -6,7 +6,7 @@ export type Finding = { level: 'high' | 'watch'; text: string }
 
 const HIGH = 90
 const WATCH = 80
-// A percentage of what is left is good news when it is large.
+// A high percentage of what is left is good.
 const LEFT_OVER = /free|idle|avail|remain|healthy|success|uptime|hit/i
 const SHARE = /percent|pct|utili[sz]ation|usage|used_ratio/i
 const FAILURE =
@@ -15,10 +15,10 @@ const FAILURE =
 const NONE =
   /\b(?:0|no|zero)\s+(?:errors?|failures?|failed)\b|(?:errors?|fail\w*)["\s]*[:=]\s*(?:0\b|false|null|none|\[\])/i
 
-// A line that explains its figures or denies them reports none: "no disk is 90% full", "100% is one CPU".
+// Lines that explain or deny a figure do not report one: "no disk is 90% full", "100% is one CPU".
 const EXPLAINS = /^no\b|\d\s?% (?:is|means|=)\s/i
 
-export function findings(tool: string, content: string): Array<Finding> {
+export function listFindings(tool: string, content: string): Array<Finding> {
   const document = leaves(content)
   const lines = content
     .split('\n')
@@ -28,12 +28,14 @@ export function findings(tool: string, content: string): Array<Finding> {
   const texts = document
     ? document.filter(leaf => typeof leaf.value === 'string').map(leaf => String(leaf.value))
     : lines
-  return [...shares.slice(0, 5), ...load(content, document), ...failures(texts.flatMap(text => text.split('\n')))].map(
-    finding => ({
-      ...finding,
-      text: `\`${tool}\`: ${finding.text}`,
-    }),
-  )
+  return [
+    ...shares.slice(0, 5),
+    ...findLoad(content, document),
+    ...findFailures(texts.flatMap(text => text.split('\n'))),
+  ].map(finding => ({
+    ...finding,
+    text: `\`${tool}\`: ${finding.text}`,
+  }))
 }
 
 function level(percent: number): Finding['level'] | null {
@@ -58,11 +60,11 @@ function shareOfLine(line: string): Array<Finding> {
     .filter(([, , after]) => !LEFT_OVER.test(after ?? '') && after !== 'id')
     .map(([, number]) => Number(number))
   const how = LEFT_OVER.test(line) && numbers.length < 2 ? null : level(Math.max(-1, ...numbers))
-  return how ? [{ level: how, text: quoted(line) }] : []
+  return how ? [{ level: how, text: quoteAsCode(line) }] : []
 }
 
 /** Load averages above the number of cores mean that work is waiting. */
-function load(content: string, document: ReturnType<typeof leaves>): Array<Finding> {
+function findLoad(content: string, document: ReturnType<typeof leaves>): Array<Finding> {
   const one =
     numberAt(document, /load.*(1m?|one|\[0\])$|^load1/i) ??
     firstNumber(content, /load(?: average)?s?[^\d\n]{0,20}(\d+(?:\.\d+)?)/i)
@@ -79,10 +81,10 @@ function load(content: string, document: ReturnType<typeof leaves>): Array<Findi
   ]
 }
 
-function failures(lines: ReadonlyArray<string>): Array<Finding> {
+function findFailures(lines: ReadonlyArray<string>): Array<Finding> {
   const bad = lines.filter(line => FAILURE.test(line) && !NONE.test(line))
   if (bad.length === 0) return []
-  const first = bad.slice(0, 3).map(quoted).join(' · ')
+  const first = bad.slice(0, 3).map(quoteAsCode).join(' · ')
   return [
     { level: 'watch', text: `${bad.length} ${bad.length === 1 ? 'line speaks' : 'lines speak'} of failure: ${first}` },
   ]
@@ -97,8 +99,8 @@ function firstNumber(text: string, pattern: RegExp): number | undefined {
   return found === undefined ? undefined : Number(found)
 }
 
-/** As code, so that what a tool returned is never read as Markdown. */
-function quoted(line: string): string {
+/** Quotes a line as code, so that a tool's text is never read as Markdown. */
+function quoteAsCode(line: string): string {
   const text = line.trim().replace(/\s+/g, ' ').replaceAll('`', "'")
   return `\`${text.length > 160 ? `${text.slice(0, 159)}…` : text}\``
 }

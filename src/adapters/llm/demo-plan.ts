@@ -5,14 +5,14 @@ import { findValue } from './demo-values.ts'
 import type { Value } from './demo-values.ts'
 import { hash } from './tool-names.ts'
 
-// As many as a person still reads, and as fit one turn.
+// Our choice: as many as a person still reads, and as fit one turn.
 const MAX_CALLS = 8
 // Look around, follow what that named, follow once more.
 const MAX_ROUNDS = 3
 
 export type Conversation = {
   alert: string
-  /** Answers since the last question, in order. */
+  /** Results since the last question, in order. */
   results: Array<Message & { role: 'tool' }>
   rounds: number
   called: ReadonlySet<string>
@@ -30,12 +30,12 @@ export function readConversation(messages: ReadonlyArray<Message>): Conversation
   }
 }
 
-/** Our prompts mark the alert; around it stand instructions, which name things that are not the alert's. */
+/** Our prompts mark the alert; the instructions around it name things that are not part of the alert. */
 function alertIn(prompt: string): string {
   return /<alert>\n([\s\S]*?)\n<\/alert>/.exec(prompt)?.[1] ?? prompt
 }
 
-/** The next calls; none means that it is time to write. First what the alert feeds, then what the first answers name. */
+/** The next calls; none means that it is time to write. First the tools that the alert has arguments for, then those that the results have. */
 export function planCalls(
   messages: ReadonlyArray<Message>,
   tools: ReadonlyArray<ToolSpec>,
@@ -47,53 +47,57 @@ export function planCalls(
   const sources =
     talk.rounds === 0 ? [talk.alert] : talk.results.filter(result => !result.isError).map(result => result.content)
   const fed = open.flatMap(tool => {
-    const args = feed(tool.parameters, sources, talk.alert)
-    return args === null || (talk.rounds > 0 && required(tool.parameters).length === 0) ? [] : [{ tool, args }]
+    const args = findArguments(tool.parameters, sources, talk.alert)
+    return args === null || (talk.rounds > 0 && requiredOf(tool.parameters).length === 0) ? [] : [{ tool, args }]
   })
-  return byRelevance(fed, talk.alert)
+  return sortByRelevance(fed, talk.alert)
     .slice(0, MAX_CALLS)
     .map(({ tool, args }, at) => ({
-      // Unique in the session, where several agents may run the demo model at once, and the same when the turn is asked again.
+      // Unique in the session, in which several agents may run the demo model, and the same if the turn is repeated.
       id: `demo-${hash(cacheKey)}-${talk.called.size}-${at}`,
       name: tool.name,
       arguments: JSON.stringify(args),
     }))
 }
 
-/** Arguments for all that a tool requires, from one source where possible, else null. */
-function feed(schema: JsonSchema, sources: ReadonlyArray<string>, alert: string): Record<string, Value> | null {
-  const names = required(schema)
+/** Values for all required parameters of a tool, from the first source that has one of them and from the alert; null if one is missing. */
+function findArguments(
+  schema: JsonSchema,
+  sources: ReadonlyArray<string>,
+  alert: string,
+): Record<string, Value> | null {
+  const names = requiredOf(schema)
   if (names.length === 0) return {}
   for (const source of sources) {
     const args: Record<string, Value> = {}
     let fed = false
     for (const name of names) {
-      const property = properties(schema)[name] ?? {}
+      const property = propertiesOf(schema)[name] ?? {}
       const here = findValue(source, name, property)
-      const value = here ?? findValue(alert, name, property) ?? fallback(property)
+      const value = here ?? findValue(alert, name, property) ?? defaultOf(property)
       if (value !== undefined) args[name] = value
-      fed ||= here !== undefined || fallback(property) !== undefined
+      fed ||= here !== undefined || defaultOf(property) !== undefined
     }
     if (fed && names.every(name => name in args)) return args
   }
   return null
 }
 
-function fallback(property: JsonSchema): Value | undefined {
+function defaultOf(property: JsonSchema): Value | undefined {
   const value = property['default']
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : undefined
 }
 
-function required(schema: JsonSchema): Array<string> {
+function requiredOf(schema: JsonSchema): Array<string> {
   return Array.isArray(schema['required']) ? schema['required'].filter(name => typeof name === 'string') : []
 }
 
-function properties(schema: JsonSchema): Record<string, JsonSchema> {
+function propertiesOf(schema: JsonSchema): Record<string, JsonSchema> {
   return (schema['properties'] ?? {}) as Record<string, JsonSchema>
 }
 
-/** With more tools than calls, those whose words the alert uses come first; the order among equals is that of the tool list. */
-function byRelevance<T extends { tool: ToolSpec }>(fed: Array<T>, alert: string): Array<T> {
+/** If there are more tools than calls: first those that share words with the alert, then by their order in the tool list. */
+function sortByRelevance<T extends { tool: ToolSpec }>(fed: Array<T>, alert: string): Array<T> {
   if (fed.length <= MAX_CALLS) return fed
   const said = new Set(words(alert))
   const score = ({ tool }: T) => new Set(words(`${tool.name} ${tool.description}`).filter(word => said.has(word))).size
@@ -104,7 +108,7 @@ function byRelevance<T extends { tool: ToolSpec }>(fed: Array<T>, alert: string)
 }
 
 function words(text: string): Array<string> {
-  // `HostHighLoad` speaks of a host, of high and of load.
+  // `HostHighLoad` has the words host, high and load.
   const apart = text.replace(/([a-z])(?=[A-Z])/g, '$1 ')
   return apart.toLowerCase().match(/[a-z]{3,}/g) ?? []
 }

@@ -1,10 +1,10 @@
-// What the demo model writes: it says what it is, quotes what the tools returned and names what stands out. Pure.
+// What the demo model writes: what it is, what the tools returned, and what stands out. Pure.
 
 import type { Message, ToolCall } from '#core/ports.ts'
-import { findings } from './demo-findings.ts'
+import { listFindings } from './demo-findings.ts'
 import { readConversation } from './demo-plan.ts'
 
-// Enough for a table of processes or disks; the whole answer stands in the timeline.
+// Our choice: enough for a table of processes or disks. The timeline has the whole result.
 const MAX_QUOTE_LINES = 40
 const MAX_QUOTE_LENGTH = 4000
 const MAX_FINDINGS = 12
@@ -16,7 +16,7 @@ const WHAT_I_AM =
 const SUMMARY_HEADING = 'Summary by the demo model (fixed rules, no language model).'
 const STANDS_OUT = '## What stands out'
 
-/** A final analysis of everything that the tools have answered. */
+/** The final analysis, of all results of the tools. */
 export function demoReport(messages: ReadonlyArray<Message>): string {
   const { results } = readConversation(messages)
   const calls = new Map(
@@ -43,7 +43,7 @@ export function demoReport(messages: ReadonlyArray<Message>): string {
   return parts.join('\n\n')
 }
 
-/** Two or three lines about the analysis that stands in the prompt. */
+/** A summary in two or three lines of the analysis in the prompt. */
 export function demoSummary(prompt: string): string {
   const analysis = /<analysis>\n([\s\S]*)\n<\/analysis>/.exec(prompt)?.[1] ?? prompt
   const lines = analysis.split('\n').map(line => line.trim())
@@ -53,7 +53,7 @@ export function demoSummary(prompt: string): string {
   return [SUMMARY_HEADING, ...said.slice(0, 2).map(firstLine)].join('\n')
 }
 
-/** One account of several investigations: what each of them found to stand out. */
+/** The findings of several investigations in one text. */
 export function demoSynthesis(prompt: string): string {
   const found = [...prompt.matchAll(/<investigation agent="([^"]*)" status="([^"]*)">([\s\S]*?)<\/investigation>/g)]
   const parts = found.map(([, agent, status, body]) => {
@@ -80,7 +80,7 @@ function highlights(report: string): Array<string> {
 }
 
 function standsOut(results: ReadonlyArray<Message & { role: 'tool' }>): string {
-  const all = results.flatMap(result => findings(result.name, result.content))
+  const all = results.flatMap(result => listFindings(result.name, result.content))
   if (all.length === 0)
     return 'Nothing crosses the limits of the rules: no percentage of 80 or more, no load above the cores, no words of failure.'
   const sorted = all.toSorted((a, b) => Number(b.level === 'high') - Number(a.level === 'high'))
@@ -92,10 +92,10 @@ function standsOut(results: ReadonlyArray<Message & { role: 'tool' }>): string {
 
 function section(result: Message & { role: 'tool' }, call: ToolCall | undefined): string {
   const args = call === undefined || call.arguments === '{}' ? '' : ` ${inlineCode(call.arguments)}`
-  return `### ${result.name}${args}\n\n${fenced(quote(result.content, /log/i.test(result.name)))}`
+  return `### ${result.name}${args}\n\n${fence(quote(result.content, /log/i.test(result.name)))}`
 }
 
-/** The beginning of an answer, or of a log its end, which is the news. */
+/** The beginning of a result; for a log its end, which is the newest part. */
 function quote(content: string, isLog: boolean): string {
   const whole = content.trim()
   const text = whole.split('\n').length > MAX_QUOTE_LINES ? compact(whole) : whole
@@ -127,11 +127,11 @@ function rows(items: ReadonlyArray<unknown>): string {
   return items.map(item => JSON.stringify(item)).join('\n')
 }
 
-/** A fence longer than any in the text, so that a tool's answer cannot end its own quote. */
-function fenced(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length))
-  const fence = '`'.repeat(longest + 1)
-  return `${fence}text\n${text}\n${fence}`
+/** The fence is longer than any in the text, so that a tool's result cannot end its own quote. */
+function fence(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+  const ticks = '`'.repeat(longest + 1)
+  return `${ticks}text\n${text}\n${ticks}`
 }
 
 function inlineCode(text: string): string {

@@ -1,10 +1,10 @@
-// How the demo model finds a value for a tool's parameter in text: in JSON, in `name: value` and `name=value`, or under a table's heading. Pure.
+// Finds a value for a tool's parameter in a text: in JSON, in `name: value` and `name=value`, or under a table's heading. Pure.
 
 import type { JsonSchema } from '#core/ports.ts'
 
 export type Value = string | number | boolean
 
-/** The leaves of a JSON document with their paths, or null where the text is none. */
+/** The leaves of a JSON document with their paths; null if the text is no JSON. */
 export function leaves(text: string): Array<{ path: string; value: Value }> | null {
   const trimmed = text.trim()
   if (!trimmed.startsWith('{') && !trimmed.startsWith('[')) return null
@@ -26,14 +26,14 @@ function collect(value: unknown, path: string, found: Array<{ path: string; valu
   }
 }
 
-/** The first value that the text gives for a parameter of this name and schema, else undefined. */
+/** The first value in the text for a parameter of this name and schema; undefined if there is none. */
 export function findValue(text: string, parameter: string, schema: JsonSchema): Value | undefined {
   const names = namesOf(parameter)
   const options = schema['enum']
   if (Array.isArray(options))
     return options.find(option => typeof option === 'string' && word(option).test(text)) as Value
   for (const candidate of candidates(text, names)) {
-    const value = fitted(candidate, schema)
+    const value = fitToSchema(candidate, schema)
     if (value !== undefined) return value
   }
   return undefined
@@ -45,8 +45,8 @@ function* candidates(text: string, names: ReadonlyArray<string>): Generator<Valu
   for (const name of names) {
     for (const leaf of document ?? []) if (normal(leaf.path.split('.').at(-1) ?? '') === name) yield leaf.value
   }
-  for (const name of names) yield* written(text, name)
-  for (const name of names) yield* underHeading(text, name)
+  for (const name of names) yield* pairValues(text, name)
+  for (const name of names) yield* cellsUnderHeading(text, name)
 }
 
 /** `podName`, `pod_name` and `pod` mean the same; a query goes by several names. */
@@ -68,12 +68,12 @@ function* promQl(text: string): Generator<string> {
     try {
       yield decodeURIComponent((raw ?? '').replaceAll('+', ' '))
     } catch {
-      // A link that was cut in the middle of an escape is no query.
+      // The link was cut in the middle of an escape.
     }
   }
 }
 
-function* written(text: string, name: string): Generator<string> {
+function* pairValues(text: string, name: string): Generator<string> {
   const loose = name.split('').join('[ _-]?')
   const pair = new RegExp(
     `(?<![\\w-])["'*\`]*${loose}["'*\`]*\\s*[:=]\\s*(?:"([^"\\n]*)"|'([^'\\n]*)'|\`([^\`\\n]*)\`|([^\\s,;"'\`{}\\[\\]]+))`,
@@ -86,7 +86,7 @@ function* written(text: string, name: string): Generator<string> {
 }
 
 /** The cell of the first row below a column of this name, in a Markdown table or one of aligned columns. */
-function* underHeading(text: string, name: string): Generator<string> {
+function* cellsUnderHeading(text: string, name: string): Generator<string> {
   const lines = text.split('\n')
   for (const [at, line] of lines.entries()) {
     const cells = row(line)
@@ -104,7 +104,7 @@ function row(line: string): Array<string> {
   return cells.map(cell => cell.trim())
 }
 
-function fitted(value: Value, schema: JsonSchema): Value | undefined {
+function fitToSchema(value: Value, schema: JsonSchema): Value | undefined {
   const type = Array.isArray(schema['type']) ? schema['type'].find(one => one !== 'null') : schema['type']
   if (type === 'integer' || type === 'number') {
     const number =

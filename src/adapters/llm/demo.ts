@@ -1,4 +1,4 @@
-// The demo model: fixed rules in place of a language model, so that the system can be seen at work without a key. No network.
+// The demo model: fixed rules instead of a language model, so that the system runs without a key. No network.
 
 import type { LlmChunk, LlmRequest, ToolCall } from '#core/ports.ts'
 import { planCalls, readConversation } from './demo-plan.ts'
@@ -6,19 +6,19 @@ import { demoReport, demoSummary, demoSynthesis, isSynthesis } from './demo-repo
 
 // About the size of a real model's deltas.
 const DELTA_LENGTH = 20
-// Rule of thumb for English and JSON, as everywhere where no tokenizer is at hand.
+// The usual rule of thumb for English and JSON.
 const CHARACTERS_A_TOKEN = 4
 
-/** Answers as a model would. `pace` is the pause between two deltas in milliseconds. */
-export async function* askDemo(request: LlmRequest, signal: AbortSignal, pace = 0): AsyncGenerator<LlmChunk> {
+/** Answers as a model would. `pauseMs` is the pause between two deltas in milliseconds. */
+export async function* askDemo(request: LlmRequest, signal: AbortSignal, pauseMs = 0): AsyncGenerator<LlmChunk> {
   const { messages, tools } = request
   const { results, rounds } = readConversation(messages)
   const calls = planCalls(messages, tools, request.cacheKey)
   const names = calls.map(call => call.name)
-  const thinking = names.length > 0 ? looking(names, rounds) : writing(results.length)
-  const text = calls.length > 0 ? announce(calls) : written(request, results.length)
-  for (const delta of deltas(thinking)) yield await paced({ kind: 'thinking', delta }, pace, signal)
-  for (const delta of deltas(text)) yield await paced({ kind: 'text', delta }, pace, signal)
+  const thinking = names.length > 0 ? describeCalls(names, rounds) : describeWriting(results.length)
+  const text = calls.length > 0 ? announce(calls) : write(request, results.length)
+  for (const delta of deltas(thinking)) yield await pace({ kind: 'thinking', delta }, pauseMs, signal)
+  for (const delta of deltas(text)) yield await pace({ kind: 'text', delta }, pauseMs, signal)
   for (const call of calls) yield { kind: 'tool-call', call }
   const thinkingTokens = tokens(thinking)
   yield {
@@ -37,21 +37,21 @@ function announce(calls: ReadonlyArray<ToolCall>): string {
   return `Demo model (fixed rules, no language model): calling ${calls.map(call => `\`${call.name}\``).join(', ')}.`
 }
 
-/** Without tools and without answers the prompt itself holds what to write about. */
-function written({ messages, tools }: LlmRequest, answers: number): string {
+/** Without tools and results, the prompt itself contains what to write about. */
+function write({ messages, tools }: LlmRequest, answers: number): string {
   if (tools.length > 0 || answers > 0) return demoReport(messages)
   const prompt = messages.map(message => (message.role === 'user' ? message.content : '')).join('\n')
   if (isSynthesis(prompt)) return demoSynthesis(prompt)
   return prompt.includes('<alert>') ? demoReport(messages) : demoSummary(prompt)
 }
 
-function writing(answers: number): string {
+function describeWriting(answers: number): string {
   if (answers === 0) return 'There is nothing to look at here. Writing down what I was given, by my rules.'
   const are = answers === 1 ? '1 tool answer is' : `${answers} tool answers are`
   return `${are} in; nothing further to follow by my rules. Writing down what they say.`
 }
 
-function looking(names: ReadonlyArray<string>, rounds: number): string {
+function describeCalls(names: ReadonlyArray<string>, rounds: number): string {
   if (rounds === 0)
     return `The alert feeds ${names.length} read-only tools: ${names.join(', ')}. Looking at all of them at once.`
   return `The answers name something to look at closer: ${names.join(', ')}.`
@@ -69,8 +69,8 @@ function tokens(text: string): number {
   return Math.ceil(text.length / CHARACTERS_A_TOKEN)
 }
 
-async function paced(chunk: LlmChunk, pace: number, signal: AbortSignal): Promise<LlmChunk> {
-  if (pace > 0) await new Promise(resolve => setTimeout(resolve, pace))
+async function pace(chunk: LlmChunk, ms: number, signal: AbortSignal): Promise<LlmChunk> {
+  if (ms > 0) await new Promise(resolve => setTimeout(resolve, ms))
   signal.throwIfAborted()
   return chunk
 }

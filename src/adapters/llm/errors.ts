@@ -5,7 +5,7 @@ type Verdict = { kind: LlmErrorKind; retryable: boolean }
 export type ErrorContext = {
   /** The provider as the configuration names it. */
   provider: string
-  /** The variable that holds the key; null where the provider is configured without one. */
+  /** The variable that holds the key; null if the provider is configured without one. */
   keyName?: string | null
   /** Values that must not appear in the message. */
   secrets: ReadonlyArray<string>
@@ -20,7 +20,7 @@ type Failure = { status?: number; codes: Array<string>; detail: string; retryAft
 const yes = (kind: LlmErrorKind): Verdict => ({ kind, retryable: true })
 const no = (kind: LlmErrorKind): Verdict => ({ kind, retryable: false })
 
-// Codes that say more than the HTTP status they come with: a 429 that waiting does not cure, a 400 that is really the key.
+// Codes that say more than their HTTP status: a 429 that no wait mends, a 400 that is about the key.
 const STRONG_CODES: Readonly<Record<string, Verdict>> = {
   insufficient_quota: no('rate_limited'),
   billing_hard_limit_reached: no('rate_limited'),
@@ -29,7 +29,7 @@ const STRONG_CODES: Readonly<Record<string, Verdict>> = {
   api_key_invalid: no('auth'),
 }
 
-// Words of OpenAI, Anthropic and Google for failures inside a stream, where there is no status.
+// Codes of OpenAI, Anthropic and Google for failures inside a stream, where there is no HTTP status.
 const CODES: Readonly<Record<string, Verdict>> = {
   authentication_error: no('auth'),
   permission_error: no('auth'),
@@ -56,11 +56,11 @@ const CODES: Readonly<Record<string, Verdict>> = {
   invalid_request_error: no('invalid'),
 }
 
-/** Turns whatever an SDK threw into the port's error. Never throws. */
+/** Turns anything that an SDK threw into the port's error. Never throws. */
 export function classify(error: unknown, context: ErrorContext): LlmError {
   const failure = read(error, context)
   const verdict = context.isTimeout?.(error) ? yes('timeout') : judge(failure)
-  const message = `${subject(context.provider)} ${say(verdict, failure, context.keyName)}`
+  const message = `${subject(context.provider)} ${describe(verdict, failure, context.keyName)}`
   return {
     ...verdict,
     message: scrub(message, context.secrets),
@@ -69,16 +69,16 @@ export function classify(error: unknown, context: ErrorContext): LlmError {
   }
 }
 
-/** A failure that the adapter itself found: the reply broke off, was cut, or was refused. */
+/** A failure that the adapter itself detects. `sentence` follows the provider's name. */
 export function fault(provider: string, kind: LlmErrorKind, retryable: boolean, sentence: string): LlmError {
   return { kind, retryable, message: scrub(`${subject(provider)} ${sentence}`, []) }
 }
 
-export function brokenOff(provider: string): LlmError {
+export function brokenOffFault(provider: string): LlmError {
   return fault(provider, 'unknown', true, 'broke off its reply before the end. Ask again.')
 }
 
-export function cutInToolCall(provider: string): LlmError {
+export function cutCallFault(provider: string): LlmError {
   return fault(
     provider,
     'invalid',
@@ -87,12 +87,12 @@ export function cutInToolCall(provider: string): LlmError {
   )
 }
 
-export function filtered(provider: string): LlmError {
+export function filterFault(provider: string): LlmError {
   const what = "stopped its reply by its content filter. Change the alert's text or the model."
   return fault(provider, 'invalid', false, what)
 }
 
-export function missingKey(provider: string, keyName: string | undefined): LlmError {
+export function missingKeyFault(provider: string, keyName: string | undefined): LlmError {
   const remedy = keyName
     ? `Set ${keyName} as a secret of the Worker, or in the environment or .dev.vars when running locally.`
     : 'Name the variable that holds it as api_key_env in llm-providers.yaml.'
@@ -119,7 +119,11 @@ function byStatus(status: number): Verdict {
   return no('invalid')
 }
 
-function say({ kind, retryable }: Verdict, { status, detail }: Failure, keyName: string | null | undefined): string {
+function describe(
+  { kind, retryable }: Verdict,
+  { status, detail }: Failure,
+  keyName: string | null | undefined,
+): string {
   const code = status === undefined ? '' : ` (HTTP ${status})`
   const tail = detail === '' ? '' : `: ${detail}`
   if (kind === 'auth' && keyName === null)
@@ -174,7 +178,7 @@ function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text.slice(start))
   } catch {
-    return undefined // Ordinary words with a brace in them.
+    return undefined // Plain text with a brace in it.
   }
 }
 
@@ -205,11 +209,11 @@ function retryDelay(details: Array<Record<string, unknown>>): number | undefined
 
 function short(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim().replace(/[.:]$/, '')
-  // A person reads it in a row of the timeline; some gateways answer with a whole page of HTML.
+  // Our choice: a person reads it in a row of the timeline, and some gateways answer with a page of HTML.
   return line.length > 300 ? `${line.slice(0, 299)}…` : line
 }
 
-// What keys look like (OpenAI and Anthropic, Google, xAI, bearer tokens, `?key=` in an address), also where the vendor starred out a part.
+// Shapes of keys (OpenAI, Anthropic, Google, xAI, bearer tokens, `?key=` in an address), also with a part replaced by stars.
 const KEY_SHAPES = /\b(?:sk|xai|pk|rk)-[\w*.-]{4,}|\bAIza[\w*-]{10,}|\bBearer\s+\S+|([?&](?:api_?)?key=)[^&\s"']+/gi
 
 function scrub(text: string, secrets: ReadonlyArray<string>): string {

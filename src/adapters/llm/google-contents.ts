@@ -1,4 +1,4 @@
-// From our messages to Google's contents, and what a model of theirs takes. Pure.
+// Our messages in Google's form, and what each model accepts. Pure.
 
 import type { Content, GenerateContentConfig, Part, ThinkingConfig, ThinkingLevel, Tool } from '@google/genai'
 import type { LlmRequest, Message, ToolSpec } from '#core/ports.ts'
@@ -6,7 +6,7 @@ import { argumentsObject, replayable, systemText, underOurIds } from './native.t
 import { toolSchema } from './schemas.ts'
 import { providerName } from './tool-names.ts'
 
-// From generation 3 on a function call without its signature is refused; this word stands for one that another model wrote (Google's guide).
+// From generation 3 on, Google refuses a function call without its signature. Google's guide gives this word for calls of another model.
 const FOREIGN_SIGNATURE = 'skip_thought_signature_validator'
 
 export function googleConfig(request: LlmRequest): GenerateContentConfig {
@@ -26,10 +26,10 @@ export function googleConfig(request: LlmRequest): GenerateContentConfig {
 function thinkingOf(model: string): ThinkingConfig | null {
   // Generations before 2.5 and the image models answer 400 to a thinking configuration.
   if (isImageModel(model) || /gemini-(1|2\.0)|gemma/.test(model)) return null
-  // The highest budgets that these two take.
+  // Google's highest budgets for these two.
   if (/gemini-2\.5-pro/.test(model)) return { includeThoughts: true, thinkingBudget: 32_768 }
   if (/gemini-2\.5/.test(model)) return { includeThoughts: true, thinkingBudget: 24_576 }
-  // The enum's own value; importing it would load the SDK with this file.
+  // The value of the enum: an import would load the SDK with this file.
   return { includeThoughts: true, thinkingLevel: 'HIGH' as ThinkingLevel }
 }
 
@@ -37,7 +37,7 @@ function googleTools(request: LlmRequest): Array<Tool> {
   const { model, nativeTools, backend } = request.choice
   const functions: Array<Tool> =
     request.tools.length === 0 || isImageModel(model) ? [] : [{ functionDeclarations: request.tools.map(declaration) }]
-  // Generation 2 takes either functions or its own tools in one request, and an agent's functions matter more.
+  // Generation 2 accepts either functions or native tools in one request, and an agent needs its functions more.
   if (backend !== 'google-native' || (functions.length > 0 && /gemini-[12]/.test(model))) return functions
   if (nativeTools.google_search) functions.push({ googleSearch: {} })
   if (nativeTools.url_context && !isImageModel(model)) functions.push({ urlContext: {} })
@@ -66,7 +66,7 @@ export function googleContents(request: LlmRequest): Array<Content> {
     if (message.role === 'system') continue
     if (message.role === 'tool') {
       const part = answer(message, numbered.has(message.callId))
-      // All answers to one turn's calls stand in one content.
+      // All results of one turn's calls go into one content.
       if (answers) answers.parts?.push(part)
       else contents.push((answers = { role: 'user', parts: [part] }))
       continue
@@ -86,7 +86,7 @@ export function googleContents(request: LlmRequest): Array<Content> {
   return contents
 }
 
-/** The id goes back only where the call had one: ids that we gave are unknown to the provider. */
+/** Sends the id only if the call was sent with one: Google does not know ids that we made up. */
 function answer(message: Message & { role: 'tool' }, withId: boolean): Part {
   return {
     functionResponse: {
@@ -108,7 +108,7 @@ function modelTurn(message: Message & { role: 'assistant' }, signature: string |
   const text: Array<Part> = message.content === '' ? [] : [{ text: message.content }]
   const calls = message.toolCalls.map((call, at) => ({
     functionCall: { id: call.id, name: providerName(call.name), args: argumentsObject(call.arguments) },
-    // Of parallel calls only the first carries a signature.
+    // Of parallel calls, only the first carries a signature.
     ...(signature !== undefined && at === 0 ? { thoughtSignature: signature } : {}),
   }))
   return { role: 'model', parts: [...text, ...calls] }

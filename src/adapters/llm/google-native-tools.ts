@@ -1,4 +1,4 @@
-// What Google ran by itself, in the shapes of the timeline: code with its output, searches and fetched pages with their sources. Pure.
+// Google's native tools in the form of the timeline: code with its output, searches and fetched pages with their sources. Pure.
 
 import type { Candidate, GroundingMetadata, Part, UrlContextMetadata } from '@google/genai'
 import type { LlmChunk } from '#core/ports.ts'
@@ -6,7 +6,7 @@ import type { LlmChunk } from '#core/ports.ts'
 type NativeChunk = Extract<LlmChunk, { kind: 'native-tool' }>
 type Source = { uri: string; title: string }
 
-/** Pairs code with its result; code whose result never came is told without one. */
+/** Pairs code with its result; code without a result is shown alone. */
 export function codeExecutions(parts: ReadonlyArray<Part>): Array<NativeChunk> {
   const runs: Array<{ code: string; output: string | null }> = []
   for (const part of parts) {
@@ -22,17 +22,17 @@ export function codeExecutions(parts: ReadonlyArray<Part>): Array<NativeChunk> {
   }))
 }
 
-/** Grounding comes in pieces over the stream; later pieces replace what they restate. */
+/** Grounding comes in pieces over the stream. Keys of a later piece replace those of an earlier one. */
 export function mergeGrounding(into: Candidate, from: Candidate): void {
   if (from.groundingMetadata) into.groundingMetadata = { ...into.groundingMetadata, ...from.groundingMetadata }
   if (from.urlContextMetadata) into.urlContextMetadata = from.urlContextMetadata
 }
 
-/** A search where there were queries, fetched pages where there are only sources, nothing where there is neither. */
-export function grounding(candidate: Candidate): Array<NativeChunk> {
+/** A search if there were queries, fetched pages if there are only sources, else nothing. */
+export function groundingChunks(candidate: Candidate): Array<NativeChunk> {
   const found = candidate.groundingMetadata ?? {}
   const queries = found.webSearchQueries ?? []
-  const sources = uniqueSources([...searched(found), ...fetched(candidate.urlContextMetadata)])
+  const sources = uniqueSources([...searchSources(found), ...pageSources(candidate.urlContextMetadata)])
   if (queries.length === 0 && sources.length === 0) return []
   const supports = supportsOf(found)
   const list = sources.map(source => `- [${source.title || source.uri}](${source.uri})`).join('\n')
@@ -52,13 +52,13 @@ export function grounding(candidate: Candidate): Array<NativeChunk> {
   ]
 }
 
-function searched(found: GroundingMetadata): Array<Source> {
+function searchSources(found: GroundingMetadata): Array<Source> {
   return (found.groundingChunks ?? []).flatMap(chunk =>
     chunk.web?.uri ? [{ uri: chunk.web.uri, title: chunk.web.title ?? '' }] : [],
   )
 }
 
-function fetched(metadata: UrlContextMetadata | undefined): Array<Source> {
+function pageSources(metadata: UrlContextMetadata | undefined): Array<Source> {
   return (metadata?.urlMetadata ?? []).flatMap(page =>
     page.retrievedUrl && String(page.urlRetrievalStatus) === 'URL_RETRIEVAL_STATUS_SUCCESS'
       ? [{ uri: page.retrievedUrl, title: '' }]
@@ -75,7 +75,7 @@ function supportsOf(found: GroundingMetadata): Array<Record<string, unknown>> {
   }))
 }
 
-/** Repeats are dropped behind the searched ones only, since `grounding_chunk_indices` counts those. */
+/** Drops repeated addresses, but only of fetched pages: `grounding_chunk_indices` counts the search sources. */
 function uniqueSources(sources: Array<Source>): Array<Source> {
   return sources.filter(
     (source, at) => source.title !== '' || sources.findIndex(other => other.uri === source.uri) === at,

@@ -1,67 +1,85 @@
 import { GoogleGenAI } from '@google/genai'
-import type { Candidate, Content, GenerateContentResponseUsageMetadata, Part } from '@google/genai'
+import type {
+  Candidate,
+  Content,
+  GenerateContentResponse,
+  GenerateContentResponseUsageMetadata,
+  Part,
+} from '@google/genai'
 import type { LlmChunk, LlmRequest, ToolCall, Usage } from '#core/ports.ts'
 import { googleBase } from './base-url.ts'
-import { brokenOff, fault } from './errors.ts'
+import { brokenOffFault, fault } from './errors.ts'
 import { googleConfig, googleContents } from './google-contents.ts'
-import { codeExecutions, grounding, mergeGrounding } from './google-native-tools.ts'
+import { codeExecutions, groundingChunks, mergeGrounding } from './google-native-tools.ts'
 import { nativeBlocks, newCallId } from './native.ts'
 import { canonicalNames } from './tool-names.ts'
 import type { VendorDeps } from './vendor.ts'
 
-// The vendor's own judgement on the text; asking again changes nothing. Reasons that we do not know count as good ends.
+// Finish reasons by which Google refuses the text: a repetition changes nothing. Unknown reasons count as good ends.
 const REFUSALS = new Set(
   'SAFETY RECITATION LANGUAGE BLOCKLIST PROHIBITED_CONTENT SPII IMAGE_SAFETY IMAGE_PROHIBITED_CONTENT IMAGE_RECITATION'.split(
     ' ',
   ),
 )
-// The model stumbled over its own call: asked again, it mostly does better.
+// Finish reasons of a malformed reply: a repetition mostly succeeds.
 const MISFIRES = new Set(
   'MALFORMED_FUNCTION_CALL UNEXPECTED_TOOL_CALL TOO_MANY_TOOL_CALLS MISSING_THOUGHT_SIGNATURE MALFORMED_RESPONSE OTHER'.split(
     ' ',
   ),
 )
 
+/** What has come of a reply so far. `finish` is undefined until the provider has ended it. */
+type Reply = {
+  parts: Array<Part>
+  /** The metadata of native tools alone. */
+  grounding: Candidate
+  usage: GenerateContentResponseUsageMetadata | undefined
+  finish: string | undefined
+  blocked: string | undefined
+}
+
 export async function* askGoogle(request: LlmRequest, deps: VendorDeps, signal: AbortSignal): AsyncGenerator<LlmChunk> {
-  const { provider, model } = request.choice
-  // The SDK leaves the connection open when its reader stops early; this ends it.
+  // The SDK leaves the connection open if its reader stops early. This signal ends it.
   const ours = new AbortController()
   const client = new GoogleGenAI({
     apiKey: deps.apiKey,
-    // Named, since the SDK otherwise takes it from the environment.
+    // Without this the SDK would take it from the environment.
     vertexai: false,
     httpOptions: { ...googleBase(deps.baseUrl), fetch: deps.fetch, retryOptions: { attempts: 1 } },
   })
-  const parts: Array<Part> = []
-  const found: Candidate = {}
-  let usage: GenerateContentResponseUsageMetadata | undefined
-  let finish: string | undefined
-  let blocked: string | undefined
+  const reply: Reply = { parts: [], grounding: {}, usage: undefined, finish: undefined, blocked: undefined }
   try {
     const stream = await client.models.generateContentStream({
-      model,
+      model: request.choice.model,
       contents: googleContents(request),
       config: { ...googleConfig(request), abortSignal: AbortSignal.any([signal, ours.signal]) },
     })
-    for await (const chunk of stream) {
-      usage = chunk.usageMetadata ?? usage
-      blocked = chunk.promptFeedback?.blockReason ?? blocked
-      const candidate = chunk.candidates?.[0]
-      if (!candidate) continue
-      finish = candidate.finishReason ?? finish
-      mergeGrounding(found, candidate)
-      for (const part of candidate.content?.parts ?? []) {
-        keep(parts, part)
-        if (part.text) yield { kind: part.thought ? 'thinking' : 'text', delta: part.text }
-      }
-    }
+    for await (const chunk of stream) yield* readChunk(reply, chunk)
   } finally {
     ours.abort()
   }
+  yield* endReply(reply, request)
+}
+
+function* readChunk(reply: Reply, chunk: GenerateContentResponse): Generator<LlmChunk> {
+  reply.usage = chunk.usageMetadata ?? reply.usage
+  reply.blocked = chunk.promptFeedback?.blockReason ?? reply.blocked
+  const candidate = chunk.candidates?.[0]
+  if (!candidate) return
+  reply.finish = candidate.finishReason ?? reply.finish
+  mergeGrounding(reply.grounding, candidate)
+  for (const part of candidate.content?.parts ?? []) {
+    appendPart(reply.parts, part)
+    if (part.text) yield { kind: part.thought ? 'thinking' : 'text', delta: part.text }
+  }
+}
+
+function* endReply(reply: Reply, request: LlmRequest): Generator<LlmChunk> {
+  const { parts, usage, finish, blocked } = reply
   yield* codeExecutions(parts)
-  yield* grounding(found)
+  yield* groundingChunks(reply.grounding)
   const calls = toolCalls(parts, canonicalNames(request.tools))
-  const error = failure(provider, finish, blocked, parts.length > 0)
+  const error = faultOf(request.choice.provider, finish, blocked, parts.length > 0)
   if (error === null) {
     for (const call of calls) yield { kind: 'tool-call', call }
     const turn: Content = { role: 'model', parts }
@@ -72,8 +90,8 @@ export async function* askGoogle(request: LlmRequest, deps: VendorDeps, signal: 
   if (error !== null) yield { kind: 'error', error }
 }
 
-/** Keeps the turn as it came; only neighbouring pieces of plain text are joined, which the provider allows while no signature hangs on them. */
-function keep(parts: Array<Part>, part: Part): void {
+/** Appends a part as it came, but joins neighbouring plain texts. Google allows that unless a part carries a signature. */
+function appendPart(parts: Array<Part>, part: Part): void {
   const last = parts.at(-1)
   if (last && isPlainText(last) && isPlainText(part) && (last.thought ?? false) === (part.thought ?? false)) {
     last.text = (last.text ?? '') + (part.text ?? '')
@@ -98,11 +116,11 @@ function toolCalls(parts: ReadonlyArray<Part>, canonical: (name: string) => stri
   )
 }
 
-function failure(provider: string, finish: string | undefined, blocked: string | undefined, began: boolean) {
+function faultOf(provider: string, finish: string | undefined, blocked: string | undefined, began: boolean) {
   if (blocked !== undefined && !began) {
     return fault(provider, 'invalid', false, `blocked the prompt (${blocked}). Change the alert's text or the model.`)
   }
-  if (finish === undefined) return brokenOff(provider)
+  if (finish === undefined) return brokenOffFault(provider)
   if (MISFIRES.has(finish)) return fault(provider, 'unknown', true, `ended its reply with ${finish}. Ask again.`)
   if (!REFUSALS.has(finish)) return null
   return fault(provider, 'invalid', false, `stopped its reply (${finish}). Change the alert's text or the model.`)

@@ -1,13 +1,13 @@
 import type { Message, ToolCall } from '#core/ports.ts'
 
-/** The wires that have blocks of their own; a provider whose `api` changed must not get blocks of the other one. */
+/** The protocols with native blocks. A provider whose `api` changed must not get the blocks of the other protocol. */
 export type Wire = 'openai-chat' | 'openai-responses' | 'anthropic' | 'google'
 
 export function nativeBlocks(wire: Wire, content: unknown): { kind: 'native'; blocks: unknown } {
   return { kind: 'native', blocks: { wire, content } }
 }
 
-/** The blocks of an assistant turn if this provider wrote them over this wire, else undefined. */
+/** The native blocks of an assistant turn if this provider wrote them by this protocol, else undefined. */
 export function replayable(message: Message, provider: string, wire: Wire): unknown {
   if (message.role !== 'assistant' || message.native?.provider !== provider) return undefined
   const blocks = message.native.blocks
@@ -16,8 +16,8 @@ export function replayable(message: Message, provider: string, wire: Wire): unkn
 }
 
 /**
- * A replayed turn's blocks, with its calls under the ids that their results name: ours differ from the provider's where those repeat. Calls
- * stand in both in the same order.
+ * The blocks of a replayed turn, with the calls' ids replaced by ours, which their results name. Ours differ from the provider's if those repeat.
+ * Both lists have the calls in the same order.
  */
 export function underOurIds<Block>(
   blocks: ReadonlyArray<Block>,
@@ -32,7 +32,7 @@ export function underOurIds<Block>(
   })
 }
 
-/** Arguments as an object, for wires that take no text. What the model wrote broken is shown to it as it wrote it. */
+/** Arguments as an object, for protocols that take no text. Broken JSON goes back to the model as it wrote it, under `input`. */
 export function argumentsObject(text: string): Record<string, unknown> {
   if (text.trim() === '') return {}
   try {
@@ -53,7 +53,7 @@ export function isJson(text: string): boolean {
   }
 }
 
-/** For providers that number calls by position only. */
+/** An id for a call of a provider that gives none. */
 export function newCallId(): string {
   return `call_${crypto.randomUUID().slice(0, 8)}`
 }

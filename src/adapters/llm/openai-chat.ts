@@ -1,12 +1,13 @@
 import type OpenAI from 'openai'
 import type {
   ChatCompletionChunk,
+  ChatCompletionCreateParamsStreaming,
   ChatCompletionMessageParam,
   ChatCompletionTool,
 } from 'openai/resources/chat/completions'
 import type { CompletionUsage } from 'openai/resources/completions'
 import type { LlmChunk, LlmRequest, Message, ToolCall, ToolSpec } from '#core/ports.ts'
-import { brokenOff, cutInToolCall, filtered } from './errors.ts'
+import { brokenOffFault, cutCallFault, filterFault } from './errors.ts'
 import { isJson, nativeBlocks, newCallId, replayable } from './native.ts'
 import { openAiUsage } from './openai-usage.ts'
 import { toolSchema } from './schemas.ts'
@@ -17,16 +18,19 @@ const MAX_DESCRIPTION = 1024
 const OPENAI_MODEL = /(^|\/)(chat)?(gpt|o\d)/
 
 type Delta = ChatCompletionChunk.Choice.Delta & {
-  /** Thinking is no part of OpenAI's own Chat Completions: DeepSeek, xAI and vLLM call it the first, OpenRouter the second. */
+  /** Thinking is no part of OpenAI's own Chat Completions. DeepSeek, xAI and vLLM send `reasoning_content`, OpenRouter `reasoning`. */
   reasoning_content?: string | null
   reasoning?: string | null
 }
 type PartialCall = { index: number | undefined; id: string; name: string; arguments: string; extra: unknown }
 /**
- * What others put beside the text and want back: DeepSeek its thinking, Google's compatible endpoint a signature a call. `calls` has one a
- * call, in their order, since ids may repeat; null is none.
+ * What other providers send beside the text and expect back: DeepSeek its thinking, Google's compatible endpoint a signature for each call.
+ * `calls` has one entry for each call, in their order, because ids may repeat; null is none.
  */
 type Extras = { reasoning_content?: string; calls?: Array<unknown> }
+
+/** What has come of a reply so far. `finish` is null until the provider has ended it. */
+type Reply = { calls: Array<PartialCall>; thinking: string; usage: CompletionUsage | null; finish: string | null }
 
 export async function* askChat(
   client: OpenAI,
@@ -34,61 +38,67 @@ export async function* askChat(
   allowed: { cacheKey: boolean; extras: boolean },
   signal: AbortSignal,
 ): AsyncGenerator<LlmChunk> {
+  const stream = await client.chat.completions.create(chatBody(request, allowed.cacheKey), { signal })
+  const reply: Reply = { calls: [], thinking: '', usage: null, finish: null }
+  for await (const chunk of stream) yield* readChunk(reply, chunk)
+  yield* endReply(reply, request, allowed.extras)
+}
+
+function chatBody(request: LlmRequest, withCacheKey: boolean): ChatCompletionCreateParamsStreaming {
   const { provider, model } = request.choice
-  const stream = await client.chat.completions.create(
-    {
-      model,
-      messages: request.messages.map(message => chatMessage(message, provider)),
-      stream: true,
-      stream_options: { include_usage: true },
-      ...(request.tools.length === 0 ? {} : { tools: request.tools.map(tool => chatTool(tool, model)) }),
-      // Strangers answer 400 to what they do not know.
-      ...(allowed.cacheKey ? { prompt_cache_key: request.cacheKey } : {}),
-    },
-    { signal },
-  )
-  const calls: Array<PartialCall> = []
-  let thinking = ''
-  let usage: CompletionUsage | null = null
-  let finish: string | null = null
-  for await (const chunk of stream) {
-    usage = chunk.usage ?? usage
-    const choice = chunk.choices?.[0]
-    if (!choice) continue
-    finish = choice.finish_reason ?? finish
-    const delta: Delta = choice.delta ?? {}
-    const thought = delta.reasoning_content ?? delta.reasoning ?? ''
-    if (thought !== '') yield { kind: 'thinking', delta: thought }
-    if (delta.reasoning_content) thinking += delta.reasoning_content
-    const text = plainText(delta.content) || delta.refusal || ''
-    if (text !== '') yield { kind: 'text', delta: text }
-    for (const part of delta.tool_calls ?? []) merge(calls, part)
+  return {
+    model,
+    messages: request.messages.map(message => chatMessage(message, provider)),
+    stream: true,
+    stream_options: { include_usage: true },
+    ...(request.tools.length === 0 ? {} : { tools: request.tools.map(tool => chatTool(tool, model)) }),
+    // Other providers answer 400 to keys that they do not know.
+    ...(withCacheKey ? { prompt_cache_key: request.cacheKey } : {}),
   }
+}
+
+function* readChunk(reply: Reply, chunk: ChatCompletionChunk): Generator<LlmChunk> {
+  reply.usage = chunk.usage ?? reply.usage
+  const choice = chunk.choices?.[0]
+  if (!choice) return
+  reply.finish = choice.finish_reason ?? reply.finish
+  const delta: Delta = choice.delta ?? {}
+  const thought = delta.reasoning_content ?? delta.reasoning ?? ''
+  if (thought !== '') yield { kind: 'thinking', delta: thought }
+  if (delta.reasoning_content) reply.thinking += delta.reasoning_content
+  const text = plainText(delta.content) || delta.refusal || ''
+  if (text !== '') yield { kind: 'text', delta: text }
+  for (const part of delta.tool_calls ?? []) mergeCallPart(reply.calls, part)
+}
+
+function* endReply(reply: Reply, request: LlmRequest, withExtras: boolean): Generator<LlmChunk> {
+  const { calls, thinking, usage, finish } = reply
+  const { provider } = request.choice
   const canonical = canonicalNames(request.tools)
   const complete = calls.map(call => toolCall(call, canonical))
   if (finish === null || (finish === 'length' && complete.some(call => !isJson(call.arguments)))) {
     if (usage) yield { kind: 'usage', usage: openAiUsage(usage) }
-    yield { kind: 'error', error: finish === null ? brokenOff(provider) : cutInToolCall(provider) }
+    yield { kind: 'error', error: finish === null ? brokenOffFault(provider) : cutCallFault(provider) }
     return
   }
   for (const call of complete) yield { kind: 'tool-call', call }
-  const extras = allowed.extras ? extrasOf(thinking, calls) : null
+  const extras = withExtras ? extrasOf(thinking, calls) : null
   if (extras) yield nativeBlocks('openai-chat', extras)
   if (usage) yield { kind: 'usage', usage: openAiUsage(usage) }
-  if (finish === 'content_filter') yield { kind: 'error', error: filtered(provider) }
+  if (finish === 'content_filter') yield { kind: 'error', error: filterFault(provider) }
 }
 
-/** Mistral's thinking models send a list of pieces where all others send text. */
+/** Mistral's thinking models send a list of pieces, all others send text. */
 function plainText(content: unknown): string {
   if (typeof content === 'string') return content
   if (!Array.isArray(content)) return ''
   return content.map(piece => (piece?.type === 'text' && typeof piece.text === 'string' ? piece.text : '')).join('')
 }
 
-function merge(calls: Array<PartialCall>, part: ChatCompletionChunk.Choice.Delta.ToolCall): void {
+function mergeCallPart(calls: Array<PartialCall>, part: ChatCompletionChunk.Choice.Delta.ToolCall): void {
   const index = part.index ?? undefined
   const open = calls.findLast(call => index === undefined || call.index === index)
-  const another = open === undefined || isAnother(open, part)
+  const another = open === undefined || beginsAnotherCall(open, part)
   const call = another ? { index, id: '', name: '', arguments: '', extra: undefined } : open
   if (another) calls.push(call)
   if (part.id) call.id = part.id
@@ -98,10 +108,10 @@ function merge(calls: Array<PartialCall>, part: ChatCompletionChunk.Choice.Delta
 }
 
 /**
- * Some servers number nothing, or give all calls of a reply one index (ollama#15457) or one id, and name each call at its start. Others repeat
- * name and id on each piece of one call, so that a name alone says nothing before that call is whole.
+ * Whether a part begins another call. Some servers send no index, or one index (ollama#15457) or one id for all calls of a reply, and name each
+ * call at its start. Others repeat name and id on each piece of one call, so that a name alone proves nothing until that call is complete.
  */
-function isAnother(open: PartialCall, part: ChatCompletionChunk.Choice.Delta.ToolCall): boolean {
+function beginsAnotherCall(open: PartialCall, part: ChatCompletionChunk.Choice.Delta.ToolCall): boolean {
   const otherId = Boolean(part.id) && part.id !== open.id
   if (otherId && (part.index ?? null) === null) return true
   const { name, arguments: args } = part.function ?? {}

@@ -2,67 +2,92 @@ import type OpenAI from 'openai'
 import type {
   FunctionTool,
   ResponseCreateParamsStreaming,
+  ResponseFunctionToolCall,
   ResponseInputItem,
   ResponseOutputItem,
+  ResponseStreamEvent,
   ResponseUsage,
 } from 'openai/resources/responses/responses'
-import type { LlmChunk, LlmRequest, Message, ToolSpec } from '#core/ports.ts'
-import { brokenOff, classify, cutInToolCall, filtered } from './errors.ts'
+import type { LlmChunk, LlmError, LlmRequest, Message, ToolSpec } from '#core/ports.ts'
+import { brokenOffFault, classify, cutCallFault, filterFault } from './errors.ts'
 import { isJson, nativeBlocks, replayable, systemText, underOurIds } from './native.ts'
 import { openAiUsage } from './openai-usage.ts'
 import { toolSchema } from './schemas.ts'
 import { canonicalNames, providerName } from './tool-names.ts'
+
+/** What has come of a reply so far. `status` is undefined until the provider has ended it; `failure` is its error in a failed one. */
+type Reply = {
+  items: Array<ResponseOutputItem>
+  usage: ResponseUsage | undefined
+  status: string | undefined
+  cut: string | undefined
+  failure: object | null
+  summaryParts: number
+}
+
+type EndEvent = Extract<ResponseStreamEvent, { type: 'response.completed' | 'response.incomplete' | 'response.failed' }>
 
 export async function* askResponses(
   client: OpenAI,
   request: LlmRequest,
   signal: AbortSignal,
 ): AsyncGenerator<LlmChunk> {
-  const { provider } = request.choice
   const stream = await client.responses.create(responsesBody(request), { signal })
-  const items: Array<ResponseOutputItem> = []
-  let usage: ResponseUsage | undefined
-  let status: string | undefined
-  let cut: string | undefined
-  let summaryParts = 0
-  for await (const event of stream) {
-    switch (event.type) {
-      case 'response.output_text.delta':
-      case 'response.refusal.delta':
-        if (event.delta !== '') yield { kind: 'text', delta: event.delta }
-        break
-      case 'response.reasoning_summary_part.added':
-        // Parts of a summary are paragraphs of their own.
-        if (summaryParts++ > 0) yield { kind: 'thinking', delta: '\n\n' }
-        break
-      case 'response.reasoning_summary_text.delta':
-      case 'response.reasoning_text.delta':
-        if (event.delta !== '') yield { kind: 'thinking', delta: event.delta }
-        break
-      case 'response.output_item.done':
-        items.push(event.item)
-        break
-      case 'response.completed':
-      case 'response.incomplete':
-      case 'response.failed':
-        status = event.response.status ?? event.type.slice('response.'.length)
-        usage = event.response.usage ?? usage
-        cut = event.response.incomplete_details?.reason
-        if (event.type !== 'response.failed') break
-        if (usage) yield { kind: 'usage', usage: openAiUsage(usage) }
-        yield {
-          kind: 'error',
-          error: classify({ error: event.response.error ?? {} }, { provider, secrets: [], now: 0 }),
-        }
-        return
-    }
+  const reply: Reply = {
+    items: [],
+    usage: undefined,
+    status: undefined,
+    cut: undefined,
+    failure: null,
+    summaryParts: 0,
   }
+  for await (const event of stream) {
+    yield* readEvent(reply, event)
+    if (reply.failure !== null) break
+  }
+  yield* endReply(reply, request)
+}
+
+function* readEvent(reply: Reply, event: ResponseStreamEvent): Generator<LlmChunk> {
+  switch (event.type) {
+    case 'response.output_text.delta':
+    case 'response.refusal.delta':
+      if (event.delta !== '') yield { kind: 'text', delta: event.delta }
+      break
+    case 'response.reasoning_summary_part.added':
+      // Each part of a summary is a paragraph of its own.
+      if (reply.summaryParts++ > 0) yield { kind: 'thinking', delta: '\n\n' }
+      break
+    case 'response.reasoning_summary_text.delta':
+    case 'response.reasoning_text.delta':
+      if (event.delta !== '') yield { kind: 'thinking', delta: event.delta }
+      break
+    case 'response.output_item.done':
+      reply.items.push(event.item)
+      break
+    case 'response.completed':
+    case 'response.incomplete':
+    case 'response.failed':
+      noteEnd(reply, event)
+      break
+  }
+}
+
+function noteEnd(reply: Reply, { type, response }: EndEvent): void {
+  reply.status = response.status ?? type.slice('response.'.length)
+  reply.usage = response.usage ?? reply.usage
+  reply.cut = response.incomplete_details?.reason
+  if (type === 'response.failed') reply.failure = response.error ?? {}
+}
+
+function* endReply(reply: Reply, request: LlmRequest): Generator<LlmChunk> {
+  const { items, usage, cut } = reply
+  const { provider } = request.choice
   const calls = items.filter(item => item.type === 'function_call')
-  const halfCall =
-    cut !== undefined && calls.some(call => call.status === 'incomplete' || !isJson(call.arguments || '{}'))
-  if (status === undefined || halfCall) {
+  const error = faultOf(reply, calls, provider)
+  if (error !== null) {
     if (usage) yield { kind: 'usage', usage: openAiUsage(usage) }
-    yield { kind: 'error', error: status === undefined ? brokenOff(provider) : cutInToolCall(provider) }
+    yield { kind: 'error', error }
     return
   }
   const canonical = canonicalNames(request.tools)
@@ -74,10 +99,22 @@ export async function* askResponses(
   }
   if (items.some(item => item.type === 'reasoning')) yield nativeBlocks('openai-responses', items)
   if (usage) yield { kind: 'usage', usage: openAiUsage(usage) }
-  if (cut === 'content_filter') yield { kind: 'error', error: filtered(provider) }
+  if (cut === 'content_filter') yield { kind: 'error', error: filterFault(provider) }
 }
 
-/** Models that think; the chat and main variants of a generation answer 400 to `reasoning`. */
+/** Why the reply cannot be used; null if it can. */
+function faultOf(
+  { status, cut, failure }: Reply,
+  calls: ReadonlyArray<ResponseFunctionToolCall>,
+  provider: string,
+): LlmError | null {
+  if (failure !== null) return classify({ error: failure }, { provider, secrets: [], now: 0 })
+  if (status === undefined) return brokenOffFault(provider)
+  const halfCall = calls.some(call => call.status === 'incomplete' || !isJson(call.arguments || '{}'))
+  return cut !== undefined && halfCall ? cutCallFault(provider) : null
+}
+
+/** Whether the model accepts `reasoning`; the `-chat` and `-main` variants of a generation answer 400 to it. */
 export function isReasoningModel(model: string): boolean {
   const name = model.split('/').at(-1) ?? model
   return /^(o\d|gpt-([5-9]|\d\d)|codex)/.test(name) && !/-(chat|main)\b/.test(name)
@@ -91,7 +128,7 @@ function responsesBody(request: LlmRequest): ResponseCreateParamsStreaming {
     ...(instructions === '' ? {} : { instructions }),
     input: request.messages.flatMap(message => inputItems(message, provider)),
     stream: true,
-    // Nothing of an incident stays with the vendor; the reasoning travels encrypted in our own log instead.
+    // The vendor stores nothing of an incident. Encrypted reasoning is kept in our own log and sent back.
     store: false,
     include: isReasoningModel(model) ? ['reasoning.encrypted_content'] : [],
     prompt_cache_key: request.cacheKey,
@@ -129,7 +166,7 @@ function functionTool(tool: ToolSpec): FunctionTool {
     name: providerName(tool.name),
     description: tool.description,
     parameters: toolSchema(tool.parameters, 'openai'),
-    // Strict mode demands schemas that MCP servers do not write.
+    // Strict mode requires schemas that MCP servers do not write.
     strict: false,
   }
 }

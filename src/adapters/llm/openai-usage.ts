@@ -4,7 +4,7 @@ import type { Usage } from '#core/ports.ts'
 
 type Read = { cached_tokens?: number; cache_write_tokens?: number }
 
-/** What a reply cost, under the names of either API of OpenAI's; a compatible server may leave any of them out. */
+/** The tokens of a reply, from either API of OpenAI; a compatible server may leave out any figure. */
 export function openAiUsage(usage: CompletionUsage | ResponseUsage): Usage {
   const [input, output, read, thought] =
     'input_tokens' in usage
@@ -12,7 +12,7 @@ export function openAiUsage(usage: CompletionUsage | ResponseUsage): Usage {
       : [usage.prompt_tokens, usage.completion_tokens, usage.prompt_tokens_details, usage.completion_tokens_details]
   const inputTokens = input ?? 0
   const thinkingTokens = thought?.reasoning_tokens ?? 0
-  // xAI counts thinking beside the completion and only the total tells.
+  // xAI does not count thinking as part of the completion; only the total shows it.
   const apart = usage.total_tokens === inputTokens + (output ?? 0) + thinkingTokens
   const cache: Read = read ?? {}
   return {

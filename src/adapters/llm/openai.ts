@@ -1,4 +1,4 @@
-// The door to OpenAI and to whatever speaks its protocols: chooses the API, makes the client.
+// OpenAI and every server that speaks its protocols: chooses the API and makes the client.
 
 import OpenAI, { APIConnectionTimeoutError } from 'openai'
 import type { LlmChunk, LlmRequest } from '#core/ports.ts'
@@ -9,7 +9,7 @@ import type { VendorDeps } from './vendor.ts'
 
 export type OpenAiApi = 'chat' | 'responses'
 
-/** Responses is OpenAI's own; what else listens at a `base_url` rarely has it, so there it must be asked for. */
+/** OpenAI itself has the Responses API; other servers rarely do, so there `api: responses` must be configured. */
 export function openAiApi(type: string, deps: Pick<VendorDeps, 'api' | 'baseUrl'>): OpenAiApi {
   if (deps.api) return deps.api
   return type === 'openai' && isOpenAiItself(deps.baseUrl) ? 'responses' : 'chat'
@@ -24,7 +24,7 @@ export function askOpenAi(request: LlmRequest, deps: VendorDeps, signal: AbortSi
   const client = new OpenAI({
     apiKey: deps.apiKey,
     baseURL: openAiBase(deps.baseUrl, type),
-    // Named, since the SDK otherwise takes them from the environment.
+    // Without these the SDK would take them from the environment.
     adminAPIKey: null,
     organization: null,
     project: null,

@@ -1,4 +1,4 @@
-// MCP servers publish full JSON Schema; each provider takes a part of it and answers 400 for the rest.
+// Rewrites tool schemas: MCP servers publish full JSON Schema, and each provider accepts a part of it and answers 400 to the rest.
 
 import type { JsonSchema } from '#core/ports.ts'
 
@@ -18,13 +18,13 @@ const DATA = new Set(['enum', 'const', 'default', 'examples', 'example', 'requir
 
 /** The parameters of a tool in the form that a provider accepts: always an object with `properties`. */
 export function toolSchema(parameters: JsonSchema, dialect: Dialect): JsonSchema {
-  const root = flattened(parameters)
-  const schema = rewritten(root, dialect) as JsonSchema
+  const root = flattenTopLevel(parameters)
+  const schema = rewrite(root, dialect) as JsonSchema
   return { ...schema, type: 'object', properties: isObject(schema['properties']) ? schema['properties'] : {} }
 }
 
-/** No provider takes a choice of schemas at the top: its branches become optional properties of one object. */
-function flattened(schema: JsonSchema): JsonSchema {
+/** No provider accepts anyOf, oneOf or allOf at the top level: their branches become optional properties of one object. */
+function flattenTopLevel(schema: JsonSchema): JsonSchema {
   const rest = { ...schema }
   delete rest['not']
   delete rest['enum']
@@ -40,8 +40,8 @@ function flattened(schema: JsonSchema): JsonSchema {
   return { ...rest, properties }
 }
 
-function rewritten(value: unknown, dialect: Dialect): unknown {
-  if (Array.isArray(value)) return value.map(item => rewritten(item, dialect))
+function rewrite(value: unknown, dialect: Dialect): unknown {
+  if (Array.isArray(value)) return value.map(item => rewrite(item, dialect))
   if (!isObject(value)) return value
   const schema = dialect === 'google' ? googleForm(value) : value
   const result: JsonSchema = {}
@@ -50,17 +50,17 @@ function rewritten(value: unknown, dialect: Dialect): unknown {
     const name = keyword === 'definitions' ? '$defs' : keyword
     if (dialect === 'google' && !GOOGLE_KEYWORDS.has(name)) continue
     if (MAPS.has(name) && isObject(content)) {
-      result[name] = Object.fromEntries(Object.entries(content).map(([key, item]) => [key, rewritten(item, dialect)]))
+      result[name] = Object.fromEntries(Object.entries(content).map(([key, item]) => [key, rewrite(item, dialect)]))
     } else if (name === '$ref' && typeof content === 'string') {
       result[name] = content.replace(/^#\/definitions\//, '#/$defs/')
     } else {
-      result[name] = DATA.has(name) ? content : rewritten(content, dialect)
+      result[name] = DATA.has(name) ? content : rewrite(content, dialect)
     }
   }
   return result
 }
 
-/** Says with Google's keywords what it has no keyword for. */
+/** Expresses by Google's keywords what other keywords say. */
 function googleForm(schema: JsonSchema): JsonSchema {
   if (typeof schema['$ref'] === 'string')
     return { $ref: schema['$ref'], ...('$defs' in schema ? { $defs: schema['$defs'] } : {}) }
@@ -68,7 +68,7 @@ function googleForm(schema: JsonSchema): JsonSchema {
   if ('const' in form && !('enum' in form)) form['enum'] = [form['const']]
   if (typeof form['exclusiveMinimum'] === 'number') form['minimum'] ??= form['exclusiveMinimum']
   if (typeof form['exclusiveMaximum'] === 'number') form['maximum'] ??= form['exclusiveMaximum']
-  // Only texts and numbers may be listed.
+  // Google accepts only texts and numbers in `enum`.
   if (Array.isArray(form['enum']) && form['enum'].some(item => typeof item !== 'string' && typeof item !== 'number'))
     delete form['enum']
   const all = form['allOf']

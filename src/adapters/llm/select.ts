@@ -1,7 +1,7 @@
 import type { Config, Provider, Vars } from '#core/config/config.ts'
 import type { Llm, LlmChunk, LlmRequest } from '#core/ports.ts'
 import { askDemo } from './demo.ts'
-import { classify, fault, missingKey } from './errors.ts'
+import { classify, fault, missingKeyFault } from './errors.ts'
 import { NO_KEY, withoutKey } from './keyless.ts'
 import { oneAttempt } from './vendor.ts'
 import type { Vendor } from './vendor.ts'
@@ -10,13 +10,13 @@ export type LlmDeps = {
   providers: Config['llmProviders']
   vars: Vars
   fetch: typeof fetch
-  /** Milliseconds between two deltas of the demo model; none by default. */
+  /** Milliseconds between two deltas of the demo model; 0 by default. */
   pace?: number
 }
 
 type LoadedVendor = { ask: Vendor; isTimeout?: (error: unknown) => boolean }
 
-/** One `Llm` for all configured providers. What `base_url` may look like stands in base-url.ts. */
+/** The `Llm` port over all configured providers. `base-url.ts` says what `base_url` may be. */
 export function selectLlm(deps: LlmDeps): Llm {
   return {
     ask: (request, signal) =>
@@ -55,7 +55,7 @@ async function* askConfigured(request: LlmRequest, signal: AbortSignal, deps: Ll
   const apiKey = provider.apiKeyEnv === undefined ? undefined : deps.vars[provider.apiKeyEnv]?.trim()
   const keyless = provider.apiKeyEnv === undefined && provider.baseUrl !== undefined
   if (!apiKey && !keyless) {
-    yield { kind: 'error', error: missingKey(name, provider.apiKeyEnv) }
+    yield { kind: 'error', error: missingKeyFault(name, provider.apiKeyEnv) }
     return
   }
   yield* askVendor(vendor, request, signal, { provider, apiKey: apiKey ?? null, fetch: deps.fetch })
@@ -68,18 +68,18 @@ function askVendor(
   at: { provider: Provider; apiKey: string | null; fetch: typeof fetch },
 ): AsyncIterable<LlmChunk> {
   const { provider, apiKey } = at
-  // Taken out, since the platform's fetch refuses to be called as a method of something else.
+  // A variable of its own: Cloudflare's `fetch` refuses to be called as a method of another object.
   const fetch = apiKey === null ? withoutKey(at.fetch) : at.fetch
-  // Google's SDK drops the headers of an error, and with them the time to wait.
+  // Google's SDK drops the headers of an error, and with them `Retry-After`.
   let headers: Headers | undefined
-  const fetchNoting: typeof fetch = async (input, init) => {
+  const fetchAndKeepHeaders: typeof fetch = async (input, init) => {
     const response = await fetch(input, init)
     headers = response.headers
     return response
   }
   const vendorDeps = {
     apiKey: apiKey ?? NO_KEY,
-    fetch: fetchNoting,
+    fetch: fetchAndKeepHeaders,
     ...(provider.baseUrl === undefined ? {} : { baseUrl: provider.baseUrl }),
     ...(provider.api === undefined ? {} : { api: provider.api }),
   }
@@ -98,7 +98,7 @@ function askVendor(
   )
 }
 
-/** The SDKs are large: each is loaded when its provider is first asked. */
+/** Loads an SDK on the first request to its provider: the SDKs are large. */
 async function loadVendor(type: string): Promise<LoadedVendor | null> {
   switch (type) {
     case 'openai':

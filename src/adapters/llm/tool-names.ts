@@ -1,19 +1,19 @@
-// `server.tool` of the core is `server__tool` to a model: providers take 64 characters of [a-zA-Z0-9_-].
+// Tool names for providers: `server.tool` of the core becomes `server__tool`. Providers accept 64 characters of [a-zA-Z0-9_-].
 
 const LEGAL = /^[a-zA-Z_][a-zA-Z0-9_-]{0,63}$/
 
-/** The name that providers accept; a pure function of the name, so that a prompt's bytes stay the same from turn to turn. */
+/** The name for providers. Depends on the name alone, so that the bytes of a prompt stay the same from turn to turn. */
 export function providerName(name: string): string {
   const plain = name.replace('.', '__')
   if (LEGAL.test(plain) && plain.replace('__', '.') === name) return plain
   if (LEGAL.test(plain) && !name.includes('.') && !name.includes('__')) return plain
-  // What cannot be turned back by rule gets a mark of its own, so that no two tools meet under one name.
+  // A name that cannot be turned back by rule gets a hash, so that no two tools share a name.
   const mark = `_${hash(name)}`
   const safe = plain.replace(/[^a-zA-Z0-9_-]/g, '_').replace(/^(?=[^a-zA-Z_])/, '_')
   return safe.slice(0, 64 - mark.length) + mark
 }
 
-/** Turns names back. A name that is not among `tools` comes back unchanged: the core answers the model that there is no such tool. */
+/** Turns provider names back. An unknown name stays as it is: the core answers the model that there is no such tool. */
 export function canonicalNames(tools: ReadonlyArray<{ name: string }>): (name: string) => string {
   const known = new Map(tools.map(tool => [providerName(tool.name), tool.name]))
   return name => known.get(name) ?? name

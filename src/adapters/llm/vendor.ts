@@ -1,6 +1,6 @@
 import type { LlmChunk, LlmError, LlmRequest } from '#core/ports.ts'
 
-/** What a vendor's door needs besides the request. `baseUrl` is as configured; each door brings it into its SDK's form. */
+/** What a vendor needs besides the request. `baseUrl` is as configured; each vendor brings it into the form of its SDK. */
 export type VendorDeps = {
   apiKey: string
   baseUrl?: string
@@ -8,10 +8,10 @@ export type VendorDeps = {
   fetch: typeof fetch
 }
 
-/** One request, one attempt. May throw what the SDK throws; `oneAttempt` turns that into an error chunk. */
+/** One request, one attempt. May throw what the SDK throws: `oneAttempt` turns that into an error chunk. */
 export type Vendor = (request: LlmRequest, deps: VendorDeps, signal: AbortSignal) => AsyncIterable<LlmChunk>
 
-/** Keeps the port's promise around a vendor: failures arrive as a last `error` chunk, an abort throws the signal's reason at once. */
+/** Keeps the promise of the `Llm` port: a failure is a last `error` chunk, and an abort throws the signal's reason at once. */
 export async function* oneAttempt(
   open: () => AsyncIterable<LlmChunk>,
   signal: AbortSignal,
@@ -19,7 +19,7 @@ export async function* oneAttempt(
 ): AsyncGenerator<LlmChunk> {
   signal.throwIfAborted()
   const aborted = Promise.withResolvers<never>()
-  // Nothing is lost here: the rejection is raced below, and would count as unhandled where it comes while nothing is waiting.
+  // The rejection is raced below. While no race runs, it would count as unhandled.
   aborted.promise.catch(() => {})
   const onAbort = () => aborted.reject(signal.reason)
   signal.addEventListener('abort', onAbort, { once: true })
@@ -28,7 +28,7 @@ export async function* oneAttempt(
   try {
     chunks = open()[Symbol.asyncIterator]()
     for (;;) {
-      // The race ends a read that does not heed the signal by itself.
+      // The race ends a read that ignores the signal.
       const next = await Promise.race([chunks.next(), aborted.promise])
       signal.throwIfAborted()
       if (next.done) break
@@ -41,8 +41,8 @@ export async function* oneAttempt(
     yield { kind: 'error', error: classify(error) }
   } finally {
     signal.removeEventListener('abort', onAbort)
-    // Not awaited: a generator stuck in a read answers `return` only after that read. What its end throws is the abort once more, or comes
-    // too late for a caller who has turned away.
+    // Not awaited: a generator that is stuck in a read settles `return` only after that read. What it throws then is the abort again, or of no
+    // use to a caller that has stopped reading.
     if (!ended) chunks?.return?.().catch(() => {})
   }
 }

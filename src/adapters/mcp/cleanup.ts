@@ -1,13 +1,13 @@
-// Some servers keep something for an execution (a sandbox, a login) and want to hear when it is over.
+// Some servers keep something for an execution (a sandbox, a login) and need to know when the execution has ended.
 
 import { withoutSecrets, type Endpoint } from './endpoint.ts'
-import type { Fetch } from './guarded-fetch.ts'
+import type { Fetch } from './request-sender.ts'
 
-/** One DELETE to the server's clean-up address. Resolves to null when it went well, else to a sentence; never rejects. */
+/** Sends one DELETE to `session_cleanup_url`. Resolves to null on success or without such an address, else to a sentence; never rejects. */
 export async function cleanUp(endpoint: Endpoint, fetch: Fetch, signal: AbortSignal): Promise<string | null> {
   if (endpoint.cleanupUrl === null) return null
   try {
-    // The operator named this address for this server, so it gets the server's credentials; where it redirects to does not.
+    // The operator configured this address for the server, so it gets the server's credentials. The target of a redirect does not.
     const response = await fetch(endpoint.cleanupUrl, {
       method: 'DELETE',
       headers: endpoint.headers,

@@ -1,4 +1,4 @@
-// Where a configured server is reached and what is sent along. Pure: the configuration in, an address or a sentence out.
+// The address of a configured server and the headers that requests to it get. Pure.
 
 import type { McpServer } from '#core/config/config.ts'
 
@@ -12,7 +12,7 @@ export type Endpoint = {
   headers: Record<string, string>
   cleanupUrl: URL | null
   timeoutMs: number | null
-  /** Values that may not appear in any sentence. */
+  /** Values that may not appear in any message. */
   secrets: Array<string>
 }
 
@@ -20,10 +20,10 @@ export type Address = { ok: true; endpoint: Endpoint } | { ok: false; message: s
 
 export function addressOf(server: string, config: McpServer, bridge: Bridge | null, executionId: string): Address {
   const { transport } = config
-  if (transport.type === 'stdio') return bridged(server, bridge)
+  if (transport.type === 'stdio') return bridgeAddress(server, bridge)
   const url = parse(transport.url)
   if (url === null) return { ok: false, message: `mcp_servers.${server}.transport.url is not an http or https address` }
-  const headers = fill(transport.customHeaders, executionId)
+  const headers = fillHeaders(transport.customHeaders, executionId)
   if (transport.bearerToken) headers['authorization'] = `Bearer ${transport.bearerToken}`
   const cleanupUrl = transport.sessionCleanupUrl ? parse(transport.sessionCleanupUrl) : null
   const secrets = [
@@ -33,7 +33,7 @@ export function addressOf(server: string, config: McpServer, bridge: Bridge | nu
     decodeURIComponent(url.password),
     ...url.searchParams.values(),
   ]
-  // A fetch refuses an address that holds a user and a password; they belong in the header.
+  // `fetch` refuses an address with a user and a password: they go into the header.
   if (url.username !== '' || url.password !== '') {
     headers['authorization'] ??=
       `Basic ${btoa(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`)}`
@@ -50,12 +50,12 @@ export function addressOf(server: string, config: McpServer, bridge: Bridge | nu
       headers,
       cleanupUrl,
       timeoutMs: transport.timeoutMs ?? null,
-      secrets: worthHiding(secrets, executionId),
+      secrets: secretsToHide(secrets, executionId),
     },
   }
 }
 
-function bridged(server: string, bridge: Bridge | null): Address {
+function bridgeAddress(server: string, bridge: Bridge | null): Address {
   if (bridge === null) {
     const message = `${server} is a stdio server and reached through the bridge: start local/bridge.ts and set TARSY_BRIDGE_URL and TARSY_BRIDGE_TOKEN`
     return { ok: false, message }
@@ -74,8 +74,8 @@ function parse(text: string): URL | null {
   return url !== null && (url.protocol === 'http:' || url.protocol === 'https:') ? url : null
 }
 
-/** Names in lower case, `{{.SESSION_ID}}` filled in, headers without a value left out. */
-function fill(templates: Record<string, string>, executionId: string): Record<string, string> {
+/** Header names in lower case, `{{.SESSION_ID}}` filled in, headers with an empty value left out. */
+function fillHeaders(templates: Record<string, string>, executionId: string): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [name, template] of Object.entries(templates)) {
     const value = template.replaceAll(/\{\{\s*\.SESSION_ID\s*\}\}/g, executionId).trim()
@@ -84,16 +84,16 @@ function fill(templates: Record<string, string>, executionId: string): Record<st
   return headers
 }
 
-/** The execution's id is no secret, and a value of a few letters would blank out ordinary words. */
-function worthHiding(values: Array<string>, executionId: string): Array<string> {
+/** Leaves out the execution's id, which is no secret, and values under 6 characters, which would blank out ordinary words. */
+function secretsToHide(values: Array<string>, executionId: string): Array<string> {
   const long = values.filter(value => value.length >= 6 && value !== executionId)
   return [...new Set(long)].toSorted((a, b) => b.length - a.length)
 }
 
-/** Blanks out the endpoint's secrets in a sentence that came from elsewhere, and keeps it short. */
+/** Replaces the endpoint's secrets in a text that came from elsewhere, and cuts it to 1,000 characters. */
 export function withoutSecrets(text: string, secrets: ReadonlyArray<string>): string {
   let clean = text
   for (const secret of secrets) clean = clean.replaceAll(secret, '[hidden]')
-  // A person reads this in a list of servers; the rest is in the server's own log.
+  // Our choice: a person reads this in a list of servers, and the rest is in the server's own log.
   return clean.length > 1_000 ? `${clean.slice(0, 1_000)} …` : clean
 }

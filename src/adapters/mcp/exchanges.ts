@@ -1,8 +1,8 @@
-// The JSON-RPC requests that wait for an answer. The SDK's transports never settle a request whose stream ended without one; here such a
-// request gets an error of our own making, delivered as if the server had sent it, so that the caller hears of it at once.
+// The JSON-RPC requests that wait for an answer. The SDK's transports never settle a request whose stream ended without an answer. Here such a
+// request gets an error of ours, delivered as if the server had sent it, so that the caller fails at once.
 
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js'
-import { WayFailure, type FailureKind } from './failure.ts'
+import { DeliveryFailure, type FailureKind } from './failure.ts'
 
 export type RequestId = string | number
 
@@ -10,12 +10,12 @@ export type Exchange = {
   id: RequestId
   /** Ends the HTTP requests of this exchange. */
   stop: AbortController
-  /** The last event id of its stream; with one, the SDK asks for the rest of a stream that broke. */
+  /** The last event id of its stream. With one, the SDK asks for the rest of a stream that broke. */
   token: string | null
   failedResumes: number
 }
 
-// -32000 is JSON-RPC's first free code and the SDK's "connection closed". The bridge answers in the same form when its child dies.
+// -32000 is JSON-RPC's first free code, and "connection closed" in the SDK. The bridge answers in the same form when its child dies.
 const CONNECTION_CLOSED = -32_000
 
 export class Exchanges {
@@ -40,36 +40,36 @@ export class Exchanges {
     return [...this.#open.values()].find(exchange => exchange.token === token)
   }
 
-  /** The answer came. A stream that the server leaves open after it would be held for nothing, so it ends a little later. */
+  /** The answer came. Its stream is aborted a little later, because a server may leave it open for ever. */
   settle(id: RequestId): void {
     const exchange = this.#open.get(id)
     if (exchange === undefined) return
     this.#open.delete(id)
-    // One second: an honest server ends the stream by itself and the connection can be used again.
+    // Our choice: within a second a well-behaved server ends the stream itself, and the connection can be used again.
     setTimeout(() => exchange.stop.abort(), 1_000)
   }
 
-  /** Nobody waits any more. */
+  /** Nobody waits for the answer any more. */
   drop(id: RequestId): void {
     const exchange = this.#open.get(id)
     this.#open.delete(id)
     exchange?.stop.abort()
   }
 
-  fail(id: RequestId, failure: WayFailure): void {
+  fail(id: RequestId, failure: DeliveryFailure): void {
     if (!this.#open.has(id)) return
     this.drop(id)
     const error = { code: CONNECTION_CLOSED, message: failure.message, data: { delivery: failure.kind } }
     this.#deliver({ jsonrpc: '2.0', id, error })
   }
 
-  failAll(failure: WayFailure): void {
+  failAll(failure: DeliveryFailure): void {
     for (const id of this.#open.keys()) this.fail(id, failure)
   }
 }
 
-/** The failure that an error's data names, in the form of `Exchanges.fail` and of the bridge. */
-export function deliveryOf(data: unknown): FailureKind | null {
+/** The kind of failure in the data of a JSON-RPC error, as `Exchanges.fail` and the bridge write it; null if there is none. */
+export function failureKindOf(data: unknown): FailureKind | null {
   if (typeof data !== 'object' || data === null || !('delivery' in data)) return null
   return data.delivery === 'lost' || data.delivery === 'not-delivered' || data.delivery === 'unreadable'
     ? data.delivery

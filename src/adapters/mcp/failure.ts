@@ -1,55 +1,59 @@
-// What can go wrong on the way to a server, named by what it means for repeating the call.
+// What can go wrong between us and a server, by what it means for repeating the call.
 
 /**
- * `lost`: the way broke, and whether the server did the thing is unknown.
- * `not-delivered`: the server is known not to have begun.
- * `refused`: the server or a proxy before it said no; asking again gives the same.
- * `unreadable`: an answer came, and it cannot be used.
+ * `lost`: the connection broke; whether the server carried out the request is unknown.
+ * `not-delivered`: the server has not begun the request.
+ * `refused`: the server or a proxy before it said no; a repetition gives the same answer.
+ * `unreadable`: an answer came that cannot be used.
  */
 export type FailureKind = 'lost' | 'not-delivered' | 'refused' | 'unreadable'
 
-export class WayFailure extends Error {
+export class DeliveryFailure extends Error {
   kind: FailureKind
 
   constructor(kind: FailureKind, message: string) {
     super(message)
-    this.name = 'WayFailure'
+    this.name = 'DeliveryFailure'
     this.kind = kind
   }
 }
 
-/** The sentence for an HTTP status other than success. */
-export function statusFailure(status: number, inSession: boolean): WayFailure {
-  // The specification says 404 for a session that the server does not know (any more); servers built on the SDK's example say 400.
+/** The failure of an HTTP status from 400 on. `inSession`: the request named an MCP session. */
+export function statusFailure(status: number, inSession: boolean): DeliveryFailure {
+  // MCP: 404 for a session that the server does not know (any more). Servers built on the SDK's example answer 400.
   if (inSession && (status === 404 || status === 400))
-    return new WayFailure('not-delivered', `HTTP ${status}: the server no longer knows this MCP session`)
+    return new DeliveryFailure('not-delivered', `HTTP ${status}: the server no longer knows this MCP session`)
   if (status === 401 || status === 403)
-    return new WayFailure(
+    return new DeliveryFailure(
       'refused',
       `HTTP ${status}: the server does not accept the credentials; check bearer_token and custom_headers`,
     )
-  if (status === 404) return new WayFailure('refused', 'HTTP 404: there is no MCP server at this address; check url')
+  if (status === 404)
+    return new DeliveryFailure('refused', 'HTTP 404: there is no MCP server at this address; check url')
   if (status === 405)
-    return new WayFailure('refused', 'HTTP 405: the address does not take MCP requests; check url and transport type')
-  if (status === 429) return new WayFailure('refused', 'HTTP 429: the server asks for fewer requests')
-  // A gateway says these when the server behind it is gone or slow, possibly after it has begun.
+    return new DeliveryFailure(
+      'refused',
+      'HTTP 405: the address does not take MCP requests; check url and transport type',
+    )
+  if (status === 429) return new DeliveryFailure('refused', 'HTTP 429: the server asks for fewer requests')
+  // A gateway answers these when the server behind it is gone or slow, possibly after the server has begun.
   if (status === 502 || status === 503 || status === 504)
-    return new WayFailure('lost', `HTTP ${status}: the server is not answering its gateway`)
-  // The server failed halfway: it may have done the thing, and asking again is not the cure.
-  if (status >= 500) return new WayFailure('unreadable', `HTTP ${status}: the server failed`)
-  return new WayFailure('refused', `HTTP ${status}`)
+    return new DeliveryFailure('lost', `HTTP ${status}: the server is not answering its gateway`)
+  // The server failed halfway: it may have carried out the request, and a repetition does not help.
+  if (status >= 500) return new DeliveryFailure('unreadable', `HTTP ${status}: the server failed`)
+  return new DeliveryFailure('refused', `HTTP ${status}`)
 }
 
-/** The sentence for a `fetch` that rejected: the code of the system call where there is one. */
-export function networkFailure(error: unknown): WayFailure {
+/** The failure of a `fetch` that rejected, with the code of the system call if there is one. */
+export function networkFailure(error: unknown): DeliveryFailure {
   const cause = error instanceof Error ? error.cause : undefined
   const code = codeOf(cause) ?? codeOf(error)
-  // Nothing was sent where no connection came about.
+  // Without a connection nothing was sent.
   const kind =
     code !== null && ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code)
       ? 'not-delivered'
       : 'lost'
-  return new WayFailure(
+  return new DeliveryFailure(
     kind,
     code === null
       ? `the network failed (${error instanceof Error ? error.message : String(error)})`

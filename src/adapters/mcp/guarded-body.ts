@@ -1,23 +1,31 @@
-// A server's answer, counted on its way in. It may not fill the memory of an object that has 128 MB.
+// Counts the bytes of a server's answer, so that it cannot fill the memory of an object: Cloudflare gives an isolate 128 MB (docs/limits.md).
 
-import { WayFailure } from './failure.ts'
+import { DeliveryFailure } from './failure.ts'
 
-// Ours: 8 MB is far above what a summary reads (100,000 tokens, some 400 kB) and far below the object's memory.
+// Our choice: far above what a summary reads (100,000 tokens, about 400 kB), far below the object's memory.
 export const MAX_ANSWER_BYTES = 8 * 1024 * 1024
 
 export type BodyEnds = {
-  /** The body ended or was dropped by its reader. */
+  /** The body ended, or its reader dropped it. */
   ended(): void
-  /** The body broke off or was cut. */
-  broken(failure: WayFailure): void
+  /** The body broke off, or was larger than MAX_ANSWER_BYTES. */
+  broken(failure: DeliveryFailure): void
 }
 
-/** `perMessage` counts anew at each blank line: an SSE channel lives as long as its session. */
-export function guardedBody(
-  body: ReadableStream<Uint8Array>,
-  perMessage: boolean,
-  ends: BodyEnds,
-): ReadableStream<Uint8Array> {
+/** The same response with a guarded body. `perMessage` counts anew at each blank line: an SSE channel lives as long as its session. */
+export function guardResponse(response: Response, perMessage: boolean, ends: BodyEnds): Response {
+  if (response.body === null) {
+    ends.ended()
+    return response
+  }
+  const headers = new Headers(response.headers)
+  // They describe the bytes on the wire, and `fetch` has decoded those.
+  headers.delete('content-encoding')
+  headers.delete('content-length')
+  return new Response(guardBody(response.body, perMessage, ends), { status: response.status, headers })
+}
+
+function guardBody(body: ReadableStream<Uint8Array>, perMessage: boolean, ends: BodyEnds): ReadableStream<Uint8Array> {
   const reader = body.getReader()
   let bytes = 0
   return new ReadableStream<Uint8Array>({
@@ -30,18 +38,18 @@ export function guardedBody(
         }
         bytes = perMessage && endsMessage(value) ? 0 : bytes + value.byteLength
         if (bytes <= MAX_ANSWER_BYTES) return controller.enqueue(value)
-        throw new WayFailure(
+        throw new DeliveryFailure(
           'unreadable',
           `the answer is larger than ${MAX_ANSWER_BYTES / 1024 / 1024} MB and was dropped; ask for less`,
         )
       } catch (error) {
         const failure =
-          error instanceof WayFailure
+          error instanceof DeliveryFailure
             ? error
-            : new WayFailure('lost', 'the connection broke in the middle of the answer')
+            : new DeliveryFailure('lost', 'the connection broke in the middle of the answer')
         ends.broken(failure)
         controller.error(failure)
-        // Why the stream is of no use was told twice above; that it also fails to be dropped adds nothing.
+        // The failure was reported above. That the stream also cannot be cancelled adds nothing.
         reader.cancel(failure).catch(() => {})
       }
     },

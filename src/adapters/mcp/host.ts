@@ -1,12 +1,12 @@
-// The tools of an execution, on MCP servers over Streamable HTTP, SSE and, through the bridge, stdio.
+// The `ToolHost` port over MCP: servers by Streamable HTTP, SSE and, through the bridge, stdio.
 
 import type { Config } from '#core/config/config.ts'
 import type { ServerChoice } from '#core/investigation/log/plan.ts'
 import type { Clock, Toolbox, ToolHost, ToolOutcome, ToolSpec } from '#core/ports.ts'
 import { cleanUp } from './cleanup.ts'
-import { connectionTo, type Connection, type McpEvent, type Surroundings } from './connection.ts'
+import { Connection, type McpEvent, type Surroundings } from './connection.ts'
 import { addressOf, type Bridge, type Endpoint } from './endpoint.ts'
-import type { Fetch } from './guarded-fetch.ts'
+import type { Fetch } from './request-sender.ts'
 import type { ListedTool } from './session.ts'
 
 export type { McpEvent } from './connection.ts'
@@ -14,17 +14,17 @@ export type { McpEvent } from './connection.ts'
 export type McpDeps = {
   servers: Config['mcpServers']
   fetch: Fetch
-  /** Where stdio servers are reached; null when neither TARSY_BRIDGE_URL nor TARSY_BRIDGE_TOKEN is set. */
+  /** Through which stdio servers are reached; null unless TARSY_BRIDGE_URL and TARSY_BRIDGE_TOKEN are both set. */
   bridge: Bridge | null
   clock?: Pick<Clock, 'sleep'>
   random?: () => number
   log?: (event: McpEvent) => void
 }
 
-type Opened = { endpoint: Endpoint; connection: Connection; tools: Array<ToolSpec> }
-type Result = { name: string; opened: Opened } | { name: string; message: string }
+type OpenServer = { endpoint: Endpoint; connection: Connection; tools: Array<ToolSpec> }
+type Result = { name: string; opened: OpenServer } | { name: string; message: string }
 
-// 15 s for goodbye and clean-up together, as in the system that this one follows.
+// 15 s for closing and clean-up together, as in the reference (TARSy in Go).
 const CLOSE_MS = 15_000
 
 export function mcpToolHost(deps: McpDeps): ToolHost {
@@ -47,7 +47,7 @@ export function mcpToolHost(deps: McpDeps): ToolHost {
         const address = addressOf(choice.name, config, deps.bridge, executionId)
         if (!address.ok) return { name: choice.name, message: address.message }
         const { endpoint } = address
-        const connection = connectionTo(endpoint, around)
+        const connection = new Connection(endpoint, around)
         requested.push({ endpoint, connection })
         const answer = await connection.open(signal)
         if (!answer.ok) return { name: choice.name, message: answer.message }
@@ -57,9 +57,9 @@ export function mcpToolHost(deps: McpDeps): ToolHost {
       let closing: Promise<void> | null = null
       const close = () => (closing ??= closeAll(requested, around))
       try {
-        return toolbox(await Promise.all(united(servers).map(openOne)), close)
+        return toolbox(await Promise.all(mergeChoices(servers).map(openOne)), close)
       } catch (error) {
-        // Only an abort comes here; what had come up until then ends with it.
+        // Only an abort comes here. Close the servers that were opened before it.
         void close()
         throw error
       }
@@ -68,15 +68,15 @@ export function mcpToolHost(deps: McpDeps): ToolHost {
 }
 
 function toolbox(results: ReadonlyArray<Result>, close: () => Promise<void>): Toolbox {
-  const opened = new Map<string, Opened>()
+  const opened = new Map<string, OpenServer>()
   const unavailable = new Map<string, string>()
   for (const result of results) {
     if ('opened' in result) opened.set(result.name, result.opened)
     else unavailable.set(result.name, result.message)
   }
   return {
-    servers: sorted(opened).map(([server, { tools }]) => ({ server, tools })),
-    unavailable: sorted(unavailable).map(([server, message]) => ({ server, message })),
+    servers: sortByName(opened).map(([server, { tools }]) => ({ server, tools })),
+    unavailable: sortByName(unavailable).map(([server, message]) => ({ server, message })),
     close,
     async call(server, tool, args, signal): Promise<ToolOutcome> {
       signal.throwIfAborted()
@@ -86,9 +86,9 @@ function toolbox(results: ReadonlyArray<Result>, close: () => Promise<void>): To
       if (found === undefined)
         return {
           kind: 'refused',
-          message: `there is no server ${server} here; the servers are: ${namesOr(sorted(opened).map(([name]) => name))}`,
+          message: `there is no server ${server} here; the servers are: ${namesOr(sortByName(opened).map(([name]) => name))}`,
         }
-      const spec = found.tools.find(one => one.name === qualified(server, tool))
+      const spec = found.tools.find(one => one.name === qualifyName(server, tool))
       if (spec === undefined) {
         const names = found.tools.map(one => one.name.slice(server.length + 1))
         return { kind: 'refused', message: `${server} has no tool ${tool} here; its tools are: ${namesOr(names)}` }
@@ -112,12 +112,12 @@ function specsOf(choice: ServerChoice, listed: ReadonlyArray<ListedTool>, around
         message: `the selected tool ${name} is not offered by ${choice.name}`,
       })
   }
-  return sorted(byName).map(([, spec]) => spec)
+  return sortByName(byName).map(([, spec]) => spec)
 }
 
 function specOf(server: string, tool: ListedTool): ToolSpec {
   return {
-    name: qualified(server, tool.name),
+    name: qualifyName(server, tool.name),
     description: tool.description ?? '',
     parameters: tool.inputSchema ?? { type: 'object', properties: {} },
     readOnly: tool.annotations?.readOnlyHint === true,
@@ -139,8 +139,8 @@ async function closeAll(
   )
 }
 
-/** A server that is named twice is one server with the tools of both. */
-function united(choices: ReadonlyArray<ServerChoice>): Array<ServerChoice> {
+/** A server that is chosen twice becomes one choice with the tools of both. */
+function mergeChoices(choices: ReadonlyArray<ServerChoice>): Array<ServerChoice> {
   const byName = new Map<string, ServerChoice>()
   for (const choice of choices) {
     const before = byName.get(choice.name)
@@ -153,7 +153,7 @@ function united(choices: ReadonlyArray<ServerChoice>): Array<ServerChoice> {
   return [...byName.values()]
 }
 
-function qualified(server: string, tool: string): string {
+function qualifyName(server: string, tool: string): string {
   return `${server}.${tool}`
 }
 
@@ -162,7 +162,7 @@ function namesOr(names: ReadonlyArray<string>): string {
 }
 
 /** By code unit, so that the order, and with it the prompt, is the same on every machine. */
-function sorted<T>(map: ReadonlyMap<string, T>): Array<[string, T]> {
+function sortByName<T>(map: ReadonlyMap<string, T>): Array<[string, T]> {
   return [...map].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
 }
 

@@ -2,7 +2,7 @@
 
 import * as z from 'zod'
 
-/** Looser than the protocol's own schema: a part of a kind that we do not know is left out by name, not a failure. */
+/** Looser than MCP's own schema: a part of an unknown kind is replaced by a note instead of failing the call. */
 export const toolResult = z.looseObject({
   content: z.array(z.looseObject({ type: z.string() })).default([]),
   structuredContent: z.unknown().optional(),
@@ -13,7 +13,7 @@ export type ToolResult = z.infer<typeof toolResult>
 
 type Part = ToolResult['content'][number]
 
-/** Text parts joined by newlines; what is no text is replaced by a note; structured content speaks where no text does. */
+/** Joins the text parts by newlines. Other parts become a note; `structuredContent` is used if there is no text. */
 export function resultText(result: ToolResult): string {
   const lines: Array<string> = []
   let hasText = false
@@ -31,12 +31,12 @@ export function resultText(result: ToolResult): string {
 function textOf(part: Part): string | null {
   if (part.type === 'text') return typeof part['text'] === 'string' ? part['text'] : ''
   // An embedded resource may be text: a file's content, say.
-  const resource = embedded(part)
+  const resource = resourceOf(part)
   return typeof resource?.['text'] === 'string' ? resource['text'] : null
 }
 
 function noteOf(part: Part): string {
-  const resource = embedded(part)
+  const resource = resourceOf(part)
   const uri = resource?.['uri'] ?? part['uri']
   const mimeType = resource?.['mimeType'] ?? part['mimeType']
   const data = resource?.['blob'] ?? part['data']
@@ -44,7 +44,7 @@ function noteOf(part: Part): string {
   return `[left out: ${facts.filter(fact => typeof fact === 'string').join(', ')}]`
 }
 
-function embedded(part: Part): Record<string, unknown> | null {
+function resourceOf(part: Part): Record<string, unknown> | null {
   const { resource } = part
   return part.type === 'resource' && typeof resource === 'object' && resource !== null
     ? (resource as Record<string, unknown>)

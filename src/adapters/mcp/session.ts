@@ -1,19 +1,19 @@
-// One MCP session on the SDK's client. Loaded on first use: the SDK is large, and most requests of the Worker need no tool.
+// One MCP session, by the SDK's client. Loaded on first use: the SDK is large, and most requests to the Worker call no tool.
 
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { McpError } from '@modelcontextprotocol/sdk/types.js'
 import { CfWorkerJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/cfworker'
 import * as z from 'zod'
 import type { Endpoint } from './endpoint.ts'
-import { deliveryOf } from './exchanges.ts'
-import { WayFailure } from './failure.ts'
-import type { Fetch } from './guarded-fetch.ts'
+import { failureKindOf } from './exchanges.ts'
+import { DeliveryFailure } from './failure.ts'
+import type { Fetch } from './request-sender.ts'
 import { toolResult, type ToolResult } from './result-text.ts'
-import { watchedTransport } from './watched-transport.ts'
+import { watchTransport } from './watched-transport.ts'
 import { untilAborted } from './until-aborted.ts'
 
-/** What the server itself says in answer to a request: a JSON-RPC error. */
-export class ServerSays extends Error {}
+/** A JSON-RPC error: the server's own answer to a request. */
+export class ServerError extends Error {}
 
 const listedTool = z.looseObject({
   name: z.string(),
@@ -30,15 +30,15 @@ export type ListedTool = z.infer<typeof listedTool>
 export type Session = {
   list(signal: AbortSignal): Promise<Array<ListedTool>>
   call(tool: string, args: Record<string, unknown>, signal: AbortSignal): Promise<ToolResult>
-  /** Says goodbye and ends every stream; resolves within seconds and never throws. */
+  /** Ends the session on the server and every stream on our side. Resolves within seconds and never throws. */
   close(): Promise<void>
 }
 
-// Ours: beyond this a model chooses badly, and the list alone fills its window.
+// Our choice: with more tools a model chooses badly, and their list alone fills its window.
 export const MAX_TOOLS = 1_000
-// The longest that setTimeout can wait. Requests end by their signal; the SDK's own timer must not come first.
+// The longest time of setTimeout. Requests end by their signal, and the SDK's own timer must not come first.
 const NEVER_MS = 2 ** 31 - 1
-// A goodbye is a courtesy.
+// Our choice: the session ends on our side in any case.
 const TERMINATE_MS = 3_000
 
 export async function openSession(endpoint: Endpoint, fetch: Fetch, signal: AbortSignal): Promise<Session> {
@@ -47,20 +47,20 @@ export async function openSession(endpoint: Endpoint, fetch: Fetch, signal: Abor
     { name: 'tarsy', version: '0.1.0' },
     { capabilities: {}, jsonSchemaValidator: new CfWorkerJsonSchemaValidator() },
   )
-  const { transport, terminate, failure } = watchedTransport(endpoint, fetch)
+  const { transport, terminate, lastFailure } = watchTransport(endpoint, fetch)
 
   async function close(): Promise<void> {
     try {
       await untilAborted(terminate(), AbortSignal.timeout(TERMINATE_MS))
     } catch {
-      // The server may be gone or know no goodbye; the session ends on our side all the same.
+      // The server may be gone, or not support this. The session ends on our side all the same.
     }
-    // It ends our side of the streams; what the server thinks of it changes nothing.
+    // This ends the streams on our side, so a failure changes nothing.
     await client.close().catch(() => {})
   }
 
   try {
-    await guarded(own => client.connect(transport, { signal: own, timeout: NEVER_MS }), signal, failure)
+    await runRequest(own => client.connect(transport, { signal: own, timeout: NEVER_MS }), signal, lastFailure)
   } catch (error) {
     await transport.close().catch(() => {})
     throw error
@@ -68,33 +68,10 @@ export async function openSession(endpoint: Endpoint, fetch: Fetch, signal: Abor
 
   return {
     close,
-    async list(stop) {
-      const tools: Array<ListedTool> = []
-      const cursors = new Set<string>()
-      let cursor: string | undefined
-      do {
-        const params = cursor === undefined ? {} : { cursor }
-        const page = await guarded(
-          own => client.request({ method: 'tools/list', params }, toolPage, { signal: own, timeout: NEVER_MS }),
-          stop,
-        )
-        tools.push(...page.tools)
-        if (tools.length > MAX_TOOLS)
-          throw new WayFailure(
-            'unreadable',
-            `the server lists more than ${MAX_TOOLS} tools; narrow it down on its side`,
-          )
-        cursor = page.nextCursor
-        if (cursor !== undefined && cursors.has(cursor))
-          throw new WayFailure('unreadable', 'the list of tools never ends: the server repeats a page')
-        if (cursor !== undefined) cursors.add(cursor)
-        if (cursors.size > MAX_TOOLS) throw new WayFailure('unreadable', 'the list of tools never ends')
-      } while (cursor !== undefined)
-      return tools
-    },
+    list: stop => listTools(client, stop),
     // Not `callTool`: it refuses a result that breaks the tool's own output schema, and the model can still read such a result.
     call: (tool, args, stop) =>
-      guarded(
+      runRequest(
         own =>
           client.request({ method: 'tools/call', params: { name: tool, arguments: args } }, toolResult, {
             signal: own,
@@ -105,15 +82,41 @@ export async function openSession(endpoint: Endpoint, fetch: Fetch, signal: Abor
   }
 }
 
+/** All pages of the server's tool list. */
+async function listTools(client: Client, stop: AbortSignal): Promise<Array<ListedTool>> {
+  const tools: Array<ListedTool> = []
+  const cursors = new Set<string>()
+  let cursor: string | undefined
+  do {
+    const params = cursor === undefined ? {} : { cursor }
+    const page = await runRequest(
+      own => client.request({ method: 'tools/list', params }, toolPage, { signal: own, timeout: NEVER_MS }),
+      stop,
+    )
+    tools.push(...page.tools)
+    if (tools.length > MAX_TOOLS)
+      throw new DeliveryFailure(
+        'unreadable',
+        `the server lists more than ${MAX_TOOLS} tools; narrow it down on its side`,
+      )
+    cursor = page.nextCursor
+    if (cursor !== undefined && cursors.has(cursor))
+      throw new DeliveryFailure('unreadable', 'the list of tools never ends: the server repeats a page')
+    if (cursor !== undefined) cursors.add(cursor)
+    if (cursors.size > MAX_TOOLS) throw new DeliveryFailure('unreadable', 'the list of tools never ends')
+  } while (cursor !== undefined)
+  return tools
+}
+
 /**
- * Runs one request. It gets a signal of its own: the SDK listens on for as long as the signal lives, and would tell the server of a
- * cancellation when a time limit runs out that belonged to a request answered long ago. `recorded` is asked while connecting: the SSE
- * library flattens what went wrong to a text.
+ * Runs one request with a signal of its own. The SDK never stops listening to a signal: when the time limit of a request that was answered long
+ * ago runs out, it would still send the server a cancellation. `lastFailure` is used while connecting, because the SSE library turns errors into
+ * text.
  */
-async function guarded<T>(
+async function runRequest<T>(
   run: (signal: AbortSignal) => Promise<T>,
   stop: AbortSignal,
-  recorded: () => WayFailure | null = () => null,
+  lastFailure: () => DeliveryFailure | null = () => null,
 ): Promise<T> {
   stop.throwIfAborted()
   const own = new AbortController()
@@ -123,21 +126,21 @@ async function guarded<T>(
     return await untilAborted(run(own.signal), stop)
   } catch (error) {
     stop.throwIfAborted()
-    throw failureOf(error, recorded())
+    throw failureOf(error, lastFailure())
   } finally {
     stop.removeEventListener('abort', pass)
   }
 }
 
-function failureOf(error: unknown, recorded: WayFailure | null): Error {
-  if (error instanceof WayFailure) return error
+function failureOf(error: unknown, recorded: DeliveryFailure | null): Error {
+  if (error instanceof DeliveryFailure) return error
   if (error instanceof McpError) {
     const message = error.message.replace(/^MCP error -?\d+: /, '')
-    const kind = deliveryOf(error.data)
-    return kind === null ? new ServerSays(`${message} (MCP error ${error.code})`) : new WayFailure(kind, message)
+    const kind = failureKindOf(error.data)
+    return kind === null ? new ServerError(`${message} (MCP error ${error.code})`) : new DeliveryFailure(kind, message)
   }
   if (recorded !== null) return recorded
   if (error instanceof z.core.$ZodError || error instanceof SyntaxError)
-    return new WayFailure('unreadable', 'the answer is not what MCP prescribes')
-  return new WayFailure('unreadable', error instanceof Error ? error.message : String(error))
+    return new DeliveryFailure('unreadable', 'the answer is not what MCP prescribes')
+  return new DeliveryFailure('unreadable', error instanceof Error ? error.message : String(error))
 }

@@ -1,10 +1,10 @@
-/** The outcome of `work`, or the signal's reason when it aborts first; `work` itself goes on unheard. */
+/** Settles as `work` does, or rejects with the signal's reason if it aborts first. `work` goes on, and nobody gets its outcome. */
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted()
   const aborted = Promise.withResolvers<never>()
   const onAbort = () => aborted.reject(signal.reason)
   signal.addEventListener('abort', onAbort, { once: true })
-  // The race may be over when it rejects; then nobody listens, which is as it should be.
+  // `work` may reject after the race is over: that is no unhandled rejection.
   work.catch(() => {})
   try {
     return await Promise.race([work, aborted.promise])

@@ -4,34 +4,34 @@ import { fitFacts, insertPending } from '#store/accept.ts'
 import { unavailable } from '../answer/app-error.ts'
 import { json } from '../answer/json.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
-import { carries } from '../request/asked.ts'
+import { takesBody } from '../request/route-input.ts'
 import { bindRequest } from '../request/bind.ts'
 import { readyConfig } from '../request/config.ts'
 import { maskIncoming } from '../request/mask-incoming.ts'
 import { checkSubmission, submissionSchema } from './submission.ts'
 
-export const alerts = new Hono<AppEnv>().post('/', carries(submissionSchema), async c => {
+export const alerts = new Hono<AppEnv>().post('/', takesBody(submissionSchema), async c => {
   const { deps, author } = c.var
   const config = readyConfig(deps.config)
   const submission = await bindRequest(c.req.raw, submissionSchema)
-  const asked = checkSubmission(config, submission, author, deps.clock.now())
+  const submitted = checkSubmission(config, submission, author, deps.clock.now())
   const sessionId = deps.ids.uuid()
-  const facts = fitFacts({ ...asked, alert_data: maskIncoming(deps, config, sessionId, asked.alert_data) })
-  await stored(() => insertPending(deps.db, sessionId, facts))
+  const facts = fitFacts({ ...submitted, alert_data: maskIncoming(deps, config, sessionId, submitted.alert_data) })
+  await tryDatabase(() => insertPending(deps.db, sessionId, facts))
   await enqueue(deps, sessionId)
-  return json(c, queued(sessionId), 202)
+  return json(c, queuedAnswer(sessionId), 202)
 })
 
-/** Runs a write of an accepted alert; when it fails nothing was stored or sent, and the sender is told to come again. */
-export async function stored<T>(write: () => Promise<T>): Promise<T> {
+/** Runs database work before an alert is accepted. If it fails, nothing was stored, and the answer is 503: the sender tries again. */
+export async function tryDatabase<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await write()
+    return await work()
   } catch (error) {
     throw unavailable('the alert was not stored because the database did not take it: send it again', error)
   }
 }
 
-/** The row stands already: when the queue does not take the id, the sweep sends it within a minute. */
+/** Never throws: the row is stored, so if the queue does not take the id, the sweep sends it within a minute. */
 export async function enqueue(deps: AppDeps, sessionId: string): Promise<void> {
   try {
     await deps.alerts.send({ sessionId })
@@ -40,6 +40,6 @@ export async function enqueue(deps: AppDeps, sessionId: string): Promise<void> {
   }
 }
 
-export function queued(sessionId: string): QueuedAlert {
+export function queuedAnswer(sessionId: string): QueuedAlert {
   return { session_id: sessionId, status: 'queued', message: 'Alert submitted for processing' }
 }

@@ -1,4 +1,4 @@
-// What a sender may ask for, checked in the order of the wire contract (1.3).
+// The body of POST /api/v1/alerts. Checked in the order of the reference (TARSy in Go): data, size, MCP servers, runbook, alert type.
 
 import * as z from 'zod'
 import type { Config } from '#core/config/config.ts'
@@ -7,7 +7,7 @@ import type { McpSelection, SessionFacts } from '#core/protocol/events.ts'
 import { utf8Length } from '#store/cut.ts'
 import { AppError, badRequest, invalidField } from '../answer/app-error.ts'
 
-/** Of `data`, by the wire contract 0.3. */
+/** The most that `data` may have, in bytes of UTF-8 (docs/wire.md). */
 export const ALERT_BYTES = 1_048_576
 
 const wrong = (kind: string) => ({ error: `must be ${kind}` })
@@ -50,7 +50,7 @@ export const submissionSchema = alertFields.meta({ required: ['data'] })
 
 export type Submission = z.infer<typeof submissionSchema>
 
-/** The facts of the session that this submission opens, its alert not yet masked. Throws an AppError that says what to change. */
+/** The facts of the new session; its alert is not masked yet. Throws an AppError that says what to change. */
 export function checkSubmission(config: Config, body: Submission, author: string, now: number): SessionFacts {
   const data = body.data ?? ''
   if (data.trim() === '') throw badRequest('data field is required')
@@ -73,7 +73,7 @@ export function checkSubmission(config: Config, body: Submission, author: string
   }
 }
 
-/** Alert type, chain and whether it may be talked to; an empty type is the default one. */
+/** Alert type, chain, and whether the chain allows chat. An empty type is the default one; throws 400 if no chain has the type. */
 export function chainOf(
   config: Config,
   wanted: string,
@@ -84,7 +84,7 @@ export function chainOf(
   return { alert_type: type, chain_id: chain, chat_enabled: config.chains[chain]?.chat.enabled ?? true }
 }
 
-// What a selection may take of the row; the tools of fifty servers fit in.
+// Our choice, so that the row fits D1's limit; the tools of fifty servers fit in.
 const SELECTION_BYTES = 65_536
 
 function selectionOf(config: Config, mcp: Submission['mcp']): McpSelection | null {
@@ -100,13 +100,13 @@ function selectionOf(config: Config, mcp: Submission['mcp']): McpSelection | nul
   if (utf8Length(JSON.stringify(selection)) > SELECTION_BYTES) {
     throw invalidField('mcp', `the selection is longer than ${SELECTION_BYTES} bytes`)
   }
-  // Native tools alone keep the chain's servers (wire contract 8.5).
+  // A selection of native tools alone keeps the chain's servers. The reference accepts it and then fails.
   return servers.length === 0 && native.length === 0 ? null : selection
 }
 
 const LONGEST_URL = 2_048
 
-/** Why this runbook is not taken; null when it is. */
+/** Why this runbook is refused; null if it is not. An empty list allows every host. */
 export function runbookRefusal(url: string, allowed: ReadonlyArray<string>): string | null {
   if (url.length > LONGEST_URL) return `malformed URL: longer than ${LONGEST_URL} characters`
   if (!URL.canParse(url)) return 'malformed URL: it must be a whole address like https://github.com/o/r/blob/main/x.md'

@@ -1,4 +1,4 @@
-/** A fault that a caller may read. `message` is public; `cause` goes to the log only. */
+/** An error with an HTTP status. `message` is public; `cause` goes to the log only. */
 export class AppError extends Error {
   readonly code: string
   readonly status: ErrorStatus
@@ -27,7 +27,7 @@ export function badRequest(message: string): AppError {
   return new AppError(400, 'invalid', message)
 }
 
-/** A single field that does not hold what it should. */
+/** A 400 about one field, in the words of the reference. */
 export function invalidField(field: string, detail: string): AppError {
   return badRequest(`validation error on field '${field}': ${detail}`)
 }

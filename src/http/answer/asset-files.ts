@@ -2,8 +2,8 @@ import { createMiddleware } from 'hono/factory'
 import type { AppEnv } from '../deps.ts'
 
 /**
- * The dashboard's hashed files. For one that is gone the platform would answer the page itself, to be kept for a year under the file's name;
- * a tab from before a deploy asks for such files.
+ * Serves the dashboard's hashed files, with 404 for those that a deploy removed: tabs from before the deploy still ask for them. Cloudflare's
+ * single-page mode would answer with the page instead, and browsers would cache it for a year under the file's name.
  */
 export const assetFiles = createMiddleware<AppEnv>(async function assetFiles(c, next) {
   const { assets } = c.var.deps

@@ -16,11 +16,11 @@ const LOCAL_ORIGINS = [
   'http://127.0.0.1:8080',
 ]
 
-/** Security headers on every answer, CORS where the origin is one of ours, and the answer to every preflight. */
+/** Sets security headers on every answer and CORS headers for our origins, and answers every preflight. */
 export const withHeaders = createMiddleware<AppEnv>(async function withHeaders(c, next) {
   if (c.req.method === 'OPTIONS') c.res = new Response(null, { status: 204 })
   else await next()
-  // The answer to a WebSocket's handshake is not a page, and its headers are settled.
+  // The headers of a WebSocket handshake cannot be changed.
   if (c.res.status === 101) return
   for (const [name, value] of Object.entries(SECURITY)) c.header(name, value)
   c.header('Vary', 'Origin', { append: true })

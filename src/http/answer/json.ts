@@ -1,7 +1,7 @@
 import type { Context, TypedResponse } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 
-/** `c.json`, with the body's type as it stands: Hono works out another one, in which recursive types and exact optional keys are lost. */
+/** `c.json` with the exact type of the body. Hono derives a JSON type of its own, which loses recursive types and exact optional keys. */
 export function json<T extends object, S extends ContentfulStatusCode>(
   c: Context,
   body: T,

@@ -11,7 +11,7 @@ export function answerError(error: unknown, c: Context<AppEnv>): Response {
   return c.json(body, known.status)
 }
 
-/** Errors of an object say themselves whether it is worth trying again (it moved, it restarts, it is overloaded). */
+/** Cloudflare marks errors of a Durable Object that may be retried (`retryable`), or that come from its overload (`overloaded`). */
 function unknownError(error: unknown): AppError {
   const { retryable, overloaded } = (typeof error === 'object' && error !== null ? error : {}) as Record<
     string,
@@ -26,7 +26,7 @@ function unknownError(error: unknown): AppError {
   return new AppError(500, 'internal', 'internal server error', { cause: error })
 }
 
-/** The id ties what the caller saw (`X-Error-Id`) to what the log holds. */
+/** Writes the error to the log, under an id that the caller gets as `X-Error-Id`. */
 function report(error: AppError, c: Context<AppEnv>): void {
   const id = crypto.randomUUID()
   c.header('X-Error-Id', id)
@@ -40,7 +40,7 @@ function report(error: AppError, c: Context<AppEnv>): void {
     code: error.code,
     cause,
   }
-  // Without deps the fault came before the composition root was done; the console is what is left.
+  // Without deps the composition root itself failed.
   const deps: AppEnv['Variables']['deps'] | undefined = c.var.deps
   if (deps === undefined) console.error(JSON.stringify(event))
   else deps.log(event)

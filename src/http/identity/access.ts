@@ -1,4 +1,5 @@
-// Cloudflare Access signs who is asking; its keys rotate every six weeks and are fetched again when an unknown one signs.
+// Identity by Cloudflare Access, which signs a token for each request. Its keys rotate every six weeks; they are fetched again when a token names
+// an unknown key.
 
 import type { JWTVerifyGetKey } from 'jose'
 import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose'
@@ -6,19 +7,19 @@ import { AppError, unavailable } from '../answer/app-error.ts'
 
 export type Access = { issuer: string; audience: string; keys: JWTVerifyGetKey }
 
-const known = new Map<string, JWTVerifyGetKey>()
+const keysByIssuer = new Map<string, JWTVerifyGetKey>()
 
-/** The keys of a team, cached as long as this isolate lives. */
-export function remoteKeys(issuer: string): JWTVerifyGetKey {
-  const cached = known.get(issuer)
+/** The signing keys of a team, cached for the life of the isolate. */
+export function cachedKeys(issuer: string): JWTVerifyGetKey {
+  const cached = keysByIssuer.get(issuer)
   if (cached !== undefined) return cached
-  const keys = fetchedKeys(issuer, fetch)
-  known.set(issuer, keys)
+  const keys = keysFrom(issuer, fetch)
+  keysByIssuer.set(issuer, keys)
   return keys
 }
 
-/** `cooldownMs` is how long an unknown key is refused before the set is fetched again. */
-export function fetchedKeys(issuer: string, fetcher: typeof fetch, cooldownMs = 30_000): JWTVerifyGetKey {
+/** The signing keys of a team, fetched on first use. After a fetch, unknown keys are refused for `cooldownMs` before the next one. */
+export function keysFrom(issuer: string, fetcher: typeof fetch, cooldownMs = 30_000): JWTVerifyGetKey {
   const url = new URL('/cdn-cgi/access/certs', issuer)
   return createRemoteJWKSet(url, {
     cooldownDuration: cooldownMs,
@@ -26,7 +27,7 @@ export function fetchedKeys(issuer: string, fetcher: typeof fetch, cooldownMs = 
   })
 }
 
-/** The author that an Access token names; service tokens have no address. Throws 401 when the token does not hold, 503 when it cannot be checked. */
+/** The e-mail address in an Access token, or `api-client` for a service token. Throws 401 if the token is not valid, 503 if it cannot be checked. */
 export async function authorOfAccess(token: string, access: Access, now: number): Promise<string> {
   try {
     const { payload } = await jwtVerify(token, access.keys, {

@@ -1,4 +1,4 @@
-// Who is asking. Closed by default: without Access, a token or a local start nobody gets in.
+// Who sends a request. Closed by default: without Access, an API token or a local start, every request is refused.
 
 import { AppError } from '../answer/app-error.ts'
 import { authorOfAccess } from './access.ts'
@@ -8,7 +8,7 @@ import { bearerToken, sameToken } from './token.ts'
 
 export const UNNAMED = 'api-client'
 
-/** The author of what this request does. Throws 401 or 403 with a sentence that says what to set or send. */
+/** The author of the request. Throws 401 or 403 with a sentence that says what to set or to send. */
 export async function identify(request: Request, settings: IdentitySettings, now: number): Promise<string> {
   const { headers } = request
   const bearer = bearerToken(headers.get('Authorization'))
@@ -41,7 +41,7 @@ function whatToSend(settings: IdentitySettings): string {
   return 'no identity is configured, so nobody gets in: set ACCESS_TEAM_DOMAIN and ACCESS_AUD, or the secret TARSY_API_TOKEN'
 }
 
-// The longest address that mail allows (RFC 5321); longer names are no names.
+// RFC 5321: the longest e-mail address. Longer names are cut.
 const LONGEST_NAME = 254
 
 function forwardedAuthor(headers: Headers): string {

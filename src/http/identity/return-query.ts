@@ -1,4 +1,4 @@
-// Where to go after signing in or out (wire contract 6.1).
+// The query of /oauth2/sign_in and /oauth2/sign_out: where to go afterwards.
 
 import * as z from 'zod'
 import { word } from '../request/read-query.ts'

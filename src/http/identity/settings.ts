@@ -1,14 +1,14 @@
 import type { Vars } from '#core/config/config.ts'
 import type { Access } from './access.ts'
-import { remoteKeys } from './access.ts'
+import { cachedKeys } from './access.ts'
 
 export type IdentitySettings = {
-  /** Set by the start program only: open to who asks for a loopback host. */
+  /** Set by the start program only: every request to a loopback host is let in. */
   local: boolean
-  /** Forwarded-user headers name the author even when they come from outside. */
+  /** Forwarded-user headers name the author, also when the request comes from outside. */
   trustForwarded: boolean
   token: string | null
-  /** `incomplete` when only one of its two variables is set: then nobody gets in by Access. */
+  /** `incomplete` if only one of its two variables is set: then nobody gets in by Access. */
   access: Access | 'incomplete' | null
 }
 
@@ -16,25 +16,25 @@ export function identitySettings(vars: Vars): IdentitySettings {
   return {
     local: vars['TARSY_LOCAL'] === '1',
     trustForwarded: vars['TARSY_TRUST_FORWARDED'] === '1',
-    token: given(vars['TARSY_API_TOKEN']),
-    access: access(given(vars['ACCESS_TEAM_DOMAIN']), given(vars['ACCESS_AUD'])),
+    token: textOrNull(vars['TARSY_API_TOKEN']),
+    access: accessSettings(textOrNull(vars['ACCESS_TEAM_DOMAIN']), textOrNull(vars['ACCESS_AUD'])),
   }
 }
 
-function access(team: string | null, audience: string | null): IdentitySettings['access'] {
+function accessSettings(team: string | null, audience: string | null): IdentitySettings['access'] {
   if (team === null && audience === null) return null
   if (team === null || audience === null) return 'incomplete'
   const issuer = issuerOf(team)
-  return { issuer, audience, keys: remoteKeys(issuer) }
+  return { issuer, audience, keys: cachedKeys(issuer) }
 }
 
-/** Takes `team`, `team.cloudflareaccess.com` and the address. */
+/** The issuer of a team. ACCESS_TEAM_DOMAIN may be `team`, `team.cloudflareaccess.com`, or that as a URL. */
 export function issuerOf(team: string): string {
   const host = team.replace(/^https?:\/\//, '').replace(/\/.*$/, '')
   return `https://${host.includes('.') ? host : `${host}.cloudflareaccess.com`}`
 }
 
-function given(value: string | undefined): string | null {
+function textOrNull(value: string | undefined): string | null {
   const text = value?.trim() ?? ''
   return text === '' ? null : text
 }

@@ -1,4 +1,4 @@
-// The query of the list of memories (wire contract 1.19), which ignores what it cannot take.
+// The query of the list of memories. As in the reference, values that cannot be read are ignored.
 
 import * as z from 'zod'
 import { lenientPage, word } from '../request/read-query.ts'

@@ -1,20 +1,20 @@
-// How much of the past a subscriber gets (wire contract 2.6, and our cursor that has no limit).
+// The past that a subscriber gets: as in the reference without a cursor, everything after the cursor with one (docs/wire.md).
 
-/** Frames that one request for the past brings; the wire's limit for a subscriber without a cursor. */
+/** Frames that one request to the object returns. The reference sends a subscriber without a cursor no more than this. */
 export const PAGE = 200
-/** Stored events are forgotten this long after the end that they led to, by the wire contract 2.6. */
+/** The reference deletes a session's stored frames this long after its end. */
 export const REMEMBERED_MS = 60_000
 
 type Page = { frames: Array<string>; more: boolean; now: Array<string> }
 
-/** Asks an object for frames after a cursor; `more` when the limit cut them. */
-export type Past = (after: number, limit: number) => Promise<Page>
+/** Reads a page of frames after a cursor; `more` if the limit cut it. */
+export type ReadPast = (after: number, limit: number) => Promise<Page>
 
-/** The whole past after a cursor, page by page: one answer of an object may not exceed 32 MiB. */
-export async function* pagesAfter(past: Past, cursor: number): AsyncGenerator<Page> {
+/** The whole past after a cursor, page by page: Cloudflare limits an answer of an object to 32 MiB. */
+export async function* pagesAfter(readPast: ReadPast, cursor: number): AsyncGenerator<Page> {
   let after = cursor
   for (;;) {
-    const page = await past(after, PAGE)
+    const page = await readPast(after, PAGE)
     yield page
     const last = lastIdOf(page.frames)
     if (!page.more || last === null || last <= after) return
@@ -22,7 +22,7 @@ export async function* pagesAfter(past: Past, cursor: number): AsyncGenerator<Pa
   }
 }
 
-/** Some frames carry no id, so that the last one that does decides. */
+/** The id of the last frame that carries one; null if none does. */
 export function lastIdOf(frames: ReadonlyArray<string>): number | null {
   for (let at = frames.length - 1; at >= 0; at--) {
     const frame = JSON.parse(frames[at] ?? '{}') as { db_event_id?: unknown }

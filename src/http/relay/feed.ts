@@ -1,10 +1,10 @@
-// One subscribed channel of a tab: the object's socket behind it, and the frames that wait while the past is told.
+// One subscribed channel of a client: the socket to its object, and the live frames that wait while the past is sent.
 
 import { CLOSE } from './tab.ts'
 import type { Tab } from './tab.ts'
 import { Told } from './told.ts'
 
-// A minute of deltas at 50 a second and more; beyond it the past is not being read.
+// Our choice: more than a minute of deltas at 50 a second. A client that lets more pile up does not read the past.
 const MOST_HELD = 5_000
 
 export class Feed {
@@ -18,36 +18,39 @@ export class Feed {
     this.#tab = tab
   }
 
-  get live(): boolean {
+  get isLive(): boolean {
     return this.#upstream !== null
   }
 
   attach(upstream: WebSocket): void {
-    if (this.#dropped || !this.#tab.open) {
+    if (this.#dropped || !this.#tab.isOpen) {
       upstream.close(1000)
       return
     }
     this.#upstream = upstream
     upstream.addEventListener('message', event => {
       if (typeof event.data !== 'string') return
-      // JSON has no bare line ends: an object that tells several frames in one message parts them so.
-      for (const frame of event.data.split('\n')) this.#hear(frame)
+      // An object may send several frames in one message, one a line: JSON has no bare line ends.
+      for (const frame of event.data.split('\n')) this.#take(frame)
     })
-    const lost = () => {
+    const onLost = () => {
       if (!this.#dropped) this.#tab.close(CLOSE.restart, 'the session moved: come back with your cursor')
     }
-    upstream.addEventListener('close', lost)
-    upstream.addEventListener('error', lost)
+    upstream.addEventListener('close', onLost)
+    upstream.addEventListener('error', onLost)
   }
 
-  /** Live frames wait meanwhile: a cursor that ran ahead of the past would make the client skip it. What `tellPast` notes is not told again. */
-  async during(tellPast: () => Promise<void>): Promise<void> {
+  /**
+   * Holds live frames back while `sendPast` runs: otherwise the client's cursor would run ahead, and it would skip the rest of the past after a
+   * reconnect. Then sends those that the past did not contain.
+   */
+  async holdDuring(sendPast: () => Promise<void>): Promise<void> {
     const held: Array<string> = []
     this.#held = held
     try {
-      await tellPast()
+      await sendPast()
       while (held.length > 0) {
-        const news = held.splice(0).map(frame => this.told.newsOf(frame))
+        const news = held.splice(0).map(frame => this.told.filterHeld(frame))
         await this.#tab.sendAll(news.filter(frame => frame !== null))
       }
     } finally {
@@ -55,9 +58,9 @@ export class Feed {
     }
   }
 
-  #hear(frame: string): void {
+  #take(frame: string): void {
     if (this.#held === null) {
-      const news = this.told.live(frame)
+      const news = this.told.filterLive(frame)
       if (news !== null) this.#tab.send(news)
       return
     }

@@ -1,22 +1,22 @@
-// How far a reader is behind. `send` never pushes back, so without a limit a tab that stopped reading would fill the isolate.
+// How far a client is behind in reading. `send` never blocks, so without a limit a client that stopped reading would fill the isolate's memory.
 
 /** Lengths in UTF-16 units, as both sides count them: `text.length`. */
 export type Reader = {
   sent: number
-  /** How much had been sent when the tab last said anything. */
+  /** How much had been sent when the client last sent a message. */
   sentWhenHeard: number
-  /** What the tab says that it has read; null until it says so for the first time. */
+  /** How much the client says that it has read; null until it first says so. */
   acknowledged: number | null
 }
 
-// A reader that lets a megabyte pile up has stopped reading: at 50 deltas a second that is minutes of text (design D6).
+// Our choice: at 50 deltas a second this is minutes of text, so a client that lets it pile up has stopped reading.
 const MOST_MEASURED = 1_000_000
-// Where nothing measures it, only silence counts: pages say `ping` every 20 seconds, and 8 MB between two pings are 400 kB a second.
+// For clients whose reading cannot be measured. Pages send `ping` every 20 seconds, and 8 MB between two pings are 400 kB a second.
 const MOST_GUESSED = 8_000_000
 
 /**
- * `share` above 1 is too much. Measured by the runtime's `bufferedAmount`, where it has one, and by what the tab acknowledges, where it does;
- * else guessed by what was sent since the tab last said anything.
+ * The unread part of what was sent, as a share of the limit: above 1 the client is too slow. Measured by the runtime's `bufferedAmount` and by the
+ * client's acknowledgements, where there are any; otherwise guessed by what was sent since the client last sent a message.
  */
 export function unreadOf(reader: Reader, buffered: number | undefined): { share: number; measured: boolean } {
   const shares = [

@@ -1,5 +1,5 @@
-// A tab's channels, multiplexed: the tab holds one socket, the Worker one to each object that the tab subscribes to (design D6), so that
-// objects keep sockets that hibernate and no object relays another's stream.
+// Multiplexes the channels of a client: the client holds one socket, the Worker one to each object that it subscribes to. So objects have sockets
+// that hibernate, and no object relays the stream of another.
 
 import { getState } from '#store/sessions.ts'
 import type { AppDeps } from '../deps.ts'
@@ -13,7 +13,8 @@ import { Told } from './told.ts'
 type RelayDeps = Pick<AppDeps, 'db' | 'investigations' | 'lobby' | 'clock' | 'ids' | 'log'>
 type ChannelAction = Exclude<Action, { kind: 'ping' | 'ack' | 'complain' }>
 
-// Far above what a page uses. Each is a subrequest and an open socket of the Worker's, of which the platform gives a request so many.
+// Ours, where the reference has no limit: each channel is a subrequest and an open socket, which Cloudflare limits for each request
+// (docs/limits.md). A page uses a few.
 const MOST_FOLLOWED = 100
 const TOO_MANY = `this connection follows ${MOST_FOLLOWED} channels already, the most it can: unsubscribe from one, or open another connection`
 
@@ -25,9 +26,9 @@ export function relay(socket: WebSocket, deps: RelayDeps): void {
 class Relay {
   readonly #tab: Tab
   readonly #deps: RelayDeps
-  /** What is followed; a channel that stays quiet has none. */
+  /** By channel; a channel that never sends has none. */
   readonly #feeds = new Map<string, Feed>()
-  /** The last thing asked of each channel: what is asked next waits for it, what is asked of others does not. */
+  /** The last action of each channel: the next one of the same channel waits for it. */
   readonly #turns = new Map<string, Promise<void>>()
 
   constructor(socket: WebSocket, deps: RelayDeps) {
@@ -37,52 +38,52 @@ class Relay {
 
   begin(socket: WebSocket): void {
     socket.addEventListener('message', event => {
-      // The wire is text only; a binary message says nothing.
-      if (typeof event.data === 'string') this.#hear(event.data)
+      // Messages are text. Binary ones are ignored.
+      if (typeof event.data === 'string') this.#receive(event.data)
     })
-    const gone = () => {
-      this.#tab.closed()
+    const onGone = () => {
+      this.#tab.markClosed()
       for (const feed of this.#feeds.values()) feed.drop()
       this.#feeds.clear()
     }
-    socket.addEventListener('close', gone)
-    socket.addEventListener('error', gone)
-    this.#tab.control({ type: 'connection.established', connection_id: this.#deps.ids.uuid() })
+    socket.addEventListener('close', onGone)
+    socket.addEventListener('error', onGone)
+    this.#tab.sendControl({ type: 'connection.established', connection_id: this.#deps.ids.uuid() })
   }
 
-  #hear(text: string): void {
+  #receive(text: string): void {
     if (tooLong(text)) {
       this.#tab.close(CLOSE.tooBig, 'message too big')
       return
     }
     const action = parseAction(text)
-    this.#tab.heard(action?.kind === 'ack' ? action.read : null)
+    this.#tab.noteMessage(action?.kind === 'ack' ? action.read : null)
     if (action === null || action.kind === 'ack') return
-    if (action.kind === 'ping') this.#tab.control({ type: 'pong' })
-    else if (action.kind === 'complain') this.#tab.control(action.frame)
-    else this.#inTurn(action)
+    if (action.kind === 'ping') this.#tab.sendControl({ type: 'pong' })
+    else if (action.kind === 'complain') this.#tab.sendControl(action.frame)
+    else this.#queue(action)
   }
 
-  #inTurn(action: ChannelAction): void {
+  #queue(action: ChannelAction): void {
     const { channel } = action
     const before = this.#turns.get(channel) ?? Promise.resolve()
     const turn = before
-      .then(() => this.#take(action))
+      .then(() => this.#perform(action))
       .finally(() => {
         if (this.#turns.get(channel) === turn) this.#turns.delete(channel)
       })
     this.#turns.set(channel, turn)
   }
 
-  async #take(action: ChannelAction): Promise<void> {
+  async #perform(action: ChannelAction): Promise<void> {
     try {
-      if (this.#tab.open) await this.#do(action)
+      if (this.#tab.isOpen) await this.#dispatch(action)
     } catch (error) {
-      this.#failed(action.channel, error)
+      this.#reportFailure(action.channel, error)
     }
   }
 
-  async #do(action: ChannelAction): Promise<void> {
+  async #dispatch(action: ChannelAction): Promise<void> {
     switch (action.kind) {
       case 'subscribe':
         return this.#subscribe(action.channel, action.lastEventId)
@@ -95,60 +96,60 @@ class Relay {
     }
   }
 
-  /** Live first, then the past: nothing can fall between the two. */
+  /** Opens the live feed first and sends the past then, so that no frame is missed between the two. */
   async #subscribe(name: string, lastEventId: number | null): Promise<void> {
-    const channel = await this.#known(name)
-    if (channel.kind === 'quiet') return this.#tab.control({ type: 'subscription.confirmed', channel: name })
+    const channel = await this.#resolveChannel(name)
+    if (channel.kind === 'quiet') return this.#tab.sendControl({ type: 'subscription.confirmed', channel: name })
     if (!this.#feeds.has(name) && this.#feeds.size >= MOST_FOLLOWED) {
-      this.#tab.control({ type: 'subscription.error', channel: name, message: TOO_MANY })
+      this.#tab.sendControl({ type: 'subscription.error', channel: name, message: TOO_MANY })
       return
     }
     const feed = this.#feeds.get(name) ?? new Feed(this.#tab)
     this.#feeds.set(name, feed)
     const { lobby, investigations } = this.#deps
-    await feed.during(async () => {
-      if (!feed.live) {
+    await feed.holdDuring(async () => {
+      if (!feed.isLive) {
         feed.attach(await (channel.kind === 'sessions' ? lobby.connect() : investigations.connect(channel.id)))
       }
-      this.#tab.control({ type: 'subscription.confirmed', channel: name })
+      this.#tab.sendControl({ type: 'subscription.confirmed', channel: name })
       if (channel.kind === 'sessions') return
-      if (lastEventId === null) await this.#tellRemembered(channel.id, name, feed.told)
-      else await this.#tellAfter(channel.id, lastEventId, 'and how it stands', feed.told)
+      if (lastEventId === null) await this.#sendRemembered(channel.id, name, feed.told)
+      else await this.#sendAfter(channel.id, lastEventId, 'with unlogged', feed.told)
     })
   }
 
   async #catchUp(name: string, lastEventId: number): Promise<void> {
-    const channel = await this.#known(name)
+    const channel = await this.#resolveChannel(name)
     if (channel.kind !== 'session') return
-    const tell = (told: Told) => this.#tellAfter(channel.id, lastEventId, 'frames alone', told)
+    const send = (told: Told) => this.#sendAfter(channel.id, lastEventId, 'logged', told)
     const feed = this.#feeds.get(name)
-    await (feed === undefined ? tell(new Told()) : feed.during(() => tell(feed.told)))
+    await (feed === undefined ? send(new Told()) : feed.holdDuring(() => send(feed.told)))
   }
 
-  /** An object that is merely asked comes into being, so that an id that nobody knows is as quiet as any other name. */
-  async #known(name: string): Promise<Channel> {
+  /** Looks the id up in D1 first: calling a Durable Object creates it. Unknown ids get a channel that never sends. */
+  async #resolveChannel(name: string): Promise<Channel> {
     const channel = channelOf(name)
     if (channel.kind !== 'session') return channel
     return (await getState(this.#deps.db, channel.id)) === null ? { kind: 'quiet' } : channel
   }
 
-  /** How it stands goes only to who subscribes with a cursor, which is ours: a client of the reference would append an open text to its own. */
-  async #tellAfter(id: string, cursor: number, what: 'frames alone' | 'and how it stands', told: Told): Promise<void> {
-    const past = (after: number, limit: number) => this.#deps.investigations.since(id, after, limit)
-    for await (const { frames, now } of pagesAfter(past, cursor)) {
-      if (!this.#tab.open) break
-      await this.#tab.sendAll(told.past(what === 'frames alone' ? frames : [...frames, ...now]))
+  /** Unlogged frames (open texts, progress) are for subscriptions with a cursor, which are ours: a client of the reference would append an open text to its own. */
+  async #sendAfter(id: string, cursor: number, what: 'logged' | 'with unlogged', told: Told): Promise<void> {
+    const readPast = (after: number, limit: number) => this.#deps.investigations.since(id, after, limit)
+    for await (const { frames, now } of pagesAfter(readPast, cursor)) {
+      if (!this.#tab.isOpen) break
+      await this.#tab.sendAll(told.filterPast(what === 'logged' ? frames : [...frames, ...now]))
     }
   }
 
-  /** What the reference sends to who has no cursor: the first 200 that it remembers, and word that there is more. */
-  async #tellRemembered(id: string, name: string, told: Told): Promise<void> {
+  /** As the reference does without a cursor: sends the first 200 frames that are not forgotten, and tells if there are more. */
+  async #sendRemembered(id: string, name: string, told: Told): Promise<void> {
     const { clock, investigations } = this.#deps
     const past = await investigations.remembered(id, clock.now() - REMEMBERED_MS, PAGE)
-    await this.#tab.sendAll(told.past(past.frames))
+    await this.#tab.sendAll(told.filterPast(past.frames))
     if (!past.more) return
-    told.overflow()
-    this.#tab.control({ type: 'catchup.overflow', channel: name, has_more: true })
+    told.noteOverflow()
+    this.#tab.sendControl({ type: 'catchup.overflow', channel: name, has_more: true })
   }
 
   #drop(name: string): void {
@@ -156,9 +157,9 @@ class Relay {
     this.#feeds.delete(name)
   }
 
-  #failed(name: string, error: unknown): void {
+  #reportFailure(name: string, error: unknown): void {
     this.#drop(name)
     this.#deps.log({ event: 'relay.subscribe_failed', channel: name, cause: String(error) })
-    this.#tab.control({ type: 'subscription.error', channel: name, message: 'failed to subscribe to channel' })
+    this.#tab.sendControl({ type: 'subscription.error', channel: name, message: 'failed to subscribe to channel' })
   }
 }

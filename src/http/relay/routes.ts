@@ -3,7 +3,7 @@ import { AppError } from '../answer/app-error.ts'
 import type { AppEnv } from '../deps.ts'
 import { relay } from './relay.ts'
 
-/** Identity and origin were checked on the way here. */
+/** Identity and origin were checked in `app.ts`. */
 export const ws = new Hono<AppEnv>().get('/', c => {
   if (c.req.header('Upgrade')?.toLowerCase() !== 'websocket') {
     throw new AppError(426, 'upgrade', 'this address speaks WebSocket only')

@@ -1,19 +1,19 @@
-// The tab's own socket, and the patience with who reads it.
+// The client's own socket, and what is done about a client that reads too slowly.
 
 import type { ControlFrame } from '#core/protocol/events.ts'
 import { unreadOf, type Reader } from './reader.ts'
 
-// The wire's write timeout (2.1).
-const PATIENCE_MS = 10_000
+// The reference gives a write 10 s.
+const WRITE_TIMEOUT_MS = 10_000
 const PAUSE_MS = 10
 
-/** Going away and coming back with its cursors is what the client does on all of these. */
+/** Close codes. On each of them a client reconnects with its cursors. */
 export const CLOSE = {
-  /** What a client must not repeat. */
+  /** A message was too long: the client must not repeat it. */
   tooBig: 1009,
-  /** An upstream closed, a deploy for example: the session goes on, so does the client. */
+  /** The socket to an object closed, for example by a deploy. The session goes on. */
   restart: 1012,
-  /** "Try again later": the reader was too slow for now. 1008 would tell it that it broke a rule. */
+  /** "Try again later": the client reads too slowly. 1008 would mean that it broke a rule. */
   slow: 1013,
 } as const
 
@@ -26,37 +26,37 @@ export class Tab {
     this.#socket = socket
   }
 
-  get open(): boolean {
+  get isOpen(): boolean {
     return this.#open
   }
 
-  /** The tab said something, so it is alive; `acknowledged` is how much it says that it has read. */
-  heard(acknowledged: number | null): void {
+  /** Notes that the client sent a message, so it is alive; `acknowledged` is how much it says that it has read. */
+  noteMessage(acknowledged: number | null): void {
     const { sent } = this.#reader
     this.#reader = { sent, sentWhenHeard: sent, acknowledged: acknowledged ?? this.#reader.acknowledged }
   }
 
-  control(frame: ControlFrame): void {
+  sendControl(frame: ControlFrame): void {
     this.send(JSON.stringify(frame))
   }
 
-  /** Sends a live frame; a reader that has fallen too far behind is let go. */
+  /** Sends a live frame. A client that is too far behind is closed instead. */
   send(text: string): void {
     if (!this.#open) return
     if (this.#unread().share > 1) this.close(CLOSE.slow, 'reading too slowly')
     else this.#write(text)
   }
 
-  /** Sends frames of the past, waiting for the reader in between: a long past is no fault of it. */
+  /** Sends frames of the past, and waits for the client in between: a long past is not its fault. */
   async sendAll(texts: ReadonlyArray<string>): Promise<void> {
     for (const text of texts) {
       if (!this.#unread().measured) {
         if (this.#open) this.#write(text)
-        // What is only guessed at is not held against the reader.
+        // The past does not count where reading can only be guessed.
         this.#reader = { ...this.#reader, sentWhenHeard: this.#reader.sent }
         continue
       }
-      for (let waited = 0; this.#open && this.#unread().share > 0.5 && waited < PATIENCE_MS; waited += PAUSE_MS)
+      for (let waited = 0; this.#open && this.#unread().share > 0.5 && waited < WRITE_TIMEOUT_MS; waited += PAUSE_MS)
         await pause()
       this.send(text)
     }
@@ -68,12 +68,12 @@ export class Tab {
     try {
       this.#socket.close(code, reason)
     } catch {
-      // The other side closed in the same moment; closed is what was wanted.
+      // The other side has just closed, too.
     }
   }
 
-  /** The tab went away by itself. */
-  closed(): void {
+  /** The client closed the socket. */
+  markClosed(): void {
     this.#open = false
   }
 
@@ -83,7 +83,7 @@ export class Tab {
   }
 
   #unread() {
-    // Declared by the types, absent from some runtimes.
+    // The types declare it. The pinned workerd (1.20261102.1) does not have it.
     const buffered: number | undefined = this.#socket.bufferedAmount
     return unreadOf(this.#reader, buffered)
   }

@@ -1,13 +1,13 @@
-// The body of a request as text, never more of it than asked for.
+// Reads the body of a request as text, up to a limit.
 
 import { AppError } from '../answer/app-error.ts'
 
-/** The whole request, by the wire contract 0.3. */
+/** The most that a request may have, in bytes: 2 MiB (docs/wire.md). */
 export const REQUEST_BYTES = 2_097_152
 
 export type ReadBody = { text: string; complete: boolean }
 
-/** At most `bytes` of the body; `complete` is false when there was more. */
+/** At most `bytes` of the body; `complete` is false if there was more. */
 export async function readBody(request: Request, bytes: number): Promise<ReadBody> {
   if (request.body === null) return { text: '', complete: true }
   const decoder = new TextDecoder()
@@ -21,7 +21,7 @@ export async function readBody(request: Request, bytes: number): Promise<ReadBod
   return { text: text + decoder.decode(), complete: true }
 }
 
-/** A body that breaks off is the sender's; the runtime's error for it looks like that of an object worth asking again. */
+/** A body that breaks off is the sender's fault: 400. The runtime's own error for it is marked `retryable` and would become a 503. */
 async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield* body

@@ -1,7 +1,7 @@
 import type { Config, LoadResult } from '#core/config/config.ts'
 import { AppError } from '../answer/app-error.ts'
 
-/** The configuration; throws the list of what is wrong with it. */
+/** The configuration; throws 503 with all errors if it is broken. */
 export function readyConfig(loaded: LoadResult): Config {
   if (loaded.ok) return loaded.config
   const list = loaded.errors.map(

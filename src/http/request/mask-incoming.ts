@@ -2,7 +2,7 @@ import type { Config } from '#core/config/config.ts'
 import { maskAlert } from '#core/masking/mask.ts'
 import type { AppDeps } from '../deps.ts'
 
-/** Masks the alert or the question of a session before anything stores it; a step that failed is a line of the log. */
+/** Masks an alert or a question before anything stores it. Steps that failed are skipped and written to the log. */
 export function maskIncoming(deps: Pick<AppDeps, 'log'>, config: Config, sessionId: string, incoming: string): string {
   const { text, failed } = maskAlert(config, incoming)
   if (failed.length > 0) {

@@ -4,7 +4,7 @@ import type { AppEnv } from '../deps.ts'
 
 type Route = { method: string; path: string }
 
-/** Methods of the routes whose pattern matches the path; empty for an unknown path. Middleware is registered as ALL and does not count. */
+/** The methods of the routes that match the path, sorted; empty for an unknown path. Middleware is registered as ALL and does not count. */
 export function methodsOf(routes: ReadonlyArray<Route>, path: string): Array<string> {
   const found = routes.filter(route => route.method !== 'ALL' && matches(route.path, path)).map(route => route.method)
   return [...new Set(found)].toSorted()
@@ -12,14 +12,14 @@ export function methodsOf(routes: ReadonlyArray<Route>, path: string): Array<str
 
 function matches(pattern: string, path: string): boolean {
   const wanted = pattern.split('/')
-  const given = path.split('/')
+  const actual = path.split('/')
   return (
-    wanted.length === given.length &&
-    wanted.every((part, at) => (part.startsWith(':') ? given[at] !== '' : part === given[at]))
+    wanted.length === actual.length &&
+    wanted.every((part, at) => (part.startsWith(':') ? actual[at] !== '' : part === actual[at]))
   )
 }
 
-/** HEAD is a method of its own on this wire; Hono would answer it as a GET. */
+/** As in the reference, HEAD is refused. Hono would answer it as a GET. */
 export const refuseHead = (routes: () => ReadonlyArray<Route>) =>
   createMiddleware<AppEnv>(async function refuseHead(c, next) {
     if (c.req.raw.method !== 'HEAD') return next()
@@ -27,11 +27,11 @@ export const refuseHead = (routes: () => ReadonlyArray<Route>) =>
     return methods.length > 0 ? notAllowed(c, methods) : c.json({ message: 'Not Found' }, 404)
   })
 
-/** No route took the request: a wrong method, a file of the dashboard, or nothing. */
+/** Answers a request that no route took: 405 for a wrong method, a file of the dashboard, or 404. */
 export async function answerUnmatched(c: Context<AppEnv>, app: Pick<Hono<AppEnv>, 'routes'>): Promise<Response> {
   const methods = methodsOf(app.routes, c.req.path)
   if (methods.length > 0) return notAllowed(c, methods)
-  // The dashboard answers GET on every path, so that any other method is a wrong one.
+  // The dashboard answers GET on every path, so any other method is a wrong one.
   if (c.req.method !== 'GET') return notAllowed(c, ['GET'])
   const { assets } = c.var.deps
   if (c.req.path.startsWith('/api/') || assets === null) {

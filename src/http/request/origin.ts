@@ -1,10 +1,11 @@
-// Browsers send cookies along to other sites' requests, so what changes something and what opens a socket is checked for its origin.
+// Browsers send our cookies also with requests of other sites' pages. So the origin is checked of every request that changes something or opens a
+// socket.
 
 export type OriginRules = { host: string; dashboardUrl: string; patterns: ReadonlyArray<string> }
 
 const LOCAL_PATTERNS = ['localhost:*', '127.0.0.1:*']
 
-/** Programs send no origin and pass; a browser's page passes from our own host, the dashboard's, this machine's or an allowed one. */
+/** True without an origin (programs send none), and for pages of our own host, the dashboard's, this machine or an allowed pattern. */
 export function originAllowed(origin: string | null, rules: OriginRules): boolean {
   if (origin === null) return true
   if (!URL.canParse(origin)) return false
@@ -18,7 +19,7 @@ export function originAllowed(origin: string | null, rules: OriginRules): boolea
   )
 }
 
-/** `*` stands for any characters, `?` for one; the rest is compared as it is, in any case. */
+/** `*` stands for any characters but `/`, `?` for one. Upper and lower case are the same. */
 function globMatches(pattern: string, text: string): boolean {
   const parts = pattern.toLowerCase().replace(/[.+^${}()|[\]\\]/g, '\\$&')
   return new RegExp(`^${parts.replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}$`).test(text)

@@ -1,15 +1,15 @@
-// Queries are read by zod schemas, which the API's description shows too. What is wrong is said by the issue's own message.
+// Reads queries by zod schemas, which are also the description of the API. The message of the first issue is the error.
 
 import * as z from 'zod'
 import { badRequest } from '../answer/app-error.ts'
 import { readInstant } from './read-instant.ts'
 
-/** A parameter without a value is not given, save where the schema says `allowEmptyValue` (as OpenAPI calls it). */
-export function readQuery<S extends z.ZodObject>(schema: S, given: Readonly<Record<string, string>>): z.output<S> {
-  const asked = Object.entries(given).filter(([name, value]) => value !== '' || emptyCounts(schema, name))
-  const read = schema.safeParse(Object.fromEntries(asked))
-  if (read.success) return read.data
-  throw badRequest(read.error.issues[0]?.message ?? 'the query cannot be read')
+/** An empty parameter counts as absent, unless the schema says `allowEmptyValue` (OpenAPI's word). Throws 400. */
+export function readQuery<S extends z.ZodObject>(schema: S, query: Readonly<Record<string, string>>): z.output<S> {
+  const parameters = Object.entries(query).filter(([name, value]) => value !== '' || emptyCounts(schema, name))
+  const result = schema.safeParse(Object.fromEntries(parameters))
+  if (result.success) return result.data
+  throw badRequest(result.error.issues[0]?.message ?? 'the query cannot be read')
 }
 
 function emptyCounts(schema: z.ZodObject, name: string): boolean {
@@ -38,7 +38,7 @@ export function someOf<const W extends ReadonlyArray<string>>(name: string, allo
     .optional()
 }
 
-/** A whole number from 1 on, as text; the wire ignores what is none (wire contract 0.7). */
+/** A whole number from 1 to `most`; any other text counts as `without`, as in the reference. */
 export function lenientPage(most: number, without: number) {
   return z
     .string()
@@ -47,7 +47,7 @@ export function lenientPage(most: number, without: number) {
     .meta({ type: 'integer', minimum: 1, ...(most < Number.MAX_SAFE_INTEGER && { maximum: most }) })
 }
 
-/** The same for a page that refuses. */
+/** The same, but refuses any other text. */
 export function strictPage(name: string, most: number, without: number) {
   return z
     .string()
@@ -62,7 +62,7 @@ export function strictPage(name: string, most: number, without: number) {
     .transform(value => value ?? without)
 }
 
-/** A time, in the form in which times are stored. */
+/** A time, in the form in which times are stored. `otherwise` is the error for a text that is no time. */
 export function instant(otherwise: string, missing = otherwise) {
   return z
     .string({ error: missing })

@@ -1,4 +1,4 @@
-// A change of reviews as it is sent (wire contract 1.10), and what is wrong with it.
+// The body of PATCH /api/v1/sessions/review (docs/wire.md).
 
 import * as z from 'zod'
 import type { ReviewAsk } from '#core/investigation/people/review.ts'
@@ -27,7 +27,7 @@ export const reviewSchema = z
 type Body = z.infer<typeof reviewSchema>
 export type ReviewChange = { ids: Array<string>; ask: ReviewAsk; refused: string | null }
 
-/** `refused` is what is wrong with the values: the wire says it of every session instead of refusing the request. */
+/** Throws 400 for a body of a wrong shape. `refused` is what is wrong with its values: as in the reference, every session answers that. */
 export async function readReview(request: Request, actor: string): Promise<ReviewChange> {
   const body = await bindRequest(request, reviewSchema).catch((error: unknown) => {
     throw error instanceof AppError && error.status === 400 ? badRequest('invalid request body') : error

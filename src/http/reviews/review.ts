@@ -1,5 +1,3 @@
-// How each session took a change of its review (wire contract 1.10).
-
 import type { ReviewAsk } from '#core/investigation/people/review.ts'
 import type { ReviewResult } from '#core/protocol/summaries.ts'
 import { toFacts } from '#store/rows.ts'
@@ -7,21 +5,22 @@ import { getRow } from '#store/sessions.ts'
 import type { AppDeps } from '../deps.ts'
 import type { ReviewChange } from './review-body.ts'
 
-/** One after the other, each for itself. */
-export async function review(deps: AppDeps, { ids, ask, refused }: ReviewChange): Promise<Array<ReviewResult>> {
+/** Changes the reviews one after the other; each session has its own result, in the order of the ids. */
+export async function changeReviews(deps: AppDeps, { ids, ask, refused }: ReviewChange): Promise<Array<ReviewResult>> {
   const results: Array<ReviewResult> = []
   for (const session_id of ids) {
-    const error = refused ?? (await refusedBy(deps, session_id, ask))
+    const error = refused ?? (await changeReview(deps, session_id, ask))
     results.push({ session_id, success: error === null, ...(error !== null && { error }) })
   }
   return results
 }
 
-async function refusedBy(deps: AppDeps, id: string, ask: ReviewAsk): Promise<string | null> {
+/** Resolves to null on success, else to the reason. */
+async function changeReview(deps: AppDeps, id: string, ask: ReviewAsk): Promise<string | null> {
   try {
     const row = await getRow(deps.db, id)
     if (row === null) return ask.action === 'update_feedback' ? 'failed to read session: not found' : 'state conflict'
-    // What waits has no log yet; its object takes it as the queue would hand it over.
+    // A pending session has no log yet. Hand it to its object, as the queue would.
     if (row.status === 'pending') await deps.investigations.start(id, toFacts(row))
     return (await deps.investigations.review(id, ask)) ? null : 'state conflict'
   } catch (error) {

@@ -1,4 +1,4 @@
-// What may be asked of a triage group (wire contract 1.9); unlike the list it refuses numbers that it cannot take.
+// The query of a triage group. As in the reference, it refuses numbers that the session list would ignore.
 
 import * as z from 'zod'
 import { TRIAGE_GROUPS } from '#store/list-query.ts'

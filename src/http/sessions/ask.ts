@@ -1,4 +1,4 @@
-// Who may be asked (wire contract 1.16): the checks before the question's words, and what the object refused.
+// Whether a session takes a follow-up question, in the order and the words of the reference.
 
 import type { Config } from '#core/config/config.ts'
 import { chatAllowed } from '#core/config/resolve-chat.ts'
@@ -6,7 +6,7 @@ import type { SessionStatus } from '#core/protocol/status.ts'
 import type { AskRefusal } from '#objects/investigation-client.ts'
 import { AppError, badRequest } from '../answer/app-error.ts'
 
-/** Throws what speaks against a question before its words are looked at. */
+/** Throws 400 if the session takes no question, whatever its text. */
 export function checkChat(config: Config, chainId: string, status: SessionStatus): void {
   if (!Object.hasOwn(config.chains, chainId)) throw badRequest('chain configuration not found')
   const refusal = STATUS_REFUSALS[status]
@@ -24,7 +24,7 @@ const STATUS_REFUSALS: Partial<Record<SessionStatus, string>> = {
   cancelled: CANCELLED,
 }
 
-/** What the object's refusal is on the wire. */
+/** The answer to a question that the object refused. */
 export function chatError(refusal: AskRefusal): AppError {
   switch (refusal) {
     case 'busy':

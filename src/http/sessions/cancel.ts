@@ -4,13 +4,13 @@ import { getRow, hasSpoken } from '#store/sessions.ts'
 import { AppError, notFound } from '../answer/app-error.ts'
 import type { AppDeps } from '../deps.ts'
 
-/** Cancels what waits or runs; throws 404 for an unknown session and 409 for one that cannot be cancelled. */
+/** Cancels a session that waits or runs. Throws 404 for an unknown one, 409 for one that cannot be cancelled. */
 export async function cancelSession(deps: AppDeps, id: string, by: string): Promise<void> {
   const row = await getRow(deps.db, id)
   if (row === null) throw notFound()
-  // An ended session may have a question under way; cancelling ends that alone.
+  // An ended session may be answering a question: then only that is cancelled.
   if (isEnd(row.status) && !hasSpoken(row)) throw notCancellable()
-  // The log must know of the end before the row does, or a queue message that is under way would start the run.
+  // The log must have the cancellation before the row has, or a queue message that is on its way would start the run.
   if (row.status === 'pending') await deps.investigations.start(id, toFacts(row))
   if ((await deps.investigations.cancel(id, by)) === 'not_cancellable') throw notCancellable()
 }

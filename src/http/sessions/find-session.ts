@@ -1,4 +1,4 @@
-// One session, from whoever knows it: the store says whether there is one, its object how it stands.
+// Reads one session: D1 tells whether it exists, its object has the details.
 
 import type { Config } from '#core/config/config.ts'
 import { chatShown } from '#core/config/resolve-chat.ts'
@@ -11,30 +11,30 @@ import { notFound } from '../answer/app-error.ts'
 import type { AppDeps } from '../deps.ts'
 import { readyConfig } from '../request/config.ts'
 
-/** null when there is no such session. */
+/** Null if there is no such session. */
 export async function findSession(deps: AppDeps, id: string): Promise<Snapshot | null> {
   const row = await getRow(deps.db, id)
   if (row === null) return null
   const stored: Snapshot = { detail: toDetail(row), timeline: [], lastEventId: 0 }
-  const found = hasSpoken(row) ? await deps.investigations.snapshot(id) : null
-  return asConfigured(readyConfig(deps.config), found ?? stored)
+  const snapshot = hasSpoken(row) ? await deps.investigations.snapshot(id) : null
+  return withChatOfToday(readyConfig(deps.config), snapshot ?? stored)
 }
 
-/** Row and log keep what was configured when the session was accepted; a question is taken by what is configured now (wire contract 5.2). */
-function asConfigured(config: Config, { detail, ...rest }: Snapshot): Snapshot {
+/** Row and log have `chat_enabled` as of the session's start. Questions go by today's configuration, as in the reference. */
+function withChatOfToday(config: Config, { detail, ...rest }: Snapshot): Snapshot {
   const chat_enabled = chatShown(config, detail.chain_id)
   return { detail: { ...detail, chat_enabled }, ...rest }
 }
 
-/** Throws 404 when there is no such session. */
-export async function sessionOf(deps: AppDeps, id: string): Promise<Snapshot> {
-  const found = await findSession(deps, id)
-  if (found === null) throw notFound()
-  return found
+/** Throws 404 if there is no such session. */
+export async function requireSession(deps: AppDeps, id: string): Promise<Snapshot> {
+  const session = await findSession(deps, id)
+  if (session === null) throw notFound()
+  return session
 }
 
-/** Where a session stands by its own log: sockets tell of an end a moment before the row shows it. An end that the row shows is final. */
-export async function statusOf(deps: AppDeps, { id, status }: SessionRow): Promise<SessionStatus> {
+/** The status by the session's own log: the row shows an end a moment after the sockets. An end in the row is final. */
+export async function readStatus(deps: AppDeps, { id, status }: SessionRow): Promise<SessionStatus> {
   if (isEnd(status)) return status
   return (await deps.investigations.snapshot(id))?.detail.status ?? status
 }

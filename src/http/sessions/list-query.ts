@@ -1,4 +1,4 @@
-// The query of the session list (wire contract 1.6).
+// The query of the session list (docs/wire.md).
 
 import * as z from 'zod'
 import { QUALITY_RATINGS, SESSION_STATUSES } from '#core/protocol/status.ts'
@@ -32,7 +32,7 @@ export const listSchema = z.object({
   quality_rating: oneOf('quality_rating', QUALITY_RATINGS).describe('What the review said'),
 })
 
-/** The query as the store takes it. */
+/** The query in the form of the store. */
 export function listQuery(asked: z.output<typeof listSchema>): ListQuery {
   return {
     page: asked.page,

@@ -1,9 +1,10 @@
-// A follow-up question as it is sent (wire contract 1.16).
+// The body of a follow-up question.
 
 import * as z from 'zod'
 import { utf8Length } from '#store/cut.ts'
 import { badRequest } from '../answer/app-error.ts'
 
+/** As in the reference, whose message counts characters and means bytes of UTF-8. */
 const QUESTION_BYTES = 100_000
 
 const wrong = (kind: string) => ({ error: `must be ${kind}` })

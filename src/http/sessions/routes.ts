@@ -5,30 +5,30 @@ import { activeSessions, filterOptions, getRow } from '#store/sessions.ts'
 import { notFound } from '../answer/app-error.ts'
 import { json } from '../answer/json.ts'
 import type { AppEnv } from '../deps.ts'
-import { asked, carries } from '../request/asked.ts'
+import { readsQuery, takesBody } from '../request/route-input.ts'
 import { bindRequest } from '../request/bind.ts'
 import { readyConfig } from '../request/config.ts'
 import { maskIncoming } from '../request/mask-incoming.ts'
 import { chatError, checkChat } from './ask.ts'
 import { cancelSession } from './cancel.ts'
-import { findSession, sessionOf, statusOf } from './find-session.ts'
+import { findSession, readStatus, requireSession } from './find-session.ts'
 import { listQuery, listSchema } from './list-query.ts'
 import { checkQuestion, questionSchema } from './question.ts'
 import { timelineSchema, withoutStreamingText } from './timeline-query.ts'
 
 export const sessions = new Hono<AppEnv>()
-  .get('/', asked(listSchema), async c => {
+  .get('/', readsQuery(listSchema), async c => {
     const { list, searchedFrom } = await listSessions(c.var.deps.db, listQuery(c.req.valid('query')))
     return json(c, list, 200, searchedFrom === null ? {} : { 'X-Searched-From': searchedFrom })
   })
   .get('/active', async c => json(c, await activeSessions(c.var.deps.db), 200))
   .get('/filter-options', async c => json(c, await filterOptions(c.var.deps.db), 200))
   .get('/:id', async c => {
-    const { detail, lastEventId } = await sessionOf(c.var.deps, c.req.param('id'))
+    const { detail, lastEventId } = await requireSession(c.var.deps, c.req.param('id'))
     return json(c, detail, 200, { 'X-Last-Event-Id': String(lastEventId) })
   })
   .get('/:id/summary', async c => {
-    const { detail } = await sessionOf(c.var.deps, c.req.param('id'))
+    const { detail } = await requireSession(c.var.deps, c.req.param('id'))
     const body: SessionSummary = {
       session_id: detail.id,
       total_interactions: detail.llm_interaction_count + detail.mcp_interaction_count,
@@ -49,26 +49,26 @@ export const sessions = new Hono<AppEnv>()
     return json(c, body, 200)
   })
   .get('/:id/status', async c => {
-    const { detail } = await sessionOf(c.var.deps, c.req.param('id'))
+    const { detail } = await requireSession(c.var.deps, c.req.param('id'))
     const { id, status, final_analysis, executive_summary, error_message } = detail
     const body: SessionStatusBody = { id, status, final_analysis, executive_summary, error_message }
     return json(c, body, 200)
   })
-  .get('/:id/timeline', asked(timelineSchema), async c => {
-    const found = await findSession(c.var.deps, c.req.param('id'))
-    const whole = found?.timeline ?? []
+  .get('/:id/timeline', readsQuery(timelineSchema), async c => {
+    const session = await findSession(c.var.deps, c.req.param('id'))
+    const whole = session?.timeline ?? []
     const timeline = c.req.valid('query').streaming_text === 'true' ? whole : withoutStreamingText(whole)
-    return json(c, timeline, 200, { 'X-Last-Event-Id': String(found?.lastEventId ?? 0) })
+    return json(c, timeline, 200, { 'X-Last-Event-Id': String(session?.lastEventId ?? 0) })
   })
-  .post('/:id/chat/messages', carries(questionSchema), async c => {
+  .post('/:id/chat/messages', takesBody(questionSchema), async c => {
     const { deps, author } = c.var
     const config = readyConfig(deps.config)
     const row = await getRow(deps.db, c.req.param('id'))
     if (row === null) throw notFound()
-    checkChat(config, row.chain_id, await statusOf(deps, row))
+    checkChat(config, row.chain_id, await readStatus(deps, row))
     const { content = '' } = await bindRequest(c.req.raw, questionSchema)
     checkQuestion(content)
-    // Engineers paste what they see: a secret in it goes no further.
+    // Engineers paste logs and outputs: mask the secrets in them.
     const answer = await deps.investigations.ask(row.id, maskIncoming(deps, config, row.id, content), author)
     if (typeof answer === 'string') throw chatError(answer)
     const { chatId: chat_id, messageId: message_id, stageId: stage_id } = answer

@@ -1,4 +1,4 @@
-// The query of a session's timeline, and what the timeline tells without it.
+// The query of a session's timeline.
 
 import * as z from 'zod'
 import type { TimelineEvent } from '#core/protocol/api.ts'
@@ -11,9 +11,9 @@ export const timelineSchema = z.object({
 })
 
 /**
- * Empties the content of events that are still streaming, as in the reference, which stores their text when it is complete (behaviour 3.6).
- * A client of the reference adds every delta from the socket to what it loaded. This answer may overtake the socket: a delta that it holds
- * would then be shown twice.
+ * Empties the content of events that are still streaming. The reference does the same, because it stores a text when it is complete. Its clients
+ * append every delta from the socket to the text that they loaded. This answer may arrive before such a delta: with the text so far in it, the
+ * delta would be shown twice.
  */
 export function withoutStreamingText(timeline: ReadonlyArray<TimelineEvent>): Array<TimelineEvent> {
   return timeline.map(event => (event.status === 'streaming' ? { ...event, content: '' } : event))

@@ -10,8 +10,8 @@ export const traces = new Hono<AppEnv>()
   .get('/:id/trace', async c => {
     const { deps } = c.var
     const id = c.req.param('id')
-    const found = (await hasBegun(deps, id)) ? await deps.investigations.trail(id) : null
-    return json(c, found?.trace ?? emptyTrace, 200, { 'X-Last-Event-Id': String(found?.lastEventId ?? 0) })
+    const trail = (await hasBegun(deps, id)) ? await deps.investigations.trail(id) : null
+    return json(c, trail?.trace ?? emptyTrace, 200, { 'X-Last-Event-Id': String(trail?.lastEventId ?? 0) })
   })
   .get('/:id/trace/llm/:interaction_id', async c => {
     const { deps } = c.var

@@ -7,26 +7,29 @@ import type { SkillBody } from '#core/protocol/system.ts'
 import { AppError } from '../answer/app-error.ts'
 import { json } from '../answer/json.ts'
 import type { AppEnv } from '../deps.ts'
-import { asked } from '../request/asked.ts'
+import { readsQuery } from '../request/route-input.ts'
 import { readyConfig } from '../request/config.ts'
 import { defaultToolsSchema } from './default-tools-query.ts'
-import { systemWarnings, WARNING_LOOK } from './warnings.ts'
+import { systemWarnings, WARNING_FRESHNESS } from './warnings.ts'
 
-/** What the system knows of itself: alert types, runbooks, warnings, tool servers. */
+/** The system about itself: alert types, runbooks, warnings, MCP servers, configuration. */
 export const system = new Hono<AppEnv>()
   .get('/alert-types', c => json(c, alertTypes(readyConfig(c.var.deps.config)), 200))
-  // Listing a repository of runbooks is not built yet; the wire answers an empty list when none is configured.
+  // The reference (TARSy in Go) lists a repository of runbooks, and an empty list without one. Ours has no such repository yet.
   .get('/runbooks', c => json(c, [] as Array<string>, 200))
   .get('/system/warnings', async c => {
     const { deps } = c.var
-    const [servers, parked] = await Promise.all([deps.serverStandings(WARNING_LOOK), deps.parkedFollowers()])
+    const [servers, parked] = await Promise.all([
+      deps.listKnownServerHealth(WARNING_FRESHNESS),
+      deps.listParkedFollowers(),
+    ])
     return json(c, { warnings: systemWarnings(deps, servers, parked) }, 200)
   })
   .get('/system/mcp-servers', async c => {
-    const servers = withoutTokens(await c.var.deps.serverHealth())
+    const servers = withoutTokens(await c.var.deps.listServerHealth())
     return json(c, { servers: servers.toSorted((a, b) => (a.id < b.id ? -1 : 1)) }, 200)
   })
-  .get('/system/default-tools', asked(defaultToolsSchema), c =>
+  .get('/system/default-tools', readsQuery(defaultToolsSchema), c =>
     json(c, defaultTools(readyConfig(c.var.deps.config), c.req.valid('query').alert_type ?? ''), 200),
   )
   .get('/system/config', c => json(c, presentConfig(readyConfig(c.var.deps.config)), 200))

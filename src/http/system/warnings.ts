@@ -3,17 +3,18 @@ import { hideTokens } from '#core/config/redact.ts'
 import type { SystemWarning } from '#core/protocol/api.ts'
 import type { ParkedFollower } from '#objects/followers/follower.ts'
 import type { IdentitySettings } from '../identity/settings.ts'
-import { toSecond, type Look, type ServerStanding } from './mcp-health.ts'
+import type { Freshness, ServerHealth } from './mcp-health.ts'
+import { toSecond } from './to-second.ts'
 
-/** Every page asks for warnings again and again: a slow server must not be felt, and only a first look waits at all. */
-export const WARNING_LOOK: Look = { maxAgeMs: 300_000, waitMs: 400 }
+/** Every open page asks for warnings every 10 s, so a slow server may hold up a first answer only, and not for long. */
+export const WARNING_FRESHNESS: Freshness = { maxAgeMs: 300_000, waitMs: 400 }
 
 type Trust = Pick<IdentitySettings, 'trustForwarded' | 'local'>
 
-/** What an operator should know: findings of the configuration, a system that is open, tool servers that do not answer, what lost touch. */
+/** What an operator should know: findings of the configuration, trusted headers, MCP servers that do not answer, followers that sessions gave up on. */
 export function systemWarnings(
   deps: { config: LoadResult; configLoadedAt: number; identity: Trust },
-  servers: ReadonlyArray<ServerStanding>,
+  servers: ReadonlyArray<ServerHealth>,
   parked: ReadonlyArray<ParkedFollower>,
 ): Array<SystemWarning> {
   const created_at = toSecond(deps.configLoadedAt)
@@ -24,11 +25,11 @@ export function systemWarnings(
     details: `${issue.file}:${issue.line}:${issue.column} ${issue.path}`,
     created_at,
   }))
-  const trusted = trusting(deps).map(warning => ({ ...warning, created_at }))
-  return [...findings, ...trusted, ...silent(servers), ...parked.map(givenUp)]
+  const identity = identityWarnings(deps.identity).map(warning => ({ ...warning, created_at }))
+  return [...findings, ...identity, ...serverWarnings(servers), ...parked.map(followerWarning)]
 }
 
-function trusting({ identity }: { identity: Trust }): Array<Omit<SystemWarning, 'created_at'>> {
+function identityWarnings(identity: Trust): Array<Omit<SystemWarning, 'created_at'>> {
   if (!identity.trustForwarded || identity.local) return []
   return [
     {
@@ -41,7 +42,7 @@ function trusting({ identity }: { identity: Trust }): Array<Omit<SystemWarning, 
   ]
 }
 
-function silent(servers: ReadonlyArray<ServerStanding>): Array<SystemWarning> {
+function serverWarnings(servers: ReadonlyArray<ServerHealth>): Array<SystemWarning> {
   return servers
     .filter(({ healthy }) => !healthy)
     .map(({ id, error, since }) => ({
@@ -56,7 +57,7 @@ function silent(servers: ReadonlyArray<ServerStanding>): Array<SystemWarning> {
     }))
 }
 
-function givenUp({ follower, target, sessions, session, fault, since }: ParkedFollower): SystemWarning {
+function followerWarning({ follower, target, sessions, session, fault, since }: ParkedFollower): SystemWarning {
   return {
     id: `follower-${follower}`,
     category: 'follower',

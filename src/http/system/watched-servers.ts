@@ -5,8 +5,8 @@ import { chainFor, resolvePlan } from '#core/config/resolve.ts'
 import type { AgentPlan } from '#core/investigation/log/plan.ts'
 
 /**
- * The servers whose silence is worth a word: all that the operator wrote down, and of the built-in ones those that an alert's chain uses. To
- * ask a built-in server starts a program on the operator's machine, and on most machines nobody ever wanted it.
+ * The servers whose health is worth a warning or a gauge: all that the operator configured, and those built-in ones that an alert's chain
+ * uses. Probing a built-in server starts a program on the operator's machine, which most operators never asked for.
  */
 export function watchedServers(config: Config): Array<string> {
   const byDefault = chainFor(config, config.defaults.alertType)

@@ -1,4 +1,4 @@
-// The query of the usage summary (wire contract 1.21).
+// The query of the usage summary (docs/wire.md).
 
 import * as z from 'zod'
 import { instant, word } from '../request/read-query.ts'
@@ -20,14 +20,14 @@ export const usageSchema = z
   })
   .refine(asked => asked.start_date < asked.end_date, 'start_date must be before end_date')
   .refine(asked => spanOf(asked) <= LONGEST_MS, 'date window must not exceed 365 days')
-  // Costs come with prices; until then they are never estimated.
+  // Costs are not built yet, so they are never estimated.
   .refine(asked => asked.rank_by !== 'cost', 'rank_by=cost requires cost estimation to be enabled')
 
 function spanOf({ start_date, end_date }: { start_date: string; end_date: string }): number {
   return Date.parse(end_date) - Date.parse(start_date)
 }
 
-/** The query as the store takes it. */
+/** The query in the form of the store. */
 export function usageQuery({ start_date, end_date, alert_type, chain_id }: z.output<typeof usageSchema>) {
   return { from: start_date, to: end_date, alertType: alert_type ?? null, chainId: chain_id ?? null }
 }

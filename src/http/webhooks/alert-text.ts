@@ -1,4 +1,4 @@
-// A notification as a person would tell it, for the model and for the session page, with the raw JSON behind it.
+// A notification as text for the model and for the session page: a summary, then the raw JSON.
 
 import { cutUtf8, utf8Length } from '#store/cut.ts'
 import type { Notification, NotifiedAlert } from './alertmanager.ts'
@@ -7,19 +7,19 @@ import { firingOf } from './alertmanager.ts'
 const CUT = '\n[The rest was cut: the notification is longer than an alert may be.]'
 const RAW = '\n## Raw notification (JSON)\n\n'
 
-/** The account takes at most half of `bytes`, so that the raw JSON keeps a place; what is too long is cut and says so. */
+/** At most `bytes` of UTF-8. The summary takes at most half of it, so that the raw JSON has room. A cut is marked in the text. */
 export function alertText(notification: Notification, raw: string, bytes: number): string {
-  const account = cutUtf8(accountOf(notification), Math.floor(bytes / 2), CUT)
-  return account + RAW + cutUtf8(raw, bytes - utf8Length(account + RAW), CUT)
+  const summary = cutUtf8(summaryOf(notification), Math.floor(bytes / 2), CUT)
+  return summary + RAW + cutUtf8(raw, bytes - utf8Length(summary + RAW), CUT)
 }
 
-/** For a body too long to be read whole. */
+/** The text of a body that was too long to be read whole. */
 export function unreadText(raw: string, bytes: number): string {
   const head = 'An Alertmanager notification, too long to be read whole. Its beginning:\n\n'
   return head + cutUtf8(raw, bytes - utf8Length(head), CUT)
 }
 
-function accountOf(notification: Notification): string {
+function summaryOf(notification: Notification): string {
   const firing = firingOf(notification)
   const resolved = notification.alerts.filter(alert => alert.status === 'resolved')
   const lines = [
@@ -51,13 +51,13 @@ function titleOf(notification: Notification, firing: ReadonlyArray<NotifiedAlert
     .replace(' – (', ' (')
 }
 
-/** What stands for all alerts is not repeated with each. */
+/** Leaves out the labels and annotations that all alerts of the group share. */
 function alertLines(alert: NotifiedAlert, title: string, notification: Notification): Array<string> {
   return [
     '',
     `## ${title}`,
     ...field('Since', alert.startsAt),
-    // Alertmanager writes the year 1 for "not yet".
+    // Alertmanager writes the year 1 for an alert that has not ended.
     ...field('Until', alert.endsAt.startsWith('0001-') ? '' : alert.endsAt),
     ...field('Source', alert.generatorURL),
     ...block('Labels', without(alert.labels, notification.commonLabels)),

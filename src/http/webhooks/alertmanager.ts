@@ -1,4 +1,4 @@
-// Alertmanager's webhook, version 4, as Alertmanager, Grafana and their kin send it. Nothing here does I/O.
+// Alertmanager's webhook, version 4, which Grafana and others send, too. Pure.
 
 import * as z from 'zod'
 
@@ -49,8 +49,8 @@ export function firingOf(notification: Notification): Array<NotifiedAlert> {
 }
 
 /**
- * The first of the labels `alert_type` and `alertname` that a chain has, else '' for the default. A label that no chain has is a mistake of
- * an operator, but no reason to lose the page: Alertmanager does not send again what was answered 4xx.
+ * The first of the labels `alert_type` and `alertname` that has a chain, else '' for the default type. A label without a chain is an operator's
+ * mistake and no reason to lose the page: Alertmanager does not send again what was answered 4xx.
  */
 export function alertTypeOf(notification: Notification, hasChain: (type: string) => boolean): string {
   const named = [labelOf(notification, 'alert_type'), labelOf(notification, 'alertname')]
@@ -73,20 +73,20 @@ export function runbookOf(notification: Notification): string | null {
   return places.map(annotations => annotations['runbook_url'] ?? '').find(value => value !== '') ?? null
 }
 
-/** What tells one notification from another: the group, and per firing alert who it is and since when. */
+/** What identifies a notification: its group, and which alerts fire since when. */
 export function identityOf(notification: Notification): {
   group: string
   firings: Array<{ alert: string; startsAt: string }>
 } {
   return {
-    group: notification.groupKey === '' ? sorted(notification.groupLabels) : notification.groupKey,
+    group: notification.groupKey === '' ? sortedJson(notification.groupLabels) : notification.groupKey,
     firings: firingOf(notification).map(alert => ({
-      alert: alert.fingerprint === '' ? sorted(alert.labels) : alert.fingerprint,
+      alert: alert.fingerprint === '' ? sortedJson(alert.labels) : alert.fingerprint,
       startsAt: alert.startsAt,
     })),
   }
 }
 
-function sorted(labels: Record<string, string>): string {
+function sortedJson(labels: Record<string, string>): string {
   return JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -5,11 +5,11 @@ import type { SessionFacts } from '#core/protocol/events.ts'
 import { fitFacts } from '#store/accept.ts'
 import type { Firings } from '#store/firings.ts'
 import { insertUnlessKnown, sessionOfKnown } from '#store/firings.ts'
-import { enqueue, queued, stored } from '../alerts/routes.ts'
+import { enqueue, queuedAnswer, tryDatabase } from '../alerts/routes.ts'
 import { ALERT_BYTES, chainOf, runbookRefusal } from '../alerts/submission.ts'
 import { json } from '../answer/json.ts'
 import type { AppEnv } from '../deps.ts'
-import { carries } from '../request/asked.ts'
+import { takesBody } from '../request/route-input.ts'
 import { bindError, checkBody, parseFirst } from '../request/bind.ts'
 import { readBody } from '../request/body.ts'
 import { readyConfig } from '../request/config.ts'
@@ -19,8 +19,8 @@ import type { Notification } from './alertmanager.ts'
 import { alertmanagerSchema, alertTypeOf, firingOf, identityOf, runbookOf } from './alertmanager.ts'
 import { sha256 } from './digest.ts'
 
-// Alertmanager does not repeat what is refused, so a long notification is read as far as memory allows (an isolate has 128 MB, and parsing
-// takes several times the text).
+// Alertmanager does not send again what was refused, so long notifications are read and cut. Our choice: an isolate has 128 MB (docs/limits.md), and
+// parsing takes several times the text.
 const READ_BYTES = 8_388_608
 
 type Incoming = {
@@ -28,7 +28,7 @@ type Incoming = {
   reported: Firings
 }
 
-export const webhooks = new Hono<AppEnv>().post('/alertmanager', carries(alertmanagerSchema), async c => {
+export const webhooks = new Hono<AppEnv>().post('/alertmanager', takesBody(alertmanagerSchema), async c => {
   const { deps, author } = c.var
   const config = readyConfig(deps.config)
   const body = await readBody(c.req.raw, READ_BYTES)
@@ -36,22 +36,22 @@ export const webhooks = new Hono<AppEnv>().post('/alertmanager', carries(alertma
   if (incoming === null) {
     return json(c, { status: 'resolved' as const, message: 'No alert is firing, so no session was opened' }, 200)
   }
-  const known = await stored(() => sessionOfKnown(deps.db, incoming.reported))
-  if (known !== null) return json(c, duplicate(known), 200)
+  const known = await tryDatabase(() => sessionOfKnown(deps.db, incoming.reported))
+  if (known !== null) return json(c, duplicateAnswer(known), 200)
   const sessionId = deps.ids.uuid()
   const alert_data = maskIncoming(deps, config, sessionId, incoming.facts.alert_data)
   const created_at = new Date(deps.clock.now()).toISOString()
   const facts = fitFacts({ ...incoming.facts, alert_data, author, created_at })
-  const opened = await stored(() => insertUnlessKnown(deps.db, sessionId, facts, incoming.reported))
-  if (opened.duplicate) return json(c, duplicate(opened.sessionId), 200)
-  await enqueue(deps, opened.sessionId)
-  return json(c, queued(opened.sessionId), 202)
+  const session = await tryDatabase(() => insertUnlessKnown(deps.db, sessionId, facts, incoming.reported))
+  if (session.duplicate) return json(c, duplicateAnswer(session.sessionId), 200)
+  await enqueue(deps, session.sessionId)
+  return json(c, queuedAnswer(session.sessionId), 202)
 })
 
-/** null when nothing fires. */
+/** Null if no alert is firing. */
 async function readWhole(config: Config, text: string): Promise<Incoming | null> {
   if (text === '') throw bindError('the body is empty where an Alertmanager webhook was expected')
-  // Senders of this kind are not browsers, and some say text/plain: the type is taken for granted.
+  // The Content-Type is not checked: some senders say text/plain.
   const notification = checkBody(parseFirst(text), alertmanagerSchema)
   if (firingOf(notification).length === 0) return null
   const runbook = runbookOf(notification)
@@ -65,11 +65,11 @@ async function readWhole(config: Config, text: string): Promise<Incoming | null>
       ),
       runbook_url: refused ? null : runbook,
     },
-    reported: await reportedBy(notification),
+    reported: await firingsOf(notification),
   }
 }
 
-/** What could not be read whole is known again by its beginning. */
+/** A notification that was not read whole is identified by its beginning. */
 async function readHead(config: Config, text: string): Promise<Incoming> {
   return {
     facts: { alert_data: unreadText(text, ALERT_BYTES), ...chainOf(config, ''), runbook_url: null },
@@ -77,11 +77,11 @@ async function readHead(config: Config, text: string): Promise<Incoming> {
   }
 }
 
-// All firings are one parameter of a statement, which D1 bounds at 2 MB; longer groups are known as a whole.
+// All firings are one parameter of a statement, which D1 limits to 2 MB. Longer groups are identified as a whole.
 const MOST_FIRINGS = 10_000
 
-/** Digests, because groups and labels may hold what the alert's text masks. */
-async function reportedBy(notification: Notification): Promise<Firings> {
+/** Digests, because groups and labels may contain secrets that are masked in the alert's text. */
+async function firingsOf(notification: Notification): Promise<Firings> {
   const { group, firings } = identityOf(notification)
   const groupKey = await sha256(group)
   if (firings.length > MOST_FIRINGS) {
@@ -95,7 +95,7 @@ async function reportedBy(notification: Notification): Promise<Firings> {
   }
 }
 
-function duplicate(sessionId: string) {
+function duplicateAnswer(sessionId: string) {
   return {
     session_id: sessionId,
     status: 'duplicate' as const,

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Toolbox, ToolHost } from '#core/ports.ts'
-import { probeMemory, serverHealth, serverStandings, type Look } from '#http/system/mcp-health.ts'
+import { McpHealth, type Freshness } from '#http/system/mcp-health.ts'
 import { fakeClock } from '../../fakes/clock.ts'
 
 const tool = { name: 'a.load', description: 'the load', parameters: {}, readOnly: true, idempotent: true }
 
-/** Servers `a`, which is up, and `b`, which is not. Who hangs, one or all, answers when it is let go. */
+/** Servers `a`, which is up, and `b`, which is not. `hang` makes one or all of them answer only after its release. */
 function world() {
   const up = new Set(['a'])
   const clock = fakeClock(0)
@@ -33,7 +33,7 @@ function world() {
     state.hanging = new Promise(resolve => (release = resolve))
     return release
   }
-  const memory = probeMemory()
+  const health = new McpHealth()
   const later: Array<Promise<void>> = []
   const ports = { tools, clock, ids: { uuid: () => 'id' }, later: (work: Promise<void>) => later.push(work) }
   return {
@@ -42,13 +42,13 @@ function world() {
     clock,
     hang,
     settled: () => Promise.all(later),
-    ask: () => serverHealth(['b', 'a'], memory, ports),
-    look: (look: Partial<Look> = {}) =>
-      serverStandings(['b', 'a'], { maxAgeMs: 300_000, waitMs: 400, ...look }, memory, ports),
+    ask: () => health.listAll(['b', 'a'], ports),
+    look: (freshness: Partial<Freshness> = {}) =>
+      health.listKnown(['b', 'a'], { maxAgeMs: 300_000, waitMs: 400, ...freshness }, ports),
   }
 }
 
-test('each server says how it stands, sorted, with its tools', async () => {
+test('each server has a row with its health and its tools, sorted by id', async () => {
   const { ask, state } = world()
   expect(await ask()).toEqual([
     {
@@ -90,7 +90,7 @@ test('a server that hangs holds up nobody who asks for all of them', async () =>
   for (const at of ['15', '30']) {
     const release = hang()
     clock.advance(15_000)
-    // Time stands still: whoever waits here waits for ever.
+    // The clock stands still, so a caller that waited here would wait for ever.
     expect((await ask()).map(({ healthy }) => healthy)).toEqual([true, false])
     release()
     await settled()
@@ -191,7 +191,7 @@ test('a first look waits for a moment and no longer, and what is not known is le
   const { look, hang, clock } = world()
   hang()
   let answered: unknown = null
-  const asked = look().then(standings => (answered = standings))
+  const asked = look().then(known => (answered = known))
   await Promise.resolve()
   clock.advance(399)
   await new Promise(setImmediate)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parkedFollowers, parkedMemory } from '#http/system/parked-followers.ts'
+import { listParkedFollowers, newParkedMemory } from '#http/system/parked-followers.ts'
 import type { ParkedFollower } from '#objects/followers/follower.ts'
 import { fakeClock } from '../../fakes/clock.ts'
 
@@ -14,15 +14,15 @@ const row: ParkedFollower = {
 
 function lobby(answer: () => Promise<Array<ParkedFollower>>) {
   const clock = fakeClock()
-  const memory = parkedMemory()
+  const memory = newParkedMemory()
   const logged: Array<unknown> = []
   let asked = 0
-  const ask = () => {
+  const askLobby = () => {
     asked += 1
     return answer()
   }
-  const ports = { ask, clock, later: () => {}, log: (event: unknown) => logged.push(event) }
-  return { clock, logged, asked: () => asked, look: () => parkedFollowers(memory, ports) }
+  const ports = { askLobby, clock, later: () => {}, log: (event: unknown) => logged.push(event) }
+  return { clock, logged, asked: () => asked, look: () => listParkedFollowers(memory, ports) }
 }
 
 test('the Lobby is asked once a minute, however often somebody looks', async () => {

@@ -14,7 +14,7 @@ test.each([
     { page: '', page_size: '' },
     { page: 1, page_size: 20 },
   ],
-  // Given and empty asks for what nobody took.
+  // An empty assignee asks for unassigned reviews.
   [{ assignee: '' }, { page: 1, page_size: 20, assignee: '' }],
   [{ assignee: 'jane' }, { page: 1, page_size: 20, assignee: 'jane' }],
 ])('a triage group asked with %j is read', (given, read) => {

@@ -15,7 +15,7 @@ test.each([
   ['{"action":"catchup","channel":"a"}', null],
   ['{"action":"catchup","channel":"a","last_event_id":-1}', { kind: 'catchup', channel: 'a', lastEventId: 0 }],
   ['{"Action":"catchup","CHANNEL":"a","Last_Event_ID":7}', { kind: 'catchup', channel: 'a', lastEventId: 7 }],
-  // What Go's JSON does not take for the field's type makes the message malformed, whatever the action needs.
+  // As in Go, a field of a wrong type makes the whole message malformed, whether the action needs it or not.
   ['{"action":"catchup","channel":"a","last_event_id":"7"}', null],
   ['{"action":"subscribe","channel":"a","last_event_id":"7"}', null],
   ['{"action":"subscribe","channel":"a","last_event_id":1.5}', null],
@@ -90,7 +90,7 @@ test.each([
   expect(unreadOf(reader, buffered)).toEqual(unread)
 })
 
-/** A socket of a runtime that measures (`buffered` 0) or does not (undefined); the reader takes what the test lets it take. */
+/** A socket of a runtime that has `bufferedAmount` (`buffered` 0) or not (undefined). The client reads as much as the test says. */
 function socket(buffered: number | undefined) {
   const fake = {
     bufferedAmount: buffered,
@@ -114,14 +114,14 @@ test('a live reader more than a megabyte behind is let go with 1013, and hears n
   for (let n = 0; n < 6; n++) tab.send(LONG)
   expect(fake.sent).toHaveLength(4)
   expect(fake.closed).toEqual([1013])
-  expect(tab.open).toBe(false)
+  expect(tab.isOpen).toBe(false)
 })
 
 test('where the runtime does not measure, a reader that acknowledges is held to what it read', () => {
   const { fake, tab } = socket(undefined)
   for (let n = 1; n <= 20; n++) {
     tab.send(LONG)
-    tab.heard(n * LONG.length)
+    tab.noteMessage(n * LONG.length)
   }
   expect(fake.closed).toEqual([])
   for (let n = 0; n < 6; n++) tab.send(LONG)
@@ -131,7 +131,7 @@ test('where the runtime does not measure, a reader that acknowledges is held to 
 test('one that acknowledges nothing is let go after 8 MB without a word', () => {
   const { fake, tab } = socket(undefined)
   for (let n = 0; n < 20; n++) tab.send(LONG)
-  tab.heard(null)
+  tab.noteMessage(null)
   for (let n = 0; n < 28; n++) tab.send(LONG)
   expect([fake.sent.length, fake.closed]).toEqual([47, [1013]])
 })
@@ -160,7 +160,7 @@ test('a socket that throws on closing is closed all the same', () => {
     throw new Error('already closed')
   }
   tab.close(1012, 'x')
-  expect(tab.open).toBe(false)
+  expect(tab.isOpen).toBe(false)
 })
 
 const created = (content: string) =>
@@ -177,17 +177,17 @@ test.each([
   ['a delta behind it', chunk(3, 'd'), chunk(3, 'd')],
 ])('of %s only the news is told', (_, frame, news) => {
   const told = new Told()
-  told.past(['{"db_event_id":2}', created('abc')])
-  expect(told.newsOf(frame)).toBe(news)
+  told.filterPast(['{"db_event_id":2}', created('abc')])
+  expect(told.filterHeld(frame)).toBe(news)
 })
 
 test('an open text that stands as one delta counts as told', () => {
   const told = new Told()
-  told.past(['{"db_event_id":2}', chunk(0, 'abc')])
-  expect([told.newsOf(chunk(2, 'c')), told.newsOf(chunk(3, 'd'))]).toEqual([null, chunk(3, 'd')])
+  told.filterPast(['{"db_event_id":2}', chunk(0, 'abc')])
+  expect([told.filterHeld(chunk(2, 'c')), told.filterHeld(chunk(3, 'd'))]).toEqual([null, chunk(3, 'd')])
 })
 
-/** What a client of the reference makes of the frames: an event's first beginning and every delta, whatever its offset and though it came before. */
+/** The text that a client of the reference shows: an event's first `created` frame and every delta, whatever its offset or order. */
 function read(frames: ReadonlyArray<string | null>): string | null {
   const said = frames.flatMap(each => (each === null ? [] : [JSON.parse(each)]))
   const begins = said.find(each => each.type === 'timeline_event.created')
@@ -196,7 +196,7 @@ function read(frames: ReadonlyArray<string | null>): string | null {
 }
 
 test.each([
-  // What is told of it for the first time holds deltas that went out already, and some that are still to come.
+  // The first `created` frame contains deltas that were sent already, and some that are still to come.
   ['an overflow cut off', [chunk(0, 'ab')], 'abcd', ['cd', 'ef']],
   ['an overflow cut off in the middle of a text', [chunk(1, 'b')], 'abcd', ['cd', 'ef']],
   ['an overflow cut off while nothing was said', [], 'abcd', ['cd', 'ef']],
@@ -204,11 +204,11 @@ test.each([
   ['goes on in the middle of a delta', [chunk(0, 'ab')], 'abcd', ['cdef']],
 ])('a catch-up on a live subscription says a text once whose beginning %s', (_, live, content, deltas) => {
   const told = new Told()
-  told.overflow()
-  const out = [...live.map(frame => told.live(frame)), ...told.past([created(content)])]
+  told.noteOverflow()
+  const out = [...live.map(frame => told.filterLive(frame)), ...told.filterPast([created(content)])]
   let offset = 2
   for (const delta of deltas) {
-    out.push(told.newsOf(chunk(offset, delta)))
+    out.push(told.filterHeld(chunk(offset, delta)))
     offset += delta.length
   }
   expect(read(out)).toBe('abcdef')
@@ -216,13 +216,13 @@ test.each([
 
 test('a second catch-up leaves a client the deltas that it has not heard, since it passes over the beginning', () => {
   const told = new Told()
-  const pasts = [...told.past([created('ab')]), ...told.past([created('abcd')])]
-  const out = [...pasts, told.newsOf(chunk(2, 'cd')), told.live(chunk(4, 'ef'))]
+  const pasts = [...told.filterPast([created('ab')]), ...told.filterPast([created('abcd')])]
+  const out = [...pasts, told.filterHeld(chunk(2, 'cd')), told.filterLive(chunk(4, 'ef'))]
   expect(read(out)).toBe('abcdef')
 })
 
 test('a delta that arrives behind the answer which held it already is not said twice', () => {
   const told = new Told()
-  told.past([created('abcd')])
-  expect([told.live(chunk(2, 'cd')), told.live(chunk(4, 'ef'))]).toEqual([null, chunk(4, 'ef')])
+  told.filterPast([created('abcd')])
+  expect([told.filterLive(chunk(2, 'cd')), told.filterLive(chunk(4, 'ef'))]).toEqual([null, chunk(4, 'ef')])
 })

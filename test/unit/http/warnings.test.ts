@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadConfig } from '#core/config/load.ts'
-import type { ServerStanding } from '#http/system/mcp-health.ts'
+import type { ServerHealth } from '#http/system/mcp-health.ts'
 import { systemWarnings } from '#http/system/warnings.ts'
 
 const AT = Date.parse('2026-11-22T10:00:00.900Z')
@@ -10,16 +10,16 @@ const deps = {
   identity: { local: true, trustForwarded: false },
 }
 
-function standing(id: string, error: string | null): ServerStanding {
+function healthOf(id: string, error: string | null): ServerHealth {
   return { id, healthy: error === null, last_check: 'now', tool_count: 0, tools: [], error, since: AT - 60_000 }
 }
 
-function serverWarnings(...standings: Array<ServerStanding>) {
-  return systemWarnings(deps, standings, []).filter(each => each.category === 'mcp_health')
+function serverWarnings(...servers: Array<ServerHealth>) {
+  return systemWarnings(deps, servers, []).filter(each => each.category === 'mcp_health')
 }
 
 test('a server that does not answer is one warning that names it, with the fault and since when', () => {
-  expect(serverWarnings(standing('a', null), standing('b', 'the network failed (ECONNREFUSED)'))).toEqual([
+  expect(serverWarnings(healthOf('a', null), healthOf('b', 'the network failed (ECONNREFUSED)'))).toEqual([
     {
       id: 'mcp-health-b',
       category: 'mcp_health',
@@ -34,15 +34,15 @@ test('a server that does not answer is one warning that names it, with the fault
 })
 
 test('each silent server has a warning of its own, and none is left when all answer', () => {
-  expect(serverWarnings(standing('a', 'x'), standing('b', 'y')).map(each => each.id)).toEqual([
+  expect(serverWarnings(healthOf('a', 'x'), healthOf('b', 'y')).map(each => each.id)).toEqual([
     'mcp-health-a',
     'mcp-health-b',
   ])
-  expect(serverWarnings(standing('a', null), standing('b', null))).toEqual([])
+  expect(serverWarnings(healthOf('a', null), healthOf('b', null))).toEqual([])
 })
 
 test('a token in the words of a fault is not shown', () => {
-  const [warning] = serverWarnings(standing('a', 'refused: Bearer abcdef123456 is no good'))
+  const [warning] = serverWarnings(healthOf('a', 'refused: Bearer abcdef123456 is no good'))
   expect(warning?.details).toBe('refused: *** is no good')
 })
 

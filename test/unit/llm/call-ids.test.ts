@@ -1,4 +1,4 @@
-// The engine gives a call another id where the provider's own repeats. What goes back to the provider must pair calls and results all the same.
+// The engine gives a call another id if the provider's own repeats. Calls and results must still match in what goes back to the provider.
 
 import { expect, test } from 'vitest'
 import type { LlmChunk, Message } from '#core/ports.ts'
@@ -36,7 +36,7 @@ async function sentBack(wire: Wire, messages: Array<Message>): Promise<Record<st
   return sent[0]?.body ?? {}
 }
 
-// Two calls under one id, after an earlier turn that had used it: both were logged under another.
+// Two calls under one id, which an earlier turn had used, too: both were logged under another id.
 const ids = ['call_1', 'call_2']
 
 test('chat: a mark that hangs on a call goes back with that call', async () => {
@@ -136,7 +136,7 @@ test('anthropic: a turn with its thinking goes back under the ids that its resul
   ])
 })
 
-/** A turn of Google's with a signature, whose calls carry this id, or none. */
+/** A turn by Google with a signature. Its calls carry this id, or none. */
 const googleTurn = (id: { id?: string }) => {
   const parts = [
     { functionCall: { ...id, name: 'host__load', args: {} }, thoughtSignature: 'c2ln' },

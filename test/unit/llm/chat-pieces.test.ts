@@ -1,4 +1,4 @@
-// Chat Completions parts a reply's calls by index; local servers give one index, or one id, to all of them, or neither.
+// Chat Completions tells a reply's calls apart by index. Local servers give all of them one index, or one id, or neither.
 
 import { expect, test } from 'vitest'
 import { answerTo, callsOf, WIRES } from './rig.ts'

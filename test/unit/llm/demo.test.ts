@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findings } from '#adapters/llm/demo-findings.ts'
+import { listFindings } from '#adapters/llm/demo-findings.ts'
 import { findValue } from '#adapters/llm/demo-values.ts'
 import { selectLlm } from '#adapters/llm/select.ts'
 import type { LlmRequest, Message, ToolSpec } from '#core/ports.ts'
@@ -235,5 +235,5 @@ test.for([
   ['no failures', '0 errors\nno failures', []],
   ['an empty error field', '{"error":null,"errors":[]}', []],
 ] as const)('what stands out in %s', ([, content, levels]) => {
-  expect(findings('t', content).map(finding => finding.level)).toEqual(levels)
+  expect(listFindings('t', content).map(finding => finding.level)).toEqual(levels)
 })

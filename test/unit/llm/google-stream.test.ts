@@ -1,4 +1,4 @@
-// Google's streams as the vendor sends them: signatures, its own tools, its ways to refuse.
+// Google's streams as the vendor sends them: signatures, native tools, refusals.
 
 import { expect, test } from 'vitest'
 import { answerTo, errorOf, usageOf, WIRES } from './rig.ts'

@@ -1,4 +1,4 @@
-// A provider with `base_url` and without `api_key_env`: a model server of one's own, such as Ollama or vLLM.
+// A provider with `base_url` and without `api_key_env`: the operator's own model server, such as Ollama or vLLM.
 
 import { describe, expect, test } from 'vitest'
 import type { LlmRequest } from '#core/ports.ts'
@@ -10,7 +10,7 @@ function hello(wire: Wire): LlmRequest {
   return requestFor(wire, [{ role: 'user', content: 'hello' }])
 }
 
-/** A real fetch that notes the names of the headers that carry a key. */
+/** A real fetch that notes which headers carry a key. */
 function notingKeys(): { sent: Array<string>; fetch: typeof fetch } {
   const sent: Array<string> = []
   const noting: typeof fetch = (input, init) => {
@@ -43,7 +43,7 @@ describe.for([...WIRES, xai])('$name', wire => {
 
   test('a server that wants a key after all is a failure that says where to name it', async () => {
     await using model = await startModel()
-    // A word of ours that stands for the key must not be taken for a secret and struck out of the sentence.
+    // Our placeholder for the key must not be taken for a secret and blanked out of the message.
     model.onMessage('hello', { error: { message: 'there is no key, none', type: 'some_error' }, status: 401 })
     const chunks = await collect(llmFor(wire, model.url, { keyless: true }).ask(hello(wire), never))
     expect(errorOf(chunks)).toMatchObject({ kind: 'auth', retryable: false, status: 401 })

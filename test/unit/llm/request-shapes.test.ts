@@ -1,4 +1,4 @@
-// What goes over the wire: the parts that providers check and a mock server does not.
+// The requests as sent: the parts that providers check and a mock server does not.
 
 import { expect, test } from 'vitest'
 import type { LlmRequest, Message } from '#core/ports.ts'

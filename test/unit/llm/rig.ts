@@ -90,7 +90,7 @@ export function usageOf(chunks: Array<LlmChunk>) {
   return chunks.find(chunk => chunk.kind === 'usage')?.usage
 }
 
-/** The assistant message as the engine keeps it. */
+/** The assistant message as the engine stores it. */
 export function assistantOf(chunks: Array<LlmChunk>, provider = 'p'): Message {
   const native = chunks.find(chunk => chunk.kind === 'native')
   return {
@@ -101,7 +101,7 @@ export function assistantOf(chunks: Array<LlmChunk>, provider = 'p'): Message {
   }
 }
 
-/** A fetch that answers with these server-sent events and notes what it was sent. */
+/** A fetch that answers with these server-sent events and notes the requests. */
 export function canned(
   events: Array<{ event?: string; data: unknown }>,
   sent: Array<{ url: string; body: Record<string, unknown> }> = [],

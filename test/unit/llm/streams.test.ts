@@ -1,4 +1,4 @@
-// Streams as the vendors send them, where a mock server is kinder than they are.
+// Streams as the vendors send them, in cases that a mock server does not produce.
 
 import { expect, test } from 'vitest'
 import type { Message } from '#core/ports.ts'

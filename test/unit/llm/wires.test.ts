@@ -1,4 +1,4 @@
-// The four wires against a server that speaks the vendors' own protocols.
+// The four protocols against a server that speaks them.
 
 import { describe, expect, test } from 'vitest'
 import type { Message } from '#core/ports.ts'

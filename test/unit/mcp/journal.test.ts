@@ -73,7 +73,7 @@ test('a writing call whose server goes away inside it is made once; a read-only 
       file,
       onCall: async () => {
         await server.close()
-        // Long enough for the caller to see its connection go.
+        // Long enough for the caller to see its connection close.
         await new Promise(resolve => setTimeout(resolve, 50))
       },
     })

@@ -1,4 +1,4 @@
-// Several calls at once on one MCP session: each has its own answer and its own end.
+// Several calls at once on one MCP session: each gets its own answer.
 
 import { expect, test } from 'vitest'
 import { mcpToolHost } from '../../../src/adapters/mcp/host.ts'
@@ -8,7 +8,7 @@ import { result, scriptedFetch, silence } from '../../fakes/scripted-mcp.ts'
 
 const never = new AbortController().signal
 
-/** A server whose calls stay in flight until a test answers them, by the thing that they ask for. */
+/** A server whose calls stay in flight until the test answers them, by their argument. */
 async function slowServer() {
   const waiting = new Map<string, PromiseWithResolvers<Response>>()
   const played = scriptedFetch((rpc, request) => {
@@ -21,7 +21,7 @@ async function slowServer() {
       silence(request),
     ])
   })
-  // As the object that runs an investigation holds it: five requests wait for their headers at most.
+  // The gate of an Investigation object: at most five requests wait for their headers.
   const fetch = fairGate(5, played.fetch)
   const host = mcpToolHost({ servers: { x: httpServer('https://mcp.example/mcp') }, bridge: null, fetch })
   const box = await host.open('e', [{ name: 'x' }], never)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { METRICS } from '#metrics/catalogue.ts'
 
-// Transcribed from the wire contract, 1.2. A metric of ours beyond it would stand in a second list, marked as ours.
+// The metrics of the reference (TARSy in Go), copied from its description and not from our code. A metric of our own would go into a second list.
 const CONTRACT = `
 tarsy_sessions_submitted_total     counter    alert_type
 tarsy_sessions_terminal_total      counter    alert_type,status
@@ -29,7 +29,7 @@ tarsy_http_duration_seconds        histogram  method,path                      .
 tarsy_ws_connections_active        gauge
 `
 
-test('the catalogue holds the metrics of the contract with their types, labels and buckets, and no others', () => {
+test('the catalogue has the metrics of the reference with their types, labels and buckets, and no others', () => {
   const listed = CONTRACT.trim()
     .split('\n')
     .map(line => {

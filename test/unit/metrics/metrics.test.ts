@@ -140,7 +140,7 @@ const ENTRIES: ReadonlyArray<Entry> = [
 ]
 
 function reviewed(seq: number, action: ReviewAction, rating?: string): Entry {
-  // Whatever the action, the frame tells the rating as it stands.
+  // The frame has the current rating, whatever the action was.
   const frame = { ...base, type: 'review.status', actor: 'ana', quality_rating: 'accurate' } as const
   const fact = { id: 'a', action, from: null, ...(rating !== undefined && { rating }) }
   return { seq, at: 92_000, type: 'review.changed', public: frame, private: fact }
@@ -214,7 +214,7 @@ test('requests are handed on together, ten seconds after the first, and a wait t
   expect(waits).toHaveLength(1)
   waits[0]?.()
   await works[0]
-  // Two requests and two values of the histogram, whose sum of nothing adds nothing.
+  // Two requests and two values of the histogram. A sum of 0 is not sent.
   expect(handed).toEqual([4])
   request()
   expect(waits).toHaveLength(2)

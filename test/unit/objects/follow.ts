@@ -1,4 +1,4 @@
-// Followers over a log of statuses at entries 3 and 5, with states and time in memory.
+// Followers of a log with statuses at entries 3 and 5; states and clock are in memory.
 
 import { emptyState } from '#core/investigation/log/state.ts'
 import type { Frame, LoggedFrame, SessionProgressFrame } from '#core/protocol/events.ts'
@@ -32,7 +32,7 @@ export const stage = (name: string): SessionProgressFrame => ({
 export const words = (frames: ReadonlyArray<Frame>) =>
   frames.map(frame => (frame.type === 'session.progress' ? frame.status_text : frame.type))
 
-/** What keeps the followers going without a place of theirs: head, clock, states, and what operators are told. */
+/** The ports of the followers: head, clock, states, and the reports to operators. */
 export function around() {
   const clock = fakeClock()
   const log = { head: 5 }
@@ -51,13 +51,13 @@ export function around() {
   return { clock, log, states, reported, warnings, ports, seq }
 }
 
-/** Followers made by hand, over the same. */
+/** The same with followers of the test's own. */
 export function following(followers: ReadonlyArray<Follower>, changes: Partial<FollowerPorts> = {}) {
   const world = around()
   return { ...world, followers: new Followers(followers, { ...world.ports, ...changes }) }
 }
 
-/** Row, list and counters with the store and the Lobby behind them; `seen` is what those are told, in order. */
+/** Row, list and counters over a fake store and Lobby; `seen` is what those get, in order. */
 export function realFollowers(changes: Partial<Outside> = {}) {
   const world = around()
   const seen: Array<string> = []
@@ -86,12 +86,12 @@ export function realFollowers(changes: Partial<Outside> = {}) {
   const { all, list } = allFollowers(reader, outside, world.seq)
   const followers = new Followers(all, world.ports)
   const cursors = () => ({ row: world.seq('row'), list: world.seq('list'), counters: world.seq('counters') })
-  /** What row and list were told, without the counters beside them. */
+  /** What row and list got, without the counters. */
   const rowAndList = () => seen.filter(each => !each.startsWith('count'))
   return { ...world, seen, told, list, followers, cursors, rowAndList }
 }
 
-/** Lets the time pass that work takes which gathers. */
+/** Advances the clock past the pause in which news gathers. */
 export async function passing(clock: FakeClock, work: Promise<void>): Promise<void> {
   const state = { done: false }
   const ended = work.finally(() => (state.done = true))
@@ -99,7 +99,7 @@ export async function passing(clock: FakeClock, work: Promise<void>): Promise<vo
   return ended
 }
 
-/** Lets everything happen that waits for no time. */
+/** Lets all work run that waits for no timer. */
 export async function settled(): Promise<void> {
   await new Promise(resolve => setTimeout(resolve, 0))
 }

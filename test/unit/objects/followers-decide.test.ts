@@ -8,14 +8,14 @@ import {
   MOST_ATTEMPTS,
   newFollower,
   nextWake,
-  tellsOf,
+  reportOf,
   type FollowerState,
 } from '#objects/followers/decide.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 3)
 const state = (changes: Partial<FollowerState>): FollowerState => ({ ...newFollower, ...changes })
 
-/** A follower that fails whenever its time comes: its states, and when it was tried. */
+/** A follower that fails at each try: its states, and the times of the tries. */
 function failing(times: number): Array<{ at: number; state: FollowerState }> {
   const tries = []
   let next = newFollower
@@ -41,7 +41,7 @@ test('it is given up on after about a day, and tried every 10 minutes at most fr
 
 test('an operator is told of the first failure of a row and of the one that ends it, and of no other', () => {
   const states = [newFollower, ...failing(MOST_ATTEMPTS + 5).map(each => each.state)]
-  const told = states.slice(1).map((after, at) => tellsOf(states[at] ?? newFollower, after))
+  const told = states.slice(1).map((after, at) => reportOf(states[at] ?? newFollower, after))
   expect(told.flatMap((event, at) => (event === null ? [] : [[at + 1, event]]))).toEqual([
     [1, 'follower.failed'],
     [MOST_ATTEMPTS, 'follower.parked'],
@@ -51,7 +51,7 @@ test('an operator is told of the first failure of a row and of the one that ends
 test('a failure before its time changes nothing', () => {
   const failed = afterFailure(newFollower, NOW)
   expect(afterFailure(failed, NOW + 4999)).toBe(failed)
-  expect(tellsOf(failed, failed)).toBeNull()
+  expect(reportOf(failed, failed)).toBeNull()
 })
 
 test('a success starts anew; the warning stands until it is withdrawn', () => {

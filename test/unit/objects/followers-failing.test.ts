@@ -1,4 +1,4 @@
-// Followers that fail, hang or move too little: what it costs them, and that it costs the others nothing.
+// Followers that fail, hang or advance too little: when they are tried again, and that they do not delay the others.
 
 import { expect, test } from 'vitest'
 import { GATHER_MS } from '#objects/followers/catch-up.ts'
@@ -6,7 +6,7 @@ import { MOST_ATTEMPTS, newFollower, type FollowerState } from '#objects/followe
 import type { Follower } from '#objects/followers/follower.ts'
 import { following, passing, settled } from './follow.ts'
 
-/** A follower that answers as the function says, and counts how often it is asked. */
+/** A follower that answers by the function, and counts its calls. */
 function scripted(name: string, answer: Follower['follow'], more: Partial<Follower> = {}) {
   const made = {
     name,
@@ -126,7 +126,7 @@ test('a fault that is thrown before anything is waited for is a failure like ano
   const { followers, reported } = following([throwing, well('well')])
   await followers.drain()
   expect(reported).toEqual(['follower.failed throws: Error: the log cannot be read'])
-  expect(followers.behind()).toEqual(['throws'])
+  expect(followers.listBehind()).toEqual(['throws'])
 })
 
 test('for a person one is tried at once, whatever its pause, and that failure neither counts nor is said', async () => {
@@ -177,7 +177,7 @@ test('one that is given up on is said once, warned of, and wakes nobody; it is t
   await followers.drain()
   expect(reported).toEqual(['follower.parked a: Error: it is down'])
   expect([...warnings]).toEqual(['a'])
-  expect([followers.behind(), followers.nextWake()]).toEqual([['a'], null])
+  expect([followers.listBehind(), followers.nextWake()]).toEqual([['a'], null])
   clock.advance(599_999)
   await followers.drain()
   expect(down.asked).toBe(1)
@@ -194,7 +194,7 @@ test('one that was given up on and catches up has its warning withdrawn', async 
   await followers.drain()
   expect([...warnings]).toEqual([])
   expect(states.get('a')).toEqual({ ...newFollower, seq: 5 })
-  expect([followers.behind(), followers.nextWake()]).toEqual([[], null])
+  expect([followers.listBehind(), followers.nextWake()]).toEqual([[], null])
 })
 
 test('a warning that could not be withdrawn is owed, and nothing is followed twice for it', async () => {
@@ -209,11 +209,11 @@ test('a warning that could not be withdrawn is owed, and nothing is followed twi
   })
   states.set('a', { ...almost, attempts: MOST_ATTEMPTS, warned: true })
   await followers.drain()
-  expect([followers.behind(), followers.nextWake()]).toEqual([['a'], clock.now() + 5000])
+  expect([followers.listBehind(), followers.nextWake()]).toEqual([['a'], clock.now() + 5000])
   down = false
   clock.advance(5000)
   await followers.drain()
-  expect([withdrawn, follower.asked, followers.behind()]).toEqual([['a'], 1, []])
+  expect([withdrawn, follower.asked, followers.listBehind()]).toEqual([['a'], 1, []])
 })
 
 test('a Lobby that does not take a warning leaves the line in the log, and is told at the next try', async () => {

@@ -1,4 +1,4 @@
-// Row, list and counters side by side: what each is told, when, and in which order.
+// Row, list and counters side by side: what each gets, when, and in which order.
 
 import { expect, test } from 'vitest'
 import type { Frame } from '#core/protocol/events.ts'
@@ -24,12 +24,12 @@ test('with the store down the list is told, the row stays owed, and nothing is t
   await followers.drain()
   expect(seen.toSorted()).toEqual(['count 0-5', 'tell 2'])
   expect(cursors()).toEqual({ row: 0, list: 5, counters: 5 })
-  expect(followers.behind()).toEqual(['row'])
+  expect(followers.listBehind()).toEqual(['row'])
   down = false
   clock.advance(5000)
   await followers.drain()
   expect(rowAndList()).toEqual(['tell 2', 'row 5'])
-  expect(followers.behind()).toEqual([])
+  expect(followers.listBehind()).toEqual([])
 })
 
 test('with the store hanging the list is told after two seconds', async () => {
@@ -44,7 +44,7 @@ test('with the store hanging the list is told after two seconds', async () => {
   expect(seen).toEqual(['count 0-5', 'tell 2'])
   clock.advance(8000)
   await drained
-  expect(followers.behind()).toEqual(['row'])
+  expect(followers.listBehind()).toEqual(['row'])
 })
 
 test('drains that overlap share one pass', async () => {
@@ -64,12 +64,12 @@ test('what could not be counted is owed, and counted from where it stood', async
   })
   await followers.drain()
   expect(cursors()).toEqual({ row: 5, list: 5, counters: 0 })
-  expect(followers.behind()).toEqual(['counters'])
+  expect(followers.listBehind()).toEqual(['counters'])
   down = false
   clock.advance(5000)
   await followers.drain()
   expect(seen.at(-1)).toBe('count 0-5')
-  expect(followers.behind()).toEqual([])
+  expect(followers.listBehind()).toEqual([])
 })
 
 test('where more was counted than the cursor says, it goes on from there', async () => {
@@ -124,7 +124,7 @@ test('progress that comes when its status was told and the cursor has not moved 
   const { followers, list, log, told, states } = realFollowers()
   log.head = 3
   await followers.drain()
-  // As it stands between the Lobby's answer and the cursor's next value.
+  // The state between the Lobby's answer and the next value of the cursor.
   states.set('list', { seq: 0, attempts: 0, nextTry: 0, warned: false })
   await list.progress(stage('dig'))
   expect(words(told)).toEqual(['session.status', 'dig'])
@@ -143,7 +143,7 @@ test('progress that waits for a status of the next pass lets this pass go by', a
   })
   log.head = 3
   await passing(clock, followers.drain())
-  // The list waited for the row of its first pass, which was at 5 by then.
+  // The list waited for the row of its first attempt, which had reached 5 by then.
   expect(rowAndList()).toEqual(['row 3', 'row 5', 'tell 1', 'tell 2'])
   expect(words(told)).toEqual(['session.status', 'session.status', 'dig'])
 })
@@ -175,7 +175,7 @@ test('progress that the Lobby did not take with its status is told with it the n
   })
   await list.progress(stage('dig'))
   await followers.drain()
-  expect(followers.behind()).toEqual(['list'])
+  expect(followers.listBehind()).toEqual(['list'])
   down = false
   clock.advance(5000)
   await followers.drain()

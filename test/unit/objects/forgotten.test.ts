@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import type { SessionDetail } from '#core/protocol/api.ts'
-import { forgottenUpTo } from '#objects/forgotten.ts'
+import { endOfForgotten } from '#objects/forgotten.ts'
 
 const at = (time: number) => new Date(time).toISOString()
 
-/** A session that ended then (null: it runs), with the ends of its stages (null: it is open). */
+/** A session that ended at that time (null: still running), with the ends of its stages (null: open). */
 function session(ended: number | null, stages: ReadonlyArray<number | null>): SessionDetail {
   const ends = stages.map(end => ({ completed_at: end === null ? null : at(end) }))
   return { completed_at: ended === null ? null : at(ended), stages: ends } as SessionDetail
@@ -20,5 +20,5 @@ test.each([
   ['one whose answer is as long ago', session(2_000, [1_000, 4_000]), 5_000, 4_000],
   ['one with an old answer and an open question', session(2_000, [1_000, 4_000, null]), 5_000, 4_000],
 ])('of %s the past is forgotten up to its last end before', (_, detail, endedBefore, forgotten) => {
-  expect(forgottenUpTo(detail, endedBefore)).toBe(forgotten)
+  expect(endOfForgotten(detail, endedBefore)).toBe(forgotten)
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { gatherMs, joined } from '#objects/gather.ts'
+import { gatherMs, joinDeltas } from '#objects/gather.ts'
 
 const chunk = (event_id: string, offset: number, delta: string, more: object = {}) =>
   JSON.stringify({ type: 'stream.chunk', session_id: 's', timestamp: `t${offset}`, event_id, ...more, delta, offset })
@@ -39,9 +39,10 @@ test('the deltas of a stream become one, and nothing passes a frame that is no d
     ],
   ]
   const parsed = (frames: Array<string>) => frames.map(each => JSON.parse(each))
-  for (const [name, given, expected] of table) expect([name, parsed(joined(given))]).toEqual([name, parsed(expected)])
+  for (const [name, given, expected] of table)
+    expect([name, parsed(joinDeltas(given))]).toEqual([name, parsed(expected)])
 })
 
 test('a frame that is no delta passes as the same text', () => {
-  expect(joined(['{"type":"review.status",  "odd": 1.0}'])).toEqual(['{"type":"review.status",  "odd": 1.0}'])
+  expect(joinDeltas(['{"type":"review.status",  "odd": 1.0}'])).toEqual(['{"type":"review.status",  "odd": 1.0}'])
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LoggedFrame, SessionProgressFrame } from '#core/protocol/events.ts'
-import { isNews, listNews, progressBehind } from '#objects/list-news.ts'
+import { isNews, listNews, placeProgress } from '#objects/list-news.ts'
 
 const base = { session_id: 's', timestamp: 't' }
 const progress: SessionProgressFrame = {
@@ -39,7 +39,7 @@ test.each<[string, Array<LoggedFrame>, number]>([
   ['a status', [runs, stage], 3],
   ['several', [runs, stage, ends, opens, chat], 9],
 ])('progress waits for the newest status among what is owed: %s', (_, owed, behind) => {
-  expect(progressBehind(owed, progress)).toEqual({ frame: progress, behind })
+  expect(placeProgress(owed, progress)).toEqual({ frame: progress, behind })
 })
 
 test.each<[number | null, Array<string>]>([
