@@ -61,6 +61,7 @@ const workers = (name: string, more: object, alias: Array<{ find: RegExp; replac
 export default defineConfig({
   test: {
     projects: [
+      // `*.slow.test.ts`: starts a process or a server, or works for about a second. `npm run test:unit` leaves them out.
       node('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts'], { testTimeout: PATIENCE_MS }),
       workers('workers', { exclude: WITH_AGENTS }),
       // The same Worker with chains of these tests' own in the place of the shipped configuration.
