@@ -25,7 +25,7 @@ function isZombie(pid: number): boolean {
 type Truthy<T> = Exclude<T, false | 0 | '' | null | undefined>
 
 /** Asks until the answer is truthy; fails with `what` after `ms`. */
-export async function until<T>(what: string, ask: () => T | Promise<T>, ms = 20_000): Promise<Truthy<T>> {
+export async function until<T>(what: string, ask: () => T | Promise<T>, ms = 60_000): Promise<Truthy<T>> {
   const end = Date.now() + ms
   for (;;) {
     const answer = await ask()
