@@ -26,6 +26,8 @@ export type ReferencePage = {
   /** Deltas that were added to a text which held them already. The page cannot know; their offsets tell the test. */
   saidTwice(): ReadonlyArray<string>
   overflowed(): boolean
+  /** Whether a frame of the session's log has come. */
+  isFollowing(): boolean
   /** The network drops the socket; the page comes back by itself. */
   lose(): void
   close(): void
@@ -153,6 +155,7 @@ export function openReferencePage(id: string, door: Door): ReferencePage {
     streamed: () => streamed,
     saidTwice: () => saidTwice,
     overflowed: () => overflowed,
+    isFollowing: () => lastId > 0,
     lose: () => connection.close(),
     close() {
       closed = true

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { gate, type Call, type Chat, type Said, type Script } from './harness/agents-model.ts'
 import { executionOf, executionsOf, startAgents, type Agents, type Story } from './harness/agents-system.ts'
-import { readSession } from './harness/client.ts'
+import { readSession } from './harness/read-session.ts'
 import { isAlive, until } from './harness/processes.ts'
 import { clientOf } from './harness/rest.ts'
 import { loggedTypes } from './harness/state-files.ts'
@@ -104,7 +104,7 @@ test('a run that nobody touches', async () => {
   whole = endOf(story)
   expectEachOnce(story)
   expect(timesAsked('LogAnalyzer')).toEqual([1, 1])
-  agents.watch.close()
+  agents.watcher.close()
 })
 
 test('killed while two sub-agents run, a session ends as if nothing had happened', async () => {

@@ -318,7 +318,7 @@ test('OrchestratorCancellation', async () => {
     GeneralWorker: block(1),
   })
   await Promise.all(reached.map(each => each.opened))
-  expect((await agents.post(`/sessions/${id}/cancel`, {})).status).toBe(200)
+  expect(await agents.client.cancel(id)).toBe(200)
   const story = await agents.ended(id)
   expect(story.detail).toMatchObject({ status: 'cancelled', total_stages: 1 })
   expect(story.detail.stages.map(each => each.status)).toEqual(['cancelled'])

@@ -75,10 +75,9 @@ test('Skills required + on demand', async () => {
   }
   const before = await agents.run('skilled', script)
   expect(before.detail.status).toBe('completed')
-  const asked = await agents.post(`/sessions/${before.id}/chat/messages`, { content: 'Is it the network?' })
-  expect(asked.status).toBe(202)
-  const chatStage = () => agents.watch.view(before.id).detail?.stages[3]
-  await until('the question is answered', () => chatStage()?.completed_at != null, 20_000)
+  await agents.client.ask(before.id, 'Is it the network?')
+  const chatStage = () => agents.watcher.view(before.id).detail?.stages[3]
+  await until('the question is answered', () => chatStage()?.completed_at != null)
   const story = await agents.ended(before.id)
 
   const [investigator] = agents.models.calls('Investigator')

@@ -82,5 +82,5 @@ test('ActionChain', async () => {
   )
   expect(row).toMatchObject({ has_action_stages: true, actions_executed: true })
   expect(detail.llm_interaction_count).toBe(5)
-  expect(story.tools['cluster']?.called.map(each => each.tool)).toEqual(['get_pods', 'restart_pod'])
+  expect(story.servers['cluster']?.called.map(each => each.tool)).toEqual(['get_pods', 'restart_pod'])
 })

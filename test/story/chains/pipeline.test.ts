@@ -6,7 +6,7 @@ import type { InteractionCreatedFrame } from '../../../src/core/protocol/events.
 import { asWritten, rowsOf } from '../../contract/golden/words.ts'
 import { PIPELINE } from '../golden/pipeline.ts'
 import { by, inLanes, plain, type Expected } from '../../fakes/lanes.ts'
-import type { Read } from '../harness/client.ts'
+import type { Read } from '../harness/read-session.ts'
 import { agentOf, endOf, isDigest, startStory, type Story } from '../harness/scripted-chain.ts'
 import { called, calledTogether, concluded, digested, said, thought, wordsOf } from '../harness/scripted-order.ts'
 import { pipeline, QUESTIONS } from '../harness/scripted-pipeline.ts'

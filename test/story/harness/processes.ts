@@ -22,6 +22,26 @@ function isZombie(pid: number): boolean {
   }
 }
 
+/** The number and the time of a runtime that was killed, and when another one answered. */
+export type Killed = { pid: number; at: number; up: Promise<number> }
+
+export const nobodyKilled: Killed = { pid: 0, at: 0, up: Promise.resolve(0) }
+
+/** kill -9; `asks` rejects while no runtime answers. */
+export function killRuntime(pid: number, asks: () => Promise<unknown>): Killed {
+  const at = Date.now()
+  process.kill(pid, 'SIGKILL')
+  const answers = () =>
+    asks().then(
+      () => true,
+      () => false,
+    )
+  const up = until('the killed runtime is gone', () => !isAlive(pid))
+    .then(() => until('another runtime answers', answers))
+    .then(() => Date.now())
+  return { pid, at, up }
+}
+
 type Truthy<T> = Exclude<T, false | 0 | '' | null | undefined>
 
 /** Asks until the answer is truthy; fails with `what` after `ms`. */

@@ -42,8 +42,8 @@ beforeAll(async () => {
     ['web-1 answers slowly', 'web'],
     ['web-2 is OOMKilled', 'pods'],
     ['the volume of db-1 is full', 'disk'],
-  ]) {
-    ids.push(await wire.send({ data, alert_type }))
+  ] as const) {
+    ids.push(await wire.send(data, { alert_type }))
     await wire.listed(ids.length)
   }
 })
