@@ -40,7 +40,7 @@ function logAnalyzer({ turn }: Chat): Said {
 
 const usual: Script = { Lead: lead, LogAnalyzer: logAnalyzer, GeneralWorker: worker, ExecSummaryAgent: summary }
 
-/** The end of a session without ids, times, and the lead's waiting, which depends on who was faster. */
+/** The end of a session without ids, times, and the lead's waiting, which depends on the order in which sub-agents end. */
 function endOf(story: Pick<Story, 'detail' | 'events'>) {
   const { detail, events } = story
   return {
@@ -99,7 +99,7 @@ function expectEachOnce(story: Story): void {
 
 let whole: ReturnType<typeof endOf>
 
-test('a run that nobody touches', async () => {
+test('a run without a kill', async () => {
   const story = await agents.run('led', usual)
   whole = endOf(story)
   expectEachOnce(story)
@@ -121,7 +121,7 @@ test('killed while two sub-agents run, a session ends as if nothing had happened
     { ...usual, LogAnalyzer: held(0, logAnalyzer), GeneralWorker: held(1, worker) },
     async () => {
       await Promise.all(asked.map(each => each.opened))
-      // Both are in the middle of a model call; whoever asks after the kill is answered.
+      // Both are inside a model call; after the kill every request is answered.
       setTimeout(open.open, 500)
     },
   )

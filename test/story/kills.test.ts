@@ -5,7 +5,7 @@ import type { TimelineEvent } from '../../src/core/protocol/api.ts'
 import type { SessionView } from '../../src/core/protocol/view.ts'
 import { normalised } from '../fakes/normalise.ts'
 import type { Asked, Conversation, Moment, Turn } from './harness/model-server.ts'
-import { isAlive, killRuntime, nobodyKilled, until } from './harness/processes.ts'
+import { isAlive, killRuntime, notKilled, until } from './harness/processes.ts'
 import { startScripted, type Scripted } from './harness/scripted-system.ts'
 import { loggedAfter, loggedTypes, storedRow } from './harness/state-files.ts'
 
@@ -15,7 +15,7 @@ const RESUMED_WITHIN_MS = 20_000
 let scripted: Scripted
 /** The moment to strike at, and what then happens inside the handler. */
 let armed: { moment: string; strike: () => void | Promise<void> } | null = null
-let killed = nobodyKilled
+let killed = notKilled
 
 function reached(moment: string): void | Promise<void> {
   if (armed?.moment !== moment) return
@@ -84,7 +84,7 @@ async function end(id: string, name: string): Promise<SessionView> {
 
 let reference: Promise<SessionView> | null = null
 
-/** The end of a run that nobody touched. */
+/** The end of a run without a kill. */
 function untouched(): Promise<SessionView> {
   return (reference ??= (async () => {
     const name = newName()
@@ -142,7 +142,7 @@ const cases: Array<Case> = [
 test.for(cases)('killed $when, a session ends as if nothing had happened', async each => {
   const expected = await untouched()
   const name = newName()
-  killed = nobodyKilled
+  killed = notKilled
   armed = { moment: each.fire, strike: kill }
   const id = await scripted.client.send(`Look after ${name}.`)
   await until('the runtime is killed', () => killed.pid)
@@ -172,7 +172,7 @@ test('killed between the 202 and its consumption, an alert is not left behind', 
   const expected = await untouched()
   await untilHit(async () => {
     const name = newName()
-    killed = nobodyKilled
+    killed = notKilled
     const id = await scripted.client.send(`Look after ${name}.`)
     kill()
     const hit = await until('the runtime is gone', () => !isAlive(killed.pid)).then(
@@ -190,7 +190,7 @@ test('killed after the end, before the store knew of it, a session ends there to
   const expected = await untouched()
   await untilHit(async () => {
     const name = newName()
-    killed = nobodyKilled
+    killed = notKilled
     const id = await scripted.client.send(`Look after ${name}.`)
     const socket = new WebSocket(`${scripted.system.url.replace('http', 'ws')}/api/v1/ws`)
     socket.addEventListener('open', () =>

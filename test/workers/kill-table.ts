@@ -14,7 +14,7 @@ export type Killed = Case & { id: string; about: string; view: SessionView; resu
 
 let count = 0
 
-/** A session that nobody touches, and how often it writes. */
+/** A session without a kill, and how often it writes. */
 export async function untouched(chain: string): Promise<{ view: SessionView; about: string; writes: number }> {
   const id = crypto.randomUUID()
   const about = `about-${(count += 1)}x`
@@ -54,7 +54,7 @@ async function killedAt(chain: string, { when, write }: Case): Promise<Killed> {
   return { id, about, when, write, view, resumed: await wasResumed(id) }
 }
 
-/** Whoever asks for a killed session sets it going again, as the lease would half a minute later. */
+/** A read of a killed session starts it again; without one the lease would, half a minute later. */
 async function endedAfterKill(id: string): Promise<SessionView> {
   // An instance that was just aborted answers its last callers with the abort.
   const poking = setInterval(() => void client.poke(id).catch(() => undefined), 100)

@@ -1,5 +1,5 @@
 // A world of several agents inside workerd: models and one MCP server, all behind the platform's own fetch.
-// A model's answer goes by who speaks and by the conversation, so what is asked again after a kill is answered alike.
+// A model's answer depends on the agent and its conversation alone, so a request that is repeated after a kill gets the same answer.
 
 import { vi } from 'vitest'
 import { result, scriptedFetch } from '../fakes/scripted-mcp.ts'

@@ -54,7 +54,7 @@ export async function ended(sessionId: string): Promise<SessionView> {
   )
 }
 
-/** In the turn of a write an abort takes the row and its frame with it; a turn later the row is on disk (platform.md, traps). */
+/** workerd commits a write at the end of its turn: an abort in the same turn loses the row and its frame, a turn later the row is on disk. */
 export type Moment = 'before' | 'after' | 'a turn later'
 
 /** Makes the object abort itself around its n-th write to the log, counted from now. */

@@ -1,5 +1,4 @@
-// Skills: the scenarios of the reference (behaviour.md 13.4) under its names.
-// The trace endpoints are not there yet; interactions are counted as the session's frames announce them.
+// Skills. Each test is a scenario of the reference's end-to-end suite (TARSy in Go) and bears its name.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../harness/processes.ts'

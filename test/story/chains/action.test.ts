@@ -1,4 +1,4 @@
-// A chain whose second stage may act (behaviour.md 13.1).
+// A chain whose second stage may act: the reference's scenario ActionChain.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../harness/processes.ts'

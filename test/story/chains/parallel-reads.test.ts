@@ -25,7 +25,7 @@ async function take(entry: JournalEntry): Promise<void> {
   beside.set(called(entry), [...flying].map(called))
   flying.add(entry)
   if (flying.size === 5) full.resolve()
-  // The first five wait for each other; by then nobody need wait again.
+  // The first five wait for each other; the sixth finds the promise resolved.
   if (FIRST.includes(entry.arguments.name)) await Promise.race([full.promise, sleep(PATIENCE_MS)])
   await sleep(READ_MS)
   flying.delete(entry)

@@ -1,5 +1,5 @@
-// The whole road of an alert through four stages, a summary and two questions (behaviour.md 13.1, 13.9). The first agent and the first
-// synthesis speak Google's protocol, with its search; everyone else speaks OpenAI's.
+// An alert through four stages, an executive summary and two questions: the reference's scenario Pipeline. The first agent and the first
+// synthesis speak Google's protocol, with its search; all others speak OpenAI's.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { InteractionCreatedFrame } from '../../../src/core/protocol/events.ts'

@@ -87,7 +87,7 @@ async function answer(
     if (index === Math.floor(text.length / 2)) await at?.('mid', conversation)
   }
   for (const chunk of wire.end(conversation, turn, text.length)) say(chunk)
-  // Whoever hung up in the meantime was not answered.
+  // A caller that hung up meanwhile was not answered.
   asked.settled = !response.destroyed
   response.end(wire.last)
   await at?.('said', conversation)

@@ -25,7 +25,7 @@ function isZombie(pid: number): boolean {
 /** The number and the time of a runtime that was killed, and when another one answered. */
 export type Killed = { pid: number; at: number; up: Promise<number> }
 
-export const nobodyKilled: Killed = { pid: 0, at: 0, up: Promise.resolve(0) }
+export const notKilled: Killed = { pid: 0, at: 0, up: Promise.resolve(0) }
 
 /** kill -9; `asks` rejects while no runtime answers. */
 export function killRuntime(pid: number, asks: () => Promise<unknown>): Killed {

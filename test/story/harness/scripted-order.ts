@@ -1,4 +1,4 @@
-// What the socket said of a session, one word a frame, for comparison with an order written by hand (behaviour.md 13.9).
+// The frames of a session, one word each, for comparison with an order written by hand.
 
 import type { Frame } from '../../../src/core/protocol/events.ts'
 import type { Heard } from './watcher.ts'

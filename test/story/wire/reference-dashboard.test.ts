@@ -51,7 +51,7 @@ test('one that was there from the beginning, through a run and a question', asyn
   tab.close()
 })
 
-/** Nobody tells the page of the reference to load its session when a question has been answered; it keeps what `started` made it load. */
+/** The reference's page does not load its session again when a question has been answered, so only the timeline is compared. */
 async function tabAtRest(tab: ReferenceTab, id: string): Promise<void> {
   const { timeline } = await readSession(story.system.url, id)
   await until('the tab shows all of it', () => tab.timeline().size === timeline.length)
