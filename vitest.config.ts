@@ -4,8 +4,10 @@ import { defineConfig } from 'vitest/config'
 // Tests wait for conditions. This is only for one that hangs; a machine that other work keeps busy takes ten times as long as an idle one.
 const PATIENCE_MS = 60_000
 
+const POLL = { expect: { poll: { timeout: 30_000, interval: 20 } } }
+
 const node = (name: string, include: Array<string>, more: object = {}) => ({
-  test: { name, include, environment: 'node', ...more },
+  test: { name, include, environment: 'node', ...POLL, ...more },
 })
 
 const WITH_AGENTS = [
@@ -52,8 +54,9 @@ const workers = (name: string, more: object, alias: Array<{ find: RegExp; replac
   test: {
     name,
     include: ['test/workers/**/*.test.ts'],
-    setupFiles: ['test/workers/setup.ts'],
+    setupFiles: ['test/fakes/patience.ts', 'test/workers/setup.ts'],
     testTimeout: PATIENCE_MS,
+    ...POLL,
     ...more,
   },
 })
@@ -61,6 +64,7 @@ const workers = (name: string, more: object, alias: Array<{ find: RegExp; replac
 export default defineConfig({
   test: {
     projects: [
+      // `*.slow.test.ts`: starts a process or a server, or works for about a second. `npm run test:unit` leaves them out.
       node('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts'], { testTimeout: PATIENCE_MS }),
       workers('workers', { exclude: WITH_AGENTS }),
       // The same Worker with chains of these tests' own in the place of the shipped configuration.
@@ -69,7 +73,14 @@ export default defineConfig({
       ]),
       {
         oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-        test: { name: 'dashboard', include: ['test/dashboard/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
+        test: {
+          name: 'dashboard',
+          include: ['test/dashboard/**/*.test.{ts,tsx}'],
+          setupFiles: ['test/dashboard/setup.ts'],
+          environment: 'happy-dom',
+          testTimeout: PATIENCE_MS,
+          ...POLL,
+        },
       },
       // Whole systems: real processes, so one at a time and with patience.
       node('story', ['test/story/**/*.test.ts'], {

@@ -102,8 +102,8 @@ test('a cursor brings everything after it, however much, and a double replay cha
   ours.close()
 })
 
-/** What a tab hears that asks once, with a clock that says `now`. */
-async function hear(now: () => number, channel: string, ask: object): Promise<Heard> {
+/** What a tab hears that asks once, with a clock that says `now`: `count` frames of the session, and time for one too many. */
+async function hear(now: () => number, channel: string, ask: object, count: number): Promise<Heard> {
   const heard: Array<Said> = []
   const at = front({ investigations: client, lobby: lobbyClient(env.LOBBY), clock: { ...clock, now } })
   const opened = await open(at)
@@ -112,8 +112,7 @@ async function hear(now: () => number, channel: string, ask: object): Promise<He
   })
   opened.accept()
   opened.send(JSON.stringify({ ...ask, channel }))
-  // A channel's turns are taken one after the other: this is answered when the replay is told.
-  opened.send(JSON.stringify({ action: 'catchup', channel, last_event_id: 1_000_000 }))
+  await vi.waitFor(() => expect(frames(heard as unknown as Heard).length).toBeGreaterThanOrEqual(count))
   await new Promise(resolve => setTimeout(resolve, 300))
   opened.close(1000)
   return heard as unknown as Heard
@@ -129,12 +128,12 @@ test('a session that ended more than 60 s ago is replayed to who names a cursor,
   await atRest(id)
   const channel = `session:${id}`
   const later = (ms: number) => () => Date.now() + ms
-  expect(frames(await hear(later(0), channel, { action: 'subscribe' }))).toHaveLength(200)
-  const old = await hear(later(61_000), channel, { action: 'subscribe' })
+  expect(frames(await hear(later(0), channel, { action: 'subscribe' }, 200))).toHaveLength(200)
+  const old = await hear(later(61_000), channel, { action: 'subscribe' }, 0)
   expect(old.map(frame => frame.type)).toEqual(['connection.established', 'subscription.confirmed'])
   const all = await storedIds(id)
-  expect(ids(await hear(later(61_000), channel, { action: 'subscribe', last_event_id: 0 }))).toEqual(all)
-  expect(ids(await hear(later(86_400_000), channel, { action: 'catchup', last_event_id: 0 }))).toEqual(all)
+  expect(ids(await hear(later(61_000), channel, { action: 'subscribe', last_event_id: 0 }, all.length))).toEqual(all)
+  expect(ids(await hear(later(86_400_000), channel, { action: 'catchup', last_event_id: 0 }, all.length))).toEqual(all)
 })
 
 test('a question to a session that ended long ago is replayed from its beginning until 60 s after its answer', async () => {
@@ -155,8 +154,8 @@ test('a question to a session that ended long ago is replayed from its beginning
   await client.ask(id, 'is about-later still bad?', 'ana')
   await answering
   // The past of more than 200 frames does not stand before the question: who came late sees the answer begin.
-  const running = await hear(longAgo, channel, { action: 'subscribe' })
   const question = (await storedIds(id)).filter(each => each > end)
+  const running = await hear(longAgo, channel, { action: 'subscribe' }, question.length)
   expect(question.length).toBeGreaterThan(2)
   expect(ids(running)).toEqual(question)
   expect(running.map(frame => frame.type)).toContain('chat.created')
@@ -168,8 +167,8 @@ test('a question to a session that ended long ago is replayed from its beginning
   expect(answeredAt).toBeGreaterThan(endedAt)
   const answer = (await storedIds(id)).filter(each => each > end)
   expect(answer.length).toBeGreaterThan(question.length)
-  expect(ids(await hear(() => answeredAt + 60_000, channel, { action: 'subscribe' }))).toEqual(answer)
-  expect(ids(await hear(() => answeredAt + 60_001, channel, { action: 'subscribe' }))).toEqual([])
+  expect(ids(await hear(() => answeredAt + 60_000, channel, { action: 'subscribe' }, answer.length))).toEqual(answer)
+  expect(ids(await hear(() => answeredAt + 60_001, channel, { action: 'subscribe' }, 0))).toEqual([])
 })
 
 test('a message of 32,769 bytes closes the connection with 1009', async () => {

@@ -15,7 +15,7 @@ import { dice, FIRST_SEED } from './seeded.ts'
 
 const ROUNDS = 60
 const ROUNDS_WITH_BODY = 180
-const PATIENCE_MS = 5_000
+const PATIENCE_MS = 30_000
 // The contract's own 503 (1.17), the truth where scoring is not built.
 const NOT_BUILT = 'scoring service is not available'
 

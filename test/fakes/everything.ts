@@ -8,7 +8,7 @@ export const everythingEntry = fileURLToPath(
   import.meta.resolve('@modelcontextprotocol/server-everything/dist/index.js'),
 )
 
-export type Everything = { url: string; kill(): Promise<void> }
+export type Everything = { url: string; kill(): Promise<void>; close(): Promise<void> }
 
 export async function startEverything(
   kind: 'streamableHttp' | 'sse',
@@ -37,7 +37,7 @@ export async function startEverything(
     await new Promise(resolve => setTimeout(resolve, 50))
   }
   unfinished.move()
-  return { url, kill }
+  return { url, kill, close: kill }
 }
 
 export function freePort(): Promise<number> {

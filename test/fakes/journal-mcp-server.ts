@@ -1,11 +1,9 @@
 // A small real MCP server over Streamable HTTP that writes down every call before it answers, for tests that kill the caller.
 
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import { z } from 'zod'
+import { listen, mcpOverHttp } from './http-server.ts'
 
 export type JournalEntry = {
   at: number
@@ -42,29 +40,15 @@ export async function startJournalMcpServer(options: JournalServerOptions): Prom
     return { content: [{ type: 'text' as const, text: done }] }
   }
 
-  const http = createServer((request, response) => {
+  const mcp = mcpOverHttp(() => serverWith(record))
+  const { origin, close } = await listen((request, response) => {
     options.onRequest?.()
-    // Without sessions: a caller that was killed leaves nothing behind here.
-    const transport = new StreamableHTTPServerTransport()
-    const server = serverWith(record)
-    response.on('close', () => void server.close())
-    server
-      .connect(transport as Parameters<McpServer['connect']>[0])
-      .then(() => transport.handleRequest(request, response))
-      .catch((error: unknown) => response.writeHead(500).end(String(error)))
-  })
-  // Longer than any client keeps a connection: a call that meets one just being closed would be lost.
-  http.keepAliveTimeout = 60_000
-  await new Promise<void>(resolve => http.listen(options.port ?? 0, '127.0.0.1', resolve))
-  const { port } = http.address() as AddressInfo
+    return mcp(request, response)
+  }, options.port)
   return {
-    url: `http://127.0.0.1:${port}/mcp`,
+    url: `${origin}/mcp`,
     journal: () => (existsSync(options.file) ? parse(readFileSync(options.file, 'utf8')) : []),
-    close: () =>
-      new Promise(resolve => {
-        http.close(() => resolve())
-        http.closeAllConnections()
-      }),
+    close,
   }
 }
 

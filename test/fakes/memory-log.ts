@@ -36,7 +36,7 @@ export function memoryLog(
       appends += 1
       return structuredClone(written)
     },
-    // Nobody hears the dead.
+    // A killed object sends nothing.
     tell(news) {
       const frame = stampTransient(news, sessionId, now())
       if (!dead) frames.push(frame)

@@ -1,5 +1,5 @@
-// Investigations that nobody would think of: random plans, and models and tools that answer in every way there is.
-// What a model says depends on who asks it, on its provider and on the length of the conversation, so a call that is repeated is answered alike.
+// Random investigations: plans, and models and tools that answer in every way there is.
+// A model's answer depends on the agent, the provider and the length of the conversation, so a repeated call gets the same answer.
 
 import * as fc from 'fast-check'
 import { Stop } from '#core/investigation/stop.ts'

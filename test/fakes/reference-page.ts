@@ -1,5 +1,5 @@
-// A session's page as the reference's own dashboard runs it (wire contract 2.5, 6.1 to 6.3): REST for what there is, the socket for what is
-// new, no cursor with a subscription, offsets unknown. It shares no code with our reducer; what it shows, a client of the reference shows.
+// A session's page as the reference's dashboard (TARSy in Go) runs it: REST for the past, the socket for what is new, no cursor with a
+// subscription, no knowledge of offsets. It shares no code with our reducer: what it shows, a client of the reference shows (docs/wire.md).
 
 import type { SessionDetail, TimelineEvent } from '../../src/core/protocol/api.ts'
 
@@ -26,12 +26,14 @@ export type ReferencePage = {
   /** Deltas that were added to a text which held them already. The page cannot know; their offsets tell the test. */
   saidTwice(): ReadonlyArray<string>
   overflowed(): boolean
+  /** Whether a frame of the session's log has come. */
+  isFollowing(): boolean
   /** The network drops the socket; the page comes back by itself. */
   lose(): void
   close(): void
 }
 
-// Wire contract 6.1: 200 ms, doubling, at most 3 s.
+// The reference's dashboard waits 200 ms before it reconnects, doubled each time, at most 3 s.
 const FIRST_PAUSE_MS = 200
 const LONGEST_PAUSE_MS = 3_000
 const ENDED = ['completed', 'failed', 'cancelled', 'timed_out']
@@ -40,7 +42,7 @@ export function openReferencePage(id: string, door: Door): ReferencePage {
   const channel = `session:${id}`
   const asked: Array<string> = []
   const timeline = new Map<string, Shown>()
-  /** Deltas of events that the page does not know yet: the reference's page tries them again with each flush (wire contract 2.7). */
+  /** Deltas of events that the page does not know yet: the reference's page tries them again with each flush. */
   const pending = new Map<string, Array<Frame>>()
   const streamed = new Map<string, string>()
   const reached = new Map<string, number>()
@@ -153,6 +155,7 @@ export function openReferencePage(id: string, door: Door): ReferencePage {
     streamed: () => streamed,
     saidTwice: () => saidTwice,
     overflowed: () => overflowed,
+    isFollowing: () => lastId > 0,
     lose: () => connection.close(),
     close() {
       closed = true

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { gate, type Call, type Chat, type Said, type Script } from './harness/agents-model.ts'
 import { executionOf, executionsOf, startAgents, type Agents, type Story } from './harness/agents-system.ts'
-import { readSession } from './harness/client.ts'
+import { readSession } from './harness/read-session.ts'
 import { isAlive, until } from './harness/processes.ts'
 import { clientOf } from './harness/rest.ts'
 import { loggedTypes } from './harness/state-files.ts'
@@ -40,7 +40,7 @@ function logAnalyzer({ turn }: Chat): Said {
 
 const usual: Script = { Lead: lead, LogAnalyzer: logAnalyzer, GeneralWorker: worker, ExecSummaryAgent: summary }
 
-/** The end of a session without ids, times, and the lead's waiting, which depends on who was faster. */
+/** The end of a session without ids, times, and the lead's waiting, which depends on the order in which sub-agents end. */
 function endOf(story: Pick<Story, 'detail' | 'events'>) {
   const { detail, events } = story
   return {
@@ -99,12 +99,12 @@ function expectEachOnce(story: Story): void {
 
 let whole: ReturnType<typeof endOf>
 
-test('a run that nobody touches', async () => {
+test('a run without a kill', async () => {
   const story = await agents.run('led', usual)
   whole = endOf(story)
   expectEachOnce(story)
   expect(timesAsked('LogAnalyzer')).toEqual([1, 1])
-  agents.watch.close()
+  agents.watcher.close()
 })
 
 test('killed while two sub-agents run, a session ends as if nothing had happened', async () => {
@@ -121,7 +121,7 @@ test('killed while two sub-agents run, a session ends as if nothing had happened
     { ...usual, LogAnalyzer: held(0, logAnalyzer), GeneralWorker: held(1, worker) },
     async () => {
       await Promise.all(asked.map(each => each.opened))
-      // Both are in the middle of a model call; whoever asks after the kill is answered.
+      // Both are inside a model call; after the kill every request is answered.
       setTimeout(open.open, 500)
     },
   )

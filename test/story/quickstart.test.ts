@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { readSession } from './harness/client.ts'
+import { readSession } from './harness/read-session.ts'
 import { until } from './harness/processes.ts'
 import { startSystem } from './harness/system.ts'
 

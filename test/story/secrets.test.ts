@@ -22,13 +22,17 @@ let client: Client
 // Outlives the system, to be searched once more.
 const stateDir = mkdtempSync(join(tmpdir(), 'tarsy-secrets-'))
 let childEnv: Buffer | null = null
+const started = new AsyncDisposableStack()
 const frames: Array<string> = []
 const responses: Array<{ path: string; text: string }> = []
 const headers = { authorization: `Bearer ${keys.TARSY_API_TOKEN}` }
 
 beforeAll(async () => {
+  started.defer(() => rmSync(stateDir, { recursive: true, force: true }))
   vault = await startVault(toolResult)
+  started.defer(vault.close)
   refusing = await startRefusing()
+  started.defer(refusing.close)
   model = await startModelServer({
     answer: ({ summary, answers }, { authorization }) => {
       if (authorization !== `Bearer ${keys.SCRIPTED_API_KEY}`)
@@ -42,21 +46,19 @@ beforeAll(async () => {
       return answers.length === 0 ? { text: 'I look.', calls } : { text: 'The password in the Secret is out of date.' }
     },
   })
+  started.defer(model.close)
   system = await startSystem({ configFiles: configFiles(), env: keys, stateDir })
+  started.defer(async () => void (await system.stop()))
   client = clientOf(system.url, headers)
 })
-afterAll(async () => {
-  await system?.stop()
-  await Promise.all([vault, refusing, model].map(server => server?.close()))
-  rmSync(stateDir, { recursive: true, force: true })
-})
+afterAll(() => started.disposeAsync())
 
 function configFiles(): Record<string, string> {
   return {
     'llm-providers.yaml': `
 llm_providers:
-  scripted: { type: openai, model: scripted-1, base_url: "${model.url}", api_key_env: SCRIPTED_API_KEY }
-  refused: { type: openai, model: scripted-1, base_url: "${model.url}", api_key_env: REFUSED_API_KEY }
+  scripted: { type: openai, model: scripted-1, base_url: "${model.url('scripted')}", api_key_env: SCRIPTED_API_KEY }
+  refused: { type: openai, model: scripted-1, base_url: "${model.url('refused')}", api_key_env: REFUSED_API_KEY }
 `,
     'tarsy.yaml': `
 defaults: { llm_provider: scripted, alert_type: login }
@@ -92,6 +94,7 @@ agent_chains:
 function listen(id: string): void {
   // Node's WebSocket takes headers, which its types do not know.
   const socket = new WebSocket(`${system.url.replace('http', 'ws')}/api/v1/ws`, { headers } as unknown as string)
+  started.defer(() => socket.close())
   socket.addEventListener('open', () => {
     for (const channel of ['sessions', `session:${id}`]) {
       socket.send(JSON.stringify({ action: 'subscribe', channel, last_event_id: 0 }))

@@ -92,7 +92,7 @@ test('--demo sends an alert, tells the run, prints the analysis with its link, a
 })
 
 test('sessions are there after a restart, and a running one goes on when the runtime is killed', async ({ expect }) => {
-  const system = await start({ env: { TARSY_DEMO_PACE_MS: '10' } })
+  const system = await start({ env: { TARSY_DEMO_PACE_MS: '40' } })
   const id = await send(system, 'slow machine')
   await until('the session runs', async () => (await detail(system, id)).status === 'in_progress')
   await system.killRuntime()

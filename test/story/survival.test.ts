@@ -22,7 +22,7 @@ beforeAll(async () => {
       },
       paceMs: 10,
     },
-    settings: `queue: { max_concurrent_sessions: ${AT_ONCE} }\n`,
+    queue: { max_concurrent_sessions: AT_ONCE },
   })
 })
 afterAll(() => scripted?.close())
@@ -42,7 +42,8 @@ test('thirty alerts at once all end, never more than two at a time, first come f
   for (const { from } of times) {
     expect(times.filter(each => each.from <= from && from < each.to).length).toBeLessThanOrEqual(AT_ONCE)
   }
-  const order = times.toSorted((a, b) => a.from - b.from).map(each => each.accepted)
+  // Two may begin in one millisecond.
+  const order = times.toSorted((a, b) => a.from - b.from || a.accepted - b.accepted).map(each => each.accepted)
   expect(order).toEqual(order.toSorted((a, b) => a - b))
 })
 
@@ -168,7 +169,7 @@ async function speak(words: string | Array<string | Buffer>): Promise<string> {
     // The other side may close while we still write.
     socket.on('error', end)
     socket.on('close', end)
-    socket.setTimeout(5_000, end)
+    socket.setTimeout(60_000, end)
     for (const word of [words].flat()) socket.write(word)
   })
 }

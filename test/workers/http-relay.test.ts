@@ -48,9 +48,9 @@ function quiet(): Promise<void> {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  const end = Date.now() + 3_000
+  const end = Date.now() + 30_000
   while (!holds()) {
-    if (Date.now() > end) throw new Error('waited 3 s in vain')
+    if (Date.now() > end) throw new Error('waited 30 s in vain')
     await new Promise(resolve => setTimeout(resolve, 5))
   }
 }

@@ -104,7 +104,8 @@ test('a session that waits for its vendor gives its place back, sleeps through a
   const first = await started()
   const before = Date.now()
   const { time, head } = await resting(first.id)
-  expect(Math.abs(time - before - ASKED_S * 1000)).toBeLessThan(5_000)
+  expect(time).toBeGreaterThanOrEqual(before + ASKED_S * 1000)
+  expect(time).toBeLessThanOrEqual(Date.now() + ASKED_S * 1000)
   expect((await detailOf(first.id))?.status).toBe('in_progress')
   // The model and its fallback.
   expect(asked(first.about)).toBe(2)

@@ -14,7 +14,7 @@ export async function startIncident(paceMs: number): Promise<Running> {
   const closeServers = async () => void (await Promise.all([model.close(), tools.close()]))
   try {
     const system = await startSystem({
-      configFiles: configFiles(model.url, tools.url),
+      configFiles: configFiles(model.url('sre-model'), tools.url),
       env: { SCRIPTED_API_KEY: 'any-key-will-do' },
     })
     const close = async () => {

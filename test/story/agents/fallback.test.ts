@@ -1,4 +1,4 @@
-// What happens when a model fails: the scenarios of the reference (behaviour.md 13.2) under its names.
+// What happens when a model fails. Each test is a scenario of the reference's end-to-end suite (TARSy in Go) and bears its name.
 // `clear_cache` has no counterpart here: what a provider keeps of its own goes back to that provider alone, which the last test shows.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'

@@ -1,5 +1,5 @@
-// An agent that hands work to others: the scenarios of the reference (behaviour.md 13.3) under its names.
-// How executions nest is read from the session's detail; the harness holds every story's trace against it.
+// An agent that dispatches sub-agents. Each test is a scenario of the reference's end-to-end suite (TARSy in Go) and bears its name.
+// Nesting is read from the session's detail; `readWatched` compares every trace with it.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { gate, never, type Chat, type Said, type Script } from '../harness/agents-model.ts'
@@ -66,7 +66,7 @@ function toolEvents({ events }: Story, tool: string) {
   return events.filter(event => event.event_type === 'llm_tool_call' && event.metadata?.['tool_name'] === tool)
 }
 
-/** Events of a sub-agent name its parent, and nobody else's do; each sub-agent has one task. */
+/** Only the events of sub-agents name a parent; each sub-agent has one task. */
 function expectKinship(story: Story): void {
   const executions = executionsOf(story)
   for (const event of story.events) {
@@ -318,7 +318,7 @@ test('OrchestratorCancellation', async () => {
     GeneralWorker: block(1),
   })
   await Promise.all(reached.map(each => each.opened))
-  expect((await agents.post(`/sessions/${id}/cancel`, {})).status).toBe(200)
+  expect(await agents.client.cancel(id)).toBe(200)
   const story = await agents.ended(id)
   expect(story.detail).toMatchObject({ status: 'cancelled', total_stages: 1 })
   expect(story.detail.stages.map(each => each.status)).toEqual(['cancelled'])

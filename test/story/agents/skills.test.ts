@@ -1,5 +1,4 @@
-// Skills: the scenarios of the reference (behaviour.md 13.4) under its names.
-// The trace endpoints are not there yet; interactions are counted as the session's frames announce them.
+// Skills. Each test is a scenario of the reference's end-to-end suite (TARSy in Go) and bears its name.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../harness/processes.ts'
@@ -75,10 +74,9 @@ test('Skills required + on demand', async () => {
   }
   const before = await agents.run('skilled', script)
   expect(before.detail.status).toBe('completed')
-  const asked = await agents.post(`/sessions/${before.id}/chat/messages`, { content: 'Is it the network?' })
-  expect(asked.status).toBe(202)
-  const chatStage = () => agents.watch.view(before.id).detail?.stages[3]
-  await until('the question is answered', () => chatStage()?.completed_at != null, 20_000)
+  await agents.client.ask(before.id, 'Is it the network?')
+  const chatStage = () => agents.watcher.view(before.id).detail?.stages[3]
+  await until('the question is answered', () => chatStage()?.completed_at != null)
   const story = await agents.ended(before.id)
 
   const [investigator] = agents.models.calls('Investigator')

@@ -1,4 +1,4 @@
-// A chain whose second stage may act (behaviour.md 13.1).
+// A chain whose second stage may act: the reference's scenario ActionChain.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../harness/processes.ts'
@@ -82,5 +82,5 @@ test('ActionChain', async () => {
   )
   expect(row).toMatchObject({ has_action_stages: true, actions_executed: true })
   expect(detail.llm_interaction_count).toBe(5)
-  expect(story.tools['cluster']?.called.map(each => each.tool)).toEqual(['get_pods', 'restart_pod'])
+  expect(story.servers['cluster']?.called.map(each => each.tool)).toEqual(['get_pods', 'restart_pod'])
 })

@@ -1,4 +1,4 @@
-// A session and a question that are cancelled while the model is silent (behaviour.md 13.1).
+// A session and a question that are cancelled while the model is silent: the reference's scenario Cancellation.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../harness/processes.ts'

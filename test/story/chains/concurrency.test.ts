@@ -1,5 +1,5 @@
-// More alerts than may run at a time (behaviour.md 13.1). The reference counts and claims apart from each other and may go one over the
-// limit; the Lobby here grants places one by one, so the limit is exact.
+// More alerts than may run at a time: the reference's scenario Concurrency. The reference counts running sessions and claims the next one in
+// two steps, so it may exceed the limit by one; the Lobby grants places one by one, so the limit is exact.
 //
 // MultiReplica, the reference's scenario of two processes on one database, has no counterpart: a session lives in one Durable Object,
 // and every socket and request is led to it whichever machine answers. The unit check of calendar lines, which stand in system messages

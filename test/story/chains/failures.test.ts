@@ -1,4 +1,4 @@
-// What becomes of a session some of whose agents fail (behaviour.md 13.1).
+// Sessions in which some agents fail. The names are those of the reference's scenarios.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Refusal } from '../harness/model-server.ts'
@@ -55,7 +55,7 @@ beforeAll(async () => {
 })
 afterAll(() => story?.close())
 
-/** Who was asked since a session began, in any order; each was answered or refused. */
+/** The agents that asked a model since a session began, sorted by name; each was answered or refused. */
 function asked(since: number): Array<string> {
   const journal = story.model.journal.slice(since)
   expect(journal.every(each => each.settled)).toBe(true)

@@ -1,12 +1,12 @@
-// The whole road of an alert through four stages, a summary and two questions (behaviour.md 13.1, 13.9). The first agent and the first
-// synthesis speak Google's protocol, with its search; everyone else speaks OpenAI's.
+// An alert through four stages, an executive summary and two questions: the reference's scenario Pipeline. The first agent and the first
+// synthesis speak Google's protocol, with its search; all others speak OpenAI's.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { InteractionCreatedFrame } from '../../../src/core/protocol/events.ts'
 import { asWritten, rowsOf } from '../../contract/golden/words.ts'
 import { PIPELINE } from '../golden/pipeline.ts'
 import { by, inLanes, plain, type Expected } from '../../fakes/lanes.ts'
-import type { Read } from '../harness/client.ts'
+import type { Read } from '../harness/read-session.ts'
 import { agentOf, endOf, isDigest, startStory, type Story } from '../harness/scripted-chain.ts'
 import { called, calledTogether, concluded, digested, said, thought, wordsOf } from '../harness/scripted-order.ts'
 import { pipeline, QUESTIONS } from '../harness/scripted-pipeline.ts'

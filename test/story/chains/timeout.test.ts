@@ -1,4 +1,4 @@
-// A session and a question whose time is up while the model is silent (behaviour.md 13.1).
+// A session and a question that time out while the model is silent: the reference's scenario Timeout.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { timedOut } from '../../contract/golden/stopped.ts'
@@ -7,8 +7,8 @@ import { wordsOf } from '../../contract/golden/words.ts'
 import { until } from '../harness/processes.ts'
 import { agentOf, endOf, startStory, type Story } from '../harness/scripted-chain.ts'
 
-// The reference's scenario has two; a busy machine needs more for what shall not time out.
-const LIMIT_S = 4
+// The reference's scenario has two seconds; a busy machine needs more for what must not time out.
+const LIMIT_S = 12
 
 let story: Story
 const released = Promise.withResolvers<void>()
@@ -54,7 +54,7 @@ test('Timeout', async () => {
   const logged = story.watcher.frames(first).flatMap(({ frame }) => (frame.db_event_id === undefined ? [] : [frame]))
   const names = story.watcher.frames(first).flatMap(({ frame }) => (frame.type === 'execution.status' ? [frame] : []))
   expect(wordsOf([...names, ...logged]).slice(names.length)).toEqual(plain(timedOut.frames))
-  // Who timed out may be asked all the same (wire contract 1.16).
+  // A session that timed out takes questions all the same (docs/wire.md).
   expect((await story.answered(first, await story.ask(first, 'And now?'))).status).toBe('completed')
 
   const second = await story.send('quick')

@@ -1,4 +1,4 @@
-// The trace of the pipeline and of an orchestrator (behaviour.md 13.1, 13.3): every call of every agent, with what it was really sent.
+// The trace of the pipeline and of an orchestrator: every call of every agent, compared with what the model server received.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { LlmDetail, McpDetail, Trace } from '../../../src/core/protocol/trace.ts'

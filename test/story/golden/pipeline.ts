@@ -1,5 +1,5 @@
-// The timeline of the pipeline (behaviour 13.1) agent by agent, written down from its script (`harness/scripted-pipeline.ts`) and the wire
-// contract (2.7, 2.8, 3.5).
+// The timeline of the pipeline, agent by agent: written by hand from its script (`harness/scripted-pipeline.ts`) and from the reference's
+// order of events, not copied from a run.
 
 import type { Golden, GoldenEvent } from '../../contract/golden/words.ts'
 import { QUESTIONS } from '../harness/scripted-pipeline.ts'
@@ -28,7 +28,7 @@ const answered = (text: string, ...between: ReadonlyArray<GoldenEvent>): Readonl
 ]
 const asked = (question: string): GoldenEvent => ['user_question', 'completed', question, ['author']]
 
-/** The timeline keeps the whole of what the model is told in fewer words. */
+/** The timeline keeps the whole result; the model is sent a summary of it. */
 const LONG = /^(one row of what the cluster said, like all others\n?){40}$/
 const digest: GoldenEvent = [
   'mcp_tool_summary',

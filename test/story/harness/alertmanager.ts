@@ -2,10 +2,10 @@
 // notes what was answered, which Alertmanager itself keeps to itself.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { listen } from '../../fakes/http-server.ts'
 import { until } from './processes.ts'
 import { program } from './prometheus.ts'
 import { freePort } from './system.ts'
@@ -30,7 +30,7 @@ const INTERVAL = '2s'
 export async function startAlertmanager(to: string): Promise<Alertmanager> {
   await using started = new AsyncDisposableStack()
   const deliveries: Array<Delivery> = []
-  const witness = createServer((request, response) => {
+  const witness = await listen((request, response) => {
     void (async () => {
       const body = await textOf(request)
       const answer = await fetch(`${to}/api/v1/webhooks/alertmanager`, {
@@ -43,15 +43,8 @@ export async function startAlertmanager(to: string): Promise<Alertmanager> {
       response.writeHead(answer.status).end(text)
     })().catch(error => response.writeHead(502).end(String(error)))
   })
-  await new Promise<void>(resolve => witness.listen(0, '127.0.0.1', resolve))
-  started.defer(
-    () =>
-      new Promise<void>(resolve => {
-        witness.close(() => resolve())
-        witness.closeAllConnections()
-      }),
-  )
-  const hook = `http://127.0.0.1:${(witness.address() as AddressInfo).port}/`
+  started.defer(witness.close)
+  const hook = `${witness.origin}/`
   const folder = mkdtempSync(join(tmpdir(), 'tarsy-alertmanager-'))
   started.defer(() => rmSync(folder, { recursive: true, force: true }))
   writeFileSync(

@@ -2,10 +2,9 @@
 // request in a journal.
 // It answers by the conversation, never by the number of calls: a request that is made twice gets the same answer twice.
 
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-
+import { listen } from '../../fakes/http-server.ts'
 import { chatWire } from './scripted-chat.ts'
 import type { Conversation, Refusal, Turn } from './scripted-conversation.ts'
 import { googleWire } from './scripted-google.ts'
@@ -14,6 +13,8 @@ export type { Conversation, Refusal, Turn } from './scripted-conversation.ts'
 
 /** `asked`: nothing was answered yet. `mid`: half of the text was. `said`: everything was. */
 export type Moment = 'asked' | 'mid' | 'said'
+
+export type Said = Turn | Refusal | 'broken'
 
 export type Asked = {
   at: number
@@ -25,7 +26,8 @@ export type Asked = {
 }
 
 export type ModelOptions = {
-  answer(conversation: Conversation, request: { authorization: string }): Turn | Refusal
+  /** `broken` closes the connection without a word. */
+  answer(conversation: Conversation, request: Asked): Said | Promise<Said>
   /** Awaited inside the handler at each moment of an answer. */
   at?: (moment: Moment, conversation: Conversation) => void | Promise<void>
   /** Between two pieces of text. */
@@ -33,28 +35,18 @@ export type ModelOptions = {
 }
 
 export type ModelServer = {
-  /** For `base_url` of a provider of the type openai. */
-  url: string
+  /** `base_url` of a provider. */
+  url(provider: string): string
   journal: Array<Asked>
   close(): Promise<void>
 }
 
 export async function startModelServer(options: ModelOptions): Promise<ModelServer> {
   const journal: Array<Asked> = []
-  const http = createServer((request, response) => {
+  const { origin, close } = await listen((request, response) => {
     answer(request, response, options, journal).catch(() => response.destroy())
   })
-  await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve))
-  const { port } = http.address() as AddressInfo
-  return {
-    url: `http://127.0.0.1:${port}/v1`,
-    journal,
-    close: () =>
-      new Promise(resolve => {
-        http.close(() => resolve())
-        http.closeAllConnections()
-      }),
-  }
+  return { url: provider => `${origin}/${provider}/v1`, journal, close }
 }
 
 async function answer(
@@ -66,12 +58,16 @@ async function answer(
   let body = ''
   for await (const chunk of request) body += chunk
   const wire = request.url?.includes(':streamGenerateContent') ? googleWire : chatWire
-  const conversation = conversationOf(wire.read(body))
+  const conversation = conversationOf(request.url?.split('/')[1] ?? '', wire.read(body))
   const authorization = request.headers.authorization ?? ''
   const asked: Asked = { at: Date.now(), conversation, body, authorization, settled: false }
   journal.push(asked)
   await at?.('asked', conversation)
-  const turn = script(conversation, { authorization })
+  const turn = await script(conversation, asked)
+  if (turn === 'broken') {
+    response.destroy()
+    return
+  }
   if ('status' in turn) {
     response.writeHead(turn.status, { 'content-type': 'application/json' })
     response.end(JSON.stringify(wire.refusal(turn)))
@@ -91,14 +87,15 @@ async function answer(
     if (index === Math.floor(text.length / 2)) await at?.('mid', conversation)
   }
   for (const chunk of wire.end(conversation, turn, text.length)) say(chunk)
-  // Whoever hung up in the meantime was not answered.
+  // A caller that hung up meanwhile was not answered.
   asked.settled = !response.destroyed
   response.end(wire.last)
   await at?.('said', conversation)
 }
 
-function conversationOf({ messages, tools }: Pick<Conversation, 'messages' | 'tools'>): Conversation {
+function conversationOf(provider: string, { messages, tools }: Pick<Conversation, 'messages' | 'tools'>): Conversation {
   return {
+    provider,
     messages,
     tools,
     answers: messages.flatMap(each => (each.role === 'tool' ? [each.content ?? ''] : [])),

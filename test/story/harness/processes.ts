@@ -22,10 +22,30 @@ function isZombie(pid: number): boolean {
   }
 }
 
+/** The number and the time of a runtime that was killed, and when another one answered. */
+export type Killed = { pid: number; at: number; up: Promise<number> }
+
+export const notKilled: Killed = { pid: 0, at: 0, up: Promise.resolve(0) }
+
+/** kill -9; `asks` rejects while no runtime answers. */
+export function killRuntime(pid: number, asks: () => Promise<unknown>): Killed {
+  const at = Date.now()
+  process.kill(pid, 'SIGKILL')
+  const answers = () =>
+    asks().then(
+      () => true,
+      () => false,
+    )
+  const up = until('the killed runtime is gone', () => !isAlive(pid))
+    .then(() => until('another runtime answers', answers))
+    .then(() => Date.now())
+  return { pid, at, up }
+}
+
 type Truthy<T> = Exclude<T, false | 0 | '' | null | undefined>
 
 /** Asks until the answer is truthy; fails with `what` after `ms`. */
-export async function until<T>(what: string, ask: () => T | Promise<T>, ms = 20_000): Promise<Truthy<T>> {
+export async function until<T>(what: string, ask: () => T | Promise<T>, ms = 60_000): Promise<Truthy<T>> {
   const end = Date.now() + ms
   for (;;) {
     const answer = await ask()

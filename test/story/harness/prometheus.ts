@@ -9,7 +9,7 @@ import { freePort } from './system.ts'
 
 export type Prometheus = {
   url: string
-  /** The services that it watches from now on, by `alert_type`: one that is down has nobody at its address. */
+  /** The services that it watches from now on, by `alert_type`: nothing listens at the address of one that is down. */
   watch(services: Readonly<Record<string, 'up' | 'down'>>): void
   /** The value of a query with one result, as text; null while there is none. */
   value(query: string): Promise<string | null>

@@ -20,7 +20,7 @@ export type Client = {
   ask(id: string, content: string): Promise<{ chat_id: string; message_id: string; stage_id: string }>
   /** Cancels a session, or the question under way; resolves with the HTTP status. */
   cancel(id: string): Promise<number>
-  /** Waits by the list, which reads the database alone: nobody wakes the session's object by asking for it. */
+  /** Polls the list, which reads only the database: asking for the session itself would wake its object. */
   ended(id: string, ms?: number): Promise<EndStatus>
 }
 
@@ -58,7 +58,7 @@ export function clientOf(url: string, headers: Readonly<Record<string, string>> 
       until(
         `session ${id} has ended`,
         async () => {
-          // While the runtime is away nobody answers.
+          // No answer while the runtime is down.
           const rows = await list().catch(() => [])
           return END_STATUSES.find(status => rows.some(row => row.id === id && row.status === status))
         },

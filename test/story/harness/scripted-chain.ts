@@ -1,25 +1,15 @@
-// A whole system with chains of a test's own: every agent's model follows a script by the agent's name, tools are functions of the test.
+// A system with chains of a test's own: every agent's model follows a script by the agent's name, tools are functions of the test.
 
 import { expect } from 'vitest'
 import type { StageOverview } from '../../../src/core/protocol/api.ts'
 import type { SessionView } from '../../../src/core/protocol/view.ts'
-import { comparable, connect, readSession, seen, type Client as Watcher, type Read } from './client.ts'
-import {
-  startModelServer,
-  type Conversation,
-  type ModelOptions,
-  type ModelServer,
-  type Refusal,
-  type Turn,
-} from './model-server.ts'
+import type { Conversation, ModelOptions, Refusal, Turn } from './model-server.ts'
 import { until } from './processes.ts'
-import { clientOf, type Client } from './rest.ts'
+import { readWatched, type Read } from './read-session.ts'
 import { startToolServer, type ScriptedTool, type ToolServer } from './scripted-tools.ts'
-import { startSystem, type System } from './system.ts'
-import { expectTrace } from './traces.ts'
+import { startWorld, type World } from './world.ts'
 
 export const REFUSED_KEY = 'a-key-that-is-refused'
-const KEYS = { SCRIPTED_API_KEY: 'any-key-will-do', REFUSED_API_KEY: REFUSED_KEY }
 
 export type Script = (conversation: Conversation) => Turn | Refusal
 
@@ -35,58 +25,56 @@ export type StoryOptions = {
   paceMs?: number
 }
 
-export type Story = {
-  system: System
-  /** REST. */
-  client: Client
-  /** The WebSocket; it was there before any alert. */
-  watcher: Watcher
-  model: ModelServer
-  tools: Readonly<Record<string, ToolServer>>
-  /** Sends an alert and resolves with the session's id. */
-  send(alertType: string): Promise<string>
+export type Story = Omit<World<Record<string, ToolServer>>, 'send'> & {
+  /** Sends an alert and resolves with the session's id; `ready` is awaited before the models answer. */
+  send(alertType: string, ready?: (id: string) => Promise<unknown>): Promise<string>
   /** Asks a question and resolves with its stage's id. */
   ask(id: string, content: string): Promise<string>
   /** Resolves with a question's stage once it has ended. */
   answered(id: string, stageId: string): Promise<StageOverview>
-  close(): Promise<void>
 }
 
-export async function startStory(options: StoryOptions): Promise<Story> {
-  await using started = new AsyncDisposableStack()
-  const model = await startModelServer({
-    answer: (conversation, { authorization }) => answer(options.agents, conversation, authorization),
-    ...(options.at !== undefined && { at: options.at }),
-    ...(options.paceMs !== undefined && { paceMs: options.paceMs }),
+export async function startStory({
+  configuration,
+  agents,
+  servers = {},
+  serverSettings = {},
+  at,
+  paceMs = 0,
+}: StoryOptions): Promise<Story> {
+  const world = await startWorld<Record<string, ToolServer>>({
+    model: {
+      answer: (conversation, { authorization }) => answer(agents, conversation, authorization),
+      ...(at !== undefined && { at }),
+      paceMs,
+    },
+    servers: Object.fromEntries(Object.entries(servers).map(([name, tools]) => [name, () => startToolServer(tools)])),
+    serverSettings,
+    providers: PROVIDERS,
+    tarsy: {
+      ...configuration,
+      defaults: { llm_provider: 'scripted', llm_backend: 'langchain', ...Object(configuration['defaults']) },
+    },
+    env: { REFUSED_API_KEY: REFUSED_KEY },
   })
-  started.defer(model.close)
-  const tools: Record<string, ToolServer> = {}
-  for (const [name, each] of Object.entries(options.servers ?? {})) {
-    const server = await startToolServer(each)
-    started.defer(server.close)
-    tools[name] = server
-  }
-  const configFiles = { 'llm-providers.yaml': providers(model.url), 'tarsy.yaml': tarsy(options, tools) }
-  const system = await startSystem({ configFiles, env: KEYS })
-  started.defer(async () => void (await system.stop()))
-  const client = clientOf(system.url)
-  const watcher = await connect(system.url)
-  started.defer(watcher.close)
-  const all = started.move()
+  const { client, watcher } = world
   return {
-    system,
-    client,
-    watcher,
-    model,
-    tools,
-    send: alertType => client.send(`Something is wrong (${alertType}).`, { alert_type: alertType }),
+    ...world,
+    send: (alertType, ready) => world.send(`Something is wrong (${alertType}).`, { alert_type: alertType }, ready),
     ask: async (id, content) => (await client.ask(id, content)).stage_id,
     answered: (id, stageId) =>
       until(`question ${stageId} is answered`, () =>
         stagesOf(watcher.view(id)).find(stage => stage.id === stageId && stage.completed_at !== null),
       ),
-    close: () => all.disposeAsync(),
   }
+}
+
+/** Two that speak OpenAI's protocol, one whose key is refused, one that speaks Google's. */
+const PROVIDERS = {
+  scripted: {},
+  second: { model: 'scripted-2' },
+  refused: { model: 'scripted-0', api_key_env: 'REFUSED_API_KEY' },
+  native: { type: 'google', model: 'gemini-3-scripted', native_tools: { google_search: true } },
 }
 
 function answer(agents: StoryOptions['agents'], conversation: Conversation, authorization: string): Turn | Refusal {
@@ -107,47 +95,14 @@ export function isDigest({ messages }: Conversation): boolean {
   return messages[0]?.content?.startsWith('You shorten what a tool returned') ?? false
 }
 
-/** Two that speak OpenAI's protocol, one that speaks Google's, one whose key is refused. JSON is YAML. */
-function providers(url: string): string {
-  const openai = { type: 'openai', base_url: url, api_key_env: 'SCRIPTED_API_KEY' }
-  return JSON.stringify({
-    llm_providers: {
-      scripted: { ...openai, model: 'scripted-1' },
-      second: { ...openai, model: 'scripted-2' },
-      refused: { ...openai, model: 'scripted-0', api_key_env: 'REFUSED_API_KEY' },
-      native: {
-        ...openai,
-        type: 'google',
-        model: 'gemini-3-scripted',
-        native_tools: { google_search: true },
-      },
-    },
-  })
-}
-
-function tarsy({ configuration, serverSettings }: StoryOptions, tools: Readonly<Record<string, ToolServer>>): string {
-  const servers = Object.entries(tools).map(([name, { url }]) => [
-    name,
-    { transport: { type: 'http', url }, ...serverSettings },
-  ])
-  const defaults = { llm_provider: 'scripted', llm_backend: 'langchain', ...Object(configuration['defaults']) }
-  return JSON.stringify({ ...configuration, defaults, mcp_servers: Object.fromEntries(servers) })
-}
-
 export function stagesOf({ detail }: SessionView): Array<StageOverview> {
   return detail?.stages ?? []
 }
 
-/** The end of a session as REST tells it. What every story has in common is asserted here: the socket told the same, nothing streams. */
+/** The end of a session as REST tells it, with what every story has in common. */
 export async function endOf({ system, watcher }: Pick<Story, 'system' | 'watcher'>, id: string): Promise<Read> {
-  const read = await readSession(system.url, id)
-  expect(seen(watcher.view(id))).toEqual(comparable(read))
-  expect(watcher.view(id).stale).toBe(false)
-  expect(read.timeline.filter(event => event.status === 'streaming')).toEqual([])
+  const read = await readWatched(system.url, watcher, id)
   // Among others: a frame that names no session.
   expect(watcher.trouble()).toBeNull()
-  const order = read.timeline.map(event => event.sequence_number)
-  expect(order).toEqual(order.toSorted((a, b) => a - b))
-  await expectTrace(system.url, read.detail)
   return read
 }

@@ -3,6 +3,8 @@
 export type ChatMessage = { role: string; content: string | null }
 
 export type Conversation = {
+  /** The provider that was asked, by its name in the configuration. */
+  provider: string
   messages: ReadonlyArray<ChatMessage>
   /** Names of the tools as the model is told of them. */
   tools: ReadonlyArray<string>

@@ -1,7 +1,7 @@
-// What the socket said of a session, one word a frame, for comparison with an order written by hand (behaviour.md 13.9).
+// The frames of a session, one word each, for comparison with an order written by hand.
 
 import type { Frame } from '../../../src/core/protocol/events.ts'
-import type { Heard } from './client.ts'
+import type { Heard } from './watcher.ts'
 
 /** The logged frames in the order of arrival, each once; `words` of an agent begin with its name. */
 export function wordsOf(heard: ReadonlyArray<Heard>): Array<string> {

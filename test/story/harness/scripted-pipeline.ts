@@ -1,4 +1,4 @@
-// The pipeline of behaviour.md 13.1: four configured stages, a summary and questions, on models of both protocols.
+// The reference's scenario Pipeline: four configured stages, an executive summary and questions, on models of two protocols.
 
 import type { Conversation, Turn } from './scripted-conversation.ts'
 import type { ScriptedTool } from './scripted-tools.ts'

@@ -24,13 +24,23 @@ export function loggedTypes(stateDir: string, sessionId: string): Array<string> 
   return []
 }
 
+/** When the first fact after `time` was logged; null when there is none. */
+export function loggedAfter(stateDir: string, sessionId: string, time: number): number | null {
+  for (const file of databases(join(stateDir, 'v3', 'do'))) {
+    const own = ask(file, 'SELECT 1 FROM log WHERE seq = 1 AND public LIKE ?', `%"${sessionId}"%`)
+    if (own.length === 0) continue
+    return ask<{ at: number | null }>(file, 'SELECT min(at) AS at FROM log WHERE at > ?', time)[0]?.at ?? null
+  }
+  return null
+}
+
 function databases(dir: string): Array<string> {
   if (!existsSync(dir)) return []
   const names = readdirSync(dir, { recursive: true, encoding: 'utf8' })
   return names.filter(name => name.endsWith('.sqlite')).map(name => join(dir, name))
 }
 
-function ask<T>(file: string, query: string, ...values: Array<string>): Array<T> {
+function ask<T>(file: string, query: string, ...values: Array<string | number>): Array<T> {
   const database = new DatabaseSync(file, { readOnly: true })
   try {
     return database.prepare(query).all(...values) as Array<T>

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../harness/processes.ts'
 import { openReferenceTab, type ReferenceTab } from '../harness/reference-tab.ts'
-import { readSession } from '../harness/client.ts'
+import { readSession } from '../harness/read-session.ts'
 import { startStory, type Story } from '../harness/scripted-chain.ts'
 import { pipeline, QUESTIONS } from '../harness/scripted-pipeline.ts'
 
@@ -28,8 +28,13 @@ async function expectWhole(tab: ReferenceTab, id: string): Promise<void> {
 }
 
 test('one that was there from the beginning, through a run and a question', async () => {
-  const id = await story.send('pipeline')
-  const tab = openReferenceTab(story.system.url, id)
+  const opened = Promise.withResolvers<ReferenceTab>()
+  const id = await story.send('pipeline', session => {
+    const page = openReferenceTab(story.system.url, session)
+    opened.resolve(page)
+    return until('the tab follows the session', page.isFollowing)
+  })
+  const tab = await opened.promise
   await until('the session is over', () => over(tab), 60_000)
   await expectWhole(tab, id)
   // No delta was lost, and none came twice: what was put together from deltas is what the events ended with.
@@ -46,7 +51,7 @@ test('one that was there from the beginning, through a run and a question', asyn
   tab.close()
 })
 
-/** Nobody tells the page of the reference to load its session when a question has been answered; it keeps what `started` made it load. */
+/** The reference's page does not load its session again when a question has been answered, so only the timeline is compared. */
 async function tabAtRest(tab: ReferenceTab, id: string): Promise<void> {
   const { timeline } = await readSession(story.system.url, id)
   await until('the tab shows all of it', () => tab.timeline().size === timeline.length)

@@ -1,4 +1,5 @@
-// The list and the single session as the dashboard asks for them (behaviour 13.8), in one system with three sessions.
+// The list and the single session as the dashboard asks for them, in one system with three sessions. The names are those of the
+// reference's API scenarios.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type {
@@ -42,8 +43,8 @@ beforeAll(async () => {
     ['web-1 answers slowly', 'web'],
     ['web-2 is OOMKilled', 'pods'],
     ['the volume of db-1 is full', 'disk'],
-  ]) {
-    ids.push(await wire.send({ data, alert_type }))
+  ] as const) {
+    ids.push(await wire.send(data, { alert_type }))
     await wire.listed(ids.length)
   }
 })
@@ -199,7 +200,7 @@ test('Detail', async () => {
       [['Checker', 204]],
       [['ExecSummaryAgent', 203]],
     ])
-    // What was not given is not there (wire contract 9).
+    // Optional keys without a value are left out (docs/wire.md).
     for (const key of ['slack_message_fingerprint', 'mcp_selection']) expect(detail).not.toHaveProperty(key)
   }
   expect(await wire.ask('/sessions/nobody')).toEqual([404, { message: 'resource not found' }])

@@ -1,5 +1,5 @@
-// What the system says of itself (behaviour 13.8), under a configuration with a secret in every place that may hold one. The database that is
-// down is asked in test/contract/endpoints.test.ts: a whole system's cannot be taken away.
+// What the system says of itself, with a secret in every place of the configuration that may hold one. A database that is down is tested in
+// test/contract/endpoints.test.ts: the database of a whole system cannot be taken away.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AlertTypes, Health, McpServerHealth, SystemWarning } from '../../../src/core/protocol/api.ts'

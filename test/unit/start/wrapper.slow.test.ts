@@ -41,7 +41,7 @@ test.each([false, ...(canTieToParent() ? [true] : [])])(
   async tied => {
     const { parent, child } = await wrapped(tied)
     process.kill(parent, 'SIGKILL')
-    await until('the child is gone', () => !isAlive(child), 5_000)
+    await until('the child is gone', () => !isAlive(child))
   },
   PATIENCE_MS,
 )

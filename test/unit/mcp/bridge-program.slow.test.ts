@@ -35,7 +35,7 @@ function run(env: Record<string, string>) {
 
 test('an operator starts the bridge with a configuration and a token, uses it, and ends it', async () => {
   const { child, ended, output } = run({ TARSY_BRIDGE_TOKEN: 'operator-token', PORT: '0' })
-  await expect.poll(output, { timeout: 15_000 }).toMatch(/Bridge on http:\S+ for: .*host/)
+  await expect.poll(output).toMatch(/Bridge on http:\S+ for: .*host/)
   const url = /Bridge on (\S+)/.exec(output())?.[1] ?? ''
   const box = await mcpToolHost({
     servers: { host: stdioServer('node', []) },

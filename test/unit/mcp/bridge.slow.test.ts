@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, expect, onTestFinished, test } from 'vitest'
+import { afterAll, afterEach, expect, onTestFinished, test } from 'vitest'
 import { startBridge, type Bridge, type BridgeOptions } from '../../../local/bridge.ts'
 import { canTieToParent } from '../../../local/start/wrapper.ts'
 import { mcpToolHost } from '../../../src/adapters/mcp/host.ts'
@@ -13,8 +15,19 @@ const never = new AbortController().signal
 const token = 'bridge-token'
 const fragile = fileURLToPath(import.meta.resolve('../../fakes/fragile-stdio-server.ts'))
 const everything = { everything: stdioServer('node', [everythingEntry, 'stdio'], { API_KEY: 'configured-key' }) }
+const notes = mkdtempSync(join(tmpdir(), 'tarsy-notes-'))
+afterAll(() => rmSync(notes, { recursive: true, force: true }))
 const breaking = {
-  fragile: stdioServer('node', [fragile], { DB_PASSWORD: 'hunter2-hunter2', TARGET: 'http://db.example' }),
+  fragile: stdioServer('node', [fragile], {
+    DB_PASSWORD: 'hunter2-hunter2',
+    TARGET: 'http://db.example',
+    NOTES: notes,
+  }),
+}
+
+/** Resolves when the child is inside a slow call. */
+async function underWay(pid: number): Promise<void> {
+  await expect.poll(() => existsSync(join(notes, String(pid)))).toBe(true)
 }
 
 const bridges: Array<Bridge> = []
@@ -90,13 +103,11 @@ test('a child that is killed fails the call in flight at once with its last word
   const bridge = await start(breaking)
   const box = await open(bridge, breaking)
   const pid = Number(await text(box, 'fragile', 'pid'))
-  const begun = Date.now()
   const writing = box.call('fragile', 'write_slowly', {}, never)
-  await new Promise(resolve => setTimeout(resolve, 200))
+  await underWay(pid)
   process.kill(pid, 'SIGKILL')
-  const outcome = await writing
-  expect(Date.now() - begun).toBeLessThan(2_000)
-  expect(outcome).toEqual({
+  // The tool's own answer would come after 20 s.
+  expect(await writing).toEqual({
     kind: 'interrupted',
     message:
       'fragile: the stdio server fragile was ended by SIGKILL; it last said: ready with [hidden] for http://db.example | writing; whether the tool did its work is unknown; look before calling it again',
@@ -112,7 +123,7 @@ test('a read-only call whose child dies is made again on a new child', async () 
   const box = await open(bridge, breaking)
   const pid = Number(await text(box, 'fragile', 'pid'))
   const reading = text(box, 'fragile', 'read_slowly')
-  await new Promise(resolve => setTimeout(resolve, 200))
+  await underWay(pid)
   process.kill(pid, 'SIGKILL')
   expect(Number(await reading)).not.toBe(pid)
   await box.close()
@@ -158,7 +169,7 @@ test('each execution has a child of its own, and closing the execution ends it',
   const pids = await Promise.all([one, two].map(async box => Number(await text(box, 'fragile', 'pid'))))
   expect(pids[0]).not.toBe(pids[1])
   await one.close()
-  await expect.poll(() => alive(pids[0] ?? 0), { timeout: 5_000 }).toBe(false)
+  await expect.poll(() => alive(pids[0] ?? 0)).toBe(false)
   expect(alive(pids[1] ?? 0)).toBe(true)
   await two.close()
 })
@@ -190,13 +201,11 @@ test('closing the bridge ends every child, the one kept warm as well, and one th
   const bridge = await start(servers)
   const box = await open(bridge, servers)
   const pid = Number(await text(box, 'stubborn', 'pid'))
-  await expect.poll(() => childrenOf(process.pid).length, { timeout: 5_000 }).toBeGreaterThanOrEqual(2)
-  const begun = Date.now()
+  await expect.poll(() => childrenOf(process.pid).length).toBeGreaterThanOrEqual(2)
   await bridge.close()
-  expect(Date.now() - begun).toBeLessThan(4_500)
   expect(alive(pid)).toBe(false)
   expect(childrenOf(process.pid)).toEqual([])
-}, 15_000)
+})
 
 test('the children die with a bridge that is killed', async context => {
   if (!canTieToParent()) return context.skip('this system cannot tie a child to its parent')
@@ -214,9 +223,9 @@ test('the children die with a bridge that is killed', async context => {
   const pid = Number(await text(box, 'stubborn', 'pid'))
   expect(alive(pid)).toBe(true)
   parent.kill('SIGKILL')
-  await expect.poll(() => alive(pid), { timeout: 5_000 }).toBe(false)
+  await expect.poll(() => alive(pid)).toBe(false)
   await box.close()
-}, 15_000)
+})
 
 /** The bridge of a test runs in the test's own process. */
 function childrenOf(pid: number): Array<string> {

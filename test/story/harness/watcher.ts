@@ -1,22 +1,25 @@
-// A reader as a browser would be: it is there before the alert, hears of the session on the list's channel, follows it from its first
-// frame and folds what it hears with the reducer that the dashboard uses.
+// A client on the WebSocket, as the dashboard is one: it is there before the alert, hears of the session on the list's channel, follows it
+// from its first frame and folds the frames with the dashboard's reducer.
 
-import type { SessionDetail, TimelineEvent } from '../../../src/core/protocol/api.ts'
 import type { ControlFrame, Frame } from '../../../src/core/protocol/events.ts'
 import { isEnd } from '../../../src/core/protocol/status.ts'
-import { emptyView, fold, timelineOf, type SessionView } from '../../../src/core/protocol/view.ts'
+import { emptyView, fold, type SessionView } from '../../../src/core/protocol/view.ts'
 import { until } from './processes.ts'
 
 export type Heard = { at: number; frame: Frame }
 
-export type Client = {
+export type Watcher = {
   /** Ids in the order in which the list's channel named them. */
   sessions(): Array<string>
   view(id: string): SessionView
   /** Every frame about a session in the order of arrival, both channels together. */
   frames(id: string): Array<Heard>
-  /** What went wrong with the connection, or with what was said on it. */
+  /** What went wrong with the connection, or with what was said on it; a kill of the runtime is the end of it. */
   trouble(): string | null
+  /** Resolves when the frames of a session come in, or at once when the connection has ended. */
+  follows(id: string): Promise<void>
+  /** Resolves when every frame up to this `db_event_id` has come. */
+  reaches(id: string, cursor: number): Promise<void>
   /** Resolves with the view of a session that has ended. */
   ended(id: string, ms?: number): Promise<SessionView>
   close(): void
@@ -31,7 +34,7 @@ const CONTROL: ReadonlyArray<string> = [
   'error',
 ] satisfies Array<ControlFrame['type']>
 
-export async function connect(url: string): Promise<Client> {
+export async function connect(url: string): Promise<Watcher> {
   const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/api/v1/ws`)
   const followed = new Map<string, { frames: Array<Heard>; view: SessionView }>()
   let confirmed = false
@@ -87,6 +90,13 @@ export async function connect(url: string): Promise<Client> {
     view,
     frames: id => followed.get(id)?.frames ?? [],
     trouble: () => trouble,
+    follows: async id =>
+      void (await until(`session ${id} is followed`, () => closing || trouble !== null || view(id).detail !== null)),
+    reaches: async (id, cursor) =>
+      void (await until(
+        `frame ${cursor} of session ${id} has come`,
+        unless(() => view(id).lastEventId >= cursor),
+      )),
     async ended(id, ms = 60_000) {
       const isOver = () => isEnd(view(id).detail?.status ?? '') && view(id).detail?.review_status !== null
       await until(`session ${id} has ended`, unless(isOver), ms)
@@ -99,35 +109,7 @@ export async function connect(url: string): Promise<Client> {
   }
 }
 
-/** The frames that the list's channel repeats without the session's cursor (wire contract 2.5). */
+/** The frames that the list's channel repeats without the session's cursor. */
 function isListCopy(frame: Frame): boolean {
   return (frame.type === 'session.status' || frame.type === 'review.status') && frame.db_event_id === undefined
-}
-
-export type Read = { detail: SessionDetail; timeline: Array<TimelineEvent> }
-
-/** Detail and timeline as REST answers them. */
-export async function readSession(url: string, id: string): Promise<Read> {
-  const get = async (path: string) => {
-    const answer = await fetch(`${url}/api/v1/sessions/${id}${path}`)
-    if (answer.status !== 200) throw new Error(`GET ${path || 'detail'} answered ${answer.status}`)
-    return answer.json()
-  }
-  return { detail: (await get('')) as SessionDetail, timeline: (await get('/timeline')) as Array<TimelineEvent> }
-}
-
-/**
- * What a folded view and a REST answer are compared by. Every field of both counts, times and ids included; one thing is set aside: the
- * order of timeline events with the same sequence number (parallel agents count each for itself, and the wire contract, 1.14, calls
- * their order arbitrary), so both sides are put in one order.
- */
-export function comparable({ detail, timeline }: Read): Read {
-  const order = (a: TimelineEvent, b: TimelineEvent) => a.sequence_number - b.sequence_number || (a.id < b.id ? -1 : 1)
-  return { detail, timeline: timeline.toSorted(order) }
-}
-
-/** The folded side of `comparable`. */
-export function seen(view: SessionView): Read {
-  if (view.detail === null) throw new Error('the client has not seen the session begin')
-  return comparable({ detail: view.detail, timeline: timelineOf(view) })
 }
