@@ -5,7 +5,8 @@ import { emptyView, fold } from '#core/protocol/view.ts'
 import { Dashboard } from '../../dashboard/src/app.tsx'
 import { createApi } from '../../dashboard/src/data/api.ts'
 import { createList } from '../../dashboard/src/data/list.ts'
-import { createLive, type Socket } from '../../dashboard/src/data/live.ts'
+import type { Socket } from '../../dashboard/src/data/link.ts'
+import { createLive } from '../../dashboard/src/data/live.ts'
 
 /** A socket whose other end is the test. */
 export class FakeSocket extends EventTarget implements Socket {

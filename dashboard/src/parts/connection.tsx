@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useApp } from '../data/app.ts'
 import { clockTime } from '../data/format.ts'
-import type { Connection } from '../data/live.ts'
+import type { LinkState } from '../data/link.ts'
 
-const WORDS: Record<Connection, string> = { connecting: 'Connecting', live: 'Live', offline: 'Offline' }
+const WORDS: Record<LinkState, string> = { connecting: 'Connecting', live: 'Live', offline: 'Offline' }
 // A deploy closes every socket and the next one is up in half a second: not worth a banner.
 const BANNER_AFTER_MS = 1_500
 
