@@ -12,10 +12,10 @@ export type History = SessionList & { searchedFrom: string | null }
 
 // Two refreshes a second would be more than an eye can follow and twice the load.
 const REFRESH_MS = 1_000
-// The feed is up before most lists are asked for; when it is not, the list does not wait for it any longer than this.
+// The list waits this long for the subscription to be confirmed before it is loaded. Mostly the socket is up by then.
 const FEED_HEAD_START_MS = 250
 
-/** The sessions of the list. It outlives the page, so that coming back shows the rows (and the scroll position) at once. */
+/** The sessions of the list. Kept when the page is left, so that coming back shows rows and scroll position at once. */
 export function createList(api: Api, live: Live) {
   const unfinished = signal<SessionList | null>(null)
   const history = signal<History | null>(null)
@@ -31,9 +31,9 @@ export function createList(api: Api, live: Live) {
     const mine = ++round
     const key = keyOf(query)
     refreshing.value = true
-    // A page that only asks for the queue has no history to show.
+    // `query` is null on pages that show only the queue.
     const [running, ended] = await Promise.all([api.sessions(unfinishedQuery()), query && api.sessions(query)])
-    // A later request has overtaken this one.
+    // A later request was made meanwhile.
     if (mine !== round) return
     batch(() => {
       refreshing.value = false
@@ -77,14 +77,14 @@ export function createList(api: Api, live: Live) {
       query = next
       if (changed && !first) void refresh()
     },
-    /** Follows the feed until the answered function is called. */
+    /** Follows the `sessions` channel until the returned function is called. */
     follow(): () => void {
       let asked = false
       const ask = () => {
         asked = true
         refreshes.ask()
       }
-      // The feed first: a session that changes between the answer and the subscription would be missed.
+      // Subscribe first: a change between the answer and the subscription would be missed.
       const leave = live.subscribe('sessions', { frame: receive, confirmed: ask, lost: ask })
       const headStart = setTimeout(() => asked || ask(), FEED_HEAD_START_MS)
       if (types.value.length === 0) void loadTypes()

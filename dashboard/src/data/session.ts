@@ -9,20 +9,20 @@ export type OpenSession = {
   view: ReadonlySignal<SessionView>
   /** Why the session cannot be shown; null while all is well. */
   error: ReadonlySignal<ApiError | null>
-  /** The timeline comes after the head: false until it has arrived. */
+  /** False until the timeline has been loaded; the detail comes before it. */
   complete: ReadonlySignal<boolean>
   reload(): Promise<void>
   close(): void
 }
 
-// A snapshot that stays stale must not become a stream of requests.
+// Limits how often a view that stays stale is loaded again.
 const RELOAD_MIN_MS = 1_000
 
 /**
- * One session, followed: the snapshot, then every frame after its cursor.
- * `frame` runs a function before the next paint; frames that come together are folded together.
+ * Follows one session: loads the snapshot, then folds every frame after its cursor. `beforePaint` runs a function before the next paint;
+ * frames that arrive between two paints are folded together.
  */
-export function openSession(id: string, api: Api, live: Live, frame: (run: () => void) => void): OpenSession {
+export function openSession(id: string, api: Api, live: Live, beforePaint: (run: () => void) => void): OpenSession {
   const view = signal<SessionView>(emptyView)
   const error = signal<ApiError | null>(null)
   const complete = signal(false)
@@ -45,11 +45,11 @@ export function openSession(id: string, api: Api, live: Live, frame: (run: () =>
   function schedule() {
     if (scheduled) return
     scheduled = true
-    frame(flush)
+    beforePaint(flush)
   }
 
-  // The head first, then the feed from its cursor, then the timeline: so the timeline is never behind the feed,
-  // and what overlaps folds to the same.
+  // Detail first, then the frames after its cursor, then the timeline. So the timeline is never behind the frames, and folding a frame twice
+  // changes nothing.
   async function load(): Promise<void> {
     clearTimeout(reloadTimer)
     reloadTimer = undefined
@@ -73,7 +73,7 @@ export function openSession(id: string, api: Api, live: Live, frame: (run: () =>
     if (!timeline.ok) return fail(timeline)
     loading = false
     batch(() => {
-      // What the executions do at the moment is told, not stored: a fresh snapshot does not know it.
+      // Progress is sent and not stored, so a new snapshot lacks it.
       const { activity, progress } = view.value
       const running = !isEnd(head.body.status)
       view.value = { ...viewOf(head.body, timeline.body, cursor), ...(running && { activity, progress }) }
@@ -106,8 +106,8 @@ export function openSession(id: string, api: Api, live: Live, frame: (run: () =>
   }
 }
 
-/** Before the next paint; a hidden tab has none, so there a timer runs instead. */
-export function nextFrame(run: () => void): void {
+/** Runs a function before the next paint. A hidden tab paints nothing: there a timer runs it. */
+export function runBeforePaint(run: () => void): void {
   if (document.hidden) setTimeout(run, 250)
   else requestAnimationFrame(run)
 }

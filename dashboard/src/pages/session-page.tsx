@@ -5,9 +5,9 @@ import { isEnd } from '#core/protocol/status.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { alertTitle } from '../data/alert.ts'
 import { useApp } from '../data/app.ts'
-import { wantMarkdown } from '../data/markdown.ts'
+import { loadMarkdown } from '../data/markdown.ts'
 import { outlineOf } from '../data/outline.ts'
-import { nextFrame, openSession, type OpenSession } from '../data/session.ts'
+import { runBeforePaint, openSession, type OpenSession } from '../data/session.ts'
 import { STATUS_WORDS } from '../data/words.ts'
 import { AlertData } from '../parts/alert-data.tsx'
 import { Analysis, EndNotice, Summary } from '../parts/analysis.tsx'
@@ -28,15 +28,15 @@ export function SessionPage() {
 
 function FollowedSession({ id }: { id: string }) {
   const { api, live } = useApp()
-  const session = useMemo(() => openSession(id, api, live, nextFrame), [id])
+  const session = useMemo(() => openSession(id, api, live, runBeforePaint), [id])
   useEffect(() => {
-    wantMarkdown()
+    loadMarkdown()
     return () => session.close()
   }, [session])
   const { detail } = session.view.value
   const error = session.error.value
   useTitle(detail === null ? 'Session' : `${STATUS_WORDS[detail.status]}: ${alertTitle(detail.alert_data)}`)
-  if (detail !== null) return <Shown session={session} detail={detail} view={session.view.value} />
+  if (detail !== null) return <LoadedSession session={session} detail={detail} view={session.view.value} />
   if (error === null) return <Loading />
   if (error.status === 404) return <Unknown id={id} />
   return (
@@ -47,9 +47,9 @@ function FollowedSession({ id }: { id: string }) {
   )
 }
 
-type ShownProps = { session: OpenSession; detail: SessionDetail; view: SessionView }
+type LoadedProps = { session: OpenSession; detail: SessionDetail; view: SessionView }
 
-function Shown({ session, detail, view }: ShownProps) {
+function LoadedSession({ session, detail, view }: LoadedProps) {
   const { query } = useLocation()
   const outline = useMemo(() => outlineOf(detail, view.events), [detail, view.events])
   const error = session.error.value
