@@ -1,4 +1,4 @@
-// The bridge's HTTP door: /<server id>, behind a bearer token.
+// The bridge's HTTP server: each stdio server at /<server id>, behind a bearer token.
 
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -7,7 +7,7 @@ import type { Config } from '../../src/core/config/config.ts'
 import { canTieToParent } from '../start/wrapper.ts'
 import type { Stdio } from './child.ts'
 import { runChildren } from './children.ts'
-import { bridgeSession, type BridgeSession } from './session.ts'
+import { openBridgeSession, type BridgeSession } from './session.ts'
 
 export type BridgeOptions = {
   servers: Config['mcpServers']
@@ -15,13 +15,13 @@ export type BridgeOptions = {
   host: string
   /** 0 takes a free one. */
   port: number
-  /** What the children inherit, less keys and tokens; this process's environment when left out. */
+  /** The environment that children inherit, without keys and tokens. Default: the environment of this process. */
   env?: Readonly<Record<string, string | undefined>>
 }
 
 export type Bridge = { url: string; close(): Promise<void> }
 
-// A caller that was killed says no goodbye. A model may think for minutes between two calls; a session that is gone is greeted anew.
+// Ends sessions of callers that were killed. A model may think for minutes between two calls; a caller that comes later initializes again.
 const IDLE_MS = 10 * 60_000
 const SWEEP_MS = 30_000
 
@@ -50,11 +50,11 @@ export async function startBridge({ servers, token, host, port, env = process.en
   }
 
   function newSession(server: string): BridgeSession {
-    const session = bridgeSession({
+    const session = openBridgeSession({
       take: () => children.take(server),
-      opened: id => void sessions.set(`${server} ${id}`, session),
-      proven: () => children.keepWarm(server),
-      ended: id => void sessions.delete(`${server} ${id}`),
+      onOpen: id => void sessions.set(`${server} ${id}`, session),
+      onReady: () => children.keepWarm(server),
+      onEnd: id => void sessions.delete(`${server} ${id}`),
     })
     return session
   }
@@ -65,15 +65,15 @@ export async function startBridge({ servers, token, host, port, env = process.en
 
   const http = createServer((request, response) => {
     answer(request, response).catch(() => {
-      // Its stream is half written or the client is gone; either way there is nobody to tell more.
+      // The stream is half written or the client is gone.
       if (response.headersSent) response.destroy()
       else refuse(response, 500, 'the bridge failed')
     })
   })
-  // A tool may take as long as its caller waits.
+  // Callers have their own timeouts.
   http.requestTimeout = 0
-  // A request that meets a connection just being closed fails, and for a writing tool nobody knows what became of it. So the connection
-  // stays open for longer than any client keeps it.
+  // Longer than any client keeps a connection. A request on a connection that is just being closed fails, and the outcome of a writing tool
+  // would be unknown.
   http.keepAliveTimeout = 15 * 60_000
   const sweeper = setInterval(sweep, SWEEP_MS)
   await new Promise<void>((resolve, reject) => http.once('error', reject).listen(port, host, resolve))
@@ -110,7 +110,7 @@ function refuse(response: ServerResponse, status: number, message: string, heade
   response.end(JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32_001, message } }))
 }
 
-/** Of equal length whatever came in, so that the comparison takes equal time. */
+/** Digests have equal lengths, as `timingSafeEqual` needs. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }

@@ -1,4 +1,4 @@
-// One MCP session over HTTP, tied to one child: messages are passed on as they are.
+// One MCP session over HTTP, tied to one child process. Messages are passed on unchanged.
 
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -8,30 +8,30 @@ import type { Child } from './child.ts'
 
 export type BridgeSession = {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>
-  /** When the last message passed; in the future while calls are under way. */
+  /** When the last message passed, in milliseconds; Infinity while calls are under way. */
   lastUsed(): number
   close(): void
 }
 
 export type SessionHooks = {
   take(): Child
-  opened(id: string): void
-  /** The child answered the greeting. */
-  proven(): void
-  ended(id: string): void
+  onOpen(id: string): void
+  /** The child answered `initialize`. */
+  onReady(): void
+  onEnd(id: string): void
 }
 
-// The adapter knows it by `data`: what became of the call is unknown, so only a harmless one may be made again.
-const lost = (id: RequestId, message: string): JSONRPCMessage => ({
+/** An answer for a call whose outcome is unknown. `delivery: 'lost'` tells the adapter to repeat the call only if it is harmless. */
+const lostAnswer = (id: RequestId, message: string): JSONRPCMessage => ({
   jsonrpc: '2.0',
   id,
   error: { code: -32_000, message, data: { delivery: 'lost' } },
 })
 
-export function bridgeSession(hooks: SessionHooks): BridgeSession {
+export function openBridgeSession(hooks: SessionHooks): BridgeSession {
   const transport = new StreamableHTTPServerTransport({
     sessionIdGenerator: randomUUID,
-    onsessioninitialized: hooks.opened,
+    onsessioninitialized: hooks.onOpen,
     onsessionclosed: () => close(),
   })
   const inFlight = new Map<RequestId, string>()
@@ -40,19 +40,19 @@ export function bridgeSession(hooks: SessionHooks): BridgeSession {
   let used = Date.now()
 
   function pass(message: JSONRPCMessage, relatedRequestId?: RequestId): void {
-    // It rejects where no stream of the client is open any more: who hung up wants no answer, and a log line would tell of every such call.
+    // Rejects when the client has hung up: it wants no answer, and this is no error.
     transport.send(message, relatedRequestId === undefined ? {} : { relatedRequestId }).catch(() => {})
   }
 
   function close(): void {
-    for (const id of inFlight.keys()) pass(lost(id, 'the bridge ended this session'))
+    for (const id of inFlight.keys()) pass(lostAnswer(id, 'the bridge ended this session'))
     inFlight.clear()
     void child?.stop()
     void transport.close()
-    if (transport.sessionId !== undefined) hooks.ended(transport.sessionId)
+    if (transport.sessionId !== undefined) hooks.onEnd(transport.sessionId)
   }
 
-  function started(): Child {
+  function startChild(): Child {
     const taken = hooks.take()
     child = taken
     taken.listen({
@@ -60,15 +60,15 @@ export function bridgeSession(hooks: SessionHooks): BridgeSession {
         used = Date.now()
         if ('method' in message) return pass(message, progress.get(message.params?.['progressToken']))
         if (message.id === undefined) return pass(message)
-        if (inFlight.get(message.id) === 'initialize' && 'result' in message) hooks.proven()
+        if (inFlight.get(message.id) === 'initialize' && 'result' in message) hooks.onReady()
         inFlight.delete(message.id)
         for (const [token, id] of progress) if (id === message.id) progress.delete(token)
         pass(message)
       },
-      ended(sentence) {
-        for (const id of inFlight.keys()) pass(lost(id, sentence))
+      onEnd(sentence) {
+        for (const id of inFlight.keys()) pass(lostAnswer(id, sentence))
         inFlight.clear()
-        // The next request of this session is told that it is unknown, which makes a client greet anew: a new session, a new child.
+        // The next request of this session is answered 404. MCP clients then initialize again, which starts a new session and child.
         close()
       },
     })
@@ -85,10 +85,10 @@ export function bridgeSession(hooks: SessionHooks): BridgeSession {
       inFlight.delete(message.params?.['requestId'] as RequestId)
     }
     try {
-      ;(child ?? started()).send(message)
+      ;(child ?? startChild()).send(message)
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      if ('id' in message && message.id !== undefined) pass(lost(message.id, reason))
+      if ('id' in message && message.id !== undefined) pass(lostAnswer(message.id, reason))
       close()
     }
   }

@@ -1,4 +1,4 @@
-// What the command line and the environment ask of the start program.
+// Settings of the start program, from the command line and the environment.
 
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
@@ -21,7 +21,7 @@ const USAGE = 'Known is: npm start [-- --demo].'
 
 export function readSettings(root: string, args: ReadonlyArray<string>, env: Variables): Settings {
   for (const arg of args) if (arg !== '--demo') throw new Fault(`Unknown option ${arg}. ${USAGE}`)
-  // The name may mean two addresses; one is listened on.
+  // `localhost` may mean two addresses; the server listens on one.
   const host = env.HOST === 'localhost' ? '127.0.0.1' : env.HOST || '127.0.0.1'
   const loopback = isLoopback(host)
   const apiToken = env.TARSY_API_TOKEN || null
