@@ -17,7 +17,7 @@ export type Settings = {
 
 export type Variables = Readonly<Record<string, string | undefined>>
 
-const USAGE = 'Known is: npm start [-- --demo].'
+const USAGE = 'Usage: npm start [-- --demo]'
 
 export function readSettings(root: string, args: ReadonlyArray<string>, env: Variables): Settings {
   for (const arg of args) if (arg !== '--demo') throw new Fault(`Unknown option ${arg}. ${USAGE}`)
@@ -27,7 +27,7 @@ export function readSettings(root: string, args: ReadonlyArray<string>, env: Var
   const apiToken = env.TARSY_API_TOKEN || null
   if (!loopback && apiToken === null) {
     throw new Fault(
-      `HOST=${host} opens the system to the network, so it needs a token: set TARSY_API_TOKEN (for example to the output of \`openssl rand -hex 32\`), or leave HOST away to listen on this machine only.`,
+      `HOST=${host} opens the system to the network, so it needs a token: set TARSY_API_TOKEN (for example to the output of \`openssl rand -hex 32\`), or unset HOST to listen on this machine only.`,
     )
   }
   return {

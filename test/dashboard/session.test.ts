@@ -8,7 +8,7 @@ afterEach(() => vi.useRealTimers())
 
 const stream = event({ id: 'e1', event_type: 'llm_response', status: 'streaming', content: 'Hel' })
 
-async function opened(cursor = 5) {
+async function openFollowed(cursor = 5) {
   const running = detail({ status: 'in_progress' })
   const { server, api } = fakeServer({
     'GET /sessions/s1': { body: running, cursor },
@@ -38,17 +38,17 @@ const chunk = (delta: string, offset: number) => ({
 })
 
 test('the feed is taken up from the cursor of the snapshot', async () => {
-  const { sockets } = await opened(5)
+  const { sockets } = await openFollowed(5)
   expect(sockets.last().sent).toContainEqual({ action: 'subscribe', channel: 'session:s1', last_event_id: 5 })
 })
 
 test('each resource is asked for once', async () => {
-  const { server } = await opened()
+  const { server } = await openFollowed()
   expect(server.asked).toEqual(['GET /sessions/s1', 'GET /sessions/s1/timeline?streaming_text=true'])
 })
 
 test('frames that come between two paints are folded together', async () => {
-  const { sockets, session, paint, paints } = await opened()
+  const { sockets, session, paint, paints } = await openFollowed()
   sockets.last().say(chunk('lo', 3))
   sockets.last().say(chunk(' there', 5))
   expect(session.view.value.events[0]?.content).toBe('Hel')
@@ -58,7 +58,7 @@ test('frames that come between two paints are folded together', async () => {
 })
 
 test('a gap in a stream loads the snapshot again, and what comes meanwhile is kept', async () => {
-  const { server, sockets, session, paint } = await opened()
+  const { server, sockets, session, paint } = await openFollowed()
   sockets.last().say(chunk('!', 99))
   paint()
   server.replies['GET /sessions/s1/timeline'] = { body: [{ ...stream, content: 'Hello' }], cursor: 5 }
@@ -70,7 +70,7 @@ test('a gap in a stream loads the snapshot again, and what comes meanwhile is ke
 })
 
 test('a view that stays stale asks at most once a second', async () => {
-  const { server, sockets, paint } = await opened()
+  const { server, sockets, paint } = await openFollowed()
   const before = server.asked.length
   for (let n = 0; n < 20; n++) {
     sockets.last().say(chunk('!', 99))
@@ -94,7 +94,7 @@ test('a session that could not be loaded is loaded when the socket is back', asy
 })
 
 test('a closed session hears nothing more', async () => {
-  const { sockets, session, paint } = await opened()
+  const { sockets, session, paint } = await openFollowed()
   session.close()
   sockets.last().say(chunk('lo', 3))
   paint()
