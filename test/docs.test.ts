@@ -36,6 +36,23 @@ test('the walk of one alert says how many files it names', () => {
   expect(walk).toContain(`That is ${named.length} files.`)
 })
 
+test('the page of the wire lists every operation of the API, with statuses that the API describes', () => {
+  const text = readFileSync('src/http/openapi/generated/openapi.json', 'utf8')
+  const { paths } = JSON.parse(text) as { paths: Record<string, Record<string, { responses: object }>> }
+  const described = new Map(
+    Object.entries(paths).flatMap(([path, operations]) =>
+      Object.entries(operations).map(([method, { responses }]) => [
+        `${method.toUpperCase()} ${path}`,
+        Object.keys(responses),
+      ]),
+    ),
+  )
+  const rows = [...readFileSync('docs/wire.md', 'utf8').matchAll(/^\| `([A-Z]+ \/[^`]*)` \| ([\d, ]+) \|/gm)]
+  expect(rows.map(([, operation]) => operation).toSorted()).toEqual([...described.keys()].toSorted())
+  for (const [, operation = '', statuses = ''] of rows)
+    expect(described.get(operation), operation).toEqual(expect.arrayContaining(statuses.split(', ')))
+})
+
 test('nothing cites a page outside of the repository', () => {
   expect(outsideCitations(written)).toEqual([])
 })
