@@ -58,6 +58,8 @@ const OUTSIDE = [
   // D1 is Cloudflare's database.
   /\bD(?!1\b)[0-9]{1,2}\b/,
   /\bsettled (detail )?[0-9]/,
+  /\bbehaviour [0-9]/,
+  /\bsection [0-9]+, [0-9]/,
 ]
 
 /** Lines that cite a page outside of the repository, as `file:line`. */
