@@ -6,7 +6,7 @@ import { Dashboard } from '../../dashboard/src/app.tsx'
 import { createApi } from '../../dashboard/src/data/api.ts'
 import { createList } from '../../dashboard/src/data/list.ts'
 import type { Socket } from '../../dashboard/src/data/link.ts'
-import { createLive } from '../../dashboard/src/data/live.ts'
+import { Live } from '../../dashboard/src/data/live.ts'
 
 /** A socket whose server side is the test. */
 export class FakeSocket extends EventTarget implements Socket {
@@ -68,7 +68,7 @@ export function showPage(path: string, replies: Server['replies']) {
     ...replies,
   })
   const sockets = fakeSockets()
-  const live = createLive(sockets.connect, () => 0)
+  const live = new Live(sockets.connect, () => 0)
   const app = { api, live, list: createList(api, live) }
   const page = render(<Dashboard app={app} />)
   return { ...page, server, sockets, live }

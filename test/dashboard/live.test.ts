@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createLive } from '../../dashboard/src/data/live.ts'
+import { Live } from '../../dashboard/src/data/live.ts'
 import { fakeSockets } from './fakes.tsx'
 
 beforeEach(() => vi.useFakeTimers())
@@ -9,7 +9,7 @@ const never = () => 1
 
 function openSubscribed() {
   const sockets = fakeSockets()
-  const live = createLive(sockets.connect, never)
+  const live = new Live(sockets.connect, never)
   let cursor = 7
   const frames: Array<string> = []
   const confirmed: Array<boolean> = []

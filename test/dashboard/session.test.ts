@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createLive } from '../../dashboard/src/data/live.ts'
+import { Live } from '../../dashboard/src/data/live.ts'
 import { openSession } from '../../dashboard/src/data/session.ts'
 import { detail, event, fakeServer, fakeSockets } from './fakes.tsx'
 
@@ -15,7 +15,7 @@ async function openFollowed(cursor = 5) {
     'GET /sessions/s1/timeline': { body: [stream], cursor },
   })
   const sockets = fakeSockets()
-  const live = createLive(sockets.connect, () => 0)
+  const live = new Live(sockets.connect, () => 0)
   sockets.last().open()
   let paints: Array<() => void> = []
   const session = openSession('s1', api, live, run => paints.push(run))
@@ -83,7 +83,7 @@ test('a view that stays stale asks at most once a second', async () => {
 test('a session that could not be loaded is loaded when the socket is back', async () => {
   const { server, api } = fakeServer({ 'GET /sessions/s1': 'unreachable' })
   const sockets = fakeSockets()
-  const live = createLive(sockets.connect, () => 0)
+  const live = new Live(sockets.connect, () => 0)
   const session = openSession('s1', api, live, run => run())
   await vi.waitFor(() => expect(session.error.value?.status).toBe(0))
   server.replies['GET /sessions/s1'] = { body: detail(), cursor: 1 }

@@ -1,18 +1,14 @@
-import { signal, type ReadonlySignal } from '@preact/signals'
+import { signal } from '@preact/signals'
 import type { ControlFrame, Frame } from '#core/protocol/events.ts'
 
 /** The part of WebSocket that is used, so that a test can play it. */
 export type Socket = Pick<WebSocket, 'send' | 'close' | 'addEventListener'>
 export type LinkState = 'connecting' | 'live' | 'offline'
-export type Link = {
-  state: ReadonlySignal<LinkState>
-  /** Sends while the socket is open, else does nothing. */
-  send(message: object): void
-  /** Runs this later, unless the socket that is open now is gone by then. */
-  later(ms: number, run: () => void): void
-  /** Tries now: the network is back, or the page came to the front again. */
-  wake(): void
-  close(): void
+export type LinkEvents = {
+  /** A socket has opened: the first one, or one after a lost connection. */
+  onOpen(): void
+  /** Every frame but `pong`. */
+  onFrame(frame: Frame | ControlFrame): void
 }
 
 // The intervals of the reference's client: pings, patience for an answer, first and longest wait before it connects again.
@@ -30,102 +26,115 @@ type Phase =
   | { kind: 'waiting'; retry: Timer }
   | { kind: 'closed' }
 
-/**
- * Keeps one WebSocket open until it is closed: pings it, acknowledges what was read, and connects again for ever. `onOpen` runs for every new
- * socket, `onFrame` for every frame but `pong`. `random` is between 0 and 1.
- */
-export function openLink(
-  connect: () => Socket,
-  onOpen: () => void,
-  onFrame: (frame: Frame | ControlFrame) => void,
-  random: () => number,
-): Link {
-  const state = signal<LinkState>('connecting')
-  let attempts = 0
-  let phase = dial()
+/** Keeps one WebSocket open until it is closed: pings it, acknowledges what was read, and connects again for ever. */
+export class Link {
+  readonly state = signal<LinkState>('connecting')
+  #connect: () => Socket
+  #events: LinkEvents
+  #random: () => number
+  #attempts = 0
+  #phase: Phase
 
-  function dial(): Phase {
-    const socket = connect()
-    const isCurrent = () => 'socket' in phase && phase.socket === socket
-    socket.addEventListener('open', () => isCurrent() && begin(socket))
-    socket.addEventListener('message', message => isCurrent() && read(message.data))
-    socket.addEventListener('close', () => isCurrent() && retryLater())
-    return { kind: 'dialling', socket, patience: setTimeout(retryLater, PATIENCE_MS) }
+  /** `random` returns numbers from 0 to 1. */
+  constructor(connect: () => Socket, events: LinkEvents, random: () => number) {
+    this.#connect = connect
+    this.#events = events
+    this.#random = random
+    this.#phase = this.#dial()
   }
 
-  function begin(socket: Socket) {
-    stopTimers(phase)
-    attempts = 0
-    phase = { kind: 'open', socket, patience: undefined, ping: setInterval(ping, PING_MS), read: 0, acknowledged: 0 }
-    state.value = 'live'
-    ping()
-    onOpen()
+  /** Sends while the socket is open, else does nothing. */
+  send(message: object): void {
+    if (this.#phase.kind === 'open') this.#phase.socket.send(JSON.stringify(message))
   }
 
-  function send(message: object) {
-    if (phase.kind === 'open') phase.socket.send(JSON.stringify(message))
+  /** Runs this later, unless the socket that is open now is gone by then. */
+  later(ms: number, run: () => void): void {
+    const now = this.#phase
+    setTimeout(() => this.#phase === now && run(), ms)
   }
 
-  function ping() {
-    send({ action: 'ping' })
-    if (phase.kind !== 'open') return
-    clearTimeout(phase.patience)
-    phase.patience = setTimeout(retryLater, PATIENCE_MS)
+  /** Tries now: the network is back, or the page came to the front again. */
+  wake(): void {
+    if (this.#phase.kind === 'open') this.#ping()
+    if (this.#phase.kind !== 'waiting') return
+    this.#attempts = 0
+    this.#retryNow()
   }
 
-  function read(text: string) {
+  close(): void {
+    this.#hangUp({ kind: 'closed' })
+  }
+
+  #dial(): Phase {
+    const socket = this.#connect()
+    const isCurrent = () => 'socket' in this.#phase && this.#phase.socket === socket
+    socket.addEventListener('open', () => isCurrent() && this.#begin(socket))
+    socket.addEventListener('message', message => isCurrent() && this.#read(message.data))
+    socket.addEventListener('close', () => isCurrent() && this.#retryLater())
+    return { kind: 'dialling', socket, patience: this.#limitPatience() }
+  }
+
+  #begin(socket: Socket): void {
+    stopTimers(this.#phase)
+    this.#attempts = 0
+    const ping = setInterval(() => this.#ping(), PING_MS)
+    this.#phase = { kind: 'open', socket, patience: undefined, ping, read: 0, acknowledged: 0 }
+    this.state.value = 'live'
+    this.#ping()
+    this.#events.onOpen()
+  }
+
+  #ping(): void {
+    this.send({ action: 'ping' })
+    if (this.#phase.kind !== 'open') return
+    clearTimeout(this.#phase.patience)
+    this.#phase.patience = this.#limitPatience()
+  }
+
+  #limitPatience(): Timer {
+    return setTimeout(() => this.#retryLater(), PATIENCE_MS)
+  }
+
+  #read(text: string): void {
     const frame: Frame | ControlFrame = JSON.parse(text)
-    if (frame.type !== 'pong') onFrame(frame)
-    else if (phase.kind === 'open') clearTimeout(phase.patience)
-    acknowledge(text.length)
+    if (frame.type !== 'pong') this.#events.onFrame(frame)
+    else if (this.#phase.kind === 'open') clearTimeout(this.#phase.patience)
+    this.#acknowledge(text.length)
   }
 
-  function acknowledge(length: number) {
+  #acknowledge(length: number): void {
+    const phase = this.#phase
     if (phase.kind !== 'open') return
     phase.read += length
     if (phase.read - phase.acknowledged < ACK_EVERY) return
     phase.acknowledged = phase.read
-    send({ action: 'ack', read: phase.read })
+    this.send({ action: 'ack', read: phase.read })
   }
 
-  function retryLater() {
-    const wait = Math.min(RETRY_FIRST_MS * 2 ** attempts++, RETRY_MAX_MS)
+  #retryLater(): void {
+    const wait = Math.min(RETRY_FIRST_MS * 2 ** this.#attempts++, RETRY_MAX_MS)
     // Half of the wait is random, so that the tabs of a team do not all come back at the same moment.
-    hangUp({ kind: 'waiting', retry: setTimeout(retryNow, wait / 2 + (wait / 2) * random()) })
-    state.value = 'offline'
+    const retry = setTimeout(() => this.#retryNow(), wait / 2 + (wait / 2) * this.#random())
+    this.#hangUp({ kind: 'waiting', retry })
+    this.state.value = 'offline'
   }
 
-  function retryNow() {
-    stopTimers(phase)
-    phase = dial()
+  #retryNow(): void {
+    stopTimers(this.#phase)
+    this.#phase = this.#dial()
   }
 
   /** Leaves the socket. It is not current any more, so nothing that it still says is read. */
-  function hangUp(next: Phase) {
-    const before = phase
-    phase = next
+  #hangUp(next: Phase): void {
+    const before = this.#phase
+    this.#phase = next
     stopTimers(before)
     if ('socket' in before) before.socket.close()
   }
-
-  return {
-    state,
-    send,
-    later(ms, run) {
-      const now = phase
-      setTimeout(() => phase === now && run(), ms)
-    },
-    wake() {
-      if (phase.kind === 'open') ping()
-      if (phase.kind !== 'waiting') return
-      attempts = 0
-      retryNow()
-    },
-    close: () => hangUp({ kind: 'closed' }),
-  }
 }
 
-function stopTimers(phase: Phase) {
+function stopTimers(phase: Phase): void {
   if (phase.kind === 'waiting') clearTimeout(phase.retry)
   if (phase.kind === 'open') clearInterval(phase.ping)
   if ('patience' in phase) clearTimeout(phase.patience)

@@ -1,5 +1,6 @@
+import type { ReadonlySignal } from '@preact/signals'
 import type { ControlFrame, Frame } from '#core/protocol/events.ts'
-import { openLink, RETRY_MAX_MS, type Link, type Socket } from './link.ts'
+import { Link, RETRY_MAX_MS, type LinkState, type Socket } from './link.ts'
 
 export type Channel = 'sessions' | `session:${string}`
 export type Listener = {
@@ -11,70 +12,83 @@ export type Listener = {
   /** The server could not replay everything that was missed. */
   lost?: () => void
 }
-export type Live = Pick<Link, 'state' | 'wake' | 'close'> & {
-  /** Returns a function that unsubscribes. */
-  subscribe(channel: Channel, listener: Listener): () => void
-}
 
 /** The channels of a tab over its one WebSocket. After a reconnect each goes on where it stopped. */
-export function createLive(connect: () => Socket, random: () => number = Math.random): Live {
-  const listeners = new Map<Channel, Set<Listener>>()
-  const confirmedBefore = new Set<Channel>()
-  const link = openLink(connect, subscribeAll, routeFrame, random)
+export class Live {
+  readonly state: ReadonlySignal<LinkState>
+  #link: Link
+  #listeners = new Map<Channel, Set<Listener>>()
+  #confirmedBefore = new Set<Channel>()
 
-  function subscribeAll() {
-    for (const channel of listeners.keys()) sendSubscribe(channel)
+  constructor(connect: () => Socket, random: () => number = Math.random) {
+    const onOpen = () => this.#subscribeAll()
+    const onFrame = (frame: Frame | ControlFrame) => this.#routeFrame(frame)
+    this.#link = new Link(connect, { onOpen, onFrame }, random)
+    this.state = this.#link.state
   }
 
-  function sendSubscribe(channel: Channel) {
-    const cursors = listenersOf(channel).flatMap(each => each.cursor?.() ?? [])
-    link.send({ action: 'subscribe', channel, ...(cursors.length > 0 && { last_event_id: Math.min(...cursors) }) })
+  /** Returns a function that unsubscribes. */
+  subscribe(channel: Channel, listener: Listener): () => void {
+    const those = this.#listeners.get(channel) ?? new Set()
+    this.#listeners.set(channel, those.add(listener))
+    this.#sendSubscribe(channel)
+    return () => {
+      those.delete(listener)
+      if (those.size === 0 && this.#listeners.get(channel) === those) this.#unsubscribe(channel)
+    }
+  }
+
+  /** Tries now: the network is back, or the page came to the front again. */
+  wake(): void {
+    this.#link.wake()
+  }
+
+  close(): void {
+    this.#link.close()
+  }
+
+  #subscribeAll(): void {
+    for (const channel of this.#listeners.keys()) this.#sendSubscribe(channel)
+  }
+
+  #sendSubscribe(channel: Channel): void {
+    const cursors = this.#listenersOf(channel).flatMap(each => each.cursor?.() ?? [])
+    const cursor = cursors.length > 0 && { last_event_id: Math.min(...cursors) }
+    this.#link.send({ action: 'subscribe', channel, ...cursor })
   }
 
   /** For a session's object that was moving, for example. The socket stays open, so that no reconnect subscribes again. */
-  function subscribeLater(channel: Channel) {
-    link.later(RETRY_MAX_MS, () => {
-      if (listeners.has(channel)) sendSubscribe(channel)
+  #subscribeLater(channel: Channel): void {
+    this.#link.later(RETRY_MAX_MS, () => {
+      if (this.#listeners.has(channel)) this.#sendSubscribe(channel)
     })
   }
 
-  function routeFrame(frame: Frame | ControlFrame) {
-    if ('session_id' in frame) {
-      for (const each of listenersOf(`session:${frame.session_id}`)) each.frame(frame)
-      const listed = frame.type.startsWith('session.') || frame.type.startsWith('review.')
-      if (listed) for (const each of listenersOf('sessions')) each.frame(frame)
-    } else if ('channel' in frame) routeControl(frame)
+  #unsubscribe(channel: Channel): void {
+    this.#listeners.delete(channel)
+    this.#confirmedBefore.delete(channel)
+    this.#link.send({ action: 'unsubscribe', channel })
   }
 
-  function routeControl(frame: Extract<ControlFrame, { channel: string }>) {
+  #routeFrame(frame: Frame | ControlFrame): void {
+    if ('session_id' in frame) {
+      for (const each of this.#listenersOf(`session:${frame.session_id}`)) each.frame(frame)
+      const listed = frame.type.startsWith('session.') || frame.type.startsWith('review.')
+      if (listed) for (const each of this.#listenersOf('sessions')) each.frame(frame)
+    } else if ('channel' in frame) this.#routeControl(frame)
+  }
+
+  #routeControl(frame: Extract<ControlFrame, { channel: string }>): void {
     const channel = frame.channel as Channel
-    for (const each of listenersOf(channel)) {
-      if (frame.type === 'subscription.confirmed') each.confirmed?.(confirmedBefore.has(channel))
+    for (const each of this.#listenersOf(channel)) {
+      if (frame.type === 'subscription.confirmed') each.confirmed?.(this.#confirmedBefore.has(channel))
       else each.lost?.()
     }
-    if (frame.type === 'subscription.confirmed') confirmedBefore.add(channel)
-    if (frame.type === 'subscription.error') subscribeLater(channel)
+    if (frame.type === 'subscription.confirmed') this.#confirmedBefore.add(channel)
+    if (frame.type === 'subscription.error') this.#subscribeLater(channel)
   }
 
-  function listenersOf(channel: Channel): Array<Listener> {
-    return [...(listeners.get(channel) ?? [])]
-  }
-
-  return {
-    state: link.state,
-    wake: link.wake,
-    close: link.close,
-    subscribe(channel, listener) {
-      const those = listeners.get(channel) ?? new Set()
-      listeners.set(channel, those.add(listener))
-      sendSubscribe(channel)
-      return () => {
-        those.delete(listener)
-        if (those.size > 0 || listeners.get(channel) !== those) return
-        listeners.delete(channel)
-        confirmedBefore.delete(channel)
-        link.send({ action: 'unsubscribe', channel })
-      }
-    },
+  #listenersOf(channel: Channel): Array<Listener> {
+    return [...(this.#listeners.get(channel) ?? [])]
   }
 }
