@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Live } from '../../dashboard/src/data/live.ts'
-import { openSession } from '../../dashboard/src/data/session.ts'
+import { OpenSession } from '../../dashboard/src/data/session.ts'
 import { detail, event, fakeServer, fakeSockets } from './fakes.tsx'
 
 beforeEach(() => vi.useFakeTimers())
@@ -18,7 +18,7 @@ async function openFollowed(cursor = 5) {
   const live = new Live(sockets.connect, () => 0)
   sockets.last().open()
   let paints: Array<() => void> = []
-  const session = openSession('s1', api, live, run => paints.push(run))
+  const session = new OpenSession('s1', api, live, run => paints.push(run))
   const paint = () => {
     const now = paints
     paints = []
@@ -84,7 +84,7 @@ test('a session that could not be loaded is loaded when the socket is back', asy
   const { server, api } = fakeServer({ 'GET /sessions/s1': 'unreachable' })
   const sockets = fakeSockets()
   const live = new Live(sockets.connect, () => 0)
-  const session = openSession('s1', api, live, run => run())
+  const session = new OpenSession('s1', api, live, run => run())
   await vi.waitFor(() => expect(session.error.value?.status).toBe(0))
   server.replies['GET /sessions/s1'] = { body: detail(), cursor: 1 }
   server.replies['GET /sessions/s1/timeline'] = { body: [], cursor: 1 }

@@ -7,7 +7,7 @@ import { alertTitle } from '../data/alert.ts'
 import { useApp } from '../data/app.ts'
 import { loadMarkdown } from '../data/markdown.ts'
 import { outlineOf } from '../data/outline.ts'
-import { runBeforePaint, openSession, type OpenSession } from '../data/session.ts'
+import { runBeforePaint, OpenSession } from '../data/session.ts'
 import { STATUS_WORDS } from '../data/words.ts'
 import { AlertData } from '../parts/alert-data.tsx'
 import { Analysis, EndNotice, Summary } from '../parts/analysis.tsx'
@@ -28,7 +28,7 @@ export function SessionPage() {
 
 function FollowedSession({ id }: { id: string }) {
   const { api, live } = useApp()
-  const session = useMemo(() => openSession(id, api, live, runBeforePaint), [id])
+  const session = useMemo(() => new OpenSession(id, api, live, runBeforePaint), [id])
   useEffect(() => {
     loadMarkdown()
     return () => session.close()
@@ -42,7 +42,7 @@ function FollowedSession({ id }: { id: string }) {
   return (
     <div class="page">
       <h1>Session</h1>
-      <Failure what="The session could not be loaded" error={error} retry={() => void session.reload()} />
+      <Failure what="The session could not be loaded" error={error} retry={() => void session.load()} />
     </div>
   )
 }
@@ -56,8 +56,8 @@ function LoadedSession({ session, detail, view }: LoadedProps) {
   const ended = isEnd(detail.status)
   return (
     <div class="page session">
-      <SessionHead detail={detail} view={view} reload={() => void session.reload()} />
-      {error !== null && <Failure what="This page may be behind" error={error} retry={() => void session.reload()} />}
+      <SessionHead detail={detail} view={view} reload={() => void session.load()} />
+      {error !== null && <Failure what="This page may be behind" error={error} retry={() => void session.load()} />}
       <div class="session-body">
         <div class="session-main">
           {ended && <EndNotice detail={detail} />}
