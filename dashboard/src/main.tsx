@@ -1,7 +1,7 @@
 import { render } from 'preact'
 import { Dashboard } from './app.tsx'
 import { createApi } from './data/api.ts'
-import { createList } from './data/list.ts'
+import { List } from './data/list.ts'
 import { Live } from './data/live.ts'
 import './styles/tokens.css'
 import './styles/base.css'
@@ -18,7 +18,7 @@ import './styles/markdown.css'
 const api = createApi((url, init) => fetch(url, init))
 const socketUrl = `${location.origin.replace(/^http/, 'ws')}/api/v1/ws`
 const live = new Live(() => new WebSocket(socketUrl))
-const app = { api, live, list: createList(api, live) }
+const app = { api, live, list: new List(api, live) }
 
 addEventListener('online', () => live.wake())
 document.addEventListener('visibilitychange', () => {

@@ -4,7 +4,7 @@ import type { SessionFacts } from '#core/protocol/events.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
 import { Dashboard } from '../../dashboard/src/app.tsx'
 import { createApi } from '../../dashboard/src/data/api.ts'
-import { createList } from '../../dashboard/src/data/list.ts'
+import { List } from '../../dashboard/src/data/list.ts'
 import type { Socket } from '../../dashboard/src/data/link.ts'
 import { Live } from '../../dashboard/src/data/live.ts'
 
@@ -69,7 +69,7 @@ export function showPage(path: string, replies: Server['replies']) {
   })
   const sockets = fakeSockets()
   const live = new Live(sockets.connect, () => 0)
-  const app = { api, live, list: createList(api, live) }
+  const app = { api, live, list: new List(api, live) }
   const page = render(<Dashboard app={app} />)
   return { ...page, server, sockets, live }
 }
