@@ -45,21 +45,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const stateDir = join(folder, 'state')
   writeConfig(join(folder, 'config'), options)
   await options.prepare?.(stateDir)
-  const foreign = /_API_KEY$|^TARSY_|^(HOST|PORT|npm_.*)$/
-  const child = fork(join(root, 'local/start/main.ts'), [], {
-    cwd: root,
-    silent: true,
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-    env: {
-      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))),
-      TARSY_DEV_VARS: '/dev/null',
-      TARSY_STATE_DIR: stateDir,
-      TARSY_CONFIG_DIR: join(folder, 'config'),
-      BENCH_KEY: 'none',
-      PORT: '0',
-      ...options.env,
-    },
-  })
+  const child = startProgram(folder, stateDir, options)
   let output = ''
   child.stdout?.on('data', chunk => (output += chunk))
   child.stderr?.on('data', chunk => (output += chunk))
@@ -98,6 +84,25 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     },
     stop,
   }
+}
+
+/** The start program, with nothing of this machine's configuration in its environment. */
+function startProgram(folder: string, stateDir: string, options: SystemOptions) {
+  const foreign = /_API_KEY$|^TARSY_|^(HOST|PORT|npm_.*)$/
+  return fork(join(root, 'local/start/main.ts'), [], {
+    cwd: root,
+    silent: true,
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    env: {
+      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))),
+      TARSY_DEV_VARS: '/dev/null',
+      TARSY_STATE_DIR: stateDir,
+      TARSY_CONFIG_DIR: join(folder, 'config'),
+      BENCH_KEY: 'none',
+      PORT: '0',
+      ...options.env,
+    },
+  })
 }
 
 function writeConfig(dir: string, { modelUrl, toolsUrl, sessionsAtOnce }: SystemOptions): void {

@@ -40,15 +40,7 @@ const MAX_LINE_BYTES = 16 * 1024 * 1024
 export function startChild(server: string, stdio: Stdio, inherited: Env, tied: boolean): Child {
   const scrub = scrubber(stdio.env)
   const command = stdio.command === 'node' ? process.execPath : stdio.command
-  // On Linux the kernel ends the child when this process ends, by whatever cause. Elsewhere the child must notice the end of its input.
-  const [program, args] = tied ? ['setpriv', ['--pdeathsig', 'KILL', command, ...stdio.args]] : [command, stdio.args]
-  // A process group of its own: programs like npx start the server as their child, and Ctrl-C must reach this program alone.
-  const child = spawn(program, args, {
-    env: childEnv(inherited, stdio.env),
-    stdio: 'pipe',
-    cwd: ROOT,
-    detached: process.platform !== 'win32',
-  })
+  const child = spawnServer(command, stdio, inherited, tied)
   const buffer = new ReadBuffer({ maxBufferSize: MAX_LINE_BYTES })
   const words: Array<string> = []
   let listener: Listener | null = null
@@ -87,16 +79,22 @@ export function startChild(server: string, stdio: Stdio, inherited: Env, tied: b
       if (end !== null) to.onEnd(end)
     },
     send: message => void child.stdin.write(serializeMessage(message)),
-    async stop() {
-      child.stdin.end()
-      for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-        if (await endsWithin(gone.promise, STOP_MS)) return
-        signalGroup(child, signal)
-      }
-      await endsWithin(gone.promise, STOP_MS)
-    },
+    stop: () => stopChild(child, gone.promise),
     kill: () => signalGroup(child, 'SIGKILL'),
   }
+}
+
+function spawnServer(command: string, { args, env }: Stdio, inherited: Env, tied: boolean) {
+  // On Linux the kernel ends the child when this process ends, by whatever cause. Elsewhere the child must notice the end of its input.
+  const line = tied ? ['setpriv', '--pdeathsig', 'KILL', command, ...args] : [command, ...args]
+  const [program = command, ...rest] = line
+  // A process group of its own: programs like npx start the server as their child, and Ctrl-C must reach this program alone.
+  return spawn(program, rest, {
+    env: childEnv(inherited, env),
+    stdio: 'pipe',
+    cwd: ROOT,
+    detached: process.platform !== 'win32',
+  })
 }
 
 /** Some servers print greetings on their output, where only messages belong. */
@@ -140,6 +138,15 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   } catch {
     // It ended in the meantime.
   }
+}
+
+async function stopChild(child: ReturnType<typeof spawnServer>, gone: Promise<void>): Promise<void> {
+  child.stdin.end()
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    if (await endsWithin(gone, STOP_MS)) return
+    signalGroup(child, signal)
+  }
+  await endsWithin(gone, STOP_MS)
 }
 
 async function endsWithin(gone: Promise<void>, ms: number): Promise<boolean> {
