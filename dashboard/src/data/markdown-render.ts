@@ -8,7 +8,7 @@ const marked = new Marked({
   renderer: { html: ({ text }) => (/^<br ?\/?>$/i.test(text) ? '<br>' : escapeHtml(text)) },
 })
 
-// Models have read logs and alerts, which anybody may write. An image would call a foreign server, a form could ask for a password, and a style
+// Models have read logs and alerts, whose authors are not trusted. An image would call a foreign server, a form could ask for a password, and a style
 // would break the page's content security policy.
 const ALLOWED = {
   ALLOWED_TAGS:

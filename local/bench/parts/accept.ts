@@ -1,4 +1,4 @@
-// Alerts accepted under load, through the webhook, beside the floor of a trivial route.
+// Alerts accepted under load, through the webhook, and a trivial route for comparison.
 
 import { inLanes, nextAlert, type Answer, type Sender } from '../alerts.ts'
 import { median, perSecond, spread, type Row } from '../numbers.ts'
