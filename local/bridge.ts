@@ -1,5 +1,5 @@
-// The stdio servers of a configuration over HTTP. `npm start` uses it within its own process; an operator runs `node local/bridge.ts
-// [configuration folder]` near the cluster and lets the deployed Worker reach it through a tunnel or a VPC binding.
+// Serves the stdio MCP servers of a configuration over HTTP. `npm start` does so in its own process. For a deployed Worker an operator runs
+// `node local/bridge.ts [configuration folder]` near the cluster and publishes it by a Cloudflare Tunnel or a VPC binding.
 
 import { dirname, resolve } from 'node:path'
 import { startBridge, stdioServers, type Bridge, type BridgeOptions } from './bridge/serve-bridge.ts'

@@ -1,4 +1,4 @@
-// `npm run check`: generated files, types, format, lint, builds, sizes. Everything that must hold beside the tests.
+// `npm run check`: generated files, types, format, lint, builds, sizes. Everything that must hold besides the tests.
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { dashboardSize, overBudget, workerSize } from './sizes.ts'
 import { program, root, runFile, runSteps, type Outcome } from './steps.ts'
 
-// style.md's budgets, gzipped: a Worker's start-up stays far below the platform's second; a page's first load is one round trip's worth.
+// Ours, in gzipped bytes: the Worker starts far below the platform's limit of one second, and the dashboard loads in one round trip (docs/limits.md).
 const WORKER_BUDGET = 700_000
 const DASHBOARD_BUDGET = 40_000
 

@@ -7,9 +7,9 @@ import { isSkillFile } from '#core/config/skills.ts'
 
 const FILES = ['tarsy.yaml', 'llm-providers.yaml', 'runbook.md']
 
-/** Files that are absent are left out; the loader says which of them are needed. Throws when the folder itself is not there. */
+/** Leaves out absent files; the loader reports which are needed. Throws when the folder does not exist. */
 export async function readConfigDir(dir: string): Promise<ConfigFiles> {
-  // Whatever keeps us from it: to the operator it is not there.
+  // Missing or unreadable: the same for the operator.
   if (!(await stat(dir).catch(() => null))?.isDirectory()) {
     throw new Error(`The configuration folder ${dir} does not exist. Create it, or set TARSY_CONFIG_DIR to another.`)
   }
@@ -21,7 +21,7 @@ export async function readConfigDir(dir: string): Promise<ConfigFiles> {
   return files
 }
 
-/** `skills/<dir>/SKILL.md`, and flat files as a mounted ConfigMap shows them: links, beside entries that begin with a dot. */
+/** `skills/<dir>/SKILL.md`, and flat files as in a mounted ConfigMap (links; entries that begin with a dot are skipped). */
 async function skillFiles(dir: string): Promise<Array<string>> {
   const entries = await readdir(join(dir, 'skills')).catch(() => [])
   const candidates = entries.toSorted().flatMap(entry => [`skills/${entry}`, `skills/${entry}/SKILL.md`])

@@ -1,4 +1,4 @@
-// Counts what vitest reported, over all projects. Run by itself it prints the closing line of `.ci/run`.
+// Adds up vitest's reports over all projects. Run by itself it prints the last line of `.ci/run`.
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-// `npm run dev`: the system for those who change it. wrangler reloads the Worker, Vite the pages; both stop with this program.
+// `npm run dev`: the system with reloading. wrangler reloads the Worker, Vite the pages; both stop with this program.
 
 import { spawn } from 'node:child_process'
 import { watch } from 'node:fs'
@@ -25,14 +25,14 @@ async function dev(stop: Stop): Promise<void> {
   await migrate(state.dir, readMigrations(join(root, 'migrations')))
   const envFile = writeEnvFile(state.dir, vars)
   watchConfig()
-  // Not wrangler's door, bin/wrangler.js: that starts a process of its own, which would outlive a kill.
+  // Not bin/wrangler.js, which starts another process that would outlive a kill.
   const wrangler = ['wrangler/wrangler-dist/cli.js', 'dev', '--local', '--ip', settings.host, '--port', String(port)]
   run(stop, [...wrangler, '--persist-to', state.dir, '--env-file', envFile, '--show-interactive-dev-session=false'])
   run(stop, ['vite/bin/vite.js', 'dashboard', '--clearScreen', 'false'], { TARSY_URL: `http://127.0.0.1:${port}` })
   setInterval(() => void tick(port), 60_000)
 }
 
-/** A program of node_modules beside this one: when it ends, all end. */
+/** Runs a program of node_modules. When it ends, everything ends. */
 function run(stop: Stop, [program = '', ...args]: Array<string>, env: Record<string, string> = {}): void {
   const tie = canTieToParent() ? ['setpriv', '--pdeathsig', 'KILL'] : []
   const [command = '', ...rest] = [...tie, process.execPath, join(root, 'node_modules', program), ...args]
@@ -50,7 +50,7 @@ function run(stop: Stop, [program = '', ...args]: Array<string>, env: Record<str
   })
 }
 
-/** The Worker imports the bundle, so wrangler reloads when it is written anew. */
+/** Writes the bundle when the configuration changes. The Worker imports it, so wrangler reloads. */
 function watchConfig(): void {
   let waiting: NodeJS.Timeout | undefined
   watch(join(root, 'config'), { recursive: true }, (_event, name) => {
@@ -65,7 +65,7 @@ function watchConfig(): void {
 
 /** wrangler fires no cron by itself. */
 async function tick(port: number): Promise<void> {
-  // While it reloads the Worker nobody answers, which is no news; the next minute comes. What the sweep itself meets, the Worker logs.
+  // Fails while wrangler reloads; the next tick is a minute later. The Worker logs what the sweep itself meets.
   await fetch(`http://127.0.0.1:${port}/cdn-cgi/local/scheduled`).catch(() => undefined)
 }
 

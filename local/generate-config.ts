@@ -1,4 +1,4 @@
-// Writes config/generated/config.bundle, which the build puts into the Worker.
+// Writes config/generated/config.bundle, which becomes a part of the Worker.
 
 import { join } from 'node:path'
 import { writeBundle } from '#core/config/bundle.ts'

@@ -1,4 +1,4 @@
-// Makes src/core/prompts/prompts.generated.ts out of the .md files beside it: one module that workerd, vitest and Node all load.
+// Writes src/core/prompts/prompts.generated.ts from the .md files beside it, as one module that workerd, vitest and Node load.
 
 import { readdir, readFile } from 'node:fs/promises'
 import { writeGenerated } from './write-generated.ts'

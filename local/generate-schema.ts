@@ -1,4 +1,4 @@
-// Writes config/*.schema.json, by which editors complete and check the configuration files.
+// Writes config/*.schema.json, which editors use to complete and check the configuration files.
 
 import { jsonSchema } from '#core/config/json-schema.ts'
 import { providersSchema, tarsySchema } from '#core/config/schema.ts'

@@ -1,4 +1,4 @@
-// `npm run generate`: makes every generated file anew, in the order in which they need each other.
+// `npm run generate`: writes all generated files, in the order of their dependencies.
 
 import { program, runSteps } from './steps.ts'
 

@@ -18,16 +18,16 @@ const node = WINDOWS
 /** @type {Array<NodeJS.Signals>} */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
-/** "Installed" is the hash of the lockfile, not the folder: an install that was cut leaves a folder too. */
+/** Installed means that the hash of the lockfile was written at the end: an install that was cut off leaves a folder too. */
 export function install() {
   const wanted = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && existsSync(node)) return
   console.log('Installing dependencies (once, about a minute) …')
-  // Under `npm run`, npm names its own program: no search for it on the path, and the same version.
+  // Under `npm run` this variable names npm's own program: the same version, and no search on the path.
   const npm = env.npm_execpath
-  // `npm run --global-style …` and the like hand their settings down as npm_config_*; `ci` wants the tools of development too.
+  // The outer npm hands its settings down as npm_config_*. `npm ci` must install development tools whatever they say.
   const settings = { ...env, NODE_ENV: '', npm_config_omit: '', npm_config_production: '' }
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
   const done =
@@ -42,7 +42,7 @@ export function install() {
 }
 
 /**
- * Runs `program` (a path from the project's root) with the arguments and ends as it ends.
+ * Runs `program` (a path from the project's root) with the arguments and exits with its exit code.
  * @param {string} program
  * @param {Array<string>} args
  */
@@ -50,7 +50,7 @@ export function launch(program, args) {
   install()
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, program), ...args], {
     cwd: root,
-    // The channel tells the child when this process is gone, even by kill -9.
+    // The channel closes when this process ends, even by kill -9, so that the child notices.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: {
       ...env,
@@ -71,8 +71,8 @@ export function launch(program, args) {
   })
 }
 
-// What stands above this process under npm: npm, and the shell that it starts us by. When one is killed the other lives on without it.
-// By hand (nohup, a unit file) a process may lose its parent and go on; under npm that is a stop.
+// Ends the child when npm, or the shell between npm and this process, is gone: when one is killed the other lives on. Only under npm: a process
+// that was started by hand (nohup, a unit file) may lose its parent and go on.
 /** @param {import('node:child_process').ChildProcess} child */
 function endWithNpm(child) {
   const npm = parentOf(ppid)
@@ -82,7 +82,7 @@ function endWithNpm(child) {
 }
 
 /**
- * Linux tells it for nothing; elsewhere only the shell is watched.
+ * The parent of a process, from /proc. Without /proc only the shell is watched.
  * @param {number} process
  */
 function parentOf(process) {
@@ -91,7 +91,7 @@ function parentOf(process) {
       .replace(/^.*\) \S /s, '')
       .split(' ')[0]
   } catch {
-    return '' // No /proc, or no such process: both are told apart by the caller's own parent.
+    return '' // No /proc, or no such process.
   }
 }
 

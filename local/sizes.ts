@@ -1,4 +1,4 @@
-// What goes over the wire, gzipped.
+// Sizes of what is uploaded and downloaded, gzipped.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ export function workerSize(dir: string): number {
   return gzipSync(Buffer.concat(names.map(name => readFileSync(join(dir, name))))).length
 }
 
-/** The page and what it names: scripts, preloads and styles. What is imported later does not count. */
+/** The page and the scripts, preloads and styles that it names. Modules that are imported later do not count. */
 export function dashboardSize(dist: string): number {
   const page = readFileSync(join(dist, 'index.html'), 'utf8')
   return [Buffer.from(page), ...firstFiles(page).map(path => readFileSync(join(dist, path)))].reduce(

@@ -1,4 +1,4 @@
-// Runs the programs of a check one after the other, all of them whatever fails, and says how each ended.
+// Runs the steps of a check one after the other, all of them even if some fail, and prints how each ended.
 
 import { spawnSync } from 'node:child_process'
 import { dirname } from 'node:path'
@@ -6,7 +6,7 @@ import { dirname } from 'node:path'
 export const root = dirname(import.meta.dirname)
 
 export type Step = { name: string; run(): Outcome }
-/** `output` is shown when the step failed; `note` beside its name when it did not. */
+/** `output` is printed when the step failed, `note` beside its name when it passed. */
 export type Outcome = { ok: boolean; output?: string; note?: string }
 
 /** A step that runs a file on this Node. */

@@ -1,4 +1,4 @@
-// Files that the project's own programs make. With `--check` such a program only says whether its file is stale.
+// Writes generated files. With `--check` a generator only reports whether its file is stale.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -7,7 +7,7 @@ import { root } from './steps.ts'
 /** `name` is the file's path in the project. */
 export async function writeGenerated(name: string, wanted: string): Promise<void> {
   const target = join(root, name)
-  // A file that is not there is stale, too.
+  // A missing file is stale.
   const present = await readFile(target, 'utf8').catch(() => null)
   if (present === wanted) return
   if (process.argv.includes('--check')) {

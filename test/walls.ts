@@ -1,4 +1,4 @@
-// Reads the imports of the source and says which wall of the house they break (design.md section 2).
+// Reads the imports of the source and says which wall of the house they break (docs/architecture.md).
 
 export type Source = { path: string; text: string }
 export type Breach = { path: string; rule: string }

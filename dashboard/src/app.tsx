@@ -16,11 +16,11 @@ export function Dashboard({ app }: { app: App }) {
         <OfflineBanner />
         <Warnings />
         <main id="main" tabIndex={-1}>
-          <Router onRouteChange={toMain}>
+          <Router onRouteChange={focusMain}>
             <Route path="/" component={SessionsPage} />
             <Route path="/sessions/:id" component={SessionPage} />
             <Route path="/submit" component={SubmitPage} />
-            {/* The path of the reference's form, for links in runbooks. */}
+            {/* The path of this form in the reference, which runbooks link to. */}
             <Route path="/submit-alert" component={SubmitPage} />
             <Route default component={NotFoundPage} />
           </Router>
@@ -30,7 +30,7 @@ export function Dashboard({ app }: { app: App }) {
   )
 }
 
-/** A new page begins at its beginning for the keyboard and the screen reader too. */
-function toMain(): void {
+/** A new page begins at its top for keyboards and screen readers too. */
+function focusMain(): void {
   document.querySelector<HTMLElement>('#main')?.focus({ preventScroll: true })
 }

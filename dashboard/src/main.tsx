@@ -1,8 +1,8 @@
 import { render } from 'preact'
 import { Dashboard } from './app.tsx'
 import { createApi } from './data/api.ts'
-import { createList } from './data/list.ts'
-import { createLive } from './data/live.ts'
+import { List } from './data/list.ts'
+import { Live } from './data/live.ts'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/shell.css'
@@ -17,10 +17,10 @@ import './styles/markdown.css'
 
 const api = createApi((url, init) => fetch(url, init))
 const socketUrl = `${location.origin.replace(/^http/, 'ws')}/api/v1/ws`
-const live = createLive(() => new WebSocket(socketUrl))
-const app = { api, live, list: createList(api, live) }
+const live = new Live(() => new WebSocket(socketUrl))
+const app = { api, live, list: new List(api, live) }
 
-addEventListener('online', live.wake)
+addEventListener('online', () => live.wake())
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) live.wake()
 })

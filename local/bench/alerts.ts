@@ -6,7 +6,7 @@ export type Answer = { status: number; body: string; ms: number }
 
 let sent = 0
 
-/** The next alert of a type; its tag finds it again in what the model is asked. */
+/** The next alert of a type. Its tag is part of every model request about it. */
 export function nextAlert(alertType: string): { tag: string; body: string } {
   sent += 1
   const tag = `bench-${sent}`
@@ -42,8 +42,8 @@ export type Sender = {
   close(): void
 }
 
-/** At most `connections` at once, kept open. */
-export function sender(port: number, connections: number): Sender {
+/** Sends requests over at most `connections` connections, which are kept open. */
+export function createSender(port: number, connections: number): Sender {
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
   const send = (method: string, path: string, body?: string) =>
     new Promise<Answer>((resolve, reject) => {
@@ -68,15 +68,18 @@ export function sender(port: number, connections: number): Sender {
   }
 }
 
-/** Sends one alert and returns its session. */
-export async function open(by: Sender, alertType: string): Promise<{ id: string; tag: string; acceptedAt: number }> {
+/** Sends an alert of this type and returns its session. */
+export async function openSession(
+  by: Sender,
+  alertType: string,
+): Promise<{ id: string; tag: string; acceptedAt: number }> {
   const { tag, body } = nextAlert(alertType)
   const answer = await by.alert(body)
   if (answer.status !== 202) throw new Error(`an alert was answered ${answer.status}: ${answer.body.slice(0, 200)}`)
   return { id: (JSON.parse(answer.body) as { session_id: string }).session_id, tag, acceptedAt: performance.now() }
 }
 
-/** Runs `count` times `task`, `lanes` at once. */
+/** Runs `task` `count` times, `lanes` of them at a time. */
 export async function inLanes<T>(
   count: number,
   lanes: number,
@@ -95,8 +98,8 @@ export async function inLanes<T>(
   return { all, ms: performance.now() - begun }
 }
 
-/** How many sessions wait or run. The store alone answers this; no session's object is asked. */
-export async function unfinished(by: Sender): Promise<number> {
+/** How many sessions are queued or running, by D1: no session's object is called. */
+export async function countUnfinished(by: Sender): Promise<number> {
   const { status, body } = await by.get('/api/v1/sessions/active')
   if (status !== 200) throw new Error(`the list of active sessions was answered ${status}: ${body.slice(0, 200)}`)
   const { active, queued } = JSON.parse(body) as { active: Array<unknown>; queued: Array<unknown> }

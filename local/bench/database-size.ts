@@ -1,12 +1,12 @@
-// How much a stopped system's objects hold on disk.
+// Disk space of the objects of a stopped system.
 
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
 /**
- * Bytes of the largest database of a Durable Object in a state folder, free pages not counted; 0 where there is none. It knows no table, so
- * that figures of different versions of the log can be compared.
+ * Bytes of the largest database of a Durable Object in a state folder, without free pages; 0 where there is none. It counts pages and not
+ * rows, so that versions of the log can be compared.
  */
 export function largestObjectBytes(stateDir: string): number {
   const dir = join(stateDir, 'v3', 'do')
@@ -14,7 +14,7 @@ export function largestObjectBytes(stateDir: string): number {
   return Math.max(0, ...names.map(name => usedBytes(join(dir, name))))
 }
 
-/** A runtime that was killed leaves its newest pages in the write-ahead log beside the file; SQLite reads both as one. */
+/** Opens it with SQLite, which also reads the write-ahead log that a killed runtime leaves beside the file. */
 function usedBytes(file: string): number {
   const database = new DatabaseSync(file)
   try {

@@ -10,7 +10,7 @@ const EVENTS = [
   'garbage collection paused the process longer than its budget',
 ]
 
-/** As many whole lines as fit into `bytes`, the same ones each time; no two are alike. Plain ASCII, so that a character is a byte. */
+/** As many whole lines as fit into `bytes`, all different and the same each time. ASCII, so that a character is a byte. */
 export function logText(title: string, bytes: number): string {
   const lines = [title]
   let length = title.length

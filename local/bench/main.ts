@@ -1,5 +1,5 @@
-// `npm run bench`, or `npm run bench -- accept chunk` for some parts: the figures of this build on this machine, as a table. They are
-// measured on the system that `npm start` runs, with a model that takes no time.
+// `npm run bench`, or `npm run bench -- accept chunk` for some parts: measures this build on this machine and prints a table. The system is
+// the one that `npm start` runs, with a model that answers at once.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -20,7 +20,7 @@ import { chunk, sockets } from './parts/stream.ts'
 import { tabs } from './parts/tabs.ts'
 import { makeRig, type Rig } from './rig.ts'
 
-// In this order: what wants an idle system comes before what leaves work behind.
+// Parts that need an idle system come before parts that leave work behind.
 const PARTS: Readonly<Record<string, (rig: Rig) => Promise<Array<Row>>>> = {
   first,
   turn,

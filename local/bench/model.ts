@@ -1,5 +1,5 @@
-// A model that takes no time: OpenAI's chat protocol, answered at once by rules. It lives in this process, so that what it sends and what
-// a reader gets are stamped by one clock.
+// A model that answers at once by rules, over OpenAI's chat protocol. It runs in this process, so that one clock stamps what it sends and
+// what readers receive.
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -13,7 +13,7 @@ export type Model = {
   asks: Array<Ask>
   /** Resolves with the first request about an alert. */
   first(tag: string): Promise<Ask>
-  /** Answers what is asked in sessions of this type, `hold`, `stream` or `flood`; until then they wait. */
+  /** Lets requests of sessions of this type go on. Those of `hold`, `stream`, `flood` and `long` wait until then. */
   release(type: string): void
   /** How many requests wait. */
   held(): number
@@ -22,19 +22,19 @@ export type Model = {
 
 /** How deltas flow in a session of the type `stream`. */
 export const STREAM = { count: 1_500, everyMs: 20 }
-/** And in one of the type `drip`: far apart, so that none waits for another. */
+/** The same for `drip`: far apart, so that no delta waits for another. */
 export const DRIP = { count: 100, everyMs: 50 }
-/** And in one of the type `flood`: a few of them fill every buffer between here and a reader that has stopped reading. */
+/** The same for `flood`: a few deltas fill every buffer on the way to a reader that has stopped reading. */
 export const FLOOD = { count: 20, everyMs: 100, pad: 131_072 }
 export const TURNS = 10
 /** Iterations of each agent in a session of the type `crowd`. */
 export const CROWD_TURNS = 20
-/** Iterations in a session of the type `long` until the one that is held, and the calls in each: two thousand events. */
+/** Iterations before the held one in a session of the type `long`, and the calls of each: two thousand events in all. */
 export const LONG = { turns: 200, calls: 10 }
 
 /** Calls of the first reply in a session of the type `reads`, and how long each takes. */
 export const READS = { calls: 6, ms: 300 }
-/** Agents side by side in a session of the type `large`, and the iterations of each before its answer; one quick call in each. */
+/** Parallel agents in a session of the type `large`, and the iterations of each before its answer, with one quick call each. */
 export const LARGE = { agents: 20, turns: 2, ms: 10 }
 
 export async function startModel(): Promise<Model> {
@@ -120,11 +120,11 @@ async function reply(ask: Ask, say: (delta: Delta) => unknown): Promise<void> {
   const pad = 'x'.repeat(flow.pad ?? 0)
   const begun = performance.now()
   for (let at = 0; at < flow.count; at += 1) {
-    // By the clock, not by the sum of sleeps, which would drift.
+    // By the clock: a sum of sleeps would drift.
     await sleep(Math.max(0, begun + at * flow.everyMs - performance.now()))
     say({ content: `${at}@${performance.now().toFixed(2)} ${pad}` })
   }
-  // Megabytes that settle into a log would weigh on what is measured beside it: whoever opened a flood cancels it.
+  // Never ends, so that megabytes are not written to a log while other things are measured. The part that opened a flood cancels it.
   if (ask.type === 'flood') await new Promise<never>(() => undefined)
 }
 

@@ -1,4 +1,4 @@
-// Medians and how figures are written.
+// Medians, and how figures are printed.
 
 /** The value below which `share` of the values lie, by nearest rank; NaN of none. */
 export function percentile(values: ReadonlyArray<number>, share: number): number {

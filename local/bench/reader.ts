@@ -1,14 +1,14 @@
-// A reader of a session's frames, as a tab is one, that checks and times what it hears.
+// Reads the frames of a session like a tab, checks their order and measures their delay.
 
 import type { ControlFrame, Frame } from '../../src/core/protocol/events.ts'
 import { stampsIn } from './model.ts'
 
 export type Reader = {
-  /** Milliseconds from the model's sending of a delta to its arrival here. */
+  /** Milliseconds from when the model sent a delta to its arrival here. */
   delays: Array<number>
-  /** Streamed text that came twice, late or not at all. */
+  /** How often streamed text came twice, late or not at all. */
   faults: number
-  /** Streamed text, in characters. */
+  /** Characters of streamed text. */
   length: number
   toolMs: Array<number>
   closed: number | null
@@ -16,7 +16,7 @@ export type Reader = {
   close(): void
 }
 
-/** Subscribed from the first frame on when it resolves. */
+/** Resolves when it is subscribed from the first frame on. */
 export async function openReader(url: string, sessionId: string): Promise<Reader> {
   const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/api/v1/ws`)
   const ready = Promise.withResolvers<void>()

@@ -1,6 +1,6 @@
-// What the parts share: one model, one server of tools, and a system for each cap that a part asks for, started when first needed.
+// What the parts share: one model, one tool server, and one system for each cap on sessions, started when first needed.
 
-import { sender, type Sender } from './alerts.ts'
+import { createSender, type Sender } from './alerts.ts'
 import { startModel, type Model } from './model.ts'
 import { startSystem, type System, type SystemOptions } from './system.ts'
 import { startTools, type Tools } from './tools.ts'
@@ -10,7 +10,7 @@ export type Bench = { model: Model; tools: Tools; system: System; send: Sender }
 export type Rig = {
   /** The system that runs with this cap, or a new one; `fresh` asks for one that has done nothing yet. */
   bench(sessionsAtOnce: number, fresh?: 'fresh'): Promise<Bench>
-  /** A new system with these variables; no later part gets it. */
+  /** A new system with these variables. No other part uses it. */
   benchWith(env: NonNullable<SystemOptions['env']>): Promise<Bench>
   lastWords(): string
   /** `inspect` reads the state folder of the system before it is removed. */
@@ -22,7 +22,7 @@ export const CONNECTIONS = 16
 
 export function makeRig(): Rig {
   let running: { sessionsAtOnce: number | null; bench: Bench } | null = null
-  // What runs beside the system, also while it starts.
+  // Also set while the system is starting.
   let beside: { model: Model; tools: Tools } | null = null
 
   const close: Rig['close'] = async inspect => {
@@ -38,13 +38,13 @@ export function makeRig(): Rig {
     }
   }
 
-  /** A system that goes by `null` is never shared. */
+  /** A system with the name `null` is never shared. */
   const start = async (name: number | null, sessionsAtOnce: number, env: SystemOptions['env'] = {}) => {
     await close()
     const [model, tools] = await Promise.all([startModel(), startTools()])
     beside = { model, tools }
     const system = await startSystem({ modelUrl: model.url, toolsUrl: tools.url, sessionsAtOnce, env })
-    const bench = { model, tools, system, send: sender(system.port, CONNECTIONS) }
+    const bench = { model, tools, system, send: createSender(system.port, CONNECTIONS) }
     running = { sessionsAtOnce: name, bench }
     return bench
   }

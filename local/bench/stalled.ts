@@ -1,5 +1,5 @@
-// A tab that hangs: its connection stays open and nothing is taken from it. Node's own WebSocket cannot stop reading, so this one speaks
-// the few frames that it needs by itself (RFC 6455, 5.2).
+// A tab that hangs: its connection stays open and is not read. Node's WebSocket cannot stop reading, so this one writes and reads the few
+// frames that it needs itself (RFC 6455, section 5.2).
 
 import { randomBytes } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
@@ -7,12 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 export type Stalled = {
   stall(): void
-  /** Reads on; the code with which the other side had let it go, or null when it had not. */
+  /** Reads on. Returns the code with which the server has closed it, or null. */
   closeCode(): Promise<number | null>
 }
 
 const CLOSE = 0x8
-// What waits in the buffers is read in far less.
+// Far longer than reading the buffers takes.
 const PATIENCE_MS = 5_000
 
 export async function openStalled(port: number, sessionIds: ReadonlyArray<string>): Promise<Stalled> {
@@ -32,7 +32,7 @@ export async function openStalled(port: number, sessionIds: ReadonlyArray<string
       unread = unread.subarray(frame.end)
     }
   })
-  // A reset after the close says nothing new.
+  // A reset after the close is expected.
   socket.on('error', () => undefined)
   for (const id of sessionIds) {
     sendText(socket, JSON.stringify({ action: 'subscribe', channel: `session:${id}`, last_event_id: 0 }))
@@ -50,7 +50,7 @@ export async function openStalled(port: number, sessionIds: ReadonlyArray<string
 
 type Frame = { opcode: number; payload: Buffer; end: number }
 
-/** null while the frame is not all there. A server's frames are not masked. */
+/** null while the frame is incomplete. Frames of servers are not masked. */
 function firstFrame(bytes: Buffer): Frame | null {
   if (bytes.length < 2) return null
   const short = (bytes[1] ?? 0) & 0x7f
@@ -61,7 +61,7 @@ function firstFrame(bytes: Buffer): Frame | null {
   return { opcode: (bytes[0] ?? 0) & 0x0f, payload: bytes.subarray(head, head + length), end: head + length }
 }
 
-/** A mask of zeros changes nothing, and a short frame holds 125 bytes. */
+/** With a mask of zeros, which changes nothing. A short frame holds up to 125 bytes. */
 function sendText(socket: Socket, text: string): void {
   const payload = Buffer.from(text)
   if (payload.length > 125) throw new Error('too long for a short frame')

@@ -1,4 +1,4 @@
-// The built system as `npm start` runs it, on a state folder and a configuration of its own.
+// The built system as `npm start` runs it, with its own state folder and configuration.
 
 import { fork } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,11 +14,11 @@ export type System = {
   port: number
   /** Resident memory of the runtime, in bytes; NaN where there is no /proc. */
   memory(): number
-  /** The process that runs now: a runtime that died is started again as another one. */
+  /** The current process: a runtime that died is replaced by a new one. */
   runtimePid(): number
-  /** kill -9 of the runtime; the start program brings up another. */
+  /** kill -9 of the runtime. The start program starts another. */
   kill(): void
-  /** The last that it printed and that its runtime wrote to its own log, for a measurement that failed. */
+  /** The end of its output and of the runtime's log, for a measurement that failed. */
   lastWords(): string
   /** `inspect` reads the state folder between the end and its removal. */
   stop(inspect?: (stateDir: string) => void): Promise<void>
@@ -34,7 +34,7 @@ export type SystemOptions = {
   toolsUrl: string
   /** The system-wide cap. */
   sessionsAtOnce: number
-  /** Finds the state folder as it is before the start. */
+  /** Runs before the start, with the state folder. */
   prepare?: (stateDir: string) => Promise<void>
   /** Variables of the start program, in which Miniflare runs. */
   env?: Readonly<Record<string, string>>
@@ -45,21 +45,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const stateDir = join(folder, 'state')
   writeConfig(join(folder, 'config'), options)
   await options.prepare?.(stateDir)
-  const foreign = /_API_KEY$|^TARSY_|^(HOST|PORT|npm_.*)$/
-  const child = fork(join(root, 'local/start/main.ts'), [], {
-    cwd: root,
-    silent: true,
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-    env: {
-      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))),
-      TARSY_DEV_VARS: '/dev/null',
-      TARSY_STATE_DIR: stateDir,
-      TARSY_CONFIG_DIR: join(folder, 'config'),
-      BENCH_KEY: 'none',
-      PORT: '0',
-      ...options.env,
-    },
-  })
+  const child = startProgram(folder, stateDir, options)
   let output = ''
   child.stdout?.on('data', chunk => (output += chunk))
   child.stderr?.on('data', chunk => (output += chunk))
@@ -98,6 +84,25 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     },
     stop,
   }
+}
+
+/** The start program, with nothing of this machine's configuration in its environment. */
+function startProgram(folder: string, stateDir: string, options: SystemOptions) {
+  const foreign = /_API_KEY$|^TARSY_|^(HOST|PORT|npm_.*)$/
+  return fork(join(root, 'local/start/main.ts'), [], {
+    cwd: root,
+    silent: true,
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    env: {
+      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))),
+      TARSY_DEV_VARS: '/dev/null',
+      TARSY_STATE_DIR: stateDir,
+      TARSY_CONFIG_DIR: join(folder, 'config'),
+      BENCH_KEY: 'none',
+      PORT: '0',
+      ...options.env,
+    },
+  })
 }
 
 function writeConfig(dir: string, { modelUrl, toolsUrl, sessionsAtOnce }: SystemOptions): void {

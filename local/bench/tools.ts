@@ -1,4 +1,4 @@
-// A real MCP server over HTTP. Its only tool reads nothing and takes as long as it is asked to.
+// A real MCP server over HTTP. Its only tool does nothing for as long as its argument says.
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -31,7 +31,7 @@ export async function startTools(): Promise<Tools> {
   }
 
   const http = createServer((request, response) => {
-    // A server for each request: without sessions, a runtime that died leaves nothing behind here.
+    // One server a request: without sessions a runtime that died leaves nothing behind.
     const transport = new StreamableHTTPServerTransport()
     const server = new McpServer({ name: 'timed', version: '1.0.0' })
     server.registerTool(
@@ -49,7 +49,7 @@ export async function startTools(): Promise<Tools> {
       .then(() => transport.handleRequest(request, response))
       .catch(() => response.destroy())
   })
-  // Longer than any client keeps a connection: a call that meets one that is just being closed would be made twice.
+  // Longer than any client keeps a connection. A call on a connection that is just being closed would be made twice.
   http.keepAliveTimeout = 60_000
   await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve))
   return {

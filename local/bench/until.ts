@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Looks every `everyMs` and resolves once it is so; rejects after `withinMs`. */
+/** Checks every `everyMs` and resolves when the condition holds; rejects after `withinMs`. */
 export async function until(
   what: string,
   isSo: () => boolean | Promise<boolean>,

@@ -1,6 +1,6 @@
-// What a stdio server is given of this machine's environment, and what of it may never be printed.
+// Which variables of this machine a stdio server gets, and which values are never printed.
 
-/** Keys and tokens of this machine are ours unless the configuration hands them on by name. */
+/** Without keys and tokens of this machine, unless the configuration hands them on by name. */
 const OURS = /_API_KEY$|TOKEN|SECRET/i
 
 export type Env = Readonly<Record<string, string | undefined>>
@@ -13,7 +13,7 @@ export function childEnv(inherited: Env, configured: Readonly<Record<string, str
   return { ...env, ...configured }
 }
 
-/** Blanks out the configured values wherever they stand. A plain address stays readable: it is what one looks for at night. */
+/** Blanks out configured values. A plain address stays readable, because operators look for it in errors. */
 export function scrubber(configured: Readonly<Record<string, string>>): (text: string) => string {
   const secrets = Object.values(configured)
     .filter(value => value.length >= 4 && !isPlainAddress(value))

@@ -1,4 +1,4 @@
-// One running stdio server: lines of JSON in and out, its last words, its end.
+// One running stdio server: JSON lines in and out, its last lines on stderr, its end.
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { dirname } from 'node:path'
@@ -12,43 +12,35 @@ export type Stdio = Extract<Transport, { type: 'stdio' }>
 
 export type Listener = {
   message(message: JSONRPCMessage): void
-  /** Once, with a sentence that says how it ended and what it said last. */
-  ended(sentence: string): void
+  /** Called once, with a sentence that says how it ended and what it printed last. */
+  onEnd(sentence: string): void
 }
 
 export type Child = {
   pid: number | undefined
   alive(): boolean
-  /** Nothing is lost before: a server says nothing until it is asked. */
+  /** May be called late: MCP servers send nothing before the first request. */
   listen(listener: Listener): void
   send(message: JSONRPCMessage): void
-  /** Asks the server to end, then makes it. */
+  /** Closes its input, then sends SIGTERM, then SIGKILL, a second apart. */
   stop(): Promise<void>
   kill(): void
 }
 
-// Paths in a configuration are those of this folder, wherever the bridge was started.
+// Relative paths in a configuration begin at this folder, wherever the bridge was started.
 const ROOT = dirname(dirname(import.meta.dirname))
 const KEPT_LINES = 20
 // The adapter keeps the first 1,000 characters of a sentence.
 const SHOWN_CHARS = 700
-// The start program gives all its parts five seconds to end.
+// local/start/stop.ts gives everything five seconds to end.
 const STOP_MS = 1_000
-// One answer; the reader at the other end drops what is above 8 MB.
+// Of one answer. The adapter refuses more than 8 MiB (docs/limits.md).
 const MAX_LINE_BYTES = 16 * 1024 * 1024
 
 export function startChild(server: string, stdio: Stdio, inherited: Env, tied: boolean): Child {
   const scrub = scrubber(stdio.env)
   const command = stdio.command === 'node' ? process.execPath : stdio.command
-  // The kernel ends the child with this process, however this process ends. Elsewhere the end of its input has to do.
-  const [program, args] = tied ? ['setpriv', ['--pdeathsig', 'KILL', command, ...stdio.args]] : [command, stdio.args]
-  // A group of its own: programs like npx start the server as a child of theirs, and Ctrl-C is answered by us, in order.
-  const child = spawn(program, args, {
-    env: childEnv(inherited, stdio.env),
-    stdio: 'pipe',
-    cwd: ROOT,
-    detached: process.platform !== 'win32',
-  })
+  const child = spawnServer(command, stdio, inherited, tied)
   const buffer = new ReadBuffer({ maxBufferSize: MAX_LINE_BYTES })
   const words: Array<string> = []
   let listener: Listener | null = null
@@ -59,14 +51,14 @@ export function startChild(server: string, stdio: Stdio, inherited: Env, tied: b
     if (end !== null) return
     end = sentenceOf(server, how, words)
     gone.resolve()
-    listener?.ended(end)
+    listener?.onEnd(end)
   }
 
   child.on('error', error => finish(`could not be started (${shownCommand(command)}: ${codeOf(error)})`))
   child.on('close', (code, signal) =>
     finish(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`),
   )
-  // Writing to a child that has just died; its end is told by `close`.
+  // A write to a child that has just died. The event `close` reports the end.
   child.stdin.on('error', () => {})
   child.stderr.setEncoding('utf8').on('data', (text: string) => keepLines(words, scrub(text)))
   child.stdout.on('data', (chunk: Buffer) => {
@@ -84,22 +76,28 @@ export function startChild(server: string, stdio: Stdio, inherited: Env, tied: b
     alive: () => end === null,
     listen(to) {
       listener = to
-      if (end !== null) to.ended(end)
+      if (end !== null) to.onEnd(end)
     },
     send: message => void child.stdin.write(serializeMessage(message)),
-    async stop() {
-      child.stdin.end()
-      for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-        if (await endsWithin(gone.promise, STOP_MS)) return
-        signalGroup(child, signal)
-      }
-      await endsWithin(gone.promise, STOP_MS)
-    },
+    stop: () => stopChild(child, gone.promise),
     kill: () => signalGroup(child, 'SIGKILL'),
   }
 }
 
-/** Some servers print greetings where only messages belong. */
+function spawnServer(command: string, { args, env }: Stdio, inherited: Env, tied: boolean) {
+  // On Linux the kernel ends the child when this process ends, by whatever cause. Elsewhere the child must notice the end of its input.
+  const line = tied ? ['setpriv', '--pdeathsig', 'KILL', command, ...args] : [command, ...args]
+  const [program = command, ...rest] = line
+  // A process group of its own: programs like npx start the server as their child, and Ctrl-C must reach this program alone.
+  return spawn(program, rest, {
+    env: childEnv(inherited, env),
+    stdio: 'pipe',
+    cwd: ROOT,
+    detached: process.platform !== 'win32',
+  })
+}
+
+/** Some servers print greetings on their output, where only messages belong. */
 function* messagesIn(buffer: ReadBuffer, junk: (line: string) => void): Generator<JSONRPCMessage> {
   while (true) {
     try {
@@ -119,15 +117,15 @@ function keepLines(words: Array<string>, text: string): void {
   words.splice(0, words.length - KEPT_LINES)
 }
 
-/** The last lines come last, and are the ones that are kept when there is no room for all. */
+/** Keeps the end of what the server printed when there is no room for all. */
 function sentenceOf(server: string, how: string, words: ReadonlyArray<string>): string {
   const said = words.map(line => line.trim()).join(' | ')
   const shown = said.length > SHOWN_CHARS ? `… ${said.slice(-SHOWN_CHARS)}` : said
-  // It reaches a model and the timeline, and what could not run may be a key that was pasted where a program belongs.
+  // A model and the timeline see this. A command that could not run may be a key that was pasted in the wrong place.
   return hideTokens(`the stdio server ${server} ${how}${shown === '' ? '' : `; it last said: ${shown}`}`)
 }
 
-/** Without the message, which names the program again. */
+/** Not the message, which repeats the command. */
 function codeOf(error: NodeJS.ErrnoException): string {
   return error.code ?? 'unknown error'
 }
@@ -140,6 +138,15 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   } catch {
     // It ended in the meantime.
   }
+}
+
+async function stopChild(child: ReturnType<typeof spawnServer>, gone: Promise<void>): Promise<void> {
+  child.stdin.end()
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    if (await endsWithin(gone, STOP_MS)) return
+    signalGroup(child, signal)
+  }
+  await endsWithin(gone, STOP_MS)
 }
 
 async function endsWithin(gone: Promise<void>, ms: number): Promise<boolean> {

@@ -1,20 +1,20 @@
-// The running stdio servers. Each MCP session has a child of its own: a stdio server serves one client by design, may keep that client's
-// state, and when it dies only its own session's calls are lost. One child a server is kept warm for the next session, since starting
-// a program takes longer than all the rest of a session's opening.
+// The running stdio servers. Each MCP session has a child of its own: a stdio server serves one client and may keep its state, and when it
+// dies only the calls of its own session are lost. One spare child a server is started in advance, because starting a program takes longer
+// than the rest of opening a session.
 
 import { startChild, type Child, type Stdio } from './child.ts'
 import type { Env } from './child-env.ts'
 
 export type Children = {
   take(server: string): Child
-  /** Called when a child has proved to work, so that broken ones are not started again and again. */
+  /** Starts a spare. Call it when a child has worked, so that broken servers are not started again and again. */
   keepWarm(server: string): void
   close(): Promise<void>
 }
 
-// Ours: far above what five sessions with a few agents each need, and below what fills a small machine.
+// Far above what five sessions with a few agents need, and below what fills a small machine.
 const MAX_CHILDREN = 64
-// The session that has just begun needs the processor more.
+// The session that has just begun needs the processor first.
 const WARM_AFTER_MS = 500
 
 export function runChildren(servers: Readonly<Record<string, Stdio>>, inherited: Env, tied: boolean): Children {
@@ -47,7 +47,7 @@ export function runChildren(servers: Readonly<Record<string, Stdio>>, inherited:
       if (closed || warm.get(server)?.alive()) return
       const timer = setTimeout(() => {
         timers.delete(timer)
-        // Half of the room is for sessions, whatever is kept warm.
+        // Half of the room is kept for sessions.
         if (!warm.get(server)?.alive() && running.size < MAX_CHILDREN / 2) warm.set(server, start(server))
       }, WARM_AFTER_MS)
       timers.add(timer)

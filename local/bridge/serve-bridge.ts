@@ -1,4 +1,4 @@
-// The bridge's HTTP door: /<server id>, behind a bearer token.
+// The bridge's HTTP server: each stdio server at /<server id>, behind a bearer token.
 
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net'
 import type { Config } from '../../src/core/config/config.ts'
 import { canTieToParent } from '../start/wrapper.ts'
 import type { Stdio } from './child.ts'
-import { runChildren } from './children.ts'
-import { bridgeSession, type BridgeSession } from './session.ts'
+import { runChildren, type Children } from './children.ts'
+import { BridgeSession } from './session.ts'
 
 export type BridgeOptions = {
   servers: Config['mcpServers']
@@ -15,13 +15,13 @@ export type BridgeOptions = {
   host: string
   /** 0 takes a free one. */
   port: number
-  /** What the children inherit, less keys and tokens; this process's environment when left out. */
+  /** The environment that children inherit, without keys and tokens. Default: the environment of this process. */
   env?: Readonly<Record<string, string | undefined>>
 }
 
 export type Bridge = { url: string; close(): Promise<void> }
 
-// A caller that was killed says no goodbye. A model may think for minutes between two calls; a session that is gone is greeted anew.
+// Ends sessions of callers that were killed. A model may think for minutes between two calls; a caller that comes later initializes again.
 const IDLE_MS = 10 * 60_000
 const SWEEP_MS = 30_000
 
@@ -29,63 +29,81 @@ export async function startBridge({ servers, token, host, port, env = process.en
   if (token === '') throw new Error('the bridge needs a token: set TARSY_BRIDGE_TOKEN')
   const stdio = stdioServers(servers)
   const children = runChildren(stdio, env, canTieToParent())
-  const sessions = new Map<string, BridgeSession>()
+  const sessions = new Sessions(children)
   const expected = digest(`Bearer ${token}`)
-
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!timingSafeEqual(digest(request.headers.authorization ?? ''), expected)) {
-      return refuse(response, 401, 'the bearer token is not the one that TARSY_BRIDGE_TOKEN holds here', {
-        'www-authenticate': 'Bearer',
-      })
-    }
-    const server = serverOf(request)
-    if (server === null || stdio[server] === undefined)
-      return refuse(response, 404, `no such stdio server here; there are: ${Object.keys(stdio).join(', ') || 'none'}`)
-    const id = request.headers['mcp-session-id']
-    if (id === undefined) return newSession(server).handle(request, response)
-    const session = sessions.get(`${server} ${String(id)}`)
-    if (session === undefined)
-      return refuse(response, 404, 'no such session; it ended with its server or by lying idle')
-    await session.handle(request, response)
-  }
-
-  function newSession(server: string): BridgeSession {
-    const session = bridgeSession({
-      take: () => children.take(server),
-      opened: id => void sessions.set(`${server} ${id}`, session),
-      proven: () => children.keepWarm(server),
-      ended: id => void sessions.delete(`${server} ${id}`),
-    })
-    return session
-  }
-
-  function sweep(): void {
-    for (const session of sessions.values()) if (session.lastUsed() < Date.now() - IDLE_MS) session.close()
-  }
-
   const http = createServer((request, response) => {
-    answer(request, response).catch(() => {
-      // Its stream is half written or the client is gone; either way there is nobody to tell more.
+    answer(request, response, { expected, names: Object.keys(stdio), sessions }).catch(() => {
+      // The stream is half written or the client is gone.
       if (response.headersSent) response.destroy()
       else refuse(response, 500, 'the bridge failed')
     })
   })
-  // A tool may take as long as its caller waits.
+  // Callers have their own timeouts.
   http.requestTimeout = 0
-  // A request that meets a connection just being closed fails, and for a writing tool nobody knows what became of it. So the connection
-  // stays open for longer than any client keeps it.
+  // Longer than any client keeps a connection. A request on a connection that is just being closed fails, and the outcome of a writing tool
+  // would be unknown.
   http.keepAliveTimeout = 15 * 60_000
-  const sweeper = setInterval(sweep, SWEEP_MS)
+  const sweeper = setInterval(() => sessions.closeIdle(), SWEEP_MS)
   await new Promise<void>((resolve, reject) => http.once('error', reject).listen(port, host, resolve))
   return {
     url: addressOf(http.address() as AddressInfo),
     async close() {
       clearInterval(sweeper)
       http.close()
-      for (const session of sessions.values()) session.close()
+      sessions.closeAll()
       await children.close()
       http.closeAllConnections()
     },
+  }
+}
+
+type Front = { expected: Buffer; names: ReadonlyArray<string>; sessions: Sessions }
+
+async function answer(request: IncomingMessage, response: ServerResponse, { expected, names, sessions }: Front) {
+  if (!timingSafeEqual(digest(request.headers.authorization ?? ''), expected)) {
+    return refuse(response, 401, 'the bearer token is not the one that TARSY_BRIDGE_TOKEN holds here', {
+      'www-authenticate': 'Bearer',
+    })
+  }
+  const server = serverOf(request)
+  if (server === null || !names.includes(server))
+    return refuse(response, 404, `no such stdio server here; there are: ${names.join(', ') || 'none'}`)
+  const id = request.headers['mcp-session-id']
+  const session = id === undefined ? sessions.open(server) : sessions.find(server, String(id))
+  if (session === undefined) return refuse(response, 404, 'no such session; it ended with its server or by lying idle')
+  await session.handle(request, response)
+}
+
+/** The open MCP sessions, by server and session id. */
+class Sessions {
+  #children: Children
+  #open = new Map<string, BridgeSession>()
+
+  constructor(children: Children) {
+    this.#children = children
+  }
+
+  /** A new session; `find` knows it once its client has initialized it. */
+  open(server: string): BridgeSession {
+    const session: BridgeSession = new BridgeSession({
+      take: () => this.#children.take(server),
+      onOpen: id => void this.#open.set(`${server} ${id}`, session),
+      onReady: () => this.#children.keepWarm(server),
+      onEnd: id => void this.#open.delete(`${server} ${id}`),
+    })
+    return session
+  }
+
+  find(server: string, id: string): BridgeSession | undefined {
+    return this.#open.get(`${server} ${id}`)
+  }
+
+  closeIdle(): void {
+    for (const session of this.#open.values()) if (session.lastUsed() < Date.now() - IDLE_MS) session.close()
+  }
+
+  closeAll(): void {
+    for (const session of this.#open.values()) session.close()
   }
 }
 
@@ -110,7 +128,7 @@ function refuse(response: ServerResponse, status: number, message: string, heade
   response.end(JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32_001, message } }))
 }
 
-/** Of equal length whatever came in, so that the comparison takes equal time. */
+/** Digests have equal lengths, as `timingSafeEqual` needs. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }

@@ -1,4 +1,4 @@
-// The MCP server `host`: what a person would look at first on this machine. Every tool only reads.
+// The MCP server `host`: reads what a person would look at first on this machine. No tool changes anything.
 
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
@@ -14,7 +14,7 @@ const machine =
   process.platform === 'linux' ? { loadAndMemory, diskUsage, topProcesses, listeningPorts, processDetail } : mac
 const annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false }
 
-/** What a tool throws becomes an error result that the model reads; the protocol library sees to it. */
+/** The MCP library turns what a tool throws into an error result for the model. */
 async function say(text: Promise<string>) {
   return { content: [{ type: 'text' as const, text: await text }] }
 }

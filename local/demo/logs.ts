@@ -1,12 +1,12 @@
-// The last lines of the system's and the kernel's log, wherever this machine keeps them.
+// The last lines of the logs of the system and the kernel.
 
 import { open } from 'node:fs/promises'
 import { run, type Ran } from './reading.ts'
 
-// Of a log file only the end is read; it may be of any size.
+// Only the end of a log file is read, which may be of any size.
 const TAIL_BYTES = 1024 * 1024
 const FILES = ['/var/log/syslog', '/var/log/messages', '/var/log/system.log']
-// More is read than shown, so that a word that is looked for can be found further back.
+// More lines are read than shown, so that a filter finds older ones.
 const SEARCHED_LINES = 5_000
 
 export type LogRequest = { lines: number; contains: string | null }

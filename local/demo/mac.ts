@@ -1,4 +1,4 @@
-// The same answers where there is no /proc, from the programs that macOS brings.
+// The same answers for macOS, which has no /proc, from its own programs.
 
 import { arch, availableParallelism, freemem, hostname, loadavg, release, totalmem, uptime } from 'node:os'
 import { duration, mebibytes, percent, run, type Ran } from './reading.ts'
@@ -17,7 +17,7 @@ export async function loadAndMemory(): Promise<string> {
   ].join('\n')
 }
 
-/** Free, inactive and speculative pages can be had without writing anything out. */
+/** Free, inactive and speculative pages are available without writing anything to disk. */
 export function availableOf(vmStat: string): number {
   const pageSize = Number(/page size of (\d+) bytes/.exec(vmStat)?.[1] ?? 4_096)
   const pages = ['free', 'inactive', 'speculative'].map(kind =>

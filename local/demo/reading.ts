@@ -1,21 +1,21 @@
-// Reading the machine without falling over what is missing, and writing numbers so that they can be compared.
+// Reads files and programs that may be missing, and prints numbers so that they can be compared.
 
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 
-/** A file's text, or null where it is missing or forbidden: a process may end while it is looked at. */
+/** The text of a file, or null when it is missing or forbidden. A process may end while it is read. */
 export async function textOf(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8')
   } catch {
-    // Missing and forbidden look the same to the reader, who is told "unreadable".
+    // Both cases are printed as "unreadable".
     return null
   }
 }
 
 export type Ran = { ok: true; output: string } | { ok: false; reason: string }
 
-/** Runs a program of the system; ten seconds is long for any of them. */
+/** Runs a program of the system, for at most ten seconds. */
 export function run(program: string, args: Array<string>): Promise<Ran> {
   return new Promise(resolve => {
     execFile(
@@ -32,7 +32,7 @@ export function run(program: string, args: Array<string>): Promise<Ran> {
   })
 }
 
-/** Small amounts get a decimal, so that little does not read as nothing. */
+/** With a decimal for small amounts, so that they are not printed as 0. */
 export function mebibytes(bytes: number): string {
   const amount = bytes / 1_048_576
   const decimals = amount > 0 && amount < 100 ? 1 : 0

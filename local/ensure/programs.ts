@@ -1,4 +1,4 @@
-// The programs that tests need and npm does not bring: found on the path, else installed where that is allowed, else asked for.
+// Programs that tests need and npm cannot install: looked for on the path, else installed if that is allowed, else asked for.
 
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -44,13 +44,13 @@ export const PROGRAMS: ReadonlyArray<Program> = [
   },
 ]
 
-/** Where the browser is; CHROMIUM_PATH names one that is not on the path. */
+/** The path of the browser. CHROMIUM_PATH overrides the search. */
 export function findChromium(): string | null {
   return process.env.CHROMIUM_PATH || find(CHROMIUM)
 }
 
 export function find({ names }: Program): string | null {
-  // Debian keeps servers in sbin, which is not on everybody's path.
+  // Debian installs servers to sbin, which is not on every path.
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/sbin', '/usr/local/bin']
   const places = names.flatMap(name => (name.startsWith('/') ? [name] : folders.map(folder => join(folder, name))))
   return places.find(place => existsSync(place)) ?? null
@@ -62,7 +62,7 @@ export function thisMachine(): Machine {
   return { platform: process.platform, debian: existsSync('/etc/debian_version'), root: process.getuid?.() === 0 }
 }
 
-/** Installs what is missing; a Fault with the line to type where it may not. */
+/** Installs what is missing. Throws a Fault with the command to type when it may not. */
 export function ensurePrograms(machine: Machine = thisMachine(), say: (line: string) => void = console.log): void {
   const missing = PROGRAMS.filter(program => (program === CHROMIUM ? findChromium() : find(program)) === null)
   if (missing.length === 0) return

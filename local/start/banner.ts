@@ -1,4 +1,4 @@
-// What a person reads when the system is up.
+// The text that is printed when the system is up.
 
 import type { Config, Issue } from '../../src/core/config/config.ts'
 import { chainFor, resolvePlan } from '../../src/core/config/resolve.ts'

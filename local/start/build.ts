@@ -1,5 +1,5 @@
-// The dashboard and the Worker, built when their sources changed. The Worker is the output of `wrangler deploy --dry-run`:
-// what runs here is what a deploy would upload.
+// Builds the dashboard and the Worker when their sources have changed. The Worker is the output of `wrangler deploy --dry-run`: the same that a
+// deploy uploads.
 
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -27,7 +27,7 @@ export async function build(root: string, say: (line: string) => void): Promise<
 async function buildDashboard(root: string, say: (line: string) => void): Promise<void> {
   const stamp = join(root, '.tarsy', 'build', 'dashboard.hash')
   const dist = join(root, 'dashboard', 'dist')
-  // wrangler demands the folder, also for a Worker without pages.
+  // wrangler needs the folder even without pages.
   mkdirSync(dist, { recursive: true })
   if (!existsSync(join(root, 'dashboard', 'index.html'))) return
   const hash = contentHash(root, DASHBOARD_SOURCES, /^dashboard\/dist\//)
@@ -42,7 +42,7 @@ async function buildWorker(root: string, say: (line: string) => void): Promise<s
   const dir = join(builds, `worker-${contentHash(root, WORKER_SOURCES)}`)
   if (existsSync(dir)) return dir
   say('Building the Worker …')
-  // Built beside and renamed: a build that was cut leaves nothing that looks whole.
+  // Built in another folder and renamed, so that a build that was cut off never looks complete.
   const beside = `${dir}.new`
   rmSync(beside, { recursive: true, force: true })
   await run(root, 'the Worker', 'wrangler/wrangler-dist/cli.js', ['deploy', '--dry-run', '--outdir', beside])
@@ -51,7 +51,7 @@ async function buildWorker(root: string, say: (line: string) => void): Promise<s
   return dir
 }
 
-// A few stay, so that going back and forth between two states of the sources does not build each time.
+// A few builds are kept, so that switching between branches does not build each time.
 function prune(builds: string): void {
   const dirs = readdirSync(builds)
     .filter(name => name.startsWith('worker-'))
@@ -67,7 +67,7 @@ export async function run(root: string, what: string, program: string, args: Rea
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: '1', NO_COLOR: '1' },
   })
-  // A start that is stopped meanwhile takes the build along.
+  // Stopping the start stops the build.
   const end = () => void child.kill()
   process.once('exit', end)
   let output = ''

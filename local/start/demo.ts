@@ -1,4 +1,4 @@
-// `npm start -- --demo`: sends one alert about this very machine and tells what happens.
+// `npm start -- --demo`: sends an alert about this machine and prints what happens.
 
 import { hostname } from 'node:os'
 import type { AlertAnswer, SessionDetail } from '../../src/core/protocol/api.ts'
@@ -38,21 +38,21 @@ export async function runDemo({ url, token, output }: DemoOptions): Promise<void
     },
   })
   const detail = (await (await fetch(`${url}/api/v1/sessions/${id}`, { headers })).json()) as SessionDetail
-  output.write(conclusion(detail, narration.said, `${url}/sessions/${id}`, style.strong))
+  output.write(concludingText(detail, narration.said, `${url}/sessions/${id}`, style.strong))
 }
 
-/** What the stream has `said` is not told again. */
-export function conclusion(
+/** The texts to print at the end. `said` holds texts that were printed already. */
+export function concludingText(
   detail: SessionDetail,
   said: ReadonlyArray<string>,
   link: string,
   strong: (text: string) => string,
 ): string {
-  const told = (title: string, text: string | null) =>
+  const unlessSaid = (title: string, text: string | null) =>
     text === null || said.includes(text) ? [] : [strong(title), '', text, '']
   const parts = [
-    told('Executive summary', detail.executive_summary),
-    told('Final analysis', detail.final_analysis),
+    unlessSaid('Executive summary', detail.executive_summary),
+    unlessSaid('Final analysis', detail.final_analysis),
     detail.error_message === null
       ? []
       : [`The session ${detail.status.replace('_', ' ')}: ${detail.error_message}`, ''],

@@ -10,7 +10,7 @@ export function writeEnvFile(dir: string, vars: Readonly<Record<string, string>>
   return path
 }
 
-/** dotenv takes what stands between single quotes as it is, line breaks included, and knows no way to write a single quote in them. */
+/** dotenv takes text between single quotes literally, line breaks included. It has no escape for a single quote. */
 export function envText(vars: Readonly<Record<string, string>>): string {
   return Object.entries(vars)
     .map(([name, value]) => `${name}=${quoted(value)}\n`)

@@ -1,9 +1,9 @@
-/** Something that the person at the terminal can mend: the message is all that is printed. */
+/** An error that the person at the terminal can fix: only its message is printed. */
 export class Fault extends Error {
   override name = 'Fault'
 }
 
-/** What an error is to the person at the terminal: one sentence, no stack. */
+/** An error as one sentence without a stack. */
 export function sentence(error: unknown): string {
   if (error instanceof Fault) return error.message
   const { code, message } =

@@ -1,4 +1,4 @@
-// The frames of one session over the WebSocket, across reconnects.
+// Follows the frames of a session over the WebSocket, across reconnects.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ControlFrame, Frame } from '../../src/core/protocol/events.ts'
@@ -7,13 +7,13 @@ export type FollowOptions = {
   url: string
   token: string | null
   sessionId: string
-  /** Where to go on from after a lost connection. */
+  /** The cursor to go on from after a lost connection. */
   lastEventId(): number
   /** Returns false when it has seen enough. */
   onFrame(frame: Frame): boolean
 }
 
-/** Resolves when `onFrame` has seen enough; a connection that is lost comes back with the cursor. */
+/** Resolves when `onFrame` returns false. After a lost connection it goes on at the cursor. */
 export async function follow(options: FollowOptions): Promise<void> {
   for (let wait = 250; !(await connection(options)); wait = Math.min(wait * 2, 4_000)) await sleep(wait)
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
-/** One hash of the names and bytes of files and folders; what does not exist counts as empty. */
+/** One hash over the names and contents of files and folders. Paths that do not exist count as empty. */
 export function contentHash(root: string, paths: ReadonlyArray<string>, skip: RegExp = /$^/): string {
   const hash = createHash('sha256')
   for (const path of paths.flatMap(each => filesUnder(join(root, each))).toSorted()) {

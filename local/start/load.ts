@@ -1,4 +1,4 @@
-// The configuration folder and the variables that it names, checked before anything is started.
+// Reads and checks the configuration folder and the variables that it names, before anything is started.
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
@@ -14,7 +14,7 @@ export type Loaded = {
   files: ConfigFiles
   config: Config
   warnings: Array<Issue>
-  /** Only what the configuration names: nothing else of the environment reaches the Worker. */
+  /** Only variables that the configuration names. Nothing else of the environment reaches the Worker. */
   vars: Record<string, string>
 }
 
@@ -33,7 +33,7 @@ export async function load(root: string, configDir: string, variables: Variables
   }
   const files = await readConfigDir(configDir)
   const vars = pick(variables, mentionedVars(files))
-  // Here with all of them: what a stdio server's `env` asks for stays on this machine and is not among `vars`.
+  // With all variables: the `env` of a stdio server may name some that stay on this machine and are not in `vars`.
   const result = loadConfig(files, variables)
   if (!result.ok) throw new Fault(brokenConfig(shown, result.errors))
   return { files, config: result.config, warnings: result.warnings, vars }

@@ -1,4 +1,4 @@
-// One start program a state folder. SQLite's exclusive lock is the operating system's: it ends with the process, kill -9 included.
+// Allows one start program for each state folder. SQLite's exclusive lock belongs to the operating system: it ends with the process, even by kill -9.
 
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -22,7 +22,7 @@ export function tryLock(dir: string): Lock | null {
   }
 }
 
-/** Waits until the holder is done; for work that two starts must not do at the same time, such as builds. */
+/** Waits for the lock. For work that two starts must not do at the same time, such as builds. */
 export async function waitForLock(dir: string): Promise<Lock> {
   for (;;) {
     const lock = tryLock(dir)

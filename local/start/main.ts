@@ -1,4 +1,4 @@
-// `npm start`: the whole system on this machine. Run by local/launch.mjs, which brings Node and the dependencies.
+// `npm start`: runs the whole system on this machine. local/launch.mjs runs it, after it has installed Node and the dependencies.
 
 import { join } from 'node:path'
 import { banner } from './banner.ts'
@@ -31,7 +31,7 @@ async function start(stop: Stop): Promise<void> {
   const { configDir, stateDir, apiToken: token } = settings
   say(banner({ url, configDir, stateDir, token: token !== null, config: loaded.config, warnings: loaded.warnings }))
   up = true
-  // A demonstration that fails is no reason to end a system that runs.
+  // If the demo fails, the system goes on.
   if (settings.demo)
     await runDemo({ url, token, output: process.stdout }).catch(error => console.error(sentence(error)))
 }
@@ -45,16 +45,16 @@ async function fail(error: unknown): Promise<void> {
   await stop.now(1)
 }
 
-/** What nobody caught ends a start; a system that is up says it and goes on, for its sessions stand on the runtime, not on this process. */
-function uncaught(error: unknown): void {
+/** An error that nothing caught ends the start. Once the system is up it is only printed: sessions run in the runtime, not in this process. */
+function reportUncaught(error: unknown): void {
   if (up) console.error(`Survived: ${sentence(error)}`)
   else void fail(error)
 }
 
 let up = false
 const stop = stopOnSignals()
-process.on('uncaughtException', uncaught)
-process.on('unhandledRejection', uncaught)
-// A reader that went away (`npm start | head`) is no fault of ours.
+process.on('uncaughtException', reportUncaught)
+process.on('unhandledRejection', reportUncaught)
+// A closed output (`npm start | head`) is no error.
 process.stdout.on('error', () => undefined)
 await start(stop).catch(fail)

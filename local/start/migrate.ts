@@ -1,5 +1,5 @@
-// Brings the local database up to the migrations, as `wrangler d1 migrations apply DB --local` would, table of record included,
-// in a runtime of its own before the system answers anybody.
+// Applies the migrations to the local database like `wrangler d1 migrations apply DB --local`, including its table of applied ones. It uses a
+// runtime of its own, before the system answers requests.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,7 +21,7 @@ export function readMigrations(dir: string): Array<Migration> {
   }))
 }
 
-/** Returns the names that were applied now. */
+/** Returns the names of the migrations that it applied. */
 export async function migrate(stateDir: string, migrations: ReadonlyArray<Migration>): Promise<Array<string>> {
   if (migrations.length === 0) return []
   const runtime = createMiniflare({

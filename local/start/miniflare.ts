@@ -1,4 +1,4 @@
-// Miniflare and wrangler, of the very versions that the project's wrangler brings.
+// Miniflare and wrangler in the versions of the project's wrangler.
 
 import { createRequire } from 'node:module'
 
@@ -10,7 +10,7 @@ type Options = Parameters<typeof miniflare.convertV4MiniflareOptions>[0]
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
-/** Miniflare ends the process by itself on a signal, before anything else could close in order; the start program ends it instead. */
+/** Without Miniflare's own signal handlers, which end the process before anything else can close in order. */
 export function createMiniflare(options: Options): InstanceType<typeof miniflare.Miniflare> {
   const before = new Set(SIGNALS.flatMap(signal => process.listeners(signal)))
   const created = new miniflare.Miniflare(miniflare.convertV4MiniflareOptions(options))

@@ -1,4 +1,4 @@
-// Tells a session to a terminal: one frame in, the text to print out. Pure.
+// Turns the frames of a session into text for a terminal. Pure.
 
 import type {
   Frame,
@@ -9,14 +9,14 @@ import type {
 import { isEnd, type EndStatus } from '../../src/core/protocol/status.ts'
 
 export type Narration = {
-  /** The event whose text is being printed; agents that speak meanwhile are printed whole when they are done. */
+  /** The event whose text is being printed. Texts that stream meanwhile are printed whole at their end. */
   readonly speaking: string | null
   readonly printed: number
-  /** Tool calls and texts that are under way, by event id. */
+  /** Tool calls and texts that have not ended, by event id. */
   readonly open: Readonly<Record<string, TimelineCreatedFrame>>
   readonly lastEventId: number
   readonly end: EndStatus | null
-  /** The texts that were told to their end. */
+  /** The texts that were printed completely. */
   readonly said: ReadonlyArray<string>
 }
 
@@ -30,25 +30,26 @@ export const colours: Style = {
 
 export const silence: Narration = { speaking: null, printed: 0, open: {}, lastEventId: 0, end: null, said: [] }
 
-// What a terminal shows of a tool's result without scrolling the rest away.
+// How much of a tool's result is printed.
 const HEAD_LINES = 6
 const HEAD_WIDTH = 160
 
+/** The text to print for a frame, and the narration after it. A frame that came before gives no text. */
 export function narrate(before: Narration, frame: Frame, style: Style): { narration: Narration; text: string } {
   const id = frame.db_event_id
   if (id !== undefined && id <= before.lastEventId) return { narration: before, text: '' }
-  const { narration, text } = told(before, frame, style)
+  const { narration, text } = narrateNew(before, frame, style)
   return { narration: id === undefined ? narration : { ...narration, lastEventId: id }, text }
 }
 
-function told(narration: Narration, frame: Frame, style: Style): { narration: Narration; text: string } {
+function narrateNew(narration: Narration, frame: Frame, style: Style): { narration: Narration; text: string } {
   switch (frame.type) {
     case 'session.status':
       return { narration: { ...narration, end: isEnd(frame.status) ? frame.status : narration.end }, text: '' }
     case 'stage.status':
       return { narration, text: stageLine(frame, style) }
     case 'timeline_event.created':
-      return created(narration, frame, style)
+      return narrateBegin(narration, frame, style)
     case 'stream.chunk': {
       if (narration.speaking !== frame.event_id || frame.offset !== narration.printed) return { narration, text: '' }
       const text =
@@ -56,7 +57,7 @@ function told(narration: Narration, frame: Frame, style: Style): { narration: Na
       return { narration: { ...narration, printed: narration.printed + frame.delta.length }, text }
     }
     case 'timeline_event.completed':
-      return completed(narration, frame, style)
+      return narrateEnd(narration, frame, style)
     default:
       return { narration, text: '' }
   }
@@ -68,7 +69,7 @@ function stageLine(frame: StageStatusFrame, style: Style): string {
   return `  ${frame.stage_name} ${frame.status.replace('_', ' ')}${frame.error_message === undefined ? '' : `: ${frame.error_message}`}\n`
 }
 
-function created(
+function narrateBegin(
   narration: Narration,
   frame: TimelineCreatedFrame,
   style: Style,
@@ -80,13 +81,13 @@ function created(
       text: `  → ${toolName(frame)} ${String(frame.metadata?.arguments ?? '')}\n`,
     }
   }
-  if (frame.status !== 'streaming') return { narration, text: finishedEvent(frame, style) }
+  if (frame.status !== 'streaming') return { narration, text: textOfWhole(frame, style) }
   if (narration.speaking !== null) return { narration: { ...narration, open }, text: '' }
   const text = frame.event_type === 'llm_thinking' ? style.faint(frame.content) : frame.content
   return { narration: { ...narration, open, speaking: frame.event_id, printed: frame.content.length }, text }
 }
 
-function completed(
+function narrateEnd(
   narration: Narration,
   frame: TimelineCompletedFrame,
   style: Style,
@@ -115,9 +116,9 @@ function completed(
   }
 }
 
-function finishedEvent(frame: TimelineCreatedFrame, style: Style): string {
+function textOfWhole(frame: TimelineCreatedFrame, style: Style): string {
   switch (frame.event_type) {
-    // Printed at the end, where the stream has not told it.
+    // Printed at the end of the session, unless it has streamed.
     case 'final_analysis':
     case 'executive_summary':
       return ''

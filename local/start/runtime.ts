@@ -1,4 +1,4 @@
-// The built Worker on the local runtime, by Miniflare as wrangler brings it, without wrangler's development proxies.
+// Runs the built Worker on the local runtime through Miniflare, without wrangler's development proxies.
 
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
@@ -8,7 +8,7 @@ export type RuntimeOptions = {
   /** The wrangler.toml that names bindings, queues, objects and assets. */
   wranglerConfig: string
   workerDir: string
-  /** Takes the place of the text module `config.bundle`. */
+  /** Replaces the text module `config.bundle`. */
   configBundle: string | null
   vars: Readonly<Record<string, string>>
   host: string
@@ -16,7 +16,7 @@ export type RuntimeOptions = {
   stateDir: string
   /** A line of the Worker's own log. */
   onLog(level: string, message: string): void
-  /** The runtime died and another one answers in its place. */
+  /** The runtime died and was replaced by another. */
   onRestart(): void
   /** The runtime died and could not be started again. */
   onDead(error: unknown): void
@@ -40,8 +40,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(config)
   const log = runtimeLog(join(stateDir, 'runtime.log'), () => void runtime.ready.catch(options.onDead))
   const runtime = createMiniflare({
-    // Miniflare's entry worker stays on a port of its own, for `tick` alone: a trivial route answers 1,100 times a second there and
-    // 2,600 on a direct socket (assets included; 16 connections, 2 cores).
+    // Miniflare's entry worker has another port and serves only `tick`. Measured: a trivial route answers 1,100 times a second there, and
+    // 2,600 on a direct socket (with assets, 16 connections, 2 cores).
     host: '127.0.0.1',
     port: 0,
     logRequests: false,
@@ -56,7 +56,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         name: config.name ?? 'worker',
         modulesRoot: workerDir,
         modules: readModules(workerDir, options.configBundle),
-        // Nothing of `.dev.vars` by itself: the caller chose what the Worker may see.
+        // `.dev.vars` is not read here: the caller chose what the Worker may see.
         bindings: { ...(config.vars as Record<string, string>), ...options.vars },
         unsafeDirectSockets: [{ host, port }],
       },
@@ -87,7 +87,7 @@ function readModules(dir: string, configBundle: string | null): Array<Module> {
   return modules.toSorted((a, b) => Number(b.path.endsWith('/index.js')) - Number(a.path.endsWith('/index.js')))
 }
 
-/** Miniflare's own messages (crashes, stacks of errors that escaped the Worker) go to a file, not to the terminal. */
+/** Writes Miniflare's own messages (crashes, stacks of errors that escaped the Worker) to a file instead of the terminal. */
 function runtimeLog(path: string, onError: () => void) {
   class FileLog extends miniflare.Log {
     protected override log(message: string) {

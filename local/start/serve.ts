@@ -1,4 +1,4 @@
-// Runs a built Worker on a state folder until it is told to end: database, runtime, record of process ids, cron.
+// Runs a built Worker on a state folder: migrations, runtime, record of process ids, cron.
 
 import { appendFileSync, existsSync, renameSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -28,7 +28,7 @@ export type Served = { close(): Promise<void> }
 export async function serve(options: ServeOptions): Promise<Served> {
   const { state, port, say } = options
   const wrapper = writeWrapper(state.dir, canTieToParent())
-  // Read by Miniflare each time that it starts the runtime.
+  // Miniflare reads this each time that it starts the runtime.
   process.env.MINIFLARE_WORKERD_PATH = wrapper.path
   await migrate(state.dir, options.migrations)
   const startedAt = new Date().toISOString()
@@ -59,7 +59,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   }
 }
 
-// The sweep behind the cron sends waiting alerts again and pokes sessions in progress: local queues live in the runtime's memory.
+// Fires the cron handler: the sweep sends pending alerts again, since local queues live in the runtime's memory, and wakes running sessions.
 async function tick(
   runtime: Runtime,
   cron: Parameters<Runtime['tick']>[0],
@@ -70,7 +70,7 @@ async function tick(
     .catch(error => say(`The sweep did not run, it is tried again in a minute: ${String(error).split('\n')[0]}`))
 }
 
-// One older log is kept, so that the folder stays bounded: 10 MB is weeks of a quiet system.
+// One older log is kept, so that the folder stays small. 10 MB is weeks of a quiet system.
 function openLog(path: string): string {
   if (existsSync(path) && statSync(path).size > 10_000_000) renameSync(path, `${path}.1`)
   return path

@@ -1,4 +1,4 @@
-// What the command line and the environment ask of the start program.
+// Settings of the start program, from the command line and the environment.
 
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
@@ -17,17 +17,17 @@ export type Settings = {
 
 export type Variables = Readonly<Record<string, string | undefined>>
 
-const USAGE = 'Known is: npm start [-- --demo].'
+const USAGE = 'Usage: npm start [-- --demo]'
 
 export function readSettings(root: string, args: ReadonlyArray<string>, env: Variables): Settings {
   for (const arg of args) if (arg !== '--demo') throw new Fault(`Unknown option ${arg}. ${USAGE}`)
-  // The name may mean two addresses; one is listened on.
+  // `localhost` may mean two addresses; the server listens on one.
   const host = env.HOST === 'localhost' ? '127.0.0.1' : env.HOST || '127.0.0.1'
   const loopback = isLoopback(host)
   const apiToken = env.TARSY_API_TOKEN || null
   if (!loopback && apiToken === null) {
     throw new Fault(
-      `HOST=${host} opens the system to the network, so it needs a token: set TARSY_API_TOKEN (for example to the output of \`openssl rand -hex 32\`), or leave HOST away to listen on this machine only.`,
+      `HOST=${host} opens the system to the network, so it needs a token: set TARSY_API_TOKEN (for example to the output of \`openssl rand -hex 32\`), or unset HOST to listen on this machine only.`,
     )
   }
   return {

@@ -1,4 +1,4 @@
-// The state folder: whose it is at the moment, and what a start that was killed left running.
+// The state folder: which program uses it, and what a killed start has left running.
 
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -7,12 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Fault } from './fault.ts'
 import { tryLock } from './lock.ts'
 
-/** What runtime.json holds while a system runs on the folder. */
+/** The contents of runtime.json while a system uses the folder. */
 export type RuntimeRecord = { pid: number; workerdPid: number; port: number; startedAt: string }
 
 export type State = {
   dir: string
-  /** Replaces the record in one step: a reader never sees half of it. */
+  /** Replaces runtime.json in one step, so that readers never see half of it. */
   record(record: RuntimeRecord): void
   close(): void
 }
@@ -43,7 +43,7 @@ export function readRecord(dir: string): RuntimeRecord | null {
     const record = JSON.parse(readFileSync(path, 'utf8')) as RuntimeRecord
     return Number.isInteger(record.pid) && Number.isInteger(record.workerdPid) ? record : null
   } catch {
-    return null // A record cut by a full disk says nothing; the lock decides who may run.
+    return null // Cut off by a full disk. The lock decides which program may run.
   }
 }
 
@@ -52,7 +52,7 @@ function alreadyRunning(dir: string, record: RuntimeRecord | null): string {
   return `A system is already running on ${dir}${where}. Stop it first, or give this one its own state: TARSY_STATE_DIR=… PORT=… npm start`
 }
 
-/** Ends a workerd that outlived its start program; a process that merely got its number is left alone. */
+/** Ends a workerd that outlived its start program. Another process with the same id is left alone. */
 export async function endStale(pid: number): Promise<boolean> {
   if (!isWorkerd(pid)) return false
   process.kill(pid, 'SIGKILL')

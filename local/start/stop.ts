@@ -1,6 +1,6 @@
-// Ends the program in order when it is told to, and when the process that started it is gone.
+// Ends the program in order, on a signal or when its parent process is gone.
 
-// Children get this long; then the process ends all the same, and its children with it.
+// After this long the process exits in any case, and its children end with it.
 const GRACE_MS = 5_000
 
 export type Stop = {
@@ -18,7 +18,7 @@ export function stopOnSignals(): Stop {
       try {
         await step()
       } catch {
-        // What does not close in order is ended with this process; the others still get their turn.
+        // It ends with this process. The other steps still run.
       }
     }
     process.exit(code)

@@ -11,12 +11,12 @@ import type { Stop } from './stop.ts'
 
 export const root = dirname(dirname(import.meta.dirname))
 
-// What the Worker itself reads beside the variables that the configuration names.
+// Variables that the Worker reads besides those that the configuration names.
 const OURS = ['TARSY_API_TOKEN', 'TARSY_TRUST_FORWARDED', 'TARSY_DEMO_PACE_MS', 'ACCESS_TEAM_DOMAIN', 'ACCESS_AUD']
 
 export type Prepared = { settings: Settings; loaded: Loaded; state: State; vars: Record<string, string> }
 
-/** Fails before anything runs when something is missing; what it starts is closed by `stop`. */
+/** Fails before anything runs when something is missing. `stop` closes what it starts. */
 export async function prepare(stop: Stop): Promise<Prepared> {
   const variables = readVariables(root, process.env)
   const settings = readSettings(root, process.argv.slice(2), variables)
@@ -24,7 +24,7 @@ export async function prepare(stop: Stop): Promise<Prepared> {
   const state = await openState(settings.stateDir)
   stop.before(state.close)
   const vars = {
-    // Fast enough to wait for, slow enough to see it write.
+    // The pace of the demo model: fast, but slow enough to watch.
     TARSY_DEMO_PACE_MS: '15',
     ...pick(variables, OURS),
     ...loaded.vars,
@@ -34,7 +34,7 @@ export async function prepare(stop: Stop): Promise<Prepared> {
   return { settings, loaded, state, vars }
 }
 
-/** stdio servers cannot run in the Worker; the bridge speaks HTTP to it and keeps their environment here. */
+/** stdio servers cannot run in the Worker: the bridge runs them here, with their environment, and offers them over HTTP. */
 async function bridgeVars(config: Config, stop: Stop): Promise<Record<string, string>> {
   if (!Object.values(config.mcpServers).some(server => server.transport.type === 'stdio')) return {}
   const token = randomBytes(32).toString('hex')

@@ -1,5 +1,5 @@
-// The program that Miniflare starts in place of workerd: it notes its own process id, arranges that it dies with this process,
-// and becomes workerd.
+// The program that Miniflare starts instead of workerd: it writes down its process id, makes sure that it ends with this process, and becomes
+// workerd.
 
 import { spawnSync } from 'node:child_process'
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -35,8 +35,8 @@ export type WrapperFacts = { workerd: string; pidFile: string; parent: number; t
 
 export function wrapperScript({ workerd, pidFile, parent, tied }: WrapperFacts): string {
   const run = tied ? `exec setpriv --pdeathsig KILL ${quote(workerd)} "$@"` : `exec ${quote(workerd)} "$@"`
-  // Ctrl-C reaches the whole terminal group; the start program alone ends the runtime, in order.
-  // Without the kernel's help a watcher looks twice a second whether the parent is there.
+  // Ignored: Ctrl-C reaches the whole process group, but only the start program ends the runtime, in order.
+  // Where the kernel cannot do it, a watcher checks twice a second whether the parent is alive.
   const watcher = tied
     ? ''
     : `self=$$\n(while kill -0 ${parent} 2>/dev/null && kill -0 $self 2>/dev/null; do sleep 0.5; done; kill -9 $self) </dev/null >/dev/null 2>&1 3>&- &\n`

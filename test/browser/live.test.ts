@@ -1,8 +1,8 @@
-// A run as a person follows it in a browser: nothing is missed, whatever happens to the page or to the system.
+// Follows a run in a browser: nothing is missed, whatever happens to the page or to the system.
 
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launch, openTab, settled } from './harness/chromium.ts'
+import { launch, openTab, waitForContent } from './harness/chromium.ts'
 import { ALERT, LONG_TEXT } from './harness/incident.ts'
 import { startIncident, type Running } from './harness/system.ts'
 
@@ -28,10 +28,10 @@ async function submit(page: Page, text: string): Promise<string> {
   return page.url().split('/').at(-1) ?? ''
 }
 
-/** Whether the page shows every event of the timeline, and no other, with its whole text. */
+/** Whether the page shows every event of the timeline and no other, with its whole text. */
 async function showsAll(page: Page, id: string): Promise<void> {
   const { events: all, detail } = await running.client.view(id)
-  // An agent's last response comes twice on the wire, the second time as its conclusion; a reader sees it once.
+  // An agent's last response comes twice on the wire, the second time as its conclusion. The page shows it once.
   const conclusions = all.filter(event => event.event_type === 'final_analysis').map(event => event.content)
   const events = all.filter(event => event.event_type !== 'llm_response' || !conclusions.includes(event.content))
   const shown = () => page.locator('.event').evaluateAll(rows => rows.map(row => row.id.replace('event-', '')))
@@ -48,7 +48,7 @@ async function showsAll(page: Page, id: string): Promise<void> {
   expect(detail?.status).toBe('completed')
 }
 
-/** What Markdown and JSON show as it is. */
+/** The words that neither Markdown nor JSON formats. */
 function plainWords(content: string): Array<string> {
   return content.split(/\s+/).filter(word => /^[a-zA-Z0-9]+$/.test(word))
 }
@@ -59,7 +59,7 @@ test('an alert that is submitted by the form is watched to its analysis', async 
   await badge(page, 'Running').waitFor()
   await page.getByRole('button', { name: /kubernetes\.pods_get/ }).click()
   await page.getByText('OOMKilled, exit code 137').waitFor()
-  // The text grows while one looks.
+  // The text grows on the page.
   const words = timeline(page).locator('.event.is-streaming .event-text', { hasText: 'Release' })
   await words.waitFor()
   const before = (await words.innerText()).length
@@ -77,7 +77,7 @@ test('a page that is reloaded in the middle of a stream misses nothing', async (
   for (const word of ['word10 ', 'word50 ']) {
     await timeline(page).getByText(word).waitFor()
     await page.reload()
-    // What was said before is there at once, from its beginning, and goes on growing.
+    // The text so far is there at once, from its beginning, and goes on growing.
     await timeline(page).getByText(`word0 word1 word2`).waitFor()
   }
   await badge(page, 'Completed').waitFor({ timeout: 30_000 })
@@ -118,7 +118,7 @@ test('a page says that it is offline while the system is away, and catches up by
   await page.locator('.connection').getByText('Live').waitFor()
   await page.getByRole('alert').getByText('Offline since').waitFor({ state: 'detached' })
   await badge(page, 'Completed').waitFor({ timeout: 60_000 })
-  await settled(page)
+  await waitForContent(page)
   expect(await page.locator('.event.is-streaming').count()).toBe(0)
   await page.getByText('The system was interrupted during this step').first().waitFor()
   await showsAll(page, id)

@@ -2,7 +2,15 @@
 
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launch, openTab, picture, settled, sideways, violations, type Look } from './harness/chromium.ts'
+import {
+  launch,
+  openTab,
+  savePicture,
+  waitForContent,
+  sidewaysScroll,
+  axeViolations,
+  type Look,
+} from './harness/chromium.ts'
 import { ALERT } from './harness/incident.ts'
 import { startIncident, type Running } from './harness/system.ts'
 
@@ -34,7 +42,7 @@ afterAll(async () => {
 
 async function visit(name: string, look: Look, see: (page: Page) => Promise<void>): Promise<void> {
   const { page, close } = await openTab(browser, `${running.url}${paths[name]}`, look)
-  await settled(page)
+  await waitForContent(page)
   if (name === 'running') await page.getByText('word3').first().waitFor()
   await see(page)
   await close()
@@ -51,9 +59,9 @@ test.for(pages)(
         ['narrow', 390, 844],
       ] as const) {
         await visit(name, { theme, width, height }, async page => {
-          expect(await sideways(page), `${theme} ${shape}`).toBe(0)
-          await picture(page, `${name}-${theme}-${shape}`)
-          expect(await violations(page), `${theme} ${shape}`).toEqual([])
+          expect(await sidewaysScroll(page), `${theme} ${shape}`).toBe(0)
+          await savePicture(page, `${name}-${theme}-${shape}`)
+          expect(await axeViolations(page), `${theme} ${shape}`).toEqual([])
         })
       }
     }
@@ -85,9 +93,9 @@ test('an unfolded tool call is clean for axe and stays within a narrow screen', 
     await visit('completed', { theme, width: 390, height: 844 }, async page => {
       for (const call of await page.locator('.of-llm_tool_call .event-head').all()) await call.click()
       await page.getByRole('group', { name: 'Result' }).first().waitFor()
-      expect(await sideways(page)).toBe(0)
-      expect(await violations(page)).toEqual([])
-      await picture(page, `unfolded-${theme}-narrow`)
+      expect(await sidewaysScroll(page)).toBe(0)
+      expect(await axeViolations(page)).toEqual([])
+      await savePicture(page, `unfolded-${theme}-narrow`)
     })
   }
 })
@@ -95,7 +103,7 @@ test('an unfolded tool call is clean for axe and stays within a narrow screen', 
 type Stop = { name: string; place: number; shown: boolean }
 
 /** Where the focus is: which of the page's controls, in the order of the document, and whether one can see it. */
-async function focused(page: Page): Promise<Stop | null> {
+async function focusOf(page: Page): Promise<Stop | null> {
   return page.evaluate(() => {
     const element = document.activeElement
     if (!(element instanceof HTMLElement) || element === document.body) return null
@@ -124,7 +132,7 @@ test.for(pages)(
       const stops: Array<Stop> = []
       for (let tabs = 0; tabs < 200; tabs += 1) {
         await page.keyboard.press('Tab')
-        const stop = await focused(page)
+        const stop = await focusOf(page)
         if (stop === null || stops.some(each => each.place === stop.place)) break
         stops.push(stop)
       }
@@ -163,7 +171,7 @@ test('by keyboard alone an alert is submitted, its run cancelled, and a finished
     await tabTo(page, 'TARSy, to the sessions')
     await page.keyboard.press('Enter')
     await page.waitForURL(running.url + '/')
-    await settled(page)
+    await waitForContent(page)
     await page.keyboard.press('/')
     await page.keyboard.type('nobody wrote of this')
     await page.getByText('No session matches these filters.').waitFor()

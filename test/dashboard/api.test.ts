@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createApi } from '../../dashboard/src/data/api.ts'
 
-function asked(reply: () => Response) {
+function recordRequests(reply: () => Response) {
   const requests: Array<{ url: string; init: RequestInit }> = []
   const api = createApi(async (url, init) => {
     requests.push({ url, init })
@@ -11,7 +11,7 @@ function asked(reply: () => Response) {
 }
 
 test('a query, an id and a body go out as the routes read them', async () => {
-  const { api, requests } = asked(() => Response.json({}))
+  const { api, requests } = recordRequests(() => Response.json({}))
   await api.sessions({ status: 'failed,timed_out', search: 'a&b c', page: '2' })
   await api.timeline('../a?b')
   await api.ask('s1', 'why?')
@@ -26,14 +26,16 @@ test('a query, an id and a body go out as the routes read them', async () => {
 })
 
 test('no call follows a redirect', async () => {
-  const { api, requests } = asked(() => Response.json([]))
+  const { api, requests } = recordRequests(() => Response.json([]))
   await Promise.all([api.warnings(), api.submit({ data: 'x' })])
   expect(requests.map(({ init }) => init.redirect)).toEqual(['manual', 'manual'])
 })
 
 test('an answer carries its body, the cursor of the feed and how far a search came', async () => {
   const since = '2026-11-01T10:00:00.000Z'
-  const { api } = asked(() => Response.json([], { headers: { 'X-Last-Event-Id': '41', 'X-Searched-From': since } }))
+  const { api } = recordRequests(() =>
+    Response.json([], { headers: { 'X-Last-Event-Id': '41', 'X-Searched-From': since } }),
+  )
   expect(await api.timeline('s1')).toEqual({ ok: true, body: [], lastEventId: 41, searchedFrom: since })
 })
 
@@ -59,6 +61,6 @@ test.each<[string, () => Response, number, string]>([
     'The server answered 502 without saying why. Its log tells more.',
   ],
 ])('%s is an answer with a sentence', async (_, reply, status, message) => {
-  const { api } = asked(reply)
+  const { api } = recordRequests(reply)
   expect(await api.session('s1')).toEqual({ ok: false, status, message })
 })

@@ -5,7 +5,7 @@ import { detail, event, showPage } from './fakes.tsx'
 
 afterEach(cleanup)
 
-function shown(
+function showEnded(
   changes: Partial<SessionDetail>,
   answer: { status?: number; body: unknown } = { status: 202, body: {} },
 ) {
@@ -20,7 +20,7 @@ function shown(
 const box = () => screen.findByLabelText('Question about this session')
 
 test('a question is sent once and the box is empty again', async () => {
-  const page = shown({})
+  const page = showEnded({})
   fireEvent.input(await box(), { target: { value: 'why?' } })
   fireEvent.keyDown(await box(), { key: 'Enter', ctrlKey: true })
   await waitFor(async () => expect(((await box()) as HTMLTextAreaElement).value).toBe(''))
@@ -28,7 +28,7 @@ test('a question is sent once and the box is empty again', async () => {
 })
 
 test('a refusal stands at the box, with the question kept', async () => {
-  shown({}, { status: 409, body: { message: 'a chat response is already being generated' } })
+  showEnded({}, { status: 409, body: { message: 'a chat response is already being generated' } })
   fireEvent.input(await box(), { target: { value: 'why?' } })
   fireEvent.click(screen.getByRole('button', { name: 'Ask' }))
   expect((await screen.findByRole('alert')).textContent).toBe('a chat response is already being generated')
@@ -36,7 +36,7 @@ test('a refusal stands at the box, with the question kept', async () => {
 })
 
 test('a refusal for another question goes when that one is answered', async () => {
-  const page = shown({}, { status: 409, body: { message: 'a chat response is already being generated' } })
+  const page = showEnded({}, { status: 409, body: { message: 'a chat response is already being generated' } })
   fireEvent.input(await box(), { target: { value: 'why?' } })
   fireEvent.click(screen.getByRole('button', { name: 'Ask' }))
   await screen.findByRole('alert')
@@ -67,7 +67,7 @@ test('while an answer is written it can be stopped', async () => {
     started_at: '2026-11-22T03:06:00.000Z',
     completed_at: null,
   }
-  const page = shown({ stages: [chat] })
+  const page = showEnded({ stages: [chat] })
   fireEvent.click(await screen.findByRole('button', { name: 'Stop the answer' }))
   await waitFor(() => expect(page.server.asked).toContain('POST /sessions/s1/cancel'))
 })
@@ -77,7 +77,7 @@ test.each([
   ['a cancelled session', { status: 'cancelled' as const }],
   ['a chain without chat', { chat_enabled: false }],
 ])('%s offers no question', async (_name, changes) => {
-  shown(changes)
+  showEnded(changes)
   await screen.findByRole('heading', { level: 1, name: /Disk full/ })
   expect(screen.queryByLabelText('Question about this session')).toBe(null)
 })
@@ -125,7 +125,7 @@ test('the answer to a question stands open, the conclusion of an investigation i
 })
 
 test('an empty question is not sent, and the box says why', async () => {
-  const page = shown({})
+  const page = showEnded({})
   await box()
   fireEvent.click(screen.getByRole('button', { name: 'Ask' }))
   expect((await screen.findByRole('alert')).textContent).toBe('Write a question first.')

@@ -4,10 +4,11 @@ import type { SessionFacts } from '#core/protocol/events.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
 import { Dashboard } from '../../dashboard/src/app.tsx'
 import { createApi } from '../../dashboard/src/data/api.ts'
-import { createList } from '../../dashboard/src/data/list.ts'
-import { createLive, type Socket } from '../../dashboard/src/data/live.ts'
+import { List } from '../../dashboard/src/data/list.ts'
+import type { Socket } from '../../dashboard/src/data/link.ts'
+import { Live } from '../../dashboard/src/data/live.ts'
 
-/** A socket whose other end is the test. */
+/** A socket whose server side is the test. */
 export class FakeSocket extends EventTarget implements Socket {
   sent: Array<Record<string, unknown>> = []
   closed = false
@@ -28,7 +29,7 @@ export class FakeSocket extends EventTarget implements Socket {
   }
 }
 
-/** A network of sockets: each dial makes one. */
+/** Makes a socket for each connect. */
 export function fakeSockets() {
   const dialled: Array<FakeSocket> = []
   const connect = () => {
@@ -42,7 +43,7 @@ export function fakeSockets() {
 type Reply = { status?: number; body: unknown; cursor?: number; searchedFrom?: string } | 'unreachable'
 export type Server = { replies: Record<string, Reply>; asked: Array<string>; bodies: Array<unknown> }
 
-/** A server that answers by "METHOD path", without the query; what it has no answer for is a 404. */
+/** A server that answers by "METHOD path" without the query, else 404. */
 export function fakeServer(replies: Server['replies'] = {}) {
   const server: Server = { replies, asked: [], bodies: [] }
   const fetcher = async (url: string, init: RequestInit) => {
@@ -58,7 +59,7 @@ export function fakeServer(replies: Server['replies'] = {}) {
   return { server, api: createApi(fetcher) }
 }
 
-/** The whole dashboard at an address, with a server and a socket that the test plays. */
+/** Shows the whole dashboard at an address, with a server and a socket that the test plays. */
 export function showPage(path: string, replies: Server['replies']) {
   history.replaceState(null, '', path)
   const { server, api } = fakeServer({
@@ -67,8 +68,8 @@ export function showPage(path: string, replies: Server['replies']) {
     ...replies,
   })
   const sockets = fakeSockets()
-  const live = createLive(sockets.connect, () => 0)
-  const app = { api, live, list: createList(api, live) }
+  const live = new Live(sockets.connect, () => 0)
+  const app = { api, live, list: new List(api, live) }
   const page = render(<Dashboard app={app} />)
   return { ...page, server, sockets, live }
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createLive } from '../../dashboard/src/data/live.ts'
+import { Live } from '../../dashboard/src/data/live.ts'
 import { fakeSockets } from './fakes.tsx'
 
 beforeEach(() => vi.useFakeTimers())
@@ -7,9 +7,9 @@ afterEach(() => vi.useRealTimers())
 
 const never = () => 1
 
-function subscribed() {
+function openSubscribed() {
   const sockets = fakeSockets()
-  const live = createLive(sockets.connect, never)
+  const live = new Live(sockets.connect, never)
   let cursor = 7
   const frames: Array<string> = []
   const confirmed: Array<boolean> = []
@@ -25,14 +25,14 @@ function subscribed() {
 }
 
 test('a channel is subscribed from its cursor as soon as the socket is up', () => {
-  const { sockets } = subscribed()
+  const { sockets } = openSubscribed()
   expect(sockets.last().sent).toEqual([])
   sockets.last().open()
   expect(sockets.last().sent).toContainEqual({ action: 'subscribe', channel: 'session:s1', last_event_id: 7 })
 })
 
 test('after a lost connection the subscription goes on where the frames stopped', () => {
-  const { sockets, live } = subscribed()
+  const { sockets, live } = openSubscribed()
   sockets.last().open()
   sockets.last().say({ type: 'chat.created', session_id: 's1', db_event_id: 12 })
   sockets.last().drop()
@@ -46,7 +46,7 @@ test('after a lost connection the subscription goes on where the frames stopped'
 })
 
 test('waits double from 200 ms to 3 s, for ever, and begin anew after a success', () => {
-  const { sockets } = subscribed()
+  const { sockets } = openSubscribed()
   const waits = [200, 400, 800, 1_600, 3_000, 3_000, 3_000]
   for (const [tries, wait] of waits.entries()) {
     sockets.last().drop()
@@ -62,7 +62,7 @@ test('waits double from 200 ms to 3 s, for ever, and begin anew after a success'
 })
 
 test('a ping goes out every 20 s, and 10 s of silence close the socket', () => {
-  const { sockets, live } = subscribed()
+  const { sockets, live } = openSubscribed()
   const first = sockets.last()
   first.open()
   first.say({ type: 'pong' })
@@ -77,14 +77,14 @@ test('a ping goes out every 20 s, and 10 s of silence close the socket', () => {
 })
 
 test('a dial that hangs is given up after 10 s', () => {
-  const { sockets } = subscribed()
+  const { sockets } = openSubscribed()
   vi.advanceTimersByTime(10_200)
   expect(sockets.dialled).toHaveLength(2)
   expect(sockets.dialled[0]?.closed).toBe(true)
 })
 
 test('what an abandoned socket still says is not heard', () => {
-  const { sockets, frames } = subscribed()
+  const { sockets, frames } = openSubscribed()
   const first = sockets.last()
   first.open()
   first.drop()
@@ -94,7 +94,7 @@ test('what an abandoned socket still says is not heard', () => {
 })
 
 test('a frame goes to its session, and to the list where it is about a status or a review', () => {
-  const { sockets, live, frames } = subscribed()
+  const { sockets, live, frames } = openSubscribed()
   const listed: Array<string> = []
   live.subscribe('sessions', { frame: frame => listed.push(frame.type) })
   sockets.last().open()
@@ -105,7 +105,7 @@ test('a frame goes to its session, and to the list where it is about a status or
 })
 
 test('a listener learns whether the server confirmed for the first time or again', () => {
-  const { sockets, confirmed } = subscribed()
+  const { sockets, confirmed } = openSubscribed()
   sockets.last().open()
   sockets.last().say({ type: 'subscription.confirmed', channel: 'session:s1' })
   sockets.last().drop()
@@ -116,7 +116,7 @@ test('a listener learns whether the server confirmed for the first time or again
 })
 
 test('a subscription that the server could not make is asked for again after 3 s, from the cursor, on the same connection', () => {
-  const { sockets, live, leave } = subscribed()
+  const { sockets, live, leave } = openSubscribed()
   sockets.last().open()
   const asked = () => sockets.last().sent.filter(each => each.action === 'subscribe').length
   const refuse = () => sockets.last().say({ type: 'subscription.error', channel: 'session:s1', message: 'moved' })
@@ -135,7 +135,7 @@ test('a subscription that the server could not make is asked for again after 3 s
 })
 
 test('leaving a channel says so, and it is not taken up again', () => {
-  const { sockets, leave } = subscribed()
+  const { sockets, leave } = openSubscribed()
   sockets.last().open()
   leave()
   expect(sockets.last().sent.at(-1)).toEqual({ action: 'unsubscribe', channel: 'session:s1' })
@@ -146,7 +146,7 @@ test('leaving a channel says so, and it is not taken up again', () => {
 })
 
 test('waking dials at once instead of waiting', () => {
-  const { sockets, live } = subscribed()
+  const { sockets, live } = openSubscribed()
   for (let n = 0; n < 5; n++) {
     sockets.last().drop()
     vi.advanceTimersByTime(3_000)
@@ -158,7 +158,7 @@ test('waking dials at once instead of waiting', () => {
 })
 
 test('the server is told about every 100,000 characters that were read, and a new connection counts anew', () => {
-  const { sockets } = subscribed()
+  const { sockets } = openSubscribed()
   const delta = 'x'.repeat(60_000)
   const chunk = { type: 'stream.chunk', session_id: 's1', event_id: 'e', delta, offset: 0 }
   const acks = () => sockets.last().sent.filter(each => each.action === 'ack')

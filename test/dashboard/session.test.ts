@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createLive } from '../../dashboard/src/data/live.ts'
-import { openSession } from '../../dashboard/src/data/session.ts'
+import { Live } from '../../dashboard/src/data/live.ts'
+import { OpenSession } from '../../dashboard/src/data/session.ts'
 import { detail, event, fakeServer, fakeSockets } from './fakes.tsx'
 
 beforeEach(() => vi.useFakeTimers())
@@ -8,17 +8,17 @@ afterEach(() => vi.useRealTimers())
 
 const stream = event({ id: 'e1', event_type: 'llm_response', status: 'streaming', content: 'Hel' })
 
-async function opened(cursor = 5) {
+async function openFollowed(cursor = 5) {
   const running = detail({ status: 'in_progress' })
   const { server, api } = fakeServer({
     'GET /sessions/s1': { body: running, cursor },
     'GET /sessions/s1/timeline': { body: [stream], cursor },
   })
   const sockets = fakeSockets()
-  const live = createLive(sockets.connect, () => 0)
+  const live = new Live(sockets.connect, () => 0)
   sockets.last().open()
   let paints: Array<() => void> = []
-  const session = openSession('s1', api, live, run => paints.push(run))
+  const session = new OpenSession('s1', api, live, run => paints.push(run))
   const paint = () => {
     const now = paints
     paints = []
@@ -38,17 +38,17 @@ const chunk = (delta: string, offset: number) => ({
 })
 
 test('the feed is taken up from the cursor of the snapshot', async () => {
-  const { sockets } = await opened(5)
+  const { sockets } = await openFollowed(5)
   expect(sockets.last().sent).toContainEqual({ action: 'subscribe', channel: 'session:s1', last_event_id: 5 })
 })
 
 test('each resource is asked for once', async () => {
-  const { server } = await opened()
+  const { server } = await openFollowed()
   expect(server.asked).toEqual(['GET /sessions/s1', 'GET /sessions/s1/timeline?streaming_text=true'])
 })
 
 test('frames that come between two paints are folded together', async () => {
-  const { sockets, session, paint, paints } = await opened()
+  const { sockets, session, paint, paints } = await openFollowed()
   sockets.last().say(chunk('lo', 3))
   sockets.last().say(chunk(' there', 5))
   expect(session.view.value.events[0]?.content).toBe('Hel')
@@ -58,7 +58,7 @@ test('frames that come between two paints are folded together', async () => {
 })
 
 test('a gap in a stream loads the snapshot again, and what comes meanwhile is kept', async () => {
-  const { server, sockets, session, paint } = await opened()
+  const { server, sockets, session, paint } = await openFollowed()
   sockets.last().say(chunk('!', 99))
   paint()
   server.replies['GET /sessions/s1/timeline'] = { body: [{ ...stream, content: 'Hello' }], cursor: 5 }
@@ -70,7 +70,7 @@ test('a gap in a stream loads the snapshot again, and what comes meanwhile is ke
 })
 
 test('a view that stays stale asks at most once a second', async () => {
-  const { server, sockets, paint } = await opened()
+  const { server, sockets, paint } = await openFollowed()
   const before = server.asked.length
   for (let n = 0; n < 20; n++) {
     sockets.last().say(chunk('!', 99))
@@ -83,8 +83,8 @@ test('a view that stays stale asks at most once a second', async () => {
 test('a session that could not be loaded is loaded when the socket is back', async () => {
   const { server, api } = fakeServer({ 'GET /sessions/s1': 'unreachable' })
   const sockets = fakeSockets()
-  const live = createLive(sockets.connect, () => 0)
-  const session = openSession('s1', api, live, run => run())
+  const live = new Live(sockets.connect, () => 0)
+  const session = new OpenSession('s1', api, live, run => run())
   await vi.waitFor(() => expect(session.error.value?.status).toBe(0))
   server.replies['GET /sessions/s1'] = { body: detail(), cursor: 1 }
   server.replies['GET /sessions/s1/timeline'] = { body: [], cursor: 1 }
@@ -94,7 +94,7 @@ test('a session that could not be loaded is loaded when the socket is back', asy
 })
 
 test('a closed session hears nothing more', async () => {
-  const { sockets, session, paint } = await opened()
+  const { sockets, session, paint } = await openFollowed()
   session.close()
   sockets.last().say(chunk('lo', 3))
   paint()

@@ -1,13 +1,13 @@
-// What a sender's text says about itself. Alerts are opaque: plain text, JSON, or text with JSON in it.
+// Finds a title for an alert. Alerts are opaque: plain text, JSON, or text with JSON in it.
 
-// What a person wrote about it, best first; where nobody did, the name with the labels that say where.
+// Keys that a person filled in, best first. Without any, the title is the alert's name and the labels that say where.
 const SAID = ['title', 'summary', 'message', 'description']
 const PLACES = ['cluster', 'namespace', 'pod', 'instance', 'host', 'service']
 const TITLE_MAX = 140
-// Titles stand at the beginning; an alert may be 1 MiB long, and a page that streams asks often.
+// Only the beginning is searched: an alert may be 1 MiB long, and a page that streams asks often.
 const LOOK_AT = 4_096
 
-/** One line that tells this alert from its neighbours. Works on an excerpt, so also on JSON that was cut. */
+/** One line that tells this alert from its neighbours. Also works on JSON that was cut. */
 export function alertTitle(text: string): string {
   const trimmed = text.slice(0, LOOK_AT).trim()
   if (trimmed === '') return 'Alert without text'
@@ -26,7 +26,7 @@ function titleOfJson(text: string): string | null {
   return name === null ? null : [name, ...PLACES.flatMap(key => valueOf(text, key) ?? [])].join(' · ')
 }
 
-/** By eye, not by parser: the text may be an excerpt. */
+/** By a regular expression instead of a parser: the JSON may be cut. */
 function valueOf(text: string, key: string): string | null {
   const found = new RegExp(`"${key}"\\s*:\\s*"((?:[^"\\\\]|\\\\.)+)"`, 'i').exec(text)?.[1]
   return found?.replaceAll(/\\(["\\/])/g, '$1').replaceAll(/\\[nrt]/g, ' ') ?? null
@@ -44,7 +44,7 @@ export function pretty(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2)
   } catch {
-    // It only looks like JSON; it is shown as it came.
+    // It only looks like JSON: shown unchanged.
     return text
   }
 }

@@ -3,7 +3,7 @@ import type { ErrorBody } from '#core/protocol/api.ts'
 import type { AppType } from '#http/app.ts'
 
 export type ApiError = { status: number; message: string }
-/** `searchedFrom`: a search found too much to read it all, and looked only at what came from this time on. */
+/** `searchedFrom`: there were too many hits to read all; only sessions from this time on were searched. */
 export type Answer<T> =
   | { ok: true; body: T; lastEventId: number; searchedFrom: string | null }
   | ({ ok: false } & ApiError)
@@ -18,20 +18,20 @@ const UNREACHABLE = 'The server does not answer. Check the network or the VPN, t
 const UNCERTAIN = 'The server did not answer, so that it is not known whether this arrived.'
 const SIGNED_OUT = 'You are signed out. Reload the page to sign in again.'
 
-/** The calls that the pages make. None rejects: a failure is an answer with a sentence for the reader. */
+/** The calls that the pages make. They never reject: a failure is an answer with a sentence for the reader. */
 export function createApi(fetcher: Fetcher) {
   const routes = routesBy(fetcher)
   const session = routes.sessions[':id']
   return {
     sessions: (query: ListQuery) => answerOf(routes.sessions.$get({ query })),
     filterOptions: () => answerOf(routes.sessions['filter-options'].$get()),
-    session: (id: string) => answerOf(session.$get(of(id))),
-    // The fold places deltas by their offsets, so it may start in the middle of a text.
-    timeline: (id: string) => answerOf(session.timeline.$get({ ...of(id), query: { streaming_text: 'true' } })),
-    cancel: (id: string) => answerOf(session.cancel.$post(of(id))),
+    session: (id: string) => answerOf(session.$get(pathOf(id))),
+    // `streaming_text` is safe here: the fold places each delta by its offset.
+    timeline: (id: string) => answerOf(session.timeline.$get({ ...pathOf(id), query: { streaming_text: 'true' } })),
+    cancel: (id: string) => answerOf(session.cancel.$post(pathOf(id))),
     ask: (id: string, content: string) =>
       answerOf(
-        session.chat.messages.$post({ ...of(id), json: { content } }),
+        session.chat.messages.$post({ ...pathOf(id), json: { content } }),
         `${UNCERTAIN} Look at the timeline before you ask again.`,
       ),
     alertTypes: () => answerOf(routes['alert-types'].$get()),
@@ -41,31 +41,31 @@ export function createApi(fetcher: Fetcher) {
   }
 }
 
-/** The Worker's routes, by their types. An expired sign-in answers with a redirect to another origin; followed, it would look like a dead network. */
+/** A client typed by the Worker's routes. An expired sign-in answers with a redirect to another origin; following it would look like a dead network. */
 function routesBy(fetcher: Fetcher) {
   const fetch = (url: RequestInfo | URL, init: RequestInit = {}) => fetcher(String(url), init)
   return hc<AppType>('/', { fetch, init: { redirect: 'manual' } }).api.v1
 }
 
-/** The client puts parameters into the path as they are. */
-function of(id: string) {
+/** Hono's client does not encode parameters of the path. */
+function pathOf(id: string) {
   return { param: { id: encodeURIComponent(id) } }
 }
 
 type Answered<T> = Pick<Response, 'ok' | 'status' | 'type' | 'headers'> & { json(): Promise<T> }
 
-/** `unreachable` is said where no answer came. */
+/** `unreachable` is the message when no answer came. */
 async function answerOf<T>(asked: Promise<Answered<T>>, unreachable = UNREACHABLE): Promise<Answer<T>> {
   let response: Answered<T>
   try {
     response = await asked
   } catch {
-    // fetch says no more than that it failed.
+    // `fetch` does not say why it failed.
     return { ok: false, status: 0, message: unreachable }
   }
   const { ok, status, type, headers } = response
   if (type === 'opaqueredirect' || status === 401) return { ok: false, status: 401, message: SIGNED_OUT }
-  // What is no JSON says nothing; the status is told in its place.
+  // A body that is not JSON has no sentence: the status takes its place.
   const body = await response.json().catch(() => null)
   if (!ok || body === null) return { ok: false, status, message: sentenceOf(body, status) }
   return {

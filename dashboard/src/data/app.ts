@@ -4,7 +4,7 @@ import type { Api } from './api.ts'
 import type { List } from './list.ts'
 import type { Live } from './live.ts'
 
-/** What every page shares: one way to the API, one socket, one list. */
+/** What all pages share. */
 export type App = { api: Api; live: Live; list: List }
 export const AppContext = createContext<App | null>(null)
 

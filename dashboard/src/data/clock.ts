@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 
-/** The time, told only while something on the page reads it and someone can see the page. */
-function ticking(ms: number) {
+/** The current time, updated only while something on the page reads it and the page is visible. */
+function createClock(ms: number) {
   let timer: ReturnType<typeof setInterval> | undefined
   const time = signal(Date.now(), {
     watched() {
@@ -17,5 +17,5 @@ function ticking(ms: number) {
   return time
 }
 
-export const everySecond = ticking(1_000)
-export const everyHalfMinute = ticking(30_000)
+export const everySecond = createClock(1_000)
+export const everyHalfMinute = createClock(30_000)

@@ -2,7 +2,7 @@ export type Draft = { data: string; type: string; runbook: string }
 export type Field = keyof Draft
 export const emptyDraft: Draft = { data: '', type: '', runbook: '' }
 
-/** The server's limit for alert data, in bytes of UTF-8 (wire contract 0.3). */
+/** The server's limit for alert data, in bytes of UTF-8 (docs/wire.md). */
 export const ALERT_MAX_BYTES = 1_048_576
 
 export function loadDraft(storage: Storage): Draft {

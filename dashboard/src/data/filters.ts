@@ -1,7 +1,7 @@
 import { END_STATUSES, SESSION_STATUSES, type SessionStatus } from '#core/protocol/status.ts'
 import type { ListQuery } from './api.ts'
 
-/** What the list shows; held in the URL, so that a view can be shared and survives a reload. */
+/** What the list shows. Kept in the URL, so that a view can be shared and survives a reload. */
 export type Filters = {
   status: Array<SessionStatus>
   type: string
@@ -20,7 +20,7 @@ export const SORTS = {
   longest: ['duration', 'desc'],
 } as const
 export const PAGE_SIZES = [25, 50, 100] as const
-/** The server refuses shorter words (wire contract 1.6). */
+/** The server refuses a shorter search (docs/wire.md). It counts bytes, this form counts characters. */
 export const SEARCH_MIN = 3
 export const noFilters: Filters = { status: [], type: '', search: '', before: '', sort: 'newest', page: 1, size: 25 }
 
@@ -52,7 +52,7 @@ export function urlOf(filters: Filters): string {
   return text === '' ? '/' : `/?${text}`
 }
 
-/** The request for the history. What runs or waits has its own place above, so by default the history is what has ended. */
+/** The request for the history: by default ended sessions, since running and queued ones are listed above it. */
 export function historyQuery(filters: Filters): ListQuery {
   const [sort_by, sort_order] = SORTS[filters.sort]
   const status = filters.status.length > 0 ? filters.status : END_STATUSES

@@ -65,7 +65,7 @@ export function between(start: string | null, end: string | null): number | null
   return Number.isFinite(ms) && ms > 0 ? ms : null
 }
 
-/** Markdown on one line: without the signs that only make sense when it is set. */
+/** Markdown on one line, without its markup. */
 export function oneLine(markdown: string): string {
   return markdown
     .replaceAll(/^\s*(?:#{1,6}|>|[-*+])\s+/gm, '')

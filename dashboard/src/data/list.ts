@@ -7,92 +7,92 @@ import { historyQuery, type Filters, keyOf, unfinishedQuery } from './filters.ts
 import type { Live } from './live.ts'
 import { throttle } from './throttle.ts'
 
-export type List = ReturnType<typeof createList>
 export type History = SessionList & { searchedFrom: string | null }
 
 // Two refreshes a second would be more than an eye can follow and twice the load.
 const REFRESH_MS = 1_000
-// The feed is up before most lists are asked for; when it is not, the list does not wait for it any longer than this.
+// The list waits this long for the subscription to be confirmed before it is loaded. Mostly the socket is up by then.
 const FEED_HEAD_START_MS = 250
 
-/** The sessions of the list. It outlives the page, so that coming back shows the rows (and the scroll position) at once. */
-export function createList(api: Api, live: Live) {
-  const unfinished = signal<SessionList | null>(null)
-  const history = signal<History | null>(null)
-  const historyKey = signal('')
-  const error = signal<ApiError | null>(null)
-  const refreshing = signal(false)
-  const types = signal<Array<string>>([])
-  const progress = signal<Readonly<Record<string, SessionProgressFrame>>>({})
-  let query: ListQuery | null = null
-  let round = 0
+/** The sessions of the list. Kept when the page is left, so that coming back shows rows and scroll position at once. */
+export class List {
+  readonly unfinished = signal<SessionList | null>(null)
+  readonly history = signal<History | null>(null)
+  readonly historyKey = signal('')
+  readonly error = signal<ApiError | null>(null)
+  readonly refreshing = signal(false)
+  readonly types = signal<Array<string>>([])
+  readonly progress = signal<Readonly<Record<string, SessionProgressFrame>>>({})
+  #api: Api
+  #live: Live
+  #query: ListQuery | null = null
+  #round = 0
+  #refreshes = throttle(() => void this.refresh(), REFRESH_MS)
 
-  async function refresh() {
-    const mine = ++round
-    const key = keyOf(query)
-    refreshing.value = true
-    // A page that only asks for the queue has no history to show.
-    const [running, ended] = await Promise.all([api.sessions(unfinishedQuery()), query && api.sessions(query)])
-    // A later request has overtaken this one.
-    if (mine !== round) return
+  constructor(api: Api, live: Live) {
+    this.#api = api
+    this.#live = live
+  }
+
+  async refresh(): Promise<void> {
+    const mine = ++this.#round
+    const query = this.#query
+    this.refreshing.value = true
+    // `query` is null on pages that show only the queue.
+    const [running, ended] = await Promise.all([
+      this.#api.sessions(unfinishedQuery()),
+      query && this.#api.sessions(query),
+    ])
+    // A later request was made meanwhile.
+    if (mine !== this.#round) return
     batch(() => {
-      refreshing.value = false
-      error.value = running.ok ? (ended === null || ended.ok ? null : ended) : running
-      if (running.ok) unfinished.value = running.body
+      this.refreshing.value = false
+      this.error.value = running.ok ? (ended === null || ended.ok ? null : ended) : running
+      if (running.ok) this.unfinished.value = running.body
       if (!ended?.ok) return
-      history.value = { ...ended.body, searchedFrom: ended.searchedFrom }
-      historyKey.value = key
+      this.history.value = { ...ended.body, searchedFrom: ended.searchedFrom }
+      this.historyKey.value = keyOf(query)
     })
   }
 
-  async function loadTypes() {
-    const answer = await api.filterOptions()
-    if (answer.ok) types.value = answer.body.alert_types.toSorted()
+  /** Shows these filters; asks the server only when they differ from what is shown. */
+  show(filters: Filters): void {
+    const next = historyQuery(filters)
+    const changed = keyOf(next) !== keyOf(this.#query)
+    const first = this.#query === null
+    this.#query = next
+    if (changed && !first) void this.refresh()
   }
 
-  const refreshes = throttle(() => void refresh(), REFRESH_MS)
+  /** Follows the `sessions` channel until the returned function is called. */
+  follow(): () => void {
+    let asked = false
+    const ask = () => {
+      asked = true
+      this.#refreshes.ask()
+    }
+    // Subscribe first: a change between the answer and the subscription would be missed.
+    const frame = (arrived: Frame) => this.#receive(arrived)
+    const leave = this.#live.subscribe('sessions', { frame, confirmed: ask, lost: ask })
+    const headStart = setTimeout(() => asked || ask(), FEED_HEAD_START_MS)
+    if (this.types.value.length === 0) void this.#loadTypes()
+    return () => {
+      clearTimeout(headStart)
+      leave()
+      this.#refreshes.stop()
+    }
+  }
 
-  function receive(frame: Frame) {
-    if (frame.type === 'session.progress') progress.value = { ...progress.value, [frame.session_id]: frame }
-    else refreshes.ask()
+  #receive(frame: Frame): void {
+    if (frame.type === 'session.progress') this.progress.value = { ...this.progress.value, [frame.session_id]: frame }
+    else this.#refreshes.ask()
     if (frame.type !== 'session.status' || !isEnd(frame.status)) return
-    const { [frame.session_id]: _, ...rest } = progress.value
-    progress.value = rest
+    const { [frame.session_id]: _, ...rest } = this.progress.value
+    this.progress.value = rest
   }
 
-  return {
-    unfinished,
-    history,
-    historyKey,
-    error,
-    refreshing,
-    types,
-    progress,
-    refresh: () => refresh(),
-    /** Shows these filters; asks the server only when they differ from what is shown. */
-    show(filters: Filters) {
-      const next = historyQuery(filters)
-      const changed = keyOf(next) !== keyOf(query)
-      const first = query === null
-      query = next
-      if (changed && !first) void refresh()
-    },
-    /** Follows the feed until the answered function is called. */
-    follow(): () => void {
-      let asked = false
-      const ask = () => {
-        asked = true
-        refreshes.ask()
-      }
-      // The feed first: a session that changes between the answer and the subscription would be missed.
-      const leave = live.subscribe('sessions', { frame: receive, confirmed: ask, lost: ask })
-      const headStart = setTimeout(() => asked || ask(), FEED_HEAD_START_MS)
-      if (types.value.length === 0) void loadTypes()
-      return () => {
-        clearTimeout(headStart)
-        leave()
-        refreshes.stop()
-      }
-    },
+  async #loadTypes(): Promise<void> {
+    const answer = await this.#api.filterOptions()
+    if (answer.ok) this.types.value = answer.body.alert_types.toSorted()
   }
 }

@@ -4,12 +4,12 @@ import { Marked } from 'marked'
 const marked = new Marked({
   gfm: true,
   async: false,
-  // HTML in a model's text is text: it comes from the logs and alerts that the model has read.
-  renderer: { html: ({ text }) => (/^<br ?\/?>$/i.test(text) ? '<br>' : escaped(text)) },
+  // HTML in a model's text is shown as text: it comes from logs and alerts that the model has read.
+  renderer: { html: ({ text }) => (/^<br ?\/?>$/i.test(text) ? '<br>' : escapeHtml(text)) },
 })
 
-// The text comes from models that have read logs and alerts. An image would tell its address to a stranger,
-// a form would ask for a password, a style would break the policy of the page.
+// Models have read logs and alerts, whose authors are not trusted. An image would call a foreign server, a form could ask for a password, and a style
+// would break the page's content security policy.
 const ALLOWED = {
   ALLOWED_TAGS:
     'a b blockquote br code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i kbd li ol p pre s span strong sub summary sup table tbody td th thead tr ul'.split(
@@ -20,7 +20,7 @@ const ALLOWED = {
 }
 
 const purify = DOMPurify(window)
-// Where it finds a DOM that it does not know, the library answers the text as it came.
+// In an unknown DOM the library returns its input unchanged.
 if (!purify.isSupported)
   throw new Error('This browser is too old to show Markdown safely; texts are shown as they are.')
 purify.addHook('afterSanitizeAttributes', node => {
@@ -28,11 +28,11 @@ purify.addHook('afterSanitizeAttributes', node => {
     node.setAttribute('target', '_blank')
     node.setAttribute('rel', 'noopener noreferrer nofollow')
   }
-  // Focusable, so that what scrolls sideways can be scrolled by keyboard.
+  // Focusable, so that wide blocks can be scrolled by keyboard.
   if (node.tagName === 'PRE' || node.tagName === 'TABLE') node.setAttribute('tabindex', '0')
 })
 
-function escaped(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
@@ -42,7 +42,7 @@ export function render(text: string): string {
   return purify.sanitize(marked.parser(tokens), ALLOWED)
 }
 
-/** The page has an h1 and each section an h2. A model's headings stand below them, by how they nest: no level is left out. */
+/** The page has an h1 and each section an h2. A model's headings begin at h3 and skip no level. */
 function nestHeadings(tokens: Parameters<typeof marked.walkTokens>[0]): void {
   const open: Array<number> = []
   void marked.walkTokens(tokens, token => {

@@ -2,16 +2,16 @@ import { signal } from '@preact/signals'
 
 type Render = (text: string) => string
 
-/** Turns Markdown into safe HTML; null until the two libraries, which most first paints do not need, have arrived. */
+/** Turns Markdown into safe HTML; null until the two libraries have loaded, which most first paints do not need. */
 export const renderMarkdown = signal<Render | null>(null)
-let asked = false
+let requested = false
 
-export function wantMarkdown(): void {
-  if (asked) return
-  asked = true
+export function loadMarkdown(): void {
+  if (requested) return
+  requested = true
   import('./markdown-render.ts').then(
     module => (renderMarkdown.value = module.render),
-    // The text stands there as it came; a later one tries again.
-    () => (asked = false),
+    // Loading failed: the text is shown unformatted, and the next text tries again.
+    () => (requested = false),
   )
 }

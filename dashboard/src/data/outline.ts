@@ -8,13 +8,13 @@ export type ExecutionOutline = {
 export type StageOutline = { stage: StageOverview; executions: Array<ExecutionOutline>; events: Array<TimelineEvent> }
 export type Outline = {
   stages: Array<StageOutline>
-  /** Events of no stage that is known (yet). */
+  /** Events whose stage is not known (yet). */
   loose: Array<TimelineEvent>
 }
 
 /** The timeline in the order of reading: stage by stage, agent by agent, each agent's events by sequence number. */
 export function outlineOf(detail: SessionDetail, events: ReadonlyArray<TimelineEvent>): Outline {
-  const byExecution = Map.groupBy(shown(events), event => event.execution_id ?? event.stage_id ?? '')
+  const byExecution = Map.groupBy(withoutRepeats(events), event => event.execution_id ?? event.stage_id ?? '')
   const take = (key: string) => {
     const found = byExecution.get(key) ?? []
     byExecution.delete(key)
@@ -33,8 +33,8 @@ export function outlineOf(detail: SessionDetail, events: ReadonlyArray<TimelineE
   return { stages, loose: [...byExecution.values()].flat() }
 }
 
-// The last response of an agent comes twice: as the response and as its conclusion, byte for byte (wire contract 6.5).
-function shown(events: ReadonlyArray<TimelineEvent>): Array<TimelineEvent> {
+/** The last response of an agent comes twice, byte for byte: as `llm_response` and as `final_analysis`. Leaves out the first. */
+function withoutRepeats(events: ReadonlyArray<TimelineEvent>): Array<TimelineEvent> {
   const conclusions = new Set<string>()
   for (const event of events) if (event.event_type === 'final_analysis') conclusions.add(keyOf(event))
   return events.filter(event => event.event_type !== 'llm_response' || !conclusions.has(keyOf(event)))
@@ -44,8 +44,8 @@ function keyOf(event: TimelineEvent): string {
   return `${event.execution_id ?? ''} ${event.content}`
 }
 
-export function holds(outline: ExecutionOutline | StageOutline, eventId: string): boolean {
+export function holdsEvent(outline: ExecutionOutline | StageOutline, eventId: string): boolean {
   if (outline.events.some(event => event.id === eventId)) return true
   const inner = 'stage' in outline ? outline.executions : outline.subAgents
-  return inner.some(each => holds(each, eventId))
+  return inner.some(each => holdsEvent(each, eventId))
 }

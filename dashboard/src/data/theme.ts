@@ -2,9 +2,9 @@ import { signal } from '@preact/signals'
 
 export type Theme = 'auto' | 'light' | 'dark'
 export const THEMES: ReadonlyArray<Theme> = ['auto', 'light', 'dark']
-export const theme = signal<Theme>(shown())
+export const theme = signal<Theme>(readTheme())
 
-function shown(): Theme {
+function readTheme(): Theme {
   const set = document.documentElement.dataset.theme
   return set === 'light' || set === 'dark' ? set : 'auto'
 }

@@ -1,4 +1,4 @@
-/** Runs at once, then at most once per `ms` while asked, and once more after the last ask: a busy feed never starves it. */
+/** Runs at the first `ask`, then at most once in `ms`, and once more after the last `ask`, also while asks never pause. */
 export function throttle(run: () => void, ms: number): { ask(): void; stop(): void } {
   let timer: ReturnType<typeof setTimeout> | undefined
   let again = false

@@ -1,6 +1,6 @@
 import type { Phase, SessionStatus, StageStatus, StageType } from '#core/protocol/status.ts'
 
-/** How a reader is told a status: one word, the same everywhere. */
+/** The word that readers see for each status, the same everywhere. */
 export const STATUS_WORDS: Record<SessionStatus | StageStatus, string> = {
   pending: 'Queued',
   in_progress: 'Running',

@@ -5,9 +5,9 @@ import { isEnd } from '#core/protocol/status.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { alertTitle } from '../data/alert.ts'
 import { useApp } from '../data/app.ts'
-import { wantMarkdown } from '../data/markdown.ts'
+import { loadMarkdown } from '../data/markdown.ts'
 import { outlineOf } from '../data/outline.ts'
-import { nextFrame, openSession, type OpenSession } from '../data/session.ts'
+import { runBeforePaint, OpenSession } from '../data/session.ts'
 import { STATUS_WORDS } from '../data/words.ts'
 import { AlertData } from '../parts/alert-data.tsx'
 import { Analysis, EndNotice, Summary } from '../parts/analysis.tsx'
@@ -28,36 +28,36 @@ export function SessionPage() {
 
 function FollowedSession({ id }: { id: string }) {
   const { api, live } = useApp()
-  const session = useMemo(() => openSession(id, api, live, nextFrame), [id])
+  const session = useMemo(() => new OpenSession(id, api, live, runBeforePaint), [id])
   useEffect(() => {
-    wantMarkdown()
+    loadMarkdown()
     return () => session.close()
   }, [session])
   const { detail } = session.view.value
   const error = session.error.value
   useTitle(detail === null ? 'Session' : `${STATUS_WORDS[detail.status]}: ${alertTitle(detail.alert_data)}`)
-  if (detail !== null) return <Shown session={session} detail={detail} view={session.view.value} />
+  if (detail !== null) return <LoadedSession session={session} detail={detail} view={session.view.value} />
   if (error === null) return <Loading />
   if (error.status === 404) return <Unknown id={id} />
   return (
     <div class="page">
       <h1>Session</h1>
-      <Failure what="The session could not be loaded" error={error} retry={() => void session.reload()} />
+      <Failure what="The session could not be loaded" error={error} retry={() => void session.load()} />
     </div>
   )
 }
 
-type ShownProps = { session: OpenSession; detail: SessionDetail; view: SessionView }
+type LoadedProps = { session: OpenSession; detail: SessionDetail; view: SessionView }
 
-function Shown({ session, detail, view }: ShownProps) {
+function LoadedSession({ session, detail, view }: LoadedProps) {
   const { query } = useLocation()
   const outline = useMemo(() => outlineOf(detail, view.events), [detail, view.events])
   const error = session.error.value
   const ended = isEnd(detail.status)
   return (
     <div class="page session">
-      <SessionHead detail={detail} view={view} reload={() => void session.reload()} />
-      {error !== null && <Failure what="This page may be behind" error={error} retry={() => void session.reload()} />}
+      <SessionHead detail={detail} view={view} reload={() => void session.load()} />
+      {error !== null && <Failure what="This page may be behind" error={error} retry={() => void session.load()} />}
       <div class="session-body">
         <div class="session-main">
           {ended && <EndNotice detail={detail} />}

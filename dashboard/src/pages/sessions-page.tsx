@@ -51,7 +51,7 @@ function History({ filters, change, failed }: HistoryProps) {
   const { list } = useApp()
   const history = list.history.value
   if (history === null) return failed ? null : <SkeletonRows rows={8} />
-  // Rows of other filters stay, paler, until the answer for these is here.
+  // The rows of the previous filters stay, paler, until the new ones arrive.
   const stale = list.historyKey.value !== keyOf(historyQuery(filters))
   const { total_items, total_pages } = history.pagination
   if (history.sessions.length === 0 && !stale)

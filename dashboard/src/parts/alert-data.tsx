@@ -29,7 +29,7 @@ export function AlertData({ text, open }: { text: string; open: boolean }) {
   )
 }
 
-/** Text as it is. Focusable, so that it can be scrolled by keyboard. */
+/** Unformatted text. Focusable, so that it can be scrolled by keyboard. */
 export function Text({ text, label }: { text: string; label: string }) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard

@@ -3,7 +3,7 @@ import { CopyButton } from './copy-button.tsx'
 import { Markdown } from './markdown.tsx'
 import { Notice } from './notice.tsx'
 
-/** Why it ended otherwise than well, in the first screen. */
+/** Why the session failed, timed out or was cancelled. */
 export function EndNotice({ detail }: { detail: SessionDetail }) {
   const { status, error_message: reason } = detail
   if (status === 'failed')

@@ -11,7 +11,7 @@ export function AskForm({ detail }: { detail: SessionDetail }) {
   const [busy, setBusy] = useState(false)
   const answering = detail.stages.some(stage => stage.stage_type === 'chat' && !isEnd(stage.status))
   const was = useRef(answering)
-  // What was refused because another question was being answered may be asked now.
+  // The other question, for which this one was refused, has been answered.
   useEffect(() => {
     if (was.current && !answering) setError(null)
     was.current = answering
@@ -29,7 +29,7 @@ export function AskForm({ detail }: { detail: SessionDetail }) {
   function send(event: Event) {
     event.preventDefault()
     if (busy || answering) return
-    // A disabled button says nothing to who tabs past it: the box says what is missing.
+    // Not disabled: a disabled button cannot be focused and explains nothing. Sending an empty box says what is missing.
     if (content.trim() === '') return setError('Write a question first.')
     void act(api.ask(detail.id, content), () => setContent(''))
   }

@@ -3,7 +3,7 @@ import { useApp } from '../data/app.ts'
 
 type CancelProps = { id: string; title: string; accepted: () => void }
 
-/** Asks before it stops a session: what was found so far is kept, but the run cannot be taken up again. */
+/** Asks before it cancels: findings are kept, but the run cannot be resumed. */
 export function CancelButton({ id, title, accepted }: CancelProps) {
   const { api } = useApp()
   const dialog = useRef<HTMLDialogElement>(null)
@@ -33,7 +33,7 @@ export function CancelButton({ id, title, accepted }: CancelProps) {
           </p>
         )}
         <div class="dialog-actions">
-          {/* The harmless answer has the focus. */}
+          {/* The harmless choice has the focus. */}
           <button type="button" autofocus onClick={() => dialog.current?.close()}>
             Keep running
           </button>

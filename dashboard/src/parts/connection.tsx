@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useApp } from '../data/app.ts'
 import { clockTime } from '../data/format.ts'
-import type { Connection } from '../data/live.ts'
+import type { LinkState } from '../data/link.ts'
 
-const WORDS: Record<Connection, string> = { connecting: 'Connecting', live: 'Live', offline: 'Offline' }
-// A deploy closes every socket and the next one is up in half a second: not worth a banner.
+const WORDS: Record<LinkState, string> = { connecting: 'Connecting', live: 'Live', offline: 'Offline' }
+// A deploy closes every socket, and the next one is open within half a second. No banner for that.
 const BANNER_AFTER_MS = 1_500
 
 export function ConnectionMark() {
@@ -17,7 +17,7 @@ export function ConnectionMark() {
   )
 }
 
-/** On every page: what is shown may be old. */
+/** Says on every page that its contents may be old. */
 export function OfflineBanner() {
   const { live } = useApp()
   const offline = live.state.value === 'offline'

@@ -10,7 +10,7 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
       await navigator.clipboard.writeText(text)
       setState('done')
     } catch {
-      // The browser forbids it, or the page is not on a secure origin; the word on the button says so.
+      // The browser forbids it, or the origin is not secure. The button says so.
       setState('failed')
     }
     setTimeout(() => setState('idle'), 2_000)

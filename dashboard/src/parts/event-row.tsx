@@ -30,7 +30,7 @@ const RENDERERS: Record<TimelineType, (props: EventProps) => ComponentChild> = {
 
 type RowProps = { event: TimelineEvent; target: boolean; open?: boolean }
 
-/** A row is drawn again only when its event has changed: the reducer keeps the others as they were. */
+/** Renders again only when its event has changed: the reducer keeps unchanged events identical. */
 export class EventRow extends Component<RowProps> {
   place = createRef<HTMLLIElement>()
 
@@ -39,12 +39,12 @@ export class EventRow extends Component<RowProps> {
   }
 
   override componentDidMount(): void {
-    if (this.props.target && this.place.current !== null) bringIntoSight(this.place.current)
+    if (this.props.target && this.place.current !== null) keepInView(this.place.current)
   }
 
   override render() {
     const { event, target, open = false } = this.props
-    // A type that a newer server knows and this page does not is shown as text.
+    // A type of a newer server is shown as text.
     const Renderer = RENDERERS[event.event_type] ?? Response
     return (
       <li
@@ -66,10 +66,10 @@ export class EventRow extends Component<RowProps> {
   }
 }
 
-// Rows above come into being as they come into sight, and push: the row is held until that is over, or the reader moves.
+// Rows above are rendered as they come into view and push this one down. It is kept in view for this long, or until the reader moves.
 const HOLD_MS = 1_500
 
-function bringIntoSight(row: HTMLElement): void {
+function keepInView(row: HTMLElement): void {
   const until = performance.now() + HOLD_MS
   let moved = false
   for (const type of ['wheel', 'touchstart', 'keydown', 'pointerdown'])

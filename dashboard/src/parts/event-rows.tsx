@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { TimelineEvent } from '#core/protocol/api.ts'
 import { EventRow } from './event-row.tsx'
 
-// Rows of a long timeline come into being as they come into sight, forty at a time.
+// Rows of a long timeline are rendered as they come into view, forty at a time.
 const PART = 40
 const ROW_PX = 40
 
@@ -11,12 +11,12 @@ export function EventRows({ events, target }: { events: ReadonlyArray<TimelineEv
   const parts = []
   for (let from = 0; from < events.length; from += PART) parts.push(events.slice(from, from + PART))
   const last = parts.length - 1
-  // Who asked a question came for the answer.
+  // The answer to a question is shown open.
   const answers = events.some(event => event.event_type === 'user_question')
   return (
     <ol class="events">
       {parts.map((part, at) => (
-        // The end of the list grows while it is read: it is always there.
+        // The last part grows while it is read, so it is always rendered.
         <Part key={at} events={part} target={target} answers={answers} eager={at === 0 || at === last} />
       ))}
     </ol>

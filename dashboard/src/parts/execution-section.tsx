@@ -2,7 +2,7 @@ import type { ExecutionOverview } from '#core/protocol/api.ts'
 import type { ExecutionProgressFrame } from '#core/protocol/events.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import { count } from '../data/format.ts'
-import { type ExecutionOutline, holds } from '../data/outline.ts'
+import { type ExecutionOutline, holdsEvent } from '../data/outline.ts'
 import { PHASE_WORDS } from '../data/words.ts'
 import { EventRows } from './event-rows.tsx'
 import { Fold } from './fold.tsx'
@@ -11,7 +11,7 @@ import { Took } from './time.tsx'
 
 type ExecutionProps = {
   outline: ExecutionOutline
-  /** One of several: its work unfolds from a line of its own. */
+  /** One of several agents: its events fold under a line of their own. */
   folded: boolean
   activity: Readonly<Record<string, ExecutionProgressFrame>>
   target: string | null
@@ -44,7 +44,7 @@ export function ExecutionSection({ outline, folded, activity, target }: Executio
         {body()}
       </div>
     )
-  const open = !isEnd(execution.status) || (target !== null && holds(outline, target))
+  const open = !isEnd(execution.status) || (target !== null && holdsEvent(outline, target))
   return (
     <div class="execution folded">
       <Fold
@@ -74,7 +74,7 @@ function ExecutionFacts({ execution }: { execution: ExecutionOverview }) {
   )
 }
 
-/** What an agent does at this moment. */
+/** What the agent is doing now. */
 export function Activity({ frame }: { frame: ExecutionProgressFrame }) {
   return (
     <p class="activity">

@@ -10,7 +10,7 @@ const TYPING_MS = 300
 
 export function FilterBar({ filters, change }: { filters: Filters; change: Change }) {
   const types = useApp().list.types.value
-  // A type that was shared in a link is offered even before the list of types is here.
+  // A type from a shared link is offered even before the list of types has loaded.
   const offered = filters.type !== '' && !types.includes(filters.type) ? [filters.type, ...types] : types
   const toggle = (status: (typeof END_STATUSES)[number]) =>
     change({

@@ -4,15 +4,15 @@ import { Icon } from './icon.tsx'
 
 type FoldProps = {
   head: ComponentChildren
-  /** Called only while the fold is open: what is folded away costs nothing. */
+  /** Called only while the fold is open, so that closed folds cost nothing. */
   body: () => ComponentChildren
   open?: boolean
   class?: string
-  /** Where the line is a heading: a button hides a heading that stands inside of it. */
+  /** The level of the heading around the button. A heading inside of a button is hidden from screen readers. */
   heading?: 'h2' | 'h3'
 }
 
-/** A line that unfolds. It follows `open` until a reader has chosen otherwise. */
+/** A line that unfolds. It follows `open` until the reader has clicked it. */
 export function Fold({ head, body, open = false, class: kind = '', heading: Heading }: FoldProps) {
   const [chosen, choose] = useState<boolean | null>(null)
   const id = useId()

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from './icon.tsx'
 
-// Closer to the end than this, a reader is taken to be reading along.
+// Within this distance of the end the reader counts as following.
 const NEAR_PX = 160
 
-/** Keeps the end in sight for a reader who is at the end; offers the way there to one who is not. */
+/** Keeps the end visible for a reader who is at the end; else offers a button that goes there. */
 export function Follow() {
   const [following, setFollowing] = useState(false)
   const now = useRef(following)
@@ -16,13 +16,13 @@ export function Follow() {
   useEffect(() => {
     let last = scrollY
     const look = () => {
-      // Only a reader scrolls up; a page that grows moves the end away without that.
-      const away = fromEnd(end.current)
+      // Only a reader scrolls up. A page that grows moves the end away without scrolling.
+      const away = distanceToEnd(end.current)
       if (Math.abs(away) < NEAR_PX) follow(true)
       else if (scrollY < last || away < 0) follow(false)
       last = scrollY
     }
-    const grown = new ResizeObserver(() => now.current && toEnd(end.current))
+    const grown = new ResizeObserver(() => now.current && scrollToEnd(end.current))
     look()
     grown.observe(document.body)
     addEventListener('scroll', look, { passive: true })
@@ -33,7 +33,7 @@ export function Follow() {
   }, [])
   const start = () => {
     follow(true)
-    toEnd(end.current)
+    scrollToEnd(end.current)
   }
   return (
     <>
@@ -48,13 +48,13 @@ export function Follow() {
   )
 }
 
-// On a narrow screen more of the page comes after the timeline: its end is not the page's.
+// On a narrow screen the timeline is followed by more of the page, so its end is not the end of the page.
 const BELOW_PX = 24
 
-function fromEnd(end: HTMLElement | null): number {
+function distanceToEnd(end: HTMLElement | null): number {
   return (end?.getBoundingClientRect().bottom ?? 0) + BELOW_PX - innerHeight
 }
 
-function toEnd(end: HTMLElement | null): void {
-  scrollBy({ top: fromEnd(end), behavior: 'instant' })
+function scrollToEnd(end: HTMLElement | null): void {
+  scrollBy({ top: distanceToEnd(end), behavior: 'instant' })
 }

@@ -20,10 +20,10 @@ export function Header() {
         <span>TARSy</span>
       </a>
       <nav aria-label="Main">
-        <a href="/" aria-current={current(path === '/' || path.startsWith('/sessions'))}>
+        <a href="/" aria-current={ariaCurrent(path === '/' || path.startsWith('/sessions'))}>
           Sessions
         </a>
-        <a href="/submit" aria-current={current(path.startsWith('/submit'))}>
+        <a href="/submit" aria-current={ariaCurrent(path.startsWith('/submit'))}>
           Submit
         </a>
       </nav>
@@ -33,7 +33,7 @@ export function Header() {
   )
 }
 
-function current(active: boolean) {
+function ariaCurrent(active: boolean) {
   return active ? 'page' : undefined
 }
 

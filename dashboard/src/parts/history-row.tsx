@@ -4,7 +4,7 @@ import { count, duration, oneLine, plural } from '../data/format.ts'
 import { StatusBadge } from './status-badge.tsx'
 import { Ago } from './time.tsx'
 
-/** One session that has ended. The title is the link, and covers the row. */
+/** An ended session. The link of the title covers the whole row. */
 export function HistoryRow({ session }: { session: SessionListItem }) {
   const { status, error_message, executive_summary } = session
   const failed = error_message !== null && status !== 'completed'

@@ -1,4 +1,4 @@
-// Strokes on a grid of 16, drawn for this page.
+// Strokes on a grid of 16 by 16.
 const PATHS = {
   thought: 'M8 2.5a4 4 0 0 0-2.3 7.3c.5.4.8.9.8 1.5h3c0-.6.3-1.1.8-1.5A4 4 0 0 0 8 2.5ZM6.5 13.5h3',
   response: 'M2.5 3.5h11v7.5h-6l-3 2.5v-2.5h-2z',

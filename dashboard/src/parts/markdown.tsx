@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { renderMarkdown, wantMarkdown } from '../data/markdown.ts'
+import { renderMarkdown, loadMarkdown } from '../data/markdown.ts'
 
-// While text streams in, ten renderings a second look the same as sixty.
+// While text streams, ten renderings a second look the same as sixty.
 const STREAM_MS = 100
 
 export function Markdown({ text, streaming = false }: { text: string; streaming?: boolean }) {
-  useEffect(wantMarkdown, [])
+  useEffect(loadMarkdown, [])
   const shown = useThrottled(text, streaming)
   const render = renderMarkdown.value
   const html = useMemo(() => render?.(shown) ?? null, [render, shown])

@@ -18,7 +18,7 @@ export function Notice({ tone, title, children, action }: NoticeProps) {
   )
 }
 
-/** A request that failed, with what can be done about it. */
+/** A request that failed, with a button to try again. */
 export function Failure({ what, error, retry }: { what: string; error: ApiError; retry: () => void }) {
   const action = error.status === 401 ? () => location.reload() : retry
   return (

@@ -3,7 +3,7 @@ import { useApp } from '../data/app.ts'
 import { Notice } from './notice.tsx'
 import { Ago } from './time.tsx'
 
-/** Why nothing happens yet. */
+/** Says that the session is queued, since when, and at which place. */
 export function QueueNote({ id, since }: { id: string; since: string }) {
   const { list } = useApp()
   useEffect(() => list.follow(), [])

@@ -4,7 +4,7 @@ import { duration, between, exactTime } from '../data/format.ts'
 import { CopyButton } from './copy-button.tsx'
 import { StatusMark } from './status-badge.tsx'
 
-/** The margin: the stages as a table of contents, and the facts that one looks up. */
+/** The margin: stages as a table of contents, and facts about the session. */
 export function SessionFacts({ detail }: { detail: SessionDetail }) {
   return (
     <aside class="session-facts" aria-label="Facts of the session">
@@ -60,7 +60,7 @@ function StageTime({ ms }: { ms: number | null }) {
 }
 
 function Runbook({ url }: { url: string }) {
-  // The address came with the alert: only what a browser may open safely becomes a link.
+  // The address came with the alert: only http and https become links.
   if (!/^https?:\/\//i.test(url)) return <>{url}</>
   return (
     <a href={url} target="_blank" rel="noopener noreferrer">

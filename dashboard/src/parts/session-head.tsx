@@ -11,10 +11,10 @@ import { Ago, Took } from './time.tsx'
 
 type HeadProps = { detail: SessionDetail; view: SessionView; reload: () => void }
 
-/** What one wants to know first: does it run, for how long, how far. */
+/** Status, duration and progress. */
 export function SessionHead({ detail, view, reload }: HeadProps) {
   const title = alertTitle(detail.alert_data)
-  // The wire's count of interactions with tool servers also counts the lists of tools.
+  // `mcp_interaction_count` also counts lists of tools.
   const toolCalls = view.events.filter(event => event.event_type === 'llm_tool_call').length
   const cancellable = detail.status === 'pending' || detail.status === 'in_progress'
   return (
@@ -50,14 +50,14 @@ export function SessionHead({ detail, view, reload }: HeadProps) {
         )}
       </p>
       <p class="sr-only" role="status" aria-live="polite">
-        {spoken(detail, view)}
+        {announcement(detail, view)}
       </p>
     </header>
   )
 }
 
-/** What a screen reader hears when it changes: the status and the stage, not every token. */
-function spoken(detail: SessionDetail, view: SessionView): string {
+/** What screen readers announce: changes of status and stage, not every token. */
+function announcement(detail: SessionDetail, view: SessionView): string {
   if (detail.status !== 'in_progress') return `Session ${STATUS_WORDS[detail.status].toLowerCase()}`
   const stage = detail.stages.find(each => each.id === detail.current_stage_id)
   if (stage === undefined) return 'Session running'

@@ -1,6 +1,6 @@
 import type { ExecutionProgressFrame } from '#core/protocol/events.ts'
 import { isEnd } from '#core/protocol/status.ts'
-import { holds, type StageOutline } from '../data/outline.ts'
+import { holdsEvent, type StageOutline } from '../data/outline.ts'
 import { STAGE_WORDS } from '../data/words.ts'
 import { EventRows } from './event-rows.tsx'
 import { Activity, ExecutionSection } from './execution-section.tsx'
@@ -17,7 +17,7 @@ type StageProps = {
 
 export function StageSection({ outline, activity, stageActivity, target }: StageProps) {
   const { stage, executions, events } = outline
-  // The summary stands on top of the page already.
+  // The summary is already on top of the page.
   const open = stage.stage_type !== 'exec_summary' || !isEnd(stage.status)
   const several = executions.length > 1
   const saidBelow = executions.some(each => each.execution.error_message === stage.error_message)
@@ -26,7 +26,7 @@ export function StageSection({ outline, activity, stageActivity, target }: Stage
       <Fold
         class="stage-head"
         heading="h3"
-        open={open || (target !== null && holds(outline, target))}
+        open={open || (target !== null && holdsEvent(outline, target))}
         head={
           <>
             <span class="stage-index">{stage.stage_index}</span>

@@ -15,7 +15,7 @@ const ICONS: Record<Status, IconName> = {
   timed_out: 'clock',
 }
 
-/** A status by word, sign and colour, so that no one of the three is needed to read it. */
+/** A status by word, sign and colour: each alone is enough to read it. */
 export function StatusBadge({ status }: { status: Status }) {
   return (
     <span class={`badge status-${status}`}>
@@ -25,7 +25,7 @@ export function StatusBadge({ status }: { status: Status }) {
   )
 }
 
-/** The sign alone, where a row says the rest. */
+/** The sign alone, for rows that say the status otherwise. */
 export function StatusMark({ status }: { status: Status }) {
   return (
     <span class={`mark status-${status}`} role="img" aria-label={STATUS_WORDS[status]} title={STATUS_WORDS[status]}>

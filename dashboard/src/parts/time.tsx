@@ -18,7 +18,7 @@ export function Clock({ at }: { at: string }) {
   )
 }
 
-/** How long it took; ticks while it has not ended. */
+/** How long it took. Counts up while there is no end. */
 export function Took({ start, end }: { start: string | null; end: string | null }) {
   if (start === null) return null
   const from = Date.parse(start)

@@ -35,7 +35,7 @@ export function Timeline({ outline, view, target, running }: TimelineProps) {
   )
 }
 
-/** The way back from the end of a long timeline. */
+/** A button at the end of a long timeline that leads back to the analysis. */
 function ToAnalysis({ there }: { there: boolean }) {
   if (!there) return null
   return (

@@ -6,7 +6,7 @@ import { SkeletonRows } from './skeleton.tsx'
 import { StatusBadge } from './status-badge.tsx'
 import { Ago, Took } from './time.tsx'
 
-/** What runs and what waits, on top of the list. */
+/** Running and queued sessions, on top of the list. */
 export function Unfinished() {
   const { list } = useApp()
   const unfinished = list.unfinished.value

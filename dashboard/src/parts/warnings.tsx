@@ -7,7 +7,7 @@ import { plural } from '../data/format.ts'
 const dismissed = signal<ReadonlySet<string>>(new Set())
 const warnings = signal<ReadonlyArray<SystemWarning>>([])
 
-/** What the system says is wrong with itself. Asked for whenever the socket comes up, never on a timer. */
+/** Warnings of the system, loaded each time that the socket opens. */
 export function Warnings() {
   const { api, live } = useApp()
   const isLive = live.state.value === 'live'

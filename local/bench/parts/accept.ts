@@ -1,26 +1,26 @@
-// Alerts accepted under load, through the webhook, beside the floor of a trivial route.
+// Alerts accepted under load, through the webhook, and a trivial route for comparison.
 
 import { inLanes, nextAlert, type Answer, type Sender } from '../alerts.ts'
 import { median, perSecond, spread, type Row } from '../numbers.ts'
 import { CONNECTIONS, type Rig } from '../rig.ts'
 
-// Of the rounds the median counts: a machine that does something else for a second spoils one of them.
+// The median round counts: other work on the machine spoils one of them at most.
 const ROUNDS = 3
 const ALERTS = 200
 const REQUESTS = 1_000
-/** Answered by the Worker out of its configuration: no database, no object. */
+/** The Worker answers this from its configuration, without database or object. */
 const FLOOR = '/api/v1/alert-types'
 
 export async function accept(rig: Rig): Promise<Array<Row>> {
   const { send, model } = await rig.bench(5, 'fresh')
   const trivial = () => send.get(FLOOR)
-  // What runs for the first time is not measured.
+  // Warm-up.
   await round(REQUESTS, trivial)
   const floor = await rounds(REQUESTS, trivial)
-  await round(ALERTS / 2, () => accepted(send, 'hold'))
-  const waiting = await rounds(ALERTS, () => accepted(send, 'hold'))
+  await round(ALERTS / 2, () => sendAlert(send, 'hold'))
+  const waiting = await rounds(ALERTS, () => sendAlert(send, 'hold'))
   model.release('hold')
-  const running = await rounds(ALERTS, () => accepted(send, 'tool'))
+  const running = await rounds(ALERTS, () => sendAlert(send, 'tool'))
   const how = `${ROUNDS} × ${ALERTS} Alertmanager webhooks, ${CONNECTIONS} connections`
   return [
     row(`Floor: GET ${FLOOR}`, floor, `${ROUNDS} × ${REQUESTS} requests, ${CONNECTIONS} connections`),
@@ -29,7 +29,7 @@ export async function accept(rig: Rig): Promise<Array<Row>> {
   ]
 }
 
-async function accepted(send: Sender, alertType: string): Promise<Answer> {
+async function sendAlert(send: Sender, alertType: string): Promise<Answer> {
   const answer = await send.alert(nextAlert(alertType).body)
   if (answer.status !== 202) throw new Error(`an alert was answered ${answer.status}: ${answer.body.slice(0, 200)}`)
   return answer

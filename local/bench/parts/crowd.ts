@@ -1,7 +1,7 @@
-// Many sessions of several agents at once, each agent many iterations: what a turn costs then, and what the runtime holds.
+// Many sessions of several agents with many iterations at once: the cost of a turn, and the memory of the runtime.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { open, unfinished, type Sender } from '../alerts.ts'
+import { openSession, countUnfinished, type Sender } from '../alerts.ts'
 import { CROWD_TURNS } from '../model.ts'
 import { megabytes, milliseconds, perSecond, type Row } from '../numbers.ts'
 import type { Rig } from '../rig.ts'
@@ -15,8 +15,8 @@ export async function crowd(rig: Rig): Promise<Array<Row>> {
   const before = system.memory()
   let peak = before
   const begun = performance.now()
-  const opened = await Promise.all(Array.from({ length: SESSIONS }, () => open(send, 'crowd')))
-  while ((await unfinished(send)) > 0) {
+  const opened = await Promise.all(Array.from({ length: SESSIONS }, () => openSession(send, 'crowd')))
+  while ((await countUnfinished(send)) > 0) {
     if (performance.now() - begun > WITHIN_MS) throw new Error('the sessions did not end in time')
     peak = Math.max(peak, system.memory())
     await sleep(500)

@@ -1,8 +1,8 @@
-// The largest alert that is accepted, looked into by many agents at once, in a heap as small as the platform's.
+// The largest alert that is accepted, investigated by many agents at once, in a heap as small as the platform's.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SessionList } from '../../../src/core/protocol/api.ts'
-import { unfinished, type Sender } from '../alerts.ts'
+import { countUnfinished, type Sender } from '../alerts.ts'
 import { largestObjectBytes } from '../database-size.ts'
 import { logText } from '../log-text.ts'
 import { LARGE } from '../model.ts'
@@ -11,14 +11,14 @@ import type { Rig } from '../rig.ts'
 import type { System } from '../system.ts'
 import { until } from '../until.ts'
 
-// The largest that the wire contract allows (0.3).
+// The largest `data` that POST /api/v1/alerts takes (docs/wire.md).
 const ALERT_BYTES = 1_048_576
-// An isolate's memory on the platform. V8 takes it as the limit of the isolate's heap, Worker and objects together: a Worker that keeps
-// all it allocates dies at 120 MB with this flag and at 1,390 MB without (workerd 1.20261102.1).
+// Cloudflare gives an isolate 128 MB (docs/limits.md). With this flag V8 limits the heap of Worker and objects together: a Worker that keeps all
+// that it allocates dies at 120 MB, and without the flag at 1,390 MB (measured, workerd 1.20261102.1).
 const HEAP_MB = 128
 const LOOK_EVERY_MS = 100
 const WITHIN_MS = 300_000
-// What the collector has not freed by then stays until the next session asks for memory.
+// The collector has freed what it will free by then.
 const REST_MS = 5_000
 
 export async function large(rig: Rig): Promise<Array<Row>> {
@@ -27,11 +27,11 @@ export async function large(rig: Rig): Promise<Array<Row>> {
   const watch = watchRuntime(system)
   const begun = performance.now()
   await openLarge(send)
-  // A runtime that runs out of heap takes its connections along; the start program brings up another, and the session goes on there.
-  await until('the session ends', async () => (await unfinished(send).catch(() => 1)) === 0, {
+  // A runtime that runs out of heap loses its connections. The start program starts another, and the session goes on there.
+  await until('the session ends', async () => (await countUnfinished(send).catch(() => 1)) === 0, {
     withinMs: WITHIN_MS,
     everyMs: LOOK_EVERY_MS,
-    // One that does not end is a row too: it says the status that was found.
+    // A session that does not end is reported with its status.
   }).catch(() => undefined)
   const seconds = ((performance.now() - begun) / 1_000).toFixed(1)
   await sleep(REST_MS)
@@ -39,7 +39,7 @@ export async function large(rig: Rig): Promise<Array<Row>> {
   const after = system.memory()
   const status = await statusOf(send).catch(() => 'gives no answer')
   const calls = LARGE.agents * LARGE.turns
-  // A call that was cut by a death may be made again.
+  // A call that was cut off by a death may be made again.
   if (status === 'completed' && tools.answered() < calls) {
     throw new Error(`the session completed with ${tools.answered()} calls of its tool where ${calls} were asked for`)
   }
@@ -65,7 +65,7 @@ async function openLarge(send: Sender): Promise<void> {
   if (status !== 202) throw new Error(`the alert was answered ${status}: ${body.slice(0, 200)}`)
 }
 
-/** By the list, which reads the store: the session's object would load its log for an answer. */
+/** From the list, which reads D1: the session's object would load its log for this. */
 async function statusOf(send: Sender): Promise<string> {
   const { status, body } = await send.get('/api/v1/sessions')
   if (status !== 200) throw new Error(`the list was answered ${status}: ${body.slice(0, 200)}`)
@@ -78,7 +78,7 @@ function watchRuntime(system: System): { stop(): { peak: number; deaths: number 
   const timer = setInterval(() => {
     pids.add(system.runtimePid())
     const now = system.memory()
-    // Not a number while no runtime is there.
+    // NaN while no runtime is running.
     if (now > peak) peak = now
   }, LOOK_EVERY_MS)
   return {

@@ -1,22 +1,22 @@
-// One session at a time on an idle system: how soon it asks the model, and what a turn costs beyond model and tool.
+// One session at a time on an idle system: the time to its first model request, and the cost of a turn beyond model and tool.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { open } from '../alerts.ts'
+import { openSession } from '../alerts.ts'
 import { TURNS } from '../model.ts'
 import { median, spread, type Row } from '../numbers.ts'
 import { openReader } from '../reader.ts'
 import type { Bench, Rig } from '../rig.ts'
 
 const ALERTS = 20
-// The bridge keeps one stdio server warm for the next session; it starts half a second after the last one was taken.
+// The bridge starts a spare stdio server half a second after the last one was taken (local/bridge/children.ts).
 const REST_MS = 1_500
 const SESSIONS = 3
 
 export async function first(rig: Rig): Promise<Array<Row>> {
   const bench = await rig.bench(5)
   await firstRequest(bench, 'tool')
-  const withTools = await repeated(() => firstRequest(bench, 'tool'))
-  const bare = await repeated(() => firstRequest(bench, 'bare'))
+  const withTools = await repeat(() => firstRequest(bench, 'tool'))
+  const bare = await repeat(() => firstRequest(bench, 'bare'))
   const note = `${ALERTS} alerts, one at a time; from the 202 to the model's first byte of the request`
   return [
     {
@@ -28,14 +28,14 @@ export async function first(rig: Rig): Promise<Array<Row>> {
   ]
 }
 
-async function repeated(run: () => Promise<number>): Promise<Array<number>> {
+async function repeat(run: () => Promise<number>): Promise<Array<number>> {
   const values: Array<number> = []
   for (let at = 0; at < ALERTS; at += 1) values.push(await run())
   return values
 }
 
 async function firstRequest({ model, send, system }: Bench, alertType: string): Promise<number> {
-  const { id, tag, acceptedAt } = await open(send, alertType)
+  const { id, tag, acceptedAt } = await openSession(send, alertType)
   const ask = await model.first(tag)
   const reader = await openReader(system.url, id)
   await reader.ended
@@ -63,7 +63,7 @@ export async function turn(rig: Rig): Promise<Array<Row>> {
 }
 
 async function gapsOf({ model, send, system }: Bench): Promise<{ gaps: Array<number>; toolMs: Array<number> }> {
-  const { id, tag } = await open(send, 'turns')
+  const { id, tag } = await openSession(send, 'turns')
   const reader = await openReader(system.url, id)
   await reader.ended
   reader.close()

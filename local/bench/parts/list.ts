@@ -1,10 +1,10 @@
-// What is read across 100,000 sessions: the list with its pages, filters, orders and searches, triage and usage, over HTTP.
+// Reads across 100,000 sessions over HTTP: pages, filters, orders and searches of the list, triage, usage.
 
 import { join } from 'node:path'
 import { createMiniflare, miniflare } from '../../start/miniflare.ts'
 import { migrate, readMigrations } from '../../start/migrate.ts'
 import { root } from '../../steps.ts'
-import { sender, type Sender } from '../alerts.ts'
+import { createSender, type Sender } from '../alerts.ts'
 import { milliseconds, percentile, spread, type Row } from '../numbers.ts'
 import { startSystem } from '../system.ts'
 
@@ -12,13 +12,13 @@ const SESSIONS = 100_000
 const AT_ONCE = 5_000
 const ROUNDS = 12
 
-// It stands in every alert that `fill` writes.
+// Part of every alert that `fill` writes.
 const DESCRIPTION =
   'Logs of the ingress controller in namespace payments-prod are written faster than they are rotated; the volume of the node fills within ' +
   'hours unless the level is lowered. Container ingress-nginx-controller restarted 3 times within 15 minutes with reason OOMKilled while the ' +
   'kubelet reported DiskPressure; eviction thresholds are imagefs.available 15 percent and nodefs.available 10 percent. Owners: team-edge and ' +
   'team-platform, escalation policy edge-primary, service tier 1, region eu-west-1, cluster prod-eu-1.'
-// Nothing is asked of a model or a tool here.
+// No model or tool is called here.
 const NOWHERE = 'http://127.0.0.1:9'
 const PHRASE = DESCRIPTION.slice(0, 48)
 
@@ -86,7 +86,7 @@ const ASKED: ReadonlyArray<[string, Array<Record<string, string>>]> = [
       { search: 'disk', status: 'completed', sort_by: 'author' },
     ],
   ],
-  // Every three characters of a phrase are a term of the index, and here each stands everywhere: the worst that may be asked.
+  // Every three characters of a phrase are a term of the index, and here each term is in every session: the worst case.
   [
     'search, a long phrase in every session',
     [
@@ -115,28 +115,27 @@ const WINDOWS: ReadonlyArray<Record<string, string>> = [
 ]
 
 export async function list(): Promise<Array<Row>> {
-  // No session runs, so nobody asks the model.
   const system = await startSystem({ modelUrl: NOWHERE, toolsUrl: NOWHERE, sessionsAtOnce: 1, prepare: fill })
-  const send = sender(system.port, 1)
+  const send = createSender(system.port, 1)
   try {
     const rows: Array<Row> = []
     for (const [what, queries] of ASKED)
       rows.push(
-        await measured(
+        await measure(
           send,
           `List: ${what}`,
           queries.map(asked => ['/sessions', asked]),
         ),
       )
     rows.push(
-      await measured(
+      await measure(
         send,
         'Triage',
         TRIAGED.map(([group, asked]) => [`/sessions/triage/${group}`, asked]),
       ),
     )
     rows.push(
-      await measured(
+      await measure(
         send,
         'Usage',
         WINDOWS.map(asked => ['/usage/summary', asked]),
@@ -151,7 +150,7 @@ export async function list(): Promise<Array<Row>> {
 
 type Asked = [path: string, query: Record<string, string>]
 
-async function measured(send: Sender, what: string, queries: Array<Asked>): Promise<Row> {
+async function measure(send: Sender, what: string, queries: Array<Asked>): Promise<Row> {
   const all: Array<number> = []
   const each: Array<string> = []
   for (const [path, query] of queries) {
@@ -160,7 +159,7 @@ async function measured(send: Sender, what: string, queries: Array<Asked>): Prom
     for (let at = 0; at < ROUNDS; at += 1) {
       const answer = await send.get(`/api/v1${path}?${asked}`)
       if (answer.status !== 200) throw new Error(`${path} was answered ${answer.status}: ${answer.body.slice(0, 200)}`)
-      // What is asked for the first time is not measured.
+      // The first is a warm-up.
       if (at > 0) times.push(answer.ms)
     }
     const name = `${path.replace('/sessions', '')} ${decodeURIComponent(asked).slice(0, 80)}`.trim()
@@ -171,7 +170,7 @@ async function measured(send: Sender, what: string, queries: Array<Asked>): Prom
   return { what, value: `${spread(all)}, p95 ${milliseconds(percentile(all, 0.95))}`, note }
 }
 
-/** Rows as the Worker writes them, made by the database itself: numbers stand for what differs between alerts. */
+/** Writes rows like those of the Worker in SQL. Alerts differ by a number. */
 async function fill(stateDir: string): Promise<void> {
   await migrate(stateDir, readMigrations(join(root, 'migrations')))
   const runtime = createMiniflare({

@@ -1,7 +1,7 @@
-// The runtime's memory while many sessions are in the middle of their first model call, their tools connected.
+// The memory of the runtime while many sessions wait for their first model call with their tools connected.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { open } from '../alerts.ts'
+import { openSession } from '../alerts.ts'
 import { megabytes, type Row } from '../numbers.ts'
 import type { Rig } from '../rig.ts'
 
@@ -11,7 +11,7 @@ const WITHIN_MS = 90_000
 export async function memory(rig: Rig): Promise<Array<Row>> {
   const { system, model, send } = await rig.bench(SESSIONS)
   const before = system.memory()
-  await Promise.all(Array.from({ length: SESSIONS }, () => open(send, 'hold')))
+  await Promise.all(Array.from({ length: SESSIONS }, () => openSession(send, 'hold')))
   for (let waited = 0; model.held() < SESSIONS && waited < WITHIN_MS; waited += 100) await sleep(100)
   const held = model.held()
   const during = system.memory()

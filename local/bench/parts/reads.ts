@@ -1,6 +1,6 @@
-// A reply of the model with several calls that only read: how long until the model hears all of their results.
+// One reply with several read-only calls: the time until the model has all results.
 
-import { open, unfinished } from '../alerts.ts'
+import { openSession, countUnfinished } from '../alerts.ts'
 import { READS } from '../model.ts'
 import { spread, type Row } from '../numbers.ts'
 import type { Bench, Rig } from '../rig.ts'
@@ -11,7 +11,7 @@ const WITHIN = { withinMs: 30_000, everyMs: 20 }
 
 export async function reads(rig: Rig): Promise<Array<Row>> {
   const bench = await rig.bench(5)
-  // What runs for the first time is not measured.
+  // Warm-up.
   await readingMs(bench)
   const gaps: Array<number> = []
   for (let at = 0; at < ALERTS; at += 1) gaps.push(await readingMs(bench))
@@ -26,10 +26,10 @@ export async function reads(rig: Rig): Promise<Array<Row>> {
 
 async function readingMs({ model, tools, send }: Bench): Promise<number> {
   const before = tools.answered()
-  const { tag } = await open(send, 'reads')
+  const { tag } = await openSession(send, 'reads')
   const asks = () => model.asks.filter(ask => ask.tag === tag && !ask.summary)
   await until('the model is asked a second time', () => asks().length > 1, WITHIN)
-  await until('the session ends', async () => (await unfinished(send)) === 0, WITHIN)
+  await until('the session ends', async () => (await countUnfinished(send)) === 0, WITHIN)
   const [first, second, ...more] = asks()
   const answered = tools.answered() - before
   if (first === undefined || second?.results !== READS.calls || more.length > 0 || answered !== READS.calls) {

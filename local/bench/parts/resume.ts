@@ -1,6 +1,6 @@
-// What it costs to take up a session after a kill: from the runtime's death to the model's being asked again, for a short and a long log.
+// How long a session takes to resume after a kill: from the end of the runtime to the next model request, for a short and a long log.
 
-import { open } from '../alerts.ts'
+import { openSession } from '../alerts.ts'
 import { LONG } from '../model.ts'
 import { milliseconds, type Row } from '../numbers.ts'
 import type { Rig } from '../rig.ts'
@@ -9,8 +9,8 @@ import { until } from '../until.ts'
 const WITHIN = { withinMs: 120_000, everyMs: 5 }
 
 export async function resume(rig: Rig): Promise<Array<Row>> {
-  const short = await killed(rig, 'hold', 1)
-  const long = await killed(rig, 'long', LONG.turns + 1)
+  const short = await killAndResume(rig, 'hold', 1)
+  const long = await killAndResume(rig, 'long', LONG.turns + 1)
   return [
     {
       what: `Resuming a session with ${long.events} timeline events`,
@@ -20,10 +20,10 @@ export async function resume(rig: Rig): Promise<Array<Row>> {
   ]
 }
 
-/** Waits until the model holds the session's n-th request, kills, and waits until it is asked once more. */
-async function killed(rig: Rig, type: string, requests: number): Promise<{ ms: number; events: number }> {
+/** Waits for the session's n-th model request, kills the runtime, and waits for the next request. */
+async function killAndResume(rig: Rig, type: string, requests: number): Promise<{ ms: number; events: number }> {
   const { system, model, send } = await rig.bench(5, 'fresh')
-  const { id, tag } = await open(send, type)
+  const { id, tag } = await openSession(send, type)
   const asked = () => model.asks.filter(ask => ask.tag === tag)
   await until('the model is asked', () => asked().length >= requests, WITHIN)
   const { body } = await send.get(`/api/v1/sessions/${id}/timeline`)

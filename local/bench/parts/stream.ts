@@ -1,7 +1,7 @@
 // Streamed text on its way from the model to the browsers.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { open } from '../alerts.ts'
+import { openSession } from '../alerts.ts'
 import { DRIP, STREAM } from '../model.ts'
 import { megabytes, spread, type Row } from '../numbers.ts'
 import { openReader, type Reader } from '../reader.ts'
@@ -9,14 +9,14 @@ import type { Rig } from '../rig.ts'
 import { openStalled } from '../stalled.ts'
 
 const READERS = 100
-// With the session of the others, as many as run at once.
+// Together with the session of the other readers, as many as run at once.
 const FLOODS = 4
-// Until the tab's subscriptions stand.
+// Until the tab is subscribed.
 const SETTLE_MS = 1_000
 
 export async function chunk(rig: Rig): Promise<Array<Row>> {
   const { system, send } = await rig.bench(5)
-  const { id } = await open(send, 'drip')
+  const { id } = await openSession(send, 'drip')
   const reader = await openReader(system.url, id)
   await reader.ended
   reader.close()
@@ -27,14 +27,14 @@ export async function chunk(rig: Rig): Promise<Array<Row>> {
 export async function sockets(rig: Rig): Promise<Array<Row>> {
   const { system, send, model } = await rig.bench(5, 'fresh')
   const before = system.memory()
-  const { id } = await open(send, 'stream')
+  const { id } = await openSession(send, 'stream')
   const readers = await Promise.all(Array.from({ length: READERS }, () => openReader(system.url, id)))
   model.release('stream')
   const seconds = (STREAM.count * STREAM.everyMs) / 1_000
   await sleep((seconds * 1_000) / 2)
   const midway = system.memory()
-  // The tab that hangs also follows sessions that write fast: the operating system alone holds some 5 MB for it.
-  const floods = await Promise.all(Array.from({ length: FLOODS }, () => open(send, 'flood')))
+  // The tab that hangs also follows sessions that write fast, since the operating system alone buffers some 5 MB for it.
+  const floods = await Promise.all(Array.from({ length: FLOODS }, () => openSession(send, 'flood')))
   const stalled = await openStalled(system.port, [id, ...floods.map(flood => flood.id)])
   await sleep(SETTLE_MS)
   stalled.stall()
@@ -64,7 +64,7 @@ export async function sockets(rig: Rig): Promise<Array<Row>> {
   ]
 }
 
-/** Nothing twice, nothing missing, and as much as the others. */
+/** Nothing came twice, nothing is missing, and it has as much as the others. */
 function isWhole(reader: Reader, other: Reader | undefined): boolean {
   return reader.faults === 0 && reader.closed === null && reader.length > 0 && reader.length === other?.length
 }

@@ -1,8 +1,8 @@
-// Many people who look at once: 200 tabs on one session, and 1,000 on the list.
+// Many readers at once: 200 tabs on one session, and 1,000 on the list.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Frame } from '../../../src/core/protocol/events.ts'
-import { inLanes, open } from '../alerts.ts'
+import { inLanes, openSession } from '../alerts.ts'
 import { STREAM } from '../model.ts'
 import { megabytes, spread, type Row } from '../numbers.ts'
 import { openReader } from '../reader.ts'
@@ -11,11 +11,11 @@ import type { Rig } from '../rig.ts'
 const ON_SESSION = 200
 const ON_LIST = 1_000
 const ALERTS = 20
-// The same rate whatever the system does: one that is slow would otherwise be asked less.
+// A fixed rate: otherwise a slow system would get less load.
 const ALERT_EVERY_MS = 1_000
-// Handshakes at a time: more wait for each other.
+// Handshakes at a time. More would wait for each other.
 const LANES = 25
-// What the last session's end takes to reach every tab.
+// Time for the last session's end to reach every tab.
 const SETTLE_MS = 3_000
 
 export async function tabs(rig: Rig): Promise<Array<Row>> {
@@ -24,7 +24,7 @@ export async function tabs(rig: Rig): Promise<Array<Row>> {
 
 async function onSession(rig: Rig): Promise<Array<Row>> {
   const { system, send, model } = await rig.bench(5, 'fresh')
-  const { id } = await open(send, 'stream')
+  const { id } = await openSession(send, 'stream')
   const { all } = await inLanes(ON_SESSION, LANES, () => openReader(system.url, id))
   model.release('stream')
   await Promise.all(all.map(reader => reader.ended))
@@ -50,7 +50,7 @@ async function onList(rig: Rig): Promise<Array<Row>> {
   const opened = await Promise.all(
     Array.from({ length: ALERTS }, async (_, at) => {
       await sleep(at * ALERT_EVERY_MS)
-      return open(send, 'bare')
+      return openSession(send, 'bare')
     }),
   )
   const ends = new Set(opened.map(({ id }) => `${id} session.status completed`))

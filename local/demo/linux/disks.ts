@@ -3,7 +3,7 @@ import { mebibytes, table, textOf } from '../reading.ts'
 
 export type Mount = { device: string; path: string; type: string }
 
-// They hold no data of anyone's: views of the kernel, or images that are full by nature.
+// Without data: views of the kernel, and read-only images, which are always full.
 const VIRTUAL = new Set(
   'autofs binfmt_misc bpf cgroup cgroup2 configfs debugfs devpts devtmpfs efivarfs fuse.gvfsd-fuse fuse.lxcfs fusectl hugetlbfs mqueue nsfs proc pstore ramfs rpc_pipefs securityfs squashfs sysfs tracefs'.split(
     ' ',
@@ -31,7 +31,7 @@ export async function diskUsage(): Promise<string> {
   ].join('\n')
 }
 
-/** One row a file system: a bind mount shows the same device again. Blanks in paths are written as \040. */
+/** One row a file system: bind mounts repeat a device. Blanks in paths are written as \040. */
 export function parseMounts(text: string): Array<Mount> {
   const byDevice = new Map<string, Mount>()
   for (const line of text.split('\n')) {
@@ -67,12 +67,12 @@ async function usageOf({ device, path, type }: Mount) {
     ]
     return { cells, percent: share, inodePercent: inodes }
   } catch {
-    // A mount that hangs or is closed to us is none that we can speak of.
+    // The mount hangs or may not be read.
     return null
   }
 }
 
-/** As df does: of what ordinary users can use, rounded up. */
+/** Like `df`: the share of the space that ordinary users can use, rounded up. */
 export function usedPercent(used: number, available: number): number {
   return used + available === 0 ? 0 : Math.ceil((used / (used + available)) * 100)
 }

@@ -61,7 +61,7 @@ export function memoryLines(info: Map<string, string>): Array<string> {
   ]
 }
 
-/** In a container /proc tells of the whole machine; what the container itself may use stands in its control group. */
+/** In a container /proc describes the whole machine; the control group has the limits of the container. */
 async function limits(): Promise<Array<string>> {
   const [max, current] = await Promise.all([
     textOf('/sys/fs/cgroup/memory.max'),

@@ -17,7 +17,7 @@ export async function listeningPorts(): Promise<string> {
   return table(['protocol', 'address', 'process'], await Promise.all(rows))
 }
 
-/** The kernel's name of a process says little where it is that of a runtime. */
+/** The command line says more than the kernel's name when a runtime (node, python) runs the program. */
 async function nameOf(pid: number): Promise<string> {
   return shortened(await commandOf(pid, (await statOf(pid))?.name ?? 'ended'), 80)
 }
@@ -52,7 +52,7 @@ export function parseSockets(text: string, state: string): Array<Pick<Listener, 
     })
 }
 
-/** The kernel prints the four bytes as one number of the machine, which is little-endian wherever Node runs. */
+/** The kernel prints the four bytes as one number, little-endian on every machine that Node runs on. */
 function ipv4(hex: string): string {
   return bytesOf(hex).toReversed().join('.')
 }
@@ -63,7 +63,7 @@ function ipv6(hex: string): string {
   const groups = Array.from({ length: 8 }, (_, at) =>
     (((bytes[2 * at] ?? 0) << 8) | (bytes[2 * at + 1] ?? 0)).toString(16),
   )
-  // The URL parser knows how to shorten an address.
+  // The URL parser shortens the address.
   return URL.parse(`http://[${groups.join(':')}]/`)?.hostname.slice(1, -1) ?? groups.join(':')
 }
 

@@ -1,4 +1,4 @@
-// What /proc tells of processes. Never their environment: it is where secrets live.
+// Reads /proc. Never the environment of a process, which may hold secrets.
 
 import { readdir, readlink } from 'node:fs/promises'
 import { textOf } from '../reading.ts'
@@ -27,7 +27,7 @@ export async function statOf(pid: number): Promise<ProcStat | null> {
   return text === null ? null : parseStat(text)
 }
 
-/** The name stands in parentheses and may hold blanks and parentheses itself. */
+/** The name is in parentheses and may itself contain blanks and parentheses. */
 export function parseStat(text: string): ProcStat | null {
   const close = text.lastIndexOf(')')
   const open = text.indexOf('(')
@@ -65,7 +65,7 @@ export function kilobytes(field: string | undefined): number {
   return Number.parseInt(field ?? '0', 10) * 1_024
 }
 
-/** Kernel threads have no command line; their name in brackets, as ps writes it. */
+/** Kernel threads have no command line: their name in brackets, as `ps` prints it. */
 export async function commandOf(pid: number, name: string): Promise<string> {
   const text = await textOf(`/proc/${pid}/cmdline`)
   const command = text?.replaceAll('\0', ' ').trim() ?? ''
@@ -85,7 +85,7 @@ export async function uptimeSeconds(): Promise<number> {
   return Number((await textOf('/proc/uptime'))?.split(' ')[0] ?? 0)
 }
 
-/** The open files of a process; null where we may not look. */
+/** The open files of a process; null when they may not be read. */
 export async function openFiles(pid: number): Promise<Array<string> | null> {
   try {
     const names = await readdir(`/proc/${pid}/fd`)

@@ -8,7 +8,7 @@ import { cancelled, completed, failed, pending, running, timedOut } from './stor
 
 type Session = { view: SessionView; log: Array<Frame>; rest: Array<Frame> }
 
-/** Sessions made of nothing but frames: what REST answers is what the reducer made of them. */
+/** Sessions made of frames alone: REST answers what the reducer makes of them. */
 export function createBackend(now: number, tell: (frame: Frame) => void) {
   const sessions = new Map<string, Session>()
 
@@ -42,7 +42,7 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
   return {
     sessions,
     apply,
-    /** The next frame of every session that runs. */
+    /** Sends the next frame of every running session. */
     step(count = 1) {
       for (const [id, session] of sessions) {
         if (id.startsWith('queued')) continue

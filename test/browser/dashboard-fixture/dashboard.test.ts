@@ -8,7 +8,7 @@ import { build } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Fixture, startFixture } from './server.ts'
 
-// The pages in a real browser, against the stand-in: what a document without layout and paint cannot tell.
+// The pages in a real browser against a stand-in for the Worker: what needs layout and paint.
 
 const ROOT = join(import.meta.dirname, '../../..')
 const PAGES = [

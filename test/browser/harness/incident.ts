@@ -1,4 +1,4 @@
-// A story for the pages to tell: a checkout that runs out of memory, its tools, and a model that finds out.
+// A story for the pages: a checkout that runs out of memory, its tools, and a model that finds the cause.
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -78,7 +78,7 @@ Confidence: **high**. Deployment, log and metric agree on the time and on the gr
 const SUMMARY =
   'Checkout 2.14.0 fills its price cache without limit and is killed for memory every 90 seconds. Roll back to 2.13.2; a cache limit has to be set before the next try.'
 
-/** What the model says, by what it knows. An alert that asks for it is refused, or talked about at length. */
+/** The model's next turn, by the tool answers that it has. The alert's text may ask for a refusal or a long answer. */
 export function incident({ messages, answers, summary }: Conversation): Turn | Refusal {
   const asked = messages.map(each => each.content ?? '').join('\n')
   if (asked.includes('refuse this')) return { status: 401, message: 'Incorrect API key provided.' }
@@ -124,7 +124,7 @@ function atLength(answers: number, summary: boolean, text: string): Turn {
 
 export type IncidentTools = { url: string; close(): Promise<void> }
 
-/** One HTTP server; each MCP server is a path of it. */
+/** One HTTP server with a path for each MCP server. */
 export async function startIncidentTools(): Promise<IncidentTools> {
   const http = createServer((request, response) => {
     const server = serverOf((request.url ?? '').split('/')[1] ?? '')
@@ -151,7 +151,7 @@ function serverOf(name: string): McpServer {
   for (const [tool, { description, inputSchema, result }] of Object.entries(TOOLS[name] ?? {})) {
     const config = { description, inputSchema, annotations: { readOnlyHint: true } }
     server.registerTool(tool, config, async () => {
-      // Long enough for a person to see that a call runs.
+      // Long enough to see that a call is running.
       await new Promise(resolve => setTimeout(resolve, 150))
       return { content: [{ type: 'text', text: result }] }
     })

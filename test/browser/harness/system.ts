@@ -7,7 +7,7 @@ import { configFiles, incident, startIncidentTools } from './incident.ts'
 
 export type Running = { url: string; system: System; client: Client; close(): Promise<void> }
 
-/** `paceMs` is what the model takes for a word. */
+/** `paceMs` is the time that the model takes for a word. */
 export async function startIncident(paceMs: number): Promise<Running> {
   const model = await startModelServer({ answer: incident, paceMs })
   const tools = await startIncidentTools()

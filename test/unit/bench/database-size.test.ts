@@ -13,7 +13,7 @@ afterEach(() => {
   rmSync(stateDir, { recursive: true, force: true })
 })
 
-/** It stays open, so that what was written stands in the write-ahead log alone, as after a kill. */
+/** Stays open, so that the rows are in the write-ahead log alone, as after a kill. */
 function write(name: string, bytes: number): DatabaseSync {
   const dir = join(stateDir, 'v3', 'do', 'tarsy-Object')
   mkdirSync(dir, { recursive: true })

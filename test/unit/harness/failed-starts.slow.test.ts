@@ -1,4 +1,4 @@
-// What a test starts is ended also when the start fails: a process that is left behind takes ports and time from every test after it.
+// Processes that a test starts are ended even when the start fails. One that is left behind takes ports and time from every later test.
 
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

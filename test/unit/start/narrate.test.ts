@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { conclusion } from '../../../local/start/demo.ts'
+import { concludingText } from '../../../local/start/demo.ts'
 import { colours, head, narrate, plain, silence, type Style } from '../../../local/start/narrate.ts'
 import type { SessionDetail } from '../../../src/core/protocol/api.ts'
 import type { Frame } from '../../../src/core/protocol/events.ts'
@@ -152,8 +152,8 @@ test('what was told as a stream is remembered, thoughts are not', () => {
 test('what was told as a stream is not told again at the end', () => {
   const detail = { executive_summary: 'short', final_analysis: 'long', error_message: null } as SessionDetail
   const strong = (text: string) => `*${text}*`
-  expect(conclusion(detail, [], 'link', strong)).toBe(
+  expect(concludingText(detail, [], 'link', strong)).toBe(
     '\n\n*Executive summary*\n\nshort\n\n*Final analysis*\n\nlong\n\n*See it all:* link\n',
   )
-  expect(conclusion(detail, ['short', 'long'], 'link', strong)).toBe('\n\n*See it all:* link\n')
+  expect(concludingText(detail, ['short', 'long'], 'link', strong)).toBe('\n\n*See it all:* link\n')
 })

@@ -26,7 +26,7 @@ test('an empty variable counts as not set', () => {
 
 test('--demo is understood, anything else is refused by name', () => {
   expect(read({}, '--demo').demo).toBe(true)
-  expect(() => read({}, '--dmeo')).toThrow('Unknown option --dmeo. Known is: npm start [-- --demo].')
+  expect(() => read({}, '--dmeo')).toThrow('Unknown option --dmeo. Usage: npm start [-- --demo]')
 })
 
 test.each(['80a', '-1', '65536', '1e3', ' 80'])('PORT=%j is not a port', PORT => {

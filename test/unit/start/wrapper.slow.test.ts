@@ -6,8 +6,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { canTieToParent, wrapperScript } from '../../../local/start/wrapper.ts'
 import { isAlive, until } from '../../story/harness/processes.ts'
 
-/** A parent that starts the wrapped program and waits: what the start program is to workerd. */
-async function wrapped(tied: boolean): Promise<{ parent: number; child: number }> {
+/** Starts a parent that starts the wrapped program and waits, as the start program does with workerd. */
+async function startWrapped(tied: boolean): Promise<{ parent: number; child: number }> {
   const dir = mkdtempSync(join(tmpdir(), "tarsy-o'unit-"))
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
   const script = join(dir, 'workerd.sh')
@@ -39,7 +39,7 @@ const PATIENCE_MS = 30_000
 test.each([false, ...(canTieToParent() ? [true] : [])])(
   'the runtime dies with a parent that is killed (tied by the kernel: %s)',
   async tied => {
-    const { parent, child } = await wrapped(tied)
+    const { parent, child } = await startWrapped(tied)
     process.kill(parent, 'SIGKILL')
     await until('the child is gone', () => !isAlive(child))
   },
@@ -49,7 +49,7 @@ test.each([false, ...(canTieToParent() ? [true] : [])])(
 test(
   'Ctrl-C in the terminal does not reach the runtime behind the back of the start program',
   async () => {
-    const { parent, child } = await wrapped(false)
+    const { parent, child } = await startWrapped(false)
     process.kill(child, 'SIGINT')
     await new Promise(resolve => setTimeout(resolve, 300))
     expect(isAlive(child)).toBe(true)

@@ -5,7 +5,7 @@ import { Icon, type IconName } from '../icon.tsx'
 type LineProps = {
   icon: IconName
   name: ComponentChildren
-  /** One line of what is inside, cut by the browser where it ends. */
+  /** One line of the content; the browser cuts it to the width. */
   excerpt?: string
   took?: string | null
   at: string
@@ -24,7 +24,7 @@ export function Line({ icon, name, excerpt = '', took, at }: LineProps) {
   )
 }
 
-// Longer than any screen is wide; the rest need not be in the page.
+// Longer than any screen is wide.
 const EXCERPT_MAX = 240
 
 export function excerptOf(text: string): string {

@@ -28,7 +28,7 @@ export function CodeRun({ event, open }: EventProps) {
 
 type Source = { uri: string; title?: string }
 
-/** What the model looked up by itself: a web search, or pages that it read. */
+/** Sources that the vendor's own tools read: a web search, or pages. */
 export function Sources({ event, open }: EventProps) {
   const search = event.event_type === 'google_search_result'
   const sources = listOf<Source>(event.metadata?.sources).filter(each => /^https?:/i.test(each?.uri ?? ''))

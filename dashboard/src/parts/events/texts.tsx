@@ -5,7 +5,7 @@ import { Fold } from '../fold.tsx'
 import { Markdown } from '../markdown.tsx'
 import { excerptOf, Line, textOf } from './line.tsx'
 
-/** What a model thought: one line; while it thinks, the end of it. */
+/** A thought of the model: its first line, or while it streams its end. */
 export function Thought({ event, open }: EventProps) {
   const ms = between(event.created_at, event.updated_at)
   const streaming = event.status === 'streaming'
@@ -33,7 +33,7 @@ export function Thought({ event, open }: EventProps) {
   )
 }
 
-/** What a model said: always open, it is what one reads. */
+/** An answer of the model, always open. */
 export function Response({ event }: EventProps) {
   const streaming = event.status === 'streaming'
   return (

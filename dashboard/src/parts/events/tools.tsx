@@ -71,7 +71,7 @@ function shortArguments(text: string): string {
     )
     return excerptOf(pairs.join(', '))
   } catch {
-    // Models also write arguments that are not JSON.
+    // Models sometimes write arguments that are not JSON.
     return excerptOf(text)
   }
 }
