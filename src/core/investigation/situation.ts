@@ -15,7 +15,8 @@ export function situationOf(execution: Execution, toolbox: Toolbox | null): Situ
   const stage = state.stages.find(each => each.id === execution.stageId)
   const { plan } = state
   const { detail } = state.view
-  if (plan === null || detail === null || stage === undefined) throw new Error('an agent runs without a plan')
+  if (plan === null || detail === null || stage === undefined)
+    throw new Error('an agent runs without a plan, an alert or a stage')
   const question = state.questions.find(each => each.stageId === stage.id)
   return {
     agent,

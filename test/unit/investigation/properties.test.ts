@@ -129,7 +129,7 @@ test(
   },
 )
 
-test('what a client folds, what the log says and what the engine knows are one', { timeout: 120_000 }, async () => {
+test("the client's fold, the log and the engine's state agree", { timeout: 120_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(sketches, async sketch => {
       const { entries, state } = await live(sketch)

@@ -161,7 +161,7 @@ test('an entry takes every upgrade from its log’s version on, and none before'
   }
 })
 
-test('a log of a later release is refused with what to do, and so is one without a beginning', () => {
+test('a log of a later release is refused with a remedy, and so is a log without its first fact', () => {
   expect(() => upgrader([])(entry(2))).toThrow(
     'the log is of version 2 and this release reads up to 1: deploy a newer release',
   )

@@ -134,7 +134,7 @@ function isMark(text: string): boolean {
 function homeOf(mark: string): Home {
   const [, seq, letter = '', at] = /^.(\d+)([pf])(\d+)$/s.exec(mark) ?? []
   const side = SIDES[letter]
-  if (side === undefined) throw new Error('the log holds a mark that names no text')
+  if (side === undefined) throw new Error('the log holds a mark that cannot be read')
   return { seq: Number(seq), side, at: Number(at) }
 }
 
