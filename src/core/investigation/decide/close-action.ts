@@ -35,12 +35,11 @@ export const closeAction: CloseStage = (journal, executions, ends) => {
 
 /** The conclusion and the response have the same text, so both events get new content. */
 function removeMarks(journal: Journal, executionId: string, result: string | null): Array<NewEntry> {
-  if (result === null || parseActionReport(result).acted === null) return []
-  const place = executionIds(journal, executionId)
+  const report = result === null ? null : parseActionReport(result)
+  if (report === null || report.acted === null) return []
+  const ids = executionIds(journal, executionId)
   return journal
     .state()
     .view.events.filter(event => event.execution_id === executionId && event.content === result)
-    .map(event =>
-      completeEvent(place, { eventId: event.id, type: event.event_type }, 'completed', parseActionReport(result).text),
-    )
+    .map(event => completeEvent(ids, { eventId: event.id, type: event.event_type }, 'completed', report.text))
 }
