@@ -2,7 +2,7 @@
 
 import type { Toolbox } from '../ports.ts'
 import type { AgentFindings, Situation } from '../prompts/compose.ts'
-import { parseActionReport } from './decide/action.ts'
+import { parseActionReport } from './decide/action-report.ts'
 import { joinedStage, kindOf, setupOf } from './decide/kinds.ts'
 import { earlierResults, finalAnalysis } from './decide/next-step.ts'
 import type { Execution } from './execution.ts'

@@ -38,7 +38,8 @@ function shapeOf(logs: ReadonlyArray<ReadonlyArray<Entry>>): Record<string, Arra
 const written = await Promise.all([completedSession(), cancelledSession()])
 
 test('the recorded sessions write every fact there is', () => {
-  // A new type of fact does not compile without a line here. Then the scenario must write it, and the logs must be recorded again or get a new version.
+  // A new type of fact does not compile without a line here. Then the scenario must write it, and the logs must be recorded again or get a
+  // new version.
   const all: Record<FactType, true> = {
     'session.accepted': true,
     'session.planned': true,

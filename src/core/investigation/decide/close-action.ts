@@ -2,7 +2,7 @@ import type { Facts, NewEntry } from '../log/facts.ts'
 import type { Journal } from '../log/journal.ts'
 import { executionIds } from '../log/execution-ids.ts'
 import { completeEvent } from '../log/timeline.ts'
-import { parseActionReport } from './action.ts'
+import { parseActionReport } from './action-report.ts'
 import type { AgentEnd } from './stage-outcome.ts'
 
 /**
