@@ -127,7 +127,7 @@ function agentAt(agents: ReadonlyArray<AgentPlan>, at: number): AgentPlan {
 }
 
 function planOf(plan: Plan | null): Plan {
-  if (plan === null) throw new Error('a stage runs before the session was planned')
+  if (plan === null) throw new Error('the session has a stage but no plan')
   return plan
 }
 

@@ -2,7 +2,7 @@
 
 import type { Toolbox } from '../ports.ts'
 import type { AgentFindings, Situation } from '../prompts/compose.ts'
-import { parseActionReport } from './decide/action.ts'
+import { parseActionReport } from './decide/action-report.ts'
 import { joinedStage, kindOf, setupOf } from './decide/kinds.ts'
 import { earlierResults, finalAnalysis } from './decide/next-step.ts'
 import type { Execution } from './execution.ts'
@@ -15,7 +15,8 @@ export function situationOf(execution: Execution, toolbox: Toolbox | null): Situ
   const stage = state.stages.find(each => each.id === execution.stageId)
   const { plan } = state
   const { detail } = state.view
-  if (plan === null || detail === null || stage === undefined) throw new Error('an agent runs without a plan')
+  if (plan === null || detail === null || stage === undefined)
+    throw new Error('an agent runs without a plan, an alert or a stage')
   const question = state.questions.find(each => each.stageId === stage.id)
   return {
     agent,

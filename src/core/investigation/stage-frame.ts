@@ -6,7 +6,7 @@ export function stageFrame(
   { plan, stages }: Pick<SessionState, 'plan' | 'stages'>,
   stage: Pick<StageState, 'id' | 'index' | 'step' | 'own'>,
 ) {
-  if (plan === null) throw new Error('a stage stands before the session was planned')
+  if (plan === null) throw new Error('the session has a stage but no plan')
   const joined = kindOf(stage).joins ? joinedStage(stages, stage) : null
   return {
     type: 'stage.status' as const,

@@ -15,8 +15,11 @@ type Line = {
   text: string
   blank: boolean
   indent: number
+  /** It begins a list item. */
   item: boolean
+  /** It ends the YAML before it: `---`, `...` or a code fence. */
   fence: boolean
+  /** Set if the line has the key `kind`; `width` is the indentation of that key. */
   kind: { width: number; secret: boolean } | null
 }
 
@@ -40,16 +43,15 @@ export function maskSecretLines(text: string): string {
 
 function readLine(text: string): Line {
   const trimmed = text.trim()
-  // `- ` counts as indentation, like that of the keys after it.
-  const [, lead = ''] = text.includes('kind') ? (ANY_KIND.exec(text) ?? []) : []
-  const named = text.includes('kind') && ANY_KIND.test(text)
+  // `- ` counts as indentation.
+  const kind = text.includes('kind') ? ANY_KIND.exec(text) : null
   return {
     text,
     blank: trimmed === '',
     indent: text.length - text.trimStart().length,
     item: trimmed.startsWith('- '),
     fence: /^(---|```|\.\.\.)/.test(trimmed),
-    kind: named ? { width: lead.length, secret: SECRET_KIND.test(text) } : null,
+    kind: kind === null ? null : { width: kind[1]?.length ?? 0, secret: SECRET_KIND.test(text) },
   }
 }
 

@@ -29,7 +29,7 @@ test('the hundredth call under one id still gets one of the same length', () => 
   expect(new Set(ids.map(id => id.length))).toEqual(new Set([7]))
 })
 
-test('a call keeps its name and arguments, and what came is left as it is', () => {
+test('a call keeps its name and arguments, and the reply itself is not changed', () => {
   const given = [call('a'), { id: 'a', name: 'host.logs', arguments: '{"since": broken' }]
   expect(withUniqueIds(given, new Set())[1]).toEqual({ id: '1', name: 'host.logs', arguments: '{"since": broken' })
   expect(given[1]?.id).toBe('a')

@@ -42,7 +42,7 @@ const failing =
   (request: LlmRequest) =>
     down.includes(request.choice.provider) ? error('auth') : says(`by ${request.choice.provider}`)
 
-test('a model whose key is refused is left at once, and the execution says what it began with', async () => {
+test('a refused key switches models at once, and the execution still shows its first model', async () => {
   const { detail, state } = await investigate(world(failing('one')))
   expect(detail?.final_analysis).toBe('by two')
   expect(detail?.stages[0]?.executions?.[0]).toMatchObject({
@@ -61,7 +61,7 @@ test('a model whose key is refused is left at once, and the execution says what 
   expect(state.view.providerFallbackCount).toBe(1)
 })
 
-test('two that fail lead to the third, and what the execution began with stays the first', async () => {
+test('two failing models lead to the third, and the execution still shows its first model', async () => {
   const { detail, state } = await investigate(world(failing('one', 'two')))
   expect(detail?.final_analysis).toBe('by three')
   expect(detail?.stages[0]?.executions?.[0]).toMatchObject({
@@ -79,7 +79,7 @@ test('when every provider fails the session fails with the last reason', async (
   expect(state.view.events.filter(each => each.event_type === 'provider_fallback')).toHaveLength(2)
 })
 
-test('an ordinary failure is given a second chance before the switch; a success in between counts anew', async () => {
+test('an ordinary failure switches models at the second time in a row; a success resets the count', async () => {
   const seen: Array<string> = []
   const llm = (request: LlmRequest) => {
     if (request.tools.length === 0) return says('short')
@@ -116,7 +116,7 @@ test('an agent that needs its provider’s own tools skips fallbacks without the
   expect(none.state.view.providerFallbackCount).toBe(0)
 })
 
-test('agents of a stage run side by side, and a synthesis joins what they found', async () => {
+test('agents of a stage run in parallel, and a synthesis joins their findings', async () => {
   const plan = planOf([agentPlan()])
   const [stage] = plan.stages
   if (stage === undefined) throw new Error('no stage')
@@ -160,7 +160,7 @@ test('agents of a stage run side by side, and a synthesis joins what they found'
   ).toEqual({ interaction_type: 'synthesis' })
 })
 
-test('an action stage says whether it acted, and its mark stands nowhere in the end', async () => {
+test('an action stage records whether it acted, and the YES or NO line is removed everywhere', async () => {
   const plan = planOf([agentPlan(), agentPlan({ name: 'Fixer', type: 'action' })])
   plan.stages = plan.stages.map((stage, at) => (at === 1 ? { ...stage, type: 'action' } : stage))
   const used = world(
@@ -183,7 +183,7 @@ test('an action stage says whether it acted, and its mark stands nowhere in the 
   expect(user?.content).toContain('web-0 hangs')
 })
 
-test('a large result is summarised for the model, the timeline keeps it, and a failure leaves it as it is', async () => {
+test('a large result is summarised for the model, the timeline keeps it whole, and without a summary the model gets it whole too', async () => {
   const plan = planOf([
     agentPlan({ summaries: { host: { thresholdTokens: 1000, maxTokens: 100, model: model('small') } }, fallbacks: [] }),
   ])
@@ -221,7 +221,7 @@ test.each([
   ['a silent provider', () => error('timeout'), 'timed_out', 'Streaming timed out: timeout it is'],
   ['a cancel', (stop: AbortController) => stopped(stop), 'cancelled', 'Streaming cancelled: cancelled by ana'],
   ['an empty answer', () => says(), 'failed', 'The model summed nothing up.'],
-])('a summary that %s breaks off says so', async (_, end, status, content) => {
+])('the event of a summary that %s breaks off says so', async (_, end, status, content) => {
   const stop = new AbortController()
   const plan = planOf([
     agentPlan({ summaries: { host: { thresholdTokens: 1000, maxTokens: 100, model: model('small') } }, fallbacks: [] }),
@@ -265,7 +265,7 @@ test('an agent that left its model does not go back to it for summaries', async 
   expect(event?.metadata).not.toHaveProperty('summarization_fallback')
 })
 
-test('required skills stand in the prompt, others are loaded by name, unknown ones are named', async () => {
+test('required skills are part of the prompt, others are loaded by name, unknown ones are named', async () => {
   const plan = planOf([agentPlan({ requiredSkills: ['dns'], skills: ['disk', 'net'] })], {
     skills: {
       dns: { description: 'Names', body: 'Look at resolv.conf.' },
@@ -301,7 +301,7 @@ test('required skills stand in the prompt, others are loaded by name, unknown on
   expect(prefixed?.content).toContain('Use ss.')
 })
 
-test('a model that goes round in circles is stopped, told so, and what it said before is kept', async () => {
+test('a model that repeats itself is stopped and told so, and its text before the repetition is kept', async () => {
   const circle = 'I will now check the disk again, to be sure. '
   const used = world(request => {
     if (request.tools.length === 0) return says('short')

@@ -45,7 +45,7 @@ async function ended(used: World): Promise<Array<Entry>> {
   return (await investigate(used)).log.entries
 }
 
-test('a question is answered in a stage of its own, with tools, and the session stays as it ended', async () => {
+test("a question is answered in a stage of its own, with tools, and does not change the session's end", async () => {
   const used = world()
   const entries = await ended(used)
   const { stageId, chatId } = ask(entries, 'is it still full?')
@@ -97,7 +97,7 @@ test('a question sees the whole investigation and the questions before it, and o
   expect(detail).toMatchObject({ chat_message_count: 2, total_stages: 4 })
 })
 
-test('a question that is cancelled ends alone; the next one is answered', async () => {
+test('cancelling a question does not change its session, and the next question is answered', async () => {
   const used = world()
   const entries = await ended(used)
   ask(entries, 'never mind')
@@ -111,7 +111,7 @@ test('a question that is cancelled ends alone; the next one is answered', async 
   expect(detail?.stages[3]).toMatchObject({ stage_type: 'chat', status: 'completed' })
 })
 
-test('what may be asked and cancelled follows from the log', async () => {
+test('whether a question may be asked or cancelled follows from the log', async () => {
   const used = world()
   const entries = await ended(used)
   const state = () => openJournal(memoryLog('s-1', () => 0, entries)).state()

@@ -88,7 +88,7 @@ test.each([
   },
 )
 
-test('a sub-agent that does not heed its stop is ended as cancelled when its lead ends', async () => {
+test('a sub-agent that ignores its stop ends as cancelled when its lead ends', async () => {
   const clock = fakeClock(undefined, true)
   const usual = world(false)
   const tools: ToolHost = {
@@ -111,7 +111,7 @@ test('a sub-agent that does not heed its stop is ended as cancelled when its lea
   ])
 })
 
-test('when the log of one agent fails for good, its run is over only when the agents beside it are', async () => {
+test('when one agent cannot write its log, the run ends only after the other agents have stopped', async () => {
   const plan = planOf([agentPlan({ servers: [] })])
   const [stage] = plan.stages
   if (stage === undefined) throw new Error('the plan has a stage')

@@ -21,7 +21,7 @@ function event(sequence_number: number, changes: Partial<TimelineEvent>): Timeli
 
 const call = (more: object = {}) => ({ server_name: 'host', tool_name: 'logs', arguments: '{}', ...more })
 
-test('what a restart cut and was said again is not told', () => {
+test('output that a restart cut and the model repeated is left out of the history', () => {
   const cut = { status: 'failed' as const, metadata: { interrupted: true }, content: 'The system restarted.' }
   const text = eventsText(
     [
@@ -36,7 +36,7 @@ test('what a restart cut and was said again is not told', () => {
   expect(plainText(text)).toBe('**Said:** I look.\n\n**Called host.logs({})**, which returned:\ntwo rows')
 })
 
-test('a summary stands for the result of its own call, also where several calls ran before it', () => {
+test('a summary replaces the result of its own call, also if several calls ran before it', () => {
   const rows = (sequence: number, content: string) =>
     event(sequence, { event_type: 'llm_tool_call', content, metadata: call() })
   const text = eventsText(
@@ -56,7 +56,7 @@ test('a summary stands for the result of its own call, also where several calls 
   ).toEqual(['short', 'two rows', 'raw'])
 })
 
-test('a call whose outcome a restart left open is told', () => {
+test('a call whose outcome is unknown after a restart is part of the history', () => {
   const open = { event_type: 'llm_tool_call' as const, content: 'Outcome unknown.' }
   const text = eventsText([event(1, { ...open, metadata: call({ is_error: true, interrupted: true }) })])
   expect(plainText(text)).toBe('**Called host.logs({})**, which failed:\nOutcome unknown.')

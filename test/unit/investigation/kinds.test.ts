@@ -62,14 +62,14 @@ test.each([
   ['synthesis', 'final_analysis', true, true],
   ['exec_summary', 'executive_summary', false, false],
   ['chat', null, false, false],
-] as const)('what a stage of kind %s finds may become %s of the session', (kind, becomes, joins, inHistory) => {
+] as const)('the result of a stage of kind %s may become %s of the session', (kind, becomes, joins, inHistory) => {
   expect(KINDS[kind]).toMatchObject({ becomes, joins, inHistory })
   const state = { ...running, stages: [stage(kind, { end: done })] }
   expect(finalAnalysis(state)).toBe(becomes === 'final_analysis' ? 'found' : null)
   expect(KINDS[kind].close !== null).toBe(kind === 'action')
 })
 
-test.each(kinds)('an open stage of kind %s is run, after the end only where its row says so', kind => {
+test.each(kinds)("an open stage of kind %s runs after the session's end only if its row says so", kind => {
   const open = stage(kind)
   const state = { ...running, stages: [open] }
   expect(nextStep(state, null, 1000)).toEqual({ kind: 'run', stage: open })
@@ -77,13 +77,16 @@ test.each(kinds)('an open stage of kind %s is run, after the end only where its 
   expect(after.kind).toBe(KINDS[kind].afterEnd ? 'run' : 'done')
 })
 
-test.each(kinds)('a stage of kind %s is cancelled alone, and asked beside, only where its row says so', kind => {
-  const state = { ...running, ended: true, stages: [stage(kind)] }
-  const cancels = cancelSession(state, 'ana')?.map(entry => [entry.type, entry.private]) ?? null
-  expect(cancels).toEqual(KINDS[kind].cancellable ? [['stage.cancel_requested', { stageId: kind, by: 'ana' }]] : null)
-  expect(cancelSession({ ...state, stages: [stage(kind, { cancelledBy: 'bob' })] }, 'ana')).toBeNull()
-  expect(chatRefusal(state)).toBe(KINDS[kind].asksMeanwhile ? null : 'busy')
-})
+test.each(kinds)(
+  'a stage of kind %s can be cancelled alone, and allows questions beside it, only if its row says so',
+  kind => {
+    const state = { ...running, ended: true, stages: [stage(kind)] }
+    const cancels = cancelSession(state, 'ana')?.map(entry => [entry.type, entry.private]) ?? null
+    expect(cancels).toEqual(KINDS[kind].cancellable ? [['stage.cancel_requested', { stageId: kind, by: 'ana' }]] : null)
+    expect(cancelSession({ ...state, stages: [stage(kind, { cancelledBy: 'bob' })] }, 'ana')).toBeNull()
+    expect(chatRefusal(state)).toBe(KINDS[kind].asksMeanwhile ? null : 'busy')
+  },
+)
 
 test.each(kinds)('the row of %s does not contradict itself', kind => {
   const row = KINDS[kind]
@@ -94,7 +97,7 @@ test.each(kinds)('the row of %s does not contradict itself', kind => {
   else expect(row).toMatchObject({ cancellable: false, ownClock: null })
 })
 
-test('a frame names its kind as the wire does, and only what joins refers to another stage', () => {
+test('a frame has the stage type of the wire, and only joining stages refer to another stage', () => {
   const first = stage('investigation', { id: 'first', end: done })
   const frames = kinds.map(kind => stageFrame({ plan, stages: [first] }, stage(kind)))
   expect(frames.map(frame => frame.stage_type)).toEqual(kinds)
@@ -106,7 +109,7 @@ test('a frame names its kind as the wire does, and only what joins refers to ano
 /** A comparison of a stage's kind with a name. Such a rule belongs in the table. */
 const COMPARED = /\b(step\.kind|stage_type)\s*[!=]==?\s*['"]|switch \((\w+\.)*step\.kind\)|['"]\w+['"] in step\b/
 
-test('no file but the table asks for a kind by its name', () => {
+test('no file except the table compares a kind with a name', () => {
   const files = execFileSync('git', [
     'ls-files',
     '-co',

@@ -40,7 +40,7 @@ test.each<[string, Partial<Transcript>, Partial<Parameters<typeof agentPlan>[0]>
   ['not when its iterations are used up', { iterations: 20 }, {}, 'conclude'],
   ['never where it is asked but once', {}, { type: 'synthesis' }, 'ask'],
   ['not before it is prepared', { prepared: false }, {}, 'prepare'],
-])('an agent hears its letter %s', (_, changes, agent, kind) => {
+])('an agent gets its letter %s', (_, changes, agent, kind) => {
   expect(nextMove({ ...prepared, ...changes }, agentPlan(agent), 0).kind).toBe(kind)
 })
 
@@ -112,7 +112,7 @@ const stateOf = (entries: Array<Entry>) => openJournal(memoryLog('s-1', () => ST
 const append = (entries: Array<Entry>, news: NewEntry) =>
   openJournal(memoryLog('s-1', () => START + 1000, entries)).append(news)
 
-test('a letter wakes an execution that waits for a person, and with it a session that had gone to rest', async () => {
+test('a letter wakes an execution that waits for a person, and its waiting session', async () => {
   const { entries, used } = await waitingFor('person')
   used.clock.advance(1000)
   expect(whatNext(stateOf(entries), used.clock.now())).toMatchObject({ kind: 'run' })
@@ -121,7 +121,7 @@ test('a letter wakes an execution that waits for a person, and with it a session
   expect(entries.map(entry => entry.type)).toContain('execution.woke')
 })
 
-test('a letter does not wake one that waits for its vendor, which answers no sooner for it; it is heard afterwards', async () => {
+test('a letter does not end a wait for a provider; it is delivered afterwards', async () => {
   const { entries, used } = await waitingFor('vendor')
   used.clock.advance(1000)
   expect(whatNext(stateOf(entries), used.clock.now())).toEqual({ kind: 'wait', until: START + WAIT_MS })
@@ -130,7 +130,7 @@ test('a letter does not wake one that waits for its vendor, which answers no soo
   expect(detail).toMatchObject({ status: 'completed', final_analysis: 'heard go on' })
 })
 
-test('a lead that awaits its sub-agent hears a letter at once, while the sub-agent works on', async () => {
+test('a lead that waits for its sub-agent gets a letter at once, while the sub-agent works on', async () => {
   const entries: Array<Entry> = []
   let journal: Journal | null = null
   let answer = () => {}

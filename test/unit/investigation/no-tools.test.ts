@@ -3,7 +3,7 @@ import { agentPlan, investigate, planOf } from '../../fakes/investigation.ts'
 import { calls, says, scriptedLlm } from '../../fakes/scripted-llm.ts'
 import { answers, fakeTools } from '../../fakes/tools.ts'
 
-test('a model that calls tools where it was offered none is not obeyed, and does not go on for ever', async () => {
+test('calls of tools that were not offered are dropped, and the execution still ends', async () => {
   let asked = 0
   const llm = scriptedLlm(() => {
     asked += 1
@@ -16,7 +16,7 @@ test('a model that calls tools where it was offered none is not obeyed, and does
   expect(tools.journal).toEqual(['host.disk', 'host.disk'])
 })
 
-test('a summary that calls a tool is asked again for words', async () => {
+test('an executive summary that consists of a tool call counts as blank, and the model is asked again', async () => {
   const llm = scriptedLlm(request => {
     if (request.tools.length > 0) return says('the disk is full')
     return request.messages.length === 2 ? calls(['c1', 'host.disk']).slice(1) : says('in short')

@@ -47,7 +47,7 @@ function world(
   return { llm, tools, plan: planOf([lead]), ...changes }
 }
 
-test('work is handed out, results come back as messages, and the lead concludes from both', async () => {
+test('a lead dispatches two sub-agents, gets their results as messages, and concludes from both', async () => {
   const used = world()
   const { detail, state, log } = await investigate(used)
   expect(detail).toMatchObject({
@@ -84,7 +84,7 @@ test('work is handed out, results come back as messages, and the lead concludes 
   expect(task).not.toContain('disk 91 %')
 })
 
-test('a lead that answers before its agents are back has to wait for them', async () => {
+test('a lead that answers before its sub-agents have ended has to wait for them', async () => {
   let release = () => {}
   const slow = new Promise<void>(resolve => (release = resolve))
   const used = world({
@@ -103,7 +103,7 @@ test('a lead that answers before its agents are back has to wait for them', asyn
   expect(detail?.final_analysis).toBe('final')
 })
 
-test('the failure of a sub-agent is told to the lead and fails nothing else', async () => {
+test('the lead learns of the failure of a sub-agent, which fails nothing else', async () => {
   const used = world({
     GeneralWorker: () => [{ kind: 'error', error: { kind: 'auth', message: 'no key', retryable: false } }],
   })
@@ -119,7 +119,7 @@ test('the failure of a sub-agent is told to the lead and fails nothing else', as
   expect(told.some(text => text.startsWith('[Sub-agent failed] GeneralWorker'))).toBe(true)
 })
 
-test('one sub-agent is cancelled by its id, the other goes on, and both ends are told', async () => {
+test('one sub-agent is cancelled by its id, the other continues, and the lead learns of both ends', async () => {
   const used = world({
     async *GeneralWorker() {
       await new Promise(() => {})
@@ -154,7 +154,7 @@ test.each([
   expect(event).toMatchObject({ content: expect.stringContaining(words), metadata: { is_error: true } })
 })
 
-test('no more sub-agents run at once than the limit, and none is begun once the shared budget is used up', async () => {
+test('no more sub-agents run in parallel than the limit, and none starts once the shared budget is used up', async () => {
   const limits = { maxConcurrentAgents: 1, agentTimeoutMs: 420_000, maxBudgetMs: 900_000 }
   const clock = fakeClock(undefined, true)
   const plan = (changes: object) => planOf([agentPlan({ ...lead, orchestrator: { ...limits, ...changes } })])
@@ -176,7 +176,7 @@ test('no more sub-agents run at once than the limit, and none is begun once the 
   expect(state.view.events.some(event => event.content.includes('are used up'))).toBe(true)
 })
 
-test('a sub-agent that takes too long ends as timed out, and the lead is told', async () => {
+test('a sub-agent that takes too long ends as timed out, and the lead learns of it', async () => {
   const clock = fakeClock(undefined, true)
   const used = world(
     {
@@ -198,7 +198,7 @@ test('a sub-agent that takes too long ends as timed out, and the lead is told', 
   expect(detail?.status).toBe('completed')
 })
 
-test('a cancelled session takes its sub-agents along', async () => {
+test('cancelling a session cancels its sub-agents', async () => {
   const stop = new AbortController()
   const used = world(
     {
@@ -277,7 +277,7 @@ test('a kill before or after any append dispatches nothing twice and ends in the
   }
 })
 
-test('a lead that waits when it is resumed says where it stands', async () => {
+test('a lead that waits for sub-agents sends its progress again after a restart', async () => {
   const used = world({
     Lead: request => {
       if (turnOf(request) === 0) return calls(['d1', 'dispatch_agent', { name: 'LogAnalyzer', task: 'read the logs' }])

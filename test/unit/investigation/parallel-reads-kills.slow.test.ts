@@ -17,7 +17,7 @@ import {
   withKill,
 } from '../../fakes/one-reply.ts'
 
-test('a kill in the middle of a batch: what is settled stands, what was begun is made again under its event', async () => {
+test('a kill in the middle of a batch: settled calls stay, begun ones are repeated under their event', async () => {
   const flying = held()
   const used = oneReply('rrr', flying.run)
   const entries: Array<Entry> = []

@@ -96,7 +96,7 @@ test.each([
   expect(told(transcriptOf({ pending: pendingOf(line), digests: [digest] }))).toBe(expected)
 })
 
-test('of six reads five run at once, and the sixth begins when one of them has ended', async () => {
+test('of six reads five run in parallel, and the sixth begins when one of them has ended', async () => {
   const flying = held()
   const entries: Array<Entry> = []
   const run = investigate(oneReply('rrrrrr', flying.run), entries)
@@ -129,7 +129,7 @@ test('results are logged and shown as they come, and sent to the model in the or
   expect(events.map(event => event.content)).toEqual(['result of r0', 'result of r1', 'result of r2'])
 })
 
-test('the trace tells the arguments and the result of each call, whichever came first', async () => {
+test('the trace shows the arguments and the result of each call, whichever answered first', async () => {
   const flying = held()
   const entries: Array<Entry> = []
   const run = investigate(oneReply('rrr', flying.run), entries)
@@ -187,7 +187,7 @@ test('a write that can be repeated runs alone as well', async () => {
   ])
 })
 
-test('each call tells its own progress', async () => {
+test('each call sends its own progress', async () => {
   const { log } = await investigate(oneReply('rrr', id => answers(id)))
   const progress = log.frames.flatMap(frame => (frame.type === 'execution.progress' ? [frame] : []))
   expect(progress.filter(({ phase }) => phase === 'gathering_info').map(({ message }) => message)).toEqual([
@@ -213,7 +213,7 @@ test.each([
   expect((await run).detail?.status).toBe(status)
 })
 
-test('an abort while reads run gives each its interrupted answer, and begins no further one', async () => {
+test('an abort during reads settles each as interrupted and begins no further one', async () => {
   const flying = held()
   const stop = new AbortController()
   const entries: Array<Entry> = []

@@ -73,7 +73,7 @@ test.each([
   },
 )
 
-test('who is asked later is told the summary of a result in the place of its own call', async () => {
+test('the history of a question has each summary in the place of its result', async () => {
   const { journal } = await investigate(summing())
   const chat = { agent: agentPlan({ name: 'ChatAgent' }), runbook: null, skills: {}, timeoutMs: 60_000 }
   const asked = askQuestion(journal.state(), countingIds(), { content: 'why?', author: 'ana', plan: chat })
@@ -98,7 +98,7 @@ test('a kill at any append of a reply with large results ends in the same sessio
   }
 })
 
-test('wherever the log is cut, the results that it holds stand in the order of the calls', async () => {
+test('wherever the log is cut, its results are in the order of the calls', async () => {
   const { log } = await investigate(summing())
   const asked = ['r0', 'r1', 'r2', 'r3', 'r4']
   let state = emptyState

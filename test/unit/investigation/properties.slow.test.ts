@@ -21,7 +21,10 @@ console.info(`properties of an investigation: PROPERTY_SEED=${seed}`)
 
 type End = { world: RandomWorld; entries: Array<Entry>; state: SessionState }
 
-/** Runs to the end through every kill of the sketch and every wait. Checks that no run leaves a tool call in flight. Throws what the engine throws. */
+/**
+ * Runs to the end through every kill of the sketch and every wait. Checks that no run leaves a tool call in flight. Throws what the engine
+ * throws.
+ */
 async function live(sketch: Sketch): Promise<End> {
   const world = randomWorld(sketch)
   const entries: Array<Entry> = []
@@ -129,7 +132,7 @@ test(
   },
 )
 
-test('what a client folds, what the log says and what the engine knows are one', { timeout: 120_000 }, async () => {
+test("the client's fold, the log and the engine's state agree", { timeout: 120_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(sketches, async sketch => {
       const { entries, state } = await live(sketch)

@@ -38,7 +38,8 @@ function shapeOf(logs: ReadonlyArray<ReadonlyArray<Entry>>): Record<string, Arra
 const written = await Promise.all([completedSession(), cancelledSession()])
 
 test('the recorded sessions write every fact there is', () => {
-  // A new type of fact does not compile without a line here. Then the scenario must write it, and the logs must be recorded again or get a new version.
+  // A new type of fact does not compile without a line here. Then the scenario must write it, and the logs must be recorded again or get a
+  // new version.
   const all: Record<FactType, true> = {
     'session.accepted': true,
     'session.planned': true,
@@ -161,7 +162,7 @@ test('an entry takes every upgrade from its log’s version on, and none before'
   }
 })
 
-test('a log of a later release is refused with what to do, and so is one without a beginning', () => {
+test('a log of a later release is refused with a remedy, and so is a log without its first fact', () => {
   expect(() => upgrader([])(entry(2))).toThrow(
     'the log is of version 2 and this release reads up to 1: deploy a newer release',
   )

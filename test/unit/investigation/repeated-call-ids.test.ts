@@ -72,7 +72,7 @@ test('calls with one id are each made once, each with an event and an interactio
   )
 })
 
-test('the model is sent each result under the id of its own call, and the trace tells the same', async () => {
+test('the model gets each result under the id of its own call, and the trace shows the same', async () => {
   const used = world()
   const { log } = await investigate(used)
   const last = used.llm.requests.findLast(request => request.tools.length > 0)
@@ -103,7 +103,7 @@ async function withKill(cut: (entries: ReadonlyArray<Entry>) => boolean) {
 const countOf = (entries: ReadonlyArray<Entry>, type: Entry['type']) =>
   entries.filter(entry => entry.type === type).length
 
-test('a kill between two calls with one id: the first stands as it ended, the second is made', async () => {
+test('a kill between two calls with one id: the first keeps its outcome, the second is made', async () => {
   const { made, used, entries } = await withKill(sofar => countOf(sofar, 'tool.settled') === 1)
   expect(made).toEqual(['a'])
   expect(used.made).toEqual(['a', 'b', 'c'])
@@ -173,7 +173,7 @@ test('the summary of a later result leaves an earlier one alone, though their ca
   expect(second?.messages.at(-1)?.content).toContain('summary 0')
 })
 
-test('an orchestrator hands out each task, and a sub-agent makes each call, though their ids repeat', async () => {
+test('an orchestrator dispatches each task, and a sub-agent makes each call, although their ids repeat', async () => {
   const { made, tools } = writing()
   const worker = agentPlan({ name: 'Worker' })
   const lead = agentPlan({ name: 'Lead', servers: [], subAgents: [worker] })

@@ -108,7 +108,7 @@ test('each request begins with the very bytes of the one before, also across a k
   }
 })
 
-test('what is resumed tells again which stage it is at: nothing of progress is kept', async () => {
+test('a resumed session sends its progress again, because progress is not logged', async () => {
   const count = await appendsOf({ readOnly: true })
   for (let append = 5; append < count - 2; append += 1) {
     const cutWorld = world({ readOnly: true })

@@ -107,14 +107,14 @@ const completed = {
   created_at: '2026-11-01T10:00:00.000001Z',
 }
 
-test('completing what nobody claimed is kept as a claim and a completion', () => {
+test('completing an unclaimed review is logged as a claim and a completion', () => {
   const detail = detailOf('needs_review')
   const entries =
     reviewSession(detail, { action: 'complete', actor: 'bob', rating: 'accurate', actionTaken: '' }, ids) ?? []
   expect(reviewActivities(written(detail, entries))).toEqual([claimed, completed])
 })
 
-test('a claim that an older log has told reads the same as one that was kept', () => {
+test('a claim whose frame was sent by an older release reads like one whose frame was not', () => {
   const fact = { type: 'review.changed', private: { id: 'activity', action: 'claim', from: 'needs_review' } } as const
   const told: NewEntry = {
     ...fact,
@@ -123,7 +123,7 @@ test('a claim that an older log has told reads the same as one that was kept', (
   expect(reviewActivities(written(detailOf('needs_review'), [told]))).toEqual([claimed])
 })
 
-test('each action is told once, as what it came to', () => {
+test('each action sends one frame with the final review', () => {
   const table: Array<[Omit<ReviewAsk, 'actor'>, Array<ReviewStatus | null>]> = [
     [{ action: 'claim' }, [null, 'needs_review', 'in_progress']],
     [{ action: 'unclaim' }, ['in_progress']],
@@ -142,7 +142,7 @@ test('each action is told once, as what it came to', () => {
   }
 })
 
-test('the times of what was done only grow, however much was done in one moment', () => {
+test('the times of activities only grow, also within one millisecond', () => {
   const entries = reviewSession(detailOf('needs_review'), { action: 'claim', actor: 'bob' }, ids) ?? []
   const many = Array.from({ length: 12 }, () => entries).flat()
   const times = reviewActivities(written(detailOf('needs_review'), many)).map(each => each.created_at)
@@ -150,7 +150,7 @@ test('the times of what was done only grow, however much was done in one moment'
   for (const [at, time] of times.slice(2).entries()) expect(time > (times[at + 1] ?? '')).toBe(true)
 })
 
-test('the fact of an action holds the rating that this action gave, and no other', () => {
+test('the fact of an action holds only the rating that this action set', () => {
   const given = (from: ReviewStatus, ask: Omit<ReviewAsk, 'actor'>) =>
     reviewSession(detailOf(from), { actor: 'bob', ...ask }, ids)?.map(entry =>
       entry.type === 'review.changed' ? (entry.private?.rating ?? null) : entry.type,
@@ -162,7 +162,7 @@ test('the fact of an action holds the rating that this action gave, and no other
   expect(given('needs_review', { action: 'acknowledge' })).toEqual([null, null])
 })
 
-test('the review that the end of a session opens is nobody’s act', () => {
+test("opening the review at a session's end is no activity", () => {
   const opened: NewEntry = {
     type: 'review.changed',
     public: { type: 'review.status', review_status: 'needs_review', actor: 'system' },

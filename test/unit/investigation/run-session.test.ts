@@ -58,7 +58,7 @@ test('a client that folds every frame holds the same session as the log', async 
   expect(log.frames.reduce(fold, emptyView)).toEqual(state.view)
 })
 
-test('tools run in the order of the calls and a failed one is told to the model as such', async () => {
+test('tools run in the order of the calls, and the model sees which one failed', async () => {
   const world = diskWorld()
   const { journal, state } = await investigate(world)
   expect((world.tools as ReturnType<typeof fakeTools>).journal).toEqual(['host.disk', 'host.logs'])
@@ -79,7 +79,7 @@ test('each request of a loop begins with the messages of the one before', async 
   }
 })
 
-test('a later stage is told what an earlier one found', async () => {
+test('the prompt of a later stage has the results of earlier ones', async () => {
   const llm = scriptedLlm(request =>
     says(`answer to ${request.messages[1]?.content.includes('answer to') ? 'second' : 'first'}`),
   )
@@ -182,7 +182,7 @@ test('a cancelled session ends as cancelled with nothing left open', async () =>
   expect(tools.closed).toBe(1)
 })
 
-test('a server that is down is named in the prompt and the investigation goes on', async () => {
+test('a server that is down is named in the prompt and the investigation continues', async () => {
   const llm = scriptedLlm(() => says('no tools'))
   const plan = planOf([agentPlan({ servers: [{ name: 'gone' }] })])
   const { detail } = await investigate(diskWorld({ llm, plan }))
@@ -197,7 +197,7 @@ test('what a tool returns is masked before the model, the timeline or the log se
   expect(JSON.stringify((world.llm as ReturnType<typeof scriptedLlm>).requests)).toContain('[MASKED] %')
 })
 
-test('the frame of a model call says what of its prompt came out of the cache and what was written into it', async () => {
+test('the frame of a model call has the tokens read from and written to the prompt cache', async () => {
   const spent = { ...usage, cacheReadTokens: 60, cacheWriteTokens: 30 }
   const llm = scriptedLlm(() => [
     { kind: 'text', delta: 'fine' },

@@ -21,7 +21,7 @@ function shelf() {
   }
 }
 
-test('a long text that stands in several rows is stored in the first alone, and read whole from each', () => {
+test('a long text of several rows is stored only in the first, and read whole from each', () => {
   const { put, get, stored, fresh } = shelf()
   const alert = long('alert')
   const values = [
@@ -38,7 +38,7 @@ test('a long text that stands in several rows is stored in the first alone, and 
   }
 })
 
-test('a frame that holds its text is handed on as it is stored; one that repeats a text is put together', () => {
+test('a frame that holds its texts is returned as stored; one with marks is put together', () => {
   const { put, rows, texts } = shelf()
   put(1, 'public', { type: 'a', content: long('said') })
   put(2, 'public', { type: 'b', content: long('said') })
@@ -48,7 +48,7 @@ test('a frame that holds its text is handed on as it is stored; one that repeats
   expect(texts.readFrame(2, second)).toBe(JSON.stringify({ type: 'b', content: long('said') }))
 })
 
-test('what a restarted object writes refers to what it has read', () => {
+test('rows written after a restart refer to rows that were read', () => {
   const { put, get, stored, fresh } = shelf()
   put(1, 'public', { content: long('one') })
   const restarted = fresh()
@@ -58,7 +58,7 @@ test('what a restarted object writes refers to what it has read', () => {
   expect(get(2, 'private')).toEqual({ reply: long('one') })
 })
 
-test('texts of one length whose samples agree are told apart', () => {
+test('different texts of equal length and sample are distinguished', () => {
   const { put, get } = shelf()
   const [a, b] = [`${'x'.repeat(300)}a${'x'.repeat(300)}`, `${'x'.repeat(300)}b${'x'.repeat(300)}`]
   put(1, 'private', [a])
@@ -67,7 +67,7 @@ test('texts of one length whose samples agree are told apart', () => {
   expect(get(3, 'private')).toEqual([b, a])
 })
 
-test('a text that looks like a mark stays what it is', () => {
+test('a text that looks like a mark is read back unchanged', () => {
   const { put, get, fresh } = shelf()
   const hostile = ['\u00011p0', '\u0001=', '\u0001', `\u0001${long('x')}`, { '\u00011p0': '\u00011f0' }, '\\u00011p0']
   put(1, 'private', hostile)

@@ -119,7 +119,7 @@ test('a frame that comes twice adds nothing', async () => {
   expect(frames.flatMap(frame => [frame, frame]).reduce(foldTrace, emptyTrace)).toEqual(traceOf(log.entries))
 })
 
-test('a conversation is what the model was sent, then what it said', async () => {
+test('a conversation is what the model received, then its reply', async () => {
   const used = worldOf(agentPlan(), look, { disk: { run: () => answers('91 %') } })
   const { log } = await investigate(used)
   const details = llmDetails(log.entries)
@@ -162,7 +162,7 @@ test.each<[string, Record<string, unknown>]>([
   ['null', { raw: 'null' }],
   ['path: /', { raw: 'path: /' }],
   ['', {}],
-])('the arguments %s are told as an object, or raw', async (text, expected) => {
+])('the arguments %s are shown as an object, or raw', async (text, expected) => {
   const script: Script = request => (turnOf(request) === 0 ? written(text) : says('done'))
   const { log } = await investigate(worldOf(agentPlan(), script, { disk: { run: () => answers('91 %') } }))
   const call = mcpDetails(log.entries).find(each => each.interaction_type === 'tool_call')
@@ -176,7 +176,7 @@ test.each<[ToolOutcome | 'unknown', object]>([
   [{ kind: 'unreachable', message: 'refused' }, { error_message: 'refused' }],
   [{ kind: 'timed_out', message: 'too slow' }, { error_message: 'too slow' }],
   ['unknown', { error_message: expect.stringContaining('has no tool') }],
-])('a tool call that ends with %j is told with its result, or with the error alone', async (outcome, expected) => {
+])('a tool call that ends with %j is shown with its result, or with only the error', async (outcome, expected) => {
   const name = outcome === 'unknown' ? 'host.nothing' : 'host.disk'
   const script: Script = request => (turnOf(request) === 0 ? calls(['c1', name, { path: '/' }]) : says('done'))
   const run = () => (outcome === 'unknown' ? answers('never asked') : outcome)
@@ -197,7 +197,7 @@ test.each<[ToolOutcome | 'unknown', object]>([
     expect(second?.conversation[3]?.content).toBe('(empty result)')
 })
 
-test('a tool list tells names and descriptions, sorted by name, one row a server', async () => {
+test('a tool list has names and descriptions, sorted by name, one row per server', async () => {
   const tool = { run: () => answers('') }
   const used = worldOf(agentPlan(), () => says('done'), { zoo: tool, disk: tool, load: tool })
   const { log } = await investigate(used)
@@ -230,7 +230,7 @@ function summing(answer: () => Iterable<LlmChunk>) {
   )
 }
 
-test('a summary has a conversation of its own, the very one that its model was sent', async () => {
+test('a summary has a conversation of its own: the one that its model received', async () => {
   const used = summing(() => says('3,000 rows'))
   const { log } = await investigate(used)
   const details = llmDetails(log.entries)
@@ -250,7 +250,7 @@ test('a summary has a conversation of its own, the very one that its model was s
   expect(call?.tool_result?.content).toBe('row of data\n'.repeat(3000))
 })
 
-test('a summary that failed is told with its error and what was asked', async () => {
+test('a failed summary is shown with its error and its request', async () => {
   const failure = { kind: 'invalid', message: 'too long', retryable: false } as const
   const { log } = await investigate(summing(() => [{ kind: 'error', error: failure }]))
   const summary = llmDetails(log.entries).find(each => each.interaction_type === 'summarization')
@@ -258,7 +258,7 @@ test('a summary that failed is told with its error and what was asked', async ()
   expect(summary?.conversation.map(each => each.role)).toEqual(['system', 'user'])
 })
 
-test('a call that failed and the fallback that answered stand beside each other, each with its model', async () => {
+test("a failed call and the fallback's answer are both shown, each with its model", async () => {
   const used = worldOf(agentPlan({ model: model('one'), fallbacks: [model('two')] }), request =>
     request.choice.provider === 'one'
       ? [{ kind: 'error', error: { kind: 'auth', message: 'no key', retryable: false } }]
@@ -291,7 +291,7 @@ test('a forced conclusion is of its own type, one iteration past the used ones',
   expect(details[1]?.conversation.at(-2)?.role).toBe('user')
 })
 
-test('a reply without any text is told as empty, and the nudge that follows it stands in the next call', async () => {
+test('a blank reply is shown as empty, and the nudge after it is part of the next call', async () => {
   const nudged = (request: LlmRequest) => request.messages.length > 2
   const used = worldOf(agentPlan(), request => (nudged(request) ? says('done') : [{ kind: 'usage', usage }]))
   const { log } = await investigate(used)
@@ -300,7 +300,7 @@ test('a reply without any text is told as empty, and the nudge that follows it s
   expect(next?.conversation.map(each => each.role)).toEqual(['system', 'user', 'user', 'assistant'])
 })
 
-test("the provider's own tools, what they ran and what they found are told with the call", async () => {
+test("the provider's own tools and their results are shown with the call", async () => {
   const nativeTools = { google_search: true, code_execution: true }
   const agent = agentPlan({ model: model('native', { backend: 'google-native', nativeTools }), servers: [] })
   const sources = [{ uri: 'https://example.org/oom', title: 'Out of memory' }]
@@ -340,7 +340,7 @@ test("the provider's own tools, what they ran and what they found are told with 
   expect(summary?.llm_request).not.toHaveProperty('native_tools')
 })
 
-test('sub-agents are nested under the agent that called them, whose calls are of the server orchestrator', async () => {
+test('sub-agents are nested under their lead, whose dispatches belong to the server orchestrator', async () => {
   const logs = agentPlan({ name: 'LogAnalyzer', servers: [{ name: 'host' }] })
   const worker = agentPlan({ name: 'GeneralWorker', servers: [] })
   const used = worldOf(
@@ -375,7 +375,7 @@ test('sub-agents are nested under the agent that called them, whose calls are of
   expect(llmDetails(log.entries).map(told).toSorted(byText)).toEqual(requests)
 })
 
-test('a session that was killed anywhere and went on has the trace of its log, each call with what it was sent', async () => {
+test('a session that was killed anywhere and resumed has a complete trace, each call with its request', async () => {
   for (let at = 0; at < 60; at += 1) {
     const used = summing(() => says('3,000 rows'))
     const entries: Array<Entry> = []
@@ -402,7 +402,7 @@ test('a session that was killed anywhere and went on has the trace of its log, e
   throw new Error('the table of kills did not reach the end of the session')
 })
 
-test('an id of the other kind, or of no interaction, is none', async () => {
+test('an id of another kind, or of no interaction, has no details', async () => {
   const { log } = await investigate(worldOf(agentPlan(), look, { disk: { run: () => answers('91 %') } }))
   const [execution] = executionsOf(traceOf(log.entries))
   expect(llmDetail(log.entries, execution?.mcp_interactions[0]?.id ?? '')).toBeNull()

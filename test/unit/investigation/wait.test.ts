@@ -62,7 +62,7 @@ function statuses(entries: ReadonlyArray<Entry>) {
   )
 }
 
-test('a vendor that asks for two minutes gets them: the run ends, and a later one goes on where it stood', async () => {
+test('a provider that asks for two minutes gets them: the run ends, and a later one continues', async () => {
   const used = world()
   const entries: Array<Entry> = []
   await investigate(used, entries)
@@ -104,7 +104,7 @@ test('a vendor that asks for two minutes gets them: the run ends, and a later on
   expect(JSON.stringify(used.llm.requests[2]?.messages)).toBe(JSON.stringify(used.llm.requests[1]?.messages))
 })
 
-test('a client that folds the frames knows what the session waits for, and when no more', async () => {
+test('a client that folds the frames knows what the session waits for, and when the wait ends', async () => {
   const used = world()
   const entries: Array<Entry> = []
   const frames = () => entries.flatMap(entry => (entry.public === null ? [] : [entry.public]))
@@ -115,7 +115,7 @@ test('a client that folds the frames knows what the session waits for, and when 
   expect(frames().reduce(fold, emptyView).waiting).toBeNull()
 })
 
-test('what the session does while it waits is told', async () => {
+test("the session's progress says what it waits for", async () => {
   const { log } = await investigate(world())
   const told = log.frames.flatMap(frame => (frame.type === 'execution.progress' ? [[frame.phase, frame.message]] : []))
   expect(told.at(-1)).toEqual(['investigating', 'Waiting for the model provider until 03:02:00 UTC'])
@@ -175,7 +175,7 @@ test.each<[string, number, Partial<AgentPlan>, number]>([
   expect(count(entries, 'execution.waiting')).toBe(waits)
 })
 
-test('a vendor that limits again and again is waited for a quarter of an hour in all', async () => {
+test('a provider that limits again and again is waited for 15 minutes in total', async () => {
   const used = world({ Checker: () => limited(400_000) }, [agentPlan({ maxIterations: 1 })])
   const entries: Array<Entry> = []
   for (let run = 0; run < 4 && !state(entries).ended; run += 1) {
@@ -194,7 +194,7 @@ const joined = (agents: Array<AgentPlan>, script: Script) => {
   return used
 }
 
-test('of two agents one waits while the other works, and goes on beside it when its time has come', async () => {
+test('of two agents one waits while the other works, and continues in parallel when its wait ends', async () => {
   const free = Promise.withResolvers<void>()
   const used = joined(pair, {
     Limited: (_, clock) => (clock.now() < START + ASKED_MS ? limited() : says('late')),
@@ -216,7 +216,7 @@ test('of two agents one waits while the other works, and goes on beside it when 
   expect(detail?.stages[0]?.executions?.map(each => each.status)).toEqual(['completed', 'completed'])
 })
 
-test('the run ends when the last agent at work has ended and the others wait', async () => {
+test('the run ends when the last working agent has ended and the others wait', async () => {
   const used = joined(pair, {
     Limited: (_, clock) => (clock.now() < START + ASKED_MS ? limited() : says('late')),
     Free: () => says('early'),
@@ -231,7 +231,7 @@ test('the run ends when the last agent at work has ended and the others wait', a
   expect(count(entries, 'execution.started')).toBe(4)
 })
 
-test('two that wait are waited for in turn', async () => {
+test('of two waiting agents each continues when its own wait ends', async () => {
   const used = joined(pair, {
     Limited: (_, clock) => (clock.now() < START + 60_000 ? limited(60_000) : says('first')),
     Free: (_, clock) => (clock.now() < START + 90_000 ? limited(90_000) : says('second')),
@@ -281,7 +281,7 @@ test('a lead whose only sub-agent waits, waits too', async () => {
   expect(detail?.stages[0]?.executions?.[0]?.sub_agents).toMatchObject([{ status: 'completed' }])
 })
 
-test('a lead hears of the sub-agent that has ended before it waits for the one that waits', async () => {
+test('a lead gets the result of an ended sub-agent before it waits for the one that waits', async () => {
   const used = leading(['Sub', 'Other'], { Sub: late, Other: () => says('fine here') })
   const entries: Array<Entry> = []
   await investigate(used, entries)
@@ -292,7 +292,7 @@ test('a lead hears of the sub-agent that has ended before it waits for the one t
   expect(detail).toMatchObject({ status: 'completed', final_analysis: 'they say it is the disk' })
 })
 
-test('a lead that waits for its own vendor lets its sub-agent work, and both are in one run', async () => {
+test('a lead that waits for its provider lets its sub-agent work in the same run', async () => {
   const sub = Promise.withResolvers<void>()
   let leads = 0
   const used = leading(['Sub'], {
@@ -320,7 +320,7 @@ test('a lead that waits for its own vendor lets its sub-agent work, and both are
   expect(detail).toMatchObject({ status: 'completed', final_analysis: 'they say it is the disk' })
 })
 
-test('a sub-agent waits no longer than its own time: it ends as timed out', async () => {
+test("a sub-agent's wait ends with its time limit: it ends as timed out", async () => {
   const used = leading(['Sub'], { Sub: () => limited(600_000) })
   const entries: Array<Entry> = []
   await investigate(used, entries)
@@ -332,7 +332,7 @@ test('a sub-agent waits no longer than its own time: it ends as timed out', asyn
   expect(detail).toMatchObject({ status: 'completed' })
 })
 
-test('the time of a session runs on while it waits for a vendor, and ends it', async () => {
+test("a wait for a provider uses up the session's time limit", async () => {
   const used = world()
   used.plan.sessionTimeoutMs = 60_000
   const entries: Array<Entry> = []
@@ -410,7 +410,7 @@ test.each([
   expect(used.tools.journal).toEqual(['host.disk'])
 })
 
-test('what was left of an iteration before a wait is left after it', async () => {
+test('a wait does not use up the time of an iteration', async () => {
   const { used, entries } = await waitingFor({ for: 'person', until: START + 3_600_000 })
   const begun = Object.values(state(entries).transcripts)[0]?.iterationAt ?? 0
   used.clock.advance(3_600_000)
@@ -444,7 +444,7 @@ test('a letter wakes an agent that waits for a person while another one works', 
   expect(Object.values(state(entries).transcripts)[0]?.end?.result).toBe('go on')
 })
 
-test('a lead that waits for its vendor sleeps though a letter lies there, while a sub-agent works', async () => {
+test('a lead that waits for its provider sleeps in spite of a letter, while a sub-agent works', async () => {
   const sub = Promise.withResolvers<void>()
   const used = leading(['Sub', 'Other'], {
     Sub: async function* () {

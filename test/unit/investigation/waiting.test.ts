@@ -54,7 +54,7 @@ test.each([
   expect(waitOf(stateOf([transcript('a', changes)]), 'a', agentPlan(), NOW)).toEqual(expected)
 })
 
-test('a person who is waited for in the middle of a turn is not passed by for a letter', () => {
+test('a letter does not end a wait for a person in the middle of a turn', () => {
   const call = { id: 'c', name: 'host.write', arguments: '{}' }
   const pending = [{ call, eventId: null, attempts: 0, safe: false, answer: null }]
   const changes = { ...until(NOW + 5, 'person'), mail: [letter], pending }
@@ -169,7 +169,7 @@ test.each([
     { ...run, over: true },
   ],
   ['a letter to one that waits for a person', staged([{ ...person[0], mail: [letter] }, person[1]]), NOW, run],
-])('the shell is told of %s', (_name, state, now, expected) => {
+])('what comes next for %s', (_name, state, now, expected) => {
   expect(whatNext(state, now)).toEqual(expected)
 })
 

@@ -67,7 +67,7 @@ test.each([
     11_000,
     'the answer timed out after 20 seconds',
   ],
-])('the time that is left goes by %s', (_name, state, now, leftMs, expiry) => {
+])('the time left is that of %s', (_name, state, now, leftMs, expiry) => {
   expect(boundsOf(state, now, 50_000)).toEqual({ cancelledBy: null, leftMs, expiry })
 })
 

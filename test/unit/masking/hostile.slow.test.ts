@@ -78,7 +78,7 @@ test('there are fifteen patterns, and groups name only them and the structural m
   for (const member of Object.values(GROUPS).flat()) expect([...PATTERN_NAMES, 'kubernetes_secret']).toContain(member)
 })
 
-test('a text that nests without end does not stop the structural masker for long', () => {
+test('a deeply nested text does not stop the structural masker for long', () => {
   const ms = cpuTime(() => {
     try {
       maskKubernetesSecrets(`kind: Secret\n${'['.repeat(SIZE)}`)

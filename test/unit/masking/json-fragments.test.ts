@@ -47,7 +47,7 @@ const WHOLE: ReadonlyArray<[string, string]> = [
   ['two objects with a comma left out', `${line(SORTED).replace(',"kind"', ' "kind"')}\n${line(ONE)}`],
 ]
 
-test.each(WHOLE)('a Secret is masked in %s, a ConfigMap stays to the letter', (_, text) => {
+test.each(WHOLE)('a Secret is masked in %s, a ConfigMap stays unchanged', (_, text) => {
   const masked = maskKubernetesSecrets(text)
   expect(masked).toContain(MARK)
   expect(masked).not.toContain(VALUE)
@@ -74,7 +74,7 @@ test.each([
   ['in its data, by an ellipsis', line(ONE).replace(VALUE, `${VALUE}","b":"${VALUE}", ... "c":"${VALUE}`)],
   ['by a quote that is missing', line({ ...ONE, data: { a: '!', b: VALUE } }).replace('!"', '}')],
   ['by a quote that is missing, before its kind', line({ ...SORTED, data: { a: '!', b: VALUE } }).replace('!"', '}')],
-])('a Secret that is broken %s is masked as far as it cannot be read', (_, text) => {
+])('a Secret that is broken %s is masked as far as it cannot be parsed', (_, text) => {
   const masked = maskKubernetesSecrets(text)
   expect(masked).toContain(MARK)
   expect(masked).not.toContain(VALUE.slice(0, 4))
@@ -91,7 +91,7 @@ test.each([
   expect(maskKubernetesSecrets(`${secret}{}}\n${text}`)).toBe(`${secret}"${MARK}"}\n${text}`)
 })
 
-test('what stands around a broken Secret stays', () => {
+test('text around a broken Secret stays', () => {
   const elided = '{"kind":"Secret","data":{"a":"b", ... },"type":"Opaque"}'
   expect(maskKubernetesSecrets(`Before: it: is\n${elided}\nAfter`)).toBe(
     `Before: it: is\n{"kind":"Secret","data":"${MARK}","type":"Opaque"}\nAfter`,

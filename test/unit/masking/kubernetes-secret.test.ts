@@ -75,7 +75,7 @@ test.each([
   expect(masked).toContain(MARK)
 })
 
-test('what kubectl keeps in an annotation is masked too, in YAML and in JSON', () => {
+test("kubectl's annotation with the last applied object is masked too, in YAML and in JSON", () => {
   const applied = JSON.stringify({ kind: 'Secret', metadata: { name: 'db' }, data: { k: 'czNj' } })
   const object = {
     kind: 'Secret',

@@ -128,7 +128,7 @@ test.each(GROUPS)('a text masked by group %s is not changed by masking it again'
   )
 })
 
-test('an address is masked whatever sticks to it in front', () => {
+test('an address is masked whatever precedes it', () => {
   const stuck = [
     '-----END A-----',
     'Abcd1234efgh5678ijkl9012',
@@ -139,7 +139,7 @@ test('an address is masked whatever sticks to it in front', () => {
   expect(maskGroup('all', `${'x'.repeat(70)}@a.example.com,b@c.example.com`)).toBe('[MASKED_EMAIL],[MASKED_EMAIL]')
 })
 
-test('the mark of each pattern is left alone by all of them', () => {
+test('no pattern matches the replacement of any pattern', () => {
   for (const name of PATTERN_NAMES) {
     const mark = patternNamed(name)!.replacement
     expect(maskGroup('all', mark)).toBe(mark)

@@ -30,14 +30,14 @@ function texts(changes: Partial<Situation> = {}): { system: string; user: string
   return { system: plainText(system?.parts ?? []), user: plainText(user?.parts ?? []) }
 }
 
-test('no mark of a template is left in any prompt', () => {
+test('no placeholder is left in any prompt', () => {
   for (const type of ['', 'exec_summary', 'synthesis'] as const) {
     const { system, user } = texts({ agent: agentPlan({ type }) })
     expect(system + user).not.toMatch(/\{\{[A-Z]+\}\}/)
   }
 })
 
-test('the tiers stand in order: role, servers, own instructions, focus, and the time last', () => {
+test('the sections come in order: role, servers, own instructions, focus, and the time last', () => {
   const { system } = texts()
   const at = ['# How you work', '# Server k8s', '# Instructions for Checker', '# Your answer', '# Now'].map(mark =>
     system.indexOf(mark),
@@ -46,7 +46,7 @@ test('the tiers stand in order: role, servers, own instructions, focus, and the 
   expect(at[0]).toBeGreaterThan(0)
 })
 
-test('what stands before the time is the same for two alerts, so that a prompt cache can be hit', () => {
+test('everything before the time is the same for two alerts, so that a prompt cache can be hit', () => {
   const first = texts().system
   const later = texts({ now: Date.UTC(2027, 0, 5, 9) }).system
   expect(first.slice(0, first.indexOf('# Now'))).toBe(later.slice(0, later.indexOf('# Now')))
@@ -69,7 +69,7 @@ test('earlier results are marked, also the one that found nothing', () => {
   )
 })
 
-test('the summary is asked for the analysis alone', () => {
+test('the prompt of the executive summary has only the analysis', () => {
   const { user } = texts({ agent: agentPlan({ type: 'exec_summary' }), finalAnalysis: 'the disk is full' })
   expect(user).toContain('the disk is full')
   expect(user).not.toContain(facts.alert_data)

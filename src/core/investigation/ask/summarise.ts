@@ -25,7 +25,7 @@ export async function summarise(execution: Execution, move: Move & { kind: 'summ
   const { journal, agent } = execution
   const { digest } = move
   const plan = agent.summaries[digest.server]
-  if (plan === undefined) throw new Error(`a result of ${digest.server} waits for a summary that nobody planned`)
+  if (plan === undefined) throw new Error(`the plan has no summary for results of ${digest.server}`)
   if (move.again !== null) closeInterrupted(execution)
   tellSummary(execution, digest)
   const transcript = execution.transcript()

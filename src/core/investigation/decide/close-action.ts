@@ -2,7 +2,7 @@ import type { Facts, NewEntry } from '../log/facts.ts'
 import type { Journal } from '../log/journal.ts'
 import { executionIds } from '../log/execution-ids.ts'
 import { completeEvent } from '../log/timeline.ts'
-import { parseActionReport } from './action.ts'
+import { parseActionReport } from './action-report.ts'
 import type { AgentEnd } from './stage-outcome.ts'
 
 /**
@@ -35,12 +35,11 @@ export const closeAction: CloseStage = (journal, executions, ends) => {
 
 /** The conclusion and the response have the same text, so both events get new content. */
 function removeMarks(journal: Journal, executionId: string, result: string | null): Array<NewEntry> {
-  if (result === null || parseActionReport(result).acted === null) return []
-  const place = executionIds(journal, executionId)
+  const report = result === null ? null : parseActionReport(result)
+  if (report === null || report.acted === null) return []
+  const ids = executionIds(journal, executionId)
   return journal
     .state()
     .view.events.filter(event => event.execution_id === executionId && event.content === result)
-    .map(event =>
-      completeEvent(place, { eventId: event.id, type: event.event_type }, 'completed', parseActionReport(result).text),
-    )
+    .map(event => completeEvent(ids, { eventId: event.id, type: event.event_type }, 'completed', report.text))
 }

@@ -75,7 +75,7 @@ function writeMove(pending: PendingCall): Move {
 
 function afterError(transcript: Transcript, agent: AgentPlan): Move {
   const { last } = transcript
-  if (last === null || !('error' in last)) throw new Error('no error to answer')
+  if (last === null || !('error' in last)) throw new Error('the last model call did not fail')
   const { message, kind } = last.error
   const to = chooseFallback(agent, transcript.fallbackAt, transcript.streak)
   if (to !== null) return { kind: 'switch', to, why: message }

@@ -52,7 +52,7 @@ function runOrWait(state: SessionState, stage: StageState, stopped: boolean, now
 
 function afterStage(state: SessionState, plan: Plan, stage: StageState): NextStep {
   const at = planIndex(stage.step)
-  if (at === null) throw new Error(`a stage of kind ${stage.step.kind} investigates beside the plan`)
+  if (at === null) throw new Error(`a stage of kind ${stage.step.kind} investigates but is not part of the plan`)
   const joined = kindOf(stage).joins || plan.stages[at]?.synthesis == null
   return joined ? openPart(state, plan, at + 1) : openNext(state, { kind: 'synthesis', at })
 }

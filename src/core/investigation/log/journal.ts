@@ -43,8 +43,8 @@ export function openJournal(
       return written
     },
     tell(frame) {
-      const told: Frame = log.tell(frame)
-      state = { ...state, view: fold(state.view, told) }
+      const sent: Frame = log.tell(frame)
+      state = { ...state, view: fold(state.view, sent) }
     },
     nextAppend: () => next.promise,
   }

@@ -10,7 +10,10 @@ export const STALL_MS = 60_000
 export const TOOL_CALL_MS = 60_000
 /** The reference: three attempts of a model call as long as it has no output, with these waits between them. */
 export const RETRY_WAITS_MS: ReadonlyArray<number> = [1000, 2000]
-/** Ours: a provider's `retry-after` up to this is waited for inside the call. Above it the call fails; then a fallback is asked, or the execution waits. */
+/**
+ * Ours: a provider's `retry-after` up to this is waited for inside the call. Above it the call fails; then a fallback is asked, or the
+ * execution waits.
+ */
 export const RETRY_AFTER_MAX_MS = 30_000
 /**
  * Ours: how long one turn waits for its provider in total. Providers limit by the minute, so 15 minutes are many windows. A provider that asks
@@ -31,7 +34,8 @@ export const SUMMARY_INPUT_BYTES = 400_000
 export const ITERATION_MS = 360_000
 /**
  * Ours: read-only calls of one reply that run at the same time. It equals the number of requests that may wait for their headers at once
- * (durable-objects/wire.ts): a call that queues there would lose its own 60 s. It is a separate limit because a call leaves that gate when its headers arrive.
+ * (durable-objects/wire.ts): a call that queues there would lose its own 60 s. It is a separate limit because a call leaves that gate when
+ * its headers arrive.
  */
 export const READS_AT_ONCE = 5
 /** Ours: a tool call gets at least this long, however much of the iteration is used up. */

@@ -121,8 +121,8 @@ function foldExecutionStarted(state: SessionState, fact: Facts['execution.starte
   if (parent === undefined) return known
   const { subAgent, task } = child
   const { offClockMs: offClockBefore } = state
-  const news: ChildState = { id, subAgent, task, startedAt: at, offClockBefore, cancelled: false }
-  return withTranscript(known, { ...parent, children: [...parent.children, news] })
+  const added: ChildState = { id, subAgent, task, startedAt: at, offClockBefore, cancelled: false }
+  return withTranscript(known, { ...parent, children: [...parent.children, added] })
 }
 
 function changeChild(state: SessionState, id: string, by: (child: ChildState) => ChildState): SessionState {

@@ -1,6 +1,6 @@
-// Stores each long text once (docs/decisions/0001-a-text-stands-once.md). The first row that has the text holds it; every later row holds a mark
-// that names this place. Otherwise one analysis would be stored as the model's reply, the agent's result, the stage's, the session's and a part of the
-// next prompt, and an alert of up to 1.4 MB once per agent, while an isolate has 128 MB of memory in all.
+// Stores each long text once (docs/decisions/0001-a-text-stands-once.md). The first row that has the text holds it; every later row holds a
+// mark that names this place. Otherwise one analysis would be stored as the model's reply, the agent's result, the stage's, the session's
+// and a part of the next prompt, and an alert of up to 1.4 MB once per agent, while an isolate has 128 MB of memory in all.
 
 import { SHORT_TEXT } from '../../prompts/text.ts'
 
@@ -134,7 +134,7 @@ function isMark(text: string): boolean {
 function homeOf(mark: string): Home {
   const [, seq, letter = '', at] = /^.(\d+)([pf])(\d+)$/s.exec(mark) ?? []
   const side = SIDES[letter]
-  if (side === undefined) throw new Error('the log holds a mark that names no text')
+  if (side === undefined) throw new Error('the log holds a mark that cannot be read')
   return { seq: Number(seq), side, at: Number(at) }
 }
 

@@ -1,4 +1,5 @@
-// The review of a session by people: what each action changes and from which status it is allowed. The state machine is the reference's (TARSy in Go).
+// The review of a session by people: what each action changes and from which status it is allowed. The state machine is the reference's
+// (TARSy in Go).
 
 import type { Ids } from '../../ports.ts'
 import type { SessionDetail } from '../../protocol/api.ts'

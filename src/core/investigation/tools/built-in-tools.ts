@@ -3,7 +3,7 @@
 import type { ToolSpec } from '../../ports.ts'
 import type { AgentPlan } from '../log/plan.ts'
 
-export const ORCHESTRATOR = 'orchestrator'
+const ORCHESTRATOR = 'orchestrator'
 
 const DISPATCH: ToolSpec = spec(
   'dispatch_agent',

@@ -1,5 +1,5 @@
-// The three tools of an orchestrator. They only write facts; the crew (crew.ts) then runs the sub-agents that the log holds. Arguments and first lines of
-// the answers are the reference's (TARSy in Go).
+// The three tools of an orchestrator. They only write facts; the crew (crew.ts) then runs the sub-agents that the log holds. Arguments and
+// first lines of the answers are the reference's (TARSy in Go).
 
 import { budgetEnd } from '../decide/child-limits.ts'
 import type { Execution } from '../execution.ts'
