@@ -6,12 +6,12 @@ import type { Config, Provider, Skill, Transport, TransportRow } from './config.
 import { providersSchema, tarsySchema } from './schema.ts'
 import type { Sources } from './sources.ts'
 import { toConfig } from './to-config.ts'
-import { autoProvider } from './validate-providers.ts'
+import { resolveAuto } from './validate-providers.ts'
 
 export function buildConfig(sources: Sources, skills: Record<string, Skill>, runbookFile: string | undefined): Config {
   const { raw, rawProviders, vars } = sources
   const naming = (provider: string) =>
-    provider === AUTO && !Object.hasOwn(rawProviders, AUTO) ? autoProvider(vars, AUTO_ELSE) : provider
+    provider === AUTO && !Object.hasOwn(rawProviders, AUTO) ? resolveAuto(vars, AUTO_ELSE) : provider
   const whole = {
     ...raw,
     agents: merge(BUILTIN_AGENTS, raw.agents),

@@ -14,7 +14,7 @@ import { warnOfUnbuilt } from './unbuilt.ts'
 import { validateChains } from './validate-chains.ts'
 import { validateFields } from './validate-fields.ts'
 import { warnOfNativeTools } from './validate-native-tools.ts'
-import { autoProvider, validateProviders } from './validate-providers.ts'
+import { resolveAuto, validateProviders } from './validate-providers.ts'
 import { validateServers } from './validate-servers.ts'
 import { validateSettings } from './validate-settings.ts'
 
@@ -72,7 +72,7 @@ function readFile(file: string, holds: string, files: ConfigFiles, vars: Vars, f
 
 function warnOfAuto(sources: Sources) {
   if (isWritten(sources.written, 'defaults', 'llm_provider')) return
-  const chosen = autoProvider(sources.vars, 'demo')
+  const chosen = resolveAuto(sources.vars, 'demo')
   const message = `No 'defaults.llm_provider' is given, so 'auto' is used, which is '${chosen}' now. Name a provider, or write 'auto'.`
   sources.findings.warn(sources.tarsy, ['defaults', 'llm_provider'], message)
 }

@@ -1,7 +1,7 @@
 // One session, from whoever knows it: the store says whether there is one, its object how it stands.
 
 import type { Config } from '#core/config/config.ts'
-import { chatShown } from '#core/config/resolve-chat.ts'
+import { showsChat } from '#core/config/resolve-chat.ts'
 import { isEnd, type SessionStatus } from '#core/protocol/status.ts'
 import type { Snapshot } from '#objects/investigation-client.ts'
 import { toDetail } from '#store/rows.ts'
@@ -22,7 +22,7 @@ export async function findSession(deps: AppDeps, id: string): Promise<Snapshot |
 
 /** Row and log keep what was configured when the session was accepted; a question is taken by what is configured now (wire contract 5.2). */
 function asConfigured(config: Config, { detail, ...rest }: Snapshot): Snapshot {
-  const chat_enabled = chatShown(config, detail.chain_id)
+  const chat_enabled = showsChat(config, detail.chain_id)
   return { detail: { ...detail, chat_enabled }, ...rest }
 }
 
