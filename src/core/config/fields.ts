@@ -96,7 +96,7 @@ export const envName = withFacts(
     })
     .optional()
     .meta(orTemplate({ type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' })),
-  { view: AS_VARIABLE },
+  { view: AS_VARIABLE, names: 'variable' },
 )
 
 /** A message that starts so is given without the value. */

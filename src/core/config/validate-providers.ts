@@ -1,6 +1,6 @@
 // Rules of llm-providers.yaml, and of every place that names a provider. A provider needs its API key only if something uses it.
 
-import { AUTO, AUTO_CHOICES, BUILTIN_PROVIDERS } from './builtin-providers.ts'
+import { AUTO, AUTO_CHOICES, AUTO_ELSE, BUILTIN_PROVIDERS } from './builtin-providers.ts'
 import { keyOf, pathText, quote, quoteAt } from './findings.ts'
 import { didYouMean } from './nearest.ts'
 import { type Sources, reportError } from './sources.ts'
@@ -70,7 +70,7 @@ function variableText(sources: Sources, provider: string, env: string): string {
   return `The variable ${shown}`
 }
 
-/** The provider that `auto` stands for. */
-export function resolveAuto(vars: Sources['vars'], otherwise: string): string {
-  return AUTO_CHOICES.find(({ env }) => vars[env])?.provider ?? otherwise
+/** The provider that `auto` stands for: the first whose variable is set. */
+export function resolveAuto(vars: Sources['vars']): string {
+  return AUTO_CHOICES.find(({ env }) => vars[env])?.provider ?? AUTO_ELSE
 }
