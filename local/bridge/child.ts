@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { ReadBuffer, serializeMessage } from '@modelcontextprotocol/sdk/shared/stdio.js'
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js'
 import type { Transport } from '../../src/core/config/config.ts'
-import { hideTokens, shownCommand } from '../../src/core/config/redact.ts'
+import { hideTokens, redactCommand } from '../../src/core/config/redact.ts'
 import { childEnv, scrubber, type Env } from './child-env.ts'
 
 export type Stdio = Extract<Transport, { type: 'stdio' }>
@@ -54,7 +54,7 @@ export function startChild(server: string, stdio: Stdio, inherited: Env, tied: b
     listener?.onEnd(end)
   }
 
-  child.on('error', error => finish(`could not be started (${shownCommand(command)}: ${codeOf(error)})`))
+  child.on('error', error => finish(`could not be started (${redactCommand(command)}: ${codeOf(error)})`))
   child.on('close', (code, signal) =>
     finish(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`),
   )

@@ -1,17 +1,17 @@
 // From the files' words to what the system reads: built-ins merged in, `auto` resolved, keys renamed.
 
-import { AUTO, AUTO_ELSE, BUILTIN_PROVIDERS, XAI_BASE_URL } from './builtin-providers.ts'
+import { AUTO, BUILTIN_PROVIDERS, XAI_BASE_URL } from './builtin-providers.ts'
 import { BUILTIN_AGENTS, BUILTIN_CHAINS, builtinServers } from './builtins.ts'
 import type { Config, Provider, Skill, Transport, TransportRow } from './config.ts'
 import { providersSchema, tarsySchema } from './schema.ts'
 import type { Sources } from './sources.ts'
 import { toConfig } from './to-config.ts'
-import { autoProvider } from './validate-providers.ts'
+import { resolveAuto } from './validate-providers.ts'
 
 export function buildConfig(sources: Sources, skills: Record<string, Skill>, runbookFile: string | undefined): Config {
   const { raw, rawProviders, vars } = sources
   const naming = (provider: string) =>
-    provider === AUTO && !Object.hasOwn(rawProviders, AUTO) ? autoProvider(vars, AUTO_ELSE) : provider
+    provider === AUTO && !Object.hasOwn(rawProviders, AUTO) ? resolveAuto(vars) : provider
   const whole = {
     ...raw,
     agents: merge(BUILTIN_AGENTS, raw.agents),

@@ -4,7 +4,7 @@
 import type { z } from 'zod'
 import { itemOf, keysOf } from './facts.ts'
 import { SILENT } from './fields.ts'
-import { type Findings, isRecord, type Path, pathText, quoted, type Tree, valueAt } from './findings.ts'
+import { type Findings, isRecord, type Path, pathText, quoteAt, type Tree, valueAt } from './findings.ts'
 import { didYouMean } from './nearest.ts'
 
 const MAX_ROUNDS = 1000
@@ -50,7 +50,7 @@ function unknownKey(schema: z.ZodType, tree: Tree, findings: Findings, root: obj
 function wrongValue(tree: Tree, findings: Findings, root: object, path: Path, message: string) {
   const name = path.length === 0 ? 'The file' : `'${pathText(path.slice(-1))}'`
   const silent = message.startsWith(SILENT)
-  const sentence = silent ? message.slice(SILENT.length) : `${message}, not ${quoted(tree, path)}`
+  const sentence = silent ? message.slice(SILENT.length) : `${message}, not ${quoteAt(tree, path)}`
   findings.error(tree, path, `${name} ${sentence}.`)
   remove(root, path)
 }

@@ -28,37 +28,25 @@ type Reader = {
 export function readDocument(file: string, text: string, vars: Vars, findings: Findings): Tree | null {
   const hidden = hideTemplates(text)
   const lines = new LineCounter()
-  const document = parseDocument(hidden.text, {
-    schema: 'failsafe',
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: 'silent',
-  })
+  const options = { schema: 'failsafe', lineCounter: lines, prettyErrors: false, logLevel: 'silent' } as const
+  const document = parseDocument(hidden.text, options)
+  for (const error of document.errors) {
+    const { line, col: column } = lines.linePos(error.pos[0])
+    const sentence = showTemplates(error.message, hidden.actions).split('\n')[0] ?? ''
+    const message = `The file is not valid YAML here: ${sentence}. Correct the line.`
+    findings.errors.push({ file, path: '', line, column, message })
+  }
+  if (document.errors.length > 0) return null
   const places = new Map<string, Place>()
   const secrets = new Map<string, string>()
   const tree: Tree = { file, value: {}, places, secrets }
-  for (const error of document.errors) {
-    const { line, col } = lines.linePos(error.pos[0])
-    const sentence = showTemplates(error.message, hidden.actions).split('\n')[0] ?? ''
-    findings.errors.push({
-      file,
-      path: '',
-      line,
-      column: col,
-      message: `The file is not valid YAML here: ${sentence}. Correct the line.`,
-    })
-  }
-  if (document.errors.length > 0) return null
   const reader: Reader = { tree, places, secrets, document, lines, actions: hidden.actions, vars, findings, nodes: 0 }
   try {
     return { ...tree, value: readNode(reader, document.contents, []) ?? {} }
   } catch (error) {
     if (!(error instanceof TooLarge)) throw error
-    findings.error(
-      tree,
-      [],
-      'The file repeats its aliases too often or nests too deeply to be read. Write the blocks out.',
-    )
+    const message = 'The file repeats its aliases too often or nests too deeply to be read. Write the blocks out.'
+    findings.error(tree, [], message)
     return null
   }
 }

@@ -8,8 +8,8 @@ export type Facts = {
   shown: 'never' | 'always' | 'if given' | 'if filled'
   /** How the viewer shows the value; mappings and lists are shown item by item without it. */
   view?: View
-  /** The value is the name of one of these, which must exist. */
-  names?: 'agent' | 'provider' | 'server' | 'skill'
+  /** The value is the name of one of these. All but variables must exist. */
+  names?: 'agent' | 'provider' | 'server' | 'skill' | 'variable'
   /** Said when the key is missing or empty. */
   missing?: string
   /** Which of several layers decides: defaults, the agent's definition, chain, stage, the agent in the stage. */

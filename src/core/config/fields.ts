@@ -4,7 +4,7 @@
 import * as z from 'zod'
 import { type Facts, type View, withFacts } from './facts.ts'
 import { compactDuration, durationMs } from './durations.ts'
-import { shownName } from './redact.ts'
+import { redactName } from './redact.ts'
 
 /** `{{.NAME}}` may stand wherever a value may. */
 const TEMPLATE = { type: 'string', pattern: String.raw`\{\{.*\}\}` }
@@ -19,7 +19,7 @@ const AS_NUMBER: View = { show: value => value, answer: z.number() }
 const AS_FLAG: View = { show: value => value, answer: z.boolean() }
 const AS_DURATION: View = { show: value => compactDuration(value as number), answer: z.string() }
 const AS_SECONDS: View = { show: value => (value as number) / 1000, answer: z.number() }
-const AS_VARIABLE: View = { show: value => shownName(value as string), answer: z.string() }
+const AS_VARIABLE: View = { show: value => redactName(value as string), answer: z.string() }
 
 export const text = withFacts(
   z
@@ -39,17 +39,17 @@ export const textMap = z.record(z.string(), rawText, { error: 'must be a mapping
 
 const FLAG = { anyOf: [{ type: 'boolean' }, { enum: ['yes', 'no', 'on', 'off'] }] }
 
-export const flag = parsed('must be true or false', FLAG, { view: AS_FLAG }, value => {
+export const flag = scalarField('must be true or false', FLAG, { view: AS_FLAG }, value => {
   if (/^(true|yes|on|y)$/i.test(value)) return true
   return /^(false|no|off|n)$/i.test(value) ? false : null
 })
 
 export function whole(min: number, max?: number) {
-  return parsed(...wholeRange(min, max), { view: AS_WHOLE }, value => wholeNumber(value, min, max))
+  return scalarField(...wholeRange(min, max), { view: AS_WHOLE }, value => wholeNumber(value, min, max))
 }
 
 /** Whole seconds in the file, milliseconds here. 0 means "not given". */
-export const seconds = parsed(...wholeRange(0), { view: AS_SECONDS, ms: true }, value => {
+export const seconds = scalarField(...wholeRange(0), { view: AS_SECONDS, ms: true }, value => {
   const number = wholeNumber(value, 0)
   return number === null ? null : ((number * 1000 || undefined) as Ms | undefined)
 })
@@ -65,7 +65,7 @@ function wholeNumber(value: string, min: number, max = Number.MAX_SAFE_INTEGER):
   return /^[+-]?\d+$/.test(value) && number >= min && number <= max ? number : null
 }
 
-export const rate = parsed(
+export const rate = scalarField(
   'must be a number of 0 or more',
   { type: 'number', minimum: 0 },
   { view: AS_NUMBER },
@@ -78,10 +78,10 @@ export const rate = parsed(
 export function oneOf<const T extends string>(...allowed: Array<T>) {
   const list = allowed.map(word => `'${word}'`).join(', ')
   const read = (value: string) => allowed.find(word => word === value) ?? null
-  return parsed(`must be one of ${list}`, { enum: allowed }, { view: AS_TEXT }, read)
+  return scalarField(`must be one of ${list}`, { enum: allowed }, { view: AS_TEXT }, read)
 }
 
-/** The name of an environment variable; people paste the key itself here, so the value is never quoted. */
+/** The name of an environment variable; people paste the key itself here, so the value is never quoteAt. */
 export const envName = withFacts(
   z
     .string({ error: 'must be the name of an environment variable' })
@@ -96,7 +96,7 @@ export const envName = withFacts(
     })
     .optional()
     .meta(orTemplate({ type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' })),
-  { view: AS_VARIABLE },
+  { view: AS_VARIABLE, names: 'variable' },
 )
 
 /** A message that starts so is given without the value. */
@@ -104,14 +104,14 @@ export const SILENT = '\0'
 
 const DURATION = { type: 'string', pattern: String.raw`^(0|([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+)$` }
 
-export const duration = parsed(
+export const duration = scalarField(
   'must be a duration with its unit, such as 30s, 40m or 1h30m',
   { anyOf: [DURATION, { const: 0 }] },
   { view: AS_DURATION, ms: true },
   value => durationMs(value) as Ms | null,
 )
 
-export const positiveDuration = parsed(
+export const positiveDuration = scalarField(
   'must be a duration above 0 with its unit, such as 30s, 40m or 1h30m',
   DURATION,
   { view: AS_DURATION, ms: true },
@@ -131,7 +131,7 @@ export const lenientDuration = withFacts(
   { view: AS_DURATION, ms: true },
 )
 
-function parsed<T>(message: string, yaml: object, facts: Partial<Facts>, read: (value: string) => T | null) {
+function scalarField<T>(message: string, yaml: object, facts: Partial<Facts>, read: (value: string) => T | null) {
   const field = z
     .string({ error: message })
     .transform((value, context): T | undefined => {

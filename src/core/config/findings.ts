@@ -54,7 +54,7 @@ export function valueAt(root: unknown, path: Path): unknown {
 }
 
 /** The value at a path for a message: as written in the file, or a placeholder if it looks like a secret. */
-export function quoted(tree: Tree, path: Path): string {
+export function quoteAt(tree: Tree, path: Path): string {
   const template = tree.places.get(keyOf(path))?.template
   if (typeof template === 'string') return `'${template}'`
   const value = valueAt(tree.value, path)

@@ -14,7 +14,7 @@ import { warnOfUnbuilt } from './unbuilt.ts'
 import { validateChains } from './validate-chains.ts'
 import { validateFields } from './validate-fields.ts'
 import { warnOfNativeTools } from './validate-native-tools.ts'
-import { autoProvider, validateProviders } from './validate-providers.ts'
+import { resolveAuto, validateProviders } from './validate-providers.ts'
 import { validateServers } from './validate-servers.ts'
 import { validateSettings } from './validate-settings.ts'
 
@@ -22,6 +22,17 @@ export const TARSY_FILE = 'tarsy.yaml'
 export const PROVIDERS_FILE = 'llm-providers.yaml'
 /** Ours: the default runbook, where `defaults.runbook` is absent. */
 export const RUNBOOK_FILE = 'runbook.md'
+
+const VALIDATORS = [
+  validateSettings,
+  validateFields,
+  validateServers,
+  validateProviders,
+  validateChains,
+  warnOfNativeTools,
+  warnOfUnbuilt,
+  warnOfAuto,
+]
 
 /** `written` is what tarsy.yaml says, without built-ins and defaults; null when a file cannot be read. */
 export type Reading = { result: LoadResult; written: Written | null }
@@ -48,14 +59,7 @@ export function readConfig(files: ConfigFiles, vars: Vars): Reading {
     skill: new Set(Object.keys(skills)),
   }
   const sources: Sources = { tarsy, providers, raw, written, rawProviders, vars, findings, names }
-  validateSettings(sources)
-  validateFields(sources)
-  validateServers(sources)
-  validateProviders(sources)
-  validateChains(sources)
-  warnOfNativeTools(sources)
-  warnOfUnbuilt(sources)
-  warnOfAuto(sources)
+  for (const validate of VALIDATORS) validate(sources)
   const errors = findings.errors.toSorted(inFileOrder)
   const warnings = findings.warnings.toSorted(inFileOrder)
   if (errors.length > 0) return { result: { ok: false, errors, warnings }, written }
@@ -72,7 +76,7 @@ function readFile(file: string, holds: string, files: ConfigFiles, vars: Vars, f
 
 function warnOfAuto(sources: Sources) {
   if (isWritten(sources.written, 'defaults', 'llm_provider')) return
-  const chosen = autoProvider(sources.vars, 'demo')
+  const chosen = resolveAuto(sources.vars)
   const message = `No 'defaults.llm_provider' is given, so 'auto' is used, which is '${chosen}' now. Name a provider, or write 'auto'.`
   sources.findings.warn(sources.tarsy, ['defaults', 'llm_provider'], message)
 }

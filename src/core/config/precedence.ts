@@ -12,9 +12,8 @@ export type Own = Partial<Omit<StageAgent, 'type'>> & { type?: AgentType }
 /** From weak to strong. A layer that does not know a key, or does not write it, is silent. */
 export type Layers = [defaults: Config['defaults'], definition: Agent, chain: Chain, stage: Stage | undefined, own: Own]
 
-type Overridable = 'llmProvider' | 'llmBackend' | 'maxIterations' | 'mcpServers' | 'subAgents' | 'fallbackProviders'
-/** The defaults or the definition say each of these. */
-type Settled = Required<Pick<StageAgent, Overridable>> & { type: AgentType }
+/** The defaults or the definition say each of these. Skills have rules of their own (resolve-skills.ts). */
+type Settled = Required<Omit<StageAgent, 'name' | 'type' | 'skills' | 'requiredSkills'>> & { type: AgentType }
 
 const RULES = {
   strongest: (values: Array<unknown>) => values.at(-1),

@@ -26,19 +26,19 @@ export function looksSecret(text: string): boolean {
 }
 
 /** The program, or `***` when any part of it looks like a secret. */
-export function shownCommand(command: string): string {
+export function redactCommand(command: string): string {
   return looksSecret(command) ? HIDDEN : command
 }
 
 /** The name of a variable. A pasted API key can be a valid name too, so long names are shown only in capitals. */
-export function shownName(name: string): string {
+export function redactName(name: string): string {
   return hideTokens(name) !== name || (LONG_RUN.test(name) && /[a-z]/.test(name)) ? HIDDEN : name
 }
 
 const TEMPLATE = /\{\{[^{}]*\}\}/g
 
 /** The URL without user, query and fragment. Parts of the path that look like a token are hidden; templates stay. */
-export function shownUrl(url: string): string {
+export function redactUrl(url: string): string {
   const templates: Array<string> = []
   // The URL parser would escape a template's braces; a placeholder of letters and digits passes in host and path.
   const plain = url.replace(TEMPLATE, template => `tmpl${templates.push(template) - 1}x`)

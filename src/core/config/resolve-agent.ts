@@ -35,7 +35,7 @@ function planAlone(scope: Scope, name: string, { chainServers, stage, own }: Ove
     throw new Error(`The agent '${name}' is not in the configuration any more. Define it, or take it out of the chain.`)
   const ofChain = { ...chain, mcpServers: chainServers ?? chain.mcpServers }
   const layers: Layers = [config.defaults, definition, ofChain, stage, own]
-  const { type, llmProvider, llmBackend, maxIterations, mcpServers, fallbackProviders, subAgents } = settle(layers)
+  const { type, llmProvider, llmBackend, mcpServers, fallbackProviders, subAgents, ...settled } = settle(layers)
   const model = chooseModel(config, definition, selection, llmProvider, llmBackend)
   const hasTools = !NO_TOOLS.includes(type)
   const servers = hasTools ? chooseServers(mcpServers, selection) : []
@@ -49,7 +49,7 @@ function planAlone(scope: Scope, name: string, { chainServers, stage, own }: Ove
       chooseModel(config, definition, selection, provider, backend),
     ),
     needsNativeTools: needsNativeTools(definition),
-    maxIterations,
+    ...settled,
     servers,
     // Of the configured servers even where the sender chose others: their instructions describe the chain's environment.
     serverInstructions: hasTools ? instructionsOf(config, mcpServers) : [],

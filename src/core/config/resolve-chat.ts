@@ -9,19 +9,19 @@ import { skillTexts } from './resolve-skills.ts'
 /** What the session's alert decided. */
 type Request = { chainId: string; selection: McpSelection | null; runbook?: string | null }
 
-export function chatAllowed(config: Config, chainId: string): boolean {
+export function allowsChat(config: Config, chainId: string): boolean {
   return Object.hasOwn(config.chains, chainId) && config.chains[chainId]?.chat.enabled === true
 }
 
 /** `chat_enabled` of a session's detail. A chain that is gone counts as enabled: asking then answers that it is gone. */
-export function chatShown(config: Config, chainId: string): boolean {
-  return !Object.hasOwn(config.chains, chainId) || chatAllowed(config, chainId)
+export function showsChat(config: Config, chainId: string): boolean {
+  return !Object.hasOwn(config.chains, chainId) || allowsChat(config, chainId)
 }
 
 /** null when the chain is gone or allows no questions. */
 export function resolveChat(config: Config, { chainId, selection, runbook = null }: Request): ChatPlan | null {
   const chain = config.chains[chainId]
-  if (chain === undefined || !chatAllowed(config, chainId)) return null
+  if (chain === undefined || !allowsChat(config, chainId)) return null
   const { agent: name = 'ChatAgent', ...own } = chain.chat
   const chainServers = chain.mcpServers.length > 0 ? chain.mcpServers : serversOfStages(config, chain)
   const agent = planAgent({ config, chain, selection }, name, { chainServers, own: { ...own, type: '' } })

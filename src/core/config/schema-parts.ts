@@ -10,7 +10,7 @@ export const object = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shap
 /** A mapping that the file may leave out: its keys then have their defaults. */
 export const block = <T extends z.ZodRawShape>(shape: T) => object(shape).prefault({} as never)
 export const listOf = <T extends z.ZodType>(item: T) => z.array(item, { error: 'must be a list' }).optional()
-export const named = <T extends z.ZodType>(item: T) => z.record(z.string(), item, MAPPING).optional()
+export const mapOf = <T extends z.ZodType>(item: T) => z.record(z.string(), item, MAPPING).optional()
 const NONE: Array<string> = []
 export const textsOrNone = withDefault(texts, NONE)
 

@@ -6,7 +6,7 @@ import { duration, envName, flag, lenientDuration, oneOf, rate, text, texts, who
 import * as parts from './schema-parts.ts'
 import { AS_ADDRESS, PRICE_CATALOGUE, PROMOTION_STATUS } from './views.ts'
 
-const { backend, block, limits, listOf, named, object, provider } = parts
+const { backend, block, limits, listOf, mapOf, object, provider } = parts
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -107,7 +107,7 @@ const promotion = withFacts(
 
 const costs = object({
   enabled: showAlways(withDefault(flag, true), 'Default: true.'),
-  model_rates: showKey(named(object(prices)), 'Prices by model.'),
+  model_rates: showKey(mapOf(object(prices)), 'Prices by model.'),
   promotions: showKey(listOf(promotion), 'Prices that hold for a while.'),
 }).optional()
 

@@ -4,22 +4,22 @@
 import type * as z from 'zod'
 import { showAlways } from './facts.ts'
 import { agent, chain } from './schema-chains.ts'
-import { named, object } from './schema-parts.ts'
+import { mapOf, object } from './schema-parts.ts'
 import { provider, server } from './schema-servers.ts'
 import { defaults, queue, system } from './schema-settings.ts'
 
 export const tarsySchema = object({
   system: showAlways(system, 'The system around the investigations.'),
-  mcp_servers: showAlways(named(server), 'Tool servers by name.'),
-  agents: showAlways(named(agent), 'Agents by name. One of the same name replaces a built-in agent whole.'),
-  agent_chains: showAlways(named(chain), 'What happens with which alerts, by name.'),
+  mcp_servers: showAlways(mapOf(server), 'Tool servers by name.'),
+  agents: showAlways(mapOf(agent), 'Agents by name. One of the same name replaces a built-in agent whole.'),
+  agent_chains: showAlways(mapOf(chain), 'What happens with which alerts, by name.'),
   defaults: showAlways(defaults, 'What holds where nothing else is said.'),
   queue: showAlways(queue, 'How much happens at the same time, and for how long.'),
 })
 
 export const providersSchema = object({
   llm_providers: showAlways(
-    named(provider),
+    mapOf(provider),
     'Models by name. One of the same name replaces a built-in provider whole.',
   ),
 })

@@ -1,6 +1,6 @@
 // Skills: `skills/<dir>/SKILL.md`, or files directly in `skills/`. A skill's name is the `name` of its front-matter.
 
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
+import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { ConfigFiles, Issue, Skill } from './config.ts'
 
 /** Whether a file of the configuration folder holds a skill. */
@@ -10,6 +10,7 @@ export function isSkillFile(path: string): boolean {
   return parts.length === 2 || (parts.length === 3 && parts[2] === 'SKILL.md')
 }
 
+/** Skills by name. Mistakes are added to `errors`, and their files left out. */
 export function loadSkills(files: ConfigFiles, errors: Array<Issue>): Record<string, Skill> {
   const skills: Record<string, Skill> = {}
   const origin = new Map<string, string>()
@@ -29,55 +30,37 @@ export function loadSkills(files: ConfigFiles, errors: Array<Issue>): Record<str
 }
 
 function readSkill(file: string, raw: string, errors: Array<Issue>): Skill | null {
-  const text = raw.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
-  const report = (path: string, line: number, column: number, message: string) => {
+  const lines = raw
+    .replace(/^\uFEFF/, '')
+    .replaceAll('\r\n', '\n')
+    .split('\n')
+  const end = lines.findIndex((line, i) => i > 0 && line.trimEnd() === '---')
+  const report = (path: string, message: string, line = 1, column = 1) => {
     errors.push({ file, path, line, column, message })
     return null
   }
-  const lines = text.split('\n')
-  const end = lines.findIndex((line, i) => i > 0 && line.trimEnd() === '---')
-  if (lines[0]?.trimEnd() !== '---' || end === -1) {
-    return report(
-      '',
-      1,
-      1,
-      "A skill begins with front-matter: 'name' and 'description' between two lines of '---'. Add it.",
-    )
-  }
+  if (lines[0]?.trimEnd() !== '---' || end === -1)
+    return report('', "A skill begins with front-matter: 'name' and 'description' between two lines of '---'. Add it.")
   const counter = new LineCounter()
-  const document = parseDocument(lines.slice(1, end).join('\n'), {
-    schema: 'failsafe',
-    lineCounter: counter,
-    prettyErrors: false,
-    logLevel: 'silent',
-  })
+  const options = { schema: 'failsafe', lineCounter: counter, prettyErrors: false, logLevel: 'silent' } as const
+  const document = parseDocument(lines.slice(1, end).join('\n'), options)
   const [broken] = document.errors
   if (broken !== undefined) {
     const { line, col } = counter.linePos(broken.pos[0])
-    return report(
-      '',
-      line + 1,
-      col,
-      `The front-matter is not valid YAML here: ${broken.message.split('\n')[0]}. Correct the line.`,
-    )
+    const message = `The front-matter is not valid YAML here: ${broken.message.split('\n')[0]}. Correct the line.`
+    return report('', message, line + 1, col)
   }
-  const field = (key: string) => {
-    const node = isMap(document.contents) ? document.contents.get(key, true) : undefined
-    return isScalar(node) ? String(node.value ?? '').trim() : ''
-  }
-  const name = field('name')
-  const description = field('description')
-  if (name === '')
-    report('name', 1, 1, "The front-matter has no 'name'. Add the name by which agents ask for the skill.")
+  const name = textAt(document, 'name')
+  const description = textAt(document, 'description')
+  if (name === '') report('name', "The front-matter has no 'name'. Add the name by which agents ask for the skill.")
   if (description === '')
-    report('description', 1, 1, "The front-matter has no 'description'. Add one line that says when to use the skill.")
+    report('description', "The front-matter has no 'description'. Add one line that says when to use the skill.")
   if (name === '' || description === '') return null
-  return {
-    name,
-    description,
-    body: lines
-      .slice(end + 1)
-      .join('\n')
-      .trim(),
-  }
+  const body = lines.slice(end + 1).join('\n')
+  return { name, description, body: body.trim() }
+}
+
+function textAt({ contents }: Document, key: string): string {
+  const node = isMap(contents) ? contents.get(key, true) : undefined
+  return isScalar(node) ? String(node.value ?? '').trim() : ''
 }

@@ -27,11 +27,11 @@ export function isWritten(written: Written, ...path: Path): boolean {
 }
 
 /** An error in tarsy.yaml. */
-export function wrong(sources: Sources, path: Path, message: string) {
+export function reportError(sources: Sources, path: Path, message: string) {
   sources.findings.error(sources.tarsy, path, message)
 }
 
 /** Says that something is not there, unless the place was already called wrong. */
-export function missing(sources: Sources, path: Path, message: string, tree = sources.tarsy) {
+export function reportMissing(sources: Sources, path: Path, message: string, tree = sources.tarsy) {
   if (!sources.findings.has(tree, path)) sources.findings.error(tree, path, message)
 }

@@ -1,9 +1,9 @@
 // Rules of `agent_chains`.
 
 import { BUILTIN_CHAINS } from './builtins.ts'
-import { type Path, pathText, quoted } from './findings.ts'
+import { type Path, pathText, quoteAt } from './findings.ts'
 import type { RawChain, RawStage } from './schema.ts'
-import { isWritten, missing, type Sources, wrong } from './sources.ts'
+import { isWritten, reportMissing, type Sources, reportError } from './sources.ts'
 import { agentNamed } from './validate-fields.ts'
 
 export function validateChains(sources: Sources) {
@@ -24,7 +24,7 @@ export function validateChains(sources: Sources) {
 /** An alert type belongs to one chain only. */
 function claimType(sources: Sources, owners: Map<string, string>, path: Path, type: string) {
   if (type === '') {
-    wrong(sources, path, 'An alert type is empty. Write its name or take the entry out.')
+    reportError(sources, path, 'An alert type is empty. Write its name or take the entry out.')
     return
   }
   const owner = owners.get(type)
@@ -35,7 +35,7 @@ function claimType(sources: Sources, owners: Map<string, string>, path: Path, ty
   const remedy = owner.startsWith('the built-in')
     ? 'Choose another type, or name your chain like the built-in one to replace it'
     : 'Take it out of one of them'
-  wrong(sources, path, `The alert type ${quoted(sources.tarsy, path)} is already taken by ${owner}. ${remedy}.`)
+  reportError(sources, path, `The alert type ${quoteAt(sources.tarsy, path)} is already taken by ${owner}. ${remedy}.`)
 }
 
 function warnOfStage(sources: Sources, path: Path, { agents = [], replicas }: RawStage) {
@@ -56,5 +56,5 @@ function requireChatAgent(sources: Sources, path: Path, chat: RawChain['chat']) 
   if (!chat.enabled || chat.agent !== undefined || !isWritten(sources.written, ...path, 'enabled')) return
   const message =
     "Chat is enabled without an 'agent'. Name one, such as ChatAgent, or take the block out: chat is allowed by default."
-  missing(sources, [...path, 'agent'], message)
+  reportMissing(sources, [...path, 'agent'], message)
 }

@@ -3,10 +3,10 @@
 import type * as z from 'zod'
 import { BUILTIN_AGENTS } from './builtins.ts'
 import { type Facts, factsOf, itemOf, keysOf } from './facts.ts'
-import { keyOf, type Path, quoted } from './findings.ts'
+import { keyOf, type Path, quoteAt } from './findings.ts'
 import { didYouMean } from './nearest.ts'
 import { providersSchema, tarsySchema } from './schema.ts'
-import { missing, type Sources, wrong } from './sources.ts'
+import { reportMissing, type Sources, reportError } from './sources.ts'
 
 type Field = { key: string; path: Path; value: unknown; facts: Facts }
 
@@ -55,7 +55,7 @@ function* fieldsIn(schema: z.ZodType, value: unknown, path: Path = []): Generato
 
 function requireValue(sources: Sources, { path, value, facts }: Field, tree: Sources['tarsy']) {
   const isMissing = value === undefined || (Array.isArray(value) && value.length === 0)
-  if (isMissing && facts.missing !== undefined) missing(sources, path, facts.missing, tree)
+  if (isMissing && facts.missing !== undefined) reportMissing(sources, path, facts.missing, tree)
 }
 
 function checkAgent(sources: Sources, path: Path, name: string) {
@@ -63,8 +63,8 @@ function checkAgent(sources: Sources, path: Path, name: string) {
   const at = sources.tarsy.places.has(keyOf(path)) ? path : path.slice(0, -1)
   if (!sources.names.agent.has(name)) sayUnknown(sources, at, name, 'agent', 'agents', sources.names.agent)
   else if (path.includes('sub_agents') && agentNamed(sources, name)?.description === '') {
-    const message = `The agent ${quoted(sources.tarsy, at)} has no 'description', so no orchestrator could choose it. Add one under 'agents'.`
-    wrong(sources, at, message)
+    const message = `The agent ${quoteAt(sources.tarsy, at)} has no 'description', so no orchestrator could choose it. Add one under 'agents'.`
+    reportError(sources, at, message)
   }
 }
 
@@ -83,7 +83,7 @@ function refuseRepeats(sources: Sources, { path, value }: Field) {
   for (const [i, name] of listOf<string>(value).entries()) {
     if (!sources.names.skill.has(name) || listOf(value).indexOf(name) === i) continue
     const at = [...path, i]
-    wrong(sources, at, `${quoted(sources.tarsy, at)} stands twice in 'required_skills'. Take one out.`)
+    reportError(sources, at, `${quoteAt(sources.tarsy, at)} stands twice in 'required_skills'. Take one out.`)
   }
 }
 
@@ -103,6 +103,6 @@ function listOf<T>(value: unknown): Array<T> {
 /** Says that a name stands for nothing, and where it would be defined. */
 function sayUnknown(sources: Sources, path: Path, name: string, what: string, where: string, known: Set<string>) {
   const hint = didYouMean(name, known)
-  const message = `The ${what} ${quoted(sources.tarsy, path)} does not exist.${hint} Define it under '${where}', or correct the name.`
-  wrong(sources, path, message)
+  const message = `The ${what} ${quoteAt(sources.tarsy, path)} does not exist.${hint} Define it under '${where}', or correct the name.`
+  reportError(sources, path, message)
 }

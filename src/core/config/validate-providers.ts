@@ -1,9 +1,9 @@
 // Rules of llm-providers.yaml, and of every place that names a provider. A provider needs its API key only if something uses it.
 
-import { AUTO, AUTO_CHOICES, BUILTIN_PROVIDERS } from './builtin-providers.ts'
-import { keyOf, pathText, quote, quoted } from './findings.ts'
+import { AUTO, AUTO_CHOICES, AUTO_ELSE, BUILTIN_PROVIDERS } from './builtin-providers.ts'
+import { keyOf, pathText, quote, quoteAt } from './findings.ts'
 import { didYouMean } from './nearest.ts'
-import { type Sources, wrong } from './sources.ts'
+import { type Sources, reportError } from './sources.ts'
 import { type ProviderUse, providerUses } from './validate-fields.ts'
 import { requireAddress } from './validate-settings.ts'
 
@@ -32,7 +32,7 @@ function validateUse(sources: Sources, name: string, uses: Array<ProviderUse>) {
     for (const { path } of uses) {
       const hint = didYouMean(name, [...sources.names.provider, AUTO])
       const remedy = "Define it in llm-providers.yaml, or use a built-in one such as 'openai-default'"
-      wrong(sources, path, `The provider ${quoted(sources.tarsy, path)} does not exist.${hint} ${remedy}.`)
+      reportError(sources, path, `The provider ${quoteAt(sources.tarsy, path)} does not exist.${hint} ${remedy}.`)
     }
     return
   }
@@ -41,11 +41,11 @@ function validateUse(sources: Sources, name: string, uses: Array<ProviderUse>) {
   const type = own?.type ?? builtin?.type
   const [first] = uses
   if (type === undefined || first === undefined) return
-  const shown = quoted(sources.tarsy, first.path)
+  const shown = quoteAt(sources.tarsy, first.path)
   const where = `(used at ${uses.map(use => pathText(use.path)).join(', ')})`
   if (NOT_BUILT.includes(type)) {
     const message = `The provider ${shown} ${where} is of type '${type}', which is not built yet. Use one of type google, openai, anthropic or xai.`
-    wrong(sources, first.path, message)
+    reportError(sources, first.path, message)
     return
   }
   if (KEYLESS.includes(type)) return
@@ -59,7 +59,7 @@ function validateUse(sources: Sources, name: string, uses: Array<ProviderUse>) {
   } else if (!sources.vars[env]) {
     const variable = variableText(sources, name, env)
     const remedy = 'Set it in the environment, in .dev.vars or as a secret of the Worker, or name another provider'
-    wrong(sources, first.path, `${variable} is not set; the provider ${shown} ${where} needs it. ${remedy}.`)
+    reportError(sources, first.path, `${variable} is not set; the provider ${shown} ${where} needs it. ${remedy}.`)
   }
 }
 
@@ -70,7 +70,7 @@ function variableText(sources: Sources, provider: string, env: string): string {
   return `The variable ${shown}`
 }
 
-/** The provider that `auto` stands for. */
-export function autoProvider(vars: Sources['vars'], otherwise: string): string {
-  return AUTO_CHOICES.find(({ env }) => vars[env])?.provider ?? otherwise
+/** The provider that `auto` stands for: the first whose variable is set. */
+export function resolveAuto(vars: Sources['vars']): string {
+  return AUTO_CHOICES.find(({ env }) => vars[env])?.provider ?? AUTO_ELSE
 }

@@ -2,10 +2,10 @@
 
 import { compileCustom } from '../masking/custom.ts'
 import { PATTERN_NAMES } from '../masking/patterns.ts'
-import { type Path, quoted } from './findings.ts'
+import { type Path, quoteAt } from './findings.ts'
 import { didYouMean } from './nearest.ts'
 import type { RawServer } from './schema.ts'
-import { missing, type Sources, wrong } from './sources.ts'
+import { reportMissing, type Sources, reportError } from './sources.ts'
 import { requireAddress, requireMaskingGroup, requireProviderOfBackend } from './validate-settings.ts'
 
 export function validateServers(sources: Sources) {
@@ -21,12 +21,12 @@ function validateTransport(sources: Sources, path: Path, { type, command, url, .
   if (type === undefined) return
   if (type === 'stdio') {
     if (command === undefined)
-      missing(sources, [...path, 'command'], "A stdio server needs a 'command'. Write the program to start.")
+      reportMissing(sources, [...path, 'command'], "A stdio server needs a 'command'. Write the program to start.")
     return
   }
   if (url === undefined) {
     const message = `An ${type} server needs a 'url'. Write its address, or check that its variable is set.`
-    missing(sources, [...path, 'url'], message)
+    reportMissing(sources, [...path, 'url'], message)
   }
   requireAddress(sources, [...path, 'url'], url)
   requireAddress(sources, [...path, 'session_cleanup_url'], transport.session_cleanup_url)
@@ -44,13 +44,13 @@ function validateMasking(sources: Sources, path: Path, masking: NonNullable<RawS
     if (PATTERN_NAMES.includes(pattern)) continue
     const at = [...path, 'patterns', i]
     const hint = didYouMean(pattern, PATTERN_NAMES)
-    const message = `${quoted(sources.tarsy, at)} is not a masking pattern.${hint} Use one of ${PATTERN_NAMES.join(', ')}.`
-    wrong(sources, at, message)
+    const message = `${quoteAt(sources.tarsy, at)} is not a masking pattern.${hint} Use one of ${PATTERN_NAMES.join(', ')}.`
+    reportError(sources, at, message)
   }
   for (const [i, { pattern, replacement }] of masking.custom_patterns.entries()) {
     const compiled = pattern === undefined ? null : compileCustom(pattern, replacement ?? '')
     if (compiled === null || !('reason' in compiled)) continue
-    wrong(sources, [...path, 'custom_patterns', i, 'pattern'], `The pattern cannot be used: ${compiled.reason}.`)
+    reportError(sources, [...path, 'custom_patterns', i, 'pattern'], `The pattern cannot be used: ${compiled.reason}.`)
   }
 }
 
@@ -58,13 +58,17 @@ function validateSummarization(sources: Sources, path: Path, block: RawServer['s
   if (!block.enabled) {
     if (block.llm_provider === undefined) return
     const message = "'llm_provider' stands in a block that is switched off. Take it out, or set 'enabled' to true."
-    wrong(sources, [...path, 'llm_provider'], message)
+    reportError(sources, [...path, 'llm_provider'], message)
     return
   }
   const least = { size_threshold_tokens: 100, summary_max_token_limit: 50 } as const
   for (const [key, min] of Object.entries(least) as Array<[keyof typeof least, number]>) {
     if (block[key] >= min) continue
-    wrong(sources, [...path, key], `'${key}' must be ${min} or more, not ${quoted(sources.tarsy, [...path, key])}.`)
+    reportError(
+      sources,
+      [...path, key],
+      `'${key}' must be ${min} or more, not ${quoteAt(sources.tarsy, [...path, key])}.`,
+    )
   }
   requireProviderOfBackend(sources, path, block)
 }

@@ -2,9 +2,9 @@
 
 import { GROUPS } from '../masking/patterns.ts'
 import { durationMs } from './durations.ts'
-import { type Path, quoted, valueAt } from './findings.ts'
+import { type Path, quoteAt, valueAt } from './findings.ts'
 import { didYouMean } from './nearest.ts'
-import { isWritten, missing, type Sources, wrong } from './sources.ts'
+import { isWritten, reportMissing, type Sources, reportError } from './sources.ts'
 
 export function validateSettings(sources: Sources) {
   validateQueue(sources)
@@ -23,8 +23,8 @@ function validateQueue(sources: Sources) {
   }
   const path = ['queue', 'session_timeout']
   if (sources.raw.queue.session_timeout < 0) {
-    const message = `'session_timeout' must be above 0, not ${quoted(sources.tarsy, path)}. Take it out for the default.`
-    wrong(sources, path, message)
+    const message = `'session_timeout' must be above 0, not ${quoteAt(sources.tarsy, path)}. Take it out for the default.`
+    reportError(sources, path, message)
   }
 }
 
@@ -35,7 +35,7 @@ function validateSystem(sources: Sources) {
   for (const [i, domain] of runbooks.allowed_domains.entries()) {
     if (domain !== '') continue
     const message = "A domain in 'allowed_domains' is empty. Write a host name or take the entry out."
-    wrong(sources, ['system', 'runbooks', 'allowed_domains', i], message)
+    reportError(sources, ['system', 'runbooks', 'allowed_domains', i], message)
   }
 }
 
@@ -43,12 +43,12 @@ function validateCacheTtl(sources: Sources) {
   const path = ['system', 'runbooks', 'cache_ttl']
   if (!isWritten(sources.written, ...path)) return
   const ms = durationMs(String(valueAt(sources.written, path)))
-  const shown = quoted(sources.tarsy, path)
+  const shown = quoteAt(sources.tarsy, path)
   if (ms === null) {
     const message = `'cache_ttl' is not a duration, so 1m is used. Write one with its unit, such as 30s or 5m, not ${shown}.`
     sources.findings.warn(sources.tarsy, path, message)
   } else if (ms <= 0) {
-    wrong(sources, path, `'cache_ttl' must be above 0, not ${shown}. Take it out for the default of 1m.`)
+    reportError(sources, path, `'cache_ttl' must be above 0, not ${shown}. Take it out for the default of 1m.`)
   }
 }
 
@@ -60,7 +60,7 @@ function validateDefaults(sources: Sources) {
   for (const key of ['enabled', 'size_threshold_tokens', 'summary_max_token_limit'] as const) {
     if (summarization?.[key] === undefined) continue
     const message = `'${key}' belongs to a server's 'summarization'; here only 'llm_provider' and 'llm_backend' may stand. Move it.`
-    wrong(sources, [...path, key], message)
+    reportError(sources, [...path, key], message)
   }
   requireProviderOfBackend(sources, path, summarization)
   warnOfAlertType(sources)
@@ -74,7 +74,7 @@ export function requireProviderOfBackend(
 ) {
   if (block?.llm_backend === undefined || block.llm_provider !== undefined) return
   const message = "'llm_backend' needs an 'llm_provider' beside it. Add one, or take the backend out."
-  missing(sources, [...path, 'llm_provider'], message)
+  reportMissing(sources, [...path, 'llm_provider'], message)
 }
 
 function warnOfAlertType(sources: Sources) {
@@ -85,14 +85,14 @@ function warnOfAlertType(sources: Sources) {
   const known = ['kubernetes', ...types]
   if (known.includes(type)) return
   const path = ['defaults', 'alert_type']
-  const message = `No chain takes alerts of type ${quoted(tarsy, path)}, so an alert without a type is refused.${didYouMean(type, known)}`
+  const message = `No chain takes alerts of type ${quoteAt(tarsy, path)}, so an alert without a type is refused.${didYouMean(type, known)}`
   sources.findings.warn(tarsy, path, message)
 }
 
 export function requireMaskingGroup(sources: Sources, path: Path, group: string) {
   if (Object.hasOwn(GROUPS, group)) return
-  const message = `${quoted(sources.tarsy, path)} is not a masking group. Use one of ${Object.keys(GROUPS).join(', ')}.`
-  wrong(sources, path, message)
+  const message = `${quoteAt(sources.tarsy, path)} is not a masking group. Use one of ${Object.keys(GROUPS).join(', ')}.`
+  reportError(sources, path, message)
 }
 
 /** `value` may hold `{{.SESSION_ID}}`, which is filled in at run time. */

@@ -1,11 +1,15 @@
 // The environment variables that a configuration mentions: `npm start` passes these to the Worker and no others.
 
+import type * as z from 'zod'
 import { isAlias, isMap, isScalar, parseDocument, visit } from 'yaml'
 import { AUTO, AUTO_CHOICES, BUILTIN_PROVIDERS } from './builtin-providers.ts'
 import type { ConfigFiles } from './config.ts'
+import { factsOf, itemOf, keysOf } from './facts.ts'
+import { providersSchema, tarsySchema } from './schema.ts'
 import { hideTemplates, SESSION_ID, showTemplates, templateNames } from './templates.ts'
 
-const ENV_KEYS = ['api_key_env', 'credentials_env', 'project_env', 'location_env', 'token_env']
+/** The keys whose values are names of variables. */
+const ENV_KEYS = new Set([tarsySchema, providersSchema].flatMap(variableKeys))
 
 /** Sorted. Does its best on a broken configuration: the Worker reports the mistakes. */
 export function mentionedVars(files: ConfigFiles): Array<string> {
@@ -22,7 +26,7 @@ export function mentionedVars(files: ConfigFiles): Array<string> {
         if (key === 'env' && isMap(pair.value) && path.length > 0) return visit.SKIP
         const node = isAlias(pair.value) ? pair.value.resolve(document) : pair.value
         const value = isScalar(node) ? showTemplates(String(node.value ?? ''), hidden.actions) : ''
-        if (ENV_KEYS.includes(key) && /^\w+$/.test(value)) names.add(value)
+        if (ENV_KEYS.has(key) && /^\w+$/.test(value)) names.add(value)
         if (key === 'slack') names.add('SLACK_BOT_TOKEN')
         if (key === 'embedding') names.add('GOOGLE_API_KEY')
         if (key.includes('provider') && value !== '') {
@@ -48,4 +52,13 @@ function envsOf(provider: string): Array<string> {
   return [builtin?.api_key_env, builtin?.credentials_env, builtin?.project_env, builtin?.location_env].filter(
     env => env !== undefined,
   )
+}
+
+function variableKeys(schema: z.ZodType): Array<string> {
+  const item = itemOf(schema)
+  if (item !== null) return variableKeys(item)
+  return keysOf(schema).flatMap(([key, field]) => [
+    ...(factsOf(field).names === 'variable' ? [key] : []),
+    ...variableKeys(field),
+  ])
 }

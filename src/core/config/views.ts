@@ -2,12 +2,12 @@
 
 import * as z from 'zod'
 import type { View } from './facts.ts'
-import { HIDDEN, shownCommand, shownName, shownUrl } from './redact.ts'
+import { HIDDEN, redactCommand, redactName, redactUrl } from './redact.ts'
 
 /** User, query and fragment of an address may hold secrets. */
-export const AS_ADDRESS: View = { show: url => shownUrl(url as string), answer: z.string() }
+export const AS_ADDRESS: View = { show: url => redactUrl(url as string), answer: z.string() }
 
-export const AS_COMMAND: View = { show: command => shownCommand(command as string), answer: z.string() }
+export const AS_COMMAND: View = { show: command => redactCommand(command as string), answer: z.string() }
 
 /** Arguments may hold secrets: one `***` where there are any. */
 export const AS_HIDDEN_LIST: View = {
@@ -19,7 +19,7 @@ export const AS_HIDDEN_LIST: View = {
 export function asNames(key: string): View {
   const show = (map: unknown) =>
     Object.keys(map as object)
-      .map(shownName)
+      .map(redactName)
       .toSorted()
   return { key, show, answer: z.array(z.string()) }
 }

@@ -1,7 +1,7 @@
 // Whether a session takes a follow-up question, in the order and the words of the reference.
 
 import type { Config } from '#core/config/config.ts'
-import { chatAllowed } from '#core/config/resolve-chat.ts'
+import { allowsChat } from '#core/config/resolve-chat.ts'
 import type { SessionStatus } from '#core/protocol/status.ts'
 import type { AskRefusal } from '#objects/investigation-client.ts'
 import { AppError, badRequest } from '../answer/app-error.ts'
@@ -11,7 +11,7 @@ export function checkChat(config: Config, chainId: string, status: SessionStatus
   if (!Object.hasOwn(config.chains, chainId)) throw badRequest('chain configuration not found')
   const refusal = STATUS_REFUSALS[status]
   if (refusal !== undefined) throw badRequest(refusal)
-  if (!chatAllowed(config, chainId)) throw badRequest('chat is not enabled for this chain')
+  if (!allowsChat(config, chainId)) throw badRequest('chat is not enabled for this chain')
 }
 
 const PROCESSING = 'chat is not available while session is still processing'

@@ -1,7 +1,7 @@
 // Reads one session: D1 tells whether it exists, its object has the details.
 
 import type { Config } from '#core/config/config.ts'
-import { chatShown } from '#core/config/resolve-chat.ts'
+import { showsChat } from '#core/config/resolve-chat.ts'
 import { isEnd, type SessionStatus } from '#core/protocol/status.ts'
 import type { Snapshot } from '#objects/investigation-client.ts'
 import { toDetail } from '#store/rows.ts'
@@ -22,7 +22,7 @@ export async function findSession(deps: AppDeps, id: string): Promise<Snapshot |
 
 /** Row and log have `chat_enabled` as of the session's start. Questions go by today's configuration, as in the reference. */
 function withChatOfToday(config: Config, { detail, ...rest }: Snapshot): Snapshot {
-  const chat_enabled = chatShown(config, detail.chain_id)
+  const chat_enabled = showsChat(config, detail.chain_id)
   return { detail: { ...detail, chat_enabled }, ...rest }
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { compactDuration } from '#core/config/durations.ts'
 import { defaultTools } from '#core/config/default-tools.ts'
 import { presentConfig } from '#core/config/present.ts'
-import { shownCommand, shownName, shownUrl, withoutTokens } from '#core/config/redact.ts'
+import { redactCommand, redactName, redactUrl, withoutTokens } from '#core/config/redact.ts'
 import { PROVIDERS_WITH_EVERY_KEY, TARSY_WITH_EVERY_KEY } from './every-key.ts'
 import { DEFAULTS, good } from './example.ts'
 import { SECRET_PROVIDERS, SECRET_SKILLS, SECRET_TARSY, SECRET_VARS } from './secret-places.ts'
@@ -152,7 +152,7 @@ test.each([
   ['a'.repeat(31), 'a'.repeat(31)],
   ['a'.repeat(32), '***'],
 ])('the command %s is shown as %s', (command, shown) => {
-  expect(shownCommand(command)).toBe(shown)
+  expect(redactCommand(command)).toBe(shown)
 })
 
 test.each([
@@ -165,7 +165,7 @@ test.each([
   ['mailto:me@example.com', '***'],
   ['https://{{.HOST}}/mcp', 'https://{{.HOST}}/mcp'],
 ])('the address %s is shown as %s', (url, shown) => {
-  expect(shownUrl(url)).toBe(shown)
+  expect(redactUrl(url)).toBe(shown)
 })
 
 test.each([
@@ -174,7 +174,7 @@ test.each([
   ['ghp_abcdefghijklmnop', '***'],
   ['abcdef0123456789abcdef0123456789abcd', '***'],
 ])('the name %s is shown as %s', (name, shown) => {
-  expect(shownName(name)).toBe(shown)
+  expect(redactName(name)).toBe(shown)
 })
 
 test('a token in a text is taken out and the text stays', () => {

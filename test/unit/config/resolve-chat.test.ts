@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chatAllowed, chatShown, resolveChat } from '#core/config/resolve-chat.ts'
+import { allowsChat, showsChat, resolveChat } from '#core/config/resolve-chat.ts'
 import { good } from './example.ts'
 import { chatOf, layered } from './layers.ts'
 
@@ -21,9 +21,9 @@ test.each([
   ['constructor', 'agent: A', false, true],
 ])('of chain %s with chat {%s} the answer is %j, and detail says %j', (chainId, chat, allowed, shown) => {
   const config = good(layered({ chat }), 'llm_providers: {d: {type: demo, model: m}}')
-  expect(chatAllowed(config, chainId)).toBe(allowed)
+  expect(allowsChat(config, chainId)).toBe(allowed)
   expect(resolveChat(config, { chainId, selection: null }) !== null).toBe(allowed)
-  expect(chatShown(config, chainId)).toBe(shown)
+  expect(showsChat(config, chainId)).toBe(shown)
 })
 
 test.each([
