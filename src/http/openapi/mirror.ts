@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 
 /**
- * A schema that every value of the type satisfies, and that names every key that the type may hold, also the optional ones;
- * the compiler refuses any other. The schema may know optional keys that the type does not have yet.
+ * For a schema whose type is declared elsewhere. Does not compile unless each value of the type satisfies the schema and the schema names each
+ * key of the type. The schema may have more optional keys.
  */
 export function mirrors<T>() {
   return <S extends z.ZodType>(schema: Mirror<T, z.output<S>> extends true ? S : never): S => schema
@@ -10,5 +10,5 @@ export function mirrors<T>() {
 
 type Mirror<T, O> = [T] extends [O] ? ([Whole<O>] extends [Whole<T>] ? true : false) : false
 
-/** Every key there, so that a key which only one side knows shows. */
+/** With every key required, so that a missing key is an error. */
 type Whole<T> = T extends Array<infer E> ? Array<Whole<E>> : T extends object ? { [K in keyof T]-?: Whole<T[K]> } : T
