@@ -1,4 +1,4 @@
-// Section 2.6 of the wire contract with real objects: a client of the reference that has no cursor, a long past, and a past long ago.
+// Catch-up of the reference's clients with real objects: without a cursor, with a long past, and with an old one.
 
 import { afterEach, expect, test, vi } from 'vitest'
 import type { Frame } from '#core/protocol/events.ts'
@@ -33,7 +33,7 @@ const ids = (heard: Heard) =>
   heard.flatMap(frame => (typeof frame['db_event_id'] === 'number' ? [frame['db_event_id']] : []))
 const folded = (all: ReadonlyArray<Frame>, from: SessionView = emptyView) => all.reduce(fold, from)
 
-/** A session that stands still in the middle, with more than 200 stored frames. */
+/** A session halted in the middle, with more than 200 stored frames. */
 async function long(about: string) {
   let reached = () => {}
   const there = new Promise<void>(resolve => (reached = resolve))
@@ -58,12 +58,12 @@ test('without a cursor a long past ends after 200 with overflow; a reload and it
     'subscription.confirmed',
   ])
   expect(theirs.heard.at(-1)).toEqual({ type: 'catchup.overflow', channel, has_more: true })
-  // An execution's status stands in the log and counts, though it carries no id.
+  // `execution.status` is in the log and counts, although it carries no id.
   expect(frames(theirs.heard)).toHaveLength(200)
   const first = ids(theirs.heard)
   expect(first).toEqual(first.toSorted((a, b) => a - b))
   expect(first.at(-1)).toBeLessThan((await client.snapshot(id))?.lastEventId ?? 0)
-  // What a client does on overflow: everything anew over REST, and on from its cursor.
+  // On overflow a client loads everything over REST and goes on from that cursor.
   const loaded = await load(realFront(), id)
   const heardBefore = theirs.heard.length
   theirs.say({ action: 'catchup', channel, last_event_id: loaded.lastEventId })
@@ -86,7 +86,7 @@ test('a cursor brings everything after it, however much, and a double replay cha
   await atRest(id)
   const ours = await socket()
   ours.say({ action: 'subscribe', channel, last_event_id: 0 })
-  // The reference's dashboard subscribes and catches up, each time it comes back.
+  // The reference's dashboard subscribes and catches up at each reconnection.
   ours.say({ action: 'catchup', channel, last_event_id: 0 })
   ours.say({ action: 'catchup', channel, last_event_id: 100 })
   const whole = await load(realFront(), id)
@@ -102,7 +102,7 @@ test('a cursor brings everything after it, however much, and a double replay cha
   ours.close()
 })
 
-/** What a tab hears that asks once, with a clock that says `now`: `count` frames of the session, and time for one too many. */
+/** What a tab hears after one request, when the clock says `now`: `count` frames of the session, and time for one too many. */
 async function hear(now: () => number, channel: string, ask: object, count: number): Promise<Heard> {
   const heard: Array<Said> = []
   const at = front({ investigations: client, lobby: lobbyClient(env.LOBBY), clock: { ...clock, now } })
@@ -153,7 +153,7 @@ test('a question to a session that ended long ago is replayed from its beginning
   const longAgo = () => Math.max(Date.now(), endedAt) + 61_000
   await client.ask(id, 'is about-later still bad?', 'ana')
   await answering
-  // The past of more than 200 frames does not stand before the question: who came late sees the answer begin.
+  // More than 200 older frames do not hide the question: a late client sees the answer begin.
   const question = (await storedIds(id)).filter(each => each > end)
   const running = await hear(longAgo, channel, { action: 'subscribe' }, question.length)
   expect(question.length).toBeGreaterThan(2)

@@ -1,4 +1,4 @@
-// The configuration as it is shown (wire contract 1.23).
+// The body of /system/config, as the reference answers it.
 
 import { each, words, type Spec, type Table } from './shape.ts'
 

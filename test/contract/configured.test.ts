@@ -1,4 +1,4 @@
-// What a Worker says of itself under a configuration that has everything (wire contract 0.5, 0.6, 1.22, 1.23).
+// The endpoints of the system under a configuration that has every key.
 
 import { expect, test } from 'vitest'
 import { loadConfig } from '#core/config/load.ts'

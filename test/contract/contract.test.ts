@@ -1,4 +1,4 @@
-// What the Worker really says in runs of an orchestrator, of a pipeline with a fallback, and of a chat, against the tables of the contract.
+// Bodies and frames of real runs (an orchestrator, a pipeline with a fallback, a chat) against the tables.
 
 import { env } from 'cloudflare:test'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -73,7 +73,7 @@ test('the runs show what the tables are about: sub-agents, a fallback, parallel 
     expect(await detail('pipeline')).toContain(key)
 })
 
-test('a table tells which of its keys it never met', () => {
+test('a table names its keys that never occurred', () => {
   const spec = {
     keys: { id: 'ID', more: 'T?', list: rows({ a: 'T', b: 'T?' }), map: { values: { keys: { c: 'I?' } } } },
   } as const
@@ -92,7 +92,7 @@ function executionsOf(trace: Trace): Array<TraceExecution> {
   return trace.stages.flatMap(stage => stage.executions).flatMap(each => [each, ...(each.sub_agents ?? [])])
 }
 
-/** Every interaction of both runs as it opens. */
+/** The detail of every interaction of both runs. */
 async function opened<T extends LlmDetail | McpDetail>(kind: 'llm' | 'mcp'): Promise<Array<T>> {
   const all: Array<T> = []
   for (const chain of ['led', 'pipeline']) {

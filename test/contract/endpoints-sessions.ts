@@ -1,4 +1,4 @@
-// Alerts and single sessions: wire contract 1.3, 1.6 to 1.8, 1.11 to 1.17, 1.20.
+// Endpoints of alerts and single sessions.
 
 import { says, shape, type Ask, type Row } from './endpoints.ts'
 import * as tables from './rest-tables.ts'

@@ -1,4 +1,4 @@
-// Everything across sessions, and the system itself: wire contract 1.1, 1.2, 1.4, 1.5, 1.9, 1.10, 1.18, 1.19, 1.21 to 1.23.
+// Endpoints across sessions and of the system itself.
 
 import { systemConfig } from './config-tables.ts'
 import { says, shape, type Row } from './endpoints.ts'

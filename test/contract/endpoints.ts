@@ -1,8 +1,8 @@
-// Every endpoint of the wire contract (1.0) with every status and message of its section; sessions are named in braces.
+// Every endpoint that the reference has, with each status and message it may answer. Braces name a session of the test.
 
 import type { Spec } from './shape.ts'
 
-/** 1.0: what the contract promises to be there, and how it succeeds. */
+/** Every endpoint, and the status of its success. */
 export const INDEX: ReadonlyArray<readonly [endpoint: string, ...successes: ReadonlyArray<number>]> = [
   ['GET /health', 200, 503],
   ['GET /metrics', 200],
@@ -41,7 +41,7 @@ export const INDEX: ReadonlyArray<readonly [endpoint: string, ...successes: Read
   ['GET /api/v1/ws', 101],
 ]
 
-/** Scoring and memory are not built (AGENTS.md), so nothing succeeds there: they answer as the contract lets them answer when switched off. */
+/** Scoring and memory are not built: these answer as the reference does with both switched off. */
 export const SWITCHED_OFF: ReadonlyArray<string> = [
   'POST /api/v1/sessions/:id/score',
   'GET /api/v1/sessions/:id/score',
@@ -50,7 +50,7 @@ export const SWITCHED_OFF: ReadonlyArray<string> = [
   'DELETE /api/v1/memories/:id',
 ]
 
-/** Which system is asked: the usual one, one whose database or configuration is broken, or the usual one by somebody without a token. */
+/** The system of the request: the usual one, one with a broken database or configuration, or the usual one without a token. */
 export type Door = 'usual' | 'no database' | 'no configuration' | 'stranger'
 
 export type Ask = {

@@ -1,4 +1,4 @@
-// A configuration in which every block and key of the shown configuration (wire contract 1.23) has something to show.
+// A configuration that fills every block and key of /system/config.
 
 const masking = {
   enabled: true,

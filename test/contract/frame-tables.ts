@@ -1,4 +1,5 @@
-// Section 2.5 of the wire contract, frame by frame; keys of ours as `protocol/events.ts` marks them.
+// The keys of each frame that the reference (TARSy in Go) sends, written down independently of the code. Keys of ours are marked as in
+// `protocol/events.ts`.
 
 import { words, type Table } from './shape.ts'
 

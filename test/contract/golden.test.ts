@@ -1,5 +1,5 @@
-// Whole runs against what was written down by hand, out of the wire contract's section 2.8 and 9 and behaviour 13: every frame in its order,
-// every row of the timeline. Agents that work side by side are compared each for itself.
+// Whole runs against sequences written by hand from the description of the reference: every frame in order, every row of the timeline. Agents
+// that work side by side are compared one by one.
 
 import { afterEach, expect, test, vi } from 'vitest'
 import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
@@ -51,7 +51,7 @@ function script({ who, turn, tools, about, provider, reports }: Chat): Said {
   }
 }
 
-/** A socket that is there before the session. */
+/** A socket opened before the session. */
 async function watching(chain: string, about: string) {
   const id = await waiting(chain, about)
   const tab = await socket()
@@ -61,7 +61,7 @@ async function watching(chain: string, about: string) {
   return { id, frames, close: tab.close }
 }
 
-/** The same, of a session that is then begun. */
+/** The same, for a session that then begins. */
 async function watched(chain: string, about: string) {
   const made = await watching(chain, about)
   await deliver(made.id)
@@ -77,7 +77,7 @@ async function expectGolden(id: string, frames: ReadonlyArray<Frame>, golden: Go
   expectNumbers(timeline)
 }
 
-/** Each execution counts for itself from 1; a question goes on from the session's highest number (wire contract 3.6). */
+/** Each execution counts from 1; a question goes on from the session's highest number. */
 function expectNumbers(timeline: ReadonlyArray<TimelineEvent>): void {
   let highest = 0
   for (const events of Map.groupBy(timeline, event => event.execution_id).values()) {
@@ -88,7 +88,7 @@ function expectNumbers(timeline: ReadonlyArray<TimelineEvent>): void {
   }
 }
 
-/** Every frame of a sub-agent, and no other, names the execution that it works for (wire contract 2.5). */
+/** Every frame of a sub-agent, and no other, names its parent execution. */
 function expectKinship(frames: ReadonlyArray<Frame>): void {
   const parents = new Map<string, string | undefined>()
   const owners = new Map<string, string>()
@@ -149,7 +149,7 @@ test('a question runs as it was written down', async () => {
   const before = frames().length
   expect((await post(`/api/v1/sessions/${id}/chat/messages`, { content: QUESTION })).status).toBe(202)
   await vi.waitFor(() => expect(frames().at(-1)).toMatchObject({ stage_name: 'Chat', status: 'completed' }), 5_000)
-  // Agents that were named before are named no more.
+  // Agents named before are not named again.
   await expectGolden(id, frames().slice(before), chat)
   close()
 })

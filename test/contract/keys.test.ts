@@ -1,4 +1,4 @@
-// Runs that show every key of the sessions' tables: a table proves nothing of a key that no body ever had. What no run can show yet is named.
+// Runs whose bodies have every key of the tables, because a table proves nothing of a key that never occurs. Exceptions are named.
 
 import { env } from 'cloudflare:test'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -38,7 +38,7 @@ afterAll(() => {
   vi.restoreAllMocks()
 })
 
-/** An alert with all that a sender may give. */
+/** An alert with every field. */
 async function everythingGiven(): Promise<string> {
   const answer = await post('/api/v1/alerts', {
     data: 'something is wrong about-full',
@@ -79,7 +79,7 @@ async function unmet(bodies: ReadonlyArray<unknown>, spec: Spec): Promise<Array<
 }
 
 test('details show every key', async () => {
-  // These two are of sub-agents alone.
+  // Only sub-agents have these two.
   expect(await unmet(await all(), tables.sessionDetail)).toEqual([
     'body.stages[].executions[].parent_execution_id',
     'body.stages[].executions[].task',
@@ -102,7 +102,7 @@ test('the list, its pages of triage, and the activities of a review show every k
   }, 5_000)
   expect(await unmet([await read('/sessions?page_size=100')], tables.sessionList)).toEqual([])
   const groups = await Promise.all(['needs_review', 'reviewed'].map(group => read(`/sessions/triage/${group}`)))
-  // Triage never says where a session stands, nor what it used (wire contract 1.9).
+  // The reference leaves the current stage and the usage out of triage.
   expect(await unmet(groups, triageGroup)).toEqual([
     'body.sessions[].current_stage_index',
     'body.sessions[].current_stage_id',

@@ -1,4 +1,4 @@
-// What timeline events carry beside their content (wire contract 3.5).
+// The keys of a timeline event's `metadata` by type, as the reference sends them.
 
 import { words, type Spec, type Table } from './shape.ts'
 

@@ -1,4 +1,4 @@
-// The state machine of reviews (wire contract 1.10), action by action and state by state, on sessions that really are in that state.
+// The state machine of reviews: each action in each state, on sessions that really are in that state. Transitions are the reference's.
 
 import { env } from 'cloudflare:test'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -21,7 +21,7 @@ type Review = readonly [
   taken: string | null,
   feedback: string | null,
 ]
-/** What is logged: the action and where it leads. */
+/** The logged action and the state it leads to. */
 type Steps = ReadonlyArray<readonly [action: string, to: string]>
 
 let world: Paced
@@ -37,7 +37,7 @@ afterAll(() => {
   vi.restoreAllMocks()
 })
 
-// Bob was there before; Ana acts. Texts that are left out stay, and only update_feedback takes '' for nothing.
+// Bob acted before; now Ana acts. A text left out stays as it was; only update_feedback clears one with ''.
 const ASKS: Readonly<Record<string, object>> = {
   claim: {},
   unclaim: {},
@@ -106,7 +106,7 @@ async function act(id: string, actor: string, action: string, more: object = {})
   return body.results[0]
 }
 
-/** A session in a state: one that still runs has no review yet. */
+/** A session in that review state. A running session has no review yet. */
 async function sessionIn(from: From): Promise<string> {
   const id = crypto.randomUUID()
   const about = `about-${id}`
@@ -119,7 +119,7 @@ async function sessionIn(from: From): Promise<string> {
     return id
   }
   await client.fail(id, facts, 'never started')
-  // While the row says that it waits, it answers for the session.
+  // While the row says `pending`, answers come from the row.
   await vi.waitFor(async () => expect((await read<SessionDetail>(id)).status).toBe('failed'), 5_000)
   if (from === 'in_progress') await act(id, 'bob', 'claim')
   const rated = { quality_rating: 'inaccurate', action_taken: 'old', investigation_feedback: 'old' }
@@ -169,11 +169,11 @@ test.each(TABLE)('%s from %s', async (action, from, after, steps) => {
   expect(faultsOf({ activities }, reviewActivity)).toEqual([])
   const news = activities.slice(known)
   expect(news.map(each => [each.action, each.to_status, each.actor])).toEqual(steps.map(each => [...each, 'ana']))
-  // Each step goes on from the one before, also the second of two that one action takes.
+  // Each step starts where the one before ended, also within an action of two steps.
   const froms = [before.review_status, ...news.map(each => each.to_status)].slice(0, news.length)
   expect(news.map(each => each.from_status)).toEqual(froms)
   const frames = (await client.since(id, 0, null)).frames.slice(told).map(text => JSON.parse(text) as Frame)
-  // However many steps are logged, both channels hear once where they lead.
+  // Both channels hear the result once, however many steps are logged.
   const led = steps.slice(-1).map(([, to]) => [to, 'ana'])
   expect(reviewsOf(frames, 'ana')).toEqual(led)
   const onList = () => listed.filter(frame => frame.session_id === id)

@@ -1,11 +1,11 @@
-// Triage, reviews, memories and usage of the wire contract (1.9, 1.10, 1.18, 1.19, 1.21).
+// The bodies of triage, reviews, memories and usage, as the reference answers them.
 
 import { listItem } from './rest-tables.ts'
 import { rows, words, type Spec, type Table } from './shape.ts'
 
 const { estimated_cost_usd: _usd, cost_completeness: _completeness, ...withoutCost } = listItem
 
-/** Cost keys are never there. */
+/** Without costs. */
 export const triageGroup: Spec = {
   keys: { count: 'I', page: 'I', page_size: 'I', total_pages: 'I', sessions: rows(withoutCost) },
 }

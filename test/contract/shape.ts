@@ -1,16 +1,16 @@
-// A body held against a table of the wire contract: every key that must be there is, none is there that the table lacks, each of its type.
+// Compares a body with a table: each required key is present, no other key is, and each value has its type.
 
 type Scalar = 'T' | 'I' | 'F' | 'B' | 'TS' | 'ID' | 'object'
 
 type Presence = { nullable?: boolean; optional?: boolean }
 
-/** The contract's legend: `T|null` may be null and is always there, `T?` may be missing and is never null. */
+/** `T|null` is always present and may be null; `T?` may be absent and is never null. T text, I integer, F number, B boolean, TS time, ID. */
 export type Spec =
   | `${Scalar}${'' | '|null' | '?'}`
   | ({ words: ReadonlyArray<string> } & Presence)
   | ({ like: RegExp } & Presence)
   | ({ keys: Table } & Presence)
-  /** A map: any key, values of one kind. */
+  /** A map with any keys. */
   | ({ values: Spec } & Presence)
   | ({ each: Spec } & Presence)
 
@@ -20,7 +20,7 @@ export const words = (...allowed: ReadonlyArray<string>): Spec => ({ words: allo
 export const each = (spec: Spec): Spec => ({ each: spec })
 export const rows = (keys: Table): Spec => ({ each: { keys } })
 
-/** What is wrong with a value, one sentence a fault. */
+/** One sentence for each fault of the value. */
 export function faultsOf(value: unknown, spec: Spec, path = 'body'): Array<string> {
   if (typeof spec === 'string') return scalarFaults(value, spec, path)
   if (value === null && spec.nullable === true) return []
@@ -46,7 +46,7 @@ export function faultsOf(value: unknown, spec: Spec, path = 'body'): Array<strin
   return [...extra.map(key => `${path}.${key} is not in the contract`), ...inside]
 }
 
-/** Keys of the table that stand in none of these values: a table proves nothing of a key that it never met. */
+/** Keys of the table that none of these values has: the table proves nothing of them. */
 export function unmetKeys(values: ReadonlyArray<unknown>, spec: Spec, path = 'body'): Array<string> {
   const there = values.filter(value => value !== undefined && value !== null)
   if (there.length === 0) return [path]

@@ -1,4 +1,4 @@
-// Who subscribes with a cursor from within a stream is told how it stands; who catches up as a client of the reference does is not.
+// A subscription with a cursor inside a stream gets the text so far; a catch-up, as the reference's clients do it, does not.
 
 import { env } from 'cloudflare:test'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -25,7 +25,7 @@ test('an open text comes as one delta from its beginning after a subscription wi
   }
   await vi.waitFor(openText, { timeout: 10_000, interval: 5 })
   world.shut('about-standing')
-  // Longer than deltas are held together.
+  // Longer than an object gathers deltas.
   await new Promise(resolve => setTimeout(resolve, 100))
   const { event, cursor } = await openText()
   const [ours, theirs] = [await socket(), await socket()]

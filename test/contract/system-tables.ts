@@ -1,4 +1,4 @@
-// Health, lists of the configuration, and the system's own endpoints (wire contract 1.1, 1.4, 1.5, 1.22).
+// The bodies of /health, of lists out of the configuration and of /system/*, as the reference answers them.
 
 import { each, rows, words, type Spec } from './shape.ts'
 

@@ -1,4 +1,4 @@
-// The trace of the wire contract (1.20).
+// The bodies of the trace, as the reference answers them.
 
 import { each, rows, words, type Spec, type Table } from './shape.ts'
 import { STAGE_TYPE } from './rest-tables.ts'

@@ -1,4 +1,4 @@
-// What the compiler knows of the routes, held against the schemas of the description.
+// Compares the types of the routes' answers with the schemas of the document.
 
 import type { ExtractSchema } from 'hono/types'
 import type { z } from 'zod'
@@ -9,7 +9,7 @@ type Routes = ExtractSchema<AppType>
 type Operations = All<(typeof NOUNS)[number]['operations']>
 type All<U> = (U extends unknown ? (each: U) => void : never) extends (all: infer I) => void ? I : never
 
-/** What a route answers as JSON, by its type; a route that only refuses has none. */
+/** The type of a route's JSON answer; never for a route that only refuses. */
 type Answered<K> = K extends `${infer M} ${infer P}`
   ? P extends keyof Routes
     ? `$${Lowercase<M>}` extends keyof Routes[P]
@@ -20,12 +20,12 @@ type Answered<K> = K extends `${infer M} ${infer P}`
     : never
   : never
 
-/** What it is said to answer, with whatever status. */
+/** The described answer, of any status. */
 type Described<K extends keyof Operations> = Operations[K] extends { answers: infer A }
   ? { [S in keyof A]: A[S] extends z.ZodType ? z.output<A[S]> : never }[keyof A]
   : never
 
-/** The operations whose route answers another type than the one that is described: none. */
+/** Operations whose route answers another type than the described one: there must be none. */
 export type Misdescribed = {
   [K in keyof Operations]: [Answered<K>] extends [Described<K>] ? never : K
 }[keyof Operations]

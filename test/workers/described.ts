@@ -1,4 +1,4 @@
-// The API's own description, as tests hold answers against it.
+// The API's document, for tests that compare answers with it.
 
 import { Validator } from '@cfworker/json-schema'
 import type { Content, Described, Document, JsonSchema } from '#http/openapi/document.ts'
@@ -8,12 +8,12 @@ export const document = generated as unknown as Document
 
 export type Named = { method: string; path: string; described: Described }
 
-/** Every operation: `GET /api/v1/sessions/{id}` and how it is described. */
+/** Every operation, such as `GET /api/v1/sessions/{id}`. */
 export const operations: ReadonlyArray<Named> = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, described]) => ({ method: method.toUpperCase(), path, described })),
 )
 
-/** The schema of an operation's answer with a status; null for an answer that is no JSON, undefined for a status that is not described. */
+/** The schema of an answer: null if it is not JSON, undefined for a status that the document lacks. */
 export function answerSchema({ responses }: Described, status: number): JsonSchema | null | undefined {
   const response = responses[status]
   if (response === undefined) return undefined
@@ -23,7 +23,7 @@ export function answerSchema({ responses }: Described, status: number): JsonSche
 
 const refusal = document.components.responses['Error'] ?? { content: {} }
 
-/** What is wrong with a value, one sentence a fault. */
+/** One sentence for each fault of the value. */
 export function faultsBy(schema: JsonSchema, value: unknown): Array<string> {
   const { valid, errors } = validatorOf(schema).validate(value)
   return valid ? [] : errors.map(({ instanceLocation, error }) => `${instanceLocation}: ${error}`)
@@ -34,7 +34,7 @@ const validators = new Map<JsonSchema, Validator>()
 function validatorOf(schema: JsonSchema): Validator {
   const known = validators.get(schema)
   if (known !== undefined) return known
-  // Names are looked up from the root, so the root holds what the schema refers to.
+  // `$ref` is resolved from the root, so the root gets all named schemas.
   const made = new Validator({ ...schema, components: { schemas: document.components.schemas } }, '2020-12')
   validators.set(schema, made)
   return made

@@ -1,4 +1,4 @@
-// What the list answers, whatever is asked of it, against a plain filter and sort of the same rows in memory.
+// Random queries of the list against a plain filter and sort of the same rows in memory.
 
 import { env } from 'cloudflare:test'
 import { beforeAll, expect, test } from 'vitest'
@@ -17,7 +17,7 @@ const WITHIN_MS = 30_000
 const REVIEWS = ['needs_review', 'in_progress', 'reviewed'] as const
 const RATINGS = ['accurate', 'partially_accurate', 'inaccurate'] as const
 const SCORES = ['pending', 'in_progress', 'completed', 'failed', 'timed_out', 'cancelled'] as const
-// Words without an ending that the index would cut, and without one that another has within it but for `disk`.
+// The stemmer of the index changes none of these words, and none contains another, except for `disk`.
 const WORDS = ['disk', 'diskfull', 'node', 'volume', 'kernel', 'ledger', 'quorum', 'vortex', 'zebra', 'web-7'] as const
 
 type Row = {
@@ -50,7 +50,7 @@ function rowAt(by: Dice, number: number): Row {
     alert_type: maybe(by, `type-${by.number(3)}`),
     chain_id: `chain-${by.number(3)}`,
     author: maybe(by, `author-${by.number(4)}`),
-    // Several at the same moment, so that ties are told apart.
+    // Several at the same time, so that ties occur.
     created_at: new Date(Date.UTC(2026, 0, 1) + Math.floor(number / 3) * 60_000).toISOString(),
     duration_ms: maybe(by, by.number(20)),
     latest_score: maybe(by, by.number(5)),
@@ -83,7 +83,7 @@ async function store(rows: ReadonlyArray<Row>): Promise<void> {
 }
 
 function randomQuery(by: Dice): ListQuery {
-  // Of the questions some ask for nothing, some for one thing, some for many.
+  // Some queries have no filter, some one, some many.
   const share = by.oneOf([0, 0.1, 0.3])
   const seldom = <T>(value: T): T | null => (by.chance(share) ? value : null)
   const moment = () => new Date(Date.UTC(2026, 0, 1) + by.number(100) * 60_000).toISOString()
@@ -144,7 +144,7 @@ function fits(row: Row, query: ListQuery): boolean {
 
 type Key = string | number | null
 
-/** What stands first in the order, ties broken by creation and then by number, all in the same direction. */
+/** The expected order: ties by creation, then by number, all in the same direction. */
 function keysOf(row: Row, sortBy: ListQuery['sortBy']): Array<Key> {
   const rest = [row.created_at, row.number]
   switch (sortBy) {
@@ -162,7 +162,7 @@ function keysOf(row: Row, sortBy: ListQuery['sortBy']): Array<Key> {
 function compared(a: Key, b: Key, { sortBy, sortOrder }: ListQuery): number {
   if (a === b) return 0
   const way = sortOrder === 'asc' ? 1 : -1
-  // Unknown durations and scores stand last in either direction; elsewhere what is unknown is greatest.
+  // Null durations and scores come last in both directions; in other columns null is the greatest value.
   const last = sortBy === 'duration' || sortBy === 'score'
   if (a === null) return last ? 1 : way
   if (b === null) return last ? -1 : -way
@@ -209,7 +209,7 @@ test(
       ])
       hits += list.sessions.length
     }
-    // The questions are not so narrow that the answers say nothing.
+    // The queries are wide enough to find something.
     expect(hits).toBeGreaterThan(QUESTIONS)
   },
   WITHIN_MS,

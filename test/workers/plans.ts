@@ -2,7 +2,7 @@ import { env } from 'cloudflare:test'
 
 type Step = { id: number; parent: number; detail: string }
 
-/** The steps of a query; one that sorts names what it sorts. */
+/** The steps of SQLite's query plan. A step that sorts names the table it sorts. */
 export async function plan(query: { sql: string; params: Array<unknown> }): Promise<Array<string>> {
   const { results } = await env.DB.prepare(`explain query plan ${query.sql}`)
     .bind(...query.params)
@@ -15,8 +15,8 @@ export async function plan(query: { sql: string; params: Array<unknown> }): Prom
 }
 
 /**
- * A scan without an index reads every row with its texts, a temporary B-tree sorts all that match, and a full-text index that is not asked
- * for a match (`M` in its plan) is read whole. The hits of a search may be sorted: they are as many as it reads at most.
+ * Steps that must not occur: a scan without an index reads every row with its texts, a temporary B-tree sorts all matches, and a full-text
+ * index without a match (`M` in its plan) is read whole. The hits of a search may be sorted, because their number is limited.
  */
 export function badSteps(steps: Array<string>): Array<string> {
   return steps.filter(

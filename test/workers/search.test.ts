@@ -43,7 +43,7 @@ function said(view: SessionView, event_type: TimelineType, content: string): Ses
   })
 }
 
-/** A session of its own chain, so that a search within the chain finds it or nothing. */
+/** A session in a chain of its own: a search in that chain finds this session or none. */
 async function stored(alert: string, events: Array<[TimelineType, string]> = [], analysis: string | null = null) {
   const id = crypto.randomUUID()
   await insertPending(env.DB, id, { ...FACTS, alert_data: alert, chain_id: id })
@@ -205,9 +205,9 @@ test('a text of any length is found where all of it stands', async () => {
 
 test('a text with more hits than may be read is searched from when on it says, and before that when asked', async () => {
   const typed = `${crypto.randomUUID()} ${'a line of a long log, '.repeat(50)}`.slice(0, 1_000)
-  // Of text as long as this, 250 hits are read.
+  // For a text of this length 250 hits are read.
   const SESSIONS = 600
-  // Some are stored after others that came later, and one whose time was long ago is stored last of all.
+  // Some are stored late: after newer ones, and the oldest last of all.
   const statement = `
     with recursive n(i) as (select 0 union all select i + 1 from n where i < ?1)
     insert into sessions (id, status, chain_id, created_at, chat_enabled, alert_excerpt, alert_data)

@@ -405,7 +405,7 @@ test('a search reads the newest hits of its indexes within the dates, merges the
   for (const filter of [{}, within]) {
     const steps = await plan(countQuery(db, { ...everything, ...filter, search: 'disk', page: 2 }).toSQL())
     const dated = 'from' in filter
-    // A range of numbers is `<` and `>` in the plan of a full-text index.
+    // The plan of a full-text index shows a range of numbers as `<` and `>`.
     expect(steps.filter(step => /MERGE|SCAN s|SEARCH/.test(step))).toEqual([
       ...(dated ? ['MERGE (INTERSECT)'] : []),
       'MERGE (UNION)',
@@ -440,7 +440,7 @@ test('the other reads search or walk an index', async () => {
     waitingForPlace: waitingForPlaceQuery(db, 10).toSQL(),
     types: distinctQuery(db, 'alert_type').getQuery(),
     chains: distinctQuery(db, 'chain_id').getQuery(),
-    // What the trigger runs for a session that goes.
+    // What the trigger runs when a session is deleted.
     spent: { sql: 'delete from session_models where number = ?', params: [1] },
   }
   for (const [name, query] of Object.entries(queries)) expect([name, badSteps(await plan(query))]).toEqual([name, []])

@@ -1,7 +1,6 @@
 // Builds the trace from a session's frames. A client that loaded the trace can go on with the frames that follow.
 
 import type { ExecutionStatusFrame, Frame, InteractionCreatedFrame, StageStatusFrame } from './events.ts'
-import { given } from './given.ts'
 import type { LlmItem, McpItem, Trace, TraceExecution } from './trace.ts'
 
 export const emptyTrace: Trace = { stages: [], session_interactions: [] }
@@ -27,11 +26,7 @@ export function llmItem(frame: InteractionCreatedFrame): LlmItem | null {
     id: frame.interaction_id,
     interaction_type: frame.llm_type,
     model_name: frame.model_name ?? '',
-    ...given({ input_tokens: frame.input_tokens }),
-    ...given({ output_tokens: frame.output_tokens }),
-    ...given({ total_tokens: frame.total_tokens }),
-    ...given({ duration_ms: frame.duration_ms }),
-    ...given({ error_message: frame.error_message }),
+    ...pickPresent(frame, ['input_tokens', 'output_tokens', 'total_tokens', 'duration_ms', 'error_message']),
     created_at: frame.timestamp,
   }
 }
@@ -43,17 +38,15 @@ export function mcpItem(frame: InteractionCreatedFrame): McpItem | null {
     id: frame.interaction_id,
     interaction_type: frame.mcp_type,
     server_name: frame.server_name ?? '',
-    ...given({ tool_name: frame.tool_name }),
-    ...given({ duration_ms: frame.duration_ms }),
-    ...given({ error_message: frame.error_message }),
+    ...pickPresent(frame, ['tool_name', 'duration_ms', 'error_message']),
     created_at: frame.timestamp,
   }
 }
 
 function addStage(trace: Trace, frame: StageStatusFrame): Trace {
-  const { stage_id, stage_name, stage_type, referenced_stage_id } = frame
+  const { stage_id, stage_name, stage_type } = frame
   if (trace.stages.some(stage => stage.stage_id === stage_id)) return trace
-  const stage = { stage_id, stage_name, stage_type, ...given({ referenced_stage_id }), executions: [] }
+  const stage = { stage_id, stage_name, stage_type, ...pickPresent(frame, ['referenced_stage_id']), executions: [] }
   return { ...trace, stages: [...trace.stages, stage] }
 }
 
@@ -99,4 +92,10 @@ function addInteraction(trace: Trace, frame: InteractionCreatedFrame): Trace {
 
 function addOnce<T extends { id: string }>(all: Array<T>, item: T | null): Array<T> {
   return item === null || all.some(each => each.id === item.id) ? all : [...all, item]
+}
+
+/** Copies those of the keys that the frame has, so that absent keys stay absent. */
+function pickPresent<T extends object, K extends keyof T>(frame: T, keys: ReadonlyArray<K>): Pick<T, K> {
+  const present = keys.filter(key => frame[key] !== undefined)
+  return Object.fromEntries(present.map(key => [key, frame[key]])) as Pick<T, K>
 }

@@ -1,4 +1,4 @@
-// The answers about scores and memories. Neither is built yet: no route sends them.
+// The answers about scores and memories. Neither is built yet: lists are empty, and single ones are not found.
 
 import { z } from 'zod'
 import * as f from './fields.schema.ts'

@@ -1,4 +1,4 @@
-// Fields that the list and the detail of a session share. Each is also a column of the table `sessions`.
+// Fields that the list and the detail of a session share. All but the costs are columns of the table `sessions`.
 
 import * as f from './fields.schema.ts'
 

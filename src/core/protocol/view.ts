@@ -1,4 +1,4 @@
-// The one reducer: it folds a session's frames into what the session looks like. The object, the projection in the store and the dashboard use it.
+// The one reducer: it folds frames into what the session looks like. The object, the store and the dashboard use it.
 // `detail` and `events` are bodies of the REST API, so that a page can start from a snapshot and go on with frames.
 
 import type { SessionDetail, TimelineEvent } from './api.ts'

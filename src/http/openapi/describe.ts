@@ -1,4 +1,4 @@
-// Makes the document out of the operations and the schemas that read and answer them. Runs when files are generated, not in the Worker.
+// Builds the document from the operations and their schemas. Runs in `npm run generate`, not in the Worker.
 
 import { z } from 'zod'
 import { error } from '#core/protocol/service.schema.ts'
@@ -78,7 +78,7 @@ function answersOf({ answers, header }: Operation, shapes: Shapes): Described['r
   const described = Object.entries(answers).map(([status, answer]) => [
     status,
     {
-      description: SAID[status] ?? 'done',
+      description: DESCRIPTIONS[status] ?? 'done',
       ...(header && { headers: { [header]: HEADERS[header] } }),
       ...(typeof answer === 'string' && { content: { [answer]: { schema: { type: 'string' } } } }),
       ...(answer instanceof z.ZodType && { content: json(jsonSchema(answer, 'output', shapes)) }),
@@ -96,7 +96,7 @@ const HEADERS: Readonly<Record<AnswerHeader, JsonSchema>> = {
   },
 }
 
-const SAID: Readonly<Record<string, string>> = {
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
   101: 'the socket is open',
   202: 'taken; it goes on by itself',
   204: 'done, nothing to say',
@@ -104,7 +104,7 @@ const SAID: Readonly<Record<string, string>> = {
   503: 'it is not well',
 }
 
-/** What stands before every route: identity, the page that asks, the configuration, the size. */
+/** Refusals of the middleware (identity, origin, configuration, size) and of the route itself. */
 function refusalsOf(path: string, { refuses = {} }: Operation): Described['responses'] {
   const guarded = path !== '/health'
   const ours = path.startsWith('/api/')

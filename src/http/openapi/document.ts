@@ -7,7 +7,7 @@ export type Parameter = {
   required: boolean
   description?: string
   allowEmptyValue?: boolean
-  /** Several values in one parameter, separated by commas. */
+  /** false: several values in one parameter, separated by commas. */
   explode?: false
   schema: JsonSchema
 }
@@ -18,7 +18,7 @@ export type Described = {
   summary: string
   parameters: ReadonlyArray<Parameter>
   requestBody?: { required: boolean; content: Content }
-  /** What is refused refers to the one shape of errors. */
+  /** Refusals refer to the response `Error` by `$ref`. */
   responses: Readonly<
     Record<
       string,

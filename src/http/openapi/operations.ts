@@ -5,5 +5,5 @@ import { memories, reviews, usage } from './operations-reviews.ts'
 import { sessions } from './operations-sessions.ts'
 import { system } from './operations-system.ts'
 
-/** The chapters of the API's description, in their order. A test holds them against the routes that are there. */
+/** The chapters of the document, in order. A test compares them with the routes. */
 export const NOUNS = [alerts, sessions, reviews, memories, usage, system, oauth2] as const satisfies ReadonlyArray<Noun>

@@ -1,17 +1,17 @@
-export function escaped(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }
 
 export function code(text: string): string {
-  return `<code>${escaped(text)}</code>`
+  return `<code>${escapeHtml(text)}</code>`
 }
 
-/** A path that a narrow column breaks between its parts. */
-export function breaking(path: string): string {
-  return `<code>${escaped(path).replaceAll('/', '/<wbr>')}</code>`
+/** A path that may break between its segments in a narrow column. */
+export function breakablePath(path: string): string {
+  return `<code>${escapeHtml(path).replaceAll('/', '/<wbr>')}</code>`
 }
 
-/** Rows of a table that already are HTML; nothing for none. */
+/** Heads and cells are HTML. Empty without rows. */
 export function table(heads: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string {
   if (rows.length === 0) return ''
   const head = heads.map(each => `<th scope="col">${each}</th>`).join('')

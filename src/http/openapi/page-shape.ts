@@ -1,17 +1,17 @@
-// A JSON Schema as one would write its type down, with names as links.
+// Writes a JSON Schema like a type, with names as links.
 
 import type { JsonSchema } from './document.ts'
-import { escaped } from './page-html.ts'
+import { escapeHtml } from './page-html.ts'
 
 export const NAMED = '#/components/schemas/'
 
-/** HTML of a schema; `indent` is where its lines begin. */
+/** HTML of a schema. `indent` begins each line after the first. */
 export function shapeOf(schema: JsonSchema, indent = ''): string {
   const { $ref, anyOf, enum: words, type, items, properties, additionalProperties: others } = schema
   if (typeof $ref === 'string') return link($ref.slice(NAMED.length))
   if (Array.isArray(anyOf)) return anyOf.map((each: JsonSchema) => shapeOf(each, indent)).join(' | ')
-  if (Array.isArray(words)) return words.map(each => escaped(JSON.stringify(each))).join(' | ')
-  if ('const' in schema) return escaped(JSON.stringify(schema['const']))
+  if (Array.isArray(words)) return words.map(each => escapeHtml(JSON.stringify(each))).join(' | ')
+  if ('const' in schema) return escapeHtml(JSON.stringify(schema['const']))
   if (Array.isArray(type)) return type.map(each => shapeOf({ ...schema, type: each }, indent)).join(' | ')
   if (type === 'array') return listOf(shapeOf((items ?? {}) as JsonSchema, indent))
   if (type !== 'object') return typeof type === 'string' ? wordOf(schema, type) : 'any'
@@ -25,8 +25,8 @@ export function shapeOf(schema: JsonSchema, indent = ''): string {
 function lineOf(key: string, value: JsonSchema, { required }: JsonSchema, indent: string): string {
   const must = Array.isArray(required) && required.includes(key)
   const { description } = value
-  const said = typeof description === 'string' ? ` <i>${escaped(description)}</i>` : ''
-  return `${indent}${escaped(key)}${must ? '' : '?'}: ${shapeOf(value, indent)}${said}`
+  const said = typeof description === 'string' ? ` <i>${escapeHtml(description)}</i>` : ''
+  return `${indent}${escapeHtml(key)}${must ? '' : '?'}: ${shapeOf(value, indent)}${said}`
 }
 
 function mapOf(values: unknown, indent: string): string {
@@ -40,13 +40,13 @@ function listOf(shape: string): string {
 
 function wordOf({ format, minimum, maximum }: JsonSchema, type: string): string {
   if (format === 'date-time') return 'time'
-  // zod bounds every whole number by what a number holds exactly; that is no bound of ours.
+  // zod bounds every integer by Number.MAX_SAFE_INTEGER; such a bound is not shown.
   const bound = (value: unknown) =>
     typeof value === 'number' && Math.abs(value) < Number.MAX_SAFE_INTEGER ? value : ''
   const [from, to] = [bound(minimum), bound(maximum)]
-  return from === '' && to === '' ? escaped(type) : `${escaped(type)} ${from}…${to}`
+  return from === '' && to === '' ? escapeHtml(type) : `${escapeHtml(type)} ${from}…${to}`
 }
 
 export function link(name: string): string {
-  return `<a href="#shape-${escaped(name)}">${escaped(name)}</a>`
+  return `<a href="#shape-${escapeHtml(name)}">${escapeHtml(name)}</a>`
 }

@@ -1,4 +1,4 @@
-/** Of the reference page; its colours are those of the dashboard's paper and ink. */
+/** The page's style, in the colours of the dashboard. */
 export const STYLE = `
 :root{color-scheme:light dark;--ink:light-dark(#1b1d21,#e6e7ea);--soft:light-dark(#5a6069,#a2a8b2);--paper:light-dark(#fff,#15171b);
 --line:light-dark(#dfe2e7,#30343b);--sunk:light-dark(#f5f6f8,#1d2026);--link:light-dark(#0b57c2,#8ab8ff)}

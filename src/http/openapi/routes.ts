@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import type { AppEnv } from '../deps.ts'
 import type { Document } from './document.ts'
 
-/** The API about itself. It is read when somebody asks, so that a Worker's start does not pay for it. */
+/** The API's description. Loaded at the first request, to keep the Worker's start short. */
 export const docs = new Hono<AppEnv>()
   .get('/v1/openapi.json', async c => c.json(await documentOf(c.var.deps.version), 200))
   .get('/docs', async c => {

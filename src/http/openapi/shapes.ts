@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { JsonSchema } from './document.ts'
 
-/** Schemas that have a name, by it. */
+/** JSON Schemas by name: what `.meta({ id })` names is listed once and referred to. */
 export type Shapes = Record<string, JsonSchema>
 
 /**
- * As JSON Schema; what has a name is put into `shapes` and referred to. Of a body what a caller may send, of an answer what it gets:
- * there a key that is not named is none of ours.
+ * Converts a zod schema; named schemas go into `shapes`. `input` describes what a caller may send. `output` describes what a caller gets and
+ * excludes keys that are not listed.
  */
 export function jsonSchema(schema: z.ZodType, io: 'input' | 'output', shapes: Shapes): JsonSchema {
   const { $schema: _, ...made } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })

@@ -1,4 +1,4 @@
-// An investigation, then an agent that acts (wire contract 9; behaviour 13.1, ActionChain).
+// An investigation, then an action agent.
 
 import { ANALYSIS, LOOK } from './one-stage.ts'
 import { begun, CALL, called, concluded, ended, iteration, listed, said, summarised, summaryRows } from './parts.ts'
@@ -20,13 +20,13 @@ export const action: Golden = {
     'progress 2/3, 1 active: Starting stage: response',
     ...by('Responder', 'active', ...listed, '(remediating, Iteration 1/20)', ...said, 'iteration'),
     ...by('Responder', ...called('things', 'write'), '(remediating, Iteration 2/20)', ...concluded),
-    // Ours: who folds learns that the lone YES is gone.
+    // Ours: tells a client that folds that the lone YES was removed.
     ...by('Responder', '=llm_response', '=final_analysis'),
     'stage 2 response (action) completed',
     ...summarised(3),
     ...ended,
   ],
-  // The lone YES of the answer is gone from the timeline.
+  // The lone YES of the answer is removed from the timeline.
   timeline: [
     [
       'Solo',

@@ -1,4 +1,4 @@
-// Every provider refuses its key, so the chain stops at its first stage and nothing is summed up (wire contract 3.2; behaviour 13.2).
+// Every provider refuses its key: the chain stops at its first stage, and there is no summary.
 
 import { begun, iteration, listed } from './parts.ts'
 import { by } from '../../fakes/lanes.ts'

@@ -1,4 +1,4 @@
-// A key that the first provider refuses, so the second goes on (behaviour 13.2, 3.9). The failed call is an interaction: ours (AGENTS.md).
+// The first provider refuses its key, and the second takes over. Unlike the reference, we keep the failed call as an interaction.
 
 import { ANALYSIS, LOOK } from './one-stage.ts'
 import { begun, CALL, called, concluded, ended, iteration, listed, said, summarised, summaryRows } from './parts.ts'
@@ -11,7 +11,7 @@ export const fallback: Golden = {
     'stage 1 analysis (investigation) started',
     'progress 1/2, 1 active: Starting stage: analysis',
     ...by('Solo', 'active', ...listed, iteration(1), 'iteration', '!provider_fallback'),
-    // The switch takes an iteration (behaviour 15, 9).
+    // The switch takes an iteration, as in the reference.
     ...by('Solo', iteration(2), ...said, 'iteration', ...called('things', 'read'), iteration(3), ...concluded),
     'stage 1 analysis (investigation) completed',
     ...summarised(2),

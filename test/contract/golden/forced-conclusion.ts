@@ -1,4 +1,4 @@
-// An agent with one iteration (wire contract 9).
+// An agent with one iteration.
 
 import { ANALYSIS, LOOK } from './one-stage.ts'
 import { begun, CALL, called, ended, iteration, listed, said, summarised, summaryRows } from './parts.ts'

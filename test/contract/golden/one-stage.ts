@@ -1,4 +1,4 @@
-// One agent, one tool call, a summary; then a question (wire contract 2.8, 9; behaviour 13.1).
+// One agent, one tool call, a summary; then a question.
 
 import { begun, CALL, called, concluded, ended, iteration, listed, said, summarised, summaryRows } from './parts.ts'
 import { by } from '../../fakes/lanes.ts'
@@ -33,7 +33,7 @@ export const oneStage: Golden = {
   timeline: [rows, summaryRows],
 }
 
-/** The stage stands before its execution, with the REST index (AGENTS.md; section 8, 4). */
+/** Unlike the reference, the frame of the chat's stage comes before its execution's and carries the index that REST shows. */
 export const chat: Golden = {
   frames: [
     'chat by api-client',

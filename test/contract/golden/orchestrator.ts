@@ -1,4 +1,4 @@
-// An orchestrator that hands one task out and waits for it (wire contract 2.8, 9; behaviour 13.3).
+// An orchestrator that dispatches one task and waits for it.
 
 import { ANALYSIS, LOOK } from './one-stage.ts'
 import { begun, CALL, called, concluded, ended, iteration, listed, said, summarised, summaryRows } from './parts.ts'
@@ -29,7 +29,7 @@ export const orchestrator: Golden = {
           iteration(3),
           ...concluded,
         ],
-        // The task is its first event, and everything of it names its parent.
+        // A sub-agent's first event is its task, and all its frames name the parent.
         LogAnalyzer: [
           'active',
           '!task_assigned',

@@ -1,4 +1,4 @@
-// What the golden runs have in common (wire contract 2.7 and 2.8), in words of one agent.
+// Sequences that the golden runs share, in words of one agent.
 
 import { by } from '../../fakes/lanes.ts'
 
@@ -9,13 +9,13 @@ export const called = (server: string, tool: string) => [
   `tool_call ${server} ${tool}`,
   '=llm_tool_call',
 ]
-/** Tools of no server, here that which loads a skill, stand under the empty name, and servers are sorted (behaviour 3.2). */
+/** Servers are sorted. Built-in tools, here the one that loads a skill, have the empty name as their server. */
 export const listed = ['tool_list -', 'tool_list things']
 export const iteration = (at: number, of = 20) => `(investigating, Iteration ${at}/${of})`
-/** A final turn: what was said is an interaction before it is the analysis. */
+/** A final turn: the interaction comes before the analysis. */
 export const concluded = [...said, 'iteration', '!final_analysis', 'completed']
 
-/** The stage that ends each chain; a single-shot agent's analysis stands before its interaction. `(finalizing)` under its name is ours. */
+/** The stage that ends each chain. A single-shot agent's analysis comes before its interaction. `(finalizing)` is ours. */
 export const summarised = (at: number) => [
   `stage ${at} Executive Summary (exec_summary) started`,
   `progress ${at}/${at}, 0 active: Generating executive summary`,
@@ -24,7 +24,7 @@ export const summarised = (at: number) => [
   `stage ${at} Executive Summary (exec_summary) completed`,
 ]
 
-/** `session pending` is ours: it carries what was accepted. */
+/** `session pending` is ours: it carries the accepted alert. */
 export const begun = ['session pending', 'session in_progress']
 export const ended = ['session completed', 'review needs_review by system']
 

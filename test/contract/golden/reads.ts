@@ -1,5 +1,5 @@
-// Several calls of one reply (ours, where the reference runs all in order): reads begin in the order of the calls before the first of
-// them ends, and end as they come; a write runs alone, and what stands behind it waits.
+// Several calls in one reply. The reference runs them in order; here reads begin in the order of the calls, run side by side and end as they
+// come. A write runs alone, and later calls wait for it.
 
 import { ANALYSIS, LOOK } from './one-stage.ts'
 import { begun, CALL, called, concluded, ended, iteration, listed, said, summarised, summaryRows } from './parts.ts'

@@ -1,5 +1,5 @@
-// Sessions that are stopped while their agents wait for a model (behaviour 13.1, Cancellation and Timeout). Nothing was said, so nothing
-// stands in the timeline; each call that was cut is an interaction: ours (AGENTS.md).
+// Sessions cancelled or timed out while their agents wait for a model. The models said nothing, so the timeline is empty. Unlike the
+// reference, we keep each cut call as an interaction.
 
 import { begun, iteration, listed } from './parts.ts'
 import type { Golden } from './words.ts'
@@ -14,7 +14,7 @@ export const cancelled: Golden = {
     // One stage, its synthesis, the summary.
     'progress 1/3, 2 active: Starting stage: check',
     { lanes: { CheckerA: asking, CheckerB: asking } },
-    // Ours, by section 8, 2.
+    // Ours: the reference sends no frame for `cancelling`.
     'session cancelling',
     { lanes: { CheckerA: cut, CheckerB: cut } },
     'stage 1 check (investigation) cancelled',
@@ -24,13 +24,13 @@ export const cancelled: Golden = {
   timeline: [],
 }
 
-/** Section 8, 1: what waits is cancelled and says so. */
+/** The reference refuses to cancel a queued session (409); here it is cancelled. */
 export const cancelledWaiting: Golden = {
   frames: ['session pending', 'session cancelled', 'review reviewed by system'],
   timeline: [],
 }
 
-/** Logged frames alone. */
+/** Logged frames only. */
 export const timedOut: Golden = {
   frames: [
     ...begun,

@@ -1,4 +1,4 @@
-// A tool's long answer is told to the model in fewer words (wire contract 2.7, 2.8).
+// A tool's long result is summarised for the model.
 
 import { ANALYSIS, LOOK } from './one-stage.ts'
 import {
@@ -34,7 +34,7 @@ export const summary: Golden = {
       'Solo',
       [
         ['llm_response', 'completed', LOOK],
-        // The timeline keeps all that the tool said.
+        // The timeline keeps the whole result.
         ['llm_tool_call', 'completed', /^(a row of data\n?){200}$/, CALL],
         [
           'mcp_tool_summary',

@@ -1,5 +1,5 @@
-// A tool's server that breaks off: the model is told so and goes on. The call's event ends before its interaction, the other way round than
-// where the tool answers (wire contract 2.8).
+// A tool's server breaks off: the model is told and goes on. The call's event ends before its interaction; with an answer it is the other way
+// round.
 
 import { ANALYSIS, LOOK } from './one-stage.ts'
 import { begun, CALL, concluded, ended, iteration, listed, said, summarised, summaryRows } from './parts.ts'

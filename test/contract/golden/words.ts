@@ -1,10 +1,10 @@
-// What a session's frames say, one word a frame, and its timeline, one row an event: the forms in which the golden runs are written down.
+// The notation of the golden runs: a word for each frame, a row for each event of the timeline.
 
 import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
 import type { ExecutionProgressFrame, Frame, InteractionCreatedFrame } from '#core/protocol/events.ts'
 import type { Expected } from '../../fakes/lanes.ts'
 
-/** `metadata`: the keys alone. */
+/** `metadata`: only the keys. */
 export type GoldenEvent = readonly [
   event_type: string,
   status: string,
@@ -18,7 +18,7 @@ export type Golden = {
   timeline: ReadonlyArray<readonly [agent: string, events: ReadonlyArray<GoldenEvent>]>
 }
 
-/** Several deltas of one event in a row are one word. */
+/** Consecutive deltas of one event are one word. */
 export function wordsOf(frames: ReadonlyArray<Frame>): Array<string> {
   const agents = new Map<string, string>()
   const events = new Map<string, { agent: string; type: string }>()
@@ -74,7 +74,7 @@ function callOf({ mcp_type, server_name, tool_name }: InteractionCreatedFrame): 
   return [mcp_type, server_name || '-', ...(tool_name === undefined ? [] : [tool_name])].join(' ')
 }
 
-/** The contract gives the words of iterations; the others are ours. */
+/** Messages of iterations are the reference's; the others are ours. */
 function progressOf({ phase, message }: ExecutionProgressFrame): string {
   return phase === 'investigating' || phase === 'remediating' ? `(${phase}, ${message})` : `(${phase})`
 }
@@ -83,7 +83,7 @@ function isLike(content: string | RegExp, written: string | RegExp): boolean {
   return typeof written === 'string' ? content === written : typeof content === 'string' && written.test(content)
 }
 
-/** The rows with each content that is as it was written down in the written form, so that the two can be compared as they are. */
+/** The rows, with each content that matches its written form replaced by that form, so that both can be compared for equality. */
 export function asWritten(rows: ReturnType<typeof rowsOf>, golden: Golden['timeline']): ReturnType<typeof rowsOf> {
   return rows.map(([agent, events], at) => [
     agent,
@@ -94,7 +94,7 @@ export function asWritten(rows: ReturnType<typeof rowsOf>, golden: Golden['timel
   ])
 }
 
-/** The timeline by execution, each in the order of its own numbers; a replica's or sub-agent's name is its own. */
+/** The timeline by execution, each in the order of its own sequence numbers. */
 export function rowsOf(
   detail: SessionDetail,
   timeline: ReadonlyArray<TimelineEvent>,
