@@ -63,9 +63,7 @@ export class Investigation extends DurableObject<Env> {
     this.#work()
   }
 
-  /**
-   * If the session was still queued, its row in D1 reads `cancelled` when this resolves (unless D1 is down): no other notice tells the lists.
-   */
+  /** If the session was still queued, its row in D1 reads `cancelled` when this resolves (unless D1 is down). Nothing else notifies the list. */
   async cancel(by: string): Promise<'done' | 'not_cancellable'> {
     if (!(await this.#wake())) return 'not_cancellable'
     const entries = cancelSession(this.#openJournal().state(), by)

@@ -17,7 +17,7 @@ import { configuration, varsOf } from './configuration.ts'
 import { lobbyClient, type LobbyClient } from './lobby-client.ts'
 import { logLine } from './platform.ts'
 
-/** Cloudflare: an invocation has at most 6 connections open at a time (docs/limits.md). We use 5 and leave one free. */
+/** Cloudflare: at most 6 outgoing connections of an invocation wait for response headers (`docs/limits.md`). We use 5 and leave one free. */
 const REQUESTS_AT_ONCE = 5
 
 export type Wiring = {

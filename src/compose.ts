@@ -10,7 +10,7 @@ import { identitySettings } from './http/identity/settings.ts'
 import { listParkedFollowers, newParkedMemory } from './http/system/parked-followers.ts'
 import { McpHealth } from './http/system/mcp-health.ts'
 import type { ProbePorts } from './http/system/probe-server.ts'
-import { watchedServers } from './http/system/watched-servers.ts'
+import { listWatchedServers } from './http/system/watched-servers.ts'
 import { requestCounts, type RequestCounts } from './metrics/request-counts.ts'
 
 type Context = Pick<ExecutionContext, 'waitUntil'>
@@ -55,7 +55,7 @@ export function makeAppDeps(env: Env, ctx: Context): AppDeps {
       config.ok ? memory.health.listAll(Object.keys(config.config.mcpServers), probePorts()) : [],
     listKnownServerHealth: async freshness =>
       config.ok
-        ? memory.health.listKnown((memory.watched ??= watchedServers(config.config)), freshness, probePorts())
+        ? memory.health.listKnown((memory.watched ??= listWatchedServers(config.config)), freshness, probePorts())
         : [],
     listParkedFollowers: () =>
       listParkedFollowers(memory.parked, { ...shared, askLobby: () => shared.lobby.parked(), later }),

@@ -21,7 +21,7 @@ const SOON_MS = 60_000
 // Cloudflare Queues: at most 100 messages a `sendBatch`. The rest is sent by the next sweep.
 const MOST_SENT = 100
 const MOST_POKED = 500
-// Cloudflare Workers: an invocation has at most 6 connections open at a time (docs/limits.md).
+// Cloudflare: at most 6 outgoing connections of an invocation wait for an answer at a time (`docs/limits.md`).
 const AT_ONCE = 5
 
 export type SweepCounts = { sent: number; poked: number; failed: number }

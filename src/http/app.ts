@@ -19,7 +19,7 @@ import { REQUEST_BYTES } from './request/body.ts'
 import { readyConfig } from './request/config.ts'
 import { countRequests } from './request/count-requests.ts'
 import { answerUnmatched, refuseHead } from './request/methods.ts'
-import { originAllowed } from './request/origin.ts'
+import { isOriginAllowed } from './request/origin.ts'
 import { reviews } from './reviews/routes.ts'
 import { sessions } from './sessions/routes.ts'
 import { traces } from './sessions/trace-routes.ts'
@@ -83,7 +83,7 @@ const requireKnownOrigin = createMiddleware<AppEnv>(async function requireKnownO
   const system = config.ok ? config.config.system : { dashboardUrl: '', allowedWsOrigins: [] }
   const rules = { host: hostOf(c.req.raw), dashboardUrl: system.dashboardUrl, patterns: system.allowedWsOrigins }
   const reads = c.req.method === 'GET' && c.req.header('Upgrade') === undefined
-  if (!reads && !originAllowed(c.req.header('Origin') ?? null, rules)) {
+  if (!reads && !isOriginAllowed(c.req.header('Origin') ?? null, rules)) {
     throw new AppError(403, 'origin', 'this page may not do that here: name its origin in system.allowed_ws_origins')
   }
   await next()

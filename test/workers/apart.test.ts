@@ -79,7 +79,7 @@ async function losses(seed: number) {
   return { within, overflowed: pages.some(page => page.overflowed()), twice: pages.flatMap(page => page.saidTwice()) }
 }
 
-test(`in none of ${SEEDS.length} orders a delta is told twice`, { timeout: 120_000 }, async () => {
+test(`in none of ${SEEDS.length} orders a delta is sent twice`, { timeout: 120_000 }, async () => {
   const all = []
   for (const seed of SEEDS) {
     const told = await losses(seed)

@@ -73,7 +73,7 @@ test('a session that waits on purpose is not poked before its time is near', asy
   expect(world.investigations.asked).not.toContain(`poke:${later}`)
 })
 
-test('one that does not answer stops neither the others nor the sweep, and is said once', async () => {
+test('an object that does not answer stops neither the others nor the sweep, and is logged once', async () => {
   for (let n = 0; n < 7; n++) await session(60_000, 'in_progress', 2)
   const world = ports()
   world.investigations.broken = new Error('down')

@@ -26,7 +26,7 @@ async function listener() {
   return { socket, messages, heard }
 }
 
-test('a crowd hears every frame once, in order and in fewer messages; who comes later hears what comes later', async () => {
+test('many sockets get every frame once, in order and in fewer messages; a later socket gets later frames', async () => {
   const crowd = await Promise.all(Array.from({ length: CROWD }, listener))
   await lobby.tell([frame(1)])
   await lobby.tell([frame(2), frame(3)])

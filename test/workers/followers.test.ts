@@ -150,7 +150,7 @@ test('an hour without the sums of the metrics and the places of the Lobby costs 
   await areAtHead(id, 'row', 'list', 'counters')
 })
 
-test('neither who reads it nor a sweep nor a restart wakes the object before its time', async () => {
+test('neither a read nor a sweep nor a restart wakes the object before its time', async () => {
   const start = now
   await withoutTable()
   const id = await endedWithoutRow()
@@ -198,7 +198,7 @@ test(
   },
 )
 
-test('what was given up on is tried again by who opens the session, once in ten minutes', async () => {
+test('a parked follower is tried again when the session is opened, at most every ten minutes', async () => {
   await withoutTable()
   const id = await endedWithoutRow()
   const parked: FollowerState = { seq: 0, attempts: MOST_ATTEMPTS, nextTry: now + 600 * SECOND, warned: true }
@@ -214,7 +214,7 @@ test('what was given up on is tried again by who opens the session, once in ten 
   expect((await getRow(env.DB, id))?.status).toBe('completed')
 })
 
-test('who reviews while the row is in a long pause finds the review in it', async () => {
+test('a review during a long pause of the row is in the row at once', async () => {
   const start = now
   await withoutTable()
   const id = await endedWithoutRow()

@@ -82,7 +82,7 @@ test('the first frame names the connection, and ping is answered', async () => {
   ])
 })
 
-test('what is broken or unknown is ignored, what lacks a channel is told so', async () => {
+test('broken and unknown messages are ignored, and one without its channel is answered by an error', async () => {
   const { heard, say, settled, closed } = await tab()
   for (const nothing of ['{', '7', '{"action":"dance"}', '{"action":"catchup","channel":"session:x"}']) say(nothing)
   for (const action of ['subscribe', 'unsubscribe', 'catchup']) say({ action })
@@ -108,7 +108,7 @@ test('the sessions channel is confirmed and carries the Lobby’s frames as they
   ])
 })
 
-test('frames that an object tells in one message reach the tab one by one, live and while the past is told', async () => {
+test('frames that an object sends in one message reach the client one by one, live and while the past is sent', async () => {
   const made = front()
   const id = await pending()
   made.investigations.logs.set(id, logged(2))
@@ -124,7 +124,7 @@ test('frames that an object tells in one message reach the tab one by one, live 
   expect(idsOf(heard)).toEqual([1, 2, 3, 4, 5, 6])
 })
 
-test('a subscriber hears confirmation, the past, then what came live meanwhile', async () => {
+test('a subscriber gets the confirmation, the past, then the live frames that came meanwhile', async () => {
   const made = front()
   const id = await pending()
   made.investigations.logs.set(id, logged(3))
@@ -163,7 +163,7 @@ test.each([{}, { last_event_id: 0 }])('a delta that the past holds already is no
   expect(text).toBe('abcd')
 })
 
-test('a text whose beginning an overflow cut off is said once by the catch-up that follows', async () => {
+test('a text whose beginning an overflow cut off is sent once by the next catch-up', async () => {
   const made = front()
   const id = await pending()
   const frame = {
@@ -278,7 +278,7 @@ test('unsubscribing ends the object’s socket in silence', async () => {
   expect([heard.at(-1)?.type, closed]).toEqual(['pong', []])
 })
 
-test('a subscription that fails is said, and the connection stays', async () => {
+test('a subscription that fails is answered by an error, and the connection stays', async () => {
   const made = front()
   const id = await pending()
   made.investigations.broken = new Error('object is gone')
@@ -328,7 +328,7 @@ test('a message of 32,768 bytes is taken, one more closes with 1009', async () =
   expect(closed[0]?.code).toBe(1009)
 })
 
-test('one connection follows at most 100 sessions, and says what to do; what stays quiet does not count', async () => {
+test('one connection follows at most 100 sessions, and the refusal says what to do; quiet channels do not count', async () => {
   const made = front()
   const ids = await Promise.all(Array.from({ length: 101 }, pending))
   const { heard, say, settled } = await tab(made)
@@ -353,7 +353,7 @@ test('one connection follows at most 100 sessions, and says what to do; what sta
   await until(() => confirmed() === 301)
 })
 
-test('a tab that said how much it reads, and then reads no more, is let go with 1013', async () => {
+test('a client that acknowledged once and then stops reading is closed with 1013', async () => {
   const { say, settled, closed } = await tab()
   say({ action: 'ack', read: 0 })
   // The answer to each is a frame of the same length.

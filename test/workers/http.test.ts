@@ -116,7 +116,7 @@ test.each([
     true,
     'chain configuration not found',
   ],
-])('detail says of chat what is configured now: %s', async (_, config, was, now, refusal) => {
+])('chat_enabled of the detail is as configured now: %s', async (_, config, was, now, refusal) => {
   const { ask, post, investigations } = front({ config })
   const [waits, runs, ended] = [await pending(), await pending(), await pending()]
   await env.DB.prepare('update sessions set chat_enabled = ?')
@@ -133,7 +133,7 @@ test.each([
   else expect(said).toContain(refusal)
 })
 
-test('the timeline tells a text that is still streaming only to who asks for it', async () => {
+test('the timeline has a text that is still streaming only with streaming_text=true', async () => {
   const { ask, investigations } = front()
   const id = await pending()
   const detail = await stands(id, 'in_progress')
@@ -333,7 +333,7 @@ test('a wrong method is 405 with what is allowed, HEAD too; an unknown path is 4
   expect((await ask('/metrics', { method: 'POST' })).status).toBe(405)
 })
 
-test('what is no API goes to the dashboard’s files', async () => {
+test('a path outside the API is a file of the dashboard', async () => {
   const asked: Array<string> = []
   const assets = {
     fetch: async (request: Request) => {

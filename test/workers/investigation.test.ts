@@ -28,7 +28,7 @@ test('a session runs from its alert to its summary, and the row follows', async 
   })
 })
 
-test('a client on the socket from the first frame folds what detail and timeline say', async () => {
+test('a client that folds the frames from the first one gets what detail and timeline say', async () => {
   world()
   const id = crypto.randomUUID()
   const socket = await client.connect(id)
@@ -74,7 +74,7 @@ test('a cancelled session ends as cancelled, with nothing left streaming, and ca
   expect(await client.cancel(id, 'ana')).toBe('not_cancellable')
 })
 
-test('an object that is only asked stays empty and says so', async () => {
+test('an object without a session stays empty when it is read, and says so', async () => {
   const id = crypto.randomUUID()
   expect(await client.snapshot(id)).toBeNull()
   expect(await client.since(id, 0, null)).toEqual({ frames: [], more: false, now: [] })

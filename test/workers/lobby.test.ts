@@ -75,7 +75,7 @@ test('a session that waits is woken when a place becomes free', async () => {
   for (const holder of holders.slice(1)) await lobby.leave(holder)
 })
 
-test('the list is told of a session without a cursor, and only after its row is written', async () => {
+test('the list gets a session’s frames without a cursor, and only after its row is written', async () => {
   world()
   const socket = await lobby.connect()
   const id = crypto.randomUUID()
@@ -128,7 +128,7 @@ function expectOrder(heard: ReadonlyArray<string>) {
   ])
 }
 
-test('the list hears of a stage only when it has heard that the session runs', async () => {
+test('the list gets a stage only after the status that the session runs', async () => {
   world()
   for (let run = 0; run < 5; run += 1) {
     const id = crypto.randomUUID()
@@ -140,7 +140,7 @@ test('the list hears of a stage only when it has heard that the session runs', a
   }
 })
 
-test('the list hears of a stage while the stage runs', async () => {
+test('the list gets a stage while the stage runs', async () => {
   const { promise, resolve } = Promise.withResolvers<void>()
   world(() => promise)
   const id = crypto.randomUUID()

@@ -8,7 +8,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-test('a word that a person sends is heard at the next turn, once, and one for an agent that has ended is refused', async () => {
+test('a message from a person reaches the model at the next turn, once, and one for an ended agent is refused', async () => {
   const id = crypto.randomUUID()
   let heard: ReadonlyArray<string> = []
   const script = async ({ who, turn, said }: Chat): Promise<Said> => {

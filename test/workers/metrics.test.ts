@@ -26,7 +26,7 @@ async function valueOf(name: string, labels: string): Promise<number> {
   return counts.find(each => each.name === name && each.labels === labels && each.part === '')?.by ?? 0
 }
 
-test('what a session hands over twice counts once, and what comes after it counts', async () => {
+test('entries that a session sends twice count once, and later ones count', async () => {
   const session = crypto.randomUUID()
   const one = [{ name: 'tarsy_mcp_calls_total', labels: `server="${session}",tool="t"`, part: '', by: 2 }]
   const sum = () => valueOf('tarsy_mcp_calls_total', one[0]?.labels ?? '')
@@ -161,7 +161,7 @@ test('a scraper reads sums and gauges as text', async () => {
   expect(lines.some(line => /^tarsy_sessions_queued \d+$/.test(line))).toBe(true)
 })
 
-test('a source that does not answer leaves its lines out, and the rest is told', async () => {
+test('a source that does not answer loses its own lines only', async () => {
   const { ask, lobby: room, logged } = front()
   room.metrics = async () => {
     throw new Error('the Lobby is being moved')
@@ -172,7 +172,7 @@ test('a source that does not answer leaves its lines out, and the rest is told',
   expect(logged).toContainEqual(expect.objectContaining({ event: 'metrics.source_failed', source: 'lobby' }))
 })
 
-test('metrics ask who is there, as the API does', async () => {
+test('metrics need an identity, as the API does', async () => {
   const { ask } = front({ identity: { ...OPEN, local: false, token: 'secret' } })
   expect((await ask('/metrics')).status).toBe(401)
   expect((await ask('/metrics', { headers: { Authorization: 'Bearer secret' } })).status).toBe(200)

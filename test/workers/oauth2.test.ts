@@ -8,14 +8,14 @@ const ACCESS = {
   keys: () => Promise.reject(new Error('no key is asked for')),
 }
 
-test('who is signed in is the name that alerts and reviews get', async () => {
+test('userinfo has the name that alerts and reviews get as author', async () => {
   const { ask } = front()
   const answer = await ask('/oauth2/userinfo', { headers: { 'X-Forwarded-User': 'ana@example.com' } })
   expect(answer.status).toBe(200)
   expect(await answer.json()).toEqual({ user: 'ana@example.com', email: 'ana@example.com' })
 })
 
-test('who is not signed in gets a sentence, and is not sent round in circles', async () => {
+test('a request without an identity gets 401 with a sentence, and no redirect loop', async () => {
   const { ask } = front({ identity: { ...OPEN, local: false, token: 'secret' } })
   for (const path of ['/oauth2/userinfo', '/oauth2/sign_in?rd=%2F', '/oauth2/sign_out']) {
     const answer = await ask(path)

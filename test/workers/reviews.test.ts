@@ -66,7 +66,7 @@ test('a review goes from the queue to reviewed, and log, row and triage say the 
   })
 })
 
-test('sessions are reviewed one by one, twice where named twice, and each says how it went', async () => {
+test('sessions are reviewed one by one, twice if named twice, and each has its own result', async () => {
   const { results } = desk()
   const id = await ended()
   expect(await results({ session_ids: [id, 'nobody', id], action: 'acknowledge' })).toEqual([

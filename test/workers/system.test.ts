@@ -71,7 +71,7 @@ test('the tools of a type are named', async () => {
   })
 })
 
-test('a tool server that dies is one warning until it is back, and who asks at the same time shares a probe', async () => {
+test('a tool server that dies is one warning until it is back, and concurrent requests share a probe', async () => {
   onTestFinished(() => void vi.restoreAllMocks())
   let now = Date.parse('2026-11-22T10:00:00.700Z')
   let dead = false

@@ -135,7 +135,7 @@ test('a session that waits for its vendor gives its place back, sleeps through a
   await until(async () => expect((await restOf(first.id)).waits).toBeNull())
 })
 
-test('one that wakes goes before one that was never started, whoever came first', async () => {
+test('a session that wakes goes before one that was never started, whichever came first', async () => {
   for (const holder of holders.slice(1)) await hold(holder)
   const first = await started()
   const { time } = await resting(first.id)

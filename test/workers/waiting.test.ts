@@ -59,7 +59,7 @@ async function listening() {
   return (id: string) => told.filter(each => each['session_id'] === id && each['type'] === 'session.status')
 }
 
-test('what people do with the review of a session that waits is told', async () => {
+test('a review of a waiting session is sent to its subscribers', async () => {
   const { ask, review } = doors()
   const id = await waiting()
   const activities = async () => {

@@ -94,7 +94,7 @@ test('the label alert_type wins over the name, and an unknown one loses no page'
   expect((await rowOf(taken)).alert_type).not.toBe('nobody')
 })
 
-test('what is masked in the alert stands nowhere in the database', async () => {
+test('a secret that is masked in the alert is nowhere in the database', async () => {
   const { post } = front()
   const secret = 'marker.person@example.com'
   const body = fresh({

@@ -28,7 +28,7 @@ export function demoReport(messages: ReadonlyArray<Message>): string {
     '# Analysis by the demo model',
     WHAT_I_AM,
     STANDS_OUT,
-    standsOut(answered),
+    listWhatStandsOut(answered),
     '## What the tools returned',
     answered.length === 0
       ? noAnswer(failed.length)
@@ -79,7 +79,7 @@ function highlights(report: string): Array<string> {
   return section.filter(line => line !== '').map(line => line.replace(/^- /, ''))
 }
 
-function standsOut(results: ReadonlyArray<Message & { role: 'tool' }>): string {
+function listWhatStandsOut(results: ReadonlyArray<Message & { role: 'tool' }>): string {
   const all = results.flatMap(result => listFindings(result.name, result.content))
   if (all.length === 0)
     return 'Nothing crosses the limits of the rules: no percentage of 80 or more, no load above the cores, no words of failure.'

@@ -43,7 +43,7 @@ function* candidates(text: string, names: ReadonlyArray<string>): Generator<Valu
   if (names.includes('query')) yield* promQl(text)
   const document = leaves(text)
   for (const name of names) {
-    for (const leaf of document ?? []) if (normal(leaf.path.split('.').at(-1) ?? '') === name) yield leaf.value
+    for (const leaf of document ?? []) if (normaliseName(leaf.path.split('.').at(-1) ?? '') === name) yield leaf.value
   }
   for (const name of names) yield* pairValues(text, name)
   for (const name of names) yield* cellsUnderHeading(text, name)
@@ -51,14 +51,14 @@ function* candidates(text: string, names: ReadonlyArray<string>): Generator<Valu
 
 /** `podName`, `pod_name` and `pod` mean the same; a query goes by several names. */
 function namesOf(parameter: string): Array<string> {
-  const name = normal(parameter)
+  const name = normaliseName(parameter)
   const names = [name]
   if (name.endsWith('name') && name !== 'name') names.push(name.slice(0, -'name'.length))
   if (['query', 'promql', 'expr', 'expression'].includes(name)) names.push('query', 'expr', 'promql')
   return [...new Set(names)]
 }
 
-function normal(name: string): string {
+function normaliseName(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, '')
 }
 
@@ -90,7 +90,7 @@ function* cellsUnderHeading(text: string, name: string): Generator<string> {
   const lines = text.split('\n')
   for (const [at, line] of lines.entries()) {
     const cells = row(line)
-    const column = cells.findIndex(cell => normal(cell) === name)
+    const column = cells.findIndex(cell => normaliseName(cell) === name)
     if (column < 0 || cells.length < 2) continue
     const next = lines.slice(at + 1).find(other => other.trim() !== '' && !/^[\s|:+-]+$/.test(other))
     const value = next === undefined ? undefined : row(next)[column]

@@ -139,7 +139,7 @@ function describe(
 
 function read(error: unknown, context: ErrorContext): Failure {
   const thrown = record(error)
-  const body = innermost(thrown['error'] ?? jsonIn(String(thrown['message'] ?? '')))
+  const body = innermostBody(thrown['error'] ?? jsonIn(String(thrown['message'] ?? '')))
   const headers = thrown['headers'] instanceof Headers ? thrown['headers'] : context.headers
   const details = Array.isArray(body['details']) ? body['details'].map(record) : []
   const codes = [body['code'], body['type'], body['status'], ...details.map(detail => detail['reason'])]
@@ -147,7 +147,7 @@ function read(error: unknown, context: ErrorContext): Failure {
   const retryAfterMs = retryAfter(headers, context.now) ?? retryDelay(details)
   return {
     codes: codes.filter(code => typeof code === 'string').map(code => code.toLowerCase()),
-    detail: short(typeof body['message'] === 'string' ? body['message'] : plain(error)),
+    detail: shorten(typeof body['message'] === 'string' ? body['message'] : messageOf(error)),
     ...(status === undefined ? {} : { status }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   }
@@ -162,13 +162,13 @@ function record(value: unknown): Record<string, unknown> {
 }
 
 /** Vendors wrap the body in `error` once, gateways once more; Google may answer with a list of one. */
-function innermost(value: unknown): Record<string, unknown> {
+function innermostBody(value: unknown): Record<string, unknown> {
   let body = record(Array.isArray(value) ? value[0] : value)
   for (let depth = 0; depth < 3 && typeof body['error'] === 'object' && body['error'] !== null; depth++) {
     body = record(body['error'])
   }
   const nested = typeof body['message'] === 'string' ? jsonIn(body['message']) : undefined
-  return record(nested)['error'] === undefined ? body : innermost(nested)
+  return record(nested)['error'] === undefined ? body : innermostBody(nested)
 }
 
 /** Google's SDK keeps the body only as text in the message. */
@@ -182,11 +182,11 @@ function jsonIn(text: string): unknown {
   }
 }
 
-function plain(error: unknown): string {
+function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error === 'string' ? error : ''
   const cause = error.cause instanceof Error ? error.cause : undefined
   return cause && cause.message !== '' && !error.message.includes(cause.message)
-    ? `${error.message} (${plain(cause)})`
+    ? `${error.message} (${messageOf(cause)})`
     : error.message
 }
 
@@ -207,7 +207,7 @@ function retryDelay(details: Array<Record<string, unknown>>): number | undefined
   return Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : undefined
 }
 
-function short(text: string): string {
+function shorten(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim().replace(/[.:]$/, '')
   // Our choice: a person reads it in a row of the timeline, and some gateways answer with a page of HTML.
   return line.length > 300 ? `${line.slice(0, 299)}…` : line

@@ -57,7 +57,7 @@ export function mcpToolHost(deps: McpDeps): ToolHost {
       let closing: Promise<void> | null = null
       const close = () => (closing ??= closeAll(requested, around))
       try {
-        return toolbox(await Promise.all(mergeChoices(servers).map(openOne)), close)
+        return makeToolbox(await Promise.all(mergeChoices(servers).map(openOne)), close)
       } catch (error) {
         // Only an abort comes here. Close the servers that were opened before it.
         void close()
@@ -67,7 +67,7 @@ export function mcpToolHost(deps: McpDeps): ToolHost {
   }
 }
 
-function toolbox(results: ReadonlyArray<Result>, close: () => Promise<void>): Toolbox {
+function makeToolbox(results: ReadonlyArray<Result>, close: () => Promise<void>): Toolbox {
   const opened = new Map<string, OpenServer>()
   const unavailable = new Map<string, string>()
   for (const result of results) {

@@ -43,20 +43,24 @@ export class Tab {
   /** Sends a live frame. A client that is too far behind is closed instead. */
   send(text: string): void {
     if (!this.#open) return
-    if (this.#unread().share > 1) this.close(CLOSE.slow, 'reading too slowly')
+    if (this.#measureUnread().share > 1) this.close(CLOSE.slow, 'reading too slowly')
     else this.#write(text)
   }
 
   /** Sends frames of the past, and waits for the client in between: a long past is not its fault. */
   async sendAll(texts: ReadonlyArray<string>): Promise<void> {
     for (const text of texts) {
-      if (!this.#unread().measured) {
+      if (!this.#measureUnread().measured) {
         if (this.#open) this.#write(text)
         // The past does not count where reading can only be guessed.
         this.#reader = { ...this.#reader, sentWhenHeard: this.#reader.sent }
         continue
       }
-      for (let waited = 0; this.#open && this.#unread().share > 0.5 && waited < WRITE_TIMEOUT_MS; waited += PAUSE_MS)
+      for (
+        let waited = 0;
+        this.#open && this.#measureUnread().share > 0.5 && waited < WRITE_TIMEOUT_MS;
+        waited += PAUSE_MS
+      )
         await pause()
       this.send(text)
     }
@@ -82,7 +86,7 @@ export class Tab {
     this.#socket.send(text)
   }
 
-  #unread() {
+  #measureUnread() {
     // The types declare it. The pinned workerd (1.20261102.1) does not have it.
     const buffered: number | undefined = this.#socket.bufferedAmount
     return unreadOf(this.#reader, buffered)

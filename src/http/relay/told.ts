@@ -41,7 +41,7 @@ export class Told {
    * that the past contained. Such a delta may come after the past, because answers and frames of an object travel separately.
    */
   filterLive(frame: string): string | null {
-    if (isChunk(frame)) return this.#texts.size === 0 && this.#ahead === null ? frame : this.#behindPast(frame)
+    if (isChunk(frame)) return this.#texts.size === 0 && this.#ahead === null ? frame : this.#cutOverlap(frame)
     const begins = beginningOf(frame)
     if (begins !== null) this.#begun.add(begins.event_id)
     return frame
@@ -60,7 +60,7 @@ export class Told {
     if (length > 0) this.#texts.set(eventId, length)
   }
 
-  #behindPast(frame: string): string | null {
+  #cutOverlap(frame: string): string | null {
     const chunk = chunkOf(frame)
     if (chunk === null) return frame
     if (this.#ahead !== null && !this.#begun.has(chunk.event_id) && !this.#ahead.has(chunk.event_id))

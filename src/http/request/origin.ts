@@ -6,7 +6,7 @@ export type OriginRules = { host: string; dashboardUrl: string; patterns: Readon
 const LOCAL_PATTERNS = ['localhost:*', '127.0.0.1:*']
 
 /** True without an origin (programs send none), and for pages of our own host, the dashboard's, this machine or an allowed pattern. */
-export function originAllowed(origin: string | null, rules: OriginRules): boolean {
+export function isOriginAllowed(origin: string | null, rules: OriginRules): boolean {
   if (origin === null) return true
   if (!URL.canParse(origin)) return false
   const url = new URL(origin)

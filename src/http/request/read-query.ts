@@ -21,7 +21,7 @@ export const word = z.string().optional()
 
 /** One of a few words; `invalid <name>: <value>` for another. */
 export function oneOf<const W extends ReadonlyArray<string>>(name: string, allowed: W) {
-  return z.enum(allowed, { error: issue => refused(name, String(issue.input)) }).optional()
+  return z.enum(allowed, { error: issue => refusalText(name, String(issue.input)) }).optional()
 }
 
 /** Some of a few words, separated by commas. */
@@ -31,7 +31,7 @@ export function someOf<const W extends ReadonlyArray<string>>(name: string, allo
     .transform((value, context): Array<W[number]> => {
       const words = value.split(',').map(each => each.trim())
       const unknown = words.find(each => !allowed.includes(each))
-      if (unknown !== undefined) context.addIssue(refused(name, unknown))
+      if (unknown !== undefined) context.addIssue(refusalText(name, unknown))
       return words as Array<W[number]>
     })
     .meta({ type: 'array', items: { type: 'string', enum: [...allowed] } })
@@ -80,6 +80,6 @@ function pageNumber(value: string, most: number): number | null {
   return number >= 1 && number <= most ? number : null
 }
 
-function refused(name: string, value: string): string {
+function refusalText(name: string, value: string): string {
   return `invalid ${name}: ${value.slice(0, 100)}`
 }

@@ -30,7 +30,7 @@ export class McpHealth {
   async listAll(servers: ReadonlyArray<string>, ports: ProbePorts): Promise<Array<McpServerHealth>> {
     await this.#refresh(servers, PAGE_FRESHNESS, ports)
     const now = ports.clock.now()
-    return servers.toSorted().map(id => this.#findResult(id, KNOWN_MS, now)?.health ?? this.#unanswered(id, now))
+    return servers.toSorted().map(id => this.#findResult(id, KNOWN_MS, now)?.health ?? this.#unansweredRow(id, now))
   }
 
   /** The servers with a known result, sorted by id. */
@@ -79,7 +79,7 @@ export class McpHealth {
     return result !== undefined && now - result.startedAt < maxAgeMs ? result : null
   }
 
-  #unanswered(id: string, now: number): McpServerHealth {
+  #unansweredRow(id: string, now: number): McpServerHealth {
     const checkedAt = this.#running.get(id)?.startedAt ?? now
     return unhealthy(id, this.#results.get(id)?.health, checkedAt, 'the server has not answered yet')
   }

@@ -8,7 +8,7 @@ import type { AgentPlan } from '#core/investigation/log/plan.ts'
  * The servers whose health is worth a warning or a gauge: all that the operator configured, and those built-in ones that an alert's chain
  * uses. Probing a built-in server starts a program on the operator's machine, which most operators never asked for.
  */
-export function watchedServers(config: Config): Array<string> {
+export function listWatchedServers(config: Config): Array<string> {
   const byDefault = chainFor(config, config.defaults.alertType)
   const chains = Object.keys(config.chains).filter(id => id === byDefault || !config.builtInChains.includes(id))
   const used = new Set(chains.flatMap(id => agentsOf(config, id)).flatMap(serversOf))

@@ -7,7 +7,7 @@ export async function within<T>(
   work: Promise<T>,
   otherwise: NoInfer<T>,
 ): Promise<T> {
-  // Each caller has a timer of its own and clears it: `work` may belong to another request and never end.
+  // A timer of this request's own, cleared at the end: `work` may belong to another request, and workerd may never settle it here.
   const over = new AbortController()
   const late = clock.sleep(ms, over.signal).then(
     () => otherwise,

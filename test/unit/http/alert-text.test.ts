@@ -8,7 +8,7 @@ const raw = readFileSync('test/fixtures/alerts/alertmanager-firing-critical.json
 const sample = JSON.parse(raw) as Record<string, unknown> & { alerts: Array<Record<string, unknown>> }
 const read = (value: unknown) => alertmanagerSchema.parse(value)
 
-test('the account tells what fires, since when, its labels, annotations and links, each once', () => {
+test('the text has each firing alert’s start, labels, annotations and links, each once', () => {
   const text = alertText(read(sample), '{"raw":1}', 1_048_576)
   expect(text).toBe(`# InstanceDown – Instance 127.0.0.1:9999 down (firing)
 
@@ -37,7 +37,7 @@ Source: http://prometheus.example:9190/graph?g0.expr=up+%3D%3D+0&g0.tab=1
 {"raw":1}`)
 })
 
-test('what is resolved meanwhile and what was left out are told too', () => {
+test('resolved alerts and the number of alerts left out are in the text', () => {
   const resolved = {
     ...sample.alerts[0],
     status: 'resolved',
@@ -50,7 +50,7 @@ test('what is resolved meanwhile and what was left out are told too', () => {
   expect(text).toContain('Alertmanager left out 3 more alerts of this group.')
 })
 
-test.each([200, 2_000, 20_000])('within %i bytes it is cut, says so, and keeps a place for the raw JSON', bytes => {
+test.each([200, 2_000, 20_000])('with %i bytes the text is cut, says so, and keeps room for the raw JSON', bytes => {
   const many = Array.from({ length: 500 }, (_, n) => ({ ...sample.alerts[0], labels: { instance: `wéb-${n}` } }))
   const text = alertText(read({ ...sample, alerts: many }), `{${'é'.repeat(50_000)}}`, bytes)
   expect(utf8Length(text)).toBeLessThanOrEqual(bytes)

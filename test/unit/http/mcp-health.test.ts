@@ -71,7 +71,7 @@ test('each server has a row with its health and its tools, sorted by id', async 
   expect(state.closed).toBe(2)
 })
 
-test('an answer is good for 15 seconds, then it is told once more while a new one is on its way; tools outlive their server', async () => {
+test('a result is fresh for 15 seconds, then answers once more while a new probe runs; an unhealthy server keeps its tools', async () => {
   const { ask, state, up, clock, settled } = world()
   await ask()
   up.delete('a')
@@ -84,7 +84,7 @@ test('an answer is good for 15 seconds, then it is told once more while a new on
   expect((await ask())[0]).toMatchObject({ healthy: false, tool_count: 1, last_check: '1970-01-01T00:00:15Z' })
 })
 
-test('a server that hangs holds up nobody who asks for all of them', async () => {
+test('a server that hangs does not delay the list of all servers', async () => {
   const { ask, state, hang, clock, settled } = world()
   await ask()
   for (const at of ['15', '30']) {
@@ -99,7 +99,7 @@ test('a server that hangs holds up nobody who asks for all of them', async () =>
   expect(state.opened).toHaveLength(6)
 })
 
-test('a first look waits two and a half seconds for those that hang, and a later one has the truth', async () => {
+test('the first list waits two and a half seconds for servers that hang, and a later one has their result', async () => {
   const { ask, hang, clock, settled } = world()
   const release = hang('b')
   clock.advance(1_000)
@@ -120,7 +120,7 @@ test('a first look waits two and a half seconds for those that hang, and a later
   expect((await ask()).map(({ error }) => error)).toEqual([null, 'b refused the connection'])
 })
 
-test('what is older than five minutes is no answer any more, and leaves its tools', async () => {
+test('a result older than five minutes does not count, but its tools stay', async () => {
   const { ask, hang, clock } = world()
   await ask()
   hang()
@@ -136,13 +136,13 @@ test('what is older than five minutes is no answer any more, and leaves its tool
   })
 })
 
-test('a server that hangs is not healthy, in words', async () => {
+test('a server that hangs is unhealthy, and the error says so', async () => {
   const { ask, state } = world()
   state.gone = true
   expect((await ask())[0]?.error).toBe('the server did not answer within 10 seconds')
 })
 
-test('two who ask at the same time share one probe of each server', async () => {
+test('concurrent callers share one probe of each server', async () => {
   const { ask, look, state, hang } = world()
   const release = hang()
   const both = [ask(), ask(), look()]
@@ -153,7 +153,7 @@ test('two who ask at the same time share one probe of each server', async () => 
   expect(three).toEqual(one?.map(each => ({ ...each, since: 0 })))
 })
 
-test('a probe that was cut off with its request is begun anew, and nobody waits for it for ever', async () => {
+test('a probe that was cut off with its request is started anew, and no caller waits for it for ever', async () => {
   const { ask, state, hang, clock } = world()
   hang()
   const silent = async () => {
@@ -171,7 +171,7 @@ test('a probe that was cut off with its request is begun anew, and nobody waits 
   expect((await ask())[0]?.healthy).toBe(true)
 })
 
-test('who looks is answered from memory while the servers are asked again behind the answer', async () => {
+test('known results answer at once while stale servers are probed in the background', async () => {
   const { look, state, hang, up, clock, settled } = world()
   expect((await look()).map(({ id, healthy }) => [id, healthy])).toEqual([
     ['a', true],
@@ -187,7 +187,7 @@ test('who looks is answered from memory while the servers are asked again behind
   expect((await look()).map(({ healthy }) => healthy)).toEqual([true, true])
 })
 
-test('a first look waits for a moment and no longer, and what is not known is left out', async () => {
+test('a first call waits a moment and no longer, and leaves out servers without a result', async () => {
   const { look, hang, clock } = world()
   hang()
   let answered: unknown = null
@@ -200,7 +200,7 @@ test('a first look waits for a moment and no longer, and what is not known is le
   expect(await asked).toEqual([])
 })
 
-test('what is older than five minutes is not told, and waited for as on a first look', async () => {
+test('a result older than five minutes is left out, and the call waits as for a first result', async () => {
   const { look, hang, clock } = world()
   await look()
   hang()
@@ -211,7 +211,7 @@ test('what is older than five minutes is not told, and waited for as on a first 
   expect(await asked).toEqual([])
 })
 
-test('a scraper waits for what is older than it may be, and is told what is known when that takes too long', async () => {
+test('a scrape waits for results that are too old, and gets the old ones if that takes too long', async () => {
   const { look, hang, clock } = world()
   await look()
   hang()
@@ -222,7 +222,7 @@ test('a scraper waits for what is older than it may be, and is told what is know
   expect((await asked).map(({ healthy }) => healthy)).toEqual([true, false])
 })
 
-test('a server is as it is since it was first found so', async () => {
+test('`since` is when the server was first found in its current state', async () => {
   const { look, up, clock, settled } = world()
   const since: Array<Array<number>> = []
   const step = async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { isLoopback } from '#http/identity/host.ts'
-import { originAllowed } from '#http/request/origin.ts'
+import { isOriginAllowed } from '#http/request/origin.ts'
 
 const rules = {
   host: 'tarsy.example',
@@ -27,7 +27,7 @@ test.each([
   ['null', false],
   ['', false],
 ])('origin %s is allowed: %s', (origin, allowed) => {
-  expect(originAllowed(origin, rules)).toBe(allowed)
+  expect(isOriginAllowed(origin, rules)).toBe(allowed)
 })
 
 test.each([

@@ -25,7 +25,7 @@ function lobby(answer: () => Promise<Array<ParkedFollower>>) {
   return { clock, logged, asked: () => asked, look: () => listParkedFollowers(memory, ports) }
 }
 
-test('the Lobby is asked once a minute, however often somebody looks', async () => {
+test('the Lobby is asked once a minute, however often warnings are read', async () => {
   let known = [row]
   const { clock, asked, look } = lobby(async () => known)
   expect(await look()).toEqual([row])
@@ -36,7 +36,7 @@ test('the Lobby is asked once a minute, however often somebody looks', async () 
   expect([await look(), asked()]).toEqual([[], 2])
 })
 
-test('a Lobby that does not answer leaves what it said last, is said once a minute, and a slow one is not waited for', async () => {
+test('while the Lobby does not answer its last answer stays, the failure is logged once a minute, and a slow Lobby delays nothing', async () => {
   const answers = [async () => [row], () => Promise.reject(new Error('gone')), () => new Promise<never>(() => {})]
   const { clock, logged, look } = lobby(() => answers.shift()?.() ?? Promise.resolve([]))
   await look()

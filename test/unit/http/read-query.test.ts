@@ -60,7 +60,7 @@ test.each([
   expect(() => readQuery(usageSchema, given as Record<string, string>)).toThrow(message)
 })
 
-test('the list of memories ignores what it cannot take, and what nobody named', () => {
+test('the list of memories ignores bad values and unknown parameters', () => {
   const given = { page: '-1', page_size: '201', deprecated: 'perhaps', category: 'x', nothing: '1', ['__proto__']: '1' }
   expect(readQuery(memoriesSchema, given)).toEqual({ page: 1, page_size: 20, deprecated: 'perhaps', category: 'x' })
 })

@@ -65,7 +65,7 @@ test('the last id is that of the last frame that has one', () => {
   expect(lastIdOf(['{}'])).toBeNull()
 })
 
-test('pages without any id end instead of going round', async () => {
+test('pages without any id end instead of repeating for ever', async () => {
   const pages: Array<Array<string>> = []
   for await (const page of pagesAfter(async () => ({ frames: ['{}'], more: true, now: [] }), 0)) pages.push(page.frames)
   expect(pages).toEqual([['{}']])
@@ -109,7 +109,7 @@ function socket(buffered: number | undefined) {
 
 const LONG = 'x'.repeat(300_000)
 
-test('a live reader more than a megabyte behind is let go with 1013, and hears no more', () => {
+test('a client that is more than a megabyte behind is closed with 1013, and gets nothing more', () => {
   const { fake, tab } = socket(0)
   for (let n = 0; n < 6; n++) tab.send(LONG)
   expect(fake.sent).toHaveLength(4)
@@ -117,7 +117,7 @@ test('a live reader more than a megabyte behind is let go with 1013, and hears n
   expect(tab.isOpen).toBe(false)
 })
 
-test('where the runtime does not measure, a reader that acknowledges is held to what it read', () => {
+test('without bufferedAmount, a client that acknowledges is measured by that', () => {
   const { fake, tab } = socket(undefined)
   for (let n = 1; n <= 20; n++) {
     tab.send(LONG)
@@ -128,7 +128,7 @@ test('where the runtime does not measure, a reader that acknowledges is held to 
   expect([fake.sent.length, fake.closed]).toEqual([24, [1013]])
 })
 
-test('one that acknowledges nothing is let go after 8 MB without a word', () => {
+test('a client that acknowledges nothing is closed after 8 MB without a message', () => {
   const { fake, tab } = socket(undefined)
   for (let n = 0; n < 20; n++) tab.send(LONG)
   tab.noteMessage(null)
@@ -136,7 +136,7 @@ test('one that acknowledges nothing is let go after 8 MB without a word', () => 
   expect([fake.sent.length, fake.closed]).toEqual([47, [1013]])
 })
 
-test('the past waits for its reader, who is not let go for it', async () => {
+test('the past is sent as fast as the client reads, and does not get it closed', async () => {
   const { fake, tab } = socket(0)
   const reading = setInterval(() => {
     fake.bufferedAmount = 0
@@ -147,7 +147,7 @@ test('the past waits for its reader, who is not let go for it', async () => {
   expect(fake.closed).toEqual([])
 })
 
-test('a past that nobody measures is sent whole, and not counted', async () => {
+test('a past whose reading is not measured is sent whole, and does not count', async () => {
   const { fake, tab } = socket(undefined)
   await tab.sendAll(Array.from({ length: 40 }, () => LONG))
   tab.send(LONG)
@@ -175,13 +175,13 @@ test.each([
   ['a delta at the end of it', chunk(2, 'c'), null],
   ['a delta that goes on behind it', chunk(2, 'cde'), chunk(3, 'de')],
   ['a delta behind it', chunk(3, 'd'), chunk(3, 'd')],
-])('of %s only the news is told', (_, frame, news) => {
+])('of %s only the new part is sent', (_, frame, news) => {
   const told = new Told()
   told.filterPast(['{"db_event_id":2}', created('abc')])
   expect(told.filterHeld(frame)).toBe(news)
 })
 
-test('an open text that stands as one delta counts as told', () => {
+test('an open text that was sent as one delta counts as received', () => {
   const told = new Told()
   told.filterPast(['{"db_event_id":2}', chunk(0, 'abc')])
   expect([told.filterHeld(chunk(2, 'c')), told.filterHeld(chunk(3, 'd'))]).toEqual([null, chunk(3, 'd')])
@@ -202,7 +202,7 @@ test.each([
   ['an overflow cut off while nothing was said', [], 'abcd', ['cd', 'ef']],
   ['was told live', [created(''), chunk(0, 'ab')], 'abcd', ['cd', 'ef']],
   ['goes on in the middle of a delta', [chunk(0, 'ab')], 'abcd', ['cdef']],
-])('a catch-up on a live subscription says a text once whose beginning %s', (_, live, content, deltas) => {
+])('a catch-up on a live subscription sends a text once whose beginning %s', (_, live, content, deltas) => {
   const told = new Told()
   told.noteOverflow()
   const out = [...live.map(frame => told.filterLive(frame)), ...told.filterPast([created(content)])]
@@ -214,14 +214,14 @@ test.each([
   expect(read(out)).toBe('abcdef')
 })
 
-test('a second catch-up leaves a client the deltas that it has not heard, since it passes over the beginning', () => {
+test('a second catch-up keeps the deltas that a client lacks, since the client ignores a second created frame', () => {
   const told = new Told()
   const pasts = [...told.filterPast([created('ab')]), ...told.filterPast([created('abcd')])]
   const out = [...pasts, told.filterHeld(chunk(2, 'cd')), told.filterLive(chunk(4, 'ef'))]
   expect(read(out)).toBe('abcdef')
 })
 
-test('a delta that arrives behind the answer which held it already is not said twice', () => {
+test('a delta that arrives after the answer that contained it is not sent twice', () => {
   const told = new Told()
   told.filterPast([created('abcd')])
   expect([told.filterLive(chunk(2, 'cd')), told.filterLive(chunk(4, 'ef'))]).toEqual([null, chunk(4, 'ef')])

@@ -41,7 +41,7 @@ test('each silent server has a warning of its own, and none is left when all ans
   expect(serverWarnings(healthOf('a', null), healthOf('b', null))).toEqual([])
 })
 
-test('a token in the words of a fault is not shown', () => {
+test('a token in an error is not shown', () => {
   const [warning] = serverWarnings(healthOf('a', 'refused: Bearer abcdef123456 is no good'))
   expect(warning?.details).toBe('refused: *** is no good')
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadConfig } from '#core/config/load.ts'
-import { watchedServers } from '#http/system/watched-servers.ts'
+import { listWatchedServers } from '#http/system/watched-servers.ts'
 
 function watched(tarsy: object): Array<string> {
   const loaded = loadConfig(
@@ -8,7 +8,7 @@ function watched(tarsy: object): Array<string> {
     { GOOGLE_API_KEY: 'key' },
   )
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors))
-  return watchedServers(loaded.config).toSorted()
+  return listWatchedServers(loaded.config).toSorted()
 }
 
 const things = { things: { transport: { type: 'http', url: 'http://things.test' } } }
