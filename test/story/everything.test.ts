@@ -11,6 +11,7 @@ import { readWatched } from './harness/read-session.ts'
 import { startWorld, type World } from './harness/world.ts'
 
 const LARGE = 300_000
+const UNSUMMARISED = { summarization: { enabled: false } }
 
 let world: World<{ far: Everything }>
 
@@ -19,9 +20,12 @@ beforeAll(async () => {
     model: { answer },
     providers: { chat: {} },
     servers: { far: () => startEverything('streamableHttp') },
+    serverSettings: UNSUMMARISED,
     tarsy: {
       defaults: { llm_provider: 'chat', alert_type: 'tour' },
-      mcp_servers: { near: { transport: { type: 'stdio', command: 'node', args: [everythingEntry, 'stdio'] } } },
+      mcp_servers: {
+        near: { transport: { type: 'stdio', command: 'node', args: [everythingEntry, 'stdio'] }, ...UNSUMMARISED },
+      },
       agents: { Tourist: { description: 'Tries everything', mcp_servers: ['near', 'far'] } },
       agent_chains: {
         tour: { alert_types: ['tour', 'kill'], stages: [{ name: 'tour', agents: [{ name: 'Tourist' }] }] },

@@ -123,7 +123,7 @@ test('Orchestrator', async () => {
   const child = executionOf(story, 'LogAnalyzer').execution_id
   expect(report).toBe(`[Sub-agent completed] LogAnalyzer (exec ${child}):\nThe log says: no space left.`)
   const task = agents.models.calls('LogAnalyzer')[0]?.chat
-  expect(task?.task).toContain('read the logs')
+  expect(task?.said[0]).toContain('read the logs')
   expect(JSON.stringify(task?.messages)).not.toContain('web-0 answers slowly')
   expectSocketOrder(story, parent.execution_id, child)
 })
