@@ -2,15 +2,22 @@
 // A model's answer depends on the agent and its conversation alone, so a request that is repeated after a kill gets the same answer.
 
 import { vi } from 'vitest'
-import { speakerOf, type Message, type Speaker } from '../fakes/conversation.ts'
+import { speakerOf } from '../fakes/conversation.ts'
 import { result, scriptedFetch } from '../fakes/scripted-mcp.ts'
 
-export type Chat = Speaker & {
+type Message = { role: string; content: string | null }
+
+export type Chat = {
+  who: string
   provider: string
-  /** The session, by the word in its alert or its task. */
+  /** Which session this is about, by the word in its alert or in its task. */
   about: string
-  /** How many tools the model is offered. */
+  turn: number
   tools: number
+  answers: ReadonlyArray<string>
+  reports: ReadonlyArray<string>
+  /** All of what the engine said to it, oldest first. */
+  said: ReadonlyArray<string>
 }
 
 /** `retryAfter` in seconds. */
