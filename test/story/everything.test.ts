@@ -70,7 +70,7 @@ function answersOf(timeline: ReadonlyArray<TimelineEvent>, server: string) {
 
 test('lists, errors, slow, large, structured and non-text results pass alike over HTTP and through the bridge', async () => {
   const id = await send('tour')
-  await world.watcher.ended(id)
+  await world.watcher.waitForEnd(id)
   const read = await readWatched(world.system.url, world.watcher, id)
   expect(read.detail).toMatchObject({ status: 'completed', final_analysis: '12 answers.' })
   for (const server of ['near', 'far']) {
@@ -116,7 +116,7 @@ test('a stdio child that is killed in the middle of a read-only call is replaced
   expect(killed.length).toBeGreaterThan(0)
   for (const pid of killed) process.kill(pid, 'SIGKILL')
 
-  await world.watcher.ended(id)
+  await world.watcher.waitForEnd(id)
   const read = await readWatched(world.system.url, world.watcher, id)
   expect(read.detail.status).toBe('completed')
   expect(read.detail.final_analysis).toBe('It said: Long running operation completed. Duration: 8 seconds, Steps: 1.')

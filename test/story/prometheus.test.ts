@@ -112,7 +112,7 @@ const quoted = (text: string) => /up is [^.]*\./.exec(text)?.[0] ?? 'nothing'
 async function sessionOf(alertType: string): Promise<string> {
   const named = () => client.sessions().find(id => client.view(id).detail?.alert_type === alertType)
   const id = await until(`an alert of type ${alertType} has opened a session`, named, 60_000)
-  await client.ended(id)
+  await client.waitForEnd(id)
   return id
 }
 

@@ -21,10 +21,10 @@ let models: Told['models']
 beforeAll(async () => {
   story = await startStory(pipeline())
   id = await story.send('pipeline')
-  await story.watcher.ended(id)
+  await story.watcher.waitForEnd(id)
   for (const question of QUESTIONS) {
     const stageId = await story.ask(id, question)
-    expect((await story.answered(id, stageId)).status).toBe('completed')
+    expect((await story.waitForAnswer(id, stageId)).status).toBe('completed')
   }
   ;({ trace, models } = await readTrace(id))
 })
