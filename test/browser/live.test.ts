@@ -97,7 +97,7 @@ test('a run is cancelled by the dialog, which asks first', async () => {
   await page.getByRole('button', { name: 'Cancel', exact: true }).click()
   await dialog.getByRole('button', { name: 'Cancel session' }).click()
   await badge(page, 'Cancelled').waitFor()
-  expect(await running.client.ended(id)).toBe('cancelled')
+  expect(await running.client.waitForEnd(id)).toBe('cancelled')
   expect(await page.locator('.event.is-streaming').count()).toBe(0)
   await page.goto(running.url)
   await page

@@ -31,8 +31,8 @@ beforeAll(async () => {
   const failed = await client.send(`${ALERT}\nPlease refuse this.`)
   paths.completed = `/sessions/${completed}`
   paths.failed = `/sessions/${failed}`
-  expect(await client.ended(completed)).toBe('completed')
-  expect(await client.ended(failed)).toBe('failed')
+  expect(await client.waitForEnd(completed)).toBe('completed')
+  expect(await client.waitForEnd(failed)).toBe('failed')
   paths.running = `/sessions/${await client.send(`${ALERT}\nPlease talk on and on.`)}`
 })
 afterAll(async () => {

@@ -1,8 +1,8 @@
 // The real `@modelcontextprotocol/server-everything` over HTTP, on a free port.
 
 import { spawn } from 'node:child_process'
-import { createServer, type AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { freePort } from './http-server.ts'
 
 export const everythingEntry = fileURLToPath(
   import.meta.resolve('@modelcontextprotocol/server-everything/dist/index.js'),
@@ -38,13 +38,4 @@ export async function startEverything(
   }
   unfinished.move()
   return { url, kill, close: kill }
-}
-
-export function freePort(): Promise<number> {
-  return new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }

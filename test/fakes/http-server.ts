@@ -1,6 +1,6 @@
 // HTTP servers of a test, and MCP over them.
 
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
@@ -31,10 +31,17 @@ export async function listen(answer: RequestListener, port = 0): Promise<HttpSer
   }
 }
 
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  const { origin, close } = await listen(() => {})
+  await close()
+  return Number(new URL(origin).port)
+}
+
 /** MCP over Streamable HTTP without sessions, a server for each request: a caller that is killed leaves nothing behind. */
-export function mcpOverHttp(makeServer: () => McpServer): RequestListener {
+export function mcpOverHttp(makeServer: (request: IncomingMessage) => McpServer): RequestListener {
   return (request, response) => {
-    const server = makeServer()
+    const server = makeServer(request)
     const transport = new StreamableHTTPServerTransport()
     response.on('close', () => void server.close())
     server

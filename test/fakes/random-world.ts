@@ -101,7 +101,7 @@ export function randomWorld(sketch: Sketch): RandomWorld {
   const llm = scriptedLlm(request => {
     asked += 1
     if (asked === sketch.cancelAt) stop.abort(new Stop('cancelled', 'cancelled by ana'))
-    return chunksOf(chosen(sketch.replies, request), request, clock)
+    return chunksOf(chooseReply(sketch.replies, request), request, clock)
   })
   const tools = fakeTools({
     host: {
@@ -125,7 +125,7 @@ function numberOf(text: string): number {
   return [...text].reduce((sum, each) => (sum * 31 + each.charCodeAt(0)) % 9973, 7)
 }
 
-function chosen(replies: ReadonlyArray<Reply>, { messages, choice }: LlmRequest): Reply {
+function chooseReply(replies: ReadonlyArray<Reply>, { messages, choice }: LlmRequest): Reply {
   const name = /You are ([\w-]+)/.exec(messages[0]?.content ?? '')?.[1] ?? ''
   return replies[(numberOf(`${name} ${choice.provider}`) + messages.length) % replies.length] ?? 'text'
 }

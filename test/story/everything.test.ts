@@ -11,6 +11,7 @@ import { readWatched } from './harness/read-session.ts'
 import { startWorld, type World } from './harness/world.ts'
 
 const LARGE = 300_000
+const UNSUMMARISED = { summarization: { enabled: false } }
 
 let world: World<{ far: Everything }>
 
@@ -19,9 +20,12 @@ beforeAll(async () => {
     model: { answer },
     providers: { chat: {} },
     servers: { far: () => startEverything('streamableHttp') },
+    serverSettings: UNSUMMARISED,
     tarsy: {
       defaults: { llm_provider: 'chat', alert_type: 'tour' },
-      mcp_servers: { near: { transport: { type: 'stdio', command: 'node', args: [everythingEntry, 'stdio'] } } },
+      mcp_servers: {
+        near: { transport: { type: 'stdio', command: 'node', args: [everythingEntry, 'stdio'] }, ...UNSUMMARISED },
+      },
       agents: { Tourist: { description: 'Tries everything', mcp_servers: ['near', 'far'] } },
       agent_chains: {
         tour: { alert_types: ['tour', 'kill'], stages: [{ name: 'tour', agents: [{ name: 'Tourist' }] }] },
@@ -66,7 +70,7 @@ function answersOf(timeline: ReadonlyArray<TimelineEvent>, server: string) {
 
 test('lists, errors, slow, large, structured and non-text results pass alike over HTTP and through the bridge', async () => {
   const id = await send('tour')
-  await world.watcher.ended(id)
+  await world.watcher.waitForEnd(id)
   const read = await readWatched(world.system.url, world.watcher, id)
   expect(read.detail).toMatchObject({ status: 'completed', final_analysis: '12 answers.' })
   for (const server of ['near', 'far']) {
@@ -112,7 +116,7 @@ test('a stdio child that is killed in the middle of a read-only call is replaced
   expect(killed.length).toBeGreaterThan(0)
   for (const pid of killed) process.kill(pid, 'SIGKILL')
 
-  await world.watcher.ended(id)
+  await world.watcher.waitForEnd(id)
   const read = await readWatched(world.system.url, world.watcher, id)
   expect(read.detail.status).toBe('completed')
   expect(read.detail.final_analysis).toBe('It said: Long running operation completed. Duration: 8 seconds, Steps: 1.')

@@ -67,7 +67,7 @@ function timesAsked(who: string): Array<number> {
 }
 
 /** A session that is killed when `moment` has come; what was held back answers after the kill. */
-async function killed(
+async function runWithKill(
   script: Script,
   moment: () => Promise<unknown>,
 ): Promise<Story & { before: ReadonlyArray<Call> }> {
@@ -79,7 +79,7 @@ async function killed(
   await system.killRuntime()
   expect(isAlive(old)).toBe(false)
   expect(system.pids().workerd).not.toBe(old)
-  expect(await clientOf(system.url).ended(id)).toBe('completed')
+  expect(await clientOf(system.url).waitForEnd(id)).toBe('completed')
   const { detail, timeline } = await readSession(system.url, id)
   expect(timeline.filter(event => event.status === 'streaming')).toEqual([])
   expect(loggedTypes(system.stateDir, id).filter(type => type === 'session.resumed')).toHaveLength(1)
@@ -117,7 +117,7 @@ test('killed while two sub-agents run, a session ends as if nothing had happened
     }
     return answer(chat)
   }
-  const story = await killed(
+  const story = await runWithKill(
     { ...usual, LogAnalyzer: held(0, logAnalyzer), GeneralWorker: held(1, worker) },
     async () => {
       await Promise.all(asked.map(each => each.opened))
@@ -155,7 +155,7 @@ test('killed with one sub-agent finished and not yet told of, a session ends as 
       return logAnalyzer(chat)
     },
   }
-  const story = await killed(script, async () => {
+  const story = await runWithKill(script, async () => {
     await waiting.opened
     const id = agents.models.calls('GeneralWorker').length
     expect(id).toBeLessThanOrEqual(1)

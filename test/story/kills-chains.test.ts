@@ -23,7 +23,7 @@ let killed = notKilled
 /** Every tool that was called, in order. */
 const called: Array<string> = []
 
-async function reached(moment: string): Promise<void> {
+async function reach(moment: string): Promise<void> {
   if (armed === null || !armed.moments.delete(moment)) return
   const { moments, struck } = armed
   if (moments.size === 0) {
@@ -46,10 +46,10 @@ beforeAll(async () => {
       remediator: 'refused',
       onTool: tool => {
         called.push(tool)
-        return reached(`tool ${tool}`)
+        return reach(`tool ${tool}`)
       },
     }),
-    at: (moment, conversation) => reached(`${moment} ${turnOf(conversation)}`),
+    at: (moment, conversation) => reach(`${moment} ${turnOf(conversation)}`),
     paceMs: 5,
   })
 })
@@ -74,7 +74,7 @@ async function run(moments: ReadonlyArray<string>, from: 'alert' | 'question'): 
   }
   if (from === 'alert') arm()
   const id = await story.send('pipeline')
-  expect(await story.client.ended(id)).toBe('completed')
+  expect(await story.client.waitForEnd(id)).toBe('completed')
   if (from === 'question') arm()
   await until('the question is taken', () => story.client.ask(id, QUESTIONS[0]).catch(() => null))
   // By the list, which reads only the database: asking for the session itself would wake its object.
@@ -101,12 +101,12 @@ function inOrder(view: SessionView): SessionView {
 let reference: Promise<Run> | null = null
 
 /** A run without a kill. */
-function untouched(): Promise<Run> {
+function runWithoutKill(): Promise<Run> {
   return (reference ??= run([], 'alert'))
 }
 
 test('untouched, 21 calls are made: 20 of the pipeline with one question, and the one that is refused', async () => {
-  const { view, requests } = await untouched()
+  const { view, requests } = await runWithoutKill()
   expect(requests).toHaveLength(21)
   expect(new Set(requests.map(each => each.body)).size).toBe(21)
   expect(view.detail).toMatchObject({ status: 'completed', total_stages: 8, llm_interaction_count: 21 })
@@ -158,7 +158,7 @@ const cases: Array<Case> = [
 ]
 
 test.for(cases)('killed $when, a session ends as if nothing had happened', async each => {
-  const expected = await untouched()
+  const expected = await runWithoutKill()
   killed = notKilled
   const { view, requests, called: tools } = await run(each.moments, each.from)
   expect(killed.pid).toBeGreaterThan(0)

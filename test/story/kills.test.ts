@@ -17,7 +17,7 @@ let scripted: Scripted
 let armed: { moment: string; strike: () => void | Promise<void> } | null = null
 let killed = notKilled
 
-function reached(moment: string): void | Promise<void> {
+function reach(moment: string): void | Promise<void> {
   if (armed?.moment !== moment) return
   const { strike } = armed
   armed = null
@@ -32,11 +32,11 @@ beforeAll(async () => {
   scripted = await startScripted({
     model: {
       answer: script,
-      at: (moment, conversation) => reached(`model ${turnOf(conversation)} ${moment}`),
+      at: (moment, conversation) => reach(`model ${turnOf(conversation)} ${moment}`),
       paceMs: 5,
     },
-    onCall: entry => reached(entry.tool),
-    onRequest: () => void reached('tool request'),
+    onCall: entry => reach(entry.tool),
+    onRequest: () => void reach('tool request'),
     queue: { max_concurrent_sessions: 50 },
   })
 })
@@ -85,11 +85,11 @@ async function end(id: string, name: string): Promise<SessionView> {
 let reference: Promise<SessionView> | null = null
 
 /** The end of a run without a kill. */
-function untouched(): Promise<SessionView> {
+function runWithoutKill(): Promise<SessionView> {
   return (reference ??= (async () => {
     const name = newName()
     const id = await scripted.client.send(`Look after ${name}.`)
-    expect(await scripted.client.ended(id)).toBe('completed')
+    expect(await scripted.client.waitForEnd(id)).toBe('completed')
     expect(asks(name)).toEqual(once)
     expect(calls(name)).toEqual(onceEach)
     return end(id, name)
@@ -140,13 +140,13 @@ const cases: Array<Case> = [
 ]
 
 test.for(cases)('killed $when, a session ends as if nothing had happened', async each => {
-  const expected = await untouched()
+  const expected = await runWithoutKill()
   const name = newName()
   killed = notKilled
   armed = { moment: each.fire, strike: kill }
   const id = await scripted.client.send(`Look after ${name}.`)
   await until('the runtime is killed', () => killed.pid)
-  expect(await scripted.client.ended(id)).toBe('completed')
+  expect(await scripted.client.waitForEnd(id)).toBe('completed')
   await expectResumedSoon(id)
   anotherAnswers()
   // Exactly: what was settled is not asked again, and what was in flight is.
@@ -169,7 +169,7 @@ function withoutWrite(view: SessionView): SessionView {
 }
 
 test('killed between the 202 and its consumption, an alert is not left behind', async () => {
-  const expected = await untouched()
+  const expected = await runWithoutKill()
   await untilHit(async () => {
     const name = newName()
     killed = notKilled
@@ -178,7 +178,7 @@ test('killed between the 202 and its consumption, an alert is not left behind', 
     const hit = await until('the runtime is gone', () => !isAlive(killed.pid)).then(
       () => loggedTypes(scripted.system.stateDir, id).length === 0,
     )
-    expect(await scripted.client.ended(id)).toBe('completed')
+    expect(await scripted.client.waitForEnd(id)).toBe('completed')
     anotherAnswers()
     expect(normalised(await end(id, name))).toEqual(normalised(expected))
     if (hit) await expectResumedSoon(id)
@@ -187,7 +187,7 @@ test('killed between the 202 and its consumption, an alert is not left behind', 
 })
 
 test('killed after the end, before the store knew of it, a session ends there too', async () => {
-  const expected = await untouched()
+  const expected = await runWithoutKill()
   await untilHit(async () => {
     const name = newName()
     killed = notKilled
@@ -208,7 +208,7 @@ test('killed after the end, before the store knew of it, a session ends there to
     await until('the runtime is gone', () => !isAlive(killed.pid))
     const hit = storedRow(scripted.system.stateDir, id)?.status === 'in_progress'
     expect(loggedTypes(scripted.system.stateDir, id)).toContain('session.finished')
-    expect(await scripted.client.ended(id)).toBe('completed')
+    expect(await scripted.client.waitForEnd(id)).toBe('completed')
     anotherAnswers()
     expect(asks(name)).toEqual(once)
     expect(normalised(await end(id, name))).toEqual(normalised(expected))
@@ -223,7 +223,7 @@ async function untilHit(attempt: () => Promise<boolean>): Promise<void> {
 }
 
 test('a start program that is killed mid-stream and started again leads to the same end', async () => {
-  const expected = await untouched()
+  const expected = await runWithoutKill()
   const name = newName()
   let gone = false
   const strike = async () => {
@@ -235,7 +235,7 @@ test('a start program that is killed mid-stream and started again leads to the s
   await until('nothing is left of the system', () => gone)
   await expect(scripted.client.list()).rejects.toThrow()
   await scripted.system.restart()
-  expect(await scripted.client.ended(id)).toBe('completed')
+  expect(await scripted.client.waitForEnd(id)).toBe('completed')
   expect(asks(name)).toEqual({ ...once, '3': 2 })
   expect(calls(name)).toEqual(onceEach)
   expect(normalised(await end(id, name))).toEqual(normalised(expected))

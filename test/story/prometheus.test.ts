@@ -5,13 +5,14 @@ import { spawnSync } from 'node:child_process'
 import { totalmem } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SessionList } from '../../src/core/protocol/api.ts'
+import { freePort } from '../fakes/http-server.ts'
 import { startAlertmanager, type Alertmanager, type Delivery } from './harness/alertmanager.ts'
 import { readWatched } from './harness/read-session.ts'
 import { connect, type Watcher } from './harness/watcher.ts'
 import { keysOf, providersFile, startModel, WIRES, type Asked, type Model, type Said } from './harness/models.ts'
 import { until } from './harness/processes.ts'
 import { program, startPrometheus, type Program, type Prometheus } from './harness/prometheus.ts'
-import { freePort, root, startSystem, type System } from './harness/system.ts'
+import { root, startSystem, type System } from './harness/system.ts'
 
 const MCP = `${root}/node_modules/prometheus-mcp/dist/index.mjs`
 
@@ -111,7 +112,7 @@ const quoted = (text: string) => /up is [^.]*\./.exec(text)?.[0] ?? 'nothing'
 async function sessionOf(alertType: string): Promise<string> {
   const named = () => client.sessions().find(id => client.view(id).detail?.alert_type === alertType)
   const id = await until(`an alert of type ${alertType} has opened a session`, named, 60_000)
-  await client.ended(id)
+  await client.waitForEnd(id)
   return id
 }
 

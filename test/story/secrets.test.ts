@@ -129,14 +129,14 @@ let ids: Record<'good' | 'failed' | 'hooked', string>
 test('the sessions run with their secrets, and the one whose key is refused says so', async () => {
   const good = await client.send(alertText)
   listen(good)
-  expect(await client.ended(good)).toBe('completed')
+  expect(await client.waitForEnd(good)).toBe('completed')
   const failed = await client.send(alertText, { alert_type: 'broken' })
   listen(failed)
-  expect(await client.ended(failed)).toBe('failed')
+  expect(await client.waitForEnd(failed)).toBe('failed')
   const json = { 'content-type': 'application/json', ...headers }
   const hooked = await ask('/api/v1/webhooks/alertmanager', { method: 'POST', headers: json, body: webhook() })
   ids = { good, failed, hooked: /"session_id":"([^"]+)"/.exec(hooked)?.[1] ?? '' }
-  expect(await client.ended(ids.hooked)).toBe('completed')
+  expect(await client.waitForEnd(ids.hooked)).toBe('completed')
   await until('the frames of the end have come', () => frames.some(frame => frame.includes('"failed"')))
 
   // The secrets were really used, and what was masked says so.

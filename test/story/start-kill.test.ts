@@ -7,8 +7,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { onTestFinished, test, type ExpectStatic } from 'vitest'
 import { readRecord } from '../../local/start/state.ts'
+import { freePort } from '../fakes/http-server.ts'
 import { isAlive, until } from './harness/processes.ts'
-import { freePort, root, scrubbed, startSystem, type System, type SystemOptions } from './harness/system.ts'
+import { root, scrubbed, startSystem, type System, type SystemOptions } from './harness/system.ts'
 
 const program = 'test/fixtures/tiny-worker/start.mjs'
 type Counts = { fired: number; ticks: number }

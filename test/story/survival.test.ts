@@ -30,7 +30,7 @@ afterAll(() => scripted?.close())
 test('thirty alerts at once all end, never more than two at a time, first come first served', async () => {
   const { client } = scripted
   const ids = await Promise.all(Array.from({ length: 30 }, (_, at) => client.send(`alert ${at}`)))
-  for (const id of ids) expect(await client.ended(id)).toBe('completed')
+  for (const id of ids) expect(await client.waitForEnd(id)).toBe('completed')
   expect(mostAsking).toBe(AT_ONCE)
   const rows = (await client.list()).filter(row => ids.includes(row.id))
   expect(rows).toHaveLength(30)
@@ -179,6 +179,6 @@ test('bytes that are no UTF-8 become replacement characters, and the alert is se
   const answer = await fetch(`${scripted.system.url}/api/v1/alerts`, { method: 'POST', headers: json, body })
   expect(answer.status).toBe(202)
   const { session_id: id } = (await answer.json()) as { session_id: string }
-  expect(await scripted.client.ended(id)).toBe('completed')
+  expect(await scripted.client.waitForEnd(id)).toBe('completed')
   expect((await scripted.client.detail(id)).alert_data).toMatch(/^x\uFFFD+\(y$/)
 })

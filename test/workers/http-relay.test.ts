@@ -44,7 +44,7 @@ async function tab(made = front()) {
 
 /** Longer than the store and the fakes take, so that a frame that must not come would have come. */
 function quiet(): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, 60))
+  return new Promise(resolve => setTimeout(resolve, 200))
 }
 
 async function until(holds: () => boolean): Promise<void> {

@@ -2,6 +2,7 @@
 // the conversation alone, so a call that is repeated after a kill gets the same answer.
 
 import { vi } from 'vitest'
+import { speakerOf } from '../fakes/conversation.ts'
 import { result, scriptedFetch } from '../fakes/scripted-mcp.ts'
 
 type Message = { role: string; content: string | null }
@@ -58,17 +59,9 @@ export function scriptedWorld(script: Script): Journal {
 
 function chatOf(body: unknown, provider: string): Chat {
   const { messages, tools: offered = [] } = body as { messages: Array<Message>; tools?: Array<unknown> }
-  const texts = (role: string) => messages.flatMap(each => (each.role === role ? [each.content ?? ''] : []))
-  return {
-    provider,
-    who: /You are ([\w-]+)/.exec(texts('system').join('\n'))?.[1] ?? '',
-    about: /about-[\w-]+/.exec(texts('user').join('\n'))?.[0] ?? '',
-    turn: texts('assistant').length,
-    tools: offered.length,
-    answers: texts('tool'),
-    reports: texts('user').filter(text => text.startsWith('[Sub-agent')),
-    said: texts('user'),
-  }
+  const speaker = speakerOf(messages)
+  const about = /about-[\w-]+/.exec(speaker.said.join('\n'))?.[0] ?? ''
+  return { ...speaker, provider, about, tools: offered.length }
 }
 
 function answerOf(said: Said, { turn }: Chat): Response {

@@ -1,10 +1,8 @@
 // A story for the pages: a checkout that runs out of memory, its tools, and a model that finds the cause.
 
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import { z } from 'zod'
+import { listen, mcpOverHttp } from '../../fakes/http-server.ts'
 import type { Conversation, Refusal, Turn } from '../../story/harness/model-server.ts'
 
 export const ALERT = `KubePodCrashLooping: Pod shop/checkout-7d9c5b6f4-x2mvq is crash looping
@@ -126,24 +124,8 @@ export type IncidentTools = { url: string; close(): Promise<void> }
 
 /** One HTTP server with a path for each MCP server. */
 export async function startIncidentTools(): Promise<IncidentTools> {
-  const http = createServer((request, response) => {
-    const server = serverOf((request.url ?? '').split('/')[1] ?? '')
-    const transport = new StreamableHTTPServerTransport()
-    response.on('close', () => void server.close())
-    server
-      .connect(transport as Parameters<McpServer['connect']>[0])
-      .then(() => transport.handleRequest(request, response))
-      .catch((error: unknown) => response.writeHead(500).end(String(error)))
-  })
-  await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise(resolve => {
-        http.close(() => resolve())
-        http.closeAllConnections()
-      }),
-  }
+  const { origin, close } = await listen(mcpOverHttp(({ url = '' }) => serverOf(url.split('/')[1] ?? '')))
+  return { url: origin, close }
 }
 
 function serverOf(name: string): McpServer {

@@ -9,21 +9,16 @@ export type Running = { url: string; system: System; client: Client; close(): Pr
 
 /** `paceMs` is the time that the model takes for a word. */
 export async function startIncident(paceMs: number): Promise<Running> {
+  await using started = new AsyncDisposableStack()
   const model = await startModelServer({ answer: incident, paceMs })
+  started.defer(model.close)
   const tools = await startIncidentTools()
-  const closeServers = async () => void (await Promise.all([model.close(), tools.close()]))
-  try {
-    const system = await startSystem({
-      configFiles: configFiles(model.url('sre-model'), tools.url),
-      env: { SCRIPTED_API_KEY: 'any-key-will-do' },
-    })
-    const close = async () => {
-      await system.stop()
-      await closeServers()
-    }
-    return { url: system.url, system, client: clientOf(system.url), close }
-  } catch (error) {
-    await closeServers()
-    throw error
-  }
+  started.defer(tools.close)
+  const system = await startSystem({
+    configFiles: configFiles(model.url('sre-model'), tools.url),
+    env: { SCRIPTED_API_KEY: 'any-key-will-do' },
+  })
+  started.defer(async () => void (await system.stop()))
+  const all = started.move()
+  return { url: system.url, system, client: clientOf(system.url), close: () => all.disposeAsync() }
 }

@@ -3,7 +3,14 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Chat, Said, Script } from '../harness/agents-model.ts'
-import { answered, executionOf, executionsOf, startAgents, type Agents, type Story } from '../harness/agents-system.ts'
+import {
+  countAnswered,
+  executionOf,
+  executionsOf,
+  startAgents,
+  type Agents,
+  type Story,
+} from '../harness/agents-system.ts'
 
 let agents: Agents
 
@@ -103,7 +110,7 @@ test('MaxRetries', async () => {
   expect(errors(story)).toEqual([])
   // The failed one, two of the spare, the summary; the failed one was tried three times.
   expect(callCount(story)).toBe(4)
-  expect(answered(agents.models.calls())).toBe(3)
+  expect(countAnswered(agents.models.calls())).toBe(3)
   expect(providersAsked()).toEqual(['primary', 'primary', 'primary', 'spare', 'spare', 'primary'])
 })
 
@@ -187,7 +194,7 @@ test('ExecutiveSummary', async () => {
   expect(execution).toMatchObject({ llm_provider: 'last', original_llm_provider: 'primary', status: 'completed' })
   expect(executionOf(story, 'Checker')).not.toHaveProperty('original_llm_provider')
   expect(callCount(story)).toBe(5)
-  expect(answered(agents.models.calls())).toBe(3)
+  expect(countAnswered(agents.models.calls())).toBe(3)
 })
 
 test('NativeTool skips incompatible', async () => {

@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { gate, never, type Chat, type Said, type Script } from '../harness/agents-model.ts'
 import {
-  answered,
+  countAnswered,
   executionOf,
   executionsOf,
   expectOrder,
@@ -116,14 +116,14 @@ test('Orchestrator', async () => {
   expect(story.events.filter(each => each.content === 'I wait for the logs.').map(each => each.event_type)).toEqual([
     'llm_response',
   ])
-  expect(answered(agents.models.calls())).toBe(6)
+  expect(countAnswered(agents.models.calls())).toBe(6)
   expect(agents.models.calls()).toHaveLength(6)
   expect(story.detail.llm_interaction_count).toBe(6)
   const [report] = agents.models.calls('SREOrchestrator').at(-1)?.chat.reports ?? []
   const child = executionOf(story, 'LogAnalyzer').execution_id
   expect(report).toBe(`[Sub-agent completed] LogAnalyzer (exec ${child}):\nThe log says: no space left.`)
   const task = agents.models.calls('LogAnalyzer')[0]?.chat
-  expect(task?.task).toContain('read the logs')
+  expect(task?.said[0]).toContain('read the logs')
   expect(JSON.stringify(task?.messages)).not.toContain('web-0 answers slowly')
   expectSocketOrder(story, parent.execution_id, child)
 })
@@ -197,7 +197,7 @@ function expectMultiAgent(story: Story, name: string): void {
     '[Sub-agent completed] GeneralWorker',
   ])
   // Four of the lead, two of the log analyzer, one of the worker, one summary.
-  expect(answered(agents.models.calls())).toBe(8)
+  expect(countAnswered(agents.models.calls())).toBe(8)
   expect(story.detail.llm_interaction_count).toBe(8)
 }
 
@@ -319,7 +319,7 @@ test('OrchestratorCancellation', async () => {
   })
   await Promise.all(reached.map(each => each.opened))
   expect(await agents.client.cancel(id)).toBe(200)
-  const story = await agents.ended(id)
+  const story = await agents.waitForEnd(id)
   expect(story.detail).toMatchObject({ status: 'cancelled', total_stages: 1 })
   expect(story.detail.stages.map(each => each.status)).toEqual(['cancelled'])
   expect(statuses(story)).toEqual([

@@ -3,7 +3,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../harness/processes.ts'
 import type { Chat, Said, Script } from '../harness/agents-model.ts'
-import { answered, executionOf, executionsOf, startAgents, type Agents, type Story } from '../harness/agents-system.ts'
+import {
+  countAnswered,
+  executionOf,
+  executionsOf,
+  startAgents,
+  type Agents,
+  type Story,
+} from '../harness/agents-system.ts'
 
 let agents: Agents
 
@@ -77,7 +84,7 @@ test('Skills required + on demand', async () => {
   await agents.client.ask(before.id, 'Is it the network?')
   const chatStage = () => agents.watcher.view(before.id).detail?.stages[3]
   await until('the question is answered', () => chatStage()?.completed_at != null)
-  const story = await agents.ended(before.id)
+  const story = await agents.waitForEnd(before.id)
 
   const [investigator] = agents.models.calls('Investigator')
   expect(systemOf(investigator?.chat)).toContain('Never restart a database.')
@@ -118,7 +125,7 @@ test('Skills required + on demand', async () => {
     ['chat', 'completed'],
   ])
   expect(executionsOf(story)).toHaveLength(4)
-  expect(answered(agents.models.calls())).toBe(7)
+  expect(countAnswered(agents.models.calls())).toBe(7)
   expect(story.detail.llm_interaction_count).toBe(7)
 })
 

@@ -43,7 +43,7 @@ afterAll(() => story?.close())
 
 test('ActionChain', async () => {
   const id = await story.send('mend')
-  await story.watcher.ended(id)
+  await story.watcher.waitForEnd(id)
   const { detail, timeline } = await endOf(story, id)
   expect(detail).toMatchObject({ status: 'completed', has_action_stages: true, actions_executed: true })
   expect(detail).toMatchObject({ total_stages: 3, completed_stages: 3, final_analysis: REPORT })

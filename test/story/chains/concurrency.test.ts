@@ -45,7 +45,7 @@ test('Concurrency', async () => {
   expect(story.model.journal).toHaveLength(AT_ONCE)
 
   released.resolve()
-  await Promise.all(ids.map(id => story.watcher.ended(id)))
+  await Promise.all(ids.map(id => story.watcher.waitForEnd(id)))
   const ends = await Promise.all(ids.map(id => endOf(story, id)))
   for (const { detail } of ends) {
     expect(detail.status).toBe('completed')

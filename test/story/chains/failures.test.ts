@@ -56,7 +56,7 @@ beforeAll(async () => {
 afterAll(() => story?.close())
 
 /** The agents that asked a model since a session began, sorted by name; each was answered or refused. */
-function asked(since: number): Array<string> {
+function agentsAsked(since: number): Array<string> {
   const journal = story.model.journal.slice(since)
   expect(journal.every(each => each.settled)).toBe(true)
   return journal.map(each => agentOf(each.conversation)).toSorted()
@@ -65,7 +65,7 @@ function asked(since: number): Array<string> {
 test('FailurePropagation', async () => {
   const before = story.model.journal.length
   const id = await story.send('propagation')
-  await story.watcher.ended(id)
+  await story.watcher.waitForEnd(id)
   const { detail, timeline } = await endOf(story, id)
   expect(detail.status).toBe('failed')
   expect(detail.error_message).toMatch(/1 of 2 agents.*policy all.*CheckerB failed: .*this model will not answer/s)
@@ -88,13 +88,13 @@ test('FailurePropagation', async () => {
   })
   expect(timeline.filter(event => event.event_type === 'final_analysis')).toHaveLength(2)
   // CheckerB is asked twice: its one iteration, and the conclusion that its end forces.
-  expect(asked(before)).toEqual(['CheckerA', 'CheckerB', 'CheckerB', 'Preparer'])
+  expect(agentsAsked(before)).toEqual(['CheckerA', 'CheckerB', 'CheckerB', 'Preparer'])
 })
 
 test('FailureResilience', async () => {
   const before = story.model.journal.length
   const id = await story.send('resilience')
-  await story.watcher.ended(id)
+  await story.watcher.waitForEnd(id)
   const { detail, timeline } = await endOf(story, id)
   expect(detail).toMatchObject({ status: 'completed', executive_summary: null, final_analysis: 'Restart web-1.' })
   expect(detail.executive_summary_error).toMatch(/did not accept the API key/)
@@ -113,7 +113,7 @@ test('FailureResilience', async () => {
     ['Summarizer', 'completed'],
     ['ExecSummaryAgent', 'failed'],
   ])
-  expect(asked(before)).toEqual([
+  expect(agentsAsked(before)).toEqual([
     'Analyzer',
     'Analyzer',
     'ExecSummaryAgent',

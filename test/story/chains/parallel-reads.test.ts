@@ -48,7 +48,7 @@ afterAll(() => scripted?.close())
 
 test('six reads are at most five at once in the server, a write is alone there, and the model hears in order', async () => {
   const id = await scripted.client.send('thing-101 is slow')
-  expect(await scripted.client.ended(id)).toBe('completed')
+  expect(await scripted.client.waitForEnd(id)).toBe('completed')
   const at = (name: string) => beside.get(name) ?? ['never called']
   const most = Math.max(...[...beside.values()].map(others => others.length + 1))
   expect(most).toBe(5)

@@ -18,10 +18,10 @@ let end: Read
 beforeAll(async () => {
   story = await startStory({ ...pipeline(), paceMs: 2 })
   id = await story.send('pipeline')
-  await story.watcher.ended(id)
+  await story.watcher.waitForEnd(id)
   for (const question of QUESTIONS) {
     const stageId = await story.ask(id, question)
-    expect((await story.answered(id, stageId)).status).toBe('completed')
+    expect((await story.waitForAnswer(id, stageId)).status).toBe('completed')
   }
   end = await endOf(story, id)
 })

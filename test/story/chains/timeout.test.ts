@@ -43,7 +43,7 @@ afterAll(async () => {
 
 test('Timeout', async () => {
   const first = await story.send('slow')
-  await story.watcher.ended(first)
+  await story.watcher.waitForEnd(first)
   const late = (await endOf(story, first)).detail
   expect(late).toMatchObject({ status: 'timed_out', review_status: 'needs_review', total_stages: 1 })
   expect(late.error_message).toContain('timed out')
@@ -55,16 +55,16 @@ test('Timeout', async () => {
   const names = story.watcher.frames(first).flatMap(({ frame }) => (frame.type === 'execution.status' ? [frame] : []))
   expect(wordsOf([...names, ...logged]).slice(names.length)).toEqual(plain(timedOut.frames))
   // A session that timed out takes questions all the same (docs/wire.md).
-  expect((await story.answered(first, await story.ask(first, 'And now?'))).status).toBe('completed')
+  expect((await story.waitForAnswer(first, await story.ask(first, 'And now?'))).status).toBe('completed')
 
   const second = await story.send('quick')
-  await story.watcher.ended(second)
+  await story.watcher.waitForEnd(second)
   const chat1 = await story.ask(second, 'Are you there?')
   const asked = () => story.model.journal.filter(each => agentOf(each.conversation) === 'ChatAgent').length === 2
   await until('the question waits for the model', asked)
-  expect((await story.answered(second, chat1)).status).toBe('timed_out')
+  expect((await story.waitForAnswer(second, chat1)).status).toBe('timed_out')
   const chat2 = await story.ask(second, 'And now?')
-  expect((await story.answered(second, chat2)).status).toBe('completed')
+  expect((await story.waitForAnswer(second, chat2)).status).toBe('completed')
 
   const { detail, timeline } = await endOf(story, second)
   expect(detail).toMatchObject({ status: 'completed', error_message: null })

@@ -1,19 +1,11 @@
 // The script of a story about agents: who says what goes by the agent's name ("You are <Name>") and by what its conversation holds.
 
+import { speakerOf, type Speaker } from '../../fakes/conversation.ts'
 import type { Asked, Conversation, ModelOptions, Said } from './model-server.ts'
 
 export type { Said } from './model-server.ts'
 
-export type Chat = Conversation & {
-  /** The agent that speaks. */
-  who: string
-  /** Answers that the agent has given before. */
-  turn: number
-  /** What it was told of its sub-agents. */
-  reports: ReadonlyArray<string>
-  /** What it was told to do: the first message to it. */
-  task: string
-}
+export type Chat = Conversation & Speaker
 
 export type Script = Partial<Record<string, (chat: Chat) => Said | Promise<Said>>>
 
@@ -30,7 +22,7 @@ export function scriptPlayer(): Models & Pick<ModelOptions, 'answer'> {
   let journal: Array<Call> = []
   return {
     async answer(conversation: Conversation, { body }: Asked) {
-      const chat = chatOf(conversation)
+      const chat = { ...conversation, ...speakerOf(conversation.messages) }
       const call: Call = { chat, body, end: 'open' }
       journal.push(call)
       const said = (await script[chat.who]?.(chat)) ?? { text: `nothing is scripted for ${chat.who}` }
@@ -42,18 +34,6 @@ export function scriptPlayer(): Models & Pick<ModelOptions, 'answer'> {
       journal = []
     },
     calls: who => journal.filter(call => who === undefined || call.chat.who === who),
-  }
-}
-
-function chatOf(conversation: Conversation): Chat {
-  const { messages } = conversation
-  const texts = (role: string) => messages.flatMap(each => (each.role === role ? [each.content ?? ''] : []))
-  return {
-    ...conversation,
-    who: /You are ([\w-]+)/.exec(texts('system').join('\n'))?.[1] ?? '',
-    turn: texts('assistant').length,
-    reports: texts('user').filter(text => text.startsWith('[Sub-agent')),
-    task: texts('user')[0] ?? '',
   }
 }
 

@@ -37,7 +37,8 @@ export type Agents = Omit<World<{ journal: JournalServer }>, 'send'> & {
   models: Models
   /** Sends an alert and leaves it to run. */
   send(alertType: string, script: Script): Promise<string>
-  ended(id: string): Promise<Story>
+  /** Resolves with the story of a session that has ended. */
+  waitForEnd(id: string): Promise<Story>
   /** Both. */
   run(alertType: string, script: Script): Promise<Story>
 }
@@ -70,19 +71,18 @@ export async function startAgents(options: AgentsOptions): Promise<Agents> {
     follow(script)
     return world.send('web-0 answers slowly', { alert_type: alertType })
   }
-  const ended = (id: string) => storyOf(world, id)
   return {
     ...world,
     models: { follow, calls },
     send,
-    ended,
-    run: async (alertType, script) => ended(await send(alertType, script)),
+    waitForEnd: id => storyOf(world, id),
+    run: async (alertType, script) => storyOf(world, await send(alertType, script)),
     close: () => all.disposeAsync(),
   }
 }
 
 async function storyOf({ system, watcher }: Pick<World, 'system' | 'watcher'>, id: string): Promise<Story> {
-  await watcher.ended(id)
+  await watcher.waitForEnd(id)
   const { detail, timeline } = await readWatched(system.url, watcher, id)
   return { id, detail, events: timeline, frames: watcher.frames(id).map(each => each.frame) }
 }
@@ -100,7 +100,7 @@ export function executionOf(story: Pick<Story, 'detail'>, agent: string): Execut
   return found
 }
 
-export function answered(calls: ReadonlyArray<Call>): number {
+export function countAnswered(calls: ReadonlyArray<Call>): number {
   return calls.filter(call => call.end === 'answered').length
 }
 

@@ -5,10 +5,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { listen } from '../../fakes/http-server.ts'
+import { freePort, listen } from '../../fakes/http-server.ts'
 import { until } from './processes.ts'
 import { program } from './prometheus.ts'
-import { freePort } from './system.ts'
 
 export type Delivery = {
   status: 'firing' | 'resolved'

@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../../fakes/http-server.ts'
 import { isAlive, until } from './processes.ts'
-import { freePort } from './system.ts'
 
 export type Prometheus = {
   url: string

@@ -29,7 +29,7 @@ async function get(url: string, id: string, path: '' | '/timeline') {
 export async function readWatched(url: string, watcher: Watcher, id: string): Promise<Read> {
   const [detail, timeline] = [await get(url, id, ''), await get(url, id, '/timeline')]
   const read = { detail: detail.body as SessionDetail, timeline: timeline.body as Array<TimelineEvent> }
-  await watcher.reaches(id, timeline.cursor)
+  await watcher.waitForFrame(id, timeline.cursor)
   const view = watcher.view(id)
   if (view.detail === null) throw new Error('the watcher has not seen the session begin')
   expect(inOneOrder({ detail: view.detail, timeline: timelineOf(view) })).toEqual(inOneOrder(read))

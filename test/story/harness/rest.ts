@@ -21,7 +21,7 @@ export type Client = {
   /** Cancels a session, or the question under way; resolves with the HTTP status. */
   cancel(id: string): Promise<number>
   /** Polls the list, which reads only the database: asking for the session itself would wake its object. */
-  ended(id: string, ms?: number): Promise<EndStatus>
+  waitForEnd(id: string, ms?: number): Promise<EndStatus>
 }
 
 export function clientOf(url: string, headers: Readonly<Record<string, string>> = {}): Client {
@@ -54,7 +54,7 @@ export function clientOf(url: string, headers: Readonly<Record<string, string>> 
       ])
       return viewOf(detail.body, timeline.body, timeline.cursor)
     },
-    ended: (id, ms = 60_000) =>
+    waitForEnd: (id, ms = 60_000) =>
       until(
         `session ${id} has ended`,
         async () => {

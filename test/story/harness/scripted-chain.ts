@@ -31,7 +31,7 @@ export type Story = Omit<World<Record<string, ToolServer>>, 'send'> & {
   /** Asks a question and resolves with its stage's id. */
   ask(id: string, content: string): Promise<string>
   /** Resolves with a question's stage once it has ended. */
-  answered(id: string, stageId: string): Promise<StageOverview>
+  waitForAnswer(id: string, stageId: string): Promise<StageOverview>
 }
 
 export async function startStory({
@@ -62,7 +62,7 @@ export async function startStory({
     ...world,
     send: (alertType, ready) => world.send(`Something is wrong (${alertType}).`, { alert_type: alertType }, ready),
     ask: async (id, content) => (await client.ask(id, content)).stage_id,
-    answered: (id, stageId) =>
+    waitForAnswer: (id, stageId) =>
       until(`question ${stageId} is answered`, () =>
         stagesOf(watcher.view(id)).find(stage => stage.id === stageId && stage.completed_at !== null),
       ),

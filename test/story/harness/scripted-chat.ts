@@ -1,11 +1,12 @@
 // OpenAI's Chat Completions, as a scripted model speaks them.
 
-import { offered, promptTokens, type ChatMessage, type Conversation, type Wire } from './scripted-conversation.ts'
+import type { Message } from '../../fakes/conversation.ts'
+import { offered, promptTokens, type Conversation, type Wire } from './scripted-conversation.ts'
 
 export const chatWire: Wire = {
   read(body) {
     const { messages, tools = [] } = JSON.parse(body) as {
-      messages: Array<ChatMessage>
+      messages: Array<Message>
       tools?: Array<{ function: { name: string } }>
     }
     return { messages, tools: tools.map(each => each.function.name) }

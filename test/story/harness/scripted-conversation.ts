@@ -1,11 +1,11 @@
 // What a scripted model is asked and what it says, whichever vendor's protocol carries it.
 
-export type ChatMessage = { role: string; content: string | null }
+import type { Message } from '../../fakes/conversation.ts'
 
 export type Conversation = {
   /** The provider that was asked, by its name in the configuration. */
   provider: string
-  messages: ReadonlyArray<ChatMessage>
+  messages: ReadonlyArray<Message>
   /** Names of the tools as the model is told of them. */
   tools: ReadonlyArray<string>
   /** What the tools have answered so far. */
@@ -41,6 +41,6 @@ export function offered(tools: ReadonlyArray<string>, tool: string): string {
 }
 
 /** Derived from the conversation alone, so that two runs of one script cost the same. */
-export function promptTokens(messages: ReadonlyArray<ChatMessage>): number {
+export function promptTokens(messages: ReadonlyArray<Message>): number {
   return 100 * messages.length
 }

@@ -1,6 +1,7 @@
 // Google's streamGenerateContent, as a scripted model speaks it.
 
-import { offered, promptTokens, type ChatMessage, type Turn, type Wire } from './scripted-conversation.ts'
+import type { Message } from '../../fakes/conversation.ts'
+import { offered, promptTokens, type Turn, type Wire } from './scripted-conversation.ts'
 
 type Part = {
   text?: string
@@ -47,7 +48,7 @@ function grounding(searched: Turn['searched']) {
 }
 
 /** All answers to one turn's calls stand in one content. */
-function messagesOf(role: string, parts: Array<Part>): Array<ChatMessage> {
+function messagesOf(role: string, parts: Array<Part>): Array<Message> {
   const answers = parts.flatMap(({ functionResponse }) => (functionResponse === undefined ? [] : [functionResponse]))
   if (answers.length === 0) return [{ role: role === 'model' ? 'assistant' : role, content: textOf(parts) }]
   return answers.map(({ response }) => ({ role: 'tool', content: response.output ?? response.error ?? '' }))

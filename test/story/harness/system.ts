@@ -2,9 +2,9 @@
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { freePort } from '../../fakes/http-server.ts'
 import { readRecord } from '../../../local/start/state.ts'
 import { isAlive, until } from './processes.ts'
 
@@ -144,17 +144,4 @@ function configEnv({ configDir, configFiles }: SystemOptions, folder: string): R
 export function scrubbed(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const foreign = /_API_KEY$|^TARSY_|^(HOST|PORT|npm_.*|VITEST.*|NODE_ENV|NODE_OPTIONS)$/
   return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)))
-}
-
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() =>
-        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
-      )
-    })
-  })
 }

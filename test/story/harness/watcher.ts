@@ -17,11 +17,11 @@ export type Watcher = {
   /** What went wrong with the connection, or with what was said on it; a kill of the runtime is the end of it. */
   trouble(): string | null
   /** Resolves when the frames of a session come in, or at once when the connection has ended. */
-  follows(id: string): Promise<void>
+  waitForSession(id: string): Promise<void>
   /** Resolves when every frame up to this `db_event_id` has come. */
-  reaches(id: string, cursor: number): Promise<void>
+  waitForFrame(id: string, cursor: number): Promise<void>
   /** Resolves with the view of a session that has ended. */
-  ended(id: string, ms?: number): Promise<SessionView>
+  waitForEnd(id: string, ms?: number): Promise<SessionView>
   close(): void
 }
 
@@ -90,14 +90,14 @@ export async function connect(url: string): Promise<Watcher> {
     view,
     frames: id => followed.get(id)?.frames ?? [],
     trouble: () => trouble,
-    follows: async id =>
+    waitForSession: async id =>
       void (await until(`session ${id} is followed`, () => closing || trouble !== null || view(id).detail !== null)),
-    reaches: async (id, cursor) =>
+    waitForFrame: async (id, cursor) =>
       void (await until(
         `frame ${cursor} of session ${id} has come`,
         unless(() => view(id).lastEventId >= cursor),
       )),
-    async ended(id, ms = 60_000) {
+    async waitForEnd(id, ms = 60_000) {
       const isOver = () => isEnd(view(id).detail?.status ?? '') && view(id).detail?.review_status !== null
       await until(`session ${id} has ended`, unless(isOver), ms)
       return view(id)

@@ -12,7 +12,7 @@ export type WireSystem = World & {
   /** GET under /api/v1: status and body. */
   ask(path: string): Promise<[status: number, body: unknown]>
   /** Resolves when the list shows that many sessions, all of them completed. */
-  listed(count: number): Promise<void>
+  waitForList(count: number): Promise<void>
 }
 
 type WireOptions = Omit<WorldOptions<Record<never, never>>, 'model' | 'providers'> & {
@@ -36,7 +36,7 @@ export async function startWire({ providers = {}, answer, ...options }: WireOpti
       expect(faultsOf(body, shape)).toEqual([])
       return body as T
     },
-    async listed(count) {
+    async waitForList(count) {
       await until('the list shows them', async () => {
         const [, body] = await ask('/sessions?status=completed')
         return (body as SessionList).pagination.total_items === count

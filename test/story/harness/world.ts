@@ -70,7 +70,7 @@ export async function startWorld<Servers extends Record<string, ToolServer> = Re
   started.defer(watcher.close)
   const send: World['send'] = (data, more, ready) => {
     const followed = client.send(data, more).then(async id => {
-      await watcher.follows(id)
+      await watcher.waitForSession(id)
       await ready?.(id)
       return id
     })

@@ -43,7 +43,7 @@ test('one that was there from the beginning, through a run and a question', asyn
   expect(streamed.length).toBeGreaterThan(10)
   for (const [event, text] of streamed) expect(text).toBe(ends.get(event)?.content)
   const stageId = await story.ask(id, QUESTIONS[0])
-  await story.answered(id, stageId)
+  await story.waitForAnswer(id, stageId)
   const question = () => [...tab.timeline().values()].some(each => each.event_type === 'user_question')
   await until('the question shows', question)
   await until('the answer shows', () => [...tab.timeline().values()].every(each => each.status !== 'streaming'))

@@ -45,7 +45,7 @@ beforeAll(async () => {
     ['the volume of db-1 is full', 'disk'],
   ] as const) {
     ids.push(await wire.send(data, { alert_type }))
-    await wire.listed(ids.length)
+    await wire.waitForList(ids.length)
   }
 })
 afterAll(() => wire?.close())
