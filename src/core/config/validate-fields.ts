@@ -39,7 +39,7 @@ export function providerUses({ raw, tarsy }: Sources): Array<ProviderUse> {
   return uses.toSorted((a, b) => rank(a)[0] - rank(b)[0] || rank(a)[1] - rank(b)[1])
 }
 
-/** Every field of the files with its value. Blocks that are switched off are left out: nothing in them must be right. */
+/** Every field of the files with its value. Blocks that are switched off are left out: their keys have no effect. */
 function* fieldsIn(schema: z.ZodType, value: unknown, path: Path = []): Generator<Field> {
   if (typeof value !== 'object' || value === null || Reflect.get(value, 'enabled') === false) return
   for (const [key, field] of keysOf(schema)) {
