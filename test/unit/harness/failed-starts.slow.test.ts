@@ -9,6 +9,7 @@ import { startAlertmanager } from '../../story/harness/alertmanager.ts'
 import { isAlive } from '../../story/harness/processes.ts'
 import { startPrometheus } from '../../story/harness/prometheus.ts'
 import { startSystem } from '../../story/harness/system.ts'
+import { startWorld } from '../../story/harness/world.ts'
 
 // Processes start slowly on a busy machine.
 const PATIENCE_MS = 30_000
@@ -73,6 +74,27 @@ test(
     const said = await failure(startSystem({ program: 'test/fixtures/never-up.mjs', patienceMs: 500 }))
     expect(said).toMatch(/did not come up/)
     expect(isAlive(processIn(said))).toBe(false)
+    expect(readdirSync(temporary())).toEqual([])
+  },
+  PATIENCE_MS,
+)
+
+test(
+  'the servers of a scripted world whose system does not come up',
+  async () => {
+    let closed = false
+    const close = async () => void (closed = true)
+    const start = startWorld({
+      model: { answer: () => 'broken' },
+      servers: { tools: async () => ({ url: 'http://127.0.0.1:9/mcp', close }) },
+      providers: { scripted: {} },
+      tarsy: {},
+      system: { program: 'test/fixtures/never-up.mjs', patienceMs: 500 },
+    })
+    const said = await failure(start)
+    expect(said).toMatch(/did not come up/)
+    expect(isAlive(processIn(said))).toBe(false)
+    expect(closed).toBe(true)
     expect(readdirSync(temporary())).toEqual([])
   },
   PATIENCE_MS,
