@@ -66,7 +66,7 @@ export function table(head: Array<string>, rows: Array<Array<string>>): string {
     .join('\n')
 }
 
-export function shortened(text: string, length = 160): string {
+export function shorten(text: string, length = 160): string {
   return text.length > length ? `${text.slice(0, length)}…` : text
 }
 

@@ -13,11 +13,11 @@ export function writeEnvFile(dir: string, vars: Readonly<Record<string, string>>
 /** dotenv takes text between single quotes literally, line breaks included. It has no escape for a single quote. */
 export function envText(vars: Readonly<Record<string, string>>): string {
   return Object.entries(vars)
-    .map(([name, value]) => `${name}=${quoted(value)}\n`)
+    .map(([name, value]) => `${name}=${quoteValue(value)}\n`)
     .join('')
 }
 
-function quoted(value: string): string {
+function quoteValue(value: string): string {
   const quote = [`'`, '`', '"'].find(each => !value.includes(each))
   // wrangler expands $NAME in every value, however it is quoted.
   return `${quote ?? `'`}${value.replaceAll('$', String.raw`\$`)}${quote ?? `'`}`

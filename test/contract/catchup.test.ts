@@ -10,7 +10,7 @@ import { front } from '../workers/front.ts'
 import { client } from '../workers/world.ts'
 import { atRest, begin, knock, socket } from './door.ts'
 import { pacedWorld } from './paced.ts'
-import { load, open, realFront, shown, type Said } from './reader.ts'
+import { load, open, realFront, shownPart, type Said } from './reader.ts'
 import type { Chat, Said as Turn } from '../workers/scripted-model.ts'
 
 afterEach(() => {
@@ -71,8 +71,8 @@ test('without a cursor a long past ends after 200 with overflow; a reload and it
   await atRest(id)
   const whole = await load(realFront(), id)
   await vi.waitFor(() => expect(ids(theirs.heard).at(-1)).toBe(whole.lastEventId), 5_000)
-  const { detail, timeline } = shown(whole)
-  expect(shown(folded(frames(theirs.heard.slice(heardBefore)), loaded))).toMatchObject({
+  const { detail, timeline } = shownPart(whole)
+  expect(shownPart(folded(frames(theirs.heard.slice(heardBefore)), loaded))).toMatchObject({
     detail,
     timeline,
     stale: false,
@@ -97,8 +97,8 @@ test('a cursor brings everything after it, however much, and a double replay cha
   expect(stored.length).toBeGreaterThan(300)
   expect(told).toEqual([...stored, ...stored, ...stored.filter(each => each > 100)])
   expect(ours.heard.some(frame => frame.type === 'catchup.overflow')).toBe(false)
-  const { detail, timeline } = shown(whole)
-  expect(shown(folded(frames(ours.heard)))).toMatchObject({ detail, timeline, stale: false })
+  const { detail, timeline } = shownPart(whole)
+  expect(shownPart(folded(frames(ours.heard)))).toMatchObject({ detail, timeline, stale: false })
   ours.close()
 })
 

@@ -93,7 +93,7 @@ function executionsOf(trace: Trace): Array<TraceExecution> {
 }
 
 /** The detail of every interaction of both runs. */
-async function opened<T extends LlmDetail | McpDetail>(kind: 'llm' | 'mcp'): Promise<Array<T>> {
+async function openTraces<T extends LlmDetail | McpDetail>(kind: 'llm' | 'mcp'): Promise<Array<T>> {
   const all: Array<T> = []
   for (const chain of ['led', 'pipeline']) {
     const items = executionsOf(await traceOf(chain)).flatMap<LlmItem | McpItem>(
@@ -123,7 +123,7 @@ test('the traces nest sub-agents one level, refer to stages, and hold every key 
 })
 
 test('every model call opens as its table says', async () => {
-  const all = await opened<LlmDetail>('llm')
+  const all = await openTraces<LlmDetail>('llm')
   expect(all.flatMap(each => faultsOf(each, traces.llmDetail))).toEqual([])
   expect([...new Set(all.map(each => each.interaction_type))].toSorted()).toEqual([
     'executive_summary',
@@ -139,7 +139,7 @@ test('every model call opens as its table says', async () => {
 })
 
 test('every tool list and every tool call opens as its table says', async () => {
-  const all = await opened<McpDetail>('mcp')
+  const all = await openTraces<McpDetail>('mcp')
   const of = (kind: string) => all.filter(each => each.interaction_type === kind)
   expect(of('tool_call').flatMap(each => faultsOf(each, traces.toolCall))).toEqual([])
   expect(of('tool_list').flatMap(each => faultsOf(each, traces.toolList))).toEqual([])

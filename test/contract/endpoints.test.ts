@@ -79,7 +79,7 @@ test.each(ROWS.map(([endpoint, when, status, answer, ask]) => [endpoint, when, s
   async (endpoint, _when, status, answer, ask) => {
     const [method = '', own = ''] = endpoint.split(' ')
     const path = ask.path ?? own.replace(':id', '{led}')
-    const response = await asked(method, filled(path), ask)
+    const response = await sendRequest(method, filled(path), ask)
     const text = status === 101 ? 'null' : await response.text()
     expect([response.status, status === response.status ? '' : text]).toEqual([status, ''])
     expectAnswer(response, text, answer)
@@ -106,7 +106,7 @@ function expectAnswer(response: Response, text: string, answer: Says): void {
   }
 }
 
-function asked(method: string, path: string, { body, headers = {}, door = 'usual' }: Ask): Promise<Response> {
+function sendRequest(method: string, path: string, { body, headers = {}, door = 'usual' }: Ask): Promise<Response> {
   const sent = typeof body === 'string' ? body : filled(JSON.stringify(body) ?? '')
   const json = body === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': String(bytesOf(sent)) }
   const all = Object.entries({ ...json, ...headers }).filter(([, value]) => value !== '')

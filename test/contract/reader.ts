@@ -131,7 +131,7 @@ export async function load(made: Front, id: string): Promise<SessionView> {
 }
 
 /** What a page shows. Events with the same sequence number have no promised order, so they are sorted. */
-export function shown(view: SessionView) {
+export function shownPart(view: SessionView) {
   const order = (a: TimelineEvent, b: TimelineEvent) => a.sequence_number - b.sequence_number || (a.id < b.id ? -1 : 1)
   const { detail, progress, activity, providerFallbackCount, lastEventId, stale } = view
   return {

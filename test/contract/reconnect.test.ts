@@ -7,7 +7,7 @@ import { insertPending } from '#store/accept.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import { alert, client } from '../workers/world.ts'
 import { everyone, pacedWorld, type Paced } from './paced.ts'
-import { load, page, realFront, shown, type Page } from './reader.ts'
+import { load, page, realFront, shownPart, type Page } from './reader.ts'
 import { dice, FIRST_SEED } from './seeded.ts'
 
 const SEEDS = 200
@@ -71,7 +71,7 @@ async function follow(world: Paced, seed: number, tally: Tally): Promise<void> {
   const kill = async () => {
     kills -= 1
     tally[goes.away() ? 'killedAway' : 'killedThere'] += 1
-    await killed(id)
+    await killObject(id)
   }
   let asked = false
   while (!isEnd(stays.view().detail?.status ?? '') || !asked) {
@@ -99,8 +99,8 @@ async function follow(world: Paced, seed: number, tally: Tally): Promise<void> {
   if (goes.away()) await goes.comeBack()
   await atRest(seed, stays, goes, tally)
   // What both have folded through all of it is what a first load brings.
-  const { detail, timeline } = shown(await load(made, id))
-  expect(shown(goes.view()), `seed ${seed}`).toMatchObject({ detail, timeline })
+  const { detail, timeline } = shownPart(await load(made, id))
+  expect(shownPart(goes.view()), `seed ${seed}`).toMatchObject({ detail, timeline })
   tally.restarts += stays.closes.length + goes.closes.length
   expect([...stays.closes, ...goes.closes].filter(code => code !== 1012)).toEqual([])
   stays.leave()
@@ -108,7 +108,7 @@ async function follow(world: Paced, seed: number, tally: Tally): Promise<void> {
 }
 
 /** Its memory, its run and its sockets are gone; its log is not. */
-async function killed(id: string): Promise<void> {
+async function killObject(id: string): Promise<void> {
   const dying = runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, state) =>
     state.abort('killed by the test'),
   )
@@ -117,7 +117,7 @@ async function killed(id: string): Promise<void> {
 
 /** While the models stand still both pages come to show the same, and go on to. */
 async function atRest(seed: number, stays: Page, goes: Page, tally: Tally): Promise<void> {
-  const seen = () => [shown(goes.view()), shown(stays.view())] as const
+  const seen = () => [shownPart(goes.view()), shownPart(stays.view())] as const
   let equal = 0
   let last = ''
   for (let waited = 0; waited < 3_000 && equal < 3; waited += POLL_MS) {

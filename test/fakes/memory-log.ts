@@ -29,7 +29,7 @@ export function memoryLog(
     all: () => entries,
     append(news: ReadonlyArray<NewEntry>) {
       if (dead || cut('before', appends)) kill()
-      const written = news.map((entry, at) => stored(sessionId, now(), entries.length + 1 + at, entry))
+      const written = news.map((entry, at) => toEntry(sessionId, now(), entries.length + 1 + at, entry))
       entries.push(...written)
       for (const { public: frame } of written) if (frame !== null) frames.push(frame)
       if (cut('after', appends)) kill()
@@ -45,7 +45,7 @@ export function memoryLog(
   }
 }
 
-function stored(sessionId: string, at: number, seq: number, entry: NewEntry): Entry {
+function toEntry(sessionId: string, at: number, seq: number, entry: NewEntry): Entry {
   const frame = entry.public === null ? null : stampLogged(entry.public, sessionId, at, seq)
   return { ...entry, seq, at, public: frame } as Entry
 }

@@ -147,7 +147,7 @@ test('the sessions run with their secrets, and the one whose key is refused says
   expect((await client.detail(failed)).error_message).toMatch(/did not accept the API key.*REFUSED_API_KEY/s)
   const { events } = await client.view(good)
   if (process.platform === 'linux') {
-    expect(found(childEnv ?? '').toSorted()).toEqual(['DB_PASSWORD', 'literal.stdio'])
+    expect(findSecrets(childEnv ?? '').toSorted()).toEqual(['DB_PASSWORD', 'literal.stdio'])
   }
   const timeline = JSON.stringify(events)
   expect(timeline).toContain('MASKED_SECRET_DATA')
@@ -192,7 +192,7 @@ test('no answer of the REST API holds one', async () => {
   await ask('/api/v1/alerts', { method: 'POST', headers: json, body: broken })
   await ask('/api/v1/alerts', { method: 'POST', headers: json, body: alertText })
   expect(responses.some(({ text }) => text.includes(ids.good))).toBe(true)
-  for (const { path, text } of responses) expect(found(text), path).toEqual([])
+  for (const { path, text } of responses) expect(findSecrets(text), path).toEqual([])
 })
 
 /** Asks for the trace and for everything behind it; resolves with how many interactions that were. */
@@ -207,22 +207,22 @@ async function askTrace(path: string): Promise<number> {
 
 test('no WebSocket frame holds one', () => {
   expect(frames.filter(frame => frame.includes('timeline_event')).length).toBeGreaterThan(8)
-  expect(found(frames.join('\n'))).toEqual([])
+  expect(findSecrets(frames.join('\n'))).toEqual([])
 })
 
 test('no request to the model holds one, save for its own key in its header', () => {
   expect(model.journal.some(({ body }) => body.includes('Login to the database fails'))).toBe(true)
-  expect(found(model.journal.map(({ body }) => body).join('\n'))).toEqual([])
+  expect(findSecrets(model.journal.map(({ body }) => body).join('\n'))).toEqual([])
 })
 
 test('nothing that was printed and no command line holds one', () => {
-  expect(found(system.output())).toEqual([])
+  expect(findSecrets(system.output())).toEqual([])
   const { launcher, main, workerd } = system.pids()
   const commands = execFileSync('ps', ['-ww', '-o', 'command=', '-p', [launcher, main, workerd].join(',')], {
     encoding: 'utf8',
   })
   expect(commands).toContain('workerd')
-  expect(found(commands)).toEqual([])
+  expect(findSecrets(commands)).toEqual([])
 })
 
 test('the token of the bridge, made at random by each start, stands nowhere', () => {
@@ -239,7 +239,7 @@ test('no file of the state folder holds one, while the system runs and after it 
   expect(inFiles()).toEqual([])
   await system.stop()
   expect(inFiles()).toEqual([])
-  expect(found(system.output())).toEqual([])
+  expect(findSecrets(system.output())).toEqual([])
 })
 
 /** Which files of the state folder hold which markers. */
@@ -247,10 +247,10 @@ function inFiles(): Array<string> {
   const files = filesBelow(stateDir)
   // The search sees what is there: the alert's words are.
   expect(files.filter(({ bytes }) => holds(bytes, 'Login to the database fails')).length).toBeGreaterThan(1)
-  return files.flatMap(({ path, bytes }) => found(bytes).map(name => `${path} holds ${name}`))
+  return files.flatMap(({ path, bytes }) => findSecrets(bytes).map(name => `${path} holds ${name}`))
 }
 
-function found(haystack: string | Buffer): Array<string> {
+function findSecrets(haystack: string | Buffer): Array<string> {
   const bytes = typeof haystack === 'string' ? Buffer.from(haystack) : haystack
   return markers.filter(([, value]) => holds(bytes, value)).map(([name]) => name)
 }
@@ -258,6 +258,6 @@ function found(haystack: string | Buffer): Array<string> {
 test('the search finds a marker in each form', () => {
   const value = keys.VAULT_TOKEN
   const forms = [value, base64(value), base64(`a${value}`), base64(`ab${value}cd`), encodeURIComponent(`${value}/`)]
-  for (const form of forms) expect(found(`... ${form} ...`), form).toEqual(['VAULT_TOKEN'])
-  expect(found('nothing')).toEqual([])
+  for (const form of forms) expect(findSecrets(`... ${form} ...`), form).toEqual(['VAULT_TOKEN'])
+  expect(findSecrets('nothing')).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { createExecutionContext, env } from 'cloudflare:test'
-import { alert, client, ended, killAt, world } from './world.ts'
+import { alert, client, waitForEnd, killAt, world } from './world.ts'
 import { insertPending } from '#store/accept.ts'
 import door from '../../src/index.ts'
 
@@ -13,7 +13,7 @@ async function endedSession(): Promise<string> {
   const facts = alert()
   await insertPending(env.DB, id, facts)
   await client.start(id, facts)
-  await ended(id)
+  await waitForEnd(id)
   await vi.waitFor(async () => {
     const row = await env.DB.prepare('SELECT status FROM sessions WHERE id = ?').bind(id).first('status')
     expect(row).toBe('completed')
@@ -35,7 +35,7 @@ async function post(path: string, body: object): Promise<Response> {
   )
 }
 
-async function answered(id: string, stageId: string) {
+async function waitForAnswer(id: string, stageId: string) {
   return vi.waitFor(
     async () => {
       const stage = (await client.snapshot(id))?.detail.stages.find(each => each.id === stageId)
@@ -53,7 +53,7 @@ test('a question over HTTP is answered into the timeline, and the session stays 
   expect(response.status).toBe(202)
   const body = (await response.json()) as { chat_id: string; message_id: string; stage_id: string }
   expect(Object.keys(body)).toEqual(['chat_id', 'message_id', 'stage_id'])
-  expect(await answered(id, body.stage_id)).toMatchObject({ stage_type: 'chat', status: 'completed' })
+  expect(await waitForAnswer(id, body.stage_id)).toMatchObject({ stage_type: 'chat', status: 'completed' })
   const snapshot = await client.snapshot(id)
   expect(snapshot?.detail).toMatchObject({ status: 'completed', chat_id: body.chat_id, chat_message_count: 1 })
   expect(snapshot?.timeline.some(event => event.event_type === 'user_question')).toBe(true)
@@ -66,7 +66,7 @@ test('a session whose end the store does not show yet takes a question: sockets 
   const response = await post(`${id}/chat/messages`, { content: 'is the load still high?' })
   expect(response.status).toBe(202)
   const { stage_id } = (await response.json()) as { stage_id: string }
-  expect(await answered(id, stage_id)).toMatchObject({ status: 'completed' })
+  expect(await waitForAnswer(id, stage_id)).toMatchObject({ status: 'completed' })
 })
 
 test('an answer that was cut by a kill is finished all the same', async () => {
@@ -75,7 +75,7 @@ test('an answer that was cut by a kill is finished all the same', async () => {
   await killAt(id, 'a turn later', 4)
   const asked = await client.ask(id, 'and now?', 'ana')
   if (typeof asked === 'string') throw new Error(asked)
-  expect(await answered(id, asked.stageId)).toMatchObject({ status: 'completed' })
+  expect(await waitForAnswer(id, asked.stageId)).toMatchObject({ status: 'completed' })
   expect((await client.snapshot(id))?.detail.chat_message_count).toBe(1)
 })
 
@@ -95,7 +95,7 @@ test('a question is cancelled by the session’s own door; a second one meanwhil
   const second = await post(`${id}/chat/messages`, { content: 'and again' })
   expect([second.status, await second.json()]).toEqual([409, { message: 'a chat response is already being generated' }])
   expect((await post(`${id}/cancel`, {})).status).toBe(200)
-  expect(await answered(id, stage_id)).toMatchObject({ status: 'cancelled' })
+  expect(await waitForAnswer(id, stage_id)).toMatchObject({ status: 'cancelled' })
   expect((await client.snapshot(id))?.detail.status).toBe('completed')
   expect((await post(`${id}/cancel`, {})).status).toBe(409)
 })

@@ -6,7 +6,7 @@ import type { SystemWarning } from '#core/protocol/api.ts'
 import { MOST_ATTEMPTS, newFollower, type FollowerState } from '#objects/followers/decide.ts'
 import { getRow } from '#store/sessions.ts'
 import door from '../../src/index.ts'
-import { alert, client, ended, world } from './world.ts'
+import { alert, client, waitForEnd, world } from './world.ts'
 
 const SECOND = 1000
 const HOUR = 3600 * SECOND
@@ -91,7 +91,7 @@ async function endedWithoutRow(): Promise<string> {
   world()
   const id = crypto.randomUUID()
   await client.start(id, alert())
-  expect((await ended(id)).detail?.status).toBe('completed')
+  expect((await waitForEnd(id)).detail?.status).toBe('completed')
   await areAtHead(id, 'list', 'counters')
   return id
 }
@@ -140,7 +140,7 @@ test('an hour without the sums of the metrics and the places of the Lobby costs 
   world()
   const id = crypto.randomUUID()
   await client.start(id, alert())
-  await ended(id)
+  await waitForEnd(id)
   await areAtHead(id, 'row', 'list')
   await lobbyLoses('places')
   expect(await ring(id, start, start + HOUR)).toHaveLength(11)

@@ -2,7 +2,7 @@ import { env, runInDurableObject } from 'cloudflare:test'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { Frame } from '#core/protocol/events.ts'
 import { emptyView, fold, timelineOf } from '#core/protocol/view.ts'
-import { alert, client, ended, world } from './world.ts'
+import { alert, client, waitForEnd, world } from './world.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -12,7 +12,7 @@ test('a session runs from its alert to its summary, and the row follows', async 
   const { calls } = world()
   const id = crypto.randomUUID()
   await client.start(id, alert())
-  const { detail } = await ended(id)
+  const { detail } = await waitForEnd(id)
   expect(detail).toMatchObject({
     status: 'completed',
     review_status: 'needs_review',
@@ -35,7 +35,7 @@ test('a client that folds the frames from the first one gets what detail and tim
   const frames: Array<Frame> = []
   socket.addEventListener('message', event => frames.push(JSON.parse(String(event.data))))
   await client.start(id, alert())
-  await ended(id)
+  await waitForEnd(id)
   const snapshot = await client.snapshot(id)
   const view = frames.reduce(fold, emptyView)
   expect(view.stale).toBe(false)
@@ -50,7 +50,7 @@ test('a start that comes twice runs once', async () => {
   const { calls } = world()
   const id = crypto.randomUUID()
   await Promise.all([client.start(id, alert()), client.start(id, alert())])
-  await ended(id)
+  await waitForEnd(id)
   await client.start(id, alert())
   expect(calls).toHaveLength(2)
   const { frames } = await client.since(id, 0, null)
@@ -68,7 +68,7 @@ test('a cancelled session ends as cancelled, with nothing left streaming, and ca
   await client.start(id, alert())
   await inside
   expect(await client.cancel(id, 'ana')).toBe('done')
-  const { detail, events } = await ended(id)
+  const { detail, events } = await waitForEnd(id)
   expect(detail).toMatchObject({ status: 'cancelled', review_status: 'reviewed' })
   expect(events.filter(event => event.status === 'streaming')).toEqual([])
   expect(await client.cancel(id, 'ana')).toBe('not_cancellable')
@@ -88,7 +88,7 @@ test('a dead letter marks its session failed, once', async () => {
   world()
   const id = crypto.randomUUID()
   await client.fail(id, alert(), 'the session could not be started')
-  const { detail } = await ended(id)
+  const { detail } = await waitForEnd(id)
   expect(detail).toMatchObject({ status: 'failed', error_message: 'the session could not be started' })
   await client.fail(id, alert(), 'again')
   expect((await client.snapshot(id))?.detail.error_message).toBe('the session could not be started')
@@ -98,7 +98,7 @@ test('catching up is cut at a limit and goes on from a cursor', async () => {
   world()
   const id = crypto.randomUUID()
   await client.start(id, alert())
-  await ended(id)
+  await waitForEnd(id)
   const all = await client.since(id, 0, null)
   const first = await client.since(id, 0, 5)
   expect(first).toMatchObject({ more: true })
@@ -112,7 +112,7 @@ test('an ended session costs nothing: its object has no alarm, and reading it se
   world()
   const id = crypto.randomUUID()
   await client.start(id, alert())
-  await ended(id)
+  await waitForEnd(id)
   const alarm = () =>
     runInDurableObject(env.INVESTIGATIONS.getByName(id), async (_instance, state) => state.storage.getAlarm())
   // The last job is the tick of the lease; the test does not wait its half minute.

@@ -4,7 +4,7 @@ import { env, runInDurableObject } from 'cloudflare:test'
 import { vi } from 'vitest'
 import type { ExecutionOverview, TimelineEvent } from '#core/protocol/api.ts'
 import type { SessionView } from '#core/protocol/view.ts'
-import { alert, client, ended, killAt, type Moment } from './world.ts'
+import { alert, client, waitForEnd, killAt, type Moment } from './world.ts'
 
 /** Sessions at a time. More of them are no faster on two cores. */
 const AT_ONCE = 6
@@ -27,7 +27,7 @@ export async function runUndisturbed(chain: string): Promise<{ view: SessionView
     }
   })
   await client.start(id, facts(chain, about))
-  return { view: await ended(id), about, writes }
+  return { view: await waitForEnd(id), about, writes }
 }
 
 function facts(chain: string, about: string) {
@@ -59,7 +59,7 @@ async function waitForEndAfterKill(id: string): Promise<SessionView> {
   // An instance that was just aborted answers its last callers with the abort.
   const poking = setInterval(() => void client.poke(id).catch(() => undefined), 100)
   try {
-    return await ended(id)
+    return await waitForEnd(id)
   } finally {
     clearInterval(poking)
   }

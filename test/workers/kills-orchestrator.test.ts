@@ -39,7 +39,7 @@ function children(view: SessionView): Array<ExecutionOverview> {
 }
 
 /** How often a session asked for each turn of an agent. */
-function asked(about: string, who: string): Array<number> {
+function turnsAsked(about: string, who: string): Array<number> {
   const turns = journal.models.filter(each => each.about === about && each.who === who).map(each => each.turn)
   return [...new Set(turns)].map(turn => turns.filter(each => each === turn).length)
 }
@@ -70,7 +70,7 @@ test(
       ).toEqual(['LogAnalyzer', 'GeneralWorker'])
       // Only calls that were in flight are made again.
       for (const who of ['LogAnalyzer', 'GeneralWorker', 'ExecSummaryAgent'])
-        expect(Math.max(...asked(each.about, who)), `${who}, ${where}`).toBeLessThanOrEqual(2)
+        expect(Math.max(...turnsAsked(each.about, who)), `${who}, ${where}`).toBeLessThanOrEqual(2)
       expect(called(each.about), where).toBeLessThanOrEqual(2)
       if (each.resumed) resumed += 1
     })

@@ -40,7 +40,7 @@ function script({ who, provider, turn, tools, about }: Chat): Said {
 }
 
 /** How often a session asked for each turn of each agent. */
-function asked(about: string): Map<string, number> {
+function timesAsked(about: string): Map<string, number> {
   const counts = new Map<string, number>()
   for (const each of journal.models.filter(chat => chat.about === about)) {
     const key = `${each.who} ${each.provider} ${each.turn} ${each.tools}`
@@ -77,7 +77,7 @@ test(
       ).toHaveLength(1)
     expect(events.filter(event => event.metadata?.['forced_conclusion'] === true)).not.toEqual([])
     const expected = canonical(whole.view, whole.about)
-    const requests = asked(whole.about)
+    const requests = timesAsked(whole.about)
     let resumed = 0
     await killTable('pipeline', allCases(whole.writes, ['before', 'after', 'a turn later']), each => {
       const where = `${each.when} write ${each.write}`
@@ -86,7 +86,7 @@ test(
         each.view.events.filter(event => event.status === 'streaming'),
         where,
       ).toEqual([])
-      const again = asked(each.about)
+      const again = timesAsked(each.about)
       expect([...again.keys()].toSorted(), where).toEqual([...requests.keys()].toSorted())
       // At most two agents work at a time, and each repeats one call.
       const more = [...again].map(([key, times]) => times - (requests.get(key) ?? 0)).filter(times => times !== 0)

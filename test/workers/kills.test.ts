@@ -1,7 +1,7 @@
 import { env, runInDurableObject } from 'cloudflare:test'
 import { afterEach, expect, test, vi } from 'vitest'
 import { normalised } from '../fakes/normalise.ts'
-import { alert, client, ended, killAt, world } from './world.ts'
+import { alert, client, waitForEnd, killAt, world } from './world.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -26,7 +26,7 @@ test(
     const first = crypto.randomUUID()
     world()
     await client.start(first, alert())
-    const expected = normalised(await ended(first))
+    const expected = normalised(await waitForEnd(first))
     const writes = await writesOf(first)
     expect(writes).toBeGreaterThan(20)
     let kills = 0
@@ -62,7 +62,7 @@ test(
 async function endedAfterKill(id: string) {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await ended(id)
+      return await waitForEnd(id)
     } catch (error) {
       if (attempt > 2) throw error
       await poked(id)

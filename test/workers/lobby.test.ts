@@ -2,7 +2,7 @@ import { env, runInDurableObject } from 'cloudflare:test'
 import { afterEach, expect, test, vi } from 'vitest'
 import { newFollower } from '#objects/followers/decide.ts'
 import { lobbyClient } from '#objects/lobby-client.ts'
-import { alert, client, ended, killAt, world } from './world.ts'
+import { alert, client, waitForEnd, killAt, world } from './world.ts'
 
 const lobby = lobbyClient(env.LOBBY)
 const MINUTE = 60_000
@@ -71,7 +71,7 @@ test('a session that waits is woken when a place becomes free', async () => {
   await vi.waitFor(async () => expect((await lobby.enter(id, 5, MINUTE, false)).granted).toBe(false))
   expect((await client.snapshot(id))?.detail.status).toBe('pending')
   await lobby.leave(holders[0] ?? '')
-  expect((await ended(id)).detail?.status).toBe('completed')
+  expect((await waitForEnd(id)).detail?.status).toBe('completed')
   for (const holder of holders.slice(1)) await lobby.leave(holder)
 })
 
@@ -89,7 +89,7 @@ test('the list gets a session’s frames without a cursor, and only after its ro
       rows.push(env.DB.prepare('SELECT status FROM sessions WHERE id = ?').bind(id).first('status'))
   })
   await client.start(id, alert())
-  await ended(id)
+  await waitForEnd(id)
   await vi.waitFor(() => expect(frames.map(frame => frame['type'])).toContain('review.status'))
   expect(frames.filter(frame => frame['type'] === 'session.status').map(frame => frame['status'])).toEqual([
     'pending',
@@ -165,7 +165,7 @@ test(
     const { heard, close } = await onList(id)
     try {
       await client.start(id, alert())
-      expect((await ended(id)).detail?.status).toBe('completed')
+      expect((await waitForEnd(id)).detail?.status).toBe('completed')
       await vi.waitFor(() => expect(heard).toContain('review.status needs_review'), 8_000)
     } finally {
       await env.DB.prepare('DROP TRIGGER down').run()
@@ -201,7 +201,7 @@ test('a session that was killed between its end and its leave gives its place ba
   world()
   const id = crypto.randomUUID()
   await client.start(id, alert())
-  await ended(id)
+  await waitForEnd(id)
   await lobby.leave(id)
   // As a kill would leave it: the session has ended, its place is taken, its row is behind.
   expect(await lobby.enter(id, 100, MINUTE, false)).toEqual({ granted: true })

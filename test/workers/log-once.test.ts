@@ -3,7 +3,7 @@
 import { env, runInDurableObject } from 'cloudflare:test'
 import { afterEach, expect, test, vi } from 'vitest'
 import { scriptedWorld, type Chat, type Said } from './scripted-model.ts'
-import { alert, client, ended } from './world.ts'
+import { alert, client, waitForEnd } from './world.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -31,7 +31,7 @@ test(
     const id = crypto.randomUUID()
     const alertText = `about-once1 ${body('alert')}`
     await client.start(id, { ...alert(alertText), alert_type: 'pipeline', chain_id: 'pipeline' })
-    await ended(id)
+    await waitForEnd(id)
     const question = body('question')
     expect(await client.ask(id, question, 'ana')).toMatchObject({ chatId: expect.any(String) })
     const view = await vi.waitFor(

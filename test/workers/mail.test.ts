@@ -2,7 +2,7 @@
 
 import { afterEach, expect, test, vi } from 'vitest'
 import { scriptedWorld, type Chat, type Said } from './scripted-model.ts'
-import { alert, client, ended } from './world.ts'
+import { alert, client, waitForEnd } from './world.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -22,7 +22,7 @@ test('a message from a person reaches the model at the next turn, once, and one 
   }
   scriptedWorld(script)
   await client.start(id, { ...alert('something is wrong about-mail-1'), alert_type: 'single', chain_id: 'single' })
-  expect((await ended(id)).detail?.final_analysis).toBe('Both disks are full.')
+  expect((await waitForEnd(id)).detail?.final_analysis).toBe('Both disks are full.')
   expect(heard.slice(1)).toEqual(['Look at db-2 too.'])
   expect(await client.post(id, await soloOf(id), { kind: 'person', id: 'ana' }, 'and db-3')).toBe(false)
   expect(await client.post(id, 'nobody', { kind: 'person', id: 'ana' }, 'and db-3')).toBe(false)

@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { newFollower, type FollowerState } from '#objects/followers/decide.ts'
 import { lobbyClient } from '#objects/lobby-client.ts'
 import { front, OPEN } from './front.ts'
-import { alert, client, ended, killAt, world } from './world.ts'
+import { alert, client, waitForEnd, killAt, world } from './world.ts'
 
 const lobby = lobbyClient(env.LOBBY)
 
@@ -44,7 +44,7 @@ test('an investigation is counted from its log, once, also when its cursor is lo
   const id = crypto.randomUUID()
   const type = `type-${id}`
   await client.start(id, { ...alert(), alert_type: type })
-  const view = await ended(id)
+  const view = await waitForEnd(id)
   const terminal = `alert_type="${type}",status="completed"`
   await vi.waitFor(async () => expect(await valueOf('tarsy_sessions_terminal_total', terminal)).toBe(1))
   expect(await valueOf('tarsy_sessions_submitted_total', `alert_type="${type}"`)).toBe(1)
@@ -113,7 +113,7 @@ test('a review of a session that still runs is counted then, and not again at it
   expect(await client.review(id, { action: 'complete', actor: 'ana', rating: 'partially_accurate' })).toBe(true)
   await vi.waitFor(async () => expect(await rated()).toBe(before + 1))
   release()
-  await ended(id)
+  await waitForEnd(id)
   await allCounted(id)
   expect(await rated()).toBe(before + 1)
 })

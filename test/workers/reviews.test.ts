@@ -21,7 +21,7 @@ const FACTS = {
 }
 
 /** A session that has ended in its own, real object. */
-async function ended(): Promise<string> {
+async function runToEnd(): Promise<string> {
   const id = crypto.randomUUID()
   await insertPending(env.DB, id, FACTS)
   await investigationClient(env.INVESTIGATIONS).fail(id, FACTS, 'never started')
@@ -43,7 +43,7 @@ function desk() {
 
 test('a review goes from the queue to reviewed, and log, row and triage say the same', async () => {
   const { results, read } = desk()
-  const id = await ended()
+  const id = await runToEnd()
   expect(await results({ session_ids: [id], action: 'unclaim' })).toEqual([
     { session_id: id, success: false, error: 'state conflict' },
   ])
@@ -68,7 +68,7 @@ test('a review goes from the queue to reviewed, and log, row and triage say the 
 
 test('sessions are reviewed one by one, twice if named twice, and each has its own result', async () => {
   const { results } = desk()
-  const id = await ended()
+  const id = await runToEnd()
   expect(await results({ session_ids: [id, 'nobody', id], action: 'acknowledge' })).toEqual([
     { session_id: id, success: true },
     { session_id: 'nobody', success: false, error: 'state conflict' },
@@ -105,7 +105,7 @@ test('a request for review that makes no sense is refused as a whole', async () 
 
 test('a triage group pages, clamps and filters by assignee, and refuses what it does not know', async () => {
   const { ask, results, read } = desk()
-  const mine = await ended()
+  const mine = await runToEnd()
   await results({ session_ids: [mine], action: 'claim' })
   const far = await read<TriageGroup>('/sessions/triage/in_progress?page=999&page_size=1&assignee=api-client')
   expect(far.page).toBe(far.total_pages)
@@ -140,7 +140,7 @@ test('no triage query scans rows without an index or sorts what matches', async 
 
 test('what is not built yet answers in its shape: no score, no memories', async () => {
   const { ask } = desk()
-  const id = await ended()
+  const id = await runToEnd()
   const missing = { message: 'memory not found' }
   const table: Array<[string, string, number, unknown]> = [
     ['GET', `/sessions/${id}/score`, 404, { message: 'resource not found' }],

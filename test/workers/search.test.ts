@@ -44,7 +44,7 @@ function said(view: SessionView, event_type: TimelineType, content: string): Ses
 }
 
 /** A session in a chain of its own: a search in that chain finds this session or none. */
-async function stored(alert: string, events: Array<[TimelineType, string]> = [], analysis: string | null = null) {
+async function storeSession(alert: string, events: Array<[TimelineType, string]> = [], analysis: string | null = null) {
   const id = crypto.randomUUID()
   await insertPending(env.DB, id, { ...FACTS, alert_data: alert, chain_id: id })
   const view = events.reduce((each, [type, text]) => said(each, type, text), accepted(id, alert))
@@ -54,7 +54,7 @@ async function stored(alert: string, events: Array<[TimelineType, string]> = [],
   return { id, view }
 }
 
-async function found(id: string, search: string, more = '') {
+async function countFound(id: string, search: string, more = '') {
   const { ask } = front()
   const response = await ask(`/api/v1/sessions?chain_id=${id}&search=${encodeURIComponent(search)}${more}`)
   const body = await response.json<{ sessions: Array<{ matched_in_content: boolean }>; message?: string }>()
@@ -63,7 +63,7 @@ async function found(id: string, search: string, more = '') {
 }
 
 test('a search finds substrings of alert and analysis in any case', async () => {
-  const { id } = await stored('Disk FULL on wéb-0', [], 'The log grew: rotate /var/log/app.log')
+  const { id } = await storeSession('Disk FULL on wéb-0', [], 'The log grew: rotate /var/log/app.log')
   const table: Array<[string, Array<string>]> = [
     ['isk fu', ['in text']],
     ['WÉB-0', ['in text']],
@@ -71,11 +71,11 @@ test('a search finds substrings of alert and analysis in any case', async () => 
     ['disk  full', []],
     ['memory', []],
   ]
-  for (const [search, expected] of table) expect([search, await found(id, search)]).toEqual([search, expected])
+  for (const [search, expected] of table) expect([search, await countFound(id, search)]).toEqual([search, expected])
 })
 
 test('a search finds all its words, in any form and order, in what the timeline says', async () => {
-  const { id } = await stored('alert', [
+  const { id } = await storeSession('alert', [
     ['llm_response', 'The pod was evicted while pulling images.'],
     ['mcp_tool_summary', 'Twelve restarts since noon'],
     ['llm_tool_call', 'hexdump'],
@@ -87,21 +87,21 @@ test('a search finds all its words, in any form and order, in what the timeline 
     ['hexdump', []],
     ['alert', ['in text']],
   ]
-  for (const [search, expected] of table) expect([search, await found(id, search)]).toEqual([search, expected])
+  for (const [search, expected] of table) expect([search, await countFound(id, search)]).toEqual([search, expected])
 })
 
 test('a search of fewer than three bytes is refused', async () => {
-  expect(await found('x', 'ab')).toBe('400 search query must be at least 3 characters')
-  expect(await found('x', 'é')).toBe('400 search query must be at least 3 characters')
-  expect(await found('x', 'é1')).toEqual([])
+  expect(await countFound('x', 'ab')).toBe('400 search query must be at least 3 characters')
+  expect(await countFound('x', 'é')).toBe('400 search query must be at least 3 characters')
+  expect(await countFound('x', 'é1')).toEqual([])
 })
 
 test('no search string is an operator or an error', async () => {
   const hostile = `say "hi" -x* AND (NEAR col:y) ^z \\ ' ; -- % _ {a}`
-  const { id } = await stored(`${hostile} — 日本語のディスク 🔥🔥🔥`)
-  expect(await found(id, hostile)).toEqual(['in text'])
-  expect(await found(id, '本語の')).toEqual(['in text'])
-  expect(await found(id, '🔥🔥🔥')).toEqual(['in text'])
+  const { id } = await storeSession(`${hostile} — 日本語のディスク 🔥🔥🔥`)
+  expect(await countFound(id, hostile)).toEqual(['in text'])
+  expect(await countFound(id, '本語の')).toEqual(['in text'])
+  expect(await countFound(id, '🔥🔥🔥')).toEqual(['in text'])
   const strings = [
     '"""',
     "'''",
@@ -124,19 +124,19 @@ test('no search string is an operator or an error', async () => {
     'é'.repeat(900),
     '"'.repeat(900),
   ]
-  for (const each of strings) expect([each, Array.isArray(await found(id, each))]).toEqual([each, true])
+  for (const each of strings) expect([each, Array.isArray(await countFound(id, each))]).toEqual([each, true])
   for (const order of ['status', 'duration', 'score', 'quality_rating'])
-    expect(await found(id, 'NEAR col', `&sort_by=${order}`)).toEqual(['in text'])
+    expect(await countFound(id, 'NEAR col', `&sort_by=${order}`)).toEqual(['in text'])
 })
 
 test('the index follows the text that grows, and forgets a session that is gone', async () => {
-  const { id, view } = await stored('alert', [['llm_response', 'first thought']])
-  expect(await found(id, 'first')).toEqual(['in content'])
+  const { id, view } = await storeSession('alert', [['llm_response', 'first thought']])
+  expect(await countFound(id, 'first')).toEqual(['in content'])
   const later = said(view, 'llm_response', 'second thought')
   await project(env.DB, later, later.lastEventId)
-  expect(await found(id, 'second')).toEqual(['in content'])
+  expect(await countFound(id, 'second')).toEqual(['in content'])
   await project(env.DB, view, view.lastEventId)
-  expect(await found(id, 'first second')).toEqual(['in content'])
+  expect(await countFound(id, 'first second')).toEqual(['in content'])
   const number = await env.DB.prepare('select number from sessions where id = ?').bind(id).first<number>('number')
   await env.DB.prepare('delete from sessions where id = ?').bind(id).run()
   for (const index of ['sessions_text', 'sessions_words'])
@@ -159,7 +159,7 @@ test('a session gives the index 64 kB at most, its conclusions first', () => {
 test('a search pages through what it finds, newest first, each session once', async () => {
   const token = crypto.randomUUID()
   const ids: Array<string> = []
-  for (let n = 0; n < 3; n++) ids.push((await stored(`alert ${token}`, [['llm_response', `answer ${token}`]])).id)
+  for (let n = 0; n < 3; n++) ids.push((await storeSession(`alert ${token}`, [['llm_response', `answer ${token}`]])).id)
   const { ask } = front()
   const page = async (more: string) => {
     const body = await (
@@ -189,7 +189,7 @@ test('the longer the text, the fewer hits are read', () => {
 test('a text of any length is found where all of it stands', async () => {
   const line = (pod: string) =>
     `E1101 back-off restarting container of pod ${pod} ${'in the namespace of payments '.repeat(20)}${pod}!`
-  const { id } = await stored(`first ${line('web-1')} end`, [], `then ${line('WEB-2')} end`)
+  const { id } = await storeSession(`first ${line('web-1')} end`, [], `then ${line('WEB-2')} end`)
   const table: Array<[string, Array<string>]> = [
     [line('web-1'), ['in text']],
     [line('web-2'), ['in text']],
@@ -198,8 +198,8 @@ test('a text of any length is found where all of it stands', async () => {
   ]
   for (const [search, expected] of table) {
     expect(search.length).toBeGreaterThan(500)
-    expect([search, await found(id, search)]).toEqual([search, expected])
-    expect([search, await found(id, search, '&sort_by=duration')]).toEqual([search, expected])
+    expect([search, await countFound(id, search)]).toEqual([search, expected])
+    expect([search, await countFound(id, search, '&sort_by=duration')]).toEqual([search, expected])
   }
 })
 
@@ -255,21 +255,21 @@ test('the larger alerts are, the fewer hits are read', async () => {
 test('a ruler of dashes is compared with the texts that hold its beginning', async () => {
   const { phrase, longer } = readSearch('-'.repeat(100))
   expect([phrase, longer]).toEqual(['"------"', '-'.repeat(100)])
-  const { id } = await stored(`above\n${'-'.repeat(80)}\nbelow`)
-  expect(await found(id, '-'.repeat(80))).toEqual(['in text'])
-  expect(await found(id, '-'.repeat(81))).toEqual([])
-  expect(await found(id, `${'-'.repeat(80)}\nbel`)).toEqual(['in text'])
+  const { id } = await storeSession(`above\n${'-'.repeat(80)}\nbelow`)
+  expect(await countFound(id, '-'.repeat(80))).toEqual(['in text'])
+  expect(await countFound(id, '-'.repeat(81))).toEqual([])
+  expect(await countFound(id, `${'-'.repeat(80)}\nbel`)).toEqual(['in text'])
 })
 
 test('words that an English text is full of are not asked for', async () => {
-  const { id } = await stored('alert', [['llm_response', 'Root cause: disk full. The résumé is short.']])
+  const { id } = await storeSession('alert', [['llm_response', 'Root cause: disk full. The résumé is short.']])
   const table: Array<[string, Array<string>]> = [
     ['cause of the disk being full', ['in content']],
     ['Disk AND full', ['in content']],
     ['of the and', []],
     ['re\u0301sume\u0301', ['in content']],
   ]
-  for (const [search, expected] of table) expect([search, await found(id, search)]).toEqual([search, expected])
+  for (const [search, expected] of table) expect([search, await countFound(id, search)]).toEqual([search, expected])
 })
 
 test('a text of more words than are asked for is not said to be in a timeline', () => {

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import type { LlmDetail, McpDetail, Trace } from '#core/protocol/trace.ts'
 import { front } from './front.ts'
-import { alert, client, ended, world } from './world.ts'
+import { alert, client, waitForEnd, world } from './world.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -22,7 +22,7 @@ function doors() {
 async function finished(): Promise<string> {
   const id = crypto.randomUUID()
   await client.start(id, alert())
-  await ended(id)
+  await waitForEnd(id)
   return id
 }
 

@@ -6,7 +6,7 @@ import type { SessionDetail } from '#core/protocol/api.ts'
 import { lobbyClient } from '#objects/lobby-client.ts'
 import { insertPending } from '#store/accept.ts'
 import { scriptedWorld, type Journal } from './scripted-model.ts'
-import { alert, client, ended } from './world.ts'
+import { alert, client, waitForEnd } from './world.ts'
 
 const lobby = lobbyClient(env.LOBBY)
 // As agents-bundle.ts configures it.
@@ -113,7 +113,7 @@ test('a session that waits for its vendor gives its place back, sleeps through a
   // Another session takes the only place.
   busy = about => about === first.about
   const second = await started()
-  expect((await ended(second.id)).detail?.status).toBe('completed')
+  expect((await waitForEnd(second.id)).detail?.status).toBe('completed')
 
   // Nothing that happens to the object before that time changes anything.
   await client.poke(first.id)
@@ -127,7 +127,7 @@ test('a session that waits for its vendor gives its place back, sleeps through a
   busy = () => false
   ahead = time - Date.now() + 1
   await ring(first.id)
-  const { detail } = await ended(first.id)
+  const { detail } = await waitForEnd(first.id)
   expect(detail).toMatchObject({ status: 'completed', final_analysis: 'The disk is full.' })
   const types = await typesOf(first.id)
   expect(types.slice(head, head + 2)).toEqual(['session.woke', 'execution.woke'])
@@ -149,10 +149,10 @@ test('a session that wakes goes before one that was never started, whichever cam
   expect((await detailOf(first.id))?.status).toBe('in_progress')
   expect(asked(first.about)).toBe(2)
   await lobby.leave(holders[0] ?? '')
-  const view = await ended(first.id)
+  const view = await waitForEnd(first.id)
   expect(view.detail?.status).toBe('completed')
   // It leaves its place to the next session.
-  expect((await ended(never.id)).detail?.started_at?.localeCompare(view.detail?.completed_at ?? '')).not.toBe(-1)
+  expect((await waitForEnd(never.id)).detail?.started_at?.localeCompare(view.detail?.completed_at ?? '')).not.toBe(-1)
 })
 
 test('a session that is cancelled while it waits ends at once, though no place is free', async () => {
@@ -161,7 +161,7 @@ test('a session that is cancelled while it waits ends at once, though no place i
   await resting(id)
   await hold(holders[0])
   expect(await client.cancel(id, 'ana')).toBe('done')
-  const { detail } = await ended(id)
+  const { detail } = await waitForEnd(id)
   expect(detail).toMatchObject({ status: 'cancelled', review_status: 'reviewed' })
   await until(async () => expect((await restOf(id)).waits).toBeNull())
 })
@@ -169,7 +169,7 @@ test('a session that is cancelled while it waits ends at once, though no place i
 test('the answer to a question waits too, and the session stays as it ended', async () => {
   busy = () => false
   const { id, about } = await started()
-  await ended(id)
+  await waitForEnd(id)
   busy = () => true
   const question = await client.ask(id, `and now? ${about}`, 'ana')
   if (typeof question === 'string') throw new Error(question)

@@ -17,13 +17,13 @@ function alert(changes: Record<string, unknown> = {}) {
   return { ...critical.alerts[0], ...changes }
 }
 
-async function opened(response: Response): Promise<AlertAnswer> {
+async function readAccepted(response: Response): Promise<AlertAnswer> {
   expect(response.status).toBe(202)
   return response.json()
 }
 
 async function rowOf(response: Response) {
-  const row = await getRow(env.DB, (await opened(response)).session_id)
+  const row = await getRow(env.DB, (await readAccepted(response)).session_id)
   if (row === null) throw new Error('no row')
   return row
 }
@@ -50,7 +50,7 @@ test.each([
 test('the same notification again answers 200 with the session that it has', async () => {
   const { post, sent } = front()
   const body = fresh()
-  const first = await opened(await post(HOOK, body))
+  const first = await readAccepted(await post(HOOK, body))
   const again = await post(HOOK, body)
   expect(again.status).toBe(200)
   expect(await again.json()).toMatchObject({ session_id: first.session_id, status: 'duplicate' })
@@ -60,9 +60,9 @@ test('the same notification again answers 200 with the session that it has', asy
 test('a new alert in a known group, or a known one that fires anew, opens another session', async () => {
   const { post } = front()
   const body = fresh()
-  const first = await opened(await post(HOOK, body))
-  const grown = await opened(await post(HOOK, { ...body, alerts: [alert(), alert({ fingerprint: 'another' })] }))
-  const anew = await opened(await post(HOOK, { ...body, alerts: [alert({ startsAt: '2026-11-23T00:00:00Z' })] }))
+  const first = await readAccepted(await post(HOOK, body))
+  const grown = await readAccepted(await post(HOOK, { ...body, alerts: [alert(), alert({ fingerprint: 'another' })] }))
+  const anew = await readAccepted(await post(HOOK, { ...body, alerts: [alert({ startsAt: '2026-11-23T00:00:00Z' })] }))
   expect(new Set([first.session_id, grown.session_id, anew.session_id]).size).toBe(3)
 })
 

@@ -42,7 +42,7 @@ export function world(onCall: (tool: string) => Promise<void> | void = () => {})
   return { calls }
 }
 
-export async function ended(sessionId: string): Promise<SessionView> {
+export async function waitForEnd(sessionId: string): Promise<SessionView> {
   return vi.waitFor(
     async () => {
       const replay = await client.since(sessionId, 0, null)

@@ -1,4 +1,4 @@
-import { shortened, table, textOf } from '../reading.ts'
+import { shorten, table, textOf } from '../reading.ts'
 import { commandOf, openFiles, pids, statOf } from './proc.ts'
 
 export type Listener = { protocol: string; address: string; port: number; pid: number | null; inode: string }
@@ -19,7 +19,7 @@ export async function listeningPorts(): Promise<string> {
 
 /** The command line says more than the kernel's name when a runtime (node, python) runs the program. */
 async function nameOf(pid: number): Promise<string> {
-  return shortened(await commandOf(pid, (await statOf(pid))?.name ?? 'ended'), 80)
+  return shorten(await commandOf(pid, (await statOf(pid))?.name ?? 'ended'), 80)
 }
 
 export async function listeners(): Promise<Array<Listener>> {

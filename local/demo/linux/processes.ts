@@ -1,4 +1,4 @@
-import { duration, mebibytes, pause, shortened, table, textOf } from '../reading.ts'
+import { duration, mebibytes, pause, shorten, table, textOf } from '../reading.ts'
 import {
   commandOf,
   kilobytes,
@@ -38,7 +38,7 @@ export async function topProcesses(by: 'cpu' | 'memory', limit: number): Promise
     mebibytes(memory),
     stat.state,
     duration(uptime - stat.started / TICKS),
-    shortened(await commandOf(stat.pid, stat.name)),
+    shorten(await commandOf(stat.pid, stat.name)),
   ])
   const head = ['pid', 'user', 'cpu', 'memory', 'state', 'running for', 'command']
   const note = `by ${by}, ${first.length} of ${rows.length} processes; cpu is measured over ${SAMPLE_MS} ms, 100% is one CPU; memory is resident`
@@ -67,7 +67,7 @@ export async function processDetail(pid: number): Promise<string> {
   const size = (name: string) => mebibytes(kilobytes(status.get(name)))
   return [
     `process ${pid}: ${stat.name}, state ${status.get('State') ?? stat.state}, user ${userOf(status.get('Uid')?.split('\t')[0])}, parent ${stat.parent}`,
-    `command: ${shortened(await commandOf(pid, stat.name), 2_000)}`,
+    `command: ${shorten(await commandOf(pid, stat.name), 2_000)}`,
     `running for ${duration(running)}, since ${new Date(Date.now() - running * 1_000).toISOString()}`,
     `cpu time ${(stat.cpu / TICKS).toFixed(2)} s, on average ${((stat.cpu / TICKS / Math.max(running, 0.01)) * 100).toFixed(1)}% of one CPU; ${stat.threads} threads`,
     `memory: resident ${size('VmRSS')} (highest ${size('VmHWM')}), virtual ${size('VmSize')}, swapped out ${size('VmSwap')}; score for the out-of-memory killer ${score?.trim() ?? 'unreadable'}`,

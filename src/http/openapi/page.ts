@@ -36,7 +36,7 @@ function operationOf({ method, path, described }: Named): string {
   }))
   const bodies = Object.entries(requestBody?.content ?? {}).map(([type, { schema }]) => block(`Body, ${type}`, schema))
   return `<article><h3 id="${id}"><a href="#${id}">${verb(method)} ${code(path)}</a></h3><p>${escapeHtml(summary)}</p>
-${titled('Parameters', table(['Name', 'In', 'Type', 'Meaning'], parameters.map(parameterRow)))}${bodies.join('')}${statuses.flatMap(each => each.block).join('')}
+${addTitle('Parameters', table(['Name', 'In', 'Type', 'Meaning'], parameters.map(parameterRow)))}${bodies.join('')}${statuses.flatMap(each => each.block).join('')}
 <details><summary>Statuses ${Object.keys(responses).map(escapeHtml).join(', ')}</summary>${table(
     ['Status', 'Meaning'],
     statuses.map(each => each.row),
@@ -59,8 +59,8 @@ function parameterRow({ name, in: where, required, description = '', schema, exp
 
 function block(title: string, schema: JsonSchema): string {
   // A body that is not JSON has only a media type.
-  if (schema['type'] === 'string') return titled(escapeHtml(title), '')
-  return titled(escapeHtml(title), `<pre>${shapeOf(schema)}</pre>`)
+  if (schema['type'] === 'string') return addTitle(escapeHtml(title), '')
+  return addTitle(escapeHtml(title), `<pre>${shapeOf(schema)}</pre>`)
 }
 
 function shape(name: string, schema: JsonSchema): string {
@@ -84,6 +84,6 @@ function verb(method: string): string {
   return `<b class="method">${escapeHtml(method.toUpperCase())}</b>`
 }
 
-function titled(title: string, html: string): string {
+function addTitle(title: string, html: string): string {
   return html === '' && title === 'Parameters' ? '' : `<h4>${title}</h4>${html}`
 }

@@ -4,7 +4,7 @@ import { isEnd } from '#core/protocol/status.ts'
 import { emptyView, fold, type SessionView } from '#core/protocol/view.ts'
 import { hostile } from './hostile.ts'
 import type { Script } from './script.ts'
-import { cancelled, completed, failed, pending, running, timedOut } from './stories.ts'
+import { cancelled, scriptCompletion, failed, pending, running, timedOut } from './stories.ts'
 
 type Session = { view: SessionView; log: Array<Frame>; rest: Array<Frame> }
 
@@ -23,14 +23,14 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
     if (frame.db_event_id !== undefined || frame.type === 'execution.status') session.log.push(frame)
   }
 
-  put(completed('done', now))
+  put(scriptCompletion('done', now))
   put(running('long', now - 50 * 60_000, 75))
   put(running('huge', now - 90 * 60_000, 500))
   put(failed('failed', now))
   put(cancelled('cancelled', now))
   put(hostile('hostile', now))
   put(timedOut('timedout', now))
-  for (let n = 0; n < 40; n++) put(completed(`done-${n}`, now - (n + 1) * 7_300_000))
+  for (let n = 0; n < 40; n++) put(scriptCompletion(`done-${n}`, now - (n + 1) * 7_300_000))
   put(running('run', now, 12), 62)
   const long = running('stream-300', now, 80)
   put(long, long.frames.length - 800)

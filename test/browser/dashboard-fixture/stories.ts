@@ -73,7 +73,7 @@ const SERIES = JSON.stringify({
   ],
 })
 
-export function completed(id: string, now: number): Script {
+export function scriptCompletion(id: string, now: number): Script {
   const s = new Script(id, now - 23 * MINUTE)
   s.accept({
     alert_data: OOM_ALERT,

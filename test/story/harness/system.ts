@@ -78,17 +78,17 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     child = started
     started.stdout.on('data', chunk => (output += chunk))
     started.stderr.on('data', chunk => (output += chunk))
-    const isUp = () => output.includes('TARSy is up.', from) || ended(started)
+    const isUp = () => output.includes('TARSy is up.', from) || hasEnded(started)
     await until('the system is up', isUp, patienceMs).catch(() => {
       throw new Error(`the start program (process ${started.pid}) did not come up:\n${output.slice(from)}`)
     })
-    if (ended(started)) throw new Error(`the start program ended with ${started.exitCode}:\n${output.slice(from)}`)
+    if (hasEnded(started)) throw new Error(`the start program ended with ${started.exitCode}:\n${output.slice(from)}`)
   }
   const end = async (): Promise<number | null> => {
     const ending = child
     if (ending === null) return null
-    if (!ended(ending)) ending.kill('SIGTERM')
-    await until('the start program has ended', () => ended(ending), 10_000).catch(() => ending.kill('SIGKILL'))
+    if (!hasEnded(ending)) ending.kill('SIGTERM')
+    await until('the start program has ended', () => hasEnded(ending), 10_000).catch(() => ending.kill('SIGKILL'))
     return ending.exitCode
   }
   const stop = async () => {
@@ -125,7 +125,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   }
 }
 
-function ended(child: ChildProcess): boolean {
+function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null
 }
 

@@ -16,15 +16,15 @@ const chatAgent = agentPlan({ name: 'ChatAgent' })
 
 function world(): World & { llm: ReturnType<typeof scriptedLlm> } {
   const llm = scriptedLlm(request => {
-    if (asked(request) !== null)
-      return turnOf(request) === 0 ? calls(['q1', 'host.disk']) : says(`answer to: ${asked(request)}`)
+    if (questionIn(request) !== null)
+      return turnOf(request) === 0 ? calls(['q1', 'host.disk']) : says(`answer to: ${questionIn(request)}`)
     return request.tools.length > 0 ? says('the disk is full') : says('short')
   })
   const tools = fakeTools({ host: { disk: { run: () => answers('92 % now') } } })
   return { llm, tools, plan: planOf([agentPlan()]) }
 }
 
-function asked(request: LlmRequest): string | null {
+function questionIn(request: LlmRequest): string | null {
   return /# Question\n\n(.*)$/s.exec(request.messages[1]?.content ?? '')?.[1] ?? null
 }
 
@@ -41,13 +41,13 @@ function ask(entries: Array<Entry>, content: string) {
   return made.asked
 }
 
-async function ended(used: World): Promise<Array<Entry>> {
+async function runToEnd(used: World): Promise<Array<Entry>> {
   return (await investigate(used)).log.entries
 }
 
 test("a question is answered in a stage of its own, with tools, and does not change the session's end", async () => {
   const used = world()
-  const entries = await ended(used)
+  const entries = await runToEnd(used)
   const { stageId, chatId } = ask(entries, 'is it still full?')
   const { state, detail, log } = await investigate(used, entries)
   expect(detail).toMatchObject({
@@ -84,7 +84,7 @@ test("a question is answered in a stage of its own, with tools, and does not cha
 
 test('a question sees the whole investigation and the questions before it, and only one is open at a time', async () => {
   const used = world()
-  const entries = await ended(used)
+  const entries = await runToEnd(used)
   ask(entries, 'first?')
   const open = openJournal(memoryLog('s-1', () => 0, entries)).state()
   expect(chatRefusal(open)).toBe('busy')
@@ -99,7 +99,7 @@ test('a question sees the whole investigation and the questions before it, and o
 
 test('cancelling a question does not change its session, and the next question is answered', async () => {
   const used = world()
-  const entries = await ended(used)
+  const entries = await runToEnd(used)
   ask(entries, 'never mind')
   const stop = new AbortController()
   stop.abort(new Stop('cancelled', 'cancelled by ana'))
@@ -113,7 +113,7 @@ test('cancelling a question does not change its session, and the next question i
 
 test('whether a question may be asked or cancelled follows from the log', async () => {
   const used = world()
-  const entries = await ended(used)
+  const entries = await runToEnd(used)
   const state = () => openJournal(memoryLog('s-1', () => 0, entries)).state()
   expect(chatRefusal(state())).toBeNull()
   expect(cancelSession(state(), 'ana')).toBeNull()
@@ -128,7 +128,7 @@ test('whether a question may be asked or cancelled follows from the log', async 
 
 test('a kill before or after any append of an answer ends in the same session', async () => {
   const whole = world()
-  const first = await ended(whole)
+  const first = await runToEnd(whole)
   ask(first, 'why?')
   const length = first.length
   let appends = 0
@@ -144,7 +144,7 @@ test('a kill before or after any append of an answer ends in the same session', 
   for (let append = 1; append < appends; append += 1) {
     for (const when of ['before', 'after'] as const) {
       const used = world()
-      const entries = await ended(used)
+      const entries = await runToEnd(used)
       ask(entries, 'why?')
       expect(entries).toHaveLength(length)
       await investigate(used, entries, (at, done) => at === when && done === append).catch(error => {

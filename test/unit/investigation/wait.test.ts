@@ -20,7 +20,7 @@ import { answers, fakeTools } from '../../fakes/tools.ts'
 const START = Date.UTC(2026, 10, 22, 3)
 const ASKED_MS = 120_000
 
-function limited(retryAfterMs = ASKED_MS): Array<LlmChunk> {
+function limitRate(retryAfterMs = ASKED_MS): Array<LlmChunk> {
   return [{ kind: 'error', error: { kind: 'rate_limited', message: 'slow down', retryable: true, retryAfterMs } }]
 }
 
@@ -38,7 +38,7 @@ function world(script: Script = {}, agents: Array<AgentPlan> = [agentPlan()]): U
   const usual: Script = {
     Checker: request => {
       if (turnOf(request) === 0) return calls(['c1', 'host.disk'])
-      return clock.now() < START + ASKED_MS ? limited() : says('the disk is full')
+      return clock.now() < START + ASKED_MS ? limitRate() : says('the disk is full')
     },
     ExecSummaryAgent: () => says('in short'),
   }
@@ -144,7 +144,7 @@ test.each([
     {
       Checker: request => (request.tools.length > 0 ? calls(['c1', 'host.disk']) : says('in short')),
       [agent]: request =>
-        request.tools.length > 0 ? calls(['c1', 'host.disk']) : clock() ? limited() : says('in short'),
+        request.tools.length > 0 ? calls(['c1', 'host.disk']) : clock() ? limitRate() : says('in short'),
     },
     [agentPlan({ maxIterations: 1 })],
   )
@@ -165,7 +165,7 @@ test.each<[string, number, Partial<AgentPlan>, number]>([
   ['limits while another can be asked', ASKED_MS, { fallbacks: [spare] }, 0],
   ['limits while no other brings the native tools', ASKED_MS, { fallbacks: [spare], needsNativeTools: true }, 1],
 ])('a vendor that %s (%d ms)', async (_name, ms, changes, waits) => {
-  const used = world({ Checker: request => (request.choice.provider === 'spare' ? says('spared') : limited(ms)) }, [
+  const used = world({ Checker: request => (request.choice.provider === 'spare' ? says('spared') : limitRate(ms)) }, [
     agentPlan({ maxIterations: 2, ...changes }),
   ])
   // The fake clock does not advance far enough by itself for the waits inside a call.
@@ -176,7 +176,7 @@ test.each<[string, number, Partial<AgentPlan>, number]>([
 })
 
 test('a provider that limits again and again is waited for 15 minutes in total', async () => {
-  const used = world({ Checker: () => limited(400_000) }, [agentPlan({ maxIterations: 1 })])
+  const used = world({ Checker: () => limitRate(400_000) }, [agentPlan({ maxIterations: 1 })])
   const entries: Array<Entry> = []
   for (let run = 0; run < 4 && !state(entries).ended; run += 1) {
     await investigate(used, entries)
@@ -197,7 +197,7 @@ const joined = (agents: Array<AgentPlan>, script: Script) => {
 test('of two agents one waits while the other works, and continues in parallel when its wait ends', async () => {
   const free = Promise.withResolvers<void>()
   const used = joined(pair, {
-    Limited: (_, clock) => (clock.now() < START + ASKED_MS ? limited() : says('late')),
+    Limited: (_, clock) => (clock.now() < START + ASKED_MS ? limitRate() : says('late')),
     Free: async function* () {
       await free.promise
       yield* says('early')
@@ -218,7 +218,7 @@ test('of two agents one waits while the other works, and continues in parallel w
 
 test('the run ends when the last working agent has ended and the others wait', async () => {
   const used = joined(pair, {
-    Limited: (_, clock) => (clock.now() < START + ASKED_MS ? limited() : says('late')),
+    Limited: (_, clock) => (clock.now() < START + ASKED_MS ? limitRate() : says('late')),
     Free: () => says('early'),
   })
   const entries: Array<Entry> = []
@@ -233,8 +233,8 @@ test('the run ends when the last working agent has ended and the others wait', a
 
 test('of two waiting agents each continues when its own wait ends', async () => {
   const used = joined(pair, {
-    Limited: (_, clock) => (clock.now() < START + 60_000 ? limited(60_000) : says('first')),
-    Free: (_, clock) => (clock.now() < START + 90_000 ? limited(90_000) : says('second')),
+    Limited: (_, clock) => (clock.now() < START + 60_000 ? limitRate(60_000) : says('first')),
+    Free: (_, clock) => (clock.now() < START + 90_000 ? limitRate(90_000) : says('second')),
   })
   const entries: Array<Entry> = []
   await investigate(used, entries)
@@ -267,7 +267,7 @@ function leading(names: ReadonlyArray<string>, script: Script): Used {
   return world({ Lead: leads, ...script }, [lead])
 }
 
-const late: Script[string] = (_, clock) => (clock.now() < START + ASKED_MS ? limited() : says('no space left'))
+const late: Script[string] = (_, clock) => (clock.now() < START + ASKED_MS ? limitRate() : says('no space left'))
 
 test('a lead whose only sub-agent waits, waits too', async () => {
   const used = leading(['Sub'], { Sub: late })
@@ -305,7 +305,7 @@ test('a lead that waits for its provider lets its sub-agent work in the same run
   used.llm.ask = (request, signal) => {
     if (who(request) !== 'Lead' || turnOf(request) !== 1) return usual(request, signal)
     leads += 1
-    return leads === 1 ? stream(limited()) : usual(request, signal)
+    return leads === 1 ? stream(limitRate()) : usual(request, signal)
   }
   const entries: Array<Entry> = []
   const run = investigate(used, entries)
@@ -321,7 +321,7 @@ test('a lead that waits for its provider lets its sub-agent work in the same run
 })
 
 test("a sub-agent's wait ends with its time limit: it ends as timed out", async () => {
-  const used = leading(['Sub'], { Sub: () => limited(600_000) })
+  const used = leading(['Sub'], { Sub: () => limitRate(600_000) })
   const entries: Array<Entry> = []
   await investigate(used, entries)
   // Seven minutes, the default of `agent_timeout`.
@@ -384,7 +384,7 @@ async function waitingFor(wait: Wait): Promise<{ used: Used; entries: Array<Entr
   await investigate(used, entries, when => {
     settled ||= when === 'after' && types(entries).at(-1) === 'model.settled'
     return settled
-  }).catch(killed)
+  }).catch(expectKill)
   const [executionId = ''] = Object.keys(state(entries).transcripts)
   append(used, entries, { type: 'execution.waiting', public: null, private: { executionId, ...wait } })
   await investigate(used, entries)
@@ -429,7 +429,9 @@ test('a letter wakes an agent that waits for a person while another one works', 
     },
   })
   const entries: Array<Entry> = []
-  await investigate(used, entries, when => when === 'after' && count(entries, 'execution.prepared') === 2).catch(killed)
+  await investigate(used, entries, when => when === 'after' && count(entries, 'execution.prepared') === 2).catch(
+    expectKill,
+  )
   const [executionId = ''] = Object.keys(state(entries).transcripts)
   const wait: Wait = { for: 'person', until: START + 3_600_000 }
   append(used, entries, { type: 'execution.waiting', public: null, private: { executionId, ...wait } })
@@ -456,7 +458,7 @@ test('a lead that waits for its provider sleeps in spite of a letter, while a su
   const { ask } = used.llm
   const refused = () => used.clock.now() < START + ASKED_MS
   used.llm.ask = (request, signal) =>
-    who(request) === 'Lead' && turnOf(request) === 1 && refused() ? stream(limited()) : ask(request, signal)
+    who(request) === 'Lead' && turnOf(request) === 1 && refused() ? stream(limitRate()) : ask(request, signal)
   // A loop that never waits starves every timer, so the limit is checked at each sleep of the clock.
   const { sleep } = used.clock
   used.clock.sleep = (ms, signal) => {
@@ -485,7 +487,7 @@ test('neither an outage nor a wait for a person counts against the time of sub-a
     const last = entries.at(-1)
     if (when === 'after' && last?.type === 'model.settled') turns += 1
     return turns === 2
-  }).catch(killed)
+  }).catch(expectKill)
   append(used, entries, { type: 'session.waiting', public: null, private: { for: 'person', until: START + gone } })
   used.clock.advance(gone)
   append(used, entries, { type: 'session.woke', public: null, private: null })
@@ -558,7 +560,7 @@ test.each([
   },
 )
 
-function killed(error: unknown): void {
+function expectKill(error: unknown): void {
   if (!(error instanceof Killed)) throw error
 }
 

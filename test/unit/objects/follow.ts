@@ -95,11 +95,11 @@ export function realFollowers(changes: Partial<Outside> = {}) {
 export async function passing(clock: FakeClock, work: Promise<void>): Promise<void> {
   const state = { done: false }
   const ended = work.finally(() => (state.done = true))
-  for (await settled(); !state.done; await settled()) clock.advance(GATHER_MS)
+  for (await settle(); !state.done; await settle()) clock.advance(GATHER_MS)
   return ended
 }
 
 /** Lets all work run that waits for no timer. */
-export async function settled(): Promise<void> {
+export async function settle(): Promise<void> {
   await new Promise(resolve => setTimeout(resolve, 0))
 }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { GATHER_MS } from '#objects/followers/catch-up.ts'
 import { MOST_ATTEMPTS, newFollower, type FollowerState } from '#objects/followers/decide.ts'
 import type { Follower } from '#objects/followers/follower.ts'
-import { following, passing, settled } from './follow.ts'
+import { following, passing, settle } from './follow.ts'
 
 /** A follower that answers by the function, and counts its calls. */
 function scripted(name: string, answer: Follower['follow'], more: Partial<Follower> = {}) {
@@ -47,12 +47,12 @@ test('one that hangs or fails holds up no other, and is let go after ten seconds
   })
   const { followers, clock, seq, log, reported } = following([hangs, broken('fails'), well('well')])
   const drained = followers.drain()
-  await settled()
+  await settle()
   expect(seq('well')).toBe(5)
   log.head = 7
   void followers.drain()
   clock.advance(GATHER_MS)
-  await settled()
+  await settle()
   expect(seq('well')).toBe(7)
   clock.advance(10_000)
   await drained
@@ -73,16 +73,16 @@ test('news of one burst goes out together, and what comes alone goes at once', a
     log.head = head
     void followers.drain()
     clock.advance(GATHER_MS / 4)
-    await settled()
+    await settle()
   }
   expect(given).toEqual(['0-5'])
   clock.advance(GATHER_MS / 4)
-  await settled()
+  await settle()
   expect(given).toEqual(['0-5', '5-8'])
   clock.advance(GATHER_MS)
   log.head = 9
   void followers.drain()
-  await settled()
+  await settle()
   expect(given.at(-1)).toBe('8-9')
 })
 
@@ -91,10 +91,10 @@ test('one that waits for another has no more patience than it says', async () =>
   const second = scripted('second', async (_after, upTo) => upTo, { waitsFor: { name: 'first', patienceMs: 2000 } })
   const { followers, clock, seq } = following([first, second])
   void followers.drain()
-  await settled()
+  await settle()
   expect(second.asked).toBe(0)
   clock.advance(2000)
-  await settled()
+  await settle()
   expect(seq('second')).toBe(5)
 })
 
@@ -151,11 +151,11 @@ test('a person who writes while an older try is under way gets one of their own'
   })
   const { followers, log, seq } = following([slow])
   const drained = followers.drain()
-  await settled()
+  await settle()
   log.head = 6
   const hurried = followers.hurry('row')
   answers[0]?.reject(new Error('it is down'))
-  await settled()
+  await settle()
   answers[1]?.resolve(6)
   await Promise.all([drained, hurried])
   expect([slow.asked, seq('row')]).toEqual([2, 6])

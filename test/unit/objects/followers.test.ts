@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import type { Frame } from '#core/protocol/events.ts'
-import { passing, realFollowers, settled, stage, words } from './follow.ts'
+import { passing, realFollowers, settle, stage, words } from './follow.ts'
 
 test('the row is written before the list is told, and the list hears no cursor and no long text', async () => {
   const { followers, seen, rowAndList, told, cursors } = realFollowers()
@@ -35,12 +35,12 @@ test('with the store down the list is told, the row stays owed, and nothing is t
 test('with the store hanging the list is told after two seconds', async () => {
   const { followers, seen, clock } = realFollowers({ project: () => new Promise(() => {}) })
   const drained = followers.drain()
-  await settled()
+  await settle()
   clock.advance(1999)
-  await settled()
+  await settle()
   expect(seen).toEqual(['count 0-5'])
   clock.advance(1)
-  await settled()
+  await settle()
   expect(seen).toEqual(['count 0-5', 'tell 2'])
   clock.advance(8000)
   await drained
