@@ -52,7 +52,7 @@ test('without a cursor a long past ends after 200 with overflow; a reload and it
   const { id, world, channel } = await long('about-overflow')
   const theirs = await socket()
   theirs.say({ action: 'subscribe', channel })
-  await vi.waitFor(() => expect(theirs.heard.at(-1)?.type).toBe('catchup.overflow'), 5_000)
+  await vi.waitFor(() => expect(theirs.heard.at(-1)?.type).toBe('catchup.overflow'))
   expect(theirs.heard.slice(0, 2).map(frame => frame.type)).toEqual([
     'connection.established',
     'subscription.confirmed',
@@ -70,7 +70,7 @@ test('without a cursor a long past ends after 200 with overflow; a reload and it
   world.open('about-overflow')
   await atRest(id)
   const whole = await load(realFront(), id)
-  await vi.waitFor(() => expect(ids(theirs.heard).at(-1)).toBe(whole.lastEventId), 5_000)
+  await vi.waitFor(() => expect(ids(theirs.heard).at(-1)).toBe(whole.lastEventId))
   const { detail, timeline } = shownPart(whole)
   expect(shownPart(folded(frames(theirs.heard.slice(heardBefore)), loaded))).toMatchObject({
     detail,
@@ -91,7 +91,7 @@ test('a cursor brings everything after it, however much, and a double replay cha
   ours.say({ action: 'catchup', channel, last_event_id: 100 })
   const whole = await load(realFront(), id)
   const end = whole.lastEventId
-  await vi.waitFor(() => expect(ids(ours.heard).filter(each => each === end)).toHaveLength(3), 5_000)
+  await vi.waitFor(() => expect(ids(ours.heard).filter(each => each === end)).toHaveLength(3))
   const told = ids(ours.heard)
   const stored = [...new Set(told)]
   expect(stored.length).toBeGreaterThan(300)

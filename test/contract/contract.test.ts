@@ -33,10 +33,10 @@ beforeAll(async () => {
   expect(answer.status).toBe(202)
   expect(faultsOf(await answer.json(), tables.asked)).toEqual([])
   await atRest(led)
-  await vi.waitFor(() => expect(list.heard.filter(frame => frame.type === 'review.status')).toHaveLength(2), 5_000)
+  await vi.waitFor(() => expect(list.heard.filter(frame => frame.type === 'review.status')).toHaveLength(2))
   for (const each of [list, sessions]) each.say({ action: 'ping' })
   sessions.say({ action: 'subscribe' })
-  await vi.waitFor(() => expect(sessions.heard.at(-1)?.type).toBe('error'), 5_000)
+  await vi.waitFor(() => expect(sessions.heard.at(-1)?.type).toBe('error'))
   onSession = sessions.heard
   onList = list.heard
   list.close()
@@ -276,7 +276,7 @@ test('who follows both channels hears a status twice, once with a cursor', async
     both.heard.filter(
       frame => frame['session_id'] === id && frame['status'] === 'completed' && frame.type === 'session.status',
     )
-  await vi.waitFor(() => expect(ends()).toHaveLength(2), 5_000)
+  await vi.waitFor(() => expect(ends()).toHaveLength(2))
   expect(ends().filter(frame => frame['db_event_id'] !== undefined)).toHaveLength(1)
   both.close()
 })

@@ -82,6 +82,6 @@ export function atRest(id: string): Promise<void> {
       const open = detail?.stages.some(stage => stage.completed_at === null)
       if (!isEnd(String(status)) || open !== false || detail?.review_status == null) throw new Error('not at rest yet')
     },
-    { timeout: 30_000, interval: 30 },
+    { interval: 30 },
   )
 }

@@ -56,7 +56,7 @@ async function watching(chain: string, about: string) {
   const id = await waiting(chain, about)
   const tab = await socket()
   tab.say({ action: 'subscribe', channel: `session:${id}` })
-  await vi.waitFor(() => expect(tab.heard.at(-1)?.type).toBe('subscription.confirmed'), 3_000)
+  await vi.waitFor(() => expect(tab.heard.at(-1)?.type).toBe('subscription.confirmed'))
   const frames = () => tab.heard.filter(frame => frame['session_id'] === id) as unknown as Array<Frame>
   return { id, frames, close: tab.close }
 }
@@ -119,7 +119,7 @@ test.each<[string, string, Golden]>([
   pacedWorld(script)
   const { id, frames, close } = await watched(chain, `about-${what.split(' ').at(-1)}`)
   await atRest(id)
-  await vi.waitFor(() => isOver(frames()), 5_000)
+  await vi.waitFor(() => isOver(frames()))
   await expectGolden(id, frames(), golden)
   expectKinship(frames())
   close()
@@ -136,7 +136,7 @@ test('a tool that breaks off runs as it was written down', async () => {
   })
   const { id, frames, close } = await watched('single', 'about-unreachable')
   await atRest(id)
-  await vi.waitFor(() => isOver(frames()), 5_000)
+  await vi.waitFor(() => isOver(frames()))
   await expectGolden(id, frames(), unreachable)
   close()
 })
@@ -145,10 +145,10 @@ test('a question runs as it was written down', async () => {
   pacedWorld(script)
   const { id, frames, close } = await watched('single', 'about-chat')
   await atRest(id)
-  await vi.waitFor(() => isOver(frames()), 5_000)
+  await vi.waitFor(() => isOver(frames()))
   const before = frames().length
   expect((await post(`/api/v1/sessions/${id}/chat/messages`, { content: QUESTION })).status).toBe(202)
-  await vi.waitFor(() => expect(frames().at(-1)).toMatchObject({ stage_name: 'Chat', status: 'completed' }), 5_000)
+  await vi.waitFor(() => expect(frames().at(-1)).toMatchObject({ stage_name: 'Chat', status: 'completed' }))
   // Agents named before are not named again.
   await expectGolden(id, frames().slice(before), chat)
   close()
@@ -158,12 +158,9 @@ test('a session that is cancelled while two agents wait runs as it was written d
   const world: Paced = pacedWorld(script)
   world.shut('about-cancel')
   const { id, frames, close } = await watched('pair', 'about-cancel')
-  await vi.waitFor(
-    () => expect(world.journal.models.filter(each => each.about === 'about-cancel')).toHaveLength(2),
-    5_000,
-  )
+  await vi.waitFor(() => expect(world.journal.models.filter(each => each.about === 'about-cancel')).toHaveLength(2))
   expect((await post(`/api/v1/sessions/${id}/cancel`)).status).toBe(200)
-  await vi.waitFor(() => isOver(frames()), 5_000)
+  await vi.waitFor(() => isOver(frames()))
   await atRest(id)
   await expectGolden(id, frames(), cancelled)
   close()
@@ -174,12 +171,12 @@ test('a session that is cancelled while it waits runs as it was written down, an
   list.say({ action: 'subscribe', channel: 'sessions' })
   const { id, frames, close } = await watching('single', 'about-waiting')
   expect((await post(`/api/v1/sessions/${id}/cancel`)).status).toBe(200)
-  await vi.waitFor(() => isOver(frames()), 5_000)
+  await vi.waitFor(() => isOver(frames()))
   await expectGolden(id, frames(), cancelledWaiting)
   const detail = (await (await knock(`/api/v1/sessions/${id}`)).json()) as SessionDetail
   expect([detail.status, detail.started_at, detail.review_status]).toEqual(['cancelled', null, 'reviewed'])
   const told = () => list.heard.filter(frame => frame['session_id'] === id && frame['status'] === 'cancelled')
-  await vi.waitFor(() => expect(told()).not.toEqual([]), 5_000)
+  await vi.waitFor(() => expect(told()).not.toEqual([]))
   expect(told().every(frame => frame['db_event_id'] === undefined)).toBe(true)
   for (const end of [list.close, close]) end()
 })

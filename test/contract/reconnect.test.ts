@@ -78,7 +78,7 @@ async function follow(world: Paced, seed: number, tally: Tally): Promise<void> {
     if (isEnd(stays.view().detail?.status ?? '')) {
       asked = true
       // An object that was just killed answers its last callers with the abort; a question that got through is busy.
-      await vi.waitFor(() => client.ask(id, `is ${about} still bad?`, 'ana'), { timeout: 5_000, interval: 10 })
+      await vi.waitFor(() => client.ask(id, `is ${about} still bad?`, 'ana'), { interval: 10 })
     }
     for (let times = number(3); times >= 0; times -= 1) {
       await sleep(number(50))

@@ -115,12 +115,12 @@ async function sessionIn(from: From): Promise<string> {
   if (from === 'nothing') {
     world.shut(about)
     await client.start(id, facts)
-    await vi.waitFor(async () => expect((await client.snapshot(id))?.detail.status).toBe('in_progress'), 5_000)
+    await vi.waitFor(async () => expect((await client.snapshot(id))?.detail.status).toBe('in_progress'))
     return id
   }
   await client.fail(id, facts, 'never started')
   // While the row says `pending`, answers come from the row.
-  await vi.waitFor(async () => expect((await read<SessionDetail>(id)).status).toBe('failed'), 5_000)
+  await vi.waitFor(async () => expect((await read<SessionDetail>(id)).status).toBe('failed'))
   if (from === 'in_progress') await act(id, 'bob', 'claim')
   const rated = { quality_rating: 'inaccurate', action_taken: 'old', investigation_feedback: 'old' }
   if (from === 'reviewed') await act(id, 'bob', 'complete', rated)

@@ -23,7 +23,7 @@ test('an open text comes as one delta from its beginning after a subscription wi
     if (snapshot == null || event === undefined) throw new Error('no text is open yet')
     return { event, cursor: snapshot.lastEventId }
   }
-  await vi.waitFor(openText, { timeout: 10_000, interval: 5 })
+  await vi.waitFor(openText, { interval: 5 })
   world.shut('about-standing')
   // Longer than an object gathers deltas.
   await new Promise(resolve => setTimeout(resolve, 100))
@@ -32,7 +32,7 @@ test('an open text comes as one delta from its beginning after a subscription wi
   ours.say({ action: 'subscribe', channel: `session:${id}`, last_event_id: cursor })
   theirs.say({ action: 'catchup', channel: `session:${id}`, last_event_id: cursor })
   const deltas = (by: typeof ours) => by.heard.filter(frame => frame.type === 'stream.chunk')
-  await vi.waitFor(() => expect(deltas(ours)).not.toEqual([]), 3_000)
+  await vi.waitFor(() => expect(deltas(ours)).not.toEqual([]))
   expect(deltas(ours)).toMatchObject([{ event_id: event.id, offset: 0, delta: event.content }])
   await new Promise(resolve => setTimeout(resolve, 100))
   expect(theirs.heard.map(frame => frame.type)).toEqual(['connection.established'])

@@ -36,14 +36,11 @@ async function post(path: string, body: object): Promise<Response> {
 }
 
 async function waitForAnswer(id: string, stageId: string) {
-  return vi.waitFor(
-    async () => {
-      const stage = (await client.snapshot(id))?.detail.stages.find(each => each.id === stageId)
-      if (stage?.completed_at == null) throw new Error('not answered yet')
-      return stage
-    },
-    { timeout: 10_000, interval: 20 },
-  )
+  return vi.waitFor(async () => {
+    const stage = (await client.snapshot(id))?.detail.stages.find(each => each.id === stageId)
+    if (stage?.completed_at == null) throw new Error('not answered yet')
+    return stage
+  })
 }
 
 test('a question over HTTP is answered into the timeline, and the session stays as it ended', async () => {

@@ -119,7 +119,7 @@ test('an ended session costs nothing: its object has no alarm, and reading it se
   await runInDurableObject(env.INVESTIGATIONS.getByName(id), instance =>
     instance.lifecycle.jobs.push({ id: 'lease', fn: 'lease', time: Date.now(), singleflight: true }),
   )
-  await vi.waitFor(async () => expect(await alarm()).toBeNull(), { timeout: 4000, interval: 50 })
+  await vi.waitFor(async () => expect(await alarm()).toBeNull(), { interval: 50 })
   await client.snapshot(id)
   await client.since(id, 0, null)
   expect(await alarm()).toBeNull()

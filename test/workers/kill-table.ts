@@ -49,7 +49,7 @@ async function runKilled(chain: string, { when, write }: Case): Promise<Killed> 
   await killAt(id, when, write)
   // The queue delivers a message again that was not acknowledged.
   const start = () => client.start(id, facts(chain, about))
-  await start().catch(() => vi.waitFor(start, { timeout: 10_000, interval: 10 }))
+  await start().catch(() => vi.waitFor(start, { interval: 10 }))
   const view = await waitForEndAfterKill(id)
   return { id, about, when, write, view, resumed: await wasResumed(id) }
 }

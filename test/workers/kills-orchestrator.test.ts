@@ -50,7 +50,7 @@ function called(about: string): number {
 
 test(
   'an abort before and after every write ends in the same session, and nothing is dispatched or told twice',
-  { timeout: 240_000 },
+  { timeout: 600_000 },
   async () => {
     tool = 'things__read'
     const whole = await runUndisturbed('led')
@@ -81,7 +81,7 @@ test(
 
 test(
   'a writing call of a sub-agent is made at most once wherever the abort falls, and an unknown outcome is told',
-  { timeout: 240_000 },
+  { timeout: 600_000 },
   async () => {
     tool = 'things__write'
     const whole = await runUndisturbed('led')

@@ -55,7 +55,7 @@ function called(about: string, name: string): number {
 
 test(
   'an abort before, after and a turn after every write of the pipeline ends in the same session, and only what was in flight is done again',
-  { timeout: 240_000 },
+  { timeout: 600_000 },
   async () => {
     tool = 'things__read'
     const whole = await runUndisturbed('pipeline')
@@ -100,7 +100,7 @@ test(
 
 test(
   'a writing call of the pipeline is made at most once wherever the abort falls, and an unknown outcome is told',
-  { timeout: 240_000 },
+  { timeout: 600_000 },
   async () => {
     tool = 'things__write'
     const whole = await runUndisturbed('pipeline')

@@ -134,7 +134,7 @@ test('the list gets a stage only after the status that the session runs', async 
     const id = crypto.randomUUID()
     const { heard, close } = await onList(id)
     await client.start(id, alert())
-    await vi.waitFor(() => expect(heard).toContain('review.status needs_review'), 5_000)
+    await vi.waitFor(() => expect(heard).toContain('review.status needs_review'))
     close()
     expectOrder(heard)
   }
@@ -146,9 +146,9 @@ test('the list gets a stage while the stage runs', async () => {
   const id = crypto.randomUUID()
   const { heard, close } = await onList(id)
   await client.start(id, alert())
-  await vi.waitFor(() => expect(heard.at(-1)).toBe('session.progress Starting stage: analysis'), 5_000)
+  await vi.waitFor(() => expect(heard.at(-1)).toBe('session.progress Starting stage: analysis'))
   resolve()
-  await vi.waitFor(() => expect(heard).toContain('review.status needs_review'), 5_000)
+  await vi.waitFor(() => expect(heard).toContain('review.status needs_review'))
   close()
   expectOrder(heard)
 })
@@ -166,7 +166,7 @@ test(
     try {
       await client.start(id, alert())
       expect((await waitForEnd(id)).detail?.status).toBe('completed')
-      await vi.waitFor(() => expect(heard).toContain('review.status needs_review'), 8_000)
+      await vi.waitFor(() => expect(heard).toContain('review.status needs_review'))
     } finally {
       await env.DB.prepare('DROP TRIGGER down').run()
       close()
@@ -186,7 +186,7 @@ test.each([1, 2, 3, 4])('after a kill at write %d the stage is told again, behin
       await client.snapshot(id)
       expect(heard).toContain('review.status needs_review')
     },
-    { timeout: 4_000, interval: 50 },
+    { interval: 50 },
   )
   close()
   const firstOf = (type: string) => heard.findIndex(each => each.startsWith(type))
@@ -214,6 +214,6 @@ test('a session that was killed between its end and its leave gives its place ba
       await client.snapshot(id)
       expect(await lobby.renew(id, MINUTE)).toBe(false)
     },
-    { timeout: 4000, interval: 50 },
+    { interval: 50 },
   )
 })

@@ -34,14 +34,11 @@ test(
     await waitForEnd(id)
     const question = body('question')
     expect(await client.ask(id, question, 'ana')).toMatchObject({ chatId: expect.any(String) })
-    const view = await vi.waitFor(
-      async () => {
-        const { detail, timeline } = (await client.snapshot(id)) ?? {}
-        if (detail?.stages.at(-1)?.status !== 'completed') throw new Error('not answered yet')
-        return { detail, timeline: timeline ?? [] }
-      },
-      { timeout: 20_000, interval: 20 },
-    )
+    const view = await vi.waitFor(async () => {
+      const { detail, timeline } = (await client.snapshot(id)) ?? {}
+      if (detail?.stages.at(-1)?.status !== 'completed') throw new Error('not answered yet')
+      return { detail, timeline: timeline ?? [] }
+    })
     const log = await storedLog(id)
     const said = models.map(({ who, turn }) => body(`${who === '' ? 'Summary' : who} ${turn}`))
     const bodies = new Set([alertText, question, 'a row of data\n'.repeat(200), ...said])
@@ -53,7 +50,7 @@ test(
     await runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, state) =>
       state.abort('restarted by the test'),
     ).catch(() => undefined)
-    const again = await vi.waitFor(async () => await client.snapshot(id), { timeout: 10_000, interval: 20 })
+    const again = await vi.waitFor(async () => await client.snapshot(id))
     expect(again?.timeline).toEqual(view.timeline)
     expect(again?.detail).toEqual(view.detail)
     const frames = (await client.since(id, 0, null)).frames.map(text => JSON.parse(text) as { content?: string })

@@ -86,8 +86,8 @@ test('a review is counted once by its rating, whenever it comes and wherever a k
   // Written, and killed before it was counted.
   await killAt(id, 'a turn later', 0)
   await complete(id).catch(() => undefined)
-  await vi.waitFor(() => client.poke(id), { timeout: 10_000, interval: 10 })
-  await vi.waitFor(async () => expect(await rated()).toBe(before + 3), { timeout: 10_000 })
+  await vi.waitFor(() => client.poke(id), { interval: 10 })
+  await vi.waitFor(async () => expect(await rated()).toBe(before + 3))
 
   // Killed before it was written: the reviewer gets an error, and tries again.
   await killAt(id, 'before', 0)
@@ -97,7 +97,7 @@ test('a review is counted once by its rating, whenever it comes and wherever a k
       () => 'cut off',
     ),
   ).toBe('cut off')
-  await vi.waitFor(() => complete(id), { timeout: 10_000, interval: 10 })
+  await vi.waitFor(() => complete(id), { interval: 10 })
   await allCounted(id)
   expect(await rated()).toBe(before + 4)
 })
@@ -119,7 +119,7 @@ test('a review of a session that still runs is counted then, and not again at it
 })
 
 async function allCounted(id: string): Promise<void> {
-  await vi.waitFor(async () => expect(await countedUpTo(id)).toBe('all'), { timeout: 10_000 })
+  await vi.waitFor(async () => expect(await countedUpTo(id)).toBe('all'))
 }
 
 async function countedUpTo(id: string): Promise<'all' | number> {

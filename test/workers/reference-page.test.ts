@@ -105,7 +105,7 @@ test('a text that a catch-up begins right after an overflow is said once, though
     await new Promise(resolve => setTimeout(resolve, 60))
   }
   page.lose()
-  await vi.waitFor(() => expect(textOf(page)).toBeDefined(), { timeout: 3_000 })
+  await vi.waitFor(() => expect(textOf(page)).toBeDefined())
   tell(delta(4, 'ef'))
   await vi.waitFor(() => expect(textOf(page)).toMatch(/ef$/))
   expect([page.overflowed(), page.saidTwice(), textOf(page)]).toEqual([true, [], 'abcdef'])

@@ -51,7 +51,7 @@ async function started() {
 
 const detailOf = async (id: string): Promise<SessionDetail | undefined> => (await client.snapshot(id))?.detail
 const asked = (about: string) => journal.models.filter(each => each.about === about).length
-const until = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 8_000, interval: 20 })
+const until = (check: () => Promise<void>) => vi.waitFor(check)
 const hold = (holder = '') => lobby.enter(holder, PLACES, HOUR, false)
 
 type Rest = { waits: string | null; alarm: number | null; head: number }

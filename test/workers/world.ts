@@ -43,15 +43,12 @@ export function world(onCall: (tool: string) => Promise<void> | void = () => {})
 }
 
 export async function waitForEnd(sessionId: string): Promise<SessionView> {
-  return vi.waitFor(
-    async () => {
-      const replay = await client.since(sessionId, 0, null)
-      const view = replay.frames.map(text => JSON.parse(text) as Frame).reduce(fold, emptyView)
-      if (view.detail?.completed_at == null || view.detail.review_status === null) throw new Error('not ended yet')
-      return view
-    },
-    { timeout: 20_000, interval: 20 },
-  )
+  return vi.waitFor(async () => {
+    const replay = await client.since(sessionId, 0, null)
+    const view = replay.frames.map(text => JSON.parse(text) as Frame).reduce(fold, emptyView)
+    if (view.detail?.completed_at == null || view.detail.review_status === null) throw new Error('not ended yet')
+    return view
+  })
 }
 
 /** Cloudflare's output gate: an abort in the same turn as a write discards the row and its frame; a turn later both are out. */
