@@ -14,7 +14,7 @@ export const sessionListItem = z
     executive_summary: f.textOrNull,
     has_sub_agents: f.flag,
     provider_fallback_count: f.whole,
-    matched_in_content: f.flag.describe('Whether a search found something in the timeline'),
+    matched_in_content: f.flag.describe('Whether the search matched the timeline'),
     // Not in the reference: tells sessions of one alert type apart.
     alert_excerpt: f.text.describe('The first 200 characters of the masked alert'),
   })

@@ -18,7 +18,7 @@ const llmFields = {
 const mcpFields = {
   id: f.text,
   interaction_type: z.enum(['tool_call', 'tool_list']),
-  server_name: f.text.describe('Empty for tools that belong to no server'),
+  server_name: f.text.describe('Empty for built-in tools'),
   tool_name: f.text.exactOptional(),
   duration_ms: f.whole.exactOptional(),
   error_message: f.text.exactOptional(),

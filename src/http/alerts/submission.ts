@@ -17,7 +17,7 @@ const bool = z.boolean(wrong('true or false'))
 const alertFields = z.object(
   {
     data: text.optional().describe(`The alert, any text; at most ${ALERT_BYTES} bytes of UTF-8`),
-    alert_type: text.optional().describe('Decides the chain; the default type without it'),
+    alert_type: text.optional().describe('Decides which chain investigates. Default: the default alert type'),
     runbook: text.optional().describe('Address of a runbook on an allowed host'),
     slack_message_fingerprint: text.optional(),
     mcp: z
@@ -42,7 +42,7 @@ const alertFields = z.object(
         wrong('an object'),
       )
       .optional()
-      .describe("Tools to use in the place of the chain's own"),
+      .describe("Tools to use instead of the chain's"),
   },
   wrong('a JSON object'),
 )

@@ -3,4 +3,6 @@
 import * as z from 'zod'
 import { word } from '../request/read-query.ts'
 
-export const returnSchema = z.object({ rd: word.describe('A page of this host; of another address the path counts') })
+export const returnSchema = z.object({
+  rd: word.describe('A page of this host. Of any other address only the path is used'),
+})

@@ -32,7 +32,7 @@ export function describeApi(): Document {
 }
 
 const ABOUT =
-  'Every error has the body {"message"}. Whoever asks signs in through Cloudflare Access or sends the API token as a bearer token; /health is open.'
+  'Every error has the body {"message"}. Callers sign in through Cloudflare Access, or send the API token as a bearer token. /health is open to everyone.'
 
 function describe(noun: string, method: string, path: string, operation: Operation, shapes: Shapes): Described {
   const { summary, body, query } = operation
@@ -88,20 +88,23 @@ function answersOf({ answers, header }: Operation, shapes: Shapes): Described['r
 }
 
 const HEADERS: Readonly<Record<AnswerHeader, JsonSchema>> = {
-  'X-Last-Event-Id': { description: 'Where the live feed goes on from this answer', schema: { type: 'integer' } },
+  'X-Last-Event-Id': {
+    description: 'The cursor from which the event stream continues this answer',
+    schema: { type: 'integer' },
+  },
   'X-Searched-From': {
     description:
-      'Where too many sessions hold the text: only those created from this time on were searched. As end_date it asks for those before',
+      'Present when too many sessions match: only sessions created since this time were searched. The same search with this as end_date finds older ones',
     schema: { type: 'string', format: 'date-time' },
   },
 }
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   101: 'the socket is open',
-  202: 'taken; it goes on by itself',
-  204: 'done, nothing to say',
+  202: 'accepted; the work goes on in the background',
+  204: 'done, no body',
   302: 'the page to go to',
-  503: 'it is not well',
+  503: 'unhealthy',
 }
 
 /** Refusals of the middleware (identity, origin, configuration, size) and of the route itself. */
@@ -109,10 +112,13 @@ function refusalsOf(path: string, { refuses = {} }: Operation): Described['respo
   const guarded = path !== '/health'
   const ours = path.startsWith('/api/')
   const all: Record<string, string> = {
-    ...(guarded && { 401: 'who asks is not known', 403: 'who asks, or the page that asks, may not' }),
+    ...(guarded && {
+      401: 'the request has no valid identity',
+      403: 'the caller, or the page it comes from, is not allowed',
+    }),
     ...(ours && !path.includes('/webhooks/') && { 413: 'the request is too long' }),
-    500: 'a fault of the system; X-Error-Id names it in the log',
-    ...(guarded && { 503: 'the configuration is broken, or the session is busy: try again' }),
+    500: 'a fault of ours; X-Error-Id is its line in the log',
+    ...(guarded && { 503: 'the configuration is broken, or the session is busy: try again later' }),
     ...(refuses as Readonly<Record<string, string>>),
   }
   return Object.fromEntries(

@@ -12,7 +12,7 @@ export const alerts = {
       body: submissionSchema,
       answers: { 202: intake.queuedAlert },
       refuses: {
-        400: 'something in the alert cannot be taken',
+        400: 'the alert is not valid',
         413: 'the alert or the request is too long',
         503: 'the alert was not stored: send it again',
       },
@@ -21,9 +21,9 @@ export const alerts = {
       summary: 'Webhook of a Prometheus Alertmanager, version 4',
       body: alertmanagerSchema,
       answers: { 200: intake.coveredAlert, 202: intake.queuedAlert },
-      refuses: { 400: 'this is no notification of an Alertmanager', 503: 'the alert was not stored: send it again' },
+      refuses: { 400: 'not an Alertmanager notification', 503: 'the alert was not stored: send it again' },
     },
-    'GET /api/v1/alert-types': { summary: 'Types of alerts and their chains', answers: { 200: alertTypes } },
-    'GET /api/v1/runbooks': { summary: 'Runbooks that may be chosen', answers: { 200: runbooks } },
+    'GET /api/v1/alert-types': { summary: 'Alert types and their chains', answers: { 200: alertTypes } },
+    'GET /api/v1/runbooks': { summary: 'Runbooks to choose from', answers: { 200: runbooks } },
   },
 } satisfies Noun

@@ -6,16 +6,16 @@ export const oauth2 = {
   noun: 'Signing in',
   operations: {
     'GET /oauth2/userinfo': {
-      summary: 'Who is asking, by the name that alerts and reviews get',
+      summary: 'The caller, by the name that alerts and reviews record',
       answers: { 200: userInfo },
     },
     'GET /oauth2/sign_in': {
-      summary: 'Leads back to a page, for who came through Cloudflare Access',
+      summary: 'Redirects back to a page after sign-in by Cloudflare Access',
       query: returnSchema,
       answers: { 302: null },
     },
     'GET /oauth2/sign_out': {
-      summary: 'Leads out of Cloudflare Access, or without it back to a page',
+      summary: 'Signs out of Cloudflare Access; without Access, redirects back to a page',
       query: returnSchema,
       answers: { 302: null },
     },

@@ -9,8 +9,8 @@ import { triageSchema } from '../reviews/triage-query.ts'
 import { usageSchema } from '../usage/usage-query.ts'
 import type { Noun } from './operation.ts'
 
-const UNKNOWN = { 404: 'there is no such session' }
-const NO_MEMORY = { 404: 'there is no such memory' }
+const UNKNOWN = { 404: 'no such session' }
+const NO_MEMORY = { 404: 'no such memory' }
 
 export const reviews = {
   noun: 'Reviews and scores',
@@ -20,28 +20,28 @@ export const reviews = {
       path: { group: z.enum(TRIAGE_GROUPS) },
       query: triageSchema,
       answers: { 200: review.triageGroup },
-      refuses: { 400: 'the group or a number cannot be taken' },
+      refuses: { 400: 'the group or a number is not valid' },
     },
     'PATCH /api/v1/sessions/review': {
-      summary: 'Change the reviews of up to 50 sessions; how each took it stands in the answer',
+      summary: 'Change the reviews of up to 50 sessions. The answer has a result for each',
       body: reviewSchema,
       answers: { 200: review.reviewResults },
-      refuses: { 400: 'the change cannot be read' },
+      refuses: { 400: 'the change is not valid' },
     },
     'GET /api/v1/sessions/:id/review-activity': {
-      summary: 'What people did with the review of a session',
+      summary: 'Who changed the review of a session, and how',
       answers: { 200: review.reviewActivities },
       refuses: UNKNOWN,
     },
     'GET /api/v1/sessions/:id/score': {
-      summary: 'The newest score of a session; sessions are not scored yet',
+      summary: 'The newest score of a session. Scoring is not built yet',
       answers: { 200: learning.score },
       refuses: { 404: 'the session has no score' },
     },
     'POST /api/v1/sessions/:id/score': {
-      summary: 'Have a session scored; not built yet',
+      summary: 'Score a session. Not built yet',
       answers: { 202: learning.startedScore },
-      refuses: { ...UNKNOWN, 409: 'the session has not ended, or is being scored', 503: 'nothing scores sessions yet' },
+      refuses: { ...UNKNOWN, 409: 'the session has not ended, or is being scored', 503: 'scoring is not built yet' },
     },
   },
 } satisfies Noun
@@ -50,15 +50,15 @@ export const memories = {
   noun: 'Memories',
   operations: {
     'GET /api/v1/sessions/:id/memories': {
-      summary: 'What was learned from a session; nothing is remembered yet',
+      summary: 'Memories learned from a session. Memory is not built yet: always empty',
       answers: { 200: z.array(learning.memory) },
     },
     'GET /api/v1/sessions/:id/injected-memories': {
-      summary: 'What a session was told of earlier ones; nothing is remembered yet',
+      summary: 'Memories that a session was given. Memory is not built yet: always empty',
       answers: { 200: z.array(learning.memory) },
     },
     'GET /api/v1/memories': {
-      summary: 'List memories; nothing is remembered yet',
+      summary: 'List memories. Memory is not built yet: always empty',
       query: memoriesSchema,
       answers: { 200: learning.memoryPage },
     },
@@ -68,7 +68,7 @@ export const memories = {
       answers: { 200: learning.memory },
       refuses: NO_MEMORY,
     },
-    'DELETE /api/v1/memories/:id': { summary: 'Forget a memory', answers: { 204: null }, refuses: NO_MEMORY },
+    'DELETE /api/v1/memories/:id': { summary: 'Delete a memory', answers: { 204: null }, refuses: NO_MEMORY },
   },
 } satisfies Noun
 
@@ -76,10 +76,10 @@ export const usage = {
   noun: 'Usage',
   operations: {
     'GET /api/v1/usage/summary': {
-      summary: 'What models read and wrote within a window of time',
+      summary: 'Tokens read and written by models within a time window',
       query: usageSchema,
       answers: { 200: usageSummary },
-      refuses: { 400: 'the window or the ranking cannot be taken' },
+      refuses: { 400: 'the window or the ranking is not valid' },
     },
   },
 } satisfies Noun

@@ -8,8 +8,8 @@ import { questionSchema } from '../sessions/question.ts'
 import { timelineSchema } from '../sessions/timeline-query.ts'
 import type { Noun } from './operation.ts'
 
-const UNKNOWN = { 404: 'there is no such session' }
-const NO_INTERACTION = { 404: 'the session has no such interaction' }
+const UNKNOWN = { 404: 'no such session' }
+const NO_INTERACTION = { 404: 'no such interaction in this session' }
 
 export const sessions = {
   noun: 'Sessions',
@@ -19,14 +19,14 @@ export const sessions = {
       query: listSchema,
       answers: { 200: lists.sessionList },
       header: 'X-Searched-From',
-      refuses: { 400: 'a filter cannot be read' },
+      refuses: { 400: 'a filter is not valid' },
     },
     'GET /api/v1/sessions/active': {
-      summary: 'What runs and what waits',
+      summary: 'Running and queued sessions',
       answers: { 200: lists.activeSessions },
     },
     'GET /api/v1/sessions/filter-options': {
-      summary: 'Values that lists can be filtered by',
+      summary: 'Values to filter the list by',
       answers: { 200: lists.filterOptions },
     },
     'GET /api/v1/sessions/:id': {
@@ -36,7 +36,7 @@ export const sessions = {
       refuses: UNKNOWN,
     },
     'GET /api/v1/sessions/:id/summary': {
-      summary: 'Figures of one session',
+      summary: 'Counts, tokens and duration of one session',
       answers: { 200: session.sessionSummary },
       refuses: UNKNOWN,
     },
@@ -46,39 +46,39 @@ export const sessions = {
       refuses: UNKNOWN,
     },
     'GET /api/v1/sessions/:id/timeline': {
-      summary: 'Everything that happened in a session; empty for an unknown one',
+      summary: 'The timeline of a session; empty for an unknown session',
       query: timelineSchema,
       answers: { 200: z.array(session.timelineEvent) },
       header: 'X-Last-Event-Id',
-      refuses: { 400: 'streaming_text is neither true nor false' },
+      refuses: { 400: 'streaming_text is not true or false' },
     },
     'POST /api/v1/sessions/:id/cancel': {
       summary: 'Cancel a session, or the answer to a question',
       answers: { 200: intake.cancelledSession },
-      refuses: { ...UNKNOWN, 409: 'nothing runs or waits that could be cancelled' },
+      refuses: { ...UNKNOWN, 409: 'nothing to cancel: the session has ended and no question is being answered' },
     },
     'POST /api/v1/sessions/:id/chat/messages': {
       summary: 'Ask a question about a session that has ended',
       body: questionSchema,
       answers: { 202: intake.askedQuestion },
       refuses: {
-        400: 'the session cannot be asked, or the question cannot be taken',
+        400: 'this session takes no questions, or the question is not valid',
         ...UNKNOWN,
         409: 'another question is being answered',
       },
     },
     'GET /api/v1/sessions/:id/trace': {
-      summary: 'What models and tools were asked; empty for an unknown session',
+      summary: 'Every model and tool call of a session; empty for an unknown session',
       answers: { 200: trace.trace },
       header: 'X-Last-Event-Id',
     },
     'GET /api/v1/sessions/:id/trace/llm/:interaction_id': {
-      summary: 'One request to a model, with its conversation',
+      summary: 'One model call with its conversation',
       answers: { 200: trace.llmDetail },
       refuses: NO_INTERACTION,
     },
     'GET /api/v1/sessions/:id/trace/mcp/:interaction_id': {
-      summary: 'One call of a tool, or one list of tools',
+      summary: 'One tool call, or one listing of tools',
       answers: { 200: trace.mcpDetail },
       refuses: NO_INTERACTION,
     },

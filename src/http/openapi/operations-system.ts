@@ -8,17 +8,17 @@ export const system = {
   noun: 'System',
   operations: {
     'GET /health': {
-      summary: 'Whether the system is well; open to everyone',
+      summary: 'Health of the system; open to everyone',
       answers: { 200: service.health, 503: service.health },
     },
     'GET /metrics': {
       summary: 'Counters and gauges in the text format of Prometheus',
       answers: { 200: 'text/plain' },
     },
-    'GET /api/v1/system/warnings': { summary: 'What an operator should know', answers: { 200: service.warnings } },
-    'GET /api/v1/system/mcp-servers': { summary: 'How the tool servers are', answers: { 200: service.mcpServers } },
+    'GET /api/v1/system/warnings': { summary: 'Warnings for the operator', answers: { 200: service.warnings } },
+    'GET /api/v1/system/mcp-servers': { summary: 'Health of the MCP servers', answers: { 200: service.mcpServers } },
     'GET /api/v1/system/default-tools': {
-      summary: 'Tools of a type of alert when its sender chooses none',
+      summary: 'The tools that an alert type uses when its sender chooses none',
       query: defaultToolsSchema,
       answers: { 200: service.defaultTools },
     },
@@ -29,12 +29,12 @@ export const system = {
     'GET /api/v1/system/config/skills/:name': {
       summary: 'The text of a skill',
       answers: { 200: service.skill },
-      refuses: { 404: 'there is no such skill' },
+      refuses: { 404: 'no such skill' },
     },
     'GET /api/v1/ws': {
       summary: 'WebSocket of live events',
       answers: { 101: null },
-      refuses: { 426: 'the request asks for no WebSocket' },
+      refuses: { 426: 'not a WebSocket request' },
     },
     'GET /api/v1/openapi.json': {
       summary: 'This document',

@@ -18,9 +18,9 @@ export const reviewSchema = z
     quality_rating: z
       .string()
       .optional()
-      .meta({ enum: [...QUALITY_RATINGS], description: 'To complete; not with acknowledge' }),
-    action_taken: z.string().optional().describe('Not with acknowledge'),
-    investigation_feedback: z.string().optional().describe('Not with acknowledge'),
+      .meta({ enum: [...QUALITY_RATINGS], description: 'For complete; not allowed with acknowledge' }),
+    action_taken: z.string().optional().describe('Not allowed with acknowledge'),
+    investigation_feedback: z.string().optional().describe('Not allowed with acknowledge'),
   })
   .meta({ required: ['session_ids', 'action'] })
 

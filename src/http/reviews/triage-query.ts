@@ -6,12 +6,12 @@ import { badRequest } from '../answer/app-error.ts'
 import { strictPage } from '../request/read-query.ts'
 
 export const triageSchema = z.object({
-  page: strictPage('page', Number.MAX_SAFE_INTEGER, 1).describe('1 without it'),
-  page_size: strictPage('page_size', 200, 20).describe('20 without it'),
+  page: strictPage('page', Number.MAX_SAFE_INTEGER, 1).describe('Default: 1'),
+  page_size: strictPage('page_size', 200, 20).describe('Default: 20'),
   assignee: z
     .string()
     .optional()
-    .meta({ allowEmptyValue: true, description: 'Who reviews; given and empty for what nobody took' }),
+    .meta({ allowEmptyValue: true, description: 'Who reviews the session. Empty: nobody' }),
 })
 
 export function triageGroup(named: string): (typeof TRIAGE_GROUPS)[number] {

@@ -15,21 +15,21 @@ export const listSchema = z.object({
   search: z
     .string()
     .refine(value => utf8Length(value) >= 3, { error: 'search query must be at least 3 characters', abort: true })
-    .describe('Words of the alert, the analysis or the timeline; at least three bytes')
+    .describe('A phrase in the alert or the analysis, or words of the timeline; at least three bytes')
     .optional(),
-  page: lenientPage(Number.MAX_SAFE_INTEGER, 1).describe('1 without it; what is no such number is ignored'),
-  page_size: lenientPage(100, 25).describe('25 without it; what is no such number is ignored'),
-  sort_by: oneOf('sort_by', SORT_KEYS).describe('created_at without it'),
-  sort_order: oneOf('sort_order', ['asc', 'desc']).describe('desc without it'),
-  status: someOf('status', SESSION_STATUSES).describe('One or several, separated by commas'),
-  alert_type: word.describe('Exactly this type'),
-  chain_id: word.describe('Exactly this chain'),
+  page: lenientPage(Number.MAX_SAFE_INTEGER, 1).describe('Default: 1. Invalid numbers are ignored'),
+  page_size: lenientPage(100, 25).describe('Default: 25. Invalid numbers are ignored'),
+  sort_by: oneOf('sort_by', SORT_KEYS).describe('Default: created_at'),
+  sort_order: oneOf('sort_order', ['asc', 'desc']).describe('Default: desc'),
+  status: someOf('status', SESSION_STATUSES).describe('One or more, separated by commas'),
+  alert_type: word.describe('This alert type only'),
+  chain_id: word.describe('This chain only'),
   start_date: day('start_date').optional().describe('Created at or after this time'),
   end_date: day('end_date').optional().describe('Created before this time'),
-  scoring_status: oneOf('scoring_status', SCORING_FILTERS).describe('Of the newest score'),
-  review_status: someOf('review_status', REVIEW_STATUSES).describe('One or several, separated by commas'),
-  assignee: word.describe('Who reviews'),
-  quality_rating: oneOf('quality_rating', QUALITY_RATINGS).describe('What the review said'),
+  scoring_status: oneOf('scoring_status', SCORING_FILTERS).describe('Status of the newest score'),
+  review_status: someOf('review_status', REVIEW_STATUSES).describe('One or more, separated by commas'),
+  assignee: word.describe('Who reviews the session'),
+  quality_rating: oneOf('quality_rating', QUALITY_RATINGS).describe('How the review rated the session'),
 })
 
 /** The query in the form of the store. */

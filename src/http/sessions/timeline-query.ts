@@ -6,7 +6,7 @@ import { oneOf } from '../request/read-query.ts'
 
 export const timelineSchema = z.object({
   streaming_text: oneOf('streaming_text', ['true', 'false']).describe(
-    'With true, events that are still streaming carry the text so far. Only for clients that place each stream.chunk by its offset; false without it',
+    'true: events that still stream carry the text so far. Only for clients that place each stream.chunk by its offset. Default: false',
   ),
 })
 

@@ -11,12 +11,12 @@ export const usageSchema = z
   .object({
     start_date: day('start_date').describe('Created at or after this time'),
     end_date: day('end_date').describe('Created before this time; at most 365 days later'),
-    alert_type: word.describe('Exactly this type'),
-    chain_id: word.describe('Exactly this chain'),
+    alert_type: word.describe('This alert type only'),
+    chain_id: word.describe('This chain only'),
     rank_by: z
       .enum(['cost', 'tokens'], { error: 'invalid rank_by: must be cost or tokens' })
       .optional()
-      .describe('cost only where costs are estimated'),
+      .describe('cost is refused unless costs are estimated'),
   })
   .refine(asked => asked.start_date < asked.end_date, 'start_date must be before end_date')
   .refine(asked => spanOf(asked) <= LONGEST_MS, 'date window must not exceed 365 days')
