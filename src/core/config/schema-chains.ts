@@ -16,13 +16,16 @@ const agentType = showKey(
 
 export const agent = object({
   type: withDefault(agentType, ''),
-  description: showKey(withDefault(text, ''), 'What the agent is good at; with it, other agents may hand it work.'),
+  description: showKey(
+    withDefault(text, ''),
+    'What the agent is good at. Only agents with a description can be sub-agents.',
+  ),
   mcp_servers: servers,
   custom_instructions: showAlways(withDefault(text, ''), 'Further instructions, at the end of the system prompt.'),
   llm_backend: backend,
   max_iterations: iterations,
-  native_tools: showKey(parts.nativeTools, "Changes the provider's own tools, key by key."),
-  orchestrator: showAlways(block(parts.limits), 'Limits of this agent when it hands work to others.', { orNull: true }),
+  native_tools: showKey(parts.nativeTools, "Switches the provider's own tools on or off, key by key."),
+  orchestrator: showAlways(block(parts.limits), 'Limits for the sub-agents of this agent.', { orNull: true }),
   skills: showAlways(
     withDefault(texts, null),
     'Skills that the agent may load: absent means all, an empty list none.',
@@ -51,7 +54,7 @@ export const stageAgent = object({
 })
 
 const synthesis = block({
-  agent: showKey(text, 'The agent that joins the findings. Default: SynthesisAgent.', { names: 'agent' }),
+  agent: showKey(text, 'The agent that combines the findings. Default: SynthesisAgent.', { names: 'agent' }),
   llm_backend: backend,
   llm_provider: provider,
 })
@@ -59,19 +62,19 @@ const synthesis = block({
 const stage = object({
   name: showAlways(
     mustHave(text, "The stage has no 'name'. Give it one; it is shown with the session."),
-    'Shown with the session.',
+    "The stage's name, shown in the session.",
   ),
   agents: showAlways(
     mustHave(listOf(stageAgent), "The stage has no 'agents'. List at least one agent by 'name'."),
-    'Who works in this stage; several work side by side.',
+    'The agents of this stage; several agents run in parallel.',
   ),
-  replicas: showKey(zeroIsDefault(whole(0), 1), 'Runs the first agent in this many copies. 0 and 1 mean once.'),
+  replicas: showKey(zeroIsDefault(whole(0), 1), 'Runs the first agent this many times in parallel. 0 and 1 mean once.'),
   success_policy: parts.policy,
   max_iterations: iterations,
   mcp_servers: servers,
   fallback_providers: fallbacks,
   sub_agents: subAgents,
-  synthesis: showKey(synthesis, 'Joins the findings of a stage with several agents.'),
+  synthesis: showKey(synthesis, 'Combines the findings of a stage with several agents.'),
 })
 
 const chat = block({
@@ -79,7 +82,7 @@ const chat = block({
     withDefault(flag, true),
     'Whether questions may be asked about a session that has ended. Default: true.',
   ),
-  agent: showKey(text, 'Who answers. Default: ChatAgent.', { names: 'agent' }),
+  agent: showKey(text, 'The agent that answers. Default: ChatAgent.', { names: 'agent' }),
   llm_backend: backend,
   llm_provider: provider,
   mcp_servers: servers,
@@ -90,18 +93,18 @@ const chat = block({
 export const chain = object({
   alert_types: showAlways(
     mustHave(texts, "The chain has no 'alert_types'. List at least one type of alert that it takes."),
-    'The types of alerts that the chain takes; a type belongs to one chain.',
+    'Alert types that the chain takes. A type belongs to one chain only.',
   ),
-  description: showKey(withDefault(text, ''), 'Shown where a person chooses a type of alert.'),
+  description: showKey(withDefault(text, ''), 'Shown where people choose an alert type.'),
   stages: showAlways(
     mustHave(listOf(stage), "The chain has no 'stages'. Add at least one with a name and an agent."),
-    'Run one after the other; a stage that fails ends the session.',
+    'The stages run in order. A stage that fails ends the session.',
   ),
-  chat: showKey(chat, 'Follow-up questions.'),
+  chat: showKey(chat, 'Follow-up questions about ended sessions.'),
   scoring: parts.scoring,
   llm_provider: provider,
   llm_backend: backend,
-  executive_summary_provider: showKey(text, 'The provider of the summary at the head of a session.', {
+  executive_summary_provider: showKey(text, 'The provider for the executive summary.', {
     names: 'provider',
   }),
   fallback_providers: fallbacks,

@@ -15,7 +15,7 @@ const NONE: Array<string> = []
 export const textsOrNone = withDefault(texts, NONE)
 
 const BACKEND =
-  'How the model is spoken to: google-native offers the tools of Google itself, langchain is for all others.'
+  "The API used for the model: google-native also offers Google's own tools, langchain is for every other provider."
 const backendWord = oneOf('google-native', 'langchain')
 export const backend = showKey(backendWord, BACKEND, { precedence: 'strongest' })
 export const provider = showKey(text, 'A provider of llm-providers.yaml, a built-in one, or auto.', {
@@ -27,7 +27,7 @@ export const iterations = showKey(whole(1), 'How often the model may answer with
 })
 export const servers = showKey(
   textsOrNone,
-  'Tool servers by name; a list that is not empty replaces the one before it.',
+  'Names of MCP servers. A non-empty list replaces the one from the layer above.',
   { names: 'server', precedence: 'strongest filled' },
 )
 export const policy = showKey(
@@ -39,8 +39,8 @@ export const policy = showKey(
 export const nativeTools = withFacts(
   block({
     google_search: showKey(flag, 'Search the web.'),
-    url_context: showKey(flag, 'Read pages by their address.'),
-    code_execution: showKey(flag, 'Run small programs at the provider.'),
+    url_context: showKey(flag, 'Read web pages.'),
+    code_execution: showKey(flag, 'Run code at the provider.'),
   }).brand<'verbatim'>(),
   { verbatim: true },
 )
@@ -50,7 +50,7 @@ export const fallbacks = showIfGiven(
     object({
       provider: showAlways(
         mustHave(text, "The fallback has no 'provider'. Name one of the providers, or take the entry out."),
-        'The provider that stands in.',
+        'The fallback provider.',
         { names: 'provider' },
       ),
       backend: showAlways(
@@ -59,25 +59,27 @@ export const fallbacks = showIfGiven(
       ),
     }),
   ),
-  'Providers that stand in, in order, when the model fails; an empty list means none.',
+  'Providers to switch to, in this order, when the model fails. An empty list means none.',
   { precedence: 'strongest' },
 )
 
 export const limits = {
-  max_concurrent_agents: showKey(whole(1), 'Sub-agents at work at the same time. Default: 5.'),
-  agent_timeout: showKey(positiveDuration, 'How long one sub-agent may work. Default: 420s.'),
-  max_budget: showKey(positiveDuration, 'How long all sub-agents of one agent may work together. Default: 900s.'),
+  max_concurrent_agents: showKey(whole(1), 'Sub-agents that run at the same time. Default: 5.'),
+  agent_timeout: showKey(positiveDuration, 'Time limit of one sub-agent. Default: 420s.'),
+  max_budget: showKey(positiveDuration, 'Time limit of all sub-agents of one agent together. Default: 900s.'),
 }
 
 export const skills = {
-  required_skills: showKey(textsOrNone, 'Skills whose text always stands in the prompt.', { names: 'skill' }),
-  skills: showKey(textsOrNone, 'Skills that the agent may load besides those of its definition.', { names: 'skill' }),
+  required_skills: showKey(textsOrNone, 'Skills whose text is always part of the prompt.', { names: 'skill' }),
+  skills: showKey(textsOrNone, 'Skills that the agent may load, in addition to those of its definition.', {
+    names: 'skill',
+  }),
 }
 
 const subAgent = object({
   name: showAlways(
     mustHave(text, "The sub-agent has no 'name'. Write the name of an agent."),
-    'An agent that has a description.',
+    'The name of an agent that has a description.',
     { names: 'agent' },
   ),
   llm_provider: provider,
@@ -94,7 +96,7 @@ const subAgentList = listOf(
 const NOBODY: NonNullable<z.output<typeof subAgentList>> = []
 export const subAgents = showKey(
   withDefault(subAgentList, NOBODY),
-  'Agents that may be handed work: names, or mappings that change something of them.',
+  'Agents that can be given work: names, or mappings that override some of their settings.',
   { precedence: 'strongest filled', distinct: true },
 )
 

@@ -14,23 +14,25 @@ export const transport = block({
   ),
   command: showKey(text, 'stdio: the program to start.', { view: AS_COMMAND }),
   args: showKey(textsOrNone, 'stdio: its arguments.', { view: AS_HIDDEN_LIST }),
-  env: showKey(withDefault(textMap, NOTHING), 'stdio: variables added to its environment.', {
+  env: showKey(withDefault(textMap, NOTHING), 'stdio: environment variables for it.', {
     view: asNames('env_keys'),
   }),
   url: showKey(text, 'http and sse: the address of the server.', { view: AS_ADDRESS }),
-  bearer_token: showAlways(text, 'http and sse: sent as Authorization: Bearer.', {
+  bearer_token: showAlways(text, 'http and sse: the token for the header Authorization: Bearer.', {
     view: asPresence('bearer_token_set'),
   }),
   verify_ssl: showKey(withDefault(flag, true), 'Has no effect here: certificates are always verified.'),
   timeout: showKey(seconds, 'http and sse: seconds to wait for an answer.'),
   custom_headers: showKey(
     withDefault(textMap, NOTHING),
-    'http and sse: further headers; {{.SESSION_ID}} is the execution.',
+    "http and sse: further headers. {{.SESSION_ID}} stands for the execution's id.",
     {
       view: asNames('custom_header_keys'),
     },
   ),
-  session_cleanup_url: showKey(text, 'http and sse: gets a DELETE when an execution ends.', { view: AS_ADDRESS }),
+  session_cleanup_url: showKey(text, 'http and sse: an address that is sent a DELETE when an execution ends.', {
+    view: AS_ADDRESS,
+  }),
 })
 
 // The viewer shows these as a whole (AS_GO_MASKING).
@@ -41,9 +43,9 @@ const customPattern = object({
   ),
   replacement: hideKey(
     mustHave(text, "A custom pattern needs 'replacement'. Add it, or take the entry out."),
-    'What stands in the place of each match.',
+    'The text that replaces each match.',
   ),
-  description: hideKey(text, 'Why the pattern is there.'),
+  description: hideKey(text, 'What the pattern is for.'),
 })
 const patterns = listOf(customPattern)
 const NO_PATTERNS: NonNullable<(typeof patterns)['_zod']['output']> = []
@@ -56,24 +58,27 @@ const masking = object({
 }).optional()
 
 const summarization = block({
-  enabled: showKey(withDefault(flag, true), 'Whether large results are told in fewer words. Default: true.'),
+  enabled: showKey(withDefault(flag, true), 'Whether large results are summarised. Default: true.'),
   size_threshold_tokens: showKey(
     zeroIsDefault(whole(0), 5000),
-    'From how many tokens on. Default: 5000; at least 100.',
+    'Results above this many tokens are summarised. Default: 5000; at least 100.',
   ),
   summary_max_token_limit: showKey(
     zeroIsDefault(whole(0), 1000),
-    'In at most how many tokens. Default: 1000; at least 50.',
+    'Tokens of a summary at most. Default: 1000; at least 50.',
   ),
   llm_provider: providerName,
   llm_backend: backend,
 })
 
 export const server = object({
-  transport: showAlways(transport, 'How the server is reached.'),
-  instructions: showKey(withDefault(text, ''), 'Stands in the system prompt of every agent that uses the server.'),
-  data_masking: showKey(masking, 'Takes secrets out of what the tools return.', { view: AS_GO_MASKING }),
-  summarization: showKey(summarization, 'Sums up large results for the model.'),
+  transport: showAlways(transport, 'How to reach the server.'),
+  instructions: showKey(
+    withDefault(text, ''),
+    'Instructions for every agent that uses the server; part of its system prompt.',
+  ),
+  data_masking: showKey(masking, 'Masks secrets in tool results.', { view: AS_GO_MASKING }),
+  summarization: showKey(summarization, 'Summarises large tool results for the model.'),
 })
 
 export const provider = object({
@@ -86,17 +91,17 @@ export const provider = object({
   ),
   model: showAlways(
     mustHave(text, "The provider has no 'model'. Write the model's name as the vendor spells it."),
-    "The model's name as the vendor spells it.",
+    "The vendor's name of the model.",
   ),
   api_key_env: showKey(
     envName,
-    'The variable that holds the key; never the key itself. With base_url it may be left out, where the server takes no key.',
+    'The variable that holds the API key, never the key itself. Optional with base_url, for servers without keys.',
   ),
   credentials_env: showKey(envName, 'vertexai: the variable that holds the credentials.'),
   project_env: showKey(envName, 'vertexai: the variable that holds the project.'),
   location_env: showKey(envName, 'vertexai: the variable that holds the location.'),
-  base_url: showKey(text, "Another address than the vendor's.", { view: AS_ADDRESS }),
+  base_url: showKey(text, "An address other than the vendor's.", { view: AS_ADDRESS }),
   // Ours. Absent: Responses to OpenAI itself, Chat Completions to all others.
-  api: hideKey(oneOf('chat', 'responses'), "Which of OpenAI's protocols to speak."),
+  api: hideKey(oneOf('chat', 'responses'), "Which of OpenAI's APIs to use."),
   native_tools: showKey(nativeTools, "The provider's own tools."),
 })

@@ -19,14 +19,14 @@ const embedding = block({
   model: showKey(text, 'Default: gemini-embedding-2-preview.'),
   api_key_env: showKey(envName, 'The variable that holds the key. Default: GOOGLE_API_KEY.'),
   dimensions: showKey(whole(1), 'Default: 768.'),
-  base_url: showKey(text, "Another address than the vendor's.", { view: AS_ADDRESS }),
+  base_url: showKey(text, "An address other than the vendor's.", { view: AS_ADDRESS }),
 })
 
 const memory = object({
   enabled: showAlways(withDefault(flag, false), 'Whether investigations remember earlier ones.'),
   max_inject: showKey(whole(0), 'Memories in a prompt. Default: 5.'),
-  reflector_memory_limit: showKey(whole(0), 'Memories shown to who writes new ones. Default: 20.'),
-  embedding: showAlways(embedding, 'The model that places texts by their meaning.'),
+  reflector_memory_limit: showKey(whole(0), 'Memories shown to the agent that writes new ones. Default: 20.'),
+  embedding: showAlways(embedding, 'The embedding model.'),
 }).optional()
 
 const alertMasking = block({
@@ -57,13 +57,13 @@ export const defaults = block({
   max_iterations: withDefault(parts.iterations, 20),
   fallback_providers: showKey(withDefault(parts.fallbacks, NO_FALLBACKS), parts.fallbacks.description ?? ''),
   success_policy: withDefault(parts.policy, 'any'),
-  alert_type: showKey(withDefault(text, 'kubernetes'), 'The type of an alert that names none. Default: kubernetes.'),
-  runbook: showKey(text, 'The text of the runbook for alerts that bring none.'),
-  alert_masking: showKey(alertMasking, 'Takes secrets out of alerts before anything is stored.'),
+  alert_type: showKey(withDefault(text, 'kubernetes'), 'The type of alerts that name no type. Default: kubernetes.'),
+  runbook: showKey(text, "The runbook's text for alerts without a runbook."),
+  alert_masking: showKey(alertMasking, 'Masks secrets in alerts before they are stored.'),
   scoring: parts.scoring,
-  summarization: showKey(summarization, "The model that sums up large results; without it the agent's own does."),
-  orchestrator: showKey(orchestrator, 'Limits of agents that hand work to others.'),
-  memory: showKey(memory, 'What earlier investigations taught.'),
+  summarization: showKey(summarization, "The model that summarises large results. Default: the agent's own."),
+  orchestrator: showKey(orchestrator, 'Limits for sub-agents.'),
+  memory: showKey(memory, 'Memories of earlier investigations.'),
 })
 
 const PUSHED = 'Has no effect here: alerts are pushed.'
@@ -74,13 +74,13 @@ export const queue = block({
   worker_count: showAlways(zeroIsDefault(whole(0, 50), 5), PUSHED),
   max_concurrent_sessions: showAlways(
     zeroIsDefault(whole(0), 5),
-    'Sessions at work at the same time, in the whole system. Default: 5.',
+    'Sessions that run at the same time in the whole system. Default: 5.',
   ),
   poll_interval: showAlways(zeroIsDefault(duration, 1000), PUSHED),
   poll_interval_jitter: showAlways(zeroIsDefault(duration, 500), PUSHED),
   session_timeout: showAlways(
     zeroIsDefault(duration, 40 * MINUTE),
-    'How long a session, or the answer to a question, may take. Default: 40m.',
+    'Time limit of a session, and of the answer to a question. Default: 40m.',
   ),
   graceful_shutdown_timeout: showAlways(zeroIsDefault(duration, 40 * MINUTE), RESTARTS),
   scoring_shutdown_timeout: showAlways(zeroIsDefault(duration, 3 * MINUTE), RESTARTS),
@@ -96,10 +96,10 @@ const prices = {
 
 const promotion = withFacts(
   object({
-    id: showKey(text, 'A name of its own.'),
-    model: showKey(text, 'The model that the price is for.'),
-    start: showKey(text, 'A day or a time; absent means since ever.'),
-    end: showKey(text, 'A day or a time.'),
+    id: showKey(text, 'A unique name.'),
+    model: showKey(text, 'The model that the price applies to.'),
+    start: showKey(text, 'First day or time. Absent: no beginning.'),
+    end: showKey(text, 'Last day or time.'),
     ...prices,
   }),
   { also: PROMOTION_STATUS },
@@ -108,7 +108,7 @@ const promotion = withFacts(
 const costs = object({
   enabled: showAlways(withDefault(flag, true), 'Default: true.'),
   model_rates: showKey(mapOf(object(prices)), 'Prices by model.'),
-  promotions: showKey(listOf(promotion), 'Prices that hold for a while.'),
+  promotions: showKey(listOf(promotion), 'Prices that apply for a limited time.'),
 }).optional()
 
 const retention = object({
@@ -120,7 +120,7 @@ const retention = object({
 const HOSTS = ['github.com', 'raw.githubusercontent.com']
 
 const runbooks = block({
-  repo_url: showKey(text, 'A folder on GitHub whose runbooks are offered.', { view: AS_ADDRESS }),
+  repo_url: showKey(text, 'A folder on GitHub; its runbooks can be chosen.', { view: AS_ADDRESS }),
   cache_ttl: showKey(withDefault(lenientDuration, MINUTE), 'How long a runbook is kept. Default: 1m.'),
   allowed_domains: showKey(
     withDefault(texts, HOSTS),
@@ -141,19 +141,19 @@ const github = block({
   token_env: showKey(withDefault(envName, 'GITHUB_TOKEN'), 'The variable that holds the token. Default: GITHUB_TOKEN.'),
 })
 
-const holiday = object({ date: hideKey(text, 'MM-DD.'), name: hideKey(text, 'What the day is called.') })
+const holiday = object({ date: hideKey(text, 'MM-DD.'), name: hideKey(text, 'The name of the day.') })
 
 export const system = block({
   dashboard_url: showKey(
     withDefault(text, 'http://localhost:5173'),
-    'Where the dashboard is reached. Default: http://localhost:5173.',
+    "The dashboard's address. Default: http://localhost:5173.",
     { view: AS_ADDRESS },
   ),
-  allowed_ws_origins: showAlways(parts.textsOrNone, 'Further origins that may open the WebSocket.'),
-  github: showKey(github, 'Access to runbooks.'),
+  allowed_ws_origins: showAlways(parts.textsOrNone, 'Further origins whose pages may open the WebSocket.'),
+  github: showKey(github, 'Access to GitHub, for runbooks.'),
   runbooks: showKey(runbooks, 'Where runbooks come from.'),
-  slack: showKey(slack, 'Messages about sessions.'),
-  cost_estimation: showKey(costs, 'What sessions cost.', { also: PRICE_CATALOGUE }),
+  slack: showKey(slack, 'Slack messages about sessions.'),
+  cost_estimation: showKey(costs, 'Estimates what sessions cost.', { also: PRICE_CATALOGUE }),
   retention: showKey(retention, 'How long sessions are kept.'),
-  holidays: hideKey(listOf(holiday), 'Days on which few people work.'),
+  holidays: hideKey(listOf(holiday), 'Public holidays.'),
 })

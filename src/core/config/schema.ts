@@ -9,18 +9,24 @@ import { provider, server } from './schema-servers.ts'
 import { defaults, queue, system } from './schema-settings.ts'
 
 export const tarsySchema = object({
-  system: showAlways(system, 'The system around the investigations.'),
-  mcp_servers: showAlways(mapOf(server), 'Tool servers by name.'),
-  agents: showAlways(mapOf(agent), 'Agents by name. One of the same name replaces a built-in agent whole.'),
-  agent_chains: showAlways(mapOf(chain), 'What happens with which alerts, by name.'),
-  defaults: showAlways(defaults, 'What holds where nothing else is said.'),
-  queue: showAlways(queue, 'How much happens at the same time, and for how long.'),
+  system: showAlways(system, 'Settings of the whole system: runbooks, Slack, costs, retention, addresses.'),
+  mcp_servers: showAlways(mapOf(server), 'MCP servers by name.'),
+  agents: showAlways(
+    mapOf(agent),
+    "Agents by name. An agent with a built-in's name replaces the built-in one completely.",
+  ),
+  agent_chains: showAlways(
+    mapOf(chain),
+    'Chains by name: which alerts they take, and the stages that investigate them.',
+  ),
+  defaults: showAlways(defaults, 'Defaults for every chain, stage and agent.'),
+  queue: showAlways(queue, 'How many sessions run, and for how long.'),
 })
 
 export const providersSchema = object({
   llm_providers: showAlways(
     mapOf(provider),
-    'Models by name. One of the same name replaces a built-in provider whole.',
+    "Providers by name. A provider with a built-in's name replaces the built-in one completely.",
   ),
 })
 
