@@ -4,8 +4,9 @@ import { stageOutcome } from './decide/stage-outcome.ts'
 import type { Engine } from './engine.ts'
 import { executionOf } from './execution.ts'
 import { runLanes } from './lanes.ts'
-import type { NewEntry, Step } from './log/facts.ts'
+import type { Step } from './log/facts.ts'
 import type { AgentPlan, Plan } from './log/plan.ts'
+import { startExecution } from './log/start-execution.ts'
 import type { StageState } from './log/state.ts'
 import { runAgent } from './run-agent.ts'
 import { stageFrame } from './stage-frame.ts'
@@ -84,34 +85,8 @@ function startExecutions(engine: Engine, stageId: string, agents: ReadonlyArray<
   const known = stageById(engine, stageId).executions.length
   const missing = agents
     .slice(known)
-    .map((agent, at) => startExecution(engine.ids.uuid(), stageId, agent, known + at + 1))
+    .map((agent, at) => startExecution({ executionId: engine.ids.uuid(), stageId, agent, agentIndex: known + at + 1 }))
   if (missing.length > 0) engine.journal.append(...missing)
-}
-
-/** The fact that starts an execution. Its timeline events are numbered from `sequence` + 1. */
-export function startExecution(
-  executionId: string,
-  stageId: string,
-  agent: AgentPlan,
-  agentIndex: number,
-  sequence = 0,
-): NewEntry {
-  return {
-    type: 'execution.started',
-    public: {
-      type: 'execution.status',
-      stage_id: stageId,
-      execution_id: executionId,
-      agent_index: agentIndex,
-      status: 'active',
-      agent_name: agent.name,
-      agent_type: agent.type,
-      llm_backend: agent.model.backend,
-      llm_provider: agent.model.provider,
-      model_name: agent.model.model,
-    },
-    private: { executionId, stageId, agentIndex, ...(sequence > 0 && { sequence }) },
-  }
 }
 
 function stageById({ journal }: Engine, id: string): StageState {

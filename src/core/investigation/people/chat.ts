@@ -5,8 +5,8 @@ import type { NewFrame } from '../../protocol/stamp.ts'
 import { kindOf } from '../decide/kinds.ts'
 import type { Facts, NewEntry } from '../log/facts.ts'
 import type { ChatPlan } from '../log/plan.ts'
+import { startExecution } from '../log/start-execution.ts'
 import type { SessionState } from '../log/state.ts'
-import { startExecution } from '../run-stage.ts'
 import { stageFrame } from '../stage-frame.ts'
 
 /** Ids of a question that was asked. */
@@ -51,7 +51,7 @@ export function askQuestion(
     ...(state.chatId === null ? [opened] : []),
     { type: 'chat.asked', public: questionFrame(fact, ids.uuid(), sequence), private: fact },
     started,
-    startExecution(executionId, stageId, agent, 1, sequence),
+    startExecution({ executionId, stageId, agent, agentIndex: 1, sequence }),
   ]
   return { asked: { chatId, messageId, stageId }, entries }
 }

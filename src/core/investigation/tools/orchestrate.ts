@@ -3,9 +3,8 @@
 
 import { budgetEnd } from '../decide/child-limits.ts'
 import type { Execution } from '../execution.ts'
-import type { Child, NewEntry } from '../log/facts.ts'
-import { parentKey } from '../log/execution-ids.ts'
-import type { AgentPlan } from '../log/plan.ts'
+import type { NewEntry } from '../log/facts.ts'
+import { startExecution } from '../log/start-execution.ts'
 import type { ChildState } from '../log/transcript.ts'
 import { answerWith, failWith, type CallResult } from './call-result.ts'
 
@@ -20,37 +19,19 @@ export function dispatch(execution: Execution, args: Record<string, unknown>): C
   const plan = agent.subAgents[subAgent]
   if (plan === undefined) throw new Error(`no sub-agent ${name}`)
   const executionId = execution.ids.uuid()
-  const child = { parentId: execution.executionId, subAgent, task }
+  const started = startExecution({
+    executionId,
+    stageId: execution.stageId,
+    agent: plan,
+    agentIndex: execution.transcript().children.length + 1,
+    child: { parentId: execution.executionId, subAgent, task },
+  })
   const accepted = JSON.stringify({ execution_id: executionId, status: 'accepted' })
   const note =
     'The result will come to you as a message. Go on with other work, or wait; do not guess what it will say.'
   return {
     outcome: answerWith(`${accepted}\n\n${note}`),
-    entries: [startChild(execution, executionId, child, plan), assignTask(execution, executionId, task)],
-  }
-}
-
-function startChild(execution: Execution, executionId: string, child: Child, plan: AgentPlan): NewEntry {
-  const { stageId } = execution
-  const agentIndex = execution.transcript().children.length + 1
-  const { model } = plan
-  return {
-    type: 'execution.started',
-    public: {
-      type: 'execution.status',
-      stage_id: stageId,
-      execution_id: executionId,
-      ...parentKey({ stageId, executionId, parentId: child.parentId }),
-      agent_index: agentIndex,
-      status: 'active',
-      agent_name: plan.name,
-      agent_type: plan.type,
-      llm_backend: model.backend,
-      llm_provider: model.provider,
-      model_name: model.model,
-      task: child.task,
-    },
-    private: { executionId, stageId, agentIndex, child },
+    entries: [started, assignTask(execution, executionId, task)],
   }
 }
 
