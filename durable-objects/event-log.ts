@@ -4,6 +4,7 @@ import type { Clock } from '#core/ports.ts'
 import type { Entry, NewEntry } from '#core/investigation/log/facts.ts'
 import { upgrader, type Upgrade } from '#core/investigation/log/version.ts'
 import { Texts, type Side } from '#core/investigation/log/texts.ts'
+import type { LoggedFrame } from '#core/protocol/events.ts'
 import { stampLogged } from '#core/protocol/stamp.ts'
 import { cutText } from './cut-text.ts'
 import { migrate, type Migrations } from './migrate.ts'
@@ -12,6 +13,8 @@ const MIGRATIONS: Migrations = [
   // SQLite stores TEXT as UTF-8. The key-value API may store a string as UTF-16, which takes twice the space.
   `CREATE TABLE log (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, type TEXT NOT NULL, public TEXT, private TEXT, parts INTEGER NOT NULL);
    CREATE TABLE log_parts (seq INTEGER NOT NULL, side TEXT NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (seq, side, part));`,
+  // At most one row (snapshots.ts).
+  'CREATE TABLE snapshot (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, made_by TEXT NOT NULL, view TEXT NOT NULL)',
 ]
 
 type Row = { seq: number; at: number; type: string; public: string | null; private: string | null; parts: number }
@@ -91,11 +94,32 @@ export class EventLog {
 
   /** Frames with a seq above `after`, oldest first, as they were sent. */
   frames(after: number, limit: number | null): Array<StoredFrame> {
+    return this.hasBegun() ? this.#readFrames('seq > ? AND public IS NOT NULL', [after], limit ?? -1) : []
+  }
+
+  /** The frames of these types, oldest first, parsed. */
+  framesOf(types: ReadonlyArray<LoggedFrame['type']>): Array<LoggedFrame> {
     if (!this.hasBegun()) return []
+    // A frame's type is the first key of its text (stamp.ts).
+    const begins = types.map(type => `{"type":"${type}"*`)
+    const stored = this.#readFrames(types.map(() => 'public GLOB ?').join(' OR '), begins, -1)
+    return stored.map(({ frame }) => JSON.parse(frame) as LoggedFrame)
+  }
+
+  /** The JSON of a value to keep beside the log, in which texts of the log are referred to. `resolve` reads it. */
+  refer(value: unknown): string {
+    return this.#texts.refer(value)
+  }
+
+  resolve(stored: string): unknown {
+    return this.#texts.resolve(stored)
+  }
+
+  #readFrames(where: string, values: ReadonlyArray<number | string>, limit: number): Array<StoredFrame> {
     const rows = this.#storage.sql.exec<Row>(
-      'SELECT seq, at, type, public, NULL AS private, parts FROM log WHERE seq > ? AND public IS NOT NULL ORDER BY seq LIMIT ?',
-      after,
-      limit ?? -1,
+      `SELECT seq, at, type, public, NULL AS private, parts FROM log WHERE ${where} ORDER BY seq LIMIT ?`,
+      ...values,
+      limit,
     )
     return rows
       .toArray()

@@ -3,16 +3,19 @@
 import type { Asked } from '#core/investigation/people/chat.ts'
 import type { Sender } from '#core/investigation/log/mail.ts'
 import type { ReviewAsk } from '#core/investigation/people/review.ts'
-import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
+import type { SessionStatusBody, SessionSummary } from '#core/protocol/api.ts'
 import type { ReviewActivity } from '#core/protocol/summaries.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
-import type { LlmDetail, McpDetail, Trace } from '#core/protocol/trace.ts'
 
-/** Detail and timeline at one moment, and the cursor to subscribe with from there. */
-export type Snapshot = { detail: SessionDetail; timeline: Array<TimelineEvent>; lastEventId: number }
+/**
+ * A body as JSON text, and the cursor to subscribe with from there. Two bodies of one path with the same `version` are equal; null while the
+ * body changes without the log. `text` is null if the client holds this version.
+ */
+export type BodyText = { text: string | null; version: string | null; lastEventId: number }
 
-/** The trace at one moment, and the cursor to subscribe with from there. */
-export type Trail = { trace: Trace; lastEventId: number }
+/** `held`: the versions that the client holds; `*` is any. */
+export type DetailAsk = { chatEnabled: boolean; held: ReadonlyArray<string> }
+export type TimelineAsk = { streamingText: boolean; held: ReadonlyArray<string> }
 
 /**
  * One page of frames after a cursor, as JSON texts in order; `more` if the limit cut them. `now` has the frames that no log keeps: the text of
@@ -23,6 +26,8 @@ export type Replay = {
   more: boolean
   now: Array<string>
 }
+
+export type CallRead = BodyText | 'unknown' | null
 
 /** Why a question is refused; `busy` while another one is being answered. */
 export type AskRefusal = 'not_ended' | 'never_planned' | 'cancelled' | 'busy' | 'not_enabled'
@@ -42,18 +47,22 @@ export type InvestigationClient = {
   reviewActivity(sessionId: string): Promise<Array<ReviewActivity>>
   /** Ends a session as failed that could not be started (dead letter); without effect on one that has started or ended. */
   fail(sessionId: string, facts: SessionFacts, message: string): Promise<void>
-  /** Null if the object was never started. */
-  snapshot(sessionId: string): Promise<Snapshot | null>
+  /** Null if the object was never started, as for the reads that follow. */
+  readStatus(sessionId: string): Promise<SessionStatusBody | null>
+  readSummary(sessionId: string): Promise<SessionSummary | null>
+  /** `chat_enabled` is as asked: it goes by today's configuration. */
+  readDetail(sessionId: string, ask: DetailAsk): Promise<BodyText | null>
+  /** Open streams have their text so far only with `streamingText`. */
+  readTimeline(sessionId: string, ask: TimelineAsk): Promise<BodyText | null>
+  readTrace(sessionId: string, held: ReadonlyArray<string>): Promise<BodyText | null>
+  /** One model call with its conversation; `unknown` if this session has none of that id. */
+  readModelCall(sessionId: string, interactionId: string, held: ReadonlyArray<string>): Promise<CallRead>
+  /** One tool call or tool list with its bodies. */
+  readToolCall(sessionId: string, interactionId: string, held: ReadonlyArray<string>): Promise<CallRead>
   /** Logged frames with a seq above `after`, at most `limit` of them; `created` frames of open streams carry the text so far. */
   since(sessionId: string, after: number, limit: number | null): Promise<Replay>
   /** Frames after the newest end (of the session or of a question) before `endedBefore`, in milliseconds since the epoch; all frames if there is no such end. */
   remembered(sessionId: string, endedBefore: number, limit: number): Promise<Replay>
-  /** Null if the object was never started. */
-  trail(sessionId: string): Promise<Trail | null>
-  /** One model call with its conversation; null if this session has none of that id. */
-  llmTrace(sessionId: string, interactionId: string): Promise<LlmDetail | null>
-  /** One tool call or tool list with its bodies; null if this session has none of that id. */
-  mcpTrace(sessionId: string, interactionId: string): Promise<McpDetail | null>
   /** An open socket that carries every frame of the session from now on, as JSON text. */
   connect(sessionId: string): Promise<WebSocket>
   /** Makes sure that a session in progress has its lease. The sweep and the Lobby call it. */
@@ -70,12 +79,15 @@ export function investigationClient(namespace: Env['INVESTIGATIONS']): Investiga
     review: (sessionId, ask) => stub(sessionId).review(ask),
     reviewActivity: sessionId => stub(sessionId).reviewActivity(),
     fail: (sessionId, facts, message) => stub(sessionId).fail(facts, message),
-    snapshot: sessionId => stub(sessionId).snapshot(),
+    readStatus: sessionId => stub(sessionId).readStatus(),
+    readSummary: sessionId => stub(sessionId).readSummary(),
+    readDetail: (sessionId, ask) => stub(sessionId).readDetail(ask),
+    readTimeline: (sessionId, ask) => stub(sessionId).readTimeline(ask),
+    readTrace: (sessionId, held) => stub(sessionId).readTrace(held),
+    readModelCall: (sessionId, interactionId, held) => stub(sessionId).readModelCall(interactionId, held),
+    readToolCall: (sessionId, interactionId, held) => stub(sessionId).readToolCall(interactionId, held),
     since: (sessionId, after, limit) => stub(sessionId).since(after, limit),
     remembered: (sessionId, endedBefore, limit) => stub(sessionId).remembered(endedBefore, limit),
-    trail: sessionId => stub(sessionId).trail(),
-    llmTrace: (sessionId, interactionId) => stub(sessionId).llmTrace(interactionId),
-    mcpTrace: (sessionId, interactionId) => stub(sessionId).mcpTrace(interactionId),
     connect: sessionId => openSocket(stub(sessionId)),
     poke: sessionId => stub(sessionId).poke(),
   }

@@ -11,30 +11,31 @@ import { askQuestion, chatRefusal, type Asked } from '#core/investigation/people
 import { postLetter, type Sender } from '#core/investigation/log/mail.ts'
 import { reviewSession, type ReviewAsk } from '#core/investigation/people/review.ts'
 import { reviewActivities } from '#core/investigation/read/review-activities.ts'
-import { llmDetail, mcpDetail } from '#core/investigation/read/trace.ts'
 import { whatNext, type Next } from '#core/investigation/decide/what-next.ts'
 import type { ReviewActivity } from '#core/protocol/summaries.ts'
+import type { SessionStatusBody, SessionSummary } from '#core/protocol/api.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
-import type { LlmDetail, McpDetail } from '#core/protocol/trace.ts'
-import { emptyView, timelineOf, type SessionView } from '#core/protocol/view.ts'
+import { emptyView, type SessionView } from '#core/protocol/view.ts'
 import { EventLog } from './event-log.ts'
 import { followSession } from './followers/follow-session.ts'
 import { endOfForgotten } from './forgotten.ts'
-import type { AskRefusal, Replay, Snapshot, Trail } from './investigation-client.ts'
+import type { AskRefusal, BodyText, CallRead, DetailAsk, Replay, TimelineAsk } from './investigation-client.ts'
 import { BEHIND_MS, leaseAt } from './lease.ts'
 import { isNews } from './list-news.ts'
 import { clock, ids, logFaultAs } from './platform.ts'
 import { replay } from './replay.ts'
 import { Runner } from './runner.ts'
 import { sessionLog } from './session-log.ts'
+import { SessionReads } from './session-reads.ts'
+import { Snapshots } from './snapshots.ts'
 import { Sockets } from './sockets.ts'
-import { readTrail } from './trail.ts'
 import { wire, type Wiring } from './wire.ts'
 
 export class Investigation extends DurableObject<Env> {
   readonly lifecycle = Lifecycle.install<Env, object>(this)
   #id = this.ctx.id.name ?? ''
   #log = new EventLog(this.ctx.storage, this.#id, clock)
+  #snapshots = new Snapshots(this.ctx.storage.sql, this.#log)
   #sockets = new Sockets(this.ctx)
   #journal: Journal | null = null
   #wiring: Wiring | null = null
@@ -44,6 +45,12 @@ export class Investigation extends DurableObject<Env> {
     state: () => this.#openJournal().state(),
     kv: this.ctx.storage.kv,
     wire: () => this.#wire(),
+  })
+  #reads = new SessionReads({
+    log: this.#log,
+    snapshots: this.#snapshots,
+    liveView: () => this.#journal?.state().view ?? null,
+    readLog: () => this.#openJournal().state().view,
   })
   #runner = new Runner({
     sessionId: this.#id,
@@ -134,11 +141,32 @@ export class Investigation extends DurableObject<Env> {
     this.ctx.waitUntil(this.#drain())
   }
 
-  async snapshot(): Promise<Snapshot | null> {
-    if (!(await this.#wake())) return null
-    const { view } = this.#openJournal().state()
-    if (view.detail === null) return null
-    return { detail: view.detail, timeline: timelineOf(view), lastEventId: view.lastEventId }
+  async readStatus(): Promise<SessionStatusBody | null> {
+    return (await this.#wake()) ? this.#reads.status() : null
+  }
+
+  async readSummary(): Promise<SessionSummary | null> {
+    return (await this.#wake()) ? this.#reads.summary() : null
+  }
+
+  async readDetail(ask: DetailAsk): Promise<BodyText | null> {
+    return (await this.#wake()) ? this.#reads.detail(ask) : null
+  }
+
+  async readTimeline(ask: TimelineAsk): Promise<BodyText | null> {
+    return (await this.#wake()) ? this.#reads.timeline(ask) : null
+  }
+
+  async readTrace(held: ReadonlyArray<string>): Promise<BodyText | null> {
+    return (await this.#wake()) ? this.#reads.trace(held) : null
+  }
+
+  async readModelCall(interactionId: string, held: ReadonlyArray<string>): Promise<CallRead> {
+    return (await this.#wake()) ? this.#reads.modelCall(interactionId, held) : null
+  }
+
+  async readToolCall(interactionId: string, held: ReadonlyArray<string>): Promise<CallRead> {
+    return (await this.#wake()) ? this.#reads.toolCall(interactionId, held) : null
   }
 
   async since(after: number, limit: number | null): Promise<Replay> {
@@ -154,19 +182,6 @@ export class Investigation extends DurableObject<Env> {
 
   async reviewActivity(): Promise<Array<ReviewActivity>> {
     return (await this.#wake()) ? reviewActivities(this.#log.all()) : []
-  }
-
-  /** Not named `trace`: the tests' runtime takes that name for a handler of a Worker and does not find it. */
-  async trail(): Promise<Trail | null> {
-    return (await this.#wake()) ? readTrail(this.#log) : null
-  }
-
-  async llmTrace(interactionId: string): Promise<LlmDetail | null> {
-    return llmDetail((await this.#wake()) ? this.#log.all() : [], interactionId)
-  }
-
-  async mcpTrace(interactionId: string): Promise<McpDetail | null> {
-    return mcpDetail((await this.#wake()) ? this.#log.all() : [], interactionId)
   }
 
   /** Opens a socket that carries every frame of the session from now on. */
@@ -210,7 +225,7 @@ export class Investigation extends DurableObject<Env> {
 
   /** The view as the replay begins. Frames that still wait for the sockets go out first: live frames continue where the replay ends. */
   async #readViewForReplay(): Promise<SessionView | null> {
-    const view = (await this.#wake()) ? this.#openJournal().state().view : null
+    const view = (await this.#wake()) ? this.#reads.view() : null
     this.#sockets.flush()
     return view
   }
@@ -237,7 +252,8 @@ export class Investigation extends DurableObject<Env> {
   }
 
   #next(): Next {
-    return whatNext(this.#openJournal().state(), clock.now())
+    const rest = this.#journal === null ? this.#snapshots.rest(clock.now()) : null
+    return rest ?? whatNext(this.#openJournal().state(), clock.now())
   }
 
   /** When the alarm must wake the object, in milliseconds since the epoch; null when nothing is left to do. */
@@ -260,14 +276,18 @@ export class Investigation extends DurableObject<Env> {
   }
 
   #openJournal(): Journal {
-    return (this.#journal ??= openJournal(
-      sessionLog(this.#id, this.#log, this.#sockets, frame =>
-        this.#following.list.progress(frame).catch(logFaultAs('warn', 'lobby.tell_failed')),
-      ),
-      (_, entries) => {
-        if (entries.some(entry => isNews(entry.public))) this.ctx.waitUntil(this.#drain())
-      },
-    ))
+    if (this.#journal !== null) return this.#journal
+    const log = sessionLog(this.#id, this.#log, this.#sockets, frame =>
+      this.#following.list.progress(frame).catch(logFaultAs('warn', 'lobby.tell_failed')),
+    )
+    const journal = openJournal(log, (state, entries) => {
+      if (entries.some(entry => isNews(entry.public))) this.ctx.waitUntil(this.#drain())
+      this.#snapshots.keep(state, clock.now())
+    })
+    this.#journal = journal
+    // A session that came to rest under an earlier release has no snapshot of this one.
+    this.#snapshots.keep(journal.state(), clock.now())
+    return journal
   }
 
   #wire(): Wiring {

@@ -23,6 +23,7 @@ function workerFits(): Outcome {
 process.exit(
   runSteps([
     program('prompts are generated', 'local/generate-prompts.ts', '--check'),
+    program('the version of reads is generated', 'local/generate-reads-version.ts', '--check'),
     program('the configuration bundle is generated', 'local/generate-config.ts', '--check'),
     program('the schemas of the configuration are generated', 'local/generate-schema.ts', '--check'),
     program('the description of the API is generated', 'local/generate-openapi.ts', '--check'),

@@ -5,6 +5,7 @@ import { program, runSteps } from './steps.ts'
 process.exit(
   runSteps([
     program('prompts', 'local/generate-prompts.ts'),
+    program('the version of reads', 'local/generate-reads-version.ts'),
     program('the configuration bundle', 'local/generate-config.ts'),
     program('the schemas of the configuration', 'local/generate-schema.ts'),
     program('the description of the API', 'local/generate-openapi.ts'),

@@ -8,6 +8,7 @@ import { wire } from '../durable-objects/wire.ts'
 import type { AppDeps } from './http/deps.ts'
 import { identitySettings } from './http/identity/settings.ts'
 import { listParkedFollowers, newParkedMemory } from './http/system/parked-followers.ts'
+import { KnownSessions } from './http/sessions/known-sessions.ts'
 import { McpHealth } from './http/system/mcp-health.ts'
 import type { ProbePorts } from './http/system/probe-server.ts'
 import { listWatchedServers } from './http/system/watched-servers.ts'
@@ -19,6 +20,7 @@ type Context = Pick<ExecutionContext, 'waitUntil'>
 const memory = {
   health: new McpHealth(),
   parked: newParkedMemory(),
+  known: new KnownSessions(),
   watched: null as Array<string> | null,
   requests: null as RequestCounts | null,
 }
@@ -48,6 +50,7 @@ export function makeAppDeps(env: Env, ctx: Context): AppDeps {
     countRequest: request => requestCountsOf(env).add(request, later),
     config,
     configLoadedAt: loadedAt,
+    known: memory.known,
     assets: env.ASSETS ?? null,
     identity: identitySettings(vars),
     // A broken configuration names no servers, and `wire` throws under it.

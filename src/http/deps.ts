@@ -8,6 +8,7 @@ import type { ParkedFollower } from '#objects/followers/follower.ts'
 import type { InvestigationClient } from '#objects/investigation-client.ts'
 import type { LobbyClient } from '#objects/lobby-client.ts'
 import type { IdentitySettings } from './identity/settings.ts'
+import type { KnownSessions } from './sessions/known-sessions.ts'
 import type { Freshness, ServerHealth } from './system/mcp-health.ts'
 
 /** A message of the alert queue. Cloudflare Queues take 128 KB a message and an alert may have 1 MiB, so the alert stays in D1. */
@@ -22,6 +23,8 @@ export type AppDeps = {
   /** The dashboard's files; null where none are deployed. */
   assets: { fetch(request: Request): Promise<Response> } | null
   investigations: InvestigationClient
+  /** Sessions that need no look into D1 before their object is asked. */
+  known: KnownSessions
   lobby: Pick<LobbyClient, 'tell' | 'connect' | 'metrics'>
   clock: Clock
   ids: { uuid(): string }

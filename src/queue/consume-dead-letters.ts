@@ -13,7 +13,7 @@ import type { QueuedMessage } from './each-message.ts'
 import { eachMessage } from './each-message.ts'
 
 export type DeadLetterPorts = QueuePorts & {
-  investigations: Pick<InvestigationClient, 'fail' | 'snapshot'>
+  investigations: Pick<InvestigationClient, 'fail' | 'readStatus'>
   lobby: Pick<LobbyClient, 'tell'>
   clock: { now(): number }
 }
@@ -55,7 +55,7 @@ async function failSession(id: string, ports: DeadLetterPorts): Promise<void> {
 async function failInLog(row: SessionRow, ports: DeadLetterPorts): Promise<SessionStatus | null> {
   try {
     await ports.investigations.fail(row.id, toFacts(row), NEVER_STARTED)
-    return (await ports.investigations.snapshot(row.id))?.detail.status ?? null
+    return (await ports.investigations.readStatus(row.id))?.status ?? null
   } catch (error) {
     ports.log({ event: 'session.fail_not_told', session_id: row.id, cause: String(error) })
     return null

@@ -4,9 +4,9 @@
 import { emptyView, fold, timelineOf, type SessionView } from '#core/protocol/view.ts'
 import type { Frame as WireFrame } from '#core/protocol/events.ts'
 import { relay } from '#http/relay/relay.ts'
-import { withoutStreamingText } from '#http/sessions/timeline-query.ts'
 import type { EventLog } from '#objects/event-log.ts'
 import { replay } from '#objects/replay.ts'
+import { withoutStreamingText } from '#objects/session-reads.ts'
 import { openReferencePage, type Door, type Frame, type ReferencePage } from '../fakes/reference-page.ts'
 import { fakeInvestigations, fakeLobby } from './fake-clients.ts'
 

@@ -2,11 +2,13 @@
 
 import type { Frame, SessionFacts } from '#core/protocol/events.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
-import type { InvestigationClient, Replay, Snapshot } from '#objects/investigation-client.ts'
+import type { InvestigationClient, Replay } from '#objects/investigation-client.ts'
 import type { LobbyClient } from '#objects/lobby-client.ts'
+import { SessionReads } from '#objects/session-reads.ts'
+import type { Snapshot } from './world.ts'
 
 export type FakeInvestigations = InvestigationClient & {
-  /** The calls, in order: `start:<id>`, `snapshot:<id>` … */
+  /** The calls, in order: `start:<id>`, `readDetail:<id>` … */
   asked: Array<string>
   started: Map<string, SessionFacts>
   snapshots: Map<string, Snapshot>
@@ -32,6 +34,11 @@ export function fakeInvestigations(): FakeInvestigations {
     const all = (fake.logs.get(id) ?? []).slice(after)
     const frames = limit === null ? all : all.slice(0, limit)
     return { frames, more: frames.length < all.length, now: [] }
+  }
+  const reads = (what: string, id: string): SessionReads | null => {
+    note(what, id)
+    const snapshot = fake.snapshots.get(id)
+    return snapshot === undefined ? null : readsOf(snapshot)
   }
   const fake: FakeInvestigations = {
     asked: [],
@@ -72,10 +79,13 @@ export function fakeInvestigations(): FakeInvestigations {
       fake.started.set(id, facts)
       fake.snapshots.set(id, snapshotOf(id, facts, 'failed'))
     },
-    snapshot: async id => {
-      note('snapshot', id)
-      return fake.snapshots.get(id) ?? null
-    },
+    readStatus: async id => reads('readStatus', id)?.status() ?? null,
+    readSummary: async id => reads('readSummary', id)?.summary() ?? null,
+    readDetail: async (id, ask) => reads('readDetail', id)?.detail(ask) ?? null,
+    readTimeline: async (id, ask) => reads('readTimeline', id)?.timeline(ask) ?? null,
+    readTrace: async (id, held) => reads('readTrace', id)?.trace(held) ?? null,
+    readModelCall: async (id, call, held) => reads('readModelCall', id)?.modelCall(call, held) ?? null,
+    readToolCall: async (id, call, held) => reads('readToolCall', id)?.toolCall(call, held) ?? null,
     since: async (id, after, limit) => {
       note('since', id)
       return past(id, after, limit)
@@ -84,18 +94,6 @@ export function fakeInvestigations(): FakeInvestigations {
       note('remembered', id)
       return past(id, (fake.ends.get(id) ?? Infinity) < endedBefore ? 2 : 0, limit)
     },
-    trail: async id => {
-      note('trail', id)
-      return null
-    },
-    llmTrace: async id => {
-      note('llmTrace', id)
-      return null
-    },
-    mcpTrace: async id => {
-      note('mcpTrace', id)
-      return null
-    },
     connect: async id => {
       note('connect', id)
       return pairSockets(socket => fake.sockets.set(id, [...(fake.sockets.get(id) ?? []), socket]))
@@ -103,6 +101,17 @@ export function fakeInvestigations(): FakeInvestigations {
     poke: async id => note('poke', id),
   }
   return fake
+}
+
+/** What an object at this moment answers to reads; it has made no calls. */
+function readsOf({ detail, timeline: events, lastEventId }: Snapshot): SessionReads {
+  const view = { ...emptyView, detail, events, lastEventId }
+  return new SessionReads({
+    log: { head: () => lastEventId, *all() {}, framesOf: () => [] },
+    snapshots: { read: () => null },
+    liveView: () => view,
+    readLog: () => view,
+  })
 }
 
 export function snapshotOf(id: string, session: SessionFacts, status: 'in_progress' | 'failed'): Snapshot {

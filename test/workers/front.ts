@@ -4,6 +4,7 @@ import { createExecutionContext, env } from 'cloudflare:test'
 import { loadConfig } from '#core/config/load.ts'
 import { createApp } from '#http/app.ts'
 import type { AppDeps } from '#http/deps.ts'
+import { KnownSessions } from '#http/sessions/known-sessions.ts'
 import { clock } from '#objects/platform.ts'
 import { fakeInvestigations, fakeLobby } from './fake-clients.ts'
 
@@ -46,6 +47,7 @@ export function front(changes: Partial<AppDeps> = {}) {
     alerts: { send: async ({ sessionId }) => sent.push(sessionId) },
     assets: null,
     investigations,
+    known: new KnownSessions(),
     lobby,
     clock: { ...clock, now: () => time.now },
     ids: { uuid: () => crypto.randomUUID() },

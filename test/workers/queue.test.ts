@@ -96,7 +96,7 @@ test('a dead letter fails its session visibly: in the log of the object and in t
   const letter = message({ sessionId: id })
   await consumeDeadLetters([letter], ports)
   expect(letter.fate).toEqual(['ack'])
-  expect(investigations.asked).toEqual([`fail:${id}`, `snapshot:${id}`])
+  expect(investigations.asked).toEqual([`fail:${id}`, `readStatus:${id}`])
   expect(await getRow(env.DB, id)).toMatchObject({
     status: 'failed',
     completed_at: '2026-11-01T10:05:00.000Z',

@@ -69,11 +69,11 @@ const textOf = (page: ReferencePage) => page.timeline().get('e')?.content
 
 test('an answer over REST that is ahead of the socket makes no delta come twice', async () => {
   const { made, stands, tell, begins, delta, open } = await running()
-  const { snapshot } = made.investigations
+  const { readTimeline } = made.investigations
   const ahead = Promise.withResolvers<void>()
-  made.investigations.snapshot = async id => {
+  made.investigations.readTimeline = async (id, ask) => {
     await ahead.promise
-    return snapshot(id)
+    return readTimeline(id, ask)
   }
   stands([begins('ab')], 'ab')
   const page = open()

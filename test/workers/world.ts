@@ -2,12 +2,27 @@
 
 import { env, runInDurableObject } from 'cloudflare:test'
 import { vi } from 'vitest'
+import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
 import { emptyView, fold, type SessionView } from '#core/protocol/view.ts'
 import type { Frame, SessionFacts } from '#core/protocol/events.ts'
 import { investigationClient, type InvestigationClient } from '#objects/investigation-client.ts'
 import { result, scriptedFetch } from '../fakes/scripted-mcp.ts'
 
-export const client: InvestigationClient = investigationClient(env.INVESTIGATIONS)
+/** Detail and timeline of a session, with the texts of its open streams. */
+export type Snapshot = { detail: SessionDetail; timeline: Array<TimelineEvent>; lastEventId: number }
+
+const investigations = investigationClient(env.INVESTIGATIONS)
+
+export const client: InvestigationClient & { snapshot(sessionId: string): Promise<Snapshot | null> } = {
+  ...investigations,
+  async snapshot(sessionId) {
+    const detail = await investigations.readDetail(sessionId, { chatEnabled: true, held: [] })
+    const timeline = await investigations.readTimeline(sessionId, { streamingText: true, held: [] })
+    if (detail?.text == null || timeline?.text == null) return null
+    const { lastEventId } = timeline
+    return { detail: JSON.parse(detail.text), timeline: JSON.parse(timeline.text), lastEventId }
+  },
+}
 
 export function alert(text = 'load is high on web-0'): SessionFacts {
   return {

@@ -16,9 +16,22 @@ export function foldTimeline(view: SessionView, frame: Frame): SessionView {
   }
 }
 
-function addEvent(view: SessionView, frame: TimelineCreatedFrame): SessionView {
-  if (indexOf(view, frame.event_id) >= 0) return view
-  const event: TimelineEvent = {
+/** The events of a whole log's frames, as folding them one by one leaves them, but in time that grows with their number and not its square. */
+export function eventsOf(frames: Iterable<Frame>): Array<TimelineEvent> {
+  const events = new Map<string, TimelineEvent>()
+  for (const frame of frames) {
+    if (frame.type === 'timeline_event.created') {
+      if (!events.has(frame.event_id)) events.set(frame.event_id, newEvent(frame))
+    } else if (frame.type === 'timeline_event.completed') {
+      const event = events.get(frame.event_id)
+      if (event !== undefined) events.set(frame.event_id, endEvent(event, frame))
+    }
+  }
+  return [...events.values()]
+}
+
+function newEvent(frame: TimelineCreatedFrame): TimelineEvent {
+  return {
     id: frame.event_id,
     session_id: frame.session_id,
     ...(frame.stage_id !== undefined && { stage_id: frame.stage_id }),
@@ -32,21 +45,29 @@ function addEvent(view: SessionView, frame: TimelineCreatedFrame): SessionView {
     content: frame.content,
     ...(frame.metadata !== undefined && { metadata: frame.metadata }),
   }
+}
+
+function endEvent(event: TimelineEvent, frame: TimelineCompletedFrame): TimelineEvent {
+  return {
+    ...event,
+    updated_at: frame.timestamp,
+    status: frame.status,
+    content: frame.content,
+    ...(frame.metadata !== undefined && { metadata: { ...event.metadata, ...frame.metadata } }),
+  }
+}
+
+function addEvent(view: SessionView, frame: TimelineCreatedFrame): SessionView {
+  if (indexOf(view, frame.event_id) >= 0) return view
   const fallbacks = view.providerFallbackCount + (frame.event_type === 'provider_fallback' ? 1 : 0)
-  return { ...view, events: [...view.events, event], providerFallbackCount: fallbacks }
+  return { ...view, events: [...view.events, newEvent(frame)], providerFallbackCount: fallbacks }
 }
 
 function completeEvent(view: SessionView, frame: TimelineCompletedFrame): SessionView {
   const at = indexOf(view, frame.event_id)
   const event = view.events[at]
   if (event === undefined) return { ...view, stale: true }
-  return replaceEvent(view, at, {
-    ...event,
-    updated_at: frame.timestamp,
-    status: frame.status,
-    content: frame.content,
-    ...(frame.metadata !== undefined && { metadata: { ...event.metadata, ...frame.metadata } }),
-  })
+  return replaceEvent(view, at, endEvent(event, frame))
 }
 
 /** A text already held is not appended again; a gap makes the view stale. */

@@ -64,6 +64,6 @@ export function fold(view: SessionView, frame: Frame): SessionView {
 }
 
 /** The timeline as REST answers it: by sequence number, then by creation. */
-export function timelineOf(view: SessionView): Array<TimelineEvent> {
-  return view.events.toSorted((a, b) => a.sequence_number - b.sequence_number)
+export function timelineOf({ events }: Pick<SessionView, 'events'>): Array<TimelineEvent> {
+  return events.toSorted((a, b) => a.sequence_number - b.sequence_number)
 }

@@ -24,7 +24,7 @@ export const withHeaders = createMiddleware<AppEnv>(async function withHeaders(c
   if (c.res.status === 101) return
   for (const [name, value] of Object.entries(SECURITY)) c.header(name, value)
   c.header('Vary', 'Origin', { append: true })
-  if (c.req.path.startsWith('/api/')) c.header('Cache-Control', 'no-store')
+  if (c.req.path.startsWith('/api/') && !c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
   const origin = c.req.header('Origin')
   if (origin === undefined || !corsOrigins(c.var.deps.config).has(origin.toLowerCase())) return
   c.header('Access-Control-Allow-Origin', origin)

@@ -1,8 +1,11 @@
 import { Hono } from 'hono'
-import type { SessionStatusBody, SessionSummary } from '#core/protocol/api.ts'
+import { showsChat } from '#core/config/resolve-chat.ts'
+import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
+import { statusOf, summaryOf } from '#core/protocol/short-answers.ts'
 import { listSessions } from '#store/list.ts'
 import { activeSessions, filterOptions, getRow } from '#store/sessions.ts'
 import { notFound } from '../answer/app-error.ts'
+import { heldVersions, jsonText } from '../answer/json-text.ts'
 import { json } from '../answer/json.ts'
 import type { AppEnv } from '../deps.ts'
 import { readsQuery, takesBody } from '../request/route-input.ts'
@@ -14,7 +17,7 @@ import { cancelSession } from './cancel.ts'
 import { findSession, readStatus, requireSession } from './find-session.ts'
 import { listQuery, listSchema } from './list-query.ts'
 import { checkQuestion, questionSchema } from './question.ts'
-import { timelineSchema, withoutStreamingText } from './timeline-query.ts'
+import { timelineSchema } from './timeline-query.ts'
 
 export const sessions = new Hono<AppEnv>()
   .get('/', readsQuery(listSchema), async c => {
@@ -24,41 +27,35 @@ export const sessions = new Hono<AppEnv>()
   .get('/active', async c => json(c, await activeSessions(c.var.deps.db), 200))
   .get('/filter-options', async c => json(c, await filterOptions(c.var.deps.db), 200))
   .get('/:id', async c => {
-    const { detail, lastEventId } = await requireSession(c.var.deps, c.req.param('id'))
-    return json(c, detail, 200, { 'X-Last-Event-Id': String(lastEventId) })
+    const { deps } = c.var
+    const id = c.req.param('id')
+    const session = await requireSession(deps, id, chainId => {
+      const chatEnabled = showsChat(readyConfig(deps.config), chainId)
+      return deps.investigations.readDetail(id, { chatEnabled, held: heldVersions(c) })
+    })
+    if (session.in === 'object') return jsonText<SessionDetail>(c, session.read)
+    return json(c, session.detail, 200, NO_EVENTS)
   })
   .get('/:id/summary', async c => {
-    const { detail } = await requireSession(c.var.deps, c.req.param('id'))
-    const body: SessionSummary = {
-      session_id: detail.id,
-      total_interactions: detail.llm_interaction_count + detail.mcp_interaction_count,
-      llm_interactions: detail.llm_interaction_count,
-      mcp_interactions: detail.mcp_interaction_count,
-      input_tokens: detail.input_tokens,
-      output_tokens: detail.output_tokens,
-      total_tokens: detail.total_tokens,
-      cost_estimation_enabled: detail.cost_estimation_enabled,
-      total_duration_ms: detail.duration_ms,
-      chain_statistics: {
-        total_stages: detail.total_stages,
-        completed_stages: detail.completed_stages,
-        failed_stages: detail.failed_stages,
-        current_stage_index: detail.current_stage_index,
-      },
-    }
-    return json(c, body, 200)
+    const { deps } = c.var
+    const id = c.req.param('id')
+    const session = await requireSession(deps, id, () => deps.investigations.readSummary(id))
+    return json(c, session.in === 'object' ? session.read : summaryOf(session.detail), 200)
   })
   .get('/:id/status', async c => {
-    const { detail } = await requireSession(c.var.deps, c.req.param('id'))
-    const { id, status, final_analysis, executive_summary, error_message } = detail
-    const body: SessionStatusBody = { id, status, final_analysis, executive_summary, error_message }
-    return json(c, body, 200)
+    const { deps } = c.var
+    const id = c.req.param('id')
+    const session = await requireSession(deps, id, () => deps.investigations.readStatus(id))
+    return json(c, session.in === 'object' ? session.read : statusOf(session.detail), 200)
   })
+  // An unknown session has an empty timeline, as in the reference.
   .get('/:id/timeline', readsQuery(timelineSchema), async c => {
-    const session = await findSession(c.var.deps, c.req.param('id'))
-    const whole = session?.timeline ?? []
-    const timeline = c.req.valid('query').streaming_text === 'true' ? whole : withoutStreamingText(whole)
-    return json(c, timeline, 200, { 'X-Last-Event-Id': String(session?.lastEventId ?? 0) })
+    const { deps } = c.var
+    const id = c.req.param('id')
+    const ask = { streamingText: c.req.valid('query').streaming_text === 'true', held: heldVersions(c) }
+    const session = await findSession(deps, id, () => deps.investigations.readTimeline(id, ask))
+    if (session?.in === 'object') return jsonText<Array<TimelineEvent>>(c, session.read)
+    return json(c, [] as Array<TimelineEvent>, 200, NO_EVENTS)
   })
   .post('/:id/chat/messages', takesBody(questionSchema), async c => {
     const { deps, author } = c.var
@@ -79,3 +76,6 @@ export const sessions = new Hono<AppEnv>()
     await cancelSession(c.var.deps, id, c.var.author)
     return json(c, { session_id: id, message: 'Session cancellation requested' }, 200)
   })
+
+/** The cursor of a session whose object has no log. */
+const NO_EVENTS = { 'X-Last-Event-Id': '0' }

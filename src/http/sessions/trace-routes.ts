@@ -1,34 +1,38 @@
 import { Hono } from 'hono'
 import { emptyTrace } from '#core/protocol/fold-trace.ts'
-import { getState, hasSpoken } from '#store/sessions.ts'
+import type { LlmDetail, McpDetail, Trace } from '#core/protocol/trace.ts'
+import type { CallRead } from '#objects/investigation-client.ts'
 import { notFound } from '../answer/app-error.ts'
+import { heldVersions, jsonText } from '../answer/json-text.ts'
 import { json } from '../answer/json.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
+import { findSession } from './find-session.ts'
 
 export const traces = new Hono<AppEnv>()
   // An unknown session has an empty trace, as in the reference.
   .get('/:id/trace', async c => {
     const { deps } = c.var
     const id = c.req.param('id')
-    const trail = (await hasBegun(deps, id)) ? await deps.investigations.trail(id) : null
-    return json(c, trail?.trace ?? emptyTrace, 200, { 'X-Last-Event-Id': String(trail?.lastEventId ?? 0) })
+    const session = await findSession(deps, id, () => deps.investigations.readTrace(id, heldVersions(c)))
+    if (session?.in === 'object') return jsonText<Trace>(c, session.read)
+    return json(c, emptyTrace, 200, { 'X-Last-Event-Id': '0' })
   })
   .get('/:id/trace/llm/:interaction_id', async c => {
     const { deps } = c.var
     const { id, interaction_id } = c.req.param()
-    const found = (await hasBegun(deps, id)) ? await deps.investigations.llmTrace(id, interaction_id) : null
-    if (found === null) throw notFound()
-    return json(c, found, 200)
+    const ask = () => deps.investigations.readModelCall(id, interaction_id, heldVersions(c))
+    return jsonText<LlmDetail>(c, await requireCall(deps, id, ask))
   })
   .get('/:id/trace/mcp/:interaction_id', async c => {
     const { deps } = c.var
     const { id, interaction_id } = c.req.param()
-    const found = (await hasBegun(deps, id)) ? await deps.investigations.mcpTrace(id, interaction_id) : null
-    if (found === null) throw notFound()
-    return json(c, found, 200)
+    const ask = () => deps.investigations.readToolCall(id, interaction_id, heldVersions(c))
+    return jsonText<McpDetail>(c, await requireCall(deps, id, ask))
   })
 
-async function hasBegun({ db }: AppDeps, id: string): Promise<boolean> {
-  const state = await getState(db, id)
-  return state !== null && hasSpoken(state)
+/** Throws 404 if the session, or the call in it, does not exist. */
+async function requireCall(deps: AppDeps, id: string, ask: () => Promise<CallRead>) {
+  const session = await findSession(deps, id, ask)
+  if (session?.in !== 'object' || session.read === 'unknown') throw notFound()
+  return session.read
 }

@@ -63,6 +63,20 @@ export class Texts {
     })
   }
 
+  /** Returns the JSON of a value that is kept beside the log: a long text that the log has becomes a mark, any other stays. */
+  refer(value: unknown): string {
+    return JSON.stringify(value, (_key, each: unknown) => {
+      if (typeof each !== 'string') return each
+      const home = each.length <= SHORT_TEXT ? null : this.#find(each)
+      return home === null ? escapeMark(each) : markOf(home)
+    })
+  }
+
+  /** Returns the value whose JSON `refer` made. Throws if the log has lost a text of it. */
+  resolve(stored: string): unknown {
+    return mapTexts(JSON.parse(stored), text => (isMark(text) ? this.#textAt(homeOf(text)) : unescapeMark(text)))
+  }
+
   /** Returns the whole JSON of a frame. Most frames contain no mark and are returned as stored, unparsed. */
   readFrame(seq: number, stored: string): string {
     return hasMark(stored) ? JSON.stringify(this.read(seq, 'public', stored)) : stored
