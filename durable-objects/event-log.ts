@@ -94,16 +94,16 @@ export class EventLog {
 
   /** Frames with a seq above `after`, oldest first, as they were sent. */
   frames(after: number, limit: number | null): Array<StoredFrame> {
-    return this.hasBegun() ? this.#readFrames('seq > ? AND public IS NOT NULL', [after], limit ?? -1) : []
+    const rows = this.#publicRows('seq > ? AND public IS NOT NULL', [after], limit ?? -1)
+    return rows.map(row => ({ seq: row.seq, frame: this.#texts.readFrame(row.seq, this.#text(row, 'public')) }))
   }
 
   /** The frames of these types, oldest first, parsed. */
   framesOf(types: ReadonlyArray<LoggedFrame['type']>): Array<LoggedFrame> {
-    if (!this.hasBegun()) return []
     // A frame's type is the first key of its text (stamp.ts).
     const begins = types.map(type => `{"type":"${type}"*`)
-    const stored = this.#readFrames(types.map(() => 'public GLOB ?').join(' OR '), begins, -1)
-    return stored.map(({ frame }) => JSON.parse(frame) as LoggedFrame)
+    const rows = this.#publicRows(types.map(() => 'public GLOB ?').join(' OR '), begins, -1)
+    return rows.map(row => this.#texts.parseFrame(row.seq, this.#text(row, 'public')) as LoggedFrame)
   }
 
   /** The JSON of a value to keep beside the log, in which texts of the log are referred to. `resolve` reads it. */
@@ -115,15 +115,10 @@ export class EventLog {
     return this.#texts.resolve(stored)
   }
 
-  #readFrames(where: string, values: ReadonlyArray<number | string>, limit: number): Array<StoredFrame> {
-    const rows = this.#storage.sql.exec<Row>(
-      `SELECT seq, at, type, public, NULL AS private, parts FROM log WHERE ${where} ORDER BY seq LIMIT ?`,
-      ...values,
-      limit,
-    )
-    return rows
-      .toArray()
-      .map(row => ({ seq: row.seq, frame: this.#texts.readFrame(row.seq, this.#text(row, 'public')) }))
+  #publicRows(where: string, values: ReadonlyArray<number | string>, limit: number): Array<Row> {
+    if (!this.hasBegun()) return []
+    const sql = `SELECT seq, at, type, public, NULL AS private, parts FROM log WHERE ${where} ORDER BY seq LIMIT ?`
+    return this.#storage.sql.exec<Row>(sql, ...values, limit).toArray()
   }
 
   /** An upgrade learns the log's version from the first entry, so it reads that one first wherever the caller starts. */

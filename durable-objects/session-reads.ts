@@ -3,7 +3,7 @@
 import { READS_VERSION } from '#core/investigation/read/reads.generated.ts'
 import { llmDetail, mcpDetail } from '#core/investigation/read/trace.ts'
 import type { SessionDetail, SessionStatusBody, SessionSummary, TimelineEvent } from '#core/protocol/api.ts'
-import { emptyTrace, foldTrace } from '#core/protocol/fold-trace.ts'
+import { traceOf } from '#core/protocol/fold-trace.ts'
 import { eventsOf } from '#core/protocol/fold-timeline.ts'
 import { statusOf, summaryOf } from '#core/protocol/short-answers.ts'
 import { emptyView, timelineOf, type SessionView } from '#core/protocol/view.ts'
@@ -70,8 +70,7 @@ export class SessionReads {
   trace(held: ReadonlyArray<string>): BodyText {
     const { log } = this.#ports
     const version = this.#version()
-    const trace = () =>
-      log.framesOf(['stage.status', 'execution.status', 'interaction.created']).reduce(foldTrace, emptyTrace)
+    const trace = () => traceOf(log.framesOf(['stage.status', 'execution.status', 'interaction.created']))
     return { version, lastEventId: log.head(), text: holds(held, version) ? null : JSON.stringify(trace()) }
   }
 

@@ -1,22 +1,37 @@
-// Builds the trace from a session's frames. A client that loaded the trace can go on with the frames that follow.
+// Builds the trace from the frames of a session's log.
 
-import type { ExecutionStatusFrame, Frame, InteractionCreatedFrame, StageStatusFrame } from './events.ts'
+import type { ExecutionStatusFrame, Frame, InteractionCreatedFrame } from './events.ts'
 import type { LlmItem, McpItem, Trace, TraceExecution } from './trace.ts'
 
 export const emptyTrace: Trace = { stages: [], session_interactions: [] }
 
-/** Applies one frame. A frame that the trace already holds changes nothing. */
-export function foldTrace(trace: Trace, frame: Frame): Trace {
-  switch (frame.type) {
-    case 'stage.status':
-      return addStage(trace, frame)
-    case 'execution.status':
-      return addExecution(trace, frame)
-    case 'interaction.created':
-      return addInteraction(trace, frame)
-    default:
-      return trace
+/** What is said of one execution while the trace is built. `top`: not a sub-agent. */
+type Known = { stageId: string; top: boolean; execution: TraceExecution }
+
+/** The trace of these frames. A frame that comes twice adds nothing. */
+export function traceOf(frames: Iterable<Frame>): Trace {
+  const trace: Trace = { stages: [], session_interactions: [] }
+  const stages = new Map<string, Trace['stages'][number]>()
+  const executions = new Map<string, Known>()
+  const interactions = new Set<string>()
+  for (const frame of frames) {
+    if (frame.type === 'stage.status' && !stages.has(frame.stage_id)) {
+      const { stage_id, stage_name, stage_type } = frame
+      const stage = { stage_id, stage_name, stage_type, ...pickPresent(frame, ['referenced_stage_id']), executions: [] }
+      stages.set(stage_id, stage)
+      trace.stages.push(stage)
+    } else if (frame.type === 'execution.status' && !executions.has(frame.execution_id)) {
+      const known = knownOf(frame)
+      const siblings = known === null ? null : siblingsOf(frame, stages, executions)
+      if (known === null || siblings === null) continue
+      siblings.push(known.execution)
+      executions.set(frame.execution_id, known)
+    } else if (frame.type === 'interaction.created' && !interactions.has(frame.interaction_id)) {
+      interactions.add(frame.interaction_id)
+      addInteraction(trace, executions, frame)
+    }
   }
+  return trace
 }
 
 /** A model call as the trace lists it; null for an interaction of another kind. */
@@ -43,55 +58,36 @@ export function mcpItem(frame: InteractionCreatedFrame): McpItem | null {
   }
 }
 
-function addStage(trace: Trace, frame: StageStatusFrame): Trace {
-  const { stage_id, stage_name, stage_type } = frame
-  if (trace.stages.some(stage => stage.stage_id === stage_id)) return trace
-  const stage = { stage_id, stage_name, stage_type, ...pickPresent(frame, ['referenced_stage_id']), executions: [] }
-  return { ...trace, stages: [...trace.stages, stage] }
+/** Where an execution is listed: in its stage, or in the execution that called it. Null if that is unknown. */
+function siblingsOf(
+  { stage_id, parent_execution_id: parentId }: ExecutionStatusFrame,
+  stages: ReadonlyMap<string, Trace['stages'][number]>,
+  executions: ReadonlyMap<string, Known>,
+): Array<TraceExecution> | null {
+  if (parentId === undefined) return stages.get(stage_id)?.executions ?? null
+  const parent = executions.get(parentId)
+  if (parent === undefined || !parent.top || parent.stageId !== stage_id) return null
+  return (parent.execution.sub_agents ??= [])
 }
 
-/** Only an execution's first frame carries the agent's name. Executions begin in the order of their index. */
-function addExecution(trace: Trace, frame: ExecutionStatusFrame): Trace {
-  const { execution_id, agent_name, parent_execution_id: parent } = frame
-  if (agent_name === undefined) return trace
+/** Null for all but an execution's first frame: only that carries the agent's name. */
+function knownOf({ stage_id, execution_id, agent_name, parent_execution_id }: ExecutionStatusFrame): Known | null {
+  if (agent_name === undefined) return null
   const execution: TraceExecution = { execution_id, agent_name, llm_interactions: [], mcp_interactions: [] }
-  const into = (all: ReadonlyArray<TraceExecution>) =>
-    all.some(each => each.execution_id === execution_id) ? [...all] : [...all, execution]
-  const stages = trace.stages.map(stage => {
-    if (stage.stage_id !== frame.stage_id) return stage
-    if (parent === undefined) return { ...stage, executions: into(stage.executions) }
-    const executions = stage.executions.map(each =>
-      each.execution_id === parent ? { ...each, sub_agents: into(each.sub_agents ?? []) } : each,
-    )
-    return { ...stage, executions }
-  })
-  return { ...trace, stages }
+  return { stageId: stage_id, top: parent_execution_id === undefined, execution }
 }
 
-function addInteraction(trace: Trace, frame: InteractionCreatedFrame): Trace {
+function addInteraction(trace: Trace, executions: ReadonlyMap<string, Known>, frame: InteractionCreatedFrame): void {
   const llm = llmItem(frame)
   const mcp = mcpItem(frame)
-  if (frame.execution_id === undefined)
-    return llm === null ? trace : { ...trace, session_interactions: addOnce(trace.session_interactions, llm) }
-  const change = (execution: TraceExecution): TraceExecution => {
-    if (execution.execution_id === frame.execution_id)
-      return {
-        ...execution,
-        llm_interactions: addOnce(execution.llm_interactions, llm),
-        mcp_interactions: addOnce(execution.mcp_interactions, mcp),
-      }
-    return execution.sub_agents === undefined
-      ? execution
-      : { ...execution, sub_agents: execution.sub_agents.map(change) }
+  if (frame.execution_id === undefined) {
+    if (llm !== null) trace.session_interactions.push(llm)
+    return
   }
-  const stages = trace.stages.map(stage =>
-    stage.stage_id === frame.stage_id ? { ...stage, executions: stage.executions.map(change) } : stage,
-  )
-  return { ...trace, stages }
-}
-
-function addOnce<T extends { id: string }>(all: Array<T>, item: T | null): Array<T> {
-  return item === null || all.some(each => each.id === item.id) ? all : [...all, item]
+  const known = executions.get(frame.execution_id)
+  if (known === undefined || known.stageId !== frame.stage_id) return
+  if (llm !== null) known.execution.llm_interactions.push(llm)
+  if (mcp !== null) known.execution.mcp_interactions.push(mcp)
 }
 
 /** Copies those of the keys that the frame has, so that absent keys stay absent. */

@@ -3,7 +3,7 @@ import type { Entry } from '#core/investigation/log/facts.ts'
 import type { AgentPlan, ModelChoice } from '#core/investigation/log/plan.ts'
 import { llmDetail, mcpDetail } from '#core/investigation/read/trace.ts'
 import type { LlmChunk, LlmRequest, ToolOutcome } from '#core/ports.ts'
-import { emptyTrace, foldTrace } from '#core/protocol/fold-trace.ts'
+import { traceOf } from '#core/protocol/fold-trace.ts'
 import type { LlmDetail, McpDetail, Trace, TraceExecution } from '#core/protocol/trace.ts'
 import { agentPlan, investigate, planOf, type World } from '../../fakes/investigation.ts'
 import { Killed } from '../../fakes/memory-log.ts'
@@ -30,8 +30,8 @@ function speaker(request: LlmRequest): string {
   return /You are (\w+)/.exec(request.messages[0]?.content ?? '')?.[1] ?? ''
 }
 
-function traceOf(entries: ReadonlyArray<Entry>): Trace {
-  return entries.flatMap(entry => entry.public ?? []).reduce(foldTrace, emptyTrace)
+function traceIn(entries: ReadonlyArray<Entry>): Trace {
+  return traceOf(entries.flatMap(entry => entry.public ?? []))
 }
 
 function executionsOf(trace: Trace): Array<TraceExecution> {
@@ -39,12 +39,12 @@ function executionsOf(trace: Trace): Array<TraceExecution> {
 }
 
 function llmDetails(entries: ReadonlyArray<Entry>): Array<LlmDetail> {
-  const items = executionsOf(traceOf(entries)).flatMap(each => each.llm_interactions)
+  const items = executionsOf(traceIn(entries)).flatMap(each => each.llm_interactions)
   return items.flatMap(({ id }) => llmDetail(entries, id) ?? [])
 }
 
 function mcpDetails(entries: ReadonlyArray<Entry>): Array<McpDetail> {
-  const items = executionsOf(traceOf(entries)).flatMap(each => each.mcp_interactions)
+  const items = executionsOf(traceIn(entries)).flatMap(each => each.mcp_interactions)
   return items.flatMap(({ id }) => mcpDetail(entries, id) ?? [])
 }
 
@@ -62,7 +62,7 @@ const look: Script = request =>
 
 test('the hierarchy is stages, executions and interactions, with the keys of the wire and no others', async () => {
   const { log } = await investigate(worldOf(agentPlan(), look, { disk: { run: () => answers('91 %') } }))
-  const trace = traceOf(log.entries)
+  const trace = traceIn(log.entries)
   const id = expect.any(String)
   const at = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/)
   const tokens = { input_tokens: 100, output_tokens: 10, total_tokens: 110 }
@@ -116,7 +116,7 @@ test('the hierarchy is stages, executions and interactions, with the keys of the
 test('a frame that comes twice adds nothing', async () => {
   const { log } = await investigate(worldOf(agentPlan(), look, { disk: { run: () => answers('91 %') } }))
   const frames = log.entries.flatMap(entry => entry.public ?? [])
-  expect(frames.flatMap(frame => [frame, frame]).reduce(foldTrace, emptyTrace)).toEqual(traceOf(log.entries))
+  expect(traceOf(frames.flatMap(frame => [frame, frame]))).toEqual(traceIn(log.entries))
 })
 
 test('a conversation is what the model received, then its reply', async () => {
@@ -126,7 +126,7 @@ test('a conversation is what the model received, then its reply', async () => {
   expect(details.map(told)).toEqual(used.llm.requests.map(sent))
   const [first, second] = details
   expect(first).toStrictEqual({
-    ...traceOf(log.entries).stages[0]?.executions[0]?.llm_interactions[0],
+    ...traceIn(log.entries).stages[0]?.executions[0]?.llm_interactions[0],
     thinking_content: 'Let me look.',
     llm_request: { messages_count: 2, iteration: 1 },
     llm_response: { text_length: 0, tool_calls_count: 1 },
@@ -360,7 +360,7 @@ test('sub-agents are nested under their lead, whose dispatches belong to the ser
     { logs: { run: () => answers('no space left') } },
   )
   const { log } = await investigate(used)
-  const trace = traceOf(log.entries)
+  const trace = traceIn(log.entries)
   const [lead, ...others] = trace.stages[0]?.executions ?? []
   expect(others).toEqual([])
   expect(lead?.sub_agents?.map(each => each.agent_name)).toEqual(['LogAnalyzer', 'GeneralWorker'])
@@ -404,7 +404,7 @@ test('a session that was killed anywhere and resumed has a complete trace, each 
 
 test('an id of another kind, or of no interaction, has no details', async () => {
   const { log } = await investigate(worldOf(agentPlan(), look, { disk: { run: () => answers('91 %') } }))
-  const [execution] = executionsOf(traceOf(log.entries))
+  const [execution] = executionsOf(traceIn(log.entries))
   expect(llmDetail(log.entries, execution?.mcp_interactions[0]?.id ?? '')).toBeNull()
   expect(mcpDetail(log.entries, execution?.llm_interactions[0]?.id ?? '')).toBeNull()
   expect(llmDetail(log.entries, 'nobody')).toBeNull()
