@@ -20,7 +20,7 @@ export function requestBy(die: Dice, { method, path, described }: Named, known: 
   return {
     method,
     url: query.length === 0 ? url : `${url}?${query.join('&')}`,
-    headers: { ...contentType(die), ...(die.chance(0.1) && hostileHeader(die)) },
+    headers: { ...contentType(die), ...heldBy(die, parameters), ...(die.chance(0.1) && hostileHeader(die)) },
     ...(method !== 'GET' && (schema !== null || die.chance(0.3)) && { body: bodyBy(schema, die) }),
   }
 }
@@ -46,6 +46,12 @@ function queryBy(die: Dice, { name, required, schema, explode }: Parameter): Arr
 
 function encoded(text: string): string {
   return encodeURIComponent(text.toWellFormed())
+}
+
+/** What a client says it holds, where the operation can answer that it is still right. */
+function heldBy(die: Dice, parameters: ReadonlyArray<Parameter>): Record<string, string> {
+  if (!parameters.some(each => each.name === 'If-None-Match') || die.chance(0.5)) return {}
+  return { 'If-None-Match': die.chance(0.6) ? '*' : die.oneOf(['"x"', 'W/"x", *', '""', ',,', '"', 'W/']) }
 }
 
 function contentType(die: Dice): Record<string, string> {

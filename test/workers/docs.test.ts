@@ -42,6 +42,7 @@ test('parameters and bodies are those of the routes', () => {
   expect(paths['/api/v1/sessions/{id}/timeline']?.['get']?.parameters).toMatchObject([
     { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
     { name: 'streaming_text', in: 'query', required: false, schema: { enum: ['true', 'false'] } },
+    { name: 'If-None-Match', in: 'header', required: false },
   ])
   for (const path of ['', '/timeline', '/trace'])
     expect(paths[`/api/v1/sessions/{id}${path}`]?.['get']?.responses['200']?.headers).toHaveProperty('X-Last-Event-Id')

@@ -4,8 +4,11 @@ import { env, runInDurableObject } from 'cloudflare:test'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
 import type { Frame } from '#core/protocol/events.ts'
+import type { Trace } from '#core/protocol/trace.ts'
 import { statusOf, summaryOf } from '#core/protocol/short-answers.ts'
 import { emptyView, fold, timelineOf } from '#core/protocol/view.ts'
+import { insertPending } from '#store/accept.ts'
+import { front, testConfig } from './front.ts'
 import { scriptedWorld, type Chat, type Said } from './scripted-model.ts'
 import { alert, client, waitForEnd } from './world.ts'
 
@@ -110,3 +113,100 @@ test(
     expect(await readAll(id)).toEqual(hot)
   },
 )
+
+/** A front over the real objects, and how often it has asked D1. */
+function door(yaml?: string) {
+  const looks = { count: 0 }
+  const db = new Proxy(env.DB, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name)
+      if (name === 'prepare') looks.count += 1
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+  const { ask } = front({ investigations: client, db, ...(yaml !== undefined && { config: testConfig(yaml) }) })
+  return {
+    looks,
+    get: (path: string, held?: string) =>
+      ask(`/api/v1/sessions/${path}`, { headers: held === undefined ? {} : { 'If-None-Match': held } }),
+  }
+}
+
+const WITHOUT_CHAT = `
+defaults: { alert_type: host, llm_provider: demo }
+agents: { HostAgent: {} }
+agent_chains:
+  pipeline: { alert_types: [host], chat: { enabled: false }, stages: [{ name: analysis, agents: [{ name: HostAgent }] }] }
+`
+
+test(
+  'a client that holds the answer gets 304 until the log grows or the configuration changes it',
+  { timeout: 60_000 },
+  async () => {
+    const id = await richSession()
+    const { get, looks } = door()
+    const trace = await (await get(`${id}/trace`)).json<Trace>()
+    const [execution] = trace.stages[0]?.executions ?? []
+    const call = execution?.llm_interactions[0]?.id
+    expect(looks.count).toBe(1)
+    const paths = [id, `${id}/timeline`, `${id}/timeline?streaming_text=true`, `${id}/trace`, `${id}/trace/llm/${call}`]
+    const tags = new Map<string, string>()
+    for (const path of paths) {
+      const whole = await get(path)
+      const tag = whole.headers.get('ETag') ?? ''
+      expect([path, whole.status, tag, whole.headers.get('Cache-Control')]).toEqual([
+        path,
+        200,
+        expect.stringMatching(/^W\/"[\w-]+"$/),
+        'private, no-cache',
+      ])
+      for (const held of [tag, tag.slice(2), `"x", ${tag}`, '*']) {
+        const same = await get(path, held)
+        expect([path, held, same.status, await same.text(), same.headers.get('ETag')]).toEqual([
+          path,
+          held,
+          304,
+          '',
+          tag,
+        ])
+        expect(same.headers.get('X-Last-Event-Id')).toBe(whole.headers.get('X-Last-Event-Id'))
+      }
+      const other = await get(path, 'W/"x"')
+      expect([other.status, await other.text()]).toEqual([200, await whole.text()])
+      tags.set(path, tag)
+    }
+    expect((await get(`${id}/trace/llm/nobody`, '*')).status).toBe(404)
+    // What is always small has no tag.
+    for (const path of ['status', 'summary']) {
+      const small = await get(`${id}/${path}`, '*')
+      expect([small.status, small.headers.get('ETag'), small.headers.get('Cache-Control')]).toEqual([
+        200,
+        null,
+        'no-store',
+      ])
+    }
+    // The object is known by now.
+    expect(looks.count).toBe(1)
+
+    const silent = await door(WITHOUT_CHAT).get(id, tags.get(id))
+    expect([silent.status, (await silent.json<SessionDetail>()).chat_enabled]).toEqual([200, false])
+    expect(await client.review(id, { action: 'unclaim', actor: 'ana' })).toBe(true)
+    for (const path of paths) expect([path, (await get(path, tags.get(path))).status]).toEqual([path, 200])
+  },
+)
+
+test('only sessions whose object has a log are remembered', async () => {
+  const { get, looks } = door()
+  const id = crypto.randomUUID()
+  for (const path of [id, `${id}/status`]) expect((await get(path)).status).toBe(404)
+  await insertPending(env.DB, id, alert())
+  for (const path of [id, `${id}/status`]) {
+    const waits = await get(path)
+    expect([waits.status, (await waits.json<SessionDetail>()).status, waits.headers.get('ETag')]).toEqual([
+      200,
+      'pending',
+      null,
+    ])
+  }
+  expect(looks.count).toBe(4)
+})

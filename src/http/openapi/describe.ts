@@ -35,12 +35,16 @@ const ABOUT =
   'Every error has the body {"message"}. Callers sign in through Cloudflare Access, or send the API token as a bearer token. /health is open to everyone.'
 
 function describe(noun: string, method: string, path: string, operation: Operation, shapes: Shapes): Described {
-  const { summary, body, query } = operation
+  const { summary, body, query, versioned } = operation
   return {
     operationId: `${method}-${path.replace('/api/v1', '').replaceAll(/\W+/g, '-').replaceAll(/^-|-$/g, '')}`,
     tags: [noun],
     summary,
-    parameters: [...pathParameters(path, operation), ...(query === undefined ? [] : queryParameters(query))],
+    parameters: [
+      ...pathParameters(path, operation),
+      ...(query === undefined ? [] : queryParameters(query)),
+      ...(versioned ? [IF_NONE_MATCH] : []),
+    ],
     ...(body !== undefined && {
       requestBody: { required: true, content: json(jsonSchema(body, 'input', shapes)) },
     }),
@@ -74,20 +78,36 @@ function queryParameters(query: z.ZodObject): Array<Parameter> {
   }))
 }
 
-function answersOf({ answers, header }: Operation, shapes: Shapes): Described['responses'] {
+const IF_NONE_MATCH: Parameter = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  description: 'The ETag of an answer that the client holds: the answer is 304 while that is still right',
+  schema: { type: 'string' },
+}
+
+function answersOf({ answers, header, versioned }: Operation, shapes: Shapes): Described['responses'] {
+  const names: Array<keyof typeof HEADERS> = [...(header ? [header] : []), ...(versioned ? ['ETag' as const] : [])]
+  const headers = Object.fromEntries(names.map(name => [name, HEADERS[name]]))
   const described = Object.entries(answers).map(([status, answer]) => [
     status,
     {
       description: DESCRIPTIONS[status] ?? 'done',
-      ...(header && { headers: { [header]: HEADERS[header] } }),
+      ...(names.length > 0 && { headers }),
       ...(typeof answer === 'string' && { content: { [answer]: { schema: { type: 'string' } } } }),
       ...(answer instanceof z.ZodType && { content: json(jsonSchema(answer, 'output', shapes)) }),
     },
   ])
-  return Object.fromEntries(described)
+  const unchanged = { description: 'the client holds the answer', headers }
+  return Object.fromEntries([...described, ...(versioned ? [['304', unchanged]] : [])])
 }
 
-const HEADERS: Readonly<Record<AnswerHeader, JsonSchema>> = {
+const HEADERS: Readonly<Record<AnswerHeader | 'ETag', JsonSchema>> = {
+  ETag: {
+    description:
+      'Names this state of the answer, for If-None-Match; absent while the answer may change without a new event',
+    schema: { type: 'string' },
+  },
   'X-Last-Event-Id': {
     description: 'The cursor from which the event stream continues this answer',
     schema: { type: 'integer' },

@@ -18,6 +18,8 @@ export type Operation = {
   answers: Readonly<Partial<Record<Success | 503, z.ZodType | string | null>>>
   /** A header that the answer may carry. */
   header?: AnswerHeader
+  /** The answer has an ETag, and is 304 for a client that holds it. */
+  versioned?: true
   /** By status: why the route refuses. `describe.ts` adds what every route refuses. */
   refuses?: Readonly<Partial<Record<Refusal, string>>>
 }

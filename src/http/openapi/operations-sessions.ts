@@ -33,6 +33,7 @@ export const sessions = {
       summary: 'One session',
       answers: { 200: session.sessionDetail },
       header: 'X-Last-Event-Id',
+      versioned: true,
       refuses: UNKNOWN,
     },
     'GET /api/v1/sessions/:id/summary': {
@@ -50,6 +51,7 @@ export const sessions = {
       query: timelineSchema,
       answers: { 200: z.array(session.timelineEvent) },
       header: 'X-Last-Event-Id',
+      versioned: true,
       refuses: { 400: 'streaming_text is not true or false' },
     },
     'POST /api/v1/sessions/:id/cancel': {
@@ -71,15 +73,20 @@ export const sessions = {
       summary: 'Every model and tool call of a session; empty for an unknown session',
       answers: { 200: trace.trace },
       header: 'X-Last-Event-Id',
+      versioned: true,
     },
     'GET /api/v1/sessions/:id/trace/llm/:interaction_id': {
       summary: 'One model call with its conversation',
       answers: { 200: trace.llmDetail },
+      header: 'X-Last-Event-Id',
+      versioned: true,
       refuses: NO_INTERACTION,
     },
     'GET /api/v1/sessions/:id/trace/mcp/:interaction_id': {
       summary: 'One tool call, or one listing of tools',
       answers: { 200: trace.mcpDetail },
+      header: 'X-Last-Event-Id',
+      versioned: true,
       refuses: NO_INTERACTION,
     },
   },
