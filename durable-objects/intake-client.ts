@@ -4,10 +4,10 @@ import type { NewSession, Stored } from '#store/accept.ts'
 
 export type IntakeClient = {
   /**
-   * Stores a session and sends its id to the queue. When this resolves the row is in D1. Rejects if nothing was stored. If the queue does not
-   * take the id, the sweep sends it within a minute.
+   * Stores a session and sends its id to the queue. When this resolves the row is in D1. Rejects if nothing was stored; `full`
+   * also means that: too many alerts wait to be stored. If the queue does not take the id, the sweep sends it within a minute.
    */
-  accept(session: NewSession): Promise<Stored>
+  accept(session: NewSession): Promise<Stored | 'full'>
 }
 
 export function intakeClient(namespace: Env['INTAKE']): IntakeClient {

@@ -9,10 +9,10 @@ import { logLine } from './platform.ts'
 import { countFitting } from './transaction-size.ts'
 
 // Our choice: an isolate has 128 MB (docs/limits.md), and D1's driver copies a text twice.
-const MOST_BYTES = 24_000_000
+const MOST_CHARACTERS = 24_000_000
 
 export class Intake extends DurableObject<Env> {
-  #bytes = 0
+  #characters = 0
   #commits = new GroupCommit<NewSession, Stored>({
     commit: sessions =>
       acceptSessions(
@@ -26,14 +26,14 @@ export class Intake extends DurableObject<Env> {
     countFitting: sessions => countFitting(sessions.map(({ facts }) => facts.alert_data.length)),
   })
 
-  async accept(session: NewSession): Promise<Stored> {
-    const bytes = session.facts.alert_data.length
-    if (this.#bytes + bytes > MOST_BYTES) throw new Error('too many alerts wait to be stored')
-    this.#bytes += bytes
+  async accept(session: NewSession): Promise<Stored | 'full'> {
+    const characters = session.facts.alert_data.length
+    if (this.#characters + characters > MOST_CHARACTERS) return 'full'
+    this.#characters += characters
     try {
       return await this.#commits.add(session)
     } finally {
-      this.#bytes -= bytes
+      this.#characters -= characters
     }
   }
 }

@@ -23,11 +23,11 @@ export const alerts = new Hono<AppEnv>().post('/', takesBody(submissionSchema), 
 
 /** Stores a session and sends it to the queue. If this fails, nothing was stored, and the answer is 503: the sender tries again. */
 export async function acceptSession(deps: AppDeps, session: NewSession): Promise<Stored> {
-  try {
-    return await deps.intake.accept(session)
-  } catch (error) {
+  const stored = await deps.intake.accept(session).catch(error => {
     throw unavailable('the alert was not stored because the database did not take it: send it again', error)
-  }
+  })
+  if (stored === 'full') throw unavailable('the alert was not stored because too many arrive at once: send it again')
+  return stored
 }
 
 export function queuedAnswer(sessionId: string): QueuedAlert {
