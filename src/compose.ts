@@ -1,6 +1,7 @@
 // The composition root of the Worker: environment in; dependencies of the routes, the queue consumers and the sweep out.
 
 import { configuration, varsOf } from '../durable-objects/configuration.ts'
+import { intakeClient } from '../durable-objects/intake-client.ts'
 import { investigationClient } from '../durable-objects/investigation-client.ts'
 import { lobbyClient } from '../durable-objects/lobby-client.ts'
 import { clock, ids, logFaultAs, logLine } from '../durable-objects/platform.ts'
@@ -47,6 +48,7 @@ export function makeAppDeps(env: Env, ctx: Context): AppDeps {
   const probePorts = (): ProbePorts => ({ tools: wire(env).tools, clock, ids, later })
   return {
     ...shared,
+    intake: intakeClient(env.INTAKE),
     countRequest: request => requestCountsOf(env).add(request, later),
     config,
     configLoadedAt: loadedAt,

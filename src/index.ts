@@ -7,6 +7,7 @@ import { createApp } from './http/app.ts'
 import type { AlertMessage } from './http/deps.ts'
 import { consume } from './queue/consume.ts'
 
+export { Intake } from '../durable-objects/intake.ts'
 export { Investigation } from '../durable-objects/investigation.ts'
 export { Lobby } from '../durable-objects/lobby.ts'
 

@@ -112,7 +112,7 @@ export function breaches(sources: ReadonlyArray<Source>): Array<Breach> {
 
 /** Files that use the binding types although they are no composition root. */
 export function envBreaches(sources: ReadonlyArray<Source>): Array<Breach> {
-  const may = /^src\/(index|compose)\.ts$|^durable-objects\/(wire|investigation|lobby|[a-z]+-client)\.ts$/
+  const may = /^src\/(index|compose)\.ts$|^durable-objects\/(wire|intake|investigation|lobby|[a-z]+-client)\.ts$/
   return sources
     .filter(
       ({ path, text }) =>

@@ -5,6 +5,7 @@ import type { Clock } from '#core/ports.ts'
 import type { McpServerHealth } from '#core/protocol/api.ts'
 import type { AnsweredRequest } from '#metrics/request-counts.ts'
 import type { ParkedFollower } from '#objects/followers/follower.ts'
+import type { IntakeClient } from '#objects/intake-client.ts'
 import type { InvestigationClient } from '#objects/investigation-client.ts'
 import type { LobbyClient } from '#objects/lobby-client.ts'
 import type { IdentitySettings } from './identity/settings.ts'
@@ -19,7 +20,7 @@ export type AppDeps = {
   /** When `config` was read, in milliseconds since the epoch. */
   configLoadedAt: number
   db: D1Database
-  alerts: { send(message: AlertMessage): Promise<unknown> }
+  intake: IntakeClient
   /** The dashboard's files; null where none are deployed. */
   assets: { fetch(request: Request): Promise<Response> } | null
   investigations: InvestigationClient

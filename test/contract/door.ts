@@ -4,7 +4,7 @@ import { createExecutionContext, createMessageBatch, env } from 'cloudflare:test
 import { expect, vi } from 'vitest'
 import { isEnd } from '#core/protocol/status.ts'
 import door from '../../src/index.ts'
-import { insertPending } from '#store/accept.ts'
+import { insertPending } from '../workers/insert-pending.ts'
 import { alert, client } from '../workers/world.ts'
 import { accepted } from './rest-tables.ts'
 import { faultsOf } from './shape.ts'

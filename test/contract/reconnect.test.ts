@@ -3,8 +3,8 @@
 
 import { env, runInDurableObject } from 'cloudflare:test'
 import { afterEach, expect, test, vi } from 'vitest'
-import { insertPending } from '#store/accept.ts'
 import { isEnd } from '#core/protocol/status.ts'
+import { insertPending } from '../workers/insert-pending.ts'
 import { alert, client } from '../workers/world.ts'
 import { everyone, pacedWorld, type Paced } from './paced.ts'
 import { load, page, realFront, shownPart, type Page } from './reader.ts'

@@ -2,7 +2,7 @@
 
 import { env } from 'cloudflare:test'
 import { afterEach, expect, test, vi } from 'vitest'
-import { insertPending } from '#store/accept.ts'
+import { insertPending } from '../workers/insert-pending.ts'
 import { alert, client } from '../workers/world.ts'
 import { atRest, socket } from './door.ts'
 import { everyone, pacedWorld } from './paced.ts'

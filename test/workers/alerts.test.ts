@@ -136,10 +136,10 @@ test('a database that does not take the alert is 503, and nothing is sent', asyn
 })
 
 test('a queue that does not take the id loses nothing: the row waits for the sweep', async () => {
-  const { post, logged } = front({ alerts: { send: () => Promise.reject(new Error('full')) } })
+  const { post, logged } = front({ alerts: { sendBatch: () => Promise.reject(new Error('full')) } })
   const response = await post('/api/v1/alerts', { data: 'x' })
   expect(response.status).toBe(202)
   const { session_id } = await response.json<AlertAnswer>()
   expect((await getRow(env.DB, session_id))?.status).toBe('pending')
-  expect(logged[0]).toMatchObject({ event: 'alert.not_sent', session_id })
+  expect(logged[0]).toMatchObject({ event: 'alert.not_sent', session_ids: [session_id] })
 })

@@ -1,8 +1,8 @@
-import { afterEach, expect, test, vi } from 'vitest'
 import { createExecutionContext, env } from 'cloudflare:test'
-import { alert, client, waitForEnd, killAt, world } from './world.ts'
-import { insertPending } from '#store/accept.ts'
+import { afterEach, expect, test, vi } from 'vitest'
 import door from '../../src/index.ts'
+import { insertPending } from './insert-pending.ts'
+import { alert, client, waitForEnd, killAt, world } from './world.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()

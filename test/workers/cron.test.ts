@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
-import { insertPending } from '#store/accept.ts'
 import { sweep } from '../../src/cron/sweep.ts'
 import { fakeInvestigations } from './fake-clients.ts'
+import { insertPending } from './insert-pending.ts'
 
 const NOW = Date.parse('2026-11-01T10:00:00.000Z')
 

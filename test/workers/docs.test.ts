@@ -4,10 +4,10 @@ import { createApp } from '#http/app.ts'
 import type { Document } from '#http/openapi/document.ts'
 import type { Noun } from '#http/openapi/operation.ts'
 import { NOUNS } from '#http/openapi/operations.ts'
-import { insertPending } from '#store/accept.ts'
-import { answerSchema, document, faultsBy, operations } from './described.ts'
 import type { Misdescribed } from './described-types.ts'
+import { answerSchema, document, faultsBy, operations } from './described.ts'
 import { front } from './front.ts'
+import { insertPending } from './insert-pending.ts'
 
 test('every route stands in the document, and nothing is described that is not there', async () => {
   const answer = await front().ask('/api/v1/openapi.json')

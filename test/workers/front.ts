@@ -5,6 +5,7 @@ import { loadConfig } from '#core/config/load.ts'
 import { createApp } from '#http/app.ts'
 import type { AppDeps } from '#http/deps.ts'
 import { KnownSessions } from '#http/sessions/known-sessions.ts'
+import { acceptSessions, type AcceptPorts } from '#objects/accept-sessions.ts'
 import { clock } from '#objects/platform.ts'
 import { fakeInvestigations, fakeLobby } from './fake-clients.ts'
 
@@ -34,7 +35,18 @@ export function testConfig(yaml = TARSY) {
 
 export const OPEN = { local: true, trustForwarded: false, token: null, access: null }
 
-export function front(changes: Partial<AppDeps> = {}) {
+/** The intake without its object, over the same database. */
+function intakeOver(ports: AcceptPorts): AppDeps['intake'] {
+  return {
+    async accept(session) {
+      const [stored] = await acceptSessions(ports, [session])
+      if (stored === undefined) throw new Error('nothing was stored')
+      return stored
+    },
+  }
+}
+
+export function front(changes: Partial<AppDeps & Pick<AcceptPorts, 'alerts'>> = {}) {
   const investigations = fakeInvestigations()
   const lobby = fakeLobby()
   const sent: Array<string> = []
@@ -44,7 +56,11 @@ export function front(changes: Partial<AppDeps> = {}) {
     config: testConfig(),
     configLoadedAt: time.now,
     db: env.DB,
-    alerts: { send: async ({ sessionId }) => sent.push(sessionId) },
+    intake: intakeOver({
+      db: changes.db ?? env.DB,
+      alerts: changes.alerts ?? { sendBatch: async batch => sent.push(...batch.map(({ body }) => body.sessionId)) },
+      log: event => logged.push(event),
+    }),
     assets: null,
     investigations,
     known: new KnownSessions(),

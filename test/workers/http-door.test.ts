@@ -11,8 +11,8 @@ import { expect, expectTypeOf, test, vi } from 'vitest'
 import type { SessionDetail, SessionList } from '#core/protocol/api.ts'
 import type { AppType } from '#http/app.ts'
 import type { AlertMessage } from '#http/deps.ts'
-import { insertPending } from '#store/accept.ts'
 import door from '../../src/index.ts'
+import { insertPending } from './insert-pending.ts'
 
 test('a Worker without any identity answers /health and refuses the rest, saying what to set', async () => {
   const health = await exports.default.fetch('http://tarsy.example/health')

@@ -1,9 +1,9 @@
 import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
-import { insertPending } from '#store/accept.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
 import { project } from '#store/projection.ts'
 import { front } from './front.ts'
+import { insertPending } from './insert-pending.ts'
 
 const FACTS = {
   alert_data: 'x',

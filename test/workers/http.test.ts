@@ -3,10 +3,10 @@ import { expect, test } from 'vitest'
 import type { SessionDetail, SessionList, TimelineEvent } from '#core/protocol/api.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
-import { insertPending } from '#store/accept.ts'
 import { project } from '#store/projection.ts'
 import { getRow } from '#store/sessions.ts'
 import { front, testConfig } from './front.ts'
+import { insertPending } from './insert-pending.ts'
 
 const FACTS: SessionFacts = {
   alert_data: 'disk full',

@@ -3,9 +3,9 @@
 import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import type { AlertAnswer } from '#core/protocol/api.ts'
-import { insertPending } from '#store/accept.ts'
 import critical from '../fixtures/alerts/alertmanager-firing-critical.json'
 import { front, testConfig } from './front.ts'
+import { insertPending } from './insert-pending.ts'
 
 const SECRET = 'hunter22secret'
 // JSON that nests deeper than the stack, and prose that opens more brackets than json-fragments.ts follows.

@@ -1,11 +1,12 @@
 import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
-import { failPending, insertPending } from '#store/accept.ts'
+import { failPending } from '#store/accept.ts'
 import { getRow } from '#store/sessions.ts'
 import { consumeAlerts } from '../../src/queue/consume-alerts.ts'
 import { consumeDeadLetters } from '../../src/queue/consume-dead-letters.ts'
 import { delayAfter } from '../../src/queue/each-message.ts'
 import { fakeInvestigations, fakeLobby, snapshotOf } from './fake-clients.ts'
+import { insertPending } from './insert-pending.ts'
 
 const FACTS = {
   alert_data: 'disk full',

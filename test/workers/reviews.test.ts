@@ -1,13 +1,13 @@
 import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
-import type { ReviewResult, TriageGroup } from '#core/protocol/summaries.ts'
 import type { SessionDetail } from '#core/protocol/api.ts'
+import type { ReviewResult, TriageGroup } from '#core/protocol/summaries.ts'
 import { investigationClient } from '#objects/investigation-client.ts'
-import { insertPending } from '#store/accept.ts'
-import { getRow } from '#store/sessions.ts'
 import { TRIAGE_GROUPS } from '#store/list-query.ts'
+import { getRow } from '#store/sessions.ts'
 import { triageCountQuery, triagePageQuery } from '#store/triage.ts'
 import { front } from './front.ts'
+import { insertPending } from './insert-pending.ts'
 import { badSteps, plan } from './plans.ts'
 
 const FACTS = {

@@ -4,12 +4,12 @@ import type { SessionList } from '#core/protocol/api.ts'
 import type { TimelineType } from '#core/protocol/status.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
-import { insertPending } from '#store/accept.ts'
 import { contentOf } from '#store/content.ts'
 import { utf8Length } from '#store/cut.ts'
 import { project } from '#store/projection.ts'
 import { readSearch } from '#store/search.ts'
 import { front } from './front.ts'
+import { insertPending } from './insert-pending.ts'
 
 const FACTS = {
   alert_data: 'Disk FULL on wéb-0',

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
-import { excerptOf, failPending, fitFacts, insertPending } from '#store/accept.ts'
+import { excerptOf, failPending, fitFacts, INSERT_UNLESS_KNOWN, storeSessions } from '#store/accept.ts'
 import { utf8Length } from '#store/cut.ts'
-import { insertUnlessKnown, knownQuery, sessionOfKnown } from '#store/firings.ts'
+import { NEWEST_COVERING, type Firings } from '#store/firings.ts'
 import type { ListQuery } from '#store/list-query.ts'
 import { SORT_KEYS } from '#store/list-query.ts'
 import { countQuery, listSessions, pageQuery } from '#store/list.ts'
@@ -27,6 +27,7 @@ import {
   waitingForPlaceQuery,
   waitingQuery,
 } from '#store/sessions.ts'
+import { insertPending } from './insert-pending.ts'
 import { badSteps, plan } from './plans.ts'
 
 const db = env.DB
@@ -315,51 +316,78 @@ test('filter options name each type and chain once', async () => {
   ])
 })
 
+async function open(reported: Firings) {
+  const [stored] = await storeSessions(db, [{ id: crypto.randomUUID(), facts: facts(), reported }])
+  if (stored === undefined) throw new Error('nothing was answered')
+  return stored
+}
+
 test('firings that are all known answer with the newest session; a new one opens another', async () => {
   const groupKey = crypto.randomUUID()
   const [a, b] = [
     { fingerprint: 'a', startsAt: '1' },
     { fingerprint: 'b', startsAt: '1' },
   ]
-  const open = (firings: Array<typeof a>) => insertUnlessKnown(db, crypto.randomUUID(), facts(), { groupKey, firings })
-  expect(await sessionOfKnown(db, { groupKey, firings: [a] })).toBeNull()
-  const first = await open([a])
+  const first = await open({ groupKey, firings: [a] })
   expect(first.duplicate).toBe(false)
-  expect(await open([a])).toEqual({ sessionId: first.sessionId, duplicate: true })
-  const second = await open([a, b])
+  expect(await open({ groupKey, firings: [a] })).toEqual({ sessionId: first.sessionId, duplicate: true })
+  const second = await open({ groupKey, firings: [a, b] })
   expect(second.duplicate).toBe(false)
-  expect(await open([a])).toEqual({ sessionId: second.sessionId, duplicate: true })
-  expect(await sessionOfKnown(db, { groupKey, firings: [a, b] })).toBe(second.sessionId)
-  const later = await open([{ fingerprint: 'a', startsAt: '2' }])
-  expect(later.duplicate).toBe(false)
-  expect(await sessionOfKnown(db, { groupKey: 'another', firings: [a] })).toBeNull()
+  for (const firings of [[a], [a, b], [b], [a, a]])
+    expect(await open({ groupKey, firings })).toEqual({ sessionId: second.sessionId, duplicate: true })
+  expect((await open({ groupKey, firings: [{ fingerprint: 'a', startsAt: '2' }] })).duplicate).toBe(false)
+  expect((await open({ groupKey: crypto.randomUUID(), firings: [a] })).duplicate).toBe(false)
 })
 
-test('of senders that race with the same firings exactly one opens a session', async () => {
-  const groupKey = crypto.randomUUID()
-  const firings = [{ fingerprint: 'a', startsAt: '1' }]
-  const answers = await Promise.all(
-    Array.from({ length: 8 }, () => insertUnlessKnown(db, crypto.randomUUID(), facts(), { groupKey, firings })),
-  )
+test('of senders with the same firings exactly one opens a session, in one transaction and in several', async () => {
+  const reported = { groupKey: crypto.randomUUID(), firings: [{ fingerprint: 'a', startsAt: '1' }] }
+  const batch = () =>
+    storeSessions(
+      db,
+      Array.from({ length: 4 }, () => ({ id: crypto.randomUUID(), facts: facts(), reported })),
+    )
+  const answers = (await Promise.all([batch(), batch()])).flat()
   expect(answers.filter(each => !each.duplicate)).toHaveLength(1)
   expect(new Set(answers.map(each => each.sessionId)).size).toBe(1)
   const { list } = await listSessions(db, { ...everything, pageSize: 100 })
   expect(list.sessions.filter(each => answers.some(answer => answer.sessionId === each.id))).toHaveLength(1)
 })
 
+test('sessions of one transaction are answered in their order, with firings or without', async () => {
+  const [first, second, third] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()]
+  const reported = { groupKey: crypto.randomUUID(), firings: [{ fingerprint: 'a', startsAt: '1' }] }
+  const stored = await storeSessions(db, [
+    { id: first, facts: facts(), reported },
+    { id: second, facts: facts(), reported: null },
+    { id: third, facts: facts(), reported },
+  ])
+  expect(stored).toEqual([
+    { sessionId: first, duplicate: false },
+    { sessionId: second, duplicate: false },
+    { sessionId: first, duplicate: true },
+  ])
+})
+
+test('one session that cannot be stored leaves none of its transaction behind', async () => {
+  const [id, other] = [crypto.randomUUID(), crypto.randomUUID()]
+  await insertPending(db, id, facts())
+  const twice = [other, id].map(each => ({ id: each, facts: facts(), reported: null }))
+  await expect(storeSessions(db, twice)).rejects.toThrow(/UNIQUE/)
+  expect(await getRow(db, other)).toBeNull()
+})
+
 test('a firing whose session is gone opens a new one', async () => {
   const known = { groupKey: crypto.randomUUID(), firings: [{ fingerprint: 'a', startsAt: '1' }] }
-  const first = await insertUnlessKnown(db, crypto.randomUUID(), facts(), known)
+  const first = await open(known)
   await db.prepare('delete from sessions where id = ?').bind(first.sessionId).run()
-  expect(await sessionOfKnown(db, known)).toBeNull()
-  expect((await insertUnlessKnown(db, crypto.randomUUID(), facts(), known)).duplicate).toBe(false)
+  expect((await open(known)).duplicate).toBe(false)
 })
 
 test('a thousand firings fit into the statements', async () => {
   const firings = Array.from({ length: 1_000 }, (_, n) => ({ fingerprint: `f${n}`, startsAt: '1' }))
   const known = { groupKey: crypto.randomUUID(), firings }
-  const first = await insertUnlessKnown(db, crypto.randomUUID(), facts(), known)
-  expect(await insertUnlessKnown(db, crypto.randomUUID(), facts(), known)).toEqual({ ...first, duplicate: true })
+  const first = await open(known)
+  expect(await open(known)).toEqual({ ...first, duplicate: true })
 })
 
 type Query = { sql: string; params: Array<unknown> }
@@ -450,12 +478,18 @@ test('the other reads search or walk an index', async () => {
 })
 
 test('firings are looked up by their key, one by one', async () => {
-  const steps = await plan(knownQuery(db, { groupKey: 'g', firings: [{ fingerprint: 'a', startsAt: '1' }] }).toSQL())
-  expect(steps.filter(step => /\balert_firings\b/.test(step))).toEqual([
-    expect.stringMatching(/^SEARCH alert_firings USING INDEX .*group_key=\? AND fingerprint=\? AND starts_at=\?/),
-    expect.stringMatching(/^SEARCH alert_firings USING INDEX .*group_key=\? AND fingerprint=\? AND starts_at=\?/),
-  ])
-  expect(steps.filter(step => /SCAN (sessions|kept|alert_firings)/.test(step))).toEqual([])
+  const reported = ['g', '[["a","1"]]']
+  const queries = [
+    { sql: NEWEST_COVERING, params: reported },
+    { sql: INSERT_UNLESS_KNOWN, params: [...Array.from({ length: 12 }, () => ''), ...reported] },
+  ]
+  for (const query of queries) {
+    const steps = await plan(query)
+    expect(steps.filter(step => /\balert_firings\b/.test(step))).toEqual([
+      expect.stringMatching(/^SEARCH alert_firings USING INDEX .*group_key=\? AND fingerprint=\? AND starts_at=\?/),
+    ])
+    expect(steps.filter(step => /SCAN (sessions|kept|alert_firings)/.test(step))).toEqual([])
+  }
 })
 
 test('the check of plans finds a scan and a sort', async () => {

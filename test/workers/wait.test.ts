@@ -4,7 +4,7 @@ import { env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { SessionDetail } from '#core/protocol/api.ts'
 import { lobbyClient } from '#objects/lobby-client.ts'
-import { insertPending } from '#store/accept.ts'
+import { insertPending } from './insert-pending.ts'
 import { scriptedWorld, type Journal } from './scripted-model.ts'
 import { alert, client, waitForEnd } from './world.ts'
 

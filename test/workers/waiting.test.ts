@@ -5,9 +5,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { SessionDetail } from '#core/protocol/api.ts'
 import type { ReviewActivity, ReviewResult } from '#core/protocol/summaries.ts'
 import { lobbyClient } from '#objects/lobby-client.ts'
-import { insertPending } from '#store/accept.ts'
 import { getRow } from '#store/sessions.ts'
 import { front } from './front.ts'
+import { insertPending } from './insert-pending.ts'
 import { alert, client, world } from './world.ts'
 
 const lobby = lobbyClient(env.LOBBY)

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { QueuedAlert } from '#core/protocol/api.ts'
-import { fitFacts, insertPending } from '#store/accept.ts'
+import { fitFacts, type NewSession, type Stored } from '#store/accept.ts'
 import { unavailable } from '../answer/app-error.ts'
 import { json } from '../answer/json.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
@@ -17,27 +17,17 @@ export const alerts = new Hono<AppEnv>().post('/', takesBody(submissionSchema), 
   const submitted = checkSubmission(config, submission, author, deps.clock.now())
   const sessionId = deps.ids.uuid()
   const facts = fitFacts({ ...submitted, alert_data: maskIncoming(deps, config, sessionId, submitted.alert_data) })
-  await tryDatabase(() => insertPending(deps.db, sessionId, facts))
-  await enqueue(deps, sessionId)
+  await acceptSession(deps, { id: sessionId, facts, reported: null })
   return json(c, queuedAnswer(sessionId), 202)
 })
 
-/** Runs database work before an alert is accepted. If it fails, nothing was stored, and the answer is 503: the sender tries again. */
-export async function tryDatabase<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
+/** Stores a session and sends it to the queue. If this fails, nothing was stored, and the answer is 503: the sender tries again. */
+export async function acceptSession(deps: AppDeps, session: NewSession): Promise<Stored> {
+  const stored = await deps.intake.accept(session).catch(error => {
     throw unavailable('the alert was not stored because the database did not take it: send it again', error)
-  }
-}
-
-/** Never throws: the row is stored, so if the queue does not take the id, the sweep sends it within a minute. */
-export async function enqueue(deps: AppDeps, sessionId: string): Promise<void> {
-  try {
-    await deps.alerts.send({ sessionId })
-  } catch (error) {
-    deps.log({ event: 'alert.not_sent', session_id: sessionId, cause: String(error) })
-  }
+  })
+  if (stored === 'full') throw unavailable('the alert was not stored because too many arrive at once: send it again')
+  return stored
 }
 
 export function queuedAnswer(sessionId: string): QueuedAlert {

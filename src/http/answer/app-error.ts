@@ -32,6 +32,6 @@ export function invalidField(field: string, detail: string): AppError {
   return badRequest(`validation error on field '${field}': ${detail}`)
 }
 
-export function unavailable(message: string, cause: unknown): AppError {
+export function unavailable(message: string, cause?: unknown): AppError {
   return new AppError(503, 'unavailable', message, { cause, retryable: true })
 }

@@ -4,8 +4,7 @@ import { chainFor } from '#core/config/resolve.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import { fitFacts } from '#store/accept.ts'
 import type { Firings } from '#store/firings.ts'
-import { insertUnlessKnown, sessionOfKnown } from '#store/firings.ts'
-import { enqueue, queuedAnswer, tryDatabase } from '../alerts/routes.ts'
+import { acceptSession, queuedAnswer } from '../alerts/routes.ts'
 import { ALERT_BYTES, chainOf, runbookRefusal } from '../alerts/submission.ts'
 import { json } from '../answer/json.ts'
 import type { AppEnv } from '../deps.ts'
@@ -36,16 +35,14 @@ export const webhooks = new Hono<AppEnv>().post('/alertmanager', takesBody(alert
   if (incoming === null) {
     return json(c, { status: 'resolved' as const, message: 'No alert is firing, so no session was opened' }, 200)
   }
-  const known = await tryDatabase(() => sessionOfKnown(deps.db, incoming.reported))
-  if (known !== null) return json(c, duplicateAnswer(known), 200)
   const sessionId = deps.ids.uuid()
   const alert_data = maskIncoming(deps, config, sessionId, incoming.facts.alert_data)
   const created_at = new Date(deps.clock.now()).toISOString()
   const facts = fitFacts({ ...incoming.facts, alert_data, author, created_at })
-  const session = await tryDatabase(() => insertUnlessKnown(deps.db, sessionId, facts, incoming.reported))
-  if (session.duplicate) return json(c, duplicateAnswer(session.sessionId), 200)
-  await enqueue(deps, session.sessionId)
-  return json(c, queuedAnswer(session.sessionId), 202)
+  const session = await acceptSession(deps, { id: sessionId, facts, reported: incoming.reported })
+  return session.duplicate
+    ? json(c, duplicateAnswer(session.sessionId), 200)
+    : json(c, queuedAnswer(session.sessionId), 202)
 })
 
 /** Null if no alert is firing. */
