@@ -10,14 +10,16 @@ import { SUMMARY_INPUT_BYTES } from '../log/limits.ts'
 import { frameKeys } from '../log/execution-ids.ts'
 import type { AgentPlan, ModelChoice, SummaryPlan } from '../log/plan.ts'
 import type { Digest } from '../log/tool-answers.ts'
-import { conversationOf, type Transcript } from '../log/transcript.ts'
+import { conversationOf } from '../log/shortening.ts'
+import type { Transcript } from '../log/transcript.ts'
+import { utf8Length } from '../log/utf8.ts'
 import { closeInterrupted } from './ask-model.ts'
 import { brokenStream } from './broken-stream.ts'
 import { callModel, settleModelCall, type ModelCall } from './model-call.ts'
 
 /** The reference's estimate: four bytes of UTF-8 are a token. */
 export function estimateTokens(text: string): number {
-  return Math.ceil(new TextEncoder().encode(text).length / 4)
+  return Math.ceil(utf8Length(text) / 4)
 }
 
 /** Resolves when the summary is settled, also if no model could write one: the result then stays as it is. */

@@ -9,7 +9,8 @@ import { setupOf } from '../decide/kinds.ts'
 import type { Reply } from '../log/facts.ts'
 import type { AgentPlan, ModelChoice } from '../log/plan.ts'
 import type { SessionState } from '../log/state.ts'
-import { conversationOf, type Transcript } from '../log/transcript.ts'
+import { conversationOf } from '../log/shortening.ts'
+import type { Transcript } from '../log/transcript.ts'
 
 /** The messages that a call was sent, by the state in which it was made. A summary has its own conversation. */
 export function requestMessages(
