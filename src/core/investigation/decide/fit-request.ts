@@ -60,7 +60,7 @@ function capNewest(shape: RequestShape, now: Shortening, newest: number, room: n
 
 /** The longest parts first: mostly the alert's raw body, or the histories of other agents. */
 function shortenPrompt(shape: RequestShape, now: Shortening, budget: number): Shortening {
-  if (shape.prompt.length === 0) return now
+  if (shape.prompt.every(bytes => bytes <= PROMPT_PART_BYTES + NOTE_BYTES)) return now
   const rest = requestSize({ ...shape, prompt: [] }, now)
   const cap = Math.floor(capFor(shape.prompt, Math.max(0, budget * TARGET - rest))) - NOTE_BYTES
   return { ...now, promptPart: Math.min(Math.max(PROMPT_PART_BYTES, cap), now.promptPart ?? Number.MAX_SAFE_INTEGER) }
