@@ -3,11 +3,12 @@
 // Each change makes the provider read the whole rest of the prompt anew, because its cache holds prefixes. So nothing is left out before the
 // request is nearly full, and then enough for many turns.
 
+import { capFor } from './cap.ts'
 import { PROMPT_MESSAGES, NOTE_BYTES, type Shortening } from '../log/shortening.ts'
 import { requestSize, type RequestShape } from '../log/request-size.ts'
 
 /** Above this share of the budget something is left out: 15 % cover the errors of the estimate. */
-const FULL = 0.85
+export const FULL = 0.85
 /** Down to this share. The other 35 % of the budget are filled again before the next change. */
 const TARGET = 0.5
 /** Of a shortened result, its first lines: enough to see what it was. */
@@ -98,18 +99,6 @@ function resultsIn({ messages }: RequestShape, from: number, to: number): Array<
 
 function bytesAt({ messages }: RequestShape, at: number): number {
   return messages[at - PROMPT_MESSAGES]?.bytes ?? 0
-}
-
-/** The largest cap with which all sizes together fit into `room`; infinite if they do without one. */
-function capFor(sizes: ReadonlyArray<number>, room: number): number {
-  let left = room
-  let open = sizes.length
-  for (const size of sizes.toSorted((a, b) => a - b)) {
-    if (size * open >= left) return left / open
-    left -= size
-    open -= 1
-  }
-  return Number.POSITIVE_INFINITY
 }
 
 function sum(values: ReadonlyArray<number>): number {
