@@ -81,11 +81,22 @@ export class EventLog {
 
   *all(after = 0): Generator<Entry> {
     if (!this.hasBegun()) return
+    yield* this.#entries('seq > ? ORDER BY seq', after)
+  }
+
+  entry(seq: number): Entry | null {
+    if (!this.hasBegun()) return null
+    const [entry] = this.#entries('seq = ?', seq)
+    return entry ?? null
+  }
+
+  *#entries(where: string, seq: number): Generator<Entry> {
     const upgrade = (this.#upgrade ??= this.#makeUpgrade())
-    for (const row of this.#storage.sql.exec<Row>(
-      'SELECT seq, at, type, public, private, parts FROM log WHERE seq > ? ORDER BY seq',
-      after,
-    )) {
+    const rows = this.#storage.sql.exec<Row>(
+      `SELECT seq, at, type, public, private, parts FROM log WHERE ${where}`,
+      seq,
+    )
+    for (const row of rows) {
       const { seq, at, type } = row
       const sides = { public: this.#read(row, 'public'), private: this.#read(row, 'private') }
       yield upgrade({ seq, at, type, ...sides } as Entry)

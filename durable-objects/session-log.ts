@@ -14,6 +14,7 @@ export function sessionLog(
 ): Log {
   return {
     all: () => log.all(),
+    entry: seq => log.entry(seq),
     append(entries) {
       const written = log.append(entries)
       for (const entry of written) if (entry.public !== null) sockets.broadcast(JSON.stringify(entry.public))

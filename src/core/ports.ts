@@ -8,6 +8,8 @@ import type { NewTransientFrame } from './protocol/stamp.ts'
 export type Log = {
   /** All entries, oldest first. */
   all(): Iterable<Entry>
+  /** The entry with this seq; null if there is none. */
+  entry(seq: number): Entry | null
   /** Writes all entries in one transaction, then sends their frames to the sockets. Returns them with seq and time. Throws if nothing was written. */
   append(entries: ReadonlyArray<NewEntry>): Array<Entry>
   /** Sends a frame that is not stored to the sockets; returns it as it was sent. */
@@ -71,6 +73,8 @@ export type LlmErrorKind =
   | 'overloaded'
   | 'invalid'
   | 'auth'
+  /** The request is longer than the model's window. */
+  | 'context_exceeded'
   /** The model repeated itself. The text before the repetition was kept. */
   | 'repetition'
   | 'unknown'
@@ -82,6 +86,8 @@ export type LlmError = {
   retryable: boolean
   retryAfterMs?: number
   status?: number
+  /** For `context_exceeded`: the tokens that the vendor allows and those that it counted, as far as it names them. */
+  context?: { limit?: number; requested?: number }
 }
 
 export type LlmChunk =

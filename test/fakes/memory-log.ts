@@ -27,6 +27,7 @@ export function memoryLog(
     entries,
     frames,
     all: () => entries,
+    entry: seq => structuredClone(entries.find(each => each.seq === seq) ?? null),
     append(news: ReadonlyArray<NewEntry>) {
       if (dead || cut('before', appends)) kill()
       const written = news.map((entry, at) => toEntry(sessionId, now(), entries.length + 1 + at, entry))

@@ -1,4 +1,5 @@
 import type { LlmError, LlmErrorKind } from '#core/ports.ts'
+import { overflowOf, type Overflow } from './overflow.ts'
 
 type Verdict = { kind: LlmErrorKind; retryable: boolean }
 
@@ -15,7 +16,14 @@ export type ErrorContext = {
   now: number
 }
 
-type Failure = { status?: number; codes: Array<string>; detail: string; retryAfterMs?: number }
+type Failure = {
+  status?: number
+  codes: Array<string>
+  detail: string
+  retryAfterMs?: number
+  /** Set if the request was longer than the model's window. */
+  overflow: Overflow | null
+}
 
 const yes = (kind: LlmErrorKind): Verdict => ({ kind, retryable: true })
 const no = (kind: LlmErrorKind): Verdict => ({ kind, retryable: false })
@@ -46,8 +54,6 @@ const CODES: Readonly<Record<string, Verdict>> = {
   unavailable: yes('overloaded'),
   timeout_error: yes('timeout'),
   deadline_exceeded: yes('timeout'),
-  context_length_exceeded: no('invalid'),
-  request_too_large: no('invalid'),
   not_found_error: no('invalid'),
   not_found: no('invalid'),
   invalid_argument: no('invalid'),
@@ -65,6 +71,7 @@ export function classify(error: unknown, context: ErrorContext): LlmError {
     ...verdict,
     message: scrub(message, context.secrets),
     ...(failure.status === undefined ? {} : { status: failure.status }),
+    ...(verdict.kind === 'context_exceeded' && failure.overflow !== null ? { context: failure.overflow } : {}),
     ...(verdict.retryable && failure.retryAfterMs !== undefined ? { retryAfterMs: failure.retryAfterMs } : {}),
   }
 }
@@ -103,7 +110,8 @@ function subject(provider: string): string {
   return `LLM provider "${provider}"`
 }
 
-function judge({ status, codes }: Failure): Verdict {
+function judge({ status, codes, overflow }: Failure): Verdict {
+  if (overflow !== null) return no('context_exceeded')
   for (const code of codes) if (STRONG_CODES[code]) return STRONG_CODES[code]
   if (status !== undefined) return byStatus(status)
   for (const code of codes) if (CODES[code]) return CODES[code]
@@ -133,6 +141,8 @@ function describe(
   if (kind === 'rate_limited') return `is limiting the rate of requests${code}${tail}`
   if (kind === 'overloaded') return `is overloaded or failing${code}${tail}`
   if (kind === 'timeout') return `did not answer in time${code}${tail}`
+  if (kind === 'context_exceeded')
+    return `found the request longer than the model's window${code}${tail} — context_window in llm-providers.yaml says how much the model takes.`
   if (kind === 'invalid') return `refused the request${code}${tail} — check model, base_url and request.`
   return status === undefined ? `could not be reached or broke off${tail}` : `failed${code}${tail}`
 }
@@ -145,9 +155,12 @@ function read(error: unknown, context: ErrorContext): Failure {
   const codes = [body['code'], body['type'], body['status'], ...details.map(detail => detail['reason'])]
   const status = [thrown['status'], body['code']].find(isHttpError)
   const retryAfterMs = retryAfter(headers, context.now) ?? retryDelay(details)
+  const message = typeof body['message'] === 'string' ? body['message'] : messageOf(error)
+  const names = codes.filter(code => typeof code === 'string').map(code => code.toLowerCase())
   return {
-    codes: codes.filter(code => typeof code === 'string').map(code => code.toLowerCase()),
-    detail: shorten(typeof body['message'] === 'string' ? body['message'] : messageOf(error)),
+    codes: names,
+    detail: shorten(message),
+    overflow: overflowOf(status, names, body, message),
     ...(status === undefined ? {} : { status }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   }

@@ -3,7 +3,7 @@
 import type { AgentPlan, ModelChoice, ServerChoice, SummaryPlan } from '../investigation/log/plan.ts'
 import type { McpSelection } from '../protocol/events.ts'
 import type { LlmBackend } from '../protocol/status.ts'
-import type { Agent, Config } from './config.ts'
+import type { Agent, Config, Provider } from './config.ts'
 
 export function chooseModel(
   config: Config,
@@ -12,9 +12,9 @@ export function chooseModel(
   name: string,
   backend: LlmBackend,
 ): ModelChoice {
-  const { type, model, nativeTools } = findProvider(config, name)
-  const tools = { ...nativeTools, ...agent.nativeTools, ...selection?.native_tools }
-  return { provider: name, type, model, backend, nativeTools: tools }
+  const provider = findProvider(config, name)
+  const nativeTools = { ...provider.nativeTools, ...agent.nativeTools, ...selection?.native_tools }
+  return modelOf(name, provider, backend, nativeTools)
 }
 
 export function needsNativeTools(agent: Agent): boolean {
@@ -57,11 +57,19 @@ export function summariesOf(
 
 /** A summary is made without tools. A provider without a backend means langchain, as in the reference (TARSy in Go). */
 function chooseSummaryModel(config: Config, name: string, backend: LlmBackend = 'langchain'): ModelChoice {
-  const { type, model } = findProvider(config, name)
-  return { provider: name, type, model, backend, nativeTools: {} }
+  return modelOf(name, findProvider(config, name), backend, {})
 }
 
-function findProvider(config: Config, name: string) {
+function modelOf(
+  provider: string,
+  { type, model, contextWindow }: Provider,
+  backend: LlmBackend,
+  nativeTools: ModelChoice['nativeTools'],
+): ModelChoice {
+  return { provider, type, model, backend, nativeTools, ...(contextWindow !== undefined && { contextWindow }) }
+}
+
+function findProvider(config: Config, name: string): Provider {
   const provider = config.llmProviders[name]
   if (provider === undefined)
     throw new Error(`The provider '${name}' is not in the configuration any more. Define it in llm-providers.yaml.`)

@@ -1,6 +1,6 @@
 // The shape of `mcp_servers` and of llm-providers.yaml.
 
-import { hideKey, mustHave, showAlways, showKey, withDefault, zeroIsDefault } from './facts.ts'
+import { hideKey, mustHave, showAlways, showIfGiven, showKey, withDefault, zeroIsDefault } from './facts.ts'
 import { envName, flag, oneOf, seconds, text, textMap, whole } from './fields.ts'
 import { backend, block, listOf, nativeTools, object, provider as providerName, textsOrNone } from './schema-parts.ts'
 import { AS_ADDRESS, AS_COMMAND, AS_GO_MASKING, AS_HIDDEN_LIST, asNames, asPresence } from './views.ts'
@@ -103,5 +103,10 @@ export const provider = object({
   base_url: showKey(text, "An address other than the vendor's.", { view: AS_ADDRESS }),
   // Ours. Absent: Responses to OpenAI itself, Chat Completions to all others.
   api: hideKey(oneOf('chat', 'responses'), "Which of OpenAI's APIs to use."),
+  // Ours. The reference (TARSy in Go) sends a conversation of any length.
+  context_window: showIfGiven(
+    whole(2048),
+    "Tokens of prompt and reply together that the model takes. Default: the vendor's number, or 128000.",
+  ),
   native_tools: showKey(nativeTools, "The provider's own tools."),
 })

@@ -3,7 +3,8 @@ import { plainText, type Text } from '../prompts/text.ts'
 import type { Engine } from './engine.ts'
 import { executionIds, type ExecutionIds } from './log/execution-ids.ts'
 import type { AgentPlan } from './log/plan.ts'
-import { conversationOf, type Transcript } from './log/transcript.ts'
+import { conversationOf } from './log/shortening.ts'
+import type { Transcript } from './log/transcript.ts'
 
 /** One running agent: what it uses, its ids, and its plan. */
 export type Execution = Engine &

@@ -7,7 +7,7 @@ import { frameKeys } from './log/execution-ids.ts'
 import type { AgentPlan, SkillText } from './log/plan.ts'
 import { addEvents, type NewEvent } from './log/timeline.ts'
 import { situationOf } from './situation.ts'
-import { builtInTools } from './tools/built-in-tools.ts'
+import { builtInTools, READ_RESULT_TOOL } from './tools/built-in-tools.ts'
 
 /** Connects the tools, composes the prompt and logs both. From here on the conversation only grows at its end. */
 export async function prepare(execution: Execution, toolbox: () => Promise<Toolbox>): Promise<void> {
@@ -15,11 +15,14 @@ export async function prepare(execution: Execution, toolbox: () => Promise<Toolb
   const tools = isSingleShot(agent.type) ? null : await toolbox()
   const situation = situationOf(execution, tools)
   const listed = tools === null ? [] : [...builtInTools(agent), ...tools.servers]
+  const specs = listed.flatMap(each => each.tools)
+  // Without tools there is no result to read. The trace does not list it, because clients know that list as one of servers.
+  const offered = specs.length === 0 ? [] : [...specs, READ_RESULT_TOOL]
   execution.journal.append(
     {
       type: 'execution.prepared',
       public: null,
-      private: { executionId, messages: conversationFor(situation), tools: listed.flatMap(each => each.tools) },
+      private: { executionId, messages: conversationFor(situation), tools: offered },
     },
     ...addEvents(execution, skillEvents(agent, situation.skills)),
     ...listed.toSorted((a, b) => (a.server < b.server ? -1 : 1)).map(each => listTools(execution, each)),

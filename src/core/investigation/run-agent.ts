@@ -89,12 +89,14 @@ async function perform(execution: Execution, move: Move, targets: CallTargets): 
       return summarise(execution, move)
     case 'switch':
       return switchProvider(execution, move)
+    case 'shorten':
+      return shorten(execution, move)
     case 'nudge':
       return say(execution, 'empty', emptyReplyText())
     case 'explain_failure':
       return explainFailure(execution, move)
     case 'conclude':
-      return say(execution, 'conclude', concludeText(move.used))
+      return say(execution, 'conclude', concludeText(move.used, move.full))
     case 'deliver':
       execution.journal.append(deliverLetter(execution.transcript(), move.letter))
       return
@@ -117,6 +119,10 @@ type Why = 'empty' | 'failed' | 'conclude'
 function say(execution: Execution, why: Why, parts: Text): void {
   const { journal, executionId } = execution
   journal.append(messageFact(executionId, why, parts))
+}
+
+function shorten({ journal, executionId }: Execution, { to, why }: Move & { kind: 'shorten' }): void {
+  journal.append({ type: 'request.shortened', public: null, private: { executionId, why, ...to } })
 }
 
 function messageFact(executionId: string, why: Why, parts: Text): NewEntry {

@@ -16,7 +16,10 @@ export function failedReplyText(error: string, partial: string): Text {
   return fill('failed-reply', { ERROR: error, PARTIAL: rest })
 }
 
-/** Asks for a conclusion; `used` is the number of iterations that were made. */
-export function concludeText(used: number): Text {
-  return fill('conclude', { USED: String(used) })
+/** Asks for a conclusion: all `used` iterations were made, or the conversation is too long for the model. */
+export function concludeText(used: number, full: boolean): Text {
+  const why = full
+    ? 'This conversation no longer fits your context window, so that parts of it are left out'
+    : `You have used all ${used} iterations of this investigation`
+  return fill('conclude', { WHY: why })
 }

@@ -132,7 +132,7 @@ agent_chains:
 
 export const PROVIDERS_WITH_EVERY_KEY = `
 llm_providers:
-  fast: {type: openai, model: gpt-5.2, api_key_env: FAST_KEY, base_url: "https://{{.LLM_HOST}}/v1"}
+  fast: {type: openai, model: gpt-5.2, api_key_env: FAST_KEY, context_window: 32768, base_url: "https://{{.LLM_HOST}}/v1"}
   vertex: {type: vertexai, model: claude, credentials_env: C, project_env: P, location_env: L}
   gem: {type: google, model: g, api_key_env: GOOGLE_API_KEY, native_tools: {google_search: false, code_execution: true, url_context: true}}
 `

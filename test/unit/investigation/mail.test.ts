@@ -13,7 +13,7 @@ import { answers, fakeTools } from '../../fakes/tools.ts'
 
 const letter = { letterId: 'l-1', from: { kind: 'person', id: 'ana' } as const, parts: ['look at db-2'] }
 const prepared: Transcript = {
-  ...newTranscript({ executionId: 'e', stageId: 's', agentIndex: 1 }, 0),
+  ...newTranscript({ executionId: 'e', stageId: 's', agentIndex: 1 }, 1, 0),
   prepared: true,
   mail: [letter],
 }

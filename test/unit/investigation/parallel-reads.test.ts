@@ -48,7 +48,7 @@ function pendingOf(line: string): Array<PendingCall> {
 }
 
 function transcriptOf(changes: Partial<Transcript>): Transcript {
-  const fresh = newTranscript({ executionId: 'e', stageId: 's', agentIndex: 1 }, 0)
+  const fresh = newTranscript({ executionId: 'e', stageId: 's', agentIndex: 1 }, 1, 0)
   return { ...fresh, prepared: true, tools: TOOLS, ...changes }
 }
 
@@ -84,7 +84,7 @@ test.each([
   expect(told(transcriptOf({ pending: pendingOf(line) }))).toBe(expected)
 })
 
-const digest = { callId: 'c', eventId: 'event-c', server: 'host', tool: 'read', content: '', tokens: 9000 }
+const digest = { callId: 'c', eventId: 'event-c', id: 'r1.1', server: 'host', tool: 'read', content: '', tokens: 9000 }
 
 test.each([
   ['', 'summarise'],

@@ -65,6 +65,7 @@ test('the recorded sessions write every fact there is', () => {
     'model.settled': true,
     'mail.posted': true,
     'message.added': true,
+    'request.shortened': true,
     'provider.switched': true,
     'tool.begun': true,
     'tool.settled': true,

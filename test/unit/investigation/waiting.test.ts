@@ -18,7 +18,7 @@ const lead = agentPlan({ name: 'Lead', subAgents: [sub] })
 const letter = { letterId: 'l-1', from: { kind: 'person' as const, id: 'ana' }, parts: ['go on'] }
 
 function transcript(executionId: string, changes: Partial<Transcript> = {}): Transcript {
-  const begun = newTranscript({ executionId, stageId: 's-1', agentIndex: 1 }, 0)
+  const begun = newTranscript({ executionId, stageId: 's-1', agentIndex: 1 }, 1, 0)
   return { ...begun, prepared: true, ...changes }
 }
 

@@ -38,7 +38,7 @@ test.for([
   [
     'a prompt too long',
     http(400, { message: 'too long', code: 'context_length_exceeded' }),
-    { kind: 'invalid', retryable: false },
+    { kind: 'context_exceeded', retryable: false },
   ],
   ['seconds to wait', http(429, {}, { 'retry-after': '2.5' }), { retryAfterMs: 2500 }],
   ['milliseconds to wait', http(429, {}, { 'retry-after-ms': '1500', 'retry-after': '2' }), { retryAfterMs: 1500 }],

@@ -2,22 +2,25 @@
 
 import type { LlmError, Message } from '../../ports.ts'
 import { summaryConversation } from '../../prompts/summarise.ts'
+import { budgetBytes } from '../decide/budget.ts'
 import { currentModel } from '../decide/fallback.ts'
+import { fitSummary } from '../decide/fit-summary.ts'
 import type { Move } from '../decide/next-move.ts'
 import type { Execution } from '../execution.ts'
 import { clip } from '../log/clip.ts'
-import { SUMMARY_INPUT_BYTES } from '../log/limits.ts'
 import { frameKeys } from '../log/execution-ids.ts'
 import type { AgentPlan, ModelChoice, SummaryPlan } from '../log/plan.ts'
 import type { Digest } from '../log/tool-answers.ts'
-import { conversationOf, type Transcript } from '../log/transcript.ts'
+import { conversationOf } from '../log/shortening.ts'
+import type { Transcript } from '../log/transcript.ts'
+import { utf8Length } from '../log/utf8.ts'
 import { closeInterrupted } from './ask-model.ts'
 import { brokenStream } from './broken-stream.ts'
 import { callModel, settleModelCall, type ModelCall } from './model-call.ts'
 
 /** The reference's estimate: four bytes of UTF-8 are a token. */
 export function estimateTokens(text: string): number {
-  return Math.ceil(new TextEncoder().encode(text).length / 4)
+  return Math.ceil(utf8Length(text) / 4)
 }
 
 /** Resolves when the summary is settled, also if no model could write one: the result then stays as it is. */
@@ -30,10 +33,10 @@ export async function summarise(execution: Execution, move: Move & { kind: 'summ
   tellSummary(execution, digest)
   const transcript = execution.transcript()
   const primary = primaryOf(plan, agent, transcript)
-  const candidates = candidatesOf(primary, agent, transcript)
-  const messages = digestConversation(transcript, digest, plan)
+  const candidates = summaryModels(plan, agent, transcript)
   for (const [at, model] of candidates.entries()) {
     const fallback = model.provider !== primary.provider
+    const messages = digestConversation(transcript, digest, plan, model)
     const call = callOf(execution, move, { model, fallback, messages, digest })
     const answer = await callModel(execution, call)
     const text = answer.writer.text('text')
@@ -66,19 +69,32 @@ function primaryOf(plan: SummaryPlan, agent: AgentPlan, { fallbackAt }: Transcri
 }
 
 /** The models to ask, in order: the one that wrote the last summary, the primary, the agent's fallbacks. */
-function candidatesOf(primary: ModelChoice, agent: AgentPlan, { summariser }: Transcript): Array<ModelChoice> {
+export function summaryModels(plan: SummaryPlan, agent: AgentPlan, transcript: Transcript): Array<ModelChoice> {
+  const { summariser } = transcript
+  const primary = primaryOf(plan, agent, transcript)
   const all = [primary, ...agent.fallbacks.filter(each => each.provider !== primary.provider)]
   return all.toSorted((a, b) => Number(b.provider === summariser) - Number(a.provider === summariser))
 }
 
-/** The messages that ask for the summary of a result. */
-export function digestConversation(transcript: Transcript, digest: Digest, plan: SummaryPlan): Array<Message> {
+/** The messages that ask this model for the summary of a result. */
+export function digestConversation(
+  transcript: Transcript,
+  digest: Digest,
+  plan: SummaryPlan,
+  model: ModelChoice,
+): Array<Message> {
   // Only what came before the result: later results may be as large and need summaries of their own.
   const messages = conversationOf(transcript)
   const own = messages.findIndex(message => message.role === 'tool' && message.callId === digest.callId)
-  const before = messages.slice(0, own)
-  const content = clip(digest.content, SUMMARY_INPUT_BYTES)
-  return summaryConversation({ ...digest, content, maxTokens: plan.maxTokens, before })
+  const sizes = messages.slice(0, own).map(({ content }) => utf8Length(content))
+  const room = fitSummary(sizes, utf8Length(digest.content), budgetBytes(transcript.learned, model))
+  const before = messages.slice(0, own).map(each => ({ ...each, content: clip(each.content, room.message) }))
+  return summaryConversation({
+    ...digest,
+    content: clip(digest.content, room.result),
+    maxTokens: plan.maxTokens,
+    before,
+  })
 }
 
 type Attempt = { model: ModelChoice; fallback: boolean; messages: Array<Message>; digest: Digest }

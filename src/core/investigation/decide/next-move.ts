@@ -6,10 +6,14 @@ import { EMPTY_NUDGES, TIMEOUTS_IN_A_ROW } from '../log/limits.ts'
 import type { Letter } from '../log/mail.ts'
 import { stopsClock } from '../log/off-clock.ts'
 import type { AgentPlan } from '../log/plan.ts'
+import { requestShape } from '../log/request-size.ts'
+import type { Shortening } from '../log/shortening.ts'
 import type { Digest, PendingCall } from '../log/tool-answers.ts'
 import type { Asking, Transcript } from '../log/transcript.ts'
 import { isRead } from '../tools/tool-route.ts'
-import { chooseFallback, type Switch } from './fallback.ts'
+import { budgetBytes } from './budget.ts'
+import { chooseFallback, currentModel, nextModel, type Switch } from './fallback.ts'
+import { fitRequest } from './fit-request.ts'
 import { isSingleShot, singleShotCall } from './single-shot.ts'
 import { vendorWait } from './vendor-wait.ts'
 
@@ -24,10 +28,13 @@ export type Move =
   | { kind: 'give_up_tool'; pending: PendingCall }
   /** Have a large result summarised. */
   | { kind: 'summarise'; digest: Digest; again: Asking | null }
+  /** Leave more of the conversation out of all later requests. `refused`: the provider has refused the last one as too long. */
+  | { kind: 'shorten'; to: Shortening; why: 'window' | 'refused' }
   | { kind: 'nudge'; why: 'empty' }
   | { kind: 'switch'; to: Switch; why: string }
   | { kind: 'explain_failure'; message: string; partial: string; repeated: boolean }
-  | { kind: 'conclude'; used: number }
+  /** Ask for a conclusion. `full`: the conversation does not fit the model's window. */
+  | { kind: 'conclude'; used: number; full: boolean }
   /** Make a letter of the mailbox the next message. */
   | { kind: 'deliver'; letter: Letter }
   /** Nothing to do before a sub-agent ends. */
@@ -77,6 +84,7 @@ function afterError(transcript: Transcript, agent: AgentPlan): Move {
   const { last } = transcript
   if (last === null || !('error' in last)) throw new Error('the last model call did not fail')
   const { message, kind } = last.error
+  if (kind === 'context_exceeded') return afterOverflow(transcript, agent, message)
   const to = chooseFallback(agent, transcript.fallbackAt, transcript.streak)
   if (to !== null) return { kind: 'switch', to, why: message }
   const until = vendorWait(last, transcript, agent)
@@ -86,6 +94,25 @@ function afterError(transcript: Transcript, agent: AgentPlan): Move {
   // A repeated call cannot fix a key that is missing or refused.
   if (kind === 'auth' || transcript.timeouts >= TIMEOUTS_IN_A_ROW) return failed
   return { kind: 'explain_failure', message, partial: last.partial, repeated: kind === 'repetition' }
+}
+
+/** One shorter attempt, then another model, then a conclusion. The refused request is never sent again. */
+function afterOverflow(transcript: Transcript, agent: AgentPlan, message: string): Move {
+  const fit = transcript.learned.overflows === 1 ? fitToWindow(transcript, agent) : null
+  if (fit !== null) return { kind: 'shorten', to: fit, why: 'refused' }
+  const to = nextModel(agent, transcript.fallbackAt)
+  if (to !== null) return { kind: 'switch', to, why: message }
+  if (isSingleShot(agent.type) || transcript.concluding)
+    return { kind: 'finish', status: 'failed', result: null, error: message }
+  return { kind: 'conclude', used: transcript.iterations, full: true }
+}
+
+/** What to leave out so that the next request fits the window of the model in use; null if it fits or cannot get shorter. */
+function fitToWindow(
+  { messages, tools, shortened, learned, fallbackAt }: Transcript,
+  agent: AgentPlan,
+): Shortening | null {
+  return fitRequest(requestShape(messages, tools), shortened, budgetBytes(learned, currentModel(agent, fallbackAt)))
 }
 
 function afterReply(transcript: Transcript, agent: AgentPlan, text: string, running: number): Move {
@@ -108,7 +135,7 @@ function mailOf({ mail }: Transcript, { type }: AgentPlan): ReadonlyArray<Letter
 
 function askNext(transcript: Transcript, agent: AgentPlan): Move {
   const single = singleShotCall(agent.type)
-  if (single !== null) return { kind: 'ask', call: single, iteration: 1, again: null }
+  if (single !== null) return ask(transcript, agent, single, 1)
   const used = transcript.iterations
   if (transcript.timeouts >= TIMEOUTS_IN_A_ROW)
     return {
@@ -117,9 +144,14 @@ function askNext(transcript: Transcript, agent: AgentPlan): Move {
       result: null,
       error: `${transcript.timeouts} tool calls in a row timed out`,
     }
-  if (transcript.concluding) return { kind: 'ask', call: 'forced_conclusion', iteration: used + 1, again: null }
-  if (used >= agent.maxIterations) return { kind: 'conclude', used }
+  if (transcript.concluding) return ask(transcript, agent, 'forced_conclusion', used + 1)
+  if (used >= agent.maxIterations) return { kind: 'conclude', used, full: false }
   const [letter] = mailOf(transcript, agent)
   if (letter !== undefined) return { kind: 'deliver', letter }
-  return { kind: 'ask', call: 'iteration', iteration: used + 1, again: null }
+  return ask(transcript, agent, 'iteration', used + 1)
+}
+
+function ask(transcript: Transcript, agent: AgentPlan, call: LlmInteractionType, iteration: number): Move {
+  const to = fitToWindow(transcript, agent)
+  return to === null ? { kind: 'ask', call, iteration, again: null } : { kind: 'shorten', to, why: 'window' }
 }

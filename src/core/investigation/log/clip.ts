@@ -1,14 +1,23 @@
+import { utf8Length } from './utf8.ts'
+
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
-/** Cuts a text to at most `bytes` of UTF-8, at a line's end if one is in the second half, and appends a note that says how much is shown. */
-export function clip(text: string, bytes: number): string {
+/** Cuts a text to at most `bytes` of UTF-8 and appends a note that says how much is shown; `more` is its last sentence. */
+export function clip(text: string, bytes: number, more = ''): string {
+  const kept = cutBytes(text, bytes)
+  if (kept.length === text.length) return text
+  return `${kept}\n\n[TRUNCATED: the first ${utf8Length(kept)} of ${utf8Length(text)} bytes are shown${more === '' ? '' : `.${more}`}]`
+}
+
+/** The beginning of a text: at most `bytes` of UTF-8, up to a line's end if one is in the second half. */
+export function cutBytes(text: string, bytes: number): string {
   // A UTF-16 unit takes at most 3 bytes of UTF-8, so most texts need no encoding.
   if (text.length * 3 <= bytes) return text
-  const all = encoder.encode(text)
+  // No more than this many units can be kept. The rest of a text of some MB is not encoded.
+  const all = encoder.encode(text.slice(0, bytes + 1))
   if (all.length <= bytes) return text
   const head = decoder.decode(all.subarray(0, bytes)).replace(/\uFFFD$/, '')
   const line = head.lastIndexOf('\n')
-  const kept = line > head.length / 2 ? head.slice(0, line) : head
-  return `${kept}\n\n[TRUNCATED: the first ${encoder.encode(kept).length} of ${all.length} bytes are shown]`
+  return line > head.length / 2 ? head.slice(0, line) : head
 }

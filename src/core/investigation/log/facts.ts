@@ -12,6 +12,7 @@ import type { EndStatus, LlmInteractionType, ReviewAction, ReviewStatus, WaitFor
 import type { FailureCode } from './failure-code.ts'
 import type { Letter } from './mail.ts'
 import type { OwnPlan, Plan } from './plan.ts'
+import type { Shortening } from './shortening.ts'
 
 export type Facts = {
   /** `log` is the version of the log's format (version.ts). */
@@ -88,6 +89,8 @@ export type Facts = {
     why: 'empty' | 'failed' | 'conclude' | 'mail'
     letterId?: string
   }
+  /** So much of the conversation is left out of all later requests (shortening.ts). The fact replaces an earlier one. */
+  'request.shortened': { executionId: string; why: 'window' | 'refused' } & Shortening
   /** The execution uses another model from here on; `at` is its 0-based index among the fallbacks. */
   'provider.switched': { executionId: string; at: number }
 

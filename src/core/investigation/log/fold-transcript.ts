@@ -1,6 +1,8 @@
 // Applies one fact to the state of its execution.
 
 import type { Entry, Facts, LoggedMessage, Reply, Wait } from './facts.ts'
+import { learnFromOverflow, learnFromUsage } from './learned-limits.ts'
+import { requestShape, requestSize } from './request-size.ts'
 import { noStreak, streakAfter } from './streak.ts'
 import { foldAnswer, foldSummary } from './tool-answers.ts'
 import type { Transcript } from './transcript.ts'
@@ -13,7 +15,7 @@ export function foldTranscript(before: Transcript, entry: Entry): Transcript {
     case 'execution.finished':
       return { ...transcript, asking: null, waiting: null, end: entry.private }
     case 'provider.switched':
-      return { ...transcript, streak: noStreak, last: null, vendorMs: 0, fallbackAt: entry.private.at }
+      return foldSwitched(transcript, entry.private)
     case 'execution.waiting':
       return foldWaiting(transcript, entry.private, entry.at)
     case 'execution.woke':
@@ -33,7 +35,9 @@ export function foldTranscript(before: Transcript, entry: Entry): Transcript {
     case 'tool.begun':
       return foldToolBegun(transcript, entry.private)
     case 'tool.settled':
-      return foldAnswer(transcript, entry.private)
+      return foldAnswer(transcript, entry.private, entry.seq)
+    case 'request.shortened':
+      return foldShortened(transcript, entry.private)
     default:
       return transcript
   }
@@ -59,6 +63,18 @@ function foldTimeline(transcript: Transcript, entry: Entry): Transcript {
   return transcript
 }
 
+function foldSwitched(transcript: Transcript, { at: fallbackAt }: Facts['provider.switched']): Transcript {
+  const learned = { ...transcript.learned, overflows: 0 }
+  return { ...transcript, streak: noStreak, last: null, vendorMs: 0, fallbackAt, learned }
+}
+
+/** A request that was refused as too long is made again: it costs no iteration. */
+function foldShortened(transcript: Transcript, { shown, promptPart, from }: Facts['request.shortened']): Transcript {
+  const { last } = transcript
+  const refused = last !== null && 'error' in last && last.error.kind === 'context_exceeded'
+  return { ...transcript, shortened: { shown, promptPart, from }, last: refused ? null : last }
+}
+
 function foldModelBegun(transcript: Transcript, fact: Facts['model.begun'], at: number): Transcript {
   const { callId, kind, iteration } = fact
   const { asking } = transcript
@@ -80,6 +96,15 @@ function foldModelSettled(transcript: Transcript, entry: Entry & { type: 'model.
     asking: null,
     iterations: transcript.iterations + (fact.kind === 'iteration' ? 1 : 0),
   }
+  const { provider, usage } = fact
+  const bytes = requestSize(requestShape(transcript.messages, transcript.tools), transcript.shortened)
+  if ('error' in fact && fact.error.kind === 'context_exceeded') {
+    const { error, code, partial, kind } = fact
+    const learned = learnFromOverflow(transcript.learned, provider, error, bytes)
+    // The model saw nothing of it, so the call used up no iteration.
+    const { iterations } = transcript
+    return { ...settled, iterations, learned, last: { error, code, partial, kind, at: entry.at } }
+  }
   if ('error' in fact) {
     const timeouts = fact.error.kind === 'timeout' ? transcript.timeouts + 1 : 0
     const streak = streakAfter(transcript.streak, fact.code)
@@ -90,6 +115,7 @@ function foldModelSettled(transcript: Transcript, entry: Entry & { type: 'model.
   const blank = reply.text.trim() === '' && reply.toolCalls.length === 0
   return {
     ...settled,
+    learned: learnFromUsage(transcript.learned, provider, usage, bytes),
     timeouts: 0,
     streak: noStreak,
     vendorMs: 0,

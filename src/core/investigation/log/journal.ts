@@ -9,6 +9,8 @@ import type { Transcript } from './transcript.ts'
 /** The log and the state that follows from it. The state is never ahead of the log. */
 export type Journal = {
   state(): SessionState
+  /** Reads one entry again: the state holds no long results. null if there is none. */
+  entry(seq: number): Entry | null
   /** Throws if the log holds no such execution. */
   transcript(executionId: string): Transcript
   /** Writes the entries in one transaction and returns them with their seq. Throws if nothing was written. */
@@ -29,6 +31,7 @@ export function openJournal(
   for (const entry of log.all()) state = foldState(state, entry)
   return {
     state: () => state,
+    entry: seq => log.entry(seq),
     transcript(executionId) {
       const transcript = state.transcripts[executionId]
       if (transcript === undefined) throw new Error(`the log holds no execution ${executionId}`)

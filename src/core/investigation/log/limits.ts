@@ -28,6 +28,8 @@ export const TIMEOUTS_IN_A_ROW = 2
 export const TIMELINE_RESULT_BYTES = 32_000
 /** Ours: what a model receives of one tool's result, about 25,000 tokens. One result must not fill a context window. */
 export const MODEL_RESULT_BYTES = 100_000
+/** Ours: one page of `read_result`, 5,000 to 8,000 tokens. It is read on purpose, and several pages must fit beside each other. */
+export const READ_RESULT_BYTES = 20_000
 /** The reference: what a summary is made from (100,000 tokens of 4 bytes). */
 export const SUMMARY_INPUT_BYTES = 400_000
 /** The reference: one iteration, its model call and its tool calls, takes at most 6 minutes. */

@@ -13,6 +13,8 @@ export type ModelChoice = {
   model: string
   backend: LlmBackend
   nativeTools: NativeTools
+  /** Tokens of prompt and reply together, if the configuration says it. */
+  contextWindow?: number
 }
 
 /** An MCP server that an agent may use; without `tools`, all of its tools. */

@@ -114,7 +114,7 @@ function newStage({ offClockMs: offClockBefore }: SessionState, entry: Entry & {
 
 function foldExecutionStarted(state: SessionState, fact: Facts['execution.started'], at: number): SessionState {
   const { executionId: id, stageId, child } = fact
-  const known = withTranscript(state, newTranscript(fact, at))
+  const known = withTranscript(state, newTranscript(fact, Object.keys(state.transcripts).length + 1, at))
   if (child === undefined)
     return changeStage(known, stageId, stage => ({ ...stage, executions: [...stage.executions, id] }))
   const parent = known.transcripts[child.parentId]

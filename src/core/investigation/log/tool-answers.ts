@@ -4,6 +4,7 @@ import type { Message, ToolCall, ToolOutcome } from '../../ports.ts'
 import { clip } from './clip.ts'
 import type { Facts, LoggedMessage } from './facts.ts'
 import { MODEL_RESULT_BYTES } from './limits.ts'
+import { askForRest, resultId } from './stored-result.ts'
 import type { Transcript } from './transcript.ts'
 
 /**
@@ -26,6 +27,8 @@ export type Digest = {
   callId: string
   /** The timeline event of the call. */
   eventId: string
+  /** The result's short id (stored-result.ts). */
+  id: string
   server: string
   tool: string
   content: string
@@ -34,17 +37,20 @@ export type Digest = {
 }
 
 /** Keeps the answer of a settled call; it joins the messages as soon as every earlier call has its answer. */
-export function foldAnswer(transcript: Transcript, fact: Facts['tool.settled']): Transcript {
+export function foldAnswer(transcript: Transcript, fact: Facts['tool.settled'], seq: number): Transcript {
   const { callId, eventId, outcome } = fact
-  const pending = transcript.pending.map(each => {
-    if (each.call.id !== callId) return each
-    const text = answerText(outcome)
-    const content = clip(text, MODEL_RESULT_BYTES)
-    const message: ToolMessage = { role: 'tool', callId, name: each.call.name, content, isError: isFailure(outcome) }
-    const digest = fact.digest === undefined ? null : { ...fact.digest, callId, eventId, content: text }
-    return { ...each, answer: { message, digest, timedOut: outcome.kind === 'timed_out' } }
-  })
-  return takeAnswers({ ...transcript, pending })
+  const { tools, messages } = transcript
+  const settled = transcript.pending.find(each => each.call.id === callId)
+  if (settled === undefined) return transcript
+  const { name } = settled.call
+  const id = resultId(transcript.number, messages, callId)
+  const text = answerText(outcome)
+  const content = clip(text, MODEL_RESULT_BYTES, askForRest(tools, id))
+  const message: ToolMessage = { role: 'tool', callId, name, content, isError: isFailure(outcome) }
+  const digest = fact.digest === undefined ? null : { ...fact.digest, callId, eventId, id, content: text }
+  const answer = { message, digest, timedOut: outcome.kind === 'timed_out' }
+  const pending = transcript.pending.map(each => (each === settled ? { ...each, answer } : each))
+  return takeAnswers({ ...transcript, pending, results: [...transcript.results, { id, seq, callId, name }] })
 }
 
 /** Moves answers into the messages in the order of the calls. An answer that came early stays until all earlier ones are there. */
@@ -76,16 +82,17 @@ export function foldSummary(transcript: Transcript, fact: Facts['model.settled']
   const [digest, ...digests] = transcript.digests
   if (digest === undefined) return { ...transcript, asking: null }
   const text = 'reply' in fact ? fact.reply.text : ''
-  const content = text.trim() === '' ? digest.content : summaryNote(digest, text)
+  const ask = askForRest(transcript.tools, digest.id)
+  const content = text.trim() === '' ? digest.content : summaryNote(digest, text, ask)
   const messages = transcript.messages.map((message): LoggedMessage =>
     message.role === 'tool' && message.callId === digest.callId
-      ? { ...message, content: clip(content, MODEL_RESULT_BYTES) }
+      ? { ...message, content: clip(content, MODEL_RESULT_BYTES, ask) }
       : message,
   )
   const summariser = text.trim() === '' ? transcript.summariser : fact.provider
   return { ...transcript, asking: null, digests, summariser, messages }
 }
 
-function summaryNote({ server, tool, tokens }: Digest, summary: string): string {
-  return `[The result of ${server}.${tool}, about ${tokens} tokens, is summarised here; the whole of it stands in the session's timeline.]\n\n${summary}`
+function summaryNote({ server, tool, tokens }: Digest, summary: string, ask: string): string {
+  return `[The result of ${server}.${tool}, about ${tokens} tokens, is summarised here; the whole of it stands in the session's timeline.${ask}]\n\n${summary}`
 }

@@ -1,11 +1,13 @@
 // The state of one execution: what the model has seen, what is in flight, and all counters. It follows from the log alone (fold-transcript.ts).
 
-import type { LlmError, Message, ToolSpec } from '../../ports.ts'
-import { plainText, type Text } from '../../prompts/text.ts'
+import type { LlmError, ToolSpec } from '../../ports.ts'
 import type { EndStatus, LlmInteractionType, TimelineType } from '../../protocol/status.ts'
 import type { Child, Facts, LoggedMessage, Reply, Wait } from './facts.ts'
 import type { FailureCode } from './failure-code.ts'
+import { nothingLearned, type LearnedLimits } from './learned-limits.ts'
 import type { Letter } from './mail.ts'
+import { nothingShortened, type Shortening } from './shortening.ts'
+import type { StoredResult } from './stored-result.ts'
 import { noStreak, type Streak } from './streak.ts'
 import type { Digest, PendingCall } from './tool-answers.ts'
 
@@ -37,6 +39,8 @@ export type Transcript = {
   readonly executionId: string
   readonly stageId: string
   readonly agentIndex: number
+  /** Its place among the session's executions, from 1. */
+  readonly number: number
   /** Set for a sub-agent. */
   readonly child: Child | null
   readonly startedAt: number
@@ -44,8 +48,11 @@ export type Transcript = {
   readonly fallbackAt: number
   readonly streak: Streak
   readonly prepared: boolean
-  /** What the model has seen, in order. It only grows: request n+1 begins with request n. */
+  /** The whole conversation, in order. It only grows. */
   readonly messages: ReadonlyArray<LoggedMessage>
+  /** What of it is not sent. As long as this stays the same, request n+1 begins with request n. */
+  readonly shortened: Shortening
+  readonly learned: LearnedLimits
   readonly tools: ReadonlyArray<ToolSpec>
   /** The sequence number of the newest timeline event. */
   readonly sequence: number
@@ -57,6 +64,8 @@ export type Transcript = {
   readonly pending: ReadonlyArray<PendingCall>
   /** Results in `messages` that still need a summary, in the order of the calls. */
   readonly digests: ReadonlyArray<Digest>
+  /** Results of all settled calls, in the order in which they came. */
+  readonly results: ReadonlyArray<StoredResult>
   /** Event id of the newest summary of a result, by event id of the tool call. */
   readonly summaries: Readonly<Record<string, string>>
   /** When the current iteration began. */
@@ -82,31 +91,27 @@ export type Transcript = {
   readonly end: { status: EndStatus; result: string | null; error: string | null } | null
 }
 
-/** `messages` as they are sent to the model. */
-export function conversationOf(
-  { messages }: Pick<Transcript, 'messages'>,
-  plain: (parts: Text) => string = plainText,
-): Array<Message> {
-  return messages.map(message => ('parts' in message ? { role: message.role, content: plain(message.parts) } : message))
-}
-
-export function newTranscript(fact: Facts['execution.started'], at: number): Transcript {
+export function newTranscript(fact: Facts['execution.started'], number: number, at: number): Transcript {
   return {
     executionId: fact.executionId,
     stageId: fact.stageId,
     agentIndex: fact.agentIndex,
+    number,
     child: fact.child ?? null,
     startedAt: at,
     fallbackAt: -1,
     streak: noStreak,
     prepared: false,
     messages: [],
+    shortened: nothingShortened,
+    learned: nothingLearned,
     tools: [],
     sequence: fact.sequence ?? 0,
     open: [],
     asking: null,
     pending: [],
     digests: [],
+    results: [],
     summaries: {},
     iterationAt: at,
     children: [],

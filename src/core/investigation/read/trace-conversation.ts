@@ -1,26 +1,29 @@
 // The messages of a model call, as the trace shows them.
 
 import type { Message } from '../../ports.ts'
-import type { LlmInteractionType } from '../../protocol/status.ts'
 import type { TraceMessage } from '../../protocol/trace.ts'
-import { digestConversation } from '../ask/summarise.ts'
+import { digestConversation, summaryModels } from '../ask/summarise.ts'
 import { currentModel } from '../decide/fallback.ts'
 import { setupOf } from '../decide/kinds.ts'
-import type { Reply } from '../log/facts.ts'
+import type { Facts, Reply } from '../log/facts.ts'
 import type { AgentPlan, ModelChoice } from '../log/plan.ts'
 import type { SessionState } from '../log/state.ts'
-import { conversationOf, type Transcript } from '../log/transcript.ts'
+import { conversationOf } from '../log/shortening.ts'
+import type { Transcript } from '../log/transcript.ts'
 
 /** The messages that a call was sent, by the state in which it was made. A summary has its own conversation. */
 export function requestMessages(
   state: SessionState,
   transcript: Transcript,
-  kind: LlmInteractionType,
+  { kind, provider }: Facts['model.settled'],
 ): ReadonlyArray<Message> {
   if (kind !== 'summarization') return conversationOf(transcript)
   const [digest] = transcript.digests
-  const plan = digest === undefined ? undefined : agentOf(state, transcript)?.summaries[digest.server]
-  return digest === undefined || plan === undefined ? [] : digestConversation(transcript, digest, plan)
+  const agent = agentOf(state, transcript)
+  const plan = digest === undefined ? undefined : agent?.summaries[digest.server]
+  if (digest === undefined || agent === null || plan === undefined) return []
+  const model = summaryModels(plan, agent, transcript).find(each => each.provider === provider) ?? plan.model
+  return digestConversation(transcript, digest, plan, model)
 }
 
 /** The model that an execution uses in this state. */

@@ -16,7 +16,7 @@ export function llmDetail(entries: Iterable<Entry>, interactionId: string): LlmD
   const transcript = before.transcripts[entry.private.executionId]
   if (item === null || transcript === undefined) return null
   const reply = 'reply' in entry.private ? entry.private.reply : null
-  const request = requestMessages(before, transcript, entry.private.kind)
+  const request = requestMessages(before, transcript, entry.private)
   const native = nativeTools(before, transcript, entry.private)
   const codes = events.flatMap(codeExecution)
   const groundings = events.flatMap(grounding)

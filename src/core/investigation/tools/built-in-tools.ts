@@ -1,7 +1,8 @@
-// Tools that the engine itself answers: dispatching sub-agents and loading skills. Their names have no server prefix.
+// Tools that the engine itself answers: dispatching sub-agents, loading skills, reading long results. Their names have no server prefix.
 
 import type { ToolSpec } from '../../ports.ts'
 import type { AgentPlan } from '../log/plan.ts'
+import { READ_RESULT } from '../log/stored-result.ts'
 
 const ORCHESTRATOR = 'orchestrator'
 
@@ -37,6 +38,25 @@ const LOAD_SKILL: ToolSpec = {
   },
 }
 
+/** Ours. It comes last in the list of tools, and is there from the first turn: the list never changes, or prompt caches would be lost. */
+export const READ_RESULT_TOOL: ToolSpec = {
+  ...spec(
+    READ_RESULT,
+    'Shows more of a result of which you have seen only a part: one that was truncated, summarised, or shortened later to make room. Without lines, pattern and path it shows the beginning. It calls no server.',
+    {
+      call: ['string', 'The short id that the note in the shortened result names, such as r1.7; or alert, or runbook.'],
+      lines: ['string', 'A range of lines: 200-260, or -50 for the last 50.'],
+      pattern: ['string', 'A regular expression (RE2): only the lines that match, with their numbers.'],
+      path: [
+        'string',
+        'For JSON: a path such as items[0].status or items[*].metadata.name. Lines and pattern then apply to what it finds.',
+      ],
+    },
+    ['call'],
+  ),
+  readOnly: true,
+}
+
 /** Grouped by the server name that the trace shows; '' is no server. The names are the reference's (TARSy in Go). */
 export type BuiltInTools = Array<{ server: string; tools: Array<ToolSpec> }>
 
@@ -47,15 +67,17 @@ export function builtInTools(agent: AgentPlan): BuiltInTools {
   ]
 }
 
-export type BuiltIn = 'dispatch_agent' | 'cancel_agent' | 'list_agents' | 'load_skill'
+const NAMES = ['dispatch_agent', 'cancel_agent', 'list_agents', 'load_skill', READ_RESULT] as const
+
+export type BuiltIn = (typeof NAMES)[number]
 
 export function isBuiltIn(name: string): name is BuiltIn {
-  return ['dispatch_agent', 'cancel_agent', 'list_agents', 'load_skill'].includes(name)
+  return NAMES.some(each => each === name)
 }
 
 /** The server name that frames and the trace show for a built-in tool. */
 export function serverOf(name: BuiltIn): string {
-  return name === 'load_skill' ? '' : ORCHESTRATOR
+  return name === 'load_skill' || name === READ_RESULT ? '' : ORCHESTRATOR
 }
 
 // Idempotent: a built-in call can be repeated after a restart, because a dispatch is in one transaction with its result.
@@ -63,8 +85,9 @@ function spec(
   name: string,
   description: string,
   properties: Record<string, [type: string, description: string]>,
+  required: ReadonlyArray<string> = Object.keys(properties),
 ): ToolSpec {
   const described = Object.entries(properties).map(([key, [type, text]]) => [key, { type, description: text }] as const)
-  const parameters = { type: 'object', properties: Object.fromEntries(described), required: Object.keys(properties) }
+  const parameters = { type: 'object', properties: Object.fromEntries(described), required }
   return { name, description, parameters, readOnly: false, idempotent: true }
 }

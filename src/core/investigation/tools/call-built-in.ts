@@ -4,6 +4,7 @@ import type { SkillText } from '../log/plan.ts'
 import { skillsOf } from '../log/state.ts'
 import type { CallResult } from './call-result.ts'
 import { cancel, dispatch, list } from './orchestrate.ts'
+import { readResult } from './read-result.ts'
 import { loadSkills } from './skills.ts'
 import { toolArgs } from './tool-args.ts'
 import type { Route } from './tool-route.ts'
@@ -20,6 +21,8 @@ export function callBuiltIn(execution: Execution, { tool }: Route & { kind: 'bui
       return list(execution)
     case 'load_skill':
       return { outcome: loadSkills(args, execution.agent.skills, skillsOfStage(execution)), entries: [] }
+    case 'read_result':
+      return { outcome: readResult(execution, args), entries: [] }
     default:
       throw new Error(`unknown tool ${String(tool satisfies never)}`)
   }

@@ -72,6 +72,7 @@ function beginCall(execution: Execution, pending: PendingCall, route: Route, eve
 
 function toolType(route: Route): string {
   if (route.kind !== 'built_in') return 'mcp'
+  if (route.tool === 'read_result') return 'built_in'
   return route.tool === 'load_skill' ? 'skill' : 'orchestrator'
 }
 

@@ -1,4 +1,5 @@
 import type { ToolSpec } from '../../ports.ts'
+import { READ_RESULT } from '../log/stored-result.ts'
 import { isBuiltIn, serverOf, type BuiltIn } from './built-in-tools.ts'
 
 export type Route =
@@ -21,10 +22,10 @@ export function routeTool(name: string, tools: ReadonlyArray<ToolSpec>): Route {
   return { kind: 'refused', server, tool, message: refusalMessage(canonical, server, tool, tools) }
 }
 
-/** Whether a call of this name changes nothing. Idempotent tools still write, and the engine's own tools change the log. */
+/** Whether a call of this name changes nothing. Idempotent tools still write, and so do most of the engine's own tools: they change the log. */
 export function isRead(name: string, tools: ReadonlyArray<ToolSpec>): boolean {
   const route = routeTool(name, tools)
-  return route.kind === 'tool' && route.spec.readOnly
+  return route.kind === 'built_in' ? route.tool === READ_RESULT : route.kind === 'tool' && route.spec.readOnly
 }
 
 function split(name: string): { server: string; tool: string } {

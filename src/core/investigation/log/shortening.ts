@@ -1,0 +1,89 @@
+// What is left out of an execution's requests, because the whole conversation does not fit the model's window. The log keeps everything.
+
+import type { Message, ToolSpec } from '../../ports.ts'
+import { plainText, SHORT_TEXT, type Text } from '../../prompts/text.ts'
+import { cutBytes } from './clip.ts'
+import type { LoggedMessage } from './facts.ts'
+import { askForRest, hasReadResult, READ_RESULT, type StoredResult } from './stored-result.ts'
+import { utf8Length } from './utf8.ts'
+
+/** Positions are indexes of the transcript's messages. */
+export type Shortening = {
+  /** Tool results of which only the first `bytes` are shown. */
+  shown: ReadonlyArray<{ at: number; bytes: number }>
+  /** Of each long part of the prompt at most so many bytes are shown; null: all of it. */
+  promptPart: number | null
+  /** Messages between the prompt and this one are left out. */
+  from: number
+}
+
+/** System and first user message. They are never left out. */
+export const PROMPT_MESSAGES = 2
+
+export const nothingShortened: Shortening = { shown: [], promptPart: null, from: PROMPT_MESSAGES }
+
+/** About the length of a note that says what was left out. */
+export const NOTE_BYTES = 250
+
+type Conversation = {
+  messages: ReadonlyArray<LoggedMessage>
+  shortened: Shortening
+  results: ReadonlyArray<StoredResult>
+  tools: ReadonlyArray<ToolSpec>
+}
+
+/** The messages as they are sent to the model. `plain` joins a prompt's parts. */
+export function conversationOf(conversation: Conversation, plain: (parts: Text) => string = plainText): Array<Message> {
+  const { messages, shortened } = conversation
+  const shown = new Map(shortened.shown.map(({ at, bytes }) => [at, bytes]))
+  return messages.flatMap((message, at): Array<Message> => {
+    if (at >= PROMPT_MESSAGES && at < shortened.from) return []
+    if (!('parts' in message)) return [shortMessage(conversation, message, shown.get(at))]
+    const { role, parts } = message
+    return [{ role, content: at === PROMPT_MESSAGES - 1 ? promptText(conversation, parts, plain) : plain(parts) }]
+  })
+}
+
+type Said = Exclude<LoggedMessage, { parts: Text }>
+
+function shortMessage({ results, tools }: Conversation, message: Said, bytes: number | undefined): Said {
+  if (bytes === undefined || message.role !== 'tool') return message
+  const size = utf8Length(message.content)
+  if (size <= bytes + NOTE_BYTES) return message
+  const head = cutBytes(message.content, bytes)
+  const id = results.find(each => each.callId === message.callId)?.id
+  const ask = id === undefined ? '' : askForRest(tools, id)
+  const note = `[Shortened to fit the model's window: the first ${utf8Length(head)} of ${size} bytes are shown.${ask}]`
+  return { ...message, content: `${head}\n\n${note}` }
+}
+
+function promptText(conversation: Conversation, parts: Text, plain: (parts: Text) => string): string {
+  const { promptPart, from } = conversation.shortened
+  if (promptPart === null && from === PROMPT_MESSAGES) return plain(parts)
+  const all = promptPart === null ? parts : parts.map(part => shortPart(conversation, part, promptPart))
+  return from === PROMPT_MESSAGES ? plain(all) : `${plain(all)}\n\n${turnsNote(conversation)}`
+}
+
+function shortPart({ tools }: Conversation, part: string, bytes: number): string {
+  if (part.length <= SHORT_TEXT) return part
+  const size = utf8Length(part)
+  if (size <= bytes + NOTE_BYTES) return part
+  const head = cutBytes(part, bytes)
+  const ask = hasReadResult(tools)
+    ? ` The tool ${READ_RESULT} shows the alert ("alert") and the runbook ("runbook") in full.`
+    : ''
+  return `${head}\n\n[Shortened to fit the model's window: the first ${utf8Length(head)} of ${size} bytes are shown.${ask}]`
+}
+
+/** Says which turns are missing, and which results could be read again. */
+function turnsNote({ messages, shortened, results, tools }: Conversation): string {
+  const out = messages.slice(PROMPT_MESSAGES, shortened.from)
+  const turns = out.filter(message => message.role === 'assistant').length
+  const ids = out.flatMap(message => {
+    const found = message.role === 'tool' ? results.find(each => each.callId === message.callId) : undefined
+    return found === undefined ? [] : [`${found.id} (${found.name})`]
+  })
+  const ask =
+    ids.length > 0 && hasReadResult(tools) ? ` ${READ_RESULT} still shows their results: ${ids.join(', ')}.` : ''
+  return `[Your first ${turns} turns are left out here to fit the model's window.${ask}]`
+}

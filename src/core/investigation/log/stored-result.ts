@@ -1,0 +1,28 @@
+// Results of tools stay whole in the log, however little of them a model is shown.
+
+import type { ToolSpec } from '../../ports.ts'
+import type { LoggedMessage } from './facts.ts'
+
+/** The built-in tool that reads them. */
+export const READ_RESULT = 'read_result' as const
+
+/** Where the result of a settled call stands: in the log's row `seq`. Models name it by `id`, which is unique in the session. */
+export type StoredResult = { id: string; seq: number; callId: string; name: string }
+
+/**
+ * The third call of the session's second execution is r2.3. The numbers follow from what models asked for, so that a restart in between changes
+ * no id.
+ */
+export function resultId(execution: number, messages: ReadonlyArray<LoggedMessage>, callId: string): string {
+  const calls = messages.flatMap(message => ('toolCalls' in message ? message.toolCalls : []))
+  return `r${execution}.${calls.findIndex(call => call.id === callId) + 1}`
+}
+
+export function hasReadResult(tools: ReadonlyArray<ToolSpec>): boolean {
+  return tools.some(tool => tool.name === READ_RESULT)
+}
+
+/** Says how the model reads the rest of a result; empty if the execution has no tool for it. */
+export function askForRest(tools: ReadonlyArray<ToolSpec>, id: string): string {
+  return hasReadResult(tools) ? ` To see more of it, call ${READ_RESULT} with call "${id}".` : ''
+}
