@@ -36,7 +36,8 @@ export function nextAlert(alertType: string): { tag: string; body: string } {
 }
 
 export type Sender = {
-  get(path: string): Promise<Answer>
+  /** `held`: what the client says it holds of the answer. */
+  get(path: string, held?: string): Promise<Answer>
   post(path: string, body?: string): Promise<Answer>
   alert(body: string): Promise<Answer>
   close(): void
@@ -45,10 +46,10 @@ export type Sender = {
 /** Sends requests over at most `connections` connections, which are kept open. */
 export function createSender(port: number, connections: number): Sender {
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
-  const send = (method: string, path: string, body?: string) =>
+  const send = (method: string, path: string, body?: string, more: Record<string, string> = {}) =>
     new Promise<Answer>((resolve, reject) => {
       const begun = performance.now()
-      const headers = { 'content-type': 'application/json' }
+      const headers = { 'content-type': 'application/json', ...more }
       const sending = request({ host: '127.0.0.1', port, method, path, agent, headers }, response => {
         let text = ''
         response.setEncoding('utf8').on('data', chunk => (text += chunk))
@@ -61,7 +62,7 @@ export function createSender(port: number, connections: number): Sender {
       sending.end(body)
     })
   return {
-    get: path => send('GET', path),
+    get: (path, held) => send('GET', path, undefined, held === undefined ? {} : { 'if-none-match': held }),
     post: (path, body) => send('POST', path, body),
     alert: body => send('POST', '/api/v1/webhooks/alertmanager', body),
     close: () => agent.destroy(),

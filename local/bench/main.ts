@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { root } from '../steps.ts'
 import { table, type Row } from './numbers.ts'
 import { accept } from './parts/accept.ts'
+import { answers } from './parts/answers.ts'
 import { crowd } from './parts/crowd.ts'
 import { first, turn } from './parts/latency.ts'
 import { large } from './parts/large.ts'
@@ -24,7 +25,7 @@ import { makeRig, type Rig } from './rig.ts'
 const PARTS: Readonly<Record<string, (rig: Rig) => Promise<Array<Row>>>> = {
   first,
   turn,
-  reads,
+  reads: async rig => [...(await reads(rig)), ...(await answers(rig))],
   chunk,
   sockets,
   tabs,

@@ -6,19 +6,21 @@ import { drizzle } from 'drizzle-orm/d1'
 import type { SessionList } from '#core/protocol/api.ts'
 import { hitTables, newestUnsearched, matchesTimeline, total } from './hits.ts'
 import { driverOf, filtersOf, orderOf } from './list-filters.ts'
+import { itemText } from './list-item.ts'
 import type { ListQuery } from './list-query.ts'
-import { listColumns, toListItem } from './rows.ts'
 import { sessions } from './schema.ts'
 import { readSearch, type Search } from './search.ts'
 
-/** `searchedFrom`: the text had too many hits, so only sessions created from then on were searched; null if all were. */
-export type ListPage = { list: SessionList; searchedFrom: string | null }
+/**
+ * `text`: a `SessionList` as JSON. `searchedFrom`: the search had too many hits, so only sessions created from then on were searched; null if
+ * all were.
+ */
+export type ListPage = { text: string; searchedFrom: string | null }
 
 export async function listSessions(db: D1Database, query: ListQuery): Promise<ListPage> {
   const rows = await pageQuery(db, query)
   const { total, unsearched } = rows[0] ?? (await totalWithoutRows(db, query))
-  const list = {
-    sessions: rows.map(({ matched, total: _total, unsearched: _unsearched, ...row }) => toListItem(row, matched === 1)),
+  const rest: Omit<SessionList, 'sessions'> = {
     pagination: {
       page: query.page,
       page_size: query.pageSize,
@@ -29,7 +31,8 @@ export async function listSessions(db: D1Database, query: ListQuery): Promise<Li
   }
   // Plus 1 ms: as `to` of the next request it includes the newest session that was not searched.
   const searchedFrom = unsearched === null ? null : new Date(Date.parse(unsearched) + 1).toISOString()
-  return { list, searchedFrom }
+  const items = rows.map(row => row.item).join(',')
+  return { text: `{"sessions":[${items}],${JSON.stringify(rest).slice(1)}`, searchedFrom }
 }
 
 /** The total when the page has no row that carries it. */
@@ -61,10 +64,9 @@ const ONE = sql`(select 1)`
 function allQuery(db: D1Database, query: ListQuery) {
   return drizzle(db)
     .select({
-      ...listColumns,
+      item: itemText(sql<number>`0`).as('item'),
       total: countOf(query).as('total'),
       unsearched: sql<null>`null`.as('unsearched'),
-      matched: sql<number>`0`.as('matched'),
     })
     .from(sessions)
     .where(and(...filtersOf(query, driverOf(query))))
@@ -84,10 +86,9 @@ export function hitsQuery(db: D1Database, query: ListQuery, search: Search) {
   return drizzle(db)
     .with(...hitTables(query, search))
     .select({
-      ...listColumns,
+      item: itemText(matchesTimeline(search)).as('item'),
       total: total.as('total'),
       unsearched: newestUnsearched(query).as('unsearched'),
-      matched: matchesTimeline(search).as('matched'),
     })
     .from(sessions)
     .where(among)

@@ -17,16 +17,17 @@ export type TriageQuery = {
 }
 
 export async function triage(db: D1Database, query: TriageQuery): Promise<TriageGroup> {
-  const total = (await triageCountQuery(db, query))[0]?.total ?? 0
+  const [[counted], asked] = await drizzle(db).batch([triageCountQuery(db, query), triagePageQuery(db, query)])
+  const total = counted?.total ?? 0
   const pages = Math.max(1, Math.ceil(total / query.pageSize))
   const page = Math.min(query.page, pages)
-  const rows = await triagePageQuery(db, { ...query, page })
+  const rows = page === query.page ? asked : await triagePageQuery(db, { ...query, page })
   return {
     count: total,
     page,
     page_size: query.pageSize,
     total_pages: pages,
-    sessions: rows.map(row => ({ ...toListItem(row, false), ...NOT_FILLED })),
+    sessions: rows.map(row => ({ ...toListItem(row), ...NOT_FILLED })),
   }
 }
 

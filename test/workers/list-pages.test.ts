@@ -2,6 +2,7 @@
 
 import { env } from 'cloudflare:test'
 import { beforeAll, expect, test } from 'vitest'
+import type { SessionList, SessionListItem } from '#core/protocol/api.ts'
 import { SESSION_STATUSES } from '#core/protocol/status.ts'
 import type { ListQuery } from '#store/list-query.ts'
 import { SCORING_FILTERS, SORT_KEYS } from '#store/list-query.ts'
@@ -195,7 +196,8 @@ test(
       )
       const from = (query.page - 1) * query.pageSize
       const expected = found.slice(from, from + query.pageSize)
-      const { list, searchedFrom } = await listSessions(db, query)
+      const { text, searchedFrom } = await listSessions(db, query)
+      const list = JSON.parse(text) as SessionList
       expect(searchedFrom).toBeNull()
       const { search } = query
       expect([seed, list.pagination.total_items, list.sessions.map(each => each.id)]).toEqual([
@@ -237,7 +239,10 @@ test(
         query,
       )
       const page = await hitsQuery(db, query, search)
-      expect([seed, page.map(each => [each.id, each.total, each.unsearched])]).toEqual([
+      expect([
+        seed,
+        page.map(({ item, total, unsearched }) => [(JSON.parse(item) as SessionListItem).id, total, unsearched]),
+      ]).toEqual([
         seed,
         found
           .slice(0, query.pageSize)

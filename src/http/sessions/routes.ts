@@ -1,12 +1,12 @@
 import { Hono } from 'hono'
 import { showsChat } from '#core/config/resolve-chat.ts'
-import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
+import type { SessionDetail, SessionList, TimelineEvent } from '#core/protocol/api.ts'
 import { statusOf, summaryOf } from '#core/protocol/short-answers.ts'
 import { listSessions } from '#store/list.ts'
 import { activeSessions, filterOptions, getRow } from '#store/sessions.ts'
 import { notFound } from '../answer/app-error.ts'
-import { heldVersions, jsonText } from '../answer/json-text.ts'
-import { json } from '../answer/json.ts'
+import { heldVersions, versionedText } from '../answer/versioned-text.ts'
+import { json, jsonText } from '../answer/json.ts'
 import type { AppEnv } from '../deps.ts'
 import { readsQuery, takesBody } from '../request/route-input.ts'
 import { bindRequest } from '../request/bind.ts'
@@ -21,8 +21,8 @@ import { timelineSchema } from './timeline-query.ts'
 
 export const sessions = new Hono<AppEnv>()
   .get('/', readsQuery(listSchema), async c => {
-    const { list, searchedFrom } = await listSessions(c.var.deps.db, listQuery(c.req.valid('query')))
-    return json(c, list, 200, searchedFrom === null ? {} : { 'X-Searched-From': searchedFrom })
+    const { text, searchedFrom } = await listSessions(c.var.deps.db, listQuery(c.req.valid('query')))
+    return jsonText<SessionList>(c, text, searchedFrom === null ? {} : { 'X-Searched-From': searchedFrom })
   })
   .get('/active', async c => json(c, await activeSessions(c.var.deps.db), 200))
   .get('/filter-options', async c => json(c, await filterOptions(c.var.deps.db), 200))
@@ -33,7 +33,7 @@ export const sessions = new Hono<AppEnv>()
       const chatEnabled = showsChat(readyConfig(deps.config), chainId)
       return deps.investigations.readDetail(id, { chatEnabled, held: heldVersions(c) })
     })
-    if (session.in === 'object') return jsonText<SessionDetail>(c, session.read)
+    if (session.in === 'object') return versionedText<SessionDetail>(c, session.read)
     return json(c, session.detail, 200, NO_EVENTS)
   })
   .get('/:id/summary', async c => {
@@ -54,7 +54,7 @@ export const sessions = new Hono<AppEnv>()
     const id = c.req.param('id')
     const ask = { streamingText: c.req.valid('query').streaming_text === 'true', held: heldVersions(c) }
     const session = await findSession(deps, id, () => deps.investigations.readTimeline(id, ask))
-    if (session?.in === 'object') return jsonText<Array<TimelineEvent>>(c, session.read)
+    if (session?.in === 'object') return versionedText<Array<TimelineEvent>>(c, session.read)
     return json(c, [] as Array<TimelineEvent>, 200, NO_EVENTS)
   })
   .post('/:id/chat/messages', takesBody(questionSchema), async c => {

@@ -2,6 +2,7 @@
 
 import type { Context, TypedResponse } from 'hono'
 import type { BodyText } from '#objects/investigation-client.ts'
+import { jsonText } from './json.ts'
 
 /** The versions that the request says its client holds; `*` stands for any. */
 export function heldVersions(c: Context): Array<string> {
@@ -10,7 +11,7 @@ export function heldVersions(c: Context): Array<string> {
 }
 
 /** The body, or 304 without one if the client holds it. `T` is the type of the body. */
-export function jsonText<T extends object>(
+export function versionedText<T extends object>(
   c: Context,
   { text, version, lastEventId }: BodyText,
 ): TypedResponse<T, 200, 'json'> {
@@ -19,8 +20,7 @@ export function jsonText<T extends object>(
     // Weak: a proxy may compress the body. Kept by the client alone, and used only after we said that it is still right.
     ...(version !== null && { ETag: `W/"${version}"`, 'Cache-Control': 'private, no-cache' }),
   }
-  const answer =
-    text === null ? c.body(null, 304, headers) : c.body(text, 200, { ...headers, 'Content-Type': 'application/json' })
+  if (text !== null) return jsonText(c, text, headers)
   // Browsers hide the 304 from their pages: they answer 200 with the body that they hold.
-  return answer as unknown as TypedResponse<T, 200, 'json'>
+  return c.body(null, 304, headers) as unknown as TypedResponse<T, 200, 'json'>
 }
