@@ -12,6 +12,7 @@ import { masker } from '#core/masking/mask.ts'
 import type { Llm, Mask, ToolHost } from '#core/ports.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import type { SessionView } from '#core/protocol/view.ts'
+import { readPending, type PendingRow } from '#store/pending.ts'
 import { project } from '#store/projection.ts'
 import { configuration, varsOf } from './configuration.ts'
 import { lobbyClient, type LobbyClient } from './lobby-client.ts'
@@ -31,6 +32,7 @@ export type Wiring = {
   maxConcurrentSessions: number
   sessionTimeoutMs: number
   project(view: SessionView, seq: number): Promise<void>
+  readPending(sessionId: string): Promise<PendingRow>
 }
 
 export function wire(env: Env): Wiring {
@@ -62,6 +64,7 @@ export function wire(env: Env): Wiring {
     maxConcurrentSessions: config.queue.maxConcurrentSessions,
     sessionTimeoutMs: config.queue.sessionTimeoutMs,
     project: (view, seq) => project(env.DB, view, seq),
+    readPending: sessionId => readPending(env.DB, sessionId),
   }
 }
 

@@ -13,9 +13,9 @@ import type { QueuedMessage } from './each-message.ts'
 import { eachMessage } from './each-message.ts'
 
 export type DeadLetterPorts = QueuePorts & {
+  db: D1Database
   investigations: Pick<InvestigationClient, 'fail' | 'snapshot'>
   lobby: Pick<LobbyClient, 'tell'>
-  clock: { now(): number }
 }
 
 const NEVER_STARTED = 'the investigation could not be started after several attempts; submit the alert again'

@@ -281,7 +281,9 @@ test('the sweep finds what no object spoke for, what waits for a place and what 
   await project(db, accepted(waits), 1)
   const runs = await pending()
   await project(db, moved(accepted(runs), 'in_progress', '2019-01-01T00:00:00.000Z', 2), 2)
-  expect(await stuckPending(db, '2019-06-01T00:00:00.000Z', 10)).toEqual([stuck])
+  const [found, ...others] = await stuckPending(db, '2019-06-01T00:00:00.000Z', 10)
+  expect([found?.id, others]).toEqual([stuck, []])
+  expect(await stuckPending(db, '2019-06-01T00:00:00.000Z', 10, found)).toEqual([])
   expect(await stuckPending(db, '2018-06-01T00:00:00.000Z', 10)).toEqual([])
   expect((await waitingForPlace(db, 10))[0]).toBe(waits)
   expect((await inProgress(db, 10, '2019-01-01T00:00:00.000Z'))[0]).toBe(runs)
@@ -437,6 +439,7 @@ test('the other reads search or walk an index', async () => {
     state: stateQuery(db, 'x').toSQL(),
     waiting: waitingQuery(db).toSQL(),
     stuck: stuckQuery(db, 'x', 10).toSQL(),
+    stuckAfter: stuckQuery(db, 'x', 10, { id: '', created_at: 'x', number: 1 }).toSQL(),
     waitingForPlace: waitingForPlaceQuery(db, 10).toSQL(),
     types: distinctQuery(db, 'alert_type').getQuery(),
     chains: distinctQuery(db, 'chain_id').getQuery(),

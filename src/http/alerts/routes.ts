@@ -1,5 +1,7 @@
 import { Hono } from 'hono'
+import { readAlert } from '#core/alerts/read-alert.ts'
 import type { QueuedAlert } from '#core/protocol/api.ts'
+import type { SessionFacts } from '#core/protocol/events.ts'
 import { fitFacts, insertPending } from '#store/accept.ts'
 import { unavailable } from '../answer/app-error.ts'
 import { json } from '../answer/json.ts'
@@ -18,7 +20,7 @@ export const alerts = new Hono<AppEnv>().post('/', takesBody(submissionSchema), 
   const sessionId = deps.ids.uuid()
   const facts = fitFacts({ ...submitted, alert_data: maskIncoming(deps, config, sessionId, submitted.alert_data) })
   await tryDatabase(() => insertPending(deps.db, sessionId, facts))
-  await enqueue(deps, sessionId)
+  await enqueue(deps, sessionId, facts)
   return json(c, queuedAnswer(sessionId), 202)
 })
 
@@ -32,9 +34,10 @@ export async function tryDatabase<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Never throws: the row is stored, so if the queue does not take the id, the sweep sends it within a minute. */
-export async function enqueue(deps: AppDeps, sessionId: string): Promise<void> {
+export async function enqueue(deps: AppDeps, sessionId: string, facts: SessionFacts): Promise<void> {
+  const { severity } = readAlert(facts.alert_data)
   try {
-    await deps.alerts.send({ sessionId })
+    await deps.alerts.send({ sessionId, severity, acceptedAt: Date.parse(facts.created_at) })
   } catch (error) {
     deps.log({ event: 'alert.not_sent', session_id: sessionId, cause: String(error) })
   }

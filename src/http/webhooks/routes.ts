@@ -44,7 +44,7 @@ export const webhooks = new Hono<AppEnv>().post('/alertmanager', takesBody(alert
   const facts = fitFacts({ ...incoming.facts, alert_data, author, created_at })
   const session = await tryDatabase(() => insertUnlessKnown(deps.db, sessionId, facts, incoming.reported))
   if (session.duplicate) return json(c, duplicateAnswer(session.sessionId), 200)
-  await enqueue(deps, session.sessionId)
+  await enqueue(deps, session.sessionId, facts)
   return json(c, queuedAnswer(session.sessionId), 202)
 })
 
