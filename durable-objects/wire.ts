@@ -15,11 +15,14 @@ import type { SessionView } from '#core/protocol/view.ts'
 import { readPending, type PendingRow } from '#store/pending.ts'
 import { project } from '#store/projection.ts'
 import { configuration, varsOf } from './configuration.ts'
+import { limitTime } from './limited.ts'
 import { lobbyClient, type LobbyClient } from './lobby-client.ts'
-import { logLine } from './platform.ts'
+import { clock, logLine } from './platform.ts'
 
 /** Cloudflare: at most 6 outgoing connections of an invocation wait for response headers (`docs/limits.md`). We use 5 and leave one free. */
 const REQUESTS_AT_ONCE = 5
+/** A database that takes longer for one row is down. Our choice: half of what a call of the Lobby may take. */
+const READ_MS = 5_000
 
 export type Wiring = {
   llm: Llm
@@ -32,6 +35,7 @@ export type Wiring = {
   maxConcurrentSessions: number
   sessionTimeoutMs: number
   project(view: SessionView, seq: number): Promise<void>
+  /** Resolves within READ_MS; never rejects. */
   readPending(sessionId: string): Promise<PendingRow>
 }
 
@@ -64,7 +68,8 @@ export function wire(env: Env): Wiring {
     maxConcurrentSessions: config.queue.maxConcurrentSessions,
     sessionTimeoutMs: config.queue.sessionTimeoutMs,
     project: (view, seq) => project(env.DB, view, seq),
-    readPending: sessionId => readPending(env.DB, sessionId),
+    readPending: sessionId =>
+      limitTime(clock, READ_MS, () => readPending(env.DB, sessionId)).catch(() => ({ kind: 'store_down' })),
   }
 }
 

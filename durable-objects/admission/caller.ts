@@ -12,6 +12,8 @@ const AT_ONCE = 5
 export const CALL_MS = 10_000
 /** How long nobody is called after the store did not answer. Our choice. */
 const PAUSE_MS = 5_000
+/** The alarm is never set closer than this. Our choice. */
+const SOONEST_MS = 500
 
 export type CallerPorts = {
   line: Line
@@ -109,7 +111,9 @@ export class Caller {
     const due = line.nextDue() ?? Number.POSITIVE_INFINITY
     // Nobody is called during a pause, and if no session can run at all.
     const stuck = line.hasWaiting() && (now < this.#pausedUntil || due === Number.POSITIVE_INFINITY)
-    const time = stuck ? Math.min(due, Math.max(this.#pausedUntil, now + PAUSE_MS)) : due
+    const wanted = stuck ? Math.min(due, Math.max(this.#pausedUntil, now + PAUSE_MS)) : due
+    // What is due now and still here is being called.
+    const time = Math.max(wanted, now + SOONEST_MS)
     if (time >= this.#alarm) return
     this.#alarm = time
     setAlarm(time)

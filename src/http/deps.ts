@@ -1,6 +1,6 @@
 // What the routes need from outside. `src/compose.ts` fills it in; tests pass fakes.
 
-import type { Severity } from '#core/alerts/severity.ts'
+import type { AlertMessage } from '#core/alerts/alert-message.ts'
 import type { LoadResult } from '#core/config/config.ts'
 import type { Clock } from '#core/ports.ts'
 import type { McpServerHealth } from '#core/protocol/api.ts'
@@ -10,12 +10,6 @@ import type { InvestigationClient } from '#objects/investigation-client.ts'
 import type { LobbyClient } from '#objects/lobby-client.ts'
 import type { IdentitySettings } from './identity/settings.ts'
 import type { Freshness, ServerHealth } from './system/mcp-health.ts'
-
-/**
- * A message of the alert queue: what decides a session's turn. Cloudflare Queues take 128 KB a message and an alert may have 1 MiB, so the alert
- * stays in D1. `acceptedAt` in milliseconds since the epoch. Messages of an earlier release have the id alone.
- */
-export type AlertMessage = { sessionId: string; severity?: Severity | null; acceptedAt?: number }
 
 export type AppDeps = {
   config: LoadResult

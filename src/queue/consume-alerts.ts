@@ -11,7 +11,7 @@ export type QueuePorts = {
   log(event: Record<string, unknown>): void
 }
 
-export const alertMessage = z.object({
+export const messageSchema = z.object({
   sessionId: z.string().min(1),
   severity: z.enum(SEVERITIES).nullish(),
   acceptedAt: z.number().optional(),
@@ -19,7 +19,7 @@ export const alertMessage = z.object({
 
 /** One call for the whole batch. The queue may deliver twice, because a second offer changes nothing. */
 export async function consumeAlerts(messages: ReadonlyArray<QueuedMessage>, ports: QueuePorts): Promise<void> {
-  const read = messages.map(message => ({ message, parsed: alertMessage.safeParse(message.body) }))
+  const read = messages.map(message => ({ message, parsed: messageSchema.safeParse(message.body) }))
   const offered: Array<QueuedMessage> = []
   const offers: Array<Offer> = []
   for (const { message, parsed } of read) {

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { readAlert } from '#core/alerts/read-alert.ts'
+import { alertMessage } from '#core/alerts/alert-message.ts'
 import type { QueuedAlert } from '#core/protocol/api.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import { fitFacts, insertPending } from '#store/accept.ts'
@@ -35,9 +35,8 @@ export async function tryDatabase<T>(work: () => Promise<T>): Promise<T> {
 
 /** Never throws: the row is stored, so if the queue does not take the id, the sweep sends it within a minute. */
 export async function enqueue(deps: AppDeps, sessionId: string, facts: SessionFacts): Promise<void> {
-  const { severity } = readAlert(facts.alert_data)
   try {
-    await deps.alerts.send({ sessionId, severity, acceptedAt: Date.parse(facts.created_at) })
+    await deps.alerts.send(alertMessage(sessionId, facts))
   } catch (error) {
     deps.log({ event: 'alert.not_sent', session_id: sessionId, cause: String(error) })
   }
