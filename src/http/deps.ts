@@ -20,7 +20,7 @@ export type AppDeps = {
   /** The dashboard's files; null where none are deployed. */
   assets: { fetch(request: Request): Promise<Response> } | null
   investigations: InvestigationClient
-  lobby: Pick<LobbyClient, 'tell' | 'connect' | 'metrics'>
+  lobby: Pick<LobbyClient, 'tell' | 'connect' | 'metrics' | 'listWaiting'>
   clock: Clock
   ids: { uuid(): string }
   identity: IdentitySettings

@@ -64,7 +64,7 @@ export function runningQuery(db: D1Database) {
 }
 
 // Our choice: more than a person reads, and it bounds what each open dashboard fetches in an alert storm.
-const MOST_WAITING = 1_000
+export const MOST_WAITING = 1_000
 
 export function waitingQuery(db: D1Database) {
   return drizzle(db).select(head).from(sessions).where(waiting).orderBy(asc(sessions.created_at)).limit(MOST_WAITING)

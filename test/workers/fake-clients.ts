@@ -125,7 +125,7 @@ export type FakeLobby = Pick<
   told: Array<Frame>
   /** Each call of `offer`. */
   offers: Array<Array<Offer>>
-  /** Set to make offers fail. */
+  /** Set to make offers and looks at the line fail. */
   broken: Error | null
   sockets: Array<WebSocket>
 }
@@ -142,7 +142,10 @@ export function fakeLobby(): FakeLobby {
       fake.offers.push(offers)
     },
     listMissing: async ids => ids.filter(id => !offeredIds().includes(id)),
-    listWaiting: async limit => offeredIds().slice(0, limit),
+    listWaiting: async limit => {
+      if (fake.broken !== null) throw fake.broken
+      return offeredIds().slice(0, limit)
+    },
     position: async id => (offeredIds().includes(id) ? offeredIds().indexOf(id) + 1 : null),
     tell: async frames => {
       fake.told.push(...frames)

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { SessionStatusBody, SessionSummary } from '#core/protocol/api.ts'
 import { listSessions } from '#store/list.ts'
-import { activeSessions, filterOptions, getRow } from '#store/sessions.ts'
+import { filterOptions, getRow } from '#store/sessions.ts'
 import { notFound } from '../answer/app-error.ts'
 import { json } from '../answer/json.ts'
 import type { AppEnv } from '../deps.ts'
@@ -9,6 +9,7 @@ import { readsQuery, takesBody } from '../request/route-input.ts'
 import { bindRequest } from '../request/bind.ts'
 import { readyConfig } from '../request/config.ts'
 import { maskIncoming } from '../request/mask-incoming.ts'
+import { readActive } from './active.ts'
 import { chatError, checkChat } from './ask.ts'
 import { cancelSession } from './cancel.ts'
 import { findSession, readStatus, requireSession } from './find-session.ts'
@@ -21,7 +22,7 @@ export const sessions = new Hono<AppEnv>()
     const { list, searchedFrom } = await listSessions(c.var.deps.db, listQuery(c.req.valid('query')))
     return json(c, list, 200, searchedFrom === null ? {} : { 'X-Searched-From': searchedFrom })
   })
-  .get('/active', async c => json(c, await activeSessions(c.var.deps.db), 200))
+  .get('/active', async c => json(c, await readActive(c.var.deps), 200))
   .get('/filter-options', async c => json(c, await filterOptions(c.var.deps.db), 200))
   .get('/:id', async c => {
     const { detail, lastEventId } = await requireSession(c.var.deps, c.req.param('id'))
