@@ -29,7 +29,7 @@ export type LobbyClient = {
   /** From 1 on; null for a session that does not wait here. */
   position(sessionId: string): Promise<number | null>
   /**
-   * Asks for one of `cap` places, for a session that has begun. A session that asks again keeps its place or its position; one that is refused is
+   * Asks for one of `cap` places, for a session that has an object already. A session that asks again keeps its place or its position; one that is refused is
    * called in its turn (`admit`). A place that is not renewed within `leaseMs` becomes free. Sessions that have begun, and come back from a wait or
    * an outage, go before those that were never started.
    */

@@ -104,12 +104,7 @@ export class Lobby extends DurableObject<Env> {
   }
 
   metrics(): LobbyMetrics {
-    this.#line.lapse(clock.now())
-    return {
-      counts: this.#counters.all(),
-      places: this.#line.places(),
-      sockets: this.ctx.getWebSockets().length,
-    }
+    return { counts: this.#counters.all(), places: this.#line.places(), sockets: this.ctx.getWebSockets().length }
   }
 
   park(parked: Parked): void {

@@ -3,9 +3,11 @@
 import { MOST_FAILURES, restAfter } from './turn.ts'
 
 /**
- * The table, as a step of the Lobby's migrations. Sessions that wait by the rule of the release before (begun or not, then by `place`) go before
- * every new one: a lease ended 90 s after it was asked for, and no severity counts more than a day. `waiting`: may be called. `resting`: could not be started, and waits again from `due` on.
+ * The table, as a step of the Lobby's migrations. `waiting`: may be called. `resting`: could not be started, and waits again from `due` on.
  * `called`: has a place, and its object was not heard to have taken it. `running`: has a place until `due`, unless it is renewed.
+ *
+ * Sessions that wait by the rule of the release before (begun or not, then by `place`) go before every new one: their leases ended 90 s after
+ * they were asked for, and no severity counts more than a day.
  */
 export const LINE_TABLE = `
   CREATE TABLE line (session TEXT PRIMARY KEY, state TEXT NOT NULL, turn INTEGER NOT NULL, due INTEGER NOT NULL, failures INTEGER NOT NULL) WITHOUT ROWID;

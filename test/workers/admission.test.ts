@@ -1,6 +1,6 @@
 // Sessions wait in the Lobby's line without an object, and are started in their turn, whatever is killed on the way.
 
-import { abortAllDurableObjects, env, runInDurableObject } from 'cloudflare:test'
+import { abortAllDurableObjects, env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Severity } from '#core/alerts/severity.ts'
 import { LINE_TABLE } from '#objects/admission/line.ts'
