@@ -16,6 +16,7 @@ export async function storm(rig: Rig): Promise<Array<Row>> {
   const idle = system.memory()
   const accepted = await inLanes(SESSIONS, CONNECTIONS, () => openSession(send, 'storm'))
   const begun = performance.now()
+  const processorBefore = system.processorMs()
   model.release('storm')
   let peak = system.memory()
   while (endsOf(model).length < SESSIONS) {
@@ -23,6 +24,7 @@ export async function storm(rig: Rig): Promise<Array<Row>> {
     peak = Math.max(peak, system.memory())
     await sleep(LOOK_MS)
   }
+  const processor = (system.processorMs() - processorBefore) / SESSIONS
   const ends = endsOf(model).map(at => at - begun)
   const half = ends[Math.floor(SESSIONS / 2) - 1] ?? Number.NaN
   const last = ends.at(-1) ?? Number.NaN
@@ -33,6 +35,11 @@ export async function storm(rig: Rig): Promise<Array<Row>> {
       what: `Storm: ${SESSIONS} alerts wait, ${PLACES} places, sessions of one tool call`,
       value: `${perSecond(SESSIONS, last)}: ${perSecond(SESSIONS / 2, half)} in the first half, ${perSecond(SESSIONS / 2, last - half)} in the second`,
       note: `${all.length} of ${SESSIONS} completed; accepted ${perSecond(SESSIONS, accepted.ms)} over ${CONNECTIONS} connections while ${PLACES} sessions were held still`,
+    },
+    {
+      what: 'Processor time of the runtime for a session of that storm',
+      value: milliseconds(processor),
+      note: 'all threads; other work on the machine does not change it much',
     },
     {
       what: 'A session of that storm, from its start to its end',
