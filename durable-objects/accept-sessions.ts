@@ -1,17 +1,21 @@
 // Accepts sessions: their rows in D1, then their ids in the queue.
 
+import type { AlertMessage } from '#core/alerts/alert-message.ts'
 import { storeSessions, type NewSession, type Stored } from '#store/accept.ts'
+
+/** A session to be stored, and the message that puts it into the Lobby's line. */
+export type Accepted = NewSession & { message: AlertMessage }
 
 export type AcceptPorts = {
   db: D1Database
-  alerts: { sendBatch(messages: Array<{ body: { sessionId: string } }>): Promise<unknown> }
+  alerts: { sendBatch(messages: Array<{ body: AlertMessage }>): Promise<unknown> }
   log(event: Record<string, unknown>): void
 }
 
 /** Throws if the database stored nothing. A queue that does not take the ids loses nothing: the sweep sends them within a minute. */
-export async function acceptSessions(ports: AcceptPorts, sessions: ReadonlyArray<NewSession>): Promise<Array<Stored>> {
+export async function acceptSessions(ports: AcceptPorts, sessions: ReadonlyArray<Accepted>): Promise<Array<Stored>> {
   const stored = await storeSessions(ports.db, sessions)
-  const sent = stored.filter(({ duplicate }) => !duplicate).map(({ sessionId }) => ({ body: { sessionId } }))
+  const sent = sessions.filter((_, at) => stored[at]?.duplicate === false).map(({ message }) => ({ body: message }))
   try {
     if (sent.length > 0) await ports.alerts.sendBatch(sent)
   } catch (error) {

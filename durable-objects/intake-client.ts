@@ -1,13 +1,14 @@
 // The only user of the INTAKE binding: one object for the whole system.
 
-import type { NewSession, Stored } from '#store/accept.ts'
+import type { Stored } from '#store/accept.ts'
+import type { Accepted } from './accept-sessions.ts'
 
 export type IntakeClient = {
   /**
    * Stores a session and sends its id to the queue. When this resolves the row is in D1. Rejects if nothing was stored; `full`
    * also means that: too many alerts wait to be stored. If the queue does not take the id, the sweep sends it within a minute.
    */
-  accept(session: NewSession): Promise<Stored | 'full'>
+  accept(session: Accepted): Promise<Stored | 'full'>
 }
 
 export function intakeClient(namespace: Env['INTAKE']): IntakeClient {

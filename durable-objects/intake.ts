@@ -2,8 +2,8 @@
 // rows of several requests: in a Worker a promise that another request settles never resolves.
 
 import { DurableObject } from 'cloudflare:workers'
-import type { NewSession, Stored } from '#store/accept.ts'
-import { acceptSessions } from './accept-sessions.ts'
+import type { Stored } from '#store/accept.ts'
+import { acceptSessions, type Accepted } from './accept-sessions.ts'
 import { GroupCommit } from './group-commit.ts'
 import { logLine } from './platform.ts'
 import { countFitting } from './transaction-size.ts'
@@ -13,7 +13,7 @@ const MOST_CHARACTERS = 24_000_000
 
 export class Intake extends DurableObject<Env> {
   #characters = 0
-  #commits = new GroupCommit<NewSession, Stored>({
+  #commits = new GroupCommit<Accepted, Stored>({
     commit: sessions =>
       acceptSessions(
         {
@@ -26,7 +26,7 @@ export class Intake extends DurableObject<Env> {
     countFitting: sessions => countFitting(sessions.map(({ facts }) => facts.alert_data.length)),
   })
 
-  async accept(session: NewSession): Promise<Stored | 'full'> {
+  async accept(session: Accepted): Promise<Stored | 'full'> {
     const characters = session.facts.alert_data.length
     if (this.#characters + characters > MOST_CHARACTERS) return 'full'
     this.#characters += characters

@@ -32,11 +32,21 @@ export type CallRead = BodyText | 'unknown' | null
 /** Why a question is refused; `busy` while another one is being answered. */
 export type AskRefusal = 'not_ended' | 'never_planned' | 'cancelled' | 'busy' | 'not_enabled'
 
+/**
+ * What a session does with the place that the Lobby gave it. `nothing_to_run`: it has ended or waits, or its row says that it is not to be
+ * started. `store_down`: its row could not be read.
+ */
+export type Admitted = 'runs' | 'nothing_to_run' | 'store_down'
+
 export type InvestigationClient = {
-  /** Hands a session to its object and arms its lease. Idempotent: the queue may deliver twice. */
+  /** The Lobby gave the session a place: it begins, or goes on. Idempotent. */
+  admit(sessionId: string): Promise<Admitted>
+  /** Hands a waiting session to its object before its turn, because its log is needed. Its object asks for a place itself. Idempotent. */
   start(sessionId: string, facts: SessionFacts): Promise<void>
-  /** `done` if the session was running or waiting; it will end as cancelled. */
-  cancel(sessionId: string, by: string): Promise<'done' | 'not_cancellable'>
+  /**
+   * `done` if the session was running or waiting; it will end as cancelled. `waiting`: what was accepted, for a session that may have no log yet.
+   */
+  cancel(sessionId: string, by: string, waiting?: SessionFacts): Promise<'done' | 'not_cancellable'>
   /** Asks a follow-up question about an ended session; the answer streams into its timeline. */
   ask(sessionId: string, content: string, author: string): Promise<Asked | AskRefusal>
   /** Puts a message into the mailbox of an execution that works or waits; false if there is none of that id. */
@@ -65,15 +75,16 @@ export type InvestigationClient = {
   remembered(sessionId: string, endedBefore: number, limit: number): Promise<Replay>
   /** An open socket that carries every frame of the session from now on, as JSON text. */
   connect(sessionId: string): Promise<WebSocket>
-  /** Makes sure that a session in progress has its lease. The sweep and the Lobby call it. */
+  /** Makes sure that a session in progress has its lease. The sweep calls it. */
   poke(sessionId: string): Promise<void>
 }
 
 export function investigationClient(namespace: Env['INVESTIGATIONS']): InvestigationClient {
   const stub = (sessionId: string) => namespace.getByName(sessionId)
   return {
+    admit: sessionId => stub(sessionId).admit(),
     start: (sessionId, facts) => stub(sessionId).begin(facts),
-    cancel: (sessionId, by) => stub(sessionId).cancel(by),
+    cancel: (sessionId, by, waiting) => stub(sessionId).cancel(by, waiting),
     ask: (sessionId, content, author) => stub(sessionId).ask(content, author),
     post: (sessionId, executionId, from, content) => stub(sessionId).post(executionId, from, content),
     review: (sessionId, ask) => stub(sessionId).review(ask),

@@ -19,7 +19,15 @@ import { emptyView, type SessionView } from '#core/protocol/view.ts'
 import { EventLog } from './event-log.ts'
 import { followSession } from './followers/follow-session.ts'
 import { endOfForgotten } from './forgotten.ts'
-import type { AskRefusal, BodyText, CallRead, DetailAsk, Replay, TimelineAsk } from './investigation-client.ts'
+import type {
+  Admitted,
+  AskRefusal,
+  BodyText,
+  CallRead,
+  DetailAsk,
+  Replay,
+  TimelineAsk,
+} from './investigation-client.ts'
 import { BEHIND_MS, leaseAt } from './lease.ts'
 import { isNews } from './list-news.ts'
 import { clock, ids, logFaultAs } from './platform.ts'
@@ -62,7 +70,22 @@ export class Investigation extends DurableObject<Env> {
     afterRun: () => this.#afterRun(),
   })
 
-  /** Takes a session over and starts it. Idempotent, because the queue may deliver twice. */
+  /** The Lobby gave the session a place: it begins, or goes on. Idempotent. */
+  async admit(): Promise<Admitted> {
+    if (!this.#log.hasBegun()) {
+      const row = await this.#wire().readPending(this.#id)
+      if (row.kind !== 'pending') return row.kind === 'store_down' ? 'store_down' : 'nothing_to_run'
+      await this.lifecycle.start()
+      this.#accept(row.facts)
+    } else await this.lifecycle.start()
+    const next = this.#next()
+    if (next.kind !== 'run' || !next.takesPlace) return 'nothing_to_run'
+    await this.#arm()
+    this.#runner.admit()
+    return 'runs'
+  }
+
+  /** Takes over a session that waits for its place. Idempotent. */
   async begin(facts: SessionFacts): Promise<void> {
     await this.lifecycle.start()
     this.#accept(facts)
@@ -71,7 +94,11 @@ export class Investigation extends DurableObject<Env> {
   }
 
   /** If the session was still queued, its row in D1 reads `cancelled` when this resolves (unless D1 is down). Nothing else notifies the list. */
-  async cancel(by: string): Promise<'done' | 'not_cancellable'> {
+  async cancel(by: string, waiting?: SessionFacts): Promise<'done' | 'not_cancellable'> {
+    if (waiting !== undefined) {
+      await this.lifecycle.start()
+      this.#accept(waiting)
+    }
     if (!(await this.#wake())) return 'not_cancellable'
     const entries = cancelSession(this.#openJournal().state(), by)
     if (entries === null) return 'not_cancellable'

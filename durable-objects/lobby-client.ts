@@ -1,5 +1,6 @@
 // The only user of the LOBBY binding: one object for the whole system.
 
+import type { Severity } from '#core/alerts/severity.ts'
 import type { Frame } from '#core/protocol/events.ts'
 import type { Count } from '#metrics/counts.ts'
 import type { CountedBy } from './followers/counters.ts'
@@ -12,15 +13,30 @@ export type Admission = { granted: true } | { granted: false; position: number }
 /** The sums of all counters, how many places are taken, and how many sockets listen to the `sessions` channel. */
 export type LobbyMetrics = { counts: Array<Count>; places: number; sockets: number }
 
+/** An accepted session that waits for its turn. `since`: when it was accepted, in milliseconds since the epoch. */
+export type Offer = { sessionId: string; severity: Severity | null; since: number }
+
 export type LobbyClient = {
   /**
-   * Asks for one of `cap` places. A session that asks again keeps its place or its position. A place that is not renewed within `leaseMs`
-   * becomes free. Sessions that have begun, and come back from a wait or an outage, go before those that were never started.
+   * Puts sessions in line. When this resolves the Lobby keeps them, and starts each in its turn: the more severe first, then the older. Idempotent;
+   * a session that is over by its row is forgotten.
+   */
+  offer(offers: Array<Offer>): Promise<void>
+  /** Those of the sessions that neither wait here nor have a place. */
+  listMissing(sessionIds: Array<string>): Promise<Array<string>>
+  /** The first sessions that wait, in the order in which they will be started. */
+  listWaiting(limit: number): Promise<Array<string>>
+  /** From 1 on; null for a session that does not wait here. */
+  position(sessionId: string): Promise<number | null>
+  /**
+   * Asks for one of `cap` places, for a session that has an object already. A session that asks again keeps its place or its position; one that is refused is
+   * called in its turn (`admit`). A place that is not renewed within `leaseMs` becomes free. Sessions that have begun, and come back from a wait or
+   * an outage, go before those that were never started.
    */
   enter(sessionId: string, cap: number, leaseMs: number, begun: boolean): Promise<Admission>
   /** Prolongs the lease; false if it had run out, and with it the place. */
   renew(sessionId: string, leaseMs: number): Promise<boolean>
-  /** Gives the place back, and wakes the first session that waits for one. */
+  /** Gives the place back, or leaves the line. The next session is called. */
   leave(sessionId: string): Promise<void>
   /** Sends frames to every socket of the `sessions` channel. They carry no `db_event_id`. */
   tell(frames: Array<Frame>): Promise<void>
@@ -39,6 +55,10 @@ export type LobbyClient = {
 export function lobbyClient(namespace: Env['LOBBY']): LobbyClient {
   const stub = () => namespace.getByName('lobby')
   return {
+    offer: offers => stub().offer(offers),
+    listMissing: sessionIds => stub().listMissing(sessionIds),
+    listWaiting: limit => stub().listWaiting(limit),
+    position: sessionId => stub().position(sessionId),
     enter: (sessionId, cap, leaseMs, begun) => stub().enter(sessionId, cap, leaseMs, begun),
     renew: (sessionId, leaseMs) => stub().renew(sessionId, leaseMs),
     leave: sessionId => stub().leave(sessionId),

@@ -4,73 +4,99 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Frame } from '#core/protocol/events.ts'
 import type { Count } from '#metrics/counts.ts'
+import { Announced } from './admission/announced.ts'
+import { Caller } from './admission/caller.ts'
+import { Line, LINE_TABLE } from './admission/line.ts'
+import { turnOf, turnOfBegun } from './admission/turn.ts'
+import { configuration, varsOf } from './configuration.ts'
 import { COUNTER_TABLES, Counters } from './counters.ts'
 import type { CountedBy } from './followers/counters.ts'
 import type { Parked, ParkedFollower } from './followers/follower.ts'
 import { investigationClient } from './investigation-client.ts'
-import type { Admission, LobbyMetrics } from './lobby-client.ts'
+import type { Admission, LobbyMetrics, Offer } from './lobby-client.ts'
 import { migrate, type Migrations } from './migrate.ts'
 import { PARKED_TABLE, ParkedFollowers } from './parked.ts'
-import { clock, logFaultAs } from './platform.ts'
+import { clock, faultText, logLine } from './platform.ts'
 import { Sockets } from './sockets.ts'
 
 const MIGRATIONS: Migrations = [
-  // Waiting sessions are ordered by `begun`, then by `place`. A session that asks again keeps its `place`.
   `CREATE TABLE places (place INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL UNIQUE, begun INTEGER NOT NULL, granted INTEGER NOT NULL, expires INTEGER NOT NULL)`,
   COUNTER_TABLES,
   PARKED_TABLE,
+  LINE_TABLE,
 ]
 
 export class Lobby extends DurableObject<Env> {
   #sockets = new Sockets(this.ctx)
-  #sql = this.ctx.storage.sql
   #counters = new Counters(this.ctx.storage)
-  #parked = new ParkedFollowers(this.#sql)
+  #parked = new ParkedFollowers(this.ctx.storage.sql)
+  #announced = new Announced()
+  #line = new Line(this.ctx.storage)
+  #caller = new Caller({
+    line: this.#line,
+    cap: () => this.#cap(),
+    admit: session => investigationClient(this.env.INVESTIGATIONS).admit(session),
+    giveUp: async sessionId => void (await this.env.DEAD_LETTERS.send({ sessionId })),
+    clock,
+    setAlarm: time => void this.ctx.storage.setAlarm(time),
+    waitUntil: work => this.ctx.waitUntil(work),
+    report: (event, { fault, ...facts }) =>
+      logLine('warn', event, { ...facts, ...(fault !== undefined && { fault: faultText(fault) }) }),
+  })
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     migrate(ctx.storage, MIGRATIONS)
+    // Calls whose answers a former instance did not live to hear.
+    this.#caller.next()
+  }
+
+  offer(offers: Array<Offer>): void {
+    const added = this.#line.add(
+      offers.map(({ sessionId, severity, since }) => ({ session: sessionId, turn: turnOf(severity, since) })),
+    )
+    const news = new Set(added.map(each => each.session))
+    this.tell(offers.filter(({ sessionId }) => news.has(sessionId)).map(pendingFrame))
+    this.#caller.next()
+  }
+
+  listMissing(sessions: Array<string>): Array<string> {
+    return this.#line.listMissing(sessions)
+  }
+
+  listWaiting(limit: number): Array<string> {
+    return this.#line.listWaiting(limit)
+  }
+
+  position(session: string): number | null {
+    return this.#line.position(session)
   }
 
   enter(session: string, cap: number, leaseMs: number, begun: boolean): Admission {
     const now = clock.now()
-    this.#sql.exec('DELETE FROM places WHERE expires <= ?', now)
-    this.#sql.exec(
-      'INSERT INTO places (session, begun, granted, expires) VALUES (?, ?, 0, ?) ON CONFLICT (session) DO UPDATE SET begun = excluded.begun, expires = excluded.expires',
-      session,
-      Number(begun),
-      now + leaseMs,
-    )
-    const { running, ahead, granted } = this.#readPlace(session)
-    if (granted) return { granted: true }
-    const free = cap - running
-    if (ahead >= free) return { granted: false, position: ahead + 1 }
-    this.#sql.exec('UPDATE places SET granted = 1 WHERE session = ?', session)
-    return { granted: true }
+    this.#line.lapse(now)
+    const turn = begun ? turnOfBegun(now) : turnOf(null, now)
+    const granted = this.#line.enter({ session, turn }, cap, now + leaseMs)
+    this.#caller.next()
+    return granted ? { granted } : { granted, position: this.#line.position(session) ?? 1 }
   }
 
   renew(session: string, leaseMs: number): boolean {
     const now = clock.now()
-    return (
-      this.#sql.exec(
-        'UPDATE places SET expires = ? WHERE session = ? AND granted = 1 AND expires > ?',
-        now + leaseMs,
-        session,
-        now,
-      ).rowsWritten > 0
-    )
+    return this.#line.renew(session, now, now + leaseMs)
   }
 
-  async leave(session: string): Promise<void> {
-    this.#sql.exec('DELETE FROM places WHERE session = ?', session)
-    const [next] = this.#sql
-      .exec<{ session: string }>('SELECT session FROM places WHERE granted = 0 ORDER BY begun DESC, place LIMIT 1')
-      .toArray()
-    if (next !== undefined) this.ctx.waitUntil(this.#wake(next.session))
+  leave(session: string): void {
+    this.#line.remove(session)
+    this.#caller.next()
+  }
+
+  override alarm(): void {
+    this.#caller.onAlarm()
   }
 
   tell(frames: Array<Frame>): void {
-    for (const frame of frames) this.#sockets.broadcast(JSON.stringify(frame))
+    for (const frame of this.#announced.filterNews(frames)) this.#sockets.broadcast(JSON.stringify(frame))
   }
 
   count(counts: Array<Count>, from: CountedBy | null): number {
@@ -78,10 +104,7 @@ export class Lobby extends DurableObject<Env> {
   }
 
   metrics(): LobbyMetrics {
-    const places = this.#sql
-      .exec<{ n: number }>('SELECT count(*) AS n FROM places WHERE granted = 1 AND expires > ?', clock.now())
-      .one().n
-    return { counts: this.#counters.all(), places, sockets: this.ctx.getWebSockets().length }
+    return { counts: this.#counters.all(), places: this.#line.places(), sockets: this.ctx.getWebSockets().length }
   }
 
   park(parked: Parked): void {
@@ -102,24 +125,14 @@ export class Lobby extends DurableObject<Env> {
 
   override webSocketMessage(): void {}
 
-  /** How many sessions run, and how many wait ahead of this one. */
-  #readPlace(session: string): { running: number; ahead: number; granted: boolean } {
-    const row = this.#sql
-      .exec<{ running: number; ahead: number; granted: number }>(
-        `SELECT (SELECT count(*) FROM places WHERE granted = 1) AS running,
-                (SELECT count(*) FROM places WHERE granted = 0 AND (begun > me.begun OR (begun = me.begun AND place < me.place))) AS ahead,
-                me.granted AS granted
-         FROM places AS me WHERE me.session = ?`,
-        session,
-      )
-      .one()
-    return { ...row, granted: row.granted === 1 }
+  /** No session can run while the configuration is broken. */
+  #cap(): number {
+    const { config } = configuration(varsOf(this.env))
+    return config.ok ? config.config.queue.maxConcurrentSessions : 0
   }
+}
 
-  async #wake(session: string): Promise<void> {
-    // A session that could not be woken asks again at its own tick of the lease.
-    await investigationClient(this.env.INVESTIGATIONS)
-      .poke(session)
-      .catch(logFaultAs('warn', 'lobby.wake_failed', { session }))
-  }
+function pendingFrame({ sessionId, since }: Offer): Frame {
+  const timestamp = new Date(since).toISOString()
+  return { type: 'session.status', session_id: sessionId, timestamp, status: 'pending' }
 }

@@ -13,19 +13,30 @@ import type { Wiring } from './wire.ts'
 /** Key of the last sign of life (milliseconds since the epoch). A restart computes the outage from it. */
 const ALIVE = 'alive_at'
 
+export type RunPorts = {
+  sessionId: string
+  journal: Journal
+  wiring: Wiring
+  kv: SyncKvStorage
+  /** False if there is no place in the Lobby. */
+  takePlace(): Promise<boolean>
+}
+
 export class Run {
   #sessionId: string
   #journal: Journal
   #wiring: Wiring
   #kv: SyncKvStorage
+  #takePlace: () => Promise<boolean>
   #stop = new AbortController()
   #timer = new AbortController()
 
-  constructor(sessionId: string, journal: Journal, wiring: Wiring, kv: SyncKvStorage) {
+  constructor({ sessionId, journal, wiring, kv, takePlace }: RunPorts) {
     this.#sessionId = sessionId
     this.#journal = journal
     this.#wiring = wiring
     this.#kv = kv
+    this.#takePlace = takePlace
   }
 
   /** True when the work is done or waits; false if there was no place in the Lobby. `fresh`: no run was interrupted before this one. */
@@ -34,18 +45,12 @@ export class Run {
     if (next.kind !== 'run') return true
     if (!next.takesPlace) return this.#runSession(fresh)
     // Only ends are left to write: that calls no model and no tool, so it needs no place.
-    if (!next.over && !(await this.#enter())) return false
+    if (!next.over && !(await this.#takePlace())) return false
     try {
       return await this.#runSession(fresh)
     } finally {
       await this.#wiring.lobby.leave(this.#sessionId)
     }
-  }
-
-  async #enter(): Promise<boolean> {
-    const { lobby, maxConcurrentSessions } = this.#wiring
-    const begun = this.#journal.state().startedAt !== null
-    return (await lobby.enter(this.#sessionId, maxConcurrentSessions, PLACE_MS, begun)).granted
   }
 
   async #runSession(fresh: boolean): Promise<true> {

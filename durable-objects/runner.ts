@@ -23,6 +23,10 @@ export type RunnerPorts = {
 export class Runner {
   #ports: RunnerPorts
   #run: Run | null = null
+  /** The Lobby gave a place that no run has taken yet. */
+  #admitted = false
+  /** The run in flight has a place. */
+  #hasPlace = false
 
   constructor(ports: RunnerPorts) {
     this.#ports = ports
@@ -33,7 +37,7 @@ export class Runner {
     const { sessionId, kv, openJournal, wire, next, waitUntil } = this.#ports
     if (this.#run !== null || next().kind !== 'run') return
     const journal = openJournal()
-    const run = new Run(sessionId, journal, wire(), kv)
+    const run = new Run({ sessionId, journal, wiring: wire(), kv, takePlace: () => this.#takePlace() })
     this.#run = run
     const done = run
       .go(fresh || journal.state().startedAt === null)
@@ -43,8 +47,16 @@ export class Runner {
       })
       .finally(() => {
         this.#run = null
+        this.#hasPlace = false
+        this.#admitted = false
       })
     waitUntil(done.then(ran => this.#goOn(ran)))
+  }
+
+  /** Starts a run that has its place already. */
+  admit(): void {
+    if (!this.#hasPlace) this.#admitted = true
+    this.start()
   }
 
   cancel(by: string): void {
@@ -61,6 +73,20 @@ export class Runner {
     await limitTime(clock, FOLLOW_MS, renewOrLeave).catch(
       logFaultAs('warn', 'lobby.place_failed', { session: sessionId }),
     )
+  }
+
+  async #takePlace(): Promise<boolean> {
+    // The Lobby may call while it is being asked.
+    this.#hasPlace = this.#admitted || (await this.#enter()) || this.#admitted
+    this.#admitted = false
+    return this.#hasPlace
+  }
+
+  async #enter(): Promise<boolean> {
+    const { sessionId, openJournal, wire } = this.#ports
+    const { lobby, maxConcurrentSessions } = wire()
+    const begun = openJournal().state().startedAt !== null
+    return (await lobby.enter(sessionId, maxConcurrentSessions, PLACE_MS, begun)).granted
   }
 
   async #goOn(ran: boolean): Promise<void> {

@@ -12,13 +12,17 @@ import { masker } from '#core/masking/mask.ts'
 import type { Llm, Mask, ToolHost } from '#core/ports.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import type { SessionView } from '#core/protocol/view.ts'
+import { readPending, type PendingRow } from '#store/pending.ts'
 import { project } from '#store/projection.ts'
 import { configuration, varsOf } from './configuration.ts'
+import { limitTime } from './limited.ts'
 import { lobbyClient, type LobbyClient } from './lobby-client.ts'
-import { logLine } from './platform.ts'
+import { clock, logLine } from './platform.ts'
 
 /** Cloudflare: at most 6 outgoing connections of an invocation wait for response headers (`docs/limits.md`). We use 5 and leave one free. */
 const REQUESTS_AT_ONCE = 5
+/** A database that takes longer for one row is down. Our choice: half of what a call of the Lobby may take. */
+const READ_MS = 5_000
 
 export type Wiring = {
   llm: Llm
@@ -31,6 +35,8 @@ export type Wiring = {
   maxConcurrentSessions: number
   sessionTimeoutMs: number
   project(view: SessionView, seq: number): Promise<void>
+  /** Resolves within READ_MS; never rejects. */
+  readPending(sessionId: string): Promise<PendingRow>
 }
 
 export function wire(env: Env): Wiring {
@@ -62,6 +68,8 @@ export function wire(env: Env): Wiring {
     maxConcurrentSessions: config.queue.maxConcurrentSessions,
     sessionTimeoutMs: config.queue.sessionTimeoutMs,
     project: (view, seq) => project(env.DB, view, seq),
+    readPending: sessionId =>
+      limitTime(clock, READ_MS, () => readPending(env.DB, sessionId)).catch(() => ({ kind: 'store_down' })),
   }
 }
 

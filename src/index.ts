@@ -4,7 +4,7 @@ import { logFaultAs } from '../durable-objects/platform.ts'
 import { makeAppDeps, makePorts } from './compose.ts'
 import { RUNTIME_STARTED, sweep } from './cron/sweep.ts'
 import { createApp } from './http/app.ts'
-import type { AlertMessage } from './http/deps.ts'
+import type { AlertMessage } from './core/alerts/alert-message.ts'
 import { consume } from './queue/consume.ts'
 
 export { Intake } from '../durable-objects/intake.ts'

@@ -58,6 +58,7 @@ test('every type of the wire has a case in the reducer or is named as one withou
 test.each([
   ['src/core/clock.ts', "import { z } from 'cloudflare:workers'"],
   ['src/core/a.ts', "import { x } from '../store/rows.ts'"],
+  ['src/core/alerts/a.ts', "import type { Frame } from '#core/protocol/events.ts'"],
   ['src/core/protocol/a.ts', "import type { Plan } from '../investigation/plan.ts'"],
   ['src/core/protocol/a.ts', "import { z } from 'zod'"],
   ['src/core/protocol/a.ts', "import { stage } from './session.schema.ts'"],

@@ -18,6 +18,7 @@ const WALLS: ReadonlyArray<Wall> = [
   },
   // The vocabulary of a plan and of a log's facts is shared by types alone.
   { from: /^src\/core\/protocol\//, to: /^src\/core\/(?!protocol\/)/, rule: 'protocol imports nothing above it' },
+  { from: /^src\/core\/alerts\//, to: /^(src\/core\/(?!alerts\/)|zod$)/, rule: 'the reader of alerts imports nothing' },
   {
     from: /^src\/core\/protocol\/(?!.*\.schema\.ts)/,
     to: /^zod$/,

@@ -17,6 +17,7 @@ import { memory } from './parts/memory.ts'
 import { reads } from './parts/reads.ts'
 import { resume } from './parts/resume.ts'
 import { sizes } from './parts/sizes.ts'
+import { storm } from './parts/storm.ts'
 import { chunk, sockets } from './parts/stream.ts'
 import { tabs } from './parts/tabs.ts'
 import { makeRig, type Rig } from './rig.ts'
@@ -32,6 +33,7 @@ const PARTS: Readonly<Record<string, (rig: Rig) => Promise<Array<Row>>>> = {
   accept,
   memory,
   crowd,
+  storm,
   large,
   resume,
   list,

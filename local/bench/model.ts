@@ -13,7 +13,7 @@ export type Model = {
   asks: Array<Ask>
   /** Resolves with the first request about an alert. */
   first(tag: string): Promise<Ask>
-  /** Lets requests of sessions of this type go on. Those of `hold`, `stream`, `flood` and `long` wait until then. */
+  /** Lets requests of sessions of this type go on. Those of `hold`, `stream`, `flood`, `long` and `storm` wait until then. */
   release(type: string): void
   /** How many requests wait. */
   held(): number
@@ -40,7 +40,7 @@ export const LARGE = { agents: 20, turns: 2, ms: 10 }
 export async function startModel(): Promise<Model> {
   const asks: Array<Ask> = []
   const waiting = new Map<string, (ask: Ask) => void>()
-  const gates = new Map(['hold', 'stream', 'flood', 'long'].map(type => [type, Promise.withResolvers<void>()]))
+  const gates = new Map(['hold', 'stream', 'flood', 'long', 'storm'].map(type => [type, Promise.withResolvers<void>()]))
   let held = 0
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -101,6 +101,7 @@ const CALLS: Readonly<Record<string, ToolUse & { count: number }>> = {
   long: { count: LONG.turns * LONG.calls, each: LONG.calls, ...SKILL },
   reads: { count: READS.calls, each: READS.calls, ...read(READS.ms) },
   large: { count: LARGE.turns, ...read(LARGE.ms) },
+  storm: { count: 1, ...read(0) },
 }
 
 type Delta = { content?: string; tool_calls?: ReadonlyArray<object> }

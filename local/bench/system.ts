@@ -14,6 +14,8 @@ export type System = {
   port: number
   /** Resident memory of the runtime, in bytes; NaN where there is no /proc. */
   memory(): number
+  /** Processor time that the runtime has used so far, in milliseconds; NaN where there is no /proc. */
+  processorMs(): number
   /** The current process: a runtime that died is replaced by a new one. */
   runtimePid(): number
   /** kill -9 of the runtime. The start program starts another. */
@@ -76,6 +78,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     url: `http://127.0.0.1:${record.port}`,
     port: record.port,
     memory: () => residentBytes(runtimePid()),
+    processorMs: () => processorMs(runtimePid()),
     runtimePid,
     kill: () => process.kill(runtimePid(), 'SIGKILL'),
     lastWords: () => {
@@ -121,7 +124,7 @@ function writeConfig(dir: string, { modelUrl, toolsUrl, sessionsAtOnce }: System
       looking: { alert_types: ['tool', 'turns', 'hold'], stages: stage('Looker') },
       thinking: { alert_types: ['bare', 'stream', 'drip', 'flood', 'long'], stages: stage('Thinker') },
       crowded: { alert_types: ['crowd'], stages: [{ name: 'look', agents: [{ name: 'Thinker' }], replicas: 3 }] },
-      reading: { alert_types: ['reads'], stages: stage('Reader') },
+      reading: { alert_types: ['reads', 'storm'], stages: stage('Reader') },
       large: {
         alert_types: ['large'],
         stages: [{ name: 'look', agents: [{ name: 'Reader' }], replicas: LARGE.agents }],
@@ -143,6 +146,20 @@ function writeConfig(dir: string, { modelUrl, toolsUrl, sessionsAtOnce }: System
 function residentBytes(pid: number): number {
   try {
     return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1_024
+  } catch {
+    return Number.NaN // Not Linux.
+  }
+}
+
+// Linux counts in hundredths of a second (USER_HZ), whatever its own clock.
+const MS_A_TICK = 10
+
+/** User and system time of all threads: the 14th and 15th field, counted from behind the name, which may have spaces. */
+function processorMs(pid: number): number {
+  try {
+    const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
+    const fields = rest.split(' ').map(Number)
+    return ((fields[11] ?? Number.NaN) + (fields[12] ?? Number.NaN)) * MS_A_TICK
   } catch {
     return Number.NaN // Not Linux.
   }

@@ -1,5 +1,6 @@
 // What the routes need from outside. `src/compose.ts` fills it in; tests pass fakes.
 
+import type { AlertMessage } from '#core/alerts/alert-message.ts'
 import type { LoadResult } from '#core/config/config.ts'
 import type { Clock } from '#core/ports.ts'
 import type { McpServerHealth } from '#core/protocol/api.ts'
@@ -12,9 +13,6 @@ import type { IdentitySettings } from './identity/settings.ts'
 import type { KnownSessions } from './sessions/known-sessions.ts'
 import type { Freshness, ServerHealth } from './system/mcp-health.ts'
 
-/** A message of the alert queue. Cloudflare Queues take 128 KB a message and an alert may have 1 MiB, so the alert stays in D1. */
-export type AlertMessage = { sessionId: string }
-
 export type AppDeps = {
   config: LoadResult
   /** When `config` was read, in milliseconds since the epoch. */
@@ -26,7 +24,7 @@ export type AppDeps = {
   investigations: InvestigationClient
   /** Sessions that need no look into D1 before their object is asked. */
   known: KnownSessions
-  lobby: Pick<LobbyClient, 'tell' | 'connect' | 'metrics'>
+  lobby: Pick<LobbyClient, 'tell' | 'connect' | 'metrics' | 'listWaiting'>
   clock: Clock
   ids: { uuid(): string }
   identity: IdentitySettings

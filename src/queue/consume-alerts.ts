@@ -1,27 +1,41 @@
-// Consumes the alert queue: the id of an accepted session in, its object started.
+// Consumes the alert queue: a batch of accepted sessions is put into the Lobby's line.
 
 import * as z from 'zod'
-import { toFacts } from '#store/rows.ts'
-import { getRow } from '#store/sessions.ts'
-import type { InvestigationClient } from '#objects/investigation-client.ts'
-import type { QueuedMessage } from './each-message.ts'
-import { eachMessage } from './each-message.ts'
+import { SEVERITIES } from '#core/alerts/severity.ts'
+import type { LobbyClient, Offer } from '#objects/lobby-client.ts'
+import { retryLater, type QueuedMessage } from './each-message.ts'
 
 export type QueuePorts = {
-  db: D1Database
-  investigations: Pick<InvestigationClient, 'start'>
+  lobby: Pick<LobbyClient, 'offer'>
+  clock: { now(): number }
   log(event: Record<string, unknown>): void
 }
 
-export const alertMessage = z.object({ sessionId: z.string().min(1) })
+export const messageSchema = z.object({
+  sessionId: z.string().min(1),
+  severity: z.enum(SEVERITIES).nullish(),
+  acceptedAt: z.number().optional(),
+})
 
-/** Starts the object of each id. The queue may deliver twice, because a second start changes nothing. */
+/** One call for the whole batch. The queue may deliver twice, because a second offer changes nothing. */
 export async function consumeAlerts(messages: ReadonlyArray<QueuedMessage>, ports: QueuePorts): Promise<void> {
-  await eachMessage(messages, ports.log, async body => {
-    const { sessionId } = alertMessage.parse(body)
-    const row = await getRow(ports.db, sessionId)
-    // The session may have ended (by a cancellation) while its message was on its way.
-    if (row === null || row.status !== 'pending') return
-    await ports.investigations.start(sessionId, toFacts(row))
-  })
+  const read = messages.map(message => ({ message, parsed: messageSchema.safeParse(message.body) }))
+  const offered: Array<QueuedMessage> = []
+  const offers: Array<Offer> = []
+  for (const { message, parsed } of read) {
+    if (!parsed.success) {
+      retryLater(message, ports.log, z.prettifyError(parsed.error))
+      continue
+    }
+    const { sessionId, severity = null, acceptedAt: since = ports.clock.now() } = parsed.data
+    offered.push(message)
+    offers.push({ sessionId, severity, since })
+  }
+  if (offers.length === 0) return
+  try {
+    await ports.lobby.offer(offers)
+    for (const message of offered) message.ack()
+  } catch (error) {
+    for (const message of offered) retryLater(message, ports.log, error)
+  }
 }

@@ -8,14 +8,14 @@ import type { SessionRow } from '#store/schema.ts'
 import { toFacts } from '#store/rows.ts'
 import { getRow, hasSpoken } from '#store/sessions.ts'
 import type { QueuePorts } from './consume-alerts.ts'
-import { alertMessage } from './consume-alerts.ts'
+import { messageSchema } from './consume-alerts.ts'
 import type { QueuedMessage } from './each-message.ts'
 import { eachMessage } from './each-message.ts'
 
 export type DeadLetterPorts = QueuePorts & {
+  db: D1Database
   investigations: Pick<InvestigationClient, 'fail' | 'readStatus'>
   lobby: Pick<LobbyClient, 'tell'>
-  clock: { now(): number }
 }
 
 const NEVER_STARTED = 'the investigation could not be started after several attempts; submit the alert again'
@@ -25,7 +25,7 @@ export async function consumeDeadLetters(
   ports: DeadLetterPorts,
 ): Promise<void> {
   await eachMessage(messages, ports.log, async body => {
-    const parsed = alertMessage.safeParse(body)
+    const parsed = messageSchema.safeParse(body)
     if (!parsed.success) {
       ports.log({ event: 'queue.unreadable', body })
       return

@@ -6,7 +6,7 @@ export type QueuedMessage = {
   retry(options?: { delaySeconds?: number }): void
 }
 
-/** Handles the messages side by side. Each is acknowledged or retried alone: the only place where a throw becomes an ack or a retry. */
+/** Handles the messages side by side. Each is acknowledged or retried alone. */
 export async function eachMessage(
   messages: ReadonlyArray<QueuedMessage>,
   log: (event: Record<string, unknown>) => void,
@@ -18,12 +18,20 @@ export async function eachMessage(
         await handle(message.body)
         message.ack()
       } catch (error) {
-        // Only the first failure is logged here; the dead letter logs the last.
-        if (message.attempts === 1) log({ event: 'queue.retried', body: message.body, cause: String(error) })
-        message.retry({ delaySeconds: delayAfter(message.attempts) })
+        retryLater(message, log, error)
       }
     }),
   )
+}
+
+/** Only the first failure of a message is logged here; the dead letter logs the last. */
+export function retryLater(
+  message: QueuedMessage,
+  log: (event: Record<string, unknown>) => void,
+  cause: unknown,
+): void {
+  if (message.attempts === 1) log({ event: 'queue.retried', body: message.body, cause: String(cause) })
+  message.retry({ delaySeconds: delayAfter(message.attempts) })
 }
 
 // Cloudflare Queues: a message is delayed by at most 12 hours (docs/limits.md).

@@ -50,7 +50,9 @@ const COLUMNS = [
   'alert_data',
 ] as const satisfies ReadonlyArray<keyof SessionRow>
 const INSERT = `insert into sessions (${COLUMNS.join(', ')}) select ${COLUMNS.map((_, at) => `?${at + 1}`).join(', ')}`
-export const INSERT_UNLESS_KNOWN = `${INSERT} where ${anyUnknown(`?${COLUMNS.length + 1}`, `?${COLUMNS.length + 2}`)}`
+/** A transaction whose answer was lost may be repeated: its sessions are there. */
+const INSERT_ONCE = `${INSERT} where true on conflict (id) do nothing`
+export const INSERT_UNLESS_KNOWN = `${INSERT} where ${anyUnknown(`?${COLUMNS.length + 1}`, `?${COLUMNS.length + 2}`)} on conflict (id) do nothing`
 
 function pendingValues(id: string, facts: SessionFacts): Array<string | number | null> {
   const row: Record<(typeof COLUMNS)[number], string | number | null> = {
@@ -89,7 +91,7 @@ export async function storeSessions(db: D1Database, added: ReadonlyArray<NewSess
 
 function statementsOf(db: D1Database, { id, facts, reported }: NewSession): Array<D1PreparedStatement> {
   const values = pendingValues(id, facts)
-  if (reported === null) return [db.prepare(INSERT).bind(...values)]
+  if (reported === null) return [db.prepare(INSERT_ONCE).bind(...values)]
   return [db.prepare(INSERT_UNLESS_KNOWN).bind(...values, ...valuesOf(reported)), ...rememberFirings(db, id, reported)]
 }
 

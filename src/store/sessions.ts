@@ -64,7 +64,7 @@ export function runningQuery(db: D1Database) {
 }
 
 // Our choice: more than a person reads, and it bounds what each open dashboard fetches in an alert storm.
-const MOST_WAITING = 1_000
+export const MOST_WAITING = 1_000
 
 export function waitingQuery(db: D1Database) {
   return drizzle(db).select(head).from(sessions).where(waiting).orderBy(asc(sessions.created_at)).limit(MOST_WAITING)
@@ -91,18 +91,37 @@ export function distinctQuery(db: D1Database, column: 'alert_type' | 'chain_id')
     select value from step where value is not null`)
 }
 
-/** Ids accepted before `olderThan` whose object has no log yet, oldest first. */
-export async function stuckPending(db: D1Database, olderThan: string, limit: number): Promise<Array<string>> {
-  return ids(await stuckQuery(db, olderThan, limit))
+/** A pending session, and where the page after it begins. */
+export type StuckSession = { id: string; created_at: string; number: number }
+
+/** Sessions accepted before `olderThan` whose object has no log yet, oldest first, from behind `after` on. */
+export function stuckPending(
+  db: D1Database,
+  olderThan: string,
+  limit: number,
+  after: StuckSession | null = null,
+): Promise<Array<StuckSession>> {
+  return stuckQuery(db, olderThan, limit, after)
 }
 
-export function stuckQuery(db: D1Database, olderThan: string, limit: number) {
+export function stuckQuery(db: D1Database, olderThan: string, limit: number, after: StuckSession | null = null) {
+  const { id, created_at, number } = sessions
+  const behind = after && sql`(${created_at}, ${number}) > (${after.created_at}, ${after.number})`
   return drizzle(db)
-    .select({ id: sessions.id })
+    .select({ id, created_at, number })
     .from(sessions)
-    .where(and(waiting, eq(sessions.projected_seq, 0), lt(sessions.created_at, olderThan)))
-    .orderBy(asc(sessions.created_at))
+    .where(and(waiting, eq(sessions.projected_seq, 0), lt(created_at, olderThan), behind ?? undefined))
+    .orderBy(asc(created_at), asc(number))
     .limit(limit)
+}
+
+/** The alerts of pending sessions, with the time at which they were accepted. */
+export function pendingAlerts(db: D1Database, ids: ReadonlyArray<string>) {
+  const { id, created_at, alert_data } = sessions
+  return drizzle(db)
+    .select({ id, created_at, alert_data })
+    .from(sessions)
+    .where(and(inArray(id, [...ids]), waiting))
 }
 
 /** Ids of sessions that run or are being cancelled, longest running first, without those that wait on purpose beyond `soon`. */

@@ -141,8 +141,13 @@ test('a finished session shows summary and analysis, and offers to submit it aga
 })
 
 test('a waiting session tells its place in the queue', async () => {
-  const queue = [item({ id: 's0', status: 'pending' }), item({ id: 's1', status: 'pending' })]
-  const page = showPage('/sessions/s1', { ...session({ status: 'pending' }), 'GET /sessions': { body: listOf(queue) } })
+  const queue = [item({ id: 's1', status: 'pending' }), item({ id: 's0', status: 'pending' })]
+  const page = showPage('/sessions/s1', {
+    ...session({ status: 'pending' }),
+    'GET /sessions': { body: listOf(queue) },
+    // The more severe starts first, although it came later.
+    'GET /sessions/active': { body: { active: [], queued: [{ id: 's0' }, { id: 's1' }] } },
+  })
   live(page)
   expect(await screen.findByText(/number 2 of 2 in the queue/)).toBeTruthy()
 })

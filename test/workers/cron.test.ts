@@ -1,17 +1,17 @@
 import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import { sweep } from '../../src/cron/sweep.ts'
-import { fakeInvestigations } from './fake-clients.ts'
+import { fakeInvestigations, fakeLobby } from './fake-clients.ts'
 import { insertPending } from './insert-pending.ts'
 
 const NOW = Date.parse('2026-11-01T10:00:00.000Z')
 
-async function session(age: number, status: string, seq: number): Promise<string> {
+async function session(age: number, status: string, seq: number, alert_data = 'x'): Promise<string> {
   const id = crypto.randomUUID()
   const created_at = new Date(NOW - age).toISOString()
   const nobody = { author: null, runbook_url: null }
   await insertPending(env.DB, id, {
-    alert_data: 'x',
+    alert_data,
     alert_type: 'host',
     chain_id: 'h',
     created_at,
@@ -25,19 +25,16 @@ async function session(age: number, status: string, seq: number): Promise<string
 }
 
 function ports() {
-  const sent: Array<string> = []
   const logged: Array<unknown> = []
   const investigations = fakeInvestigations()
+  const lobby = fakeLobby()
   return {
-    sent,
     logged,
     investigations,
+    lobby,
     ports: {
       db: env.DB,
-      alerts: {
-        sendBatch: async (batch: Array<{ body: { sessionId: string } }>) =>
-          sent.push(...batch.map(each => each.body.sessionId)),
-      },
+      lobby,
       investigations,
       clock: { now: () => NOW },
       log: (event: unknown) => logged.push(event),
@@ -45,17 +42,22 @@ function ports() {
   }
 }
 
-test('the sweep sends stuck ids again and pokes what runs, is cancelled or waits for a place', async () => {
-  const stuck = await session(31_000, 'pending', 0)
+test('the sweep offers what the Lobby does not know, and pokes what runs, is cancelled or waits for a place', async () => {
+  const known = await session(32_000, 'pending', 0)
+  const lost = await session(31_000, 'pending', 0, 'severity: critical\nthe shop is down')
   await session(29_000, 'pending', 0)
   const waits = await session(60_000, 'pending', 1)
   const runs = await session(60_000, 'in_progress', 4)
   const cancelling = await session(50_000, 'cancelling', 5)
   await session(60_000, 'completed', 9)
   const world = ports()
-  expect(await sweep(world.ports)).toEqual({ sent: 1, poked: 3, failed: 0 })
-  expect(world.sent).toEqual([stuck])
-  expect(world.investigations.asked).toEqual([runs, cancelling, waits].map(id => `poke:${id}`))
+  const offerOf = (sessionId: string) => ({ sessionId, severity: null, since: NOW - 32_000 })
+  await world.lobby.offer([offerOf(known)])
+  expect(await sweep(world.ports)).toEqual({ offered: 1, poked: 3, failed: 0 })
+  expect(world.lobby.offers.slice(1)).toEqual([[{ sessionId: lost, severity: 'critical', since: NOW - 31_000 }]])
+  // The next minute it knows all of them.
+  expect((await sweep(world.ports)).offered).toBe(0)
+  expect(world.investigations.asked.slice(0, 3)).toEqual([runs, cancelling, waits].map(id => `poke:${id}`))
 })
 
 test('a session that waits on purpose is not poked before its time is near', async () => {
@@ -83,8 +85,10 @@ test('an object that does not answer stops neither the others nor the sweep, and
   expect(world.logged).toHaveLength(1)
 })
 
-test('at most a batch of a queue is sent at once', async () => {
-  for (let n = 0; n < 105; n++) await session(40_000, 'pending', 0)
+test('all that was lost is offered, page by page', async () => {
+  for (let n = 0; n < 45; n++) await session(40_000, 'pending', 0)
   const world = ports()
-  expect((await sweep(world.ports)).sent).toBe(100)
+  const { offered } = await sweep(world.ports)
+  expect(offered).toBeGreaterThanOrEqual(45)
+  expect(new Set(world.lobby.offers.flat().map(each => each.sessionId)).size).toBe(offered)
 })

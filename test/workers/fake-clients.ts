@@ -3,7 +3,7 @@
 import type { Frame, SessionFacts } from '#core/protocol/events.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
 import type { InvestigationClient, Replay } from '#objects/investigation-client.ts'
-import type { LobbyClient } from '#objects/lobby-client.ts'
+import type { LobbyClient, Offer } from '#objects/lobby-client.ts'
 import { SessionReads } from '#objects/session-reads.ts'
 import type { Snapshot } from './world.ts'
 
@@ -49,12 +49,17 @@ export function fakeInvestigations(): FakeInvestigations {
     sockets: new Map(),
     beforePast: async () => {},
     broken: null,
+    admit: async id => {
+      note('admit', id)
+      return 'runs'
+    },
     start: async (id, facts) => {
       note('start', id)
       if (!fake.started.has(id)) fake.started.set(id, facts)
     },
-    cancel: async id => {
+    cancel: async (id, _by, waiting) => {
       note('cancel', id)
+      if (waiting !== undefined && !fake.started.has(id)) fake.started.set(id, waiting)
       return fake.started.has(id) && !fake.ends.has(id) ? 'done' : 'not_cancellable'
     },
     ask: async id => {
@@ -122,15 +127,35 @@ export function snapshotOf(id: string, session: SessionFacts, status: 'in_progre
   return { detail, timeline: [], lastEventId: 2 }
 }
 
-export type FakeLobby = Pick<LobbyClient, 'tell' | 'connect' | 'metrics'> & {
+export type FakeLobby = Pick<
+  LobbyClient,
+  'tell' | 'connect' | 'metrics' | 'offer' | 'listMissing' | 'listWaiting' | 'position'
+> & {
   told: Array<Frame>
+  /** Each call of `offer`. */
+  offers: Array<Array<Offer>>
+  /** Set to make offers and looks at the line fail. */
+  broken: Error | null
   sockets: Array<WebSocket>
 }
 
 export function fakeLobby(): FakeLobby {
+  const offeredIds = () => fake.offers.flat().map(each => each.sessionId)
   const fake: FakeLobby = {
     told: [],
+    offers: [],
+    broken: null,
     sockets: [],
+    offer: async offers => {
+      if (fake.broken !== null) throw fake.broken
+      fake.offers.push(offers)
+    },
+    listMissing: async ids => ids.filter(id => !offeredIds().includes(id)),
+    listWaiting: async limit => {
+      if (fake.broken !== null) throw fake.broken
+      return offeredIds().slice(0, limit)
+    },
+    position: async id => (offeredIds().includes(id) ? offeredIds().indexOf(id) + 1 : null),
     tell: async frames => {
       fake.told.push(...frames)
     },

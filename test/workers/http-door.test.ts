@@ -10,7 +10,7 @@ import { hc } from 'hono/client'
 import { expect, expectTypeOf, test, vi } from 'vitest'
 import type { SessionDetail, SessionList } from '#core/protocol/api.ts'
 import type { AppType } from '#http/app.ts'
-import type { AlertMessage } from '#http/deps.ts'
+import type { Offer } from '#objects/lobby-client.ts'
 import door from '../../src/index.ts'
 import { insertPending } from './insert-pending.ts'
 
@@ -38,18 +38,16 @@ test.each(['tarsy-alerts', 'tarsy-alerts-dlq'])(
   },
 )
 
-/** The Worker's own bindings, with an alert queue that keeps the ids that it gets, or that is down. */
-function withQueue(sendBatch: Queue<AlertMessage>['sendBatch']): Env {
-  return { ...env, ALERTS: Object.assign(Object.create(env.ALERTS), { sendBatch }) }
+/** The Worker's own bindings, with a Lobby that keeps the ids that it is offered, or that is down. */
+function withLobby(offer: (offers: Array<Offer>) => Promise<void>): Env {
+  const stub = { offer, listMissing: async (ids: Array<string>) => ids }
+  return { ...env, LOBBY: Object.assign(Object.create(env.LOBBY), { getByName: () => stub }) }
 }
 
-function recordingQueue() {
-  const sent: Array<string> = []
-  const bindings = withQueue(async messages => {
-    sent.push(...[...messages].map(({ body }) => body.sessionId))
-    return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } }
-  })
-  return { sent, bindings }
+function recordingLobby() {
+  const offered: Array<string> = []
+  const bindings = withLobby(async offers => void offered.push(...offers.map(each => each.sessionId)))
+  return { offered, bindings }
 }
 
 async function pending(ageMs: number): Promise<string> {
@@ -60,24 +58,24 @@ async function pending(ageMs: number): Promise<string> {
   return id
 }
 
-test('each minute what is stuck is sent to the queue of alerts again; when the runtime has just started, all that waits is', async () => {
-  const stuck = await pending(40_000)
+test('each minute what the Lobby does not know is offered to it; when the runtime has just started, also what is young', async () => {
+  const lost = await pending(40_000)
   const young = await pending(1_000)
-  const minute = recordingQueue()
+  const minute = recordingLobby()
   await door.scheduled(createScheduledController({ cron: '* * * * *' }), minute.bindings)
-  expect(minute.sent).toEqual([stuck])
-  const start = recordingQueue()
+  expect(minute.offered).toEqual([lost])
+  const start = recordingLobby()
   await door.scheduled(createScheduledController({ cron: 'started' }), start.bindings)
-  expect(start.sent.toSorted()).toEqual([stuck, young].toSorted())
+  expect(start.offered.toSorted()).toEqual([lost, young].toSorted())
 })
 
 test('a sweep that fails is one line of the log', async () => {
   await pending(40_000)
   const lines: Array<unknown> = []
   const log = vi.spyOn(console, 'error').mockImplementation(line => void lines.push(JSON.parse(line)))
-  const down = withQueue(() => Promise.reject(new Error('the queue is down')))
+  const down = withLobby(() => Promise.reject(new Error('the Lobby is down')))
   await door.scheduled(createScheduledController(), down).finally(() => log.mockRestore())
-  const fault = expect.stringContaining('the queue is down')
+  const fault = expect.stringContaining('the Lobby is down')
   expect(lines).toEqual([{ level: 'error', event: 'sweep.failed', fault }])
 })
 

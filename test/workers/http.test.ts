@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
-import type { SessionDetail, SessionList, TimelineEvent } from '#core/protocol/api.ts'
+import type { ActiveSessions, SessionDetail, SessionList, TimelineEvent } from '#core/protocol/api.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
 import { project } from '#store/projection.ts'
@@ -194,7 +194,9 @@ test('a pending session is cancelled by its object, which is the one to write it
     200,
     { session_id: id, message: 'Session cancellation requested' },
   ])
-  expect(investigations.asked).toEqual([`start:${id}`, `cancel:${id}`])
+  // One call: nothing can come between the log's beginning and its end.
+  expect(investigations.asked).toEqual([`cancel:${id}`])
+  expect(investigations.started.has(id)).toBe(true)
   expect(lobby.told).toEqual([])
 })
 
@@ -233,6 +235,23 @@ test('the list, the active sessions and the filter options are read from the sto
   const active = await (await ask('/api/v1/sessions/active')).json<{ queued: Array<{ id: string }> }>()
   expect(active.queued.map(each => each.id)).toContain(id)
   expect(await (await ask('/api/v1/sessions/filter-options')).json()).toMatchObject({ chain_ids: ['host-chain'] })
+})
+
+test('queued sessions stand in the order in which the Lobby starts them, or by creation if it does not answer', async () => {
+  const { ask, lobby } = front()
+  const [first, second, young] = [await pending(), await pending(), await pending()]
+  await lobby.offer([second, first].map(sessionId => ({ sessionId, severity: null, since: 0 })))
+  const queued = async () => {
+    const answer = await (await ask('/api/v1/sessions/active')).json<ActiveSessions>()
+    const ours = answer.queued.filter(({ id }) => [first, second, young].includes(id))
+    return ours.map(({ id, queue_position }) => [id, queue_position])
+  }
+  expect((await queued()).slice(0, 2)).toEqual([
+    [second, 1],
+    [first, 2],
+  ])
+  lobby.broken = new Error('down')
+  expect((await queued()).map(([id]) => id)).toEqual([first, second, young])
 })
 
 test('filters of what is not built match nothing, bad ones are refused', async () => {

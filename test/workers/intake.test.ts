@@ -1,7 +1,9 @@
 import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
+import { alertMessage } from '#core/alerts/alert-message.ts'
 import type { AlertAnswer } from '#core/protocol/api.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
+import type { Accepted } from '#objects/accept-sessions.ts'
 import { intakeClient } from '#objects/intake-client.ts'
 import { getRow } from '#store/sessions.ts'
 import { front } from './front.ts'
@@ -18,6 +20,10 @@ const facts = (alert_data: string): SessionFacts => ({
 
 const intake = intakeClient(env.INTAKE)
 
+function accept(id: string, text: string, reported: Accepted['reported'] = null) {
+  return intake.accept({ id, facts: facts(text), reported, message: alertMessage(id, facts(text)) })
+}
+
 test('alerts that arrive together are each stored before they are answered', async () => {
   const { post } = front({ intake })
   const answers = await Promise.all(
@@ -32,22 +38,17 @@ test('alerts that arrive together are each stored before they are answered', asy
 })
 
 test('an alert that the database refuses is refused alone', async () => {
-  const [taken, before, behind] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()]
-  await intake.accept({ id: taken, facts: facts('first'), reported: null })
-  const ids = [crypto.randomUUID(), before, taken, behind]
-  const results = await Promise.allSettled(
-    ids.map(id => intake.accept({ id, facts: facts(`by ${id}`), reported: null })),
-  )
+  const ids = Array.from({ length: 4 }, () => crypto.randomUUID())
+  const tooLong = 'x'.repeat(2_100_000)
+  const results = await Promise.allSettled(ids.map((id, at) => accept(id, at === 2 ? tooLong : `alert ${at}`)))
   expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
-  for (const id of [before, behind]) expect((await getRow(env.DB, id))?.alert_data).toBe(`by ${id}`)
-  expect((await getRow(env.DB, taken))?.alert_data).toBe('first')
+  const stored = await Promise.all(ids.map(async id => (await getRow(env.DB, id))?.alert_data))
+  expect(stored).toEqual(['alert 0', 'alert 1', undefined, 'alert 3'])
 })
 
 test('of notifications that arrive together and report the same firings, one opens a session', async () => {
   const reported = { groupKey: crypto.randomUUID(), firings: [{ fingerprint: 'a', startsAt: '1' }] }
-  const stored = await Promise.all(
-    Array.from({ length: 6 }, () => intake.accept({ id: crypto.randomUUID(), facts: facts('again'), reported })),
-  )
+  const stored = await Promise.all(Array.from({ length: 6 }, () => accept(crypto.randomUUID(), 'again', reported)))
   const sessions = stored.flatMap(each => (each === 'full' ? [] : [each]))
   expect(sessions.filter(({ duplicate }) => !duplicate)).toHaveLength(1)
   expect(new Set(sessions.map(({ sessionId }) => sessionId)).size).toBe(1)
@@ -56,12 +57,11 @@ test('of notifications that arrive together and report the same firings, one ope
 
 test('more alerts than the object may hold are refused, and taken when there is room again', async () => {
   const large = 'x'.repeat(1_300_000)
-  const accept = (alert: string) => intake.accept({ id: crypto.randomUUID(), facts: facts(alert), reported: null })
-  const results = await Promise.all(Array.from({ length: 24 }, () => accept(large)))
+  const results = await Promise.all(Array.from({ length: 24 }, () => accept(crypto.randomUUID(), large)))
   const refused = results.filter(each => each === 'full').length
   expect(refused).toBeGreaterThan(0)
   expect(refused).toBeLessThan(24)
-  expect(await accept('small')).toMatchObject({ duplicate: false })
+  expect(await accept(crypto.randomUUID(), 'small')).toMatchObject({ duplicate: false })
 })
 
 test('a sender is told to send again what was refused because too many arrive at once', async () => {

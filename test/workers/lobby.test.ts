@@ -2,45 +2,64 @@ import { env, runInDurableObject } from 'cloudflare:test'
 import { afterEach, expect, test, vi } from 'vitest'
 import { newFollower } from '#objects/followers/decide.ts'
 import { lobbyClient } from '#objects/lobby-client.ts'
+import { insertPending } from './insert-pending.ts'
 import { alert, client, waitForEnd, killAt, world } from './world.ts'
 
 const lobby = lobbyClient(env.LOBBY)
 const MINUTE = 60_000
+/** As the shipped configuration has it. */
+const PLACES = 5
+
+/** A moment later than what was before: the order is by milliseconds. */
+async function enter(id: string, begun = false) {
+  await new Promise(resolve => setTimeout(resolve, 2))
+  return lobby.enter(id, PLACES, MINUTE, begun)
+}
+const ids = (count: number) =>
+  Array.from({ length: count }, () => crypto.randomUUID()) as [string, string, string, string]
+
+async function accepted(): Promise<string> {
+  const id = crypto.randomUUID()
+  await insertPending(env.DB, id, alert())
+  return id
+}
 
 afterEach(() => {
   vi.restoreAllMocks()
 })
 
-test('no more than the cap run at once, and the line is served in the order of arrival', async () => {
-  const [a, b, c] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()]
-  expect(await lobby.enter(a, 1, MINUTE, false)).toEqual({ granted: true })
-  expect(await lobby.enter(b, 1, MINUTE, false)).toEqual({ granted: false, position: 1 })
-  expect(await lobby.enter(c, 1, MINUTE, false)).toEqual({ granted: false, position: 2 })
-  await lobby.leave(a)
-  expect(await lobby.enter(c, 1, MINUTE, false)).toEqual({ granted: false, position: 2 })
-  expect(await lobby.enter(b, 1, MINUTE, false)).toEqual({ granted: true })
-  await lobby.leave(b)
-  expect(await lobby.enter(c, 1, MINUTE, false)).toEqual({ granted: true })
-  await lobby.leave(c)
+/** Takes all places but one. */
+async function holdAllButOne(): Promise<{ free: () => Promise<void> }> {
+  const others = Array.from({ length: PLACES - 1 }, () => crypto.randomUUID())
+  for (const holder of others) expect(await enter(holder)).toEqual({ granted: true })
+  return { free: async () => void (await Promise.all(others.map(each => lobby.leave(each)))) }
+}
+
+test('no more than the cap run at once', async () => {
+  const held = await holdAllButOne()
+  const [a, b, c] = ids(3)
+  expect(await enter(a)).toEqual({ granted: true })
+  expect(await enter(b, true)).toEqual({ granted: false, position: 1 })
+  expect(await enter(c, true)).toEqual({ granted: false, position: 2 })
+  // Asking again changes nothing.
+  expect(await enter(c, true)).toEqual({ granted: false, position: 2 })
+  expect(await Promise.all([a, b, c].map(each => lobby.position(each)))).toEqual([null, 1, 2])
+  for (const each of [c, b, a]) await lobby.leave(each)
+  await held.free()
 })
 
 test('a session that has begun goes before those that were never started', async () => {
-  const [holder, fresh, woken, late] = Array.from({ length: 4 }, () => crypto.randomUUID()) as [
-    string,
-    string,
-    string,
-    string,
-  ]
-  await lobby.enter(holder, 1, MINUTE, false)
-  expect(await lobby.enter(fresh, 1, MINUTE, false)).toEqual({ granted: false, position: 1 })
-  expect(await lobby.enter(woken, 1, MINUTE, true)).toEqual({ granted: false, position: 1 })
-  expect(await lobby.enter(late, 1, MINUTE, true)).toEqual({ granted: false, position: 2 })
-  expect(await lobby.enter(fresh, 1, MINUTE, false)).toEqual({ granted: false, position: 3 })
-  await lobby.leave(holder)
-  expect((await lobby.enter(fresh, 1, MINUTE, false)).granted).toBe(false)
-  expect((await lobby.enter(late, 1, MINUTE, true)).granted).toBe(false)
-  expect((await lobby.enter(woken, 1, MINUTE, true)).granted).toBe(true)
-  for (const each of [woken, late, fresh]) await lobby.leave(each)
+  const held = await holdAllButOne()
+  const [holder, fresh, woken, late] = ids(4)
+  await enter(holder)
+  await lobby.offer([{ sessionId: fresh, severity: 'critical', since: Date.now() }])
+  expect(await lobby.position(fresh)).toBe(1)
+  expect(await enter(woken, true)).toEqual({ granted: false, position: 1 })
+  expect(await enter(late, true)).toEqual({ granted: false, position: 2 })
+  expect(await lobby.position(fresh)).toBe(3)
+  expect(await lobby.listWaiting(10)).toEqual([woken, late, fresh])
+  for (const each of [woken, late, fresh, holder]) await lobby.leave(each)
+  await held.free()
 })
 
 test('asking again keeps a place that was granted', async () => {
@@ -52,14 +71,19 @@ test('asking again keeps a place that was granted', async () => {
   expect(await lobby.renew(a, MINUTE)).toBe(false)
 })
 
-test('a place whose session went silent is free again', async () => {
-  const [dead, next] = [crypto.randomUUID(), crypto.randomUUID()]
-  // Long enough for the next call to come before its end, on a busy machine too.
-  await lobby.enter(dead, 1, 2_000, false)
-  expect((await lobby.enter(next, 1, MINUTE, false)).granted).toBe(false)
-  await vi.waitFor(async () => expect(await lobby.enter(next, 1, MINUTE, false)).toEqual({ granted: true }))
+test('a place whose session went silent comes free by itself, and the next session is called', async () => {
+  const held = await holdAllButOne()
+  const [dead] = ids(1)
+  // Long enough for the offer to come before its end, on a busy machine too.
+  await lobby.enter(dead, PLACES, 2_000, false)
+  const { calls } = world()
+  const id = await accepted()
+  await lobby.offer([{ sessionId: id, severity: null, since: Date.now() }])
+  expect(await lobby.position(id)).toBe(1)
+  expect((await waitForEnd(id)).detail?.status).toBe('completed')
+  expect(calls).toHaveLength(2)
   expect(await lobby.renew(dead, MINUTE)).toBe(false)
-  await lobby.leave(next)
+  await held.free()
 })
 
 test('a session that waits is woken when a place becomes free', async () => {

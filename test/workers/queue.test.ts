@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
-import { failPending } from '#store/accept.ts'
+
 import { getRow } from '#store/sessions.ts'
 import { consumeAlerts } from '../../src/queue/consume-alerts.ts'
 import { consumeDeadLetters } from '../../src/queue/consume-dead-letters.ts'
@@ -47,47 +47,38 @@ function world() {
   return { ...ports, ports, logged }
 }
 
-test('an id starts its object with the facts of its row', async () => {
-  const { ports, investigations } = world()
-  const id = await pending()
-  const told = message({ sessionId: id })
-  await consumeAlerts([told], ports)
-  expect(told.fate).toEqual(['ack'])
-  expect(investigations.started.get(id)).toEqual(FACTS)
-})
-
-test('an id delivered twice is acknowledged twice', async () => {
-  const { ports, investigations } = world()
-  const id = await pending()
-  const twice = [message({ sessionId: id }), message({ sessionId: id }, 2)]
-  await consumeAlerts(twice, ports)
-  expect(twice.map(each => each.fate)).toEqual([['ack'], ['ack']])
-  expect(investigations.started.size).toBe(1)
-})
-
-test('an unknown or ended session is acknowledged and starts nothing', async () => {
-  const { ports, investigations } = world()
-  const over = await pending()
-  await failPending(env.DB, over, '2026-11-01T10:01:00.000Z', 'never started')
-  const both = [message({ sessionId: 'nobody' }), message({ sessionId: over })]
-  await consumeAlerts(both, ports)
-  expect(both.map(each => each.fate)).toEqual([['ack'], ['ack']])
+test('the ids of a batch are offered to the Lobby in one call, with what decides their turn', async () => {
+  const { ports, lobby, investigations } = world()
+  const batch = [
+    message({ sessionId: 'a', severity: 'critical', acceptedAt: 1_000 }),
+    message({ sessionId: 'b', severity: null, acceptedAt: 2_000 }),
+    // As the release before sent it.
+    message({ sessionId: 'c' }),
+  ]
+  await consumeAlerts(batch, ports)
+  expect(batch.map(each => each.fate)).toEqual([['ack'], ['ack'], ['ack']])
+  expect(lobby.offers).toEqual([
+    [
+      { sessionId: 'a', severity: 'critical', since: 1_000 },
+      { sessionId: 'b', severity: null, since: 2_000 },
+      { sessionId: 'c', severity: null, since: ports.clock.now() },
+    ],
+  ])
+  // What waits needs no object.
   expect(investigations.asked).toEqual([])
 })
 
-test('an object that does not start is tried again later and later, and the others of the batch go on', async () => {
-  const { ports, investigations, logged } = world()
-  const id = await pending()
-  investigations.broken = new Error('down')
-  const batch = [
-    message({ sessionId: id }, 1),
-    message({ sessionId: id }, 3),
-    message('rubbish', 2),
-    message({ sessionId: 'nobody' }),
-  ]
+test('a Lobby that does not answer is tried again later and later; an unreadable message is tried alone', async () => {
+  const { ports, lobby, logged } = world()
+  lobby.broken = new Error('down')
+  const batch = [message({ sessionId: 'a' }, 1), message({ sessionId: 'b' }, 3), message('rubbish', 2)]
   await consumeAlerts(batch, ports)
-  expect(batch.map(each => each.fate)).toEqual([['retry 2'], ['retry 8'], ['retry 4'], ['ack']])
+  expect(batch.map(each => each.fate)).toEqual([['retry 2'], ['retry 8'], ['retry 4']])
   expect(logged).toHaveLength(1)
+  lobby.broken = null
+  const next = [message({ sessionId: 'a' }), message('rubbish', 2)]
+  await consumeAlerts(next, ports)
+  expect(next.map(each => each.fate)).toEqual([['ack'], ['retry 4']])
   expect(delayAfter(60)).toBe(43_200)
 })
 

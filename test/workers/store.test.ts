@@ -290,7 +290,9 @@ test('the sweep finds what no object spoke for, what waits for a place and what 
   await project(db, accepted(waits), 1)
   const runs = await pending()
   await project(db, moved(accepted(runs), 'in_progress', '2019-01-01T00:00:00.000Z', 2), 2)
-  expect(await stuckPending(db, '2019-06-01T00:00:00.000Z', 10)).toEqual([stuck])
+  const [found, ...others] = await stuckPending(db, '2019-06-01T00:00:00.000Z', 10)
+  expect([found?.id, others]).toEqual([stuck, []])
+  expect(await stuckPending(db, '2019-06-01T00:00:00.000Z', 10, found)).toEqual([])
   expect(await stuckPending(db, '2018-06-01T00:00:00.000Z', 10)).toEqual([])
   expect((await waitingForPlace(db, 10))[0]).toBe(waits)
   expect((await inProgress(db, 10, '2019-01-01T00:00:00.000Z'))[0]).toBe(runs)
@@ -402,11 +404,26 @@ test('sessions of one transaction are answered in their order, with firings or w
 })
 
 test('one session that cannot be stored leaves none of its transaction behind', async () => {
-  const [id, other] = [crypto.randomUUID(), crypto.randomUUID()]
-  await insertPending(db, id, facts())
-  const twice = [other, id].map(each => ({ id: each, facts: facts(), reported: null }))
-  await expect(storeSessions(db, twice)).rejects.toThrow(/UNIQUE/)
-  expect(await getRow(db, other)).toBeNull()
+  const [small, large] = [crypto.randomUUID(), crypto.randomUUID()]
+  const added = [
+    { id: small, facts: facts(), reported: null },
+    { id: large, facts: facts({ alert_data: 'x'.repeat(2_100_000) }), reported: null },
+  ]
+  await expect(storeSessions(db, added)).rejects.toThrow(/TOOBIG|too big/)
+  expect(await getRow(db, small)).toBeNull()
+})
+
+test('a transaction that is repeated changes nothing, and answers the same', async () => {
+  const reported = { groupKey: crypto.randomUUID(), firings: [{ fingerprint: 'a', startsAt: '1' }] }
+  const added = [
+    { id: crypto.randomUUID(), facts: facts(), reported },
+    { id: crypto.randomUUID(), facts: facts(), reported: null },
+  ]
+  const stored = await storeSessions(db, added)
+  expect(stored.map(({ duplicate }) => duplicate)).toEqual([false, false])
+  const later = added.map(session => ({ ...session, facts: facts({ alert_data: 'not written' }) }))
+  expect(await storeSessions(db, later)).toEqual(stored)
+  for (const { id } of added) expect((await getRow(db, id))?.alert_data).not.toBe('not written')
 })
 
 test('a firing whose session is gone opens a new one', async () => {
@@ -498,6 +515,7 @@ test('the other reads search or walk an index', async () => {
     state: stateQuery(db, 'x').toSQL(),
     waiting: waitingQuery(db).toSQL(),
     stuck: stuckQuery(db, 'x', 10).toSQL(),
+    stuckAfter: stuckQuery(db, 'x', 10, { id: '', created_at: 'x', number: 1 }).toSQL(),
     waitingForPlace: waitingForPlaceQuery(db, 10).toSQL(),
     types: distinctQuery(db, 'alert_type').getQuery(),
     chains: distinctQuery(db, 'chain_id').getQuery(),

@@ -69,9 +69,14 @@ export async function waitForEnd(sessionId: string): Promise<SessionView> {
 /** Cloudflare's output gate: an abort in the same turn as a write discards the row and its frame; a turn later both are out. */
 export type Moment = 'before' | 'after' | 'a turn later'
 
-/** Makes the object abort itself around its n-th write to the log, counted from now. */
-export async function killAt(sessionId: string, moment: Moment, write: number): Promise<void> {
-  await runInDurableObject(env.INVESTIGATIONS.getByName(sessionId), (_instance, state) => {
+/** Makes an object abort itself around its n-th transaction, counted from now. For a session's object these are the writes to its log. */
+export async function killAt(
+  target: string | DurableObjectStub<Rpc.DurableObjectBranded>,
+  moment: Moment,
+  write: number,
+): Promise<void> {
+  const stub = typeof target === 'string' ? env.INVESTIGATIONS.getByName(target) : target
+  await runInDurableObject(stub, (_instance, state) => {
     const { storage } = state
     const original = storage.transactionSync.bind(storage)
     const kill = () => state.abort('killed by the test')

@@ -24,6 +24,7 @@ export function createApi(fetcher: Fetcher) {
   const session = routes.sessions[':id']
   return {
     sessions: (query: ListQuery) => answerOf(routes.sessions.$get({ query })),
+    active: () => answerOf(routes.sessions.active.$get()),
     filterOptions: () => answerOf(routes.sessions['filter-options'].$get()),
     session: (id: string) => answerOf(session.$get(pathOf(id))),
     // `streaming_text` is safe here: the fold places each delta by its offset.

@@ -68,10 +68,10 @@ export function historyQuery(filters: Filters): ListQuery {
   }
 }
 
-/** Oldest first: the order of the queue. */
+/** Running ones first (by the alphabet), then those that wait, oldest first: in a storm only some of them fit. */
 export function unfinishedQuery(): ListQuery {
   const status = 'in_progress,cancelling,pending'
-  return { page: '1', page_size: '100', sort_by: 'created_at', sort_order: 'asc', status }
+  return { page: '1', page_size: '100', sort_by: 'status', sort_order: 'asc', status }
 }
 
 /** Two queries with the same key ask for the same. */

@@ -28,8 +28,8 @@ export function Unfinished() {
         {running.map(session => (
           <RunningRow key={session.id} session={session} progress={list.progress.value[session.id]} />
         ))}
-        {queued.map((session, at) => (
-          <QueuedRow key={session.id} session={session} position={at + 1} />
+        {queued.map(session => (
+          <QueuedRow key={session.id} session={session} />
         ))}
       </ol>
       {more > 0 && <p class="muted">and {more} more</p>}
@@ -61,7 +61,7 @@ function RunningRow({ session, progress }: { session: SessionListItem; progress:
   )
 }
 
-function QueuedRow({ session, position }: { session: SessionListItem; position: number }) {
+function QueuedRow({ session }: { session: SessionListItem }) {
   return (
     <li class="row queued">
       <StatusBadge status="pending" />
@@ -75,7 +75,7 @@ function QueuedRow({ session, position }: { session: SessionListItem; position: 
         {session.author !== null && <span>{session.author}</span>}
       </p>
       <div class="row-figures">
-        <span>No. {position} in the queue</span>
+        <span>In the queue</span>
         <Ago at={session.created_at} />
       </div>
     </li>

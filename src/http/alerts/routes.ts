@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { alertMessage } from '#core/alerts/alert-message.ts'
 import type { QueuedAlert } from '#core/protocol/api.ts'
 import { fitFacts, type NewSession, type Stored } from '#store/accept.ts'
 import { unavailable } from '../answer/app-error.ts'
@@ -23,7 +24,8 @@ export const alerts = new Hono<AppEnv>().post('/', takesBody(submissionSchema), 
 
 /** Stores a session and sends it to the queue. If this fails, nothing was stored, and the answer is 503: the sender tries again. */
 export async function acceptSession(deps: AppDeps, session: NewSession): Promise<Stored> {
-  const stored = await deps.intake.accept(session).catch(error => {
+  const message = alertMessage(session.id, session.facts)
+  const stored = await deps.intake.accept({ ...session, message }).catch(error => {
     throw unavailable('the alert was not stored because the database did not take it: send it again', error)
   })
   if (stored === 'full') throw unavailable('the alert was not stored because too many arrive at once: send it again')

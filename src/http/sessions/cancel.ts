@@ -10,9 +10,10 @@ export async function cancelSession(deps: AppDeps, id: string, by: string): Prom
   if (row === null) throw notFound()
   // An ended session may be answering a question: then only that is cancelled.
   if (isEnd(row.status) && !hasSpoken(row)) throw notCancellable()
-  // The log must have the cancellation before the row has, or a queue message that is on its way would start the run.
-  if (row.status === 'pending') await deps.investigations.start(id, toFacts(row))
-  if ((await deps.investigations.cancel(id, by)) === 'not_cancellable') throw notCancellable()
+  // A session that waits has no log. The log must have the cancellation before the row has, or a call of the Lobby that is on its way would
+  // start the run.
+  const waiting = row.status === 'pending' ? toFacts(row) : undefined
+  if ((await deps.investigations.cancel(id, by, waiting)) === 'not_cancellable') throw notCancellable()
 }
 
 function notCancellable(): AppError {

@@ -3,7 +3,7 @@ import { showsChat } from '#core/config/resolve-chat.ts'
 import type { SessionDetail, SessionList, TimelineEvent } from '#core/protocol/api.ts'
 import { statusOf, summaryOf } from '#core/protocol/short-answers.ts'
 import { listSessions } from '#store/list.ts'
-import { activeSessions, filterOptions, getRow } from '#store/sessions.ts'
+import { filterOptions, getRow } from '#store/sessions.ts'
 import { notFound } from '../answer/app-error.ts'
 import { heldVersions, versionedText } from '../answer/versioned-text.ts'
 import { json, jsonText } from '../answer/json.ts'
@@ -12,6 +12,7 @@ import { readsQuery, takesBody } from '../request/route-input.ts'
 import { bindRequest } from '../request/bind.ts'
 import { readyConfig } from '../request/config.ts'
 import { maskIncoming } from '../request/mask-incoming.ts'
+import { readActive } from './active.ts'
 import { chatError, checkChat } from './ask.ts'
 import { cancelSession } from './cancel.ts'
 import { findSession, readStatus, requireSession } from './find-session.ts'
@@ -24,7 +25,7 @@ export const sessions = new Hono<AppEnv>()
     const { text, searchedFrom } = await listSessions(c.var.deps.db, listQuery(c.req.valid('query')))
     return jsonText<SessionList>(c, text, searchedFrom === null ? {} : { 'X-Searched-From': searchedFrom })
   })
-  .get('/active', async c => json(c, await activeSessions(c.var.deps.db), 200))
+  .get('/active', async c => json(c, await readActive(c.var.deps), 200))
   .get('/filter-options', async c => json(c, await filterOptions(c.var.deps.db), 200))
   .get('/:id', async c => {
     const { deps } = c.var

@@ -1,0 +1,12 @@
+import { readAlert } from './read-alert.ts'
+import type { Severity } from './severity.ts'
+
+/**
+ * A message of the alert queue: what decides a session's turn. Cloudflare Queues take 128 KB a message and an alert may have 1 MiB, so the alert
+ * stays in D1. `acceptedAt` in milliseconds since the epoch. Messages of an earlier release have the id alone.
+ */
+export type AlertMessage = { sessionId: string; severity?: Severity | null; acceptedAt?: number }
+
+export function alertMessage(sessionId: string, alert: { alert_data: string; created_at: string }): AlertMessage {
+  return { sessionId, severity: readAlert(alert.alert_data).severity, acceptedAt: Date.parse(alert.created_at) }
+}
