@@ -104,4 +104,14 @@ export const provider = object({
   // Ours. Absent: Responses to OpenAI itself, Chat Completions to all others.
   api: hideKey(oneOf('chat', 'responses'), "Which of OpenAI's APIs to use."),
   native_tools: showKey(nativeTools, "The provider's own tools."),
+  // Ours.
+  omit: hideKey(
+    listOf(
+      mustHave(
+        oneOf('stream_options', 'include', 'reasoning', 'thinking', 'cache_control', 'prompt_cache_key', 'store'),
+        "An entry of 'omit' is empty. Name a part of the request, or take the entry out.",
+      ),
+    ),
+    'Parts of a request that the server does not know. A part that it refuses is left out by itself, after one refused request.',
+  ),
 })
