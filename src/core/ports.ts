@@ -53,6 +53,8 @@ export type Message =
       role: 'assistant'
       content: string
       toolCalls: Array<ToolCall>
+      /** The provider that wrote the turn. */
+      by?: string
       /** The provider's own blocks of this turn, such as thinking signatures. Sent back only to the provider that wrote them. */
       native?: { provider: string; blocks: unknown }
     }

@@ -1,5 +1,6 @@
 import type { Toolbox } from '../ports.ts'
 import { conversationFor } from '../prompts/compose.ts'
+import { currentModel } from './decide/fallback.ts'
 import { isSingleShot } from './decide/single-shot.ts'
 import type { Execution } from './execution.ts'
 import type { NewEntry } from './log/facts.ts'
@@ -7,22 +8,22 @@ import { frameKeys } from './log/execution-ids.ts'
 import type { AgentPlan, SkillText } from './log/plan.ts'
 import { addEvents, type NewEvent } from './log/timeline.ts'
 import { situationOf } from './situation.ts'
-import { builtInTools } from './tools/built-in-tools.ts'
+import { offerTools } from './tools/offer-tools.ts'
 
 /** Connects the tools, composes the prompt and logs both. From here on the conversation only grows at its end. */
 export async function prepare(execution: Execution, toolbox: () => Promise<Toolbox>): Promise<void> {
   const { executionId, agent } = execution
   const tools = isSingleShot(agent.type) ? null : await toolbox()
   const situation = situationOf(execution, tools)
-  const listed = tools === null ? [] : [...builtInTools(agent), ...tools.servers]
+  const offer = offerTools(agent, currentModel(agent, execution.transcript().fallbackAt), tools, execution.llm)
   execution.journal.append(
     {
       type: 'execution.prepared',
       public: null,
-      private: { executionId, messages: conversationFor(situation), tools: listed.flatMap(each => each.tools) },
+      private: { executionId, messages: conversationFor(situation), tools: offer.tools },
     },
-    ...addEvents(execution, skillEvents(agent, situation.skills)),
-    ...listed.toSorted((a, b) => (a.server < b.server ? -1 : 1)).map(each => listTools(execution, each)),
+    ...addEvents(execution, [...skillEvents(agent, situation.skills), ...offer.warnings]),
+    ...offer.listed.toSorted((a, b) => (a.server < b.server ? -1 : 1)).map(each => listTools(execution, each)),
   )
 }
 

@@ -21,7 +21,7 @@ export function foldTranscript(before: Transcript, entry: Entry): Transcript {
     case 'model.begun':
       return foldModelBegun(transcript, entry.private, entry.at)
     case 'model.retried':
-      return foldModelRetried(transcript)
+      return foldModelRetried(transcript, entry.private)
     case 'model.settled':
       return foldModelSettled(transcript, entry)
     case 'message.added':
@@ -62,14 +62,16 @@ function foldTimeline(transcript: Transcript, entry: Entry): Transcript {
 function foldModelBegun(transcript: Transcript, fact: Facts['model.begun'], at: number): Transcript {
   const { callId, kind, iteration } = fact
   const { asking } = transcript
-  const failures = asking?.callId === callId ? asking.failures : 0
+  const known = asking?.callId === callId ? asking : { failures: 0 }
   const iterationAt = kind === 'iteration' && asking === null ? at : transcript.iterationAt
-  return { ...transcript, iterationAt, asking: { callId, kind, iteration, failures } }
+  return { ...transcript, iterationAt, asking: { ...known, callId, kind, iteration } }
 }
 
-function foldModelRetried(transcript: Transcript): Transcript {
+function foldModelRetried(transcript: Transcript, { change }: Facts['model.retried']): Transcript {
   const { asking } = transcript
-  return asking === null ? transcript : { ...transcript, asking: { ...asking, failures: asking.failures + 1 } }
+  if (asking === null) return transcript
+  const changedFor = change === undefined ? {} : { changedFor: change.provider }
+  return { ...transcript, asking: { ...asking, failures: asking.failures + 1, ...changedFor } }
 }
 
 function foldModelSettled(transcript: Transcript, entry: Entry & { type: 'model.settled' }): Transcript {
@@ -82,7 +84,7 @@ function foldModelSettled(transcript: Transcript, entry: Entry & { type: 'model.
   }
   if ('error' in fact) {
     const timeouts = fact.error.kind === 'timeout' ? transcript.timeouts + 1 : 0
-    const streak = streakAfter(transcript.streak, fact.code)
+    const streak = streakAfter(transcript.streak, fact.code, fact.error)
     const { error, code, partial, kind } = fact
     return { ...settled, timeouts, streak, last: { error, code, partial, kind, at: entry.at } }
   }
@@ -136,5 +138,5 @@ function foldWoke(transcript: Transcript, at: number): Transcript {
 
 function assistantMessage(reply: Reply, provider: string): LoggedMessage {
   const native = reply.native === undefined ? {} : { native: { provider, blocks: reply.native } }
-  return { role: 'assistant', content: reply.text, toolCalls: reply.toolCalls, ...native }
+  return { role: 'assistant', content: reply.text, toolCalls: reply.toolCalls, by: provider, ...native }
 }

@@ -11,8 +11,14 @@ import type { Digest, PendingCall } from './tool-answers.ts'
 
 export type OpenEvent = { eventId: string; type: TimelineType }
 
-/** A model call in flight. `failures`: attempts that failed so far. */
-export type Asking = { callId: string; kind: LlmInteractionType; iteration: number; failures: number }
+/** A model call in flight. `failures`: attempts that failed so far. `changedFor`: the provider whose refusal changed the request, if one did. */
+export type Asking = {
+  callId: string
+  kind: LlmInteractionType
+  iteration: number
+  failures: number
+  changedFor?: string
+}
 
 /** `at` is the time when the call was settled. */
 export type FailedCall = {

@@ -1,0 +1,8 @@
+import type { LlmError } from '../../ports.ts'
+
+/** Whether the same request can only fail again: its key, its quota, or the vendor's refusal of what it asks for. */
+export function isHopeless({ kind, retryable, status }: LlmError): boolean {
+  if (retryable) return false
+  // An `invalid` without a status is the adapter's judgement of a reply, which may turn out better.
+  return kind === 'auth' || kind === 'rate_limited' || (kind === 'invalid' && status !== undefined)
+}
