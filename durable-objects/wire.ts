@@ -12,6 +12,7 @@ import { masker } from '#core/masking/mask.ts'
 import type { Llm, Mask, ToolHost } from '#core/ports.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import type { SessionView } from '#core/protocol/view.ts'
+import { wellFormedValue } from '#core/well-formed.ts'
 import { project } from '#store/projection.ts'
 import { configuration, varsOf } from './configuration.ts'
 import { lobbyClient, type LobbyClient } from './lobby-client.ts'
@@ -55,9 +56,10 @@ export function wire(env: Env): Wiring {
     mask: masker(config),
     makePlan: facts => {
       const plan = { chainId: facts.chain_id, selection: facts.mcp_selection ?? null, runbook: config.defaults.runbook }
-      return resolvePlan(config, plan)
+      return wellFormedValue(resolvePlan(config, plan))
     },
-    makeChatPlan: facts => resolveChat(config, { chainId: facts.chain_id, selection: facts.mcp_selection ?? null }),
+    makeChatPlan: facts =>
+      wellFormedValue(resolveChat(config, { chainId: facts.chain_id, selection: facts.mcp_selection ?? null })),
     lobby: lobbyClient(env.LOBBY),
     maxConcurrentSessions: config.queue.maxConcurrentSessions,
     sessionTimeoutMs: config.queue.sessionTimeoutMs,

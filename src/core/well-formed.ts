@@ -5,29 +5,22 @@ export function wellFormed(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\uFFFD')
 }
 
+// In a JSON text: a pair of halves, half a character, NUL, or any other escape. Each match takes its whole escape, so that `\\\\ud83d` is left alone.
+const ESCAPES = /\\(?:u(d[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2})|u(d[89a-f][0-9a-f]{2}|0000)|[^])/gi
+
+/** The same for a JSON text, which may write half a character as an escape. Works on broken JSON too. */
+export function wellFormedJson(text: string): string {
+  return wellFormed(text).replace(ESCAPES, (escape, _pair, broken: string | undefined) =>
+    broken === undefined ? escape : '\\ufffd',
+  )
+}
+
 /** The same for every text in a JSON value, keys too. */
 export function wellFormedValue<T>(value: T): T {
-  return mend(value) as T
-}
-
-function mend(value: unknown): unknown {
-  if (typeof value === 'string') return wellFormed(value)
-  if (Array.isArray(value)) return value.map(mend)
-  if (typeof value !== 'object' || value === null) return value
-  // `fromEntries` defines each key as the object's own, whatever it is called.
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [wellFormed(key), mend(each)]))
-}
-
-/** The same for a JSON text, which may write half a character as an escape. A text that is no JSON keeps its form. */
-export function wellFormedJson(text: string): string {
-  const plain = wellFormed(text)
-  // A quick look: few texts have such an escape.
-  if (!/\\u(d[89a-f]|0000)/i.test(plain)) return plain
-  try {
-    return JSON.stringify(wellFormedValue(JSON.parse(plain)))
-  } catch {
-    return plain
-  }
+  const text = JSON.stringify(value) as string | undefined
+  if (text === undefined) return value
+  const mended = wellFormedJson(text)
+  return mended === text ? value : (JSON.parse(mended) as T)
 }
 
 /** At most `length` UTF-16 units, without half of a character at the end. */

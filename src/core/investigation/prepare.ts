@@ -1,5 +1,6 @@
 import type { Toolbox } from '../ports.ts'
 import { conversationFor } from '../prompts/compose.ts'
+import { wellFormedValue } from '../well-formed.ts'
 import { currentModel } from './decide/fallback.ts'
 import { isSingleShot } from './decide/single-shot.ts'
 import type { Execution } from './execution.ts'
@@ -13,7 +14,7 @@ import { offerTools } from './tools/offer-tools.ts'
 /** Connects the tools, composes the prompt and logs both. From here on the conversation only grows at its end. */
 export async function prepare(execution: Execution, toolbox: () => Promise<Toolbox>): Promise<void> {
   const { executionId, agent } = execution
-  const tools = isSingleShot(agent.type) ? null : await toolbox()
+  const tools = isSingleShot(agent.type) ? null : await listTools(toolbox)
   const situation = situationOf(execution, tools)
   const offer = offerTools(agent, currentModel(agent, execution.transcript().fallbackAt), tools, execution.llm)
   execution.journal.append(
@@ -23,8 +24,15 @@ export async function prepare(execution: Execution, toolbox: () => Promise<Toolb
       private: { executionId, messages: conversationFor(situation), tools: offer.tools },
     },
     ...addEvents(execution, [...skillEvents(agent, situation.skills), ...offer.warnings]),
-    ...offer.listed.toSorted((a, b) => (a.server < b.server ? -1 : 1)).map(each => listTools(execution, each)),
+    ...offer.listed.toSorted((a, b) => (a.server < b.server ? -1 : 1)).map(each => listedFact(execution, each)),
   )
+}
+
+/** What servers say of themselves and of their tools goes into the prompt. */
+async function listTools(toolbox: () => Promise<Toolbox>): Promise<Toolbox> {
+  const opened = await toolbox()
+  const { servers, unavailable } = opened
+  return { ...opened, ...wellFormedValue({ servers, unavailable }) }
 }
 
 function skillEvents(agent: AgentPlan, texts: Readonly<Record<string, SkillText>>): Array<NewEvent> {
@@ -35,7 +43,7 @@ function skillEvents(agent: AgentPlan, texts: Readonly<Record<string, SkillText>
   }))
 }
 
-function listTools(execution: Execution, { server, tools }: Toolbox['servers'][number]): NewEntry {
+function listedFact(execution: Execution, { server, tools }: Toolbox['servers'][number]): NewEntry {
   const { executionId, ids } = execution
   const interactionId = ids.uuid()
   const plain = (name: string) => (name.startsWith(`${server}.`) ? name.slice(server.length + 1) : name)

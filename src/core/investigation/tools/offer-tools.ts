@@ -1,7 +1,6 @@
 // What an agent is offered of the tools that were listed for it, and what a reader is told about the rest.
 
 import type { LeftOutTool, Llm, Toolbox, ToolSpec } from '../../ports.ts'
-import { wellFormedValue } from '../../well-formed.ts'
 import { rankTools } from '../decide/rank-tools.ts'
 import type { AgentPlan, ModelChoice } from '../log/plan.ts'
 import type { NewEvent } from '../log/timeline.ts'
@@ -13,7 +12,7 @@ export type Offer = { listed: BuiltInTools; tools: Array<ToolSpec>; warnings: Ar
 export function offerTools(agent: AgentPlan, model: ModelChoice, toolbox: Toolbox | null, llm: Llm): Offer {
   if (toolbox === null) return { listed: [], tools: [], warnings: [] }
   const own = builtInTools(agent)
-  const servers = wellFormedValue(toolbox.servers)
+  const { servers } = toolbox
   const listed = [...own, ...servers]
   const ranked = rankTools(
     agent,
