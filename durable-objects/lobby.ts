@@ -7,9 +7,11 @@ import type { Count } from '#metrics/counts.ts'
 import { COUNTER_TABLES, Counters } from './counters.ts'
 import type { CountedBy } from './followers/counters.ts'
 import type { Parked, ParkedFollower } from './followers/follower.ts'
+import type { Notice, StandingNotice } from './followers/notices.ts'
 import { investigationClient } from './investigation-client.ts'
 import type { Admission, LobbyMetrics } from './lobby-client.ts'
 import { migrate, type Migrations } from './migrate.ts'
+import { NOTICE_TABLE, Notices } from './notices.ts'
 import { PARKED_TABLE, ParkedFollowers } from './parked.ts'
 import { clock, logFaultAs } from './platform.ts'
 import { Sockets } from './sockets.ts'
@@ -19,6 +21,7 @@ const MIGRATIONS: Migrations = [
   `CREATE TABLE places (place INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL UNIQUE, begun INTEGER NOT NULL, granted INTEGER NOT NULL, expires INTEGER NOT NULL)`,
   COUNTER_TABLES,
   PARKED_TABLE,
+  NOTICE_TABLE,
 ]
 
 export class Lobby extends DurableObject<Env> {
@@ -26,6 +29,7 @@ export class Lobby extends DurableObject<Env> {
   #sql = this.ctx.storage.sql
   #counters = new Counters(this.ctx.storage)
   #parked = new ParkedFollowers(this.#sql)
+  #notices = new Notices(this.#sql)
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -94,6 +98,14 @@ export class Lobby extends DurableObject<Env> {
 
   parked(): Array<ParkedFollower> {
     return this.#parked.all()
+  }
+
+  note(session: string, notice: Notice): void {
+    this.#notices.add(session, notice, clock.now())
+  }
+
+  notices(): Array<StandingNotice> {
+    return this.#notices.all(clock.now())
   }
 
   override fetch(request: Request): Response {

@@ -53,6 +53,7 @@ export function front(changes: Partial<AppDeps> = {}) {
     listServerHealth: async () => [],
     listKnownServerHealth: async () => [],
     listParkedFollowers: async () => [],
+    listNotices: async () => [],
     countRequest: () => {},
     version: 'test',
     log: event => logged.push(event),

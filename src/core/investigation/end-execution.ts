@@ -1,5 +1,5 @@
 import type { EndStatus } from '../protocol/status.ts'
-import { lackOfTools } from './decide/lack-of-tools.ts'
+import { remarkOn } from './decide/remark.ts'
 import { isSingleShot } from './decide/single-shot.ts'
 import type { Execution } from './execution.ts'
 import type { NewEntry } from './log/facts.ts'
@@ -15,7 +15,7 @@ export function endExecution(execution: Execution, { status, result, error: fail
   const { journal, agent } = execution
   const transcript = execution.transcript()
   if (transcript.end !== null) return
-  const error = status === 'completed' ? lackOfTools(agent, transcript, journal.state().refused) : failure
+  const error = status === 'completed' ? remarkOn(agent, transcript, journal.state().refused) : failure
   const last: Array<NewEvent> = []
   // The conclusion of a single-shot agent is written with its reply (ask/ask-model.ts).
   if (status === 'completed' && result !== null && !isSingleShot(agent.type)) {

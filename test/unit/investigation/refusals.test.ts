@@ -36,7 +36,6 @@ const timeline = (entries: ReadonlyArray<Entry>, type: string) =>
 
 test.for<[what: string, error: Partial<LlmError>]>([
   ['a model that does not exist', { status: 404 }],
-  ['a refused request', {}],
   ['a spent quota', { kind: 'rate_limited', status: 429 }],
   ['a refused key', { kind: 'auth', status: 401 }],
 ])('%s is asked once, and the session fails with the reason', async ([, error]) => {
@@ -44,6 +43,20 @@ test.for<[what: string, error: Partial<LlmError>]>([
   const { detail } = await investigate({ llm, tools: host(), plan: planOf([agentPlan()]) })
   expect(detail).toMatchObject({ status: 'failed', error_message: expect.stringContaining('HTTP 400') })
   expect(llm.requests).toHaveLength(1)
+})
+
+test('after a refused request only the one for a conclusion is tried, which has no tools', async () => {
+  const refusing = scriptedLlm(() => refusal())
+  const failed = await investigate({ llm: refusing, tools: host(), plan: planOf([agentPlan()]) })
+  expect(failed.detail).toMatchObject({ status: 'failed', error_message: expect.stringContaining('HTTP 400') })
+  expect(refusing.requests.map(({ tools }) => tools.length)).toEqual([2, 0])
+  const llm = scriptedLlm(request => (request.tools.length > 0 ? refusal() : work(request)))
+  const { detail } = await investigate({ llm, tools: host(), plan: planOf([agentPlan()]) })
+  expect(detail).toMatchObject({
+    status: 'completed',
+    final_analysis: 'the disk is full',
+    error_message: expect.stringMatching(/^Checker had to conclude early: .*HTTP 400/),
+  })
 })
 
 test('with a fallback, it goes on there at once', async () => {
@@ -85,7 +98,7 @@ test('one change a call: a second refusal that names something new ends it', asy
   const llm = scriptedLlm(({ without = [] }) => refusal({ refused: [`part-${without.length}`] }))
   const { detail } = await investigate({ llm, tools: host(), plan: planOf([agentPlan()]) })
   expect(detail?.status).toBe('failed')
-  expect(llm.requests.map(({ without }) => without)).toEqual([[], ['part-0']])
+  expect(llm.requests.map(({ without }) => without)).toEqual([[], ['part-0'], ['part-0']])
 })
 
 test('after a kill at any point the change stands, and nothing is refused a third time', async () => {

@@ -7,13 +7,18 @@ export const ANY: ReadonlyArray<TypeName> = ['string', 'number', 'boolean', 'obj
 
 // Names that authors of tools write, in Python's, Java's and TypeScript's words.
 const NAMES = new Map<string, TypeName | 'any'>(
-  Object.entries({
-    ...{ string: 'string', str: 'string', text: 'string', date: 'string', datetime: 'string', uuid: 'string' },
-    ...{ number: 'number', float: 'number', double: 'number', decimal: 'number' },
-    ...{ integer: 'integer', int: 'integer', long: 'integer' },
-    ...{ boolean: 'boolean', bool: 'boolean', null: 'null', none: 'null' },
-    ...{ object: 'object', dict: 'object', map: 'object', array: 'array', list: 'array', any: 'any' },
-  }),
+  (
+    [
+      ['string', 'string str text date datetime uuid'],
+      ['number', 'number float double decimal'],
+      ['integer', 'integer int long'],
+      ['boolean', 'boolean bool'],
+      ['object', 'object dict map'],
+      ['array', 'array list'],
+      ['null', 'null none'],
+      ['any', 'any'],
+    ] as const
+  ).flatMap(([type, names]) => names.split(' ').map(name => [name, type] as const)),
 )
 
 /** The types that `type` names; null if it names none. */

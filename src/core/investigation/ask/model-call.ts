@@ -2,7 +2,7 @@
 
 import type { LlmError, LlmRequest, Usage } from '../../ports.ts'
 import type { LlmInteractionType } from '../../protocol/status.ts'
-import { changeOf, changeText } from '../decide/changed-request.ts'
+import { changeEvent, changeOf } from '../decide/changed-request.ts'
 import type { Execution } from '../execution.ts'
 import type { NewEntry, Reply } from '../log/facts.ts'
 import { failureCode } from '../log/failure-code.ts'
@@ -56,11 +56,12 @@ export async function callModel(execution: Execution, call: ModelCall): Promise<
 function changeRequest(execution: Execution, call: ModelCall, attempt: number, error: LlmError | null): boolean {
   const { journal, executionId, signal } = execution
   const { provider } = call.model
-  const changed = execution.transcript().asking?.changedFor === provider
+  const { asking, refusal } = execution.transcript()
+  const changed = asking?.changedFor === provider || refusal?.provider === provider
   const without = changeOf(error, journal.state().refused[provider] ?? [], changed)
   if (error === null || without === null || signal.aborted) return false
-  const text = changeText(provider, without, error.message)
-  journal.append(...addEvents(execution, text === null ? [] : [{ type: 'error', content: text }]), {
+  const event = changeEvent(provider, without, error.message)
+  journal.append(...addEvents(execution, event === null ? [] : [event]), {
     type: 'model.retried',
     public: null,
     private: { executionId, callId: call.callId, error, attempt, change: { provider, without } },

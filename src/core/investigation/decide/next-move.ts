@@ -2,7 +2,7 @@
 
 import type { EndStatus, LlmInteractionType } from '../../protocol/status.ts'
 import type { Wait } from '../log/facts.ts'
-import { isHopeless } from '../log/hopeless.ts'
+import { isHopeless, mayConclude } from '../log/hopeless.ts'
 import { EMPTY_NUDGES, REFUSALS_IN_A_ROW, TIMEOUTS_IN_A_ROW } from '../log/limits.ts'
 import type { Letter } from '../log/mail.ts'
 import { stopsClock } from '../log/off-clock.ts'
@@ -84,7 +84,9 @@ function afterError(transcript: Transcript, agent: AgentPlan): Move {
   if (until !== null) return { kind: 'wait', for: 'vendor', until }
   const failed: Move = { kind: 'finish', status: 'failed', result: null, error: message }
   if (isSingleShot(agent.type) || transcript.concluding) return failed
-  if (isHopeless(last.error) || transcript.timeouts >= TIMEOUTS_IN_A_ROW) return failed
+  if (isHopeless(last.error))
+    return mayConclude(last.error) ? { kind: 'conclude', used: transcript.iterations } : failed
+  if (transcript.timeouts >= TIMEOUTS_IN_A_ROW) return failed
   if (kind === 'invalid' && transcript.streak.start >= REFUSALS_IN_A_ROW) return failed
   return { kind: 'explain_failure', message, partial: last.partial, repeated: kind === 'repetition' }
 }

@@ -1,6 +1,7 @@
 // Applies one fact to the state of its execution.
 
 import type { Entry, Facts, LoggedMessage, Reply, Wait } from './facts.ts'
+import { isHopeless } from './hopeless.ts'
 import { noStreak, streakAfter } from './streak.ts'
 import { foldAnswer, foldSummary } from './tool-answers.ts'
 import type { Transcript } from './transcript.ts'
@@ -85,8 +86,9 @@ function foldModelSettled(transcript: Transcript, entry: Entry & { type: 'model.
   if ('error' in fact) {
     const timeouts = fact.error.kind === 'timeout' ? transcript.timeouts + 1 : 0
     const streak = streakAfter(transcript.streak, fact.code, fact.error)
-    const { error, code, partial, kind } = fact
-    return { ...settled, timeouts, streak, last: { error, code, partial, kind, at: entry.at } }
+    const { error, code, partial, kind, provider } = fact
+    const refusal = isHopeless(error) ? { provider, message: error.message } : transcript.refusal
+    return { ...settled, timeouts, streak, refusal, last: { error, code, partial, kind, at: entry.at } }
   }
   const { reply } = fact
   const blank = reply.text.trim() === '' && reply.toolCalls.length === 0

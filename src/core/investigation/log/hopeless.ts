@@ -6,3 +6,11 @@ export function isHopeless({ kind, retryable, status }: LlmError): boolean {
   // An `invalid` without a status is the adapter's judgement of a reply, which may turn out better.
   return kind === 'auth' || kind === 'rate_limited' || (kind === 'invalid' && status !== undefined)
 }
+
+// Bad request, too large, unprocessable: refusals of what the request holds, not of the model or the address.
+const OF_CONTENT = [400, 413, 422]
+
+/** Whether a shorter request without tools, the one for a conclusion, may be taken. */
+export function mayConclude({ kind, status = 0 }: LlmError): boolean {
+  return kind === 'invalid' && OF_CONTENT.includes(status)
+}

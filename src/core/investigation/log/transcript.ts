@@ -81,6 +81,8 @@ export type Transcript = {
   /** How the last model call ended. null once a message or a tool call follows it. */
   readonly last: { reply: Reply } | FailedCall | null
   readonly waiting: (Wait & { since: number }) | null
+  /** The last refusal that no repetition could mend. */
+  readonly refusal: { provider: string; message: string } | null
   /** Milliseconds that were spent waiting for the model's provider since it last answered. */
   readonly vendorMs: number
   /** The iteration limit was reached and the model was asked to conclude. */
@@ -123,6 +125,7 @@ export function newTranscript(fact: Facts['execution.started'], at: number): Tra
     emptyReplies: 0,
     last: null,
     waiting: null,
+    refusal: null,
     vendorMs: 0,
     concluding: false,
     end: null,

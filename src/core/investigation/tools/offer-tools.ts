@@ -38,7 +38,8 @@ function downWarnings({ servers, unavailable }: Toolbox): Array<NewEvent> {
 /** One warning a reason. */
 function leftOutWarnings(leftOut: ReadonlyArray<LeftOutTool>): Array<NewEvent> {
   return [...Map.groupBy(leftOut, ({ reason }) => reason)].map(([reason, tools]) => {
-    const names = tools.map(({ name }) => name).join(', ')
-    return { type: 'error', content: `The model is not offered ${names}: ${reason}.` }
+    const names = tools.map(({ name }) => name)
+    const content = `The model is not offered ${names.join(', ')}: ${reason}.`
+    return { type: 'error', content, metadata: { left_out: names, reason } }
   })
 }
