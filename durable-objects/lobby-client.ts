@@ -5,6 +5,7 @@ import type { Frame } from '#core/protocol/events.ts'
 import type { Count } from '#metrics/counts.ts'
 import type { CountedBy } from './followers/counters.ts'
 import type { Parked, ParkedFollower } from './followers/follower.ts'
+import type { Notice, StandingNotice } from './followers/notices.ts'
 import { openSocket } from './investigation-client.ts'
 
 /** Whether a session may run; if not, its position among those that wait (from 1). */
@@ -48,6 +49,10 @@ export type LobbyClient = {
   unpark(sessionId: string, follower: string): Promise<void>
   /** One row for each follower that some session gave up on. */
   parked(): Promise<Array<ParkedFollower>>
+  /** Notes what a session has to tell the operator. */
+  note(sessionId: string, notice: Notice): Promise<void>
+  /** What sessions have told the operator, the newest first. */
+  notices(): Promise<Array<StandingNotice>>
   /** An open socket that carries the `sessions` channel as JSON text. */
   connect(): Promise<WebSocket>
 }
@@ -68,6 +73,8 @@ export function lobbyClient(namespace: Env['LOBBY']): LobbyClient {
     park: parked => stub().park(parked),
     unpark: (sessionId, follower) => stub().unpark(sessionId, follower),
     parked: () => stub().parked(),
+    note: (sessionId, notice) => stub().note(sessionId, notice),
+    notices: () => stub().notices(),
     connect: () => openSocket(stub()),
   }
 }

@@ -12,9 +12,11 @@ import { configuration, varsOf } from './configuration.ts'
 import { COUNTER_TABLES, Counters } from './counters.ts'
 import type { CountedBy } from './followers/counters.ts'
 import type { Parked, ParkedFollower } from './followers/follower.ts'
+import type { Notice, StandingNotice } from './followers/notices.ts'
 import { investigationClient } from './investigation-client.ts'
 import type { Admission, LobbyMetrics, Offer } from './lobby-client.ts'
 import { migrate, type Migrations } from './migrate.ts'
+import { NOTICE_TABLE, Notices } from './notices.ts'
 import { PARKED_TABLE, ParkedFollowers } from './parked.ts'
 import { clock, faultText, logLine } from './platform.ts'
 import { Sockets } from './sockets.ts'
@@ -24,12 +26,14 @@ const MIGRATIONS: Migrations = [
   COUNTER_TABLES,
   PARKED_TABLE,
   LINE_TABLE,
+  NOTICE_TABLE,
 ]
 
 export class Lobby extends DurableObject<Env> {
   #sockets = new Sockets(this.ctx)
   #counters = new Counters(this.ctx.storage)
   #parked = new ParkedFollowers(this.ctx.storage.sql)
+  #notices = new Notices(this.ctx.storage.sql)
   #announced = new Announced()
   #line = new Line(this.ctx.storage)
   #caller = new Caller({
@@ -117,6 +121,14 @@ export class Lobby extends DurableObject<Env> {
 
   parked(): Array<ParkedFollower> {
     return this.#parked.all()
+  }
+
+  note(session: string, notice: Notice): void {
+    this.#notices.add(session, notice, clock.now())
+  }
+
+  notices(): Array<StandingNotice> {
+    return this.#notices.all(clock.now())
   }
 
   override fetch(request: Request): Response {

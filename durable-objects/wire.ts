@@ -1,7 +1,7 @@
 // The composition root of an Investigation object: environment in, ports out.
 
-import { mcpToolHost, type McpEvent } from '#adapters/mcp/host.ts'
 import { selectLlm } from '#adapters/llm/select.ts'
+import { mcpToolHost, type McpEvent } from '#adapters/mcp/host.ts'
 import type { Config, Vars } from '#core/config/config.ts'
 import { resolveChat } from '#core/config/resolve-chat.ts'
 import { resolvePlan } from '#core/config/resolve.ts'
@@ -12,6 +12,7 @@ import { masker } from '#core/masking/mask.ts'
 import type { Llm, Mask, ToolHost } from '#core/ports.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import type { SessionView } from '#core/protocol/view.ts'
+import { wellFormedValue } from '#core/well-formed.ts'
 import { readPending, type PendingRow } from '#store/pending.ts'
 import { project } from '#store/projection.ts'
 import { configuration, varsOf } from './configuration.ts'
@@ -61,9 +62,10 @@ export function wire(env: Env): Wiring {
     mask: masker(config),
     makePlan: facts => {
       const plan = { chainId: facts.chain_id, selection: facts.mcp_selection ?? null, runbook: config.defaults.runbook }
-      return resolvePlan(config, plan)
+      return wellFormedValue(resolvePlan(config, plan))
     },
-    makeChatPlan: facts => resolveChat(config, { chainId: facts.chain_id, selection: facts.mcp_selection ?? null }),
+    makeChatPlan: facts =>
+      wellFormedValue(resolveChat(config, { chainId: facts.chain_id, selection: facts.mcp_selection ?? null })),
     lobby: lobbyClient(env.LOBBY),
     maxConcurrentSessions: config.queue.maxConcurrentSessions,
     sessionTimeoutMs: config.queue.sessionTimeoutMs,

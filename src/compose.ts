@@ -1,6 +1,8 @@
 // The composition root of the Worker: environment in; dependencies of the routes, the queue consumers and the sweep out.
 
 import { configuration, varsOf } from '../durable-objects/configuration.ts'
+import type { ParkedFollower } from '../durable-objects/followers/follower.ts'
+import type { StandingNotice } from '../durable-objects/followers/notices.ts'
 import { intakeClient } from '../durable-objects/intake-client.ts'
 import { investigationClient } from '../durable-objects/investigation-client.ts'
 import { lobbyClient } from '../durable-objects/lobby-client.ts'
@@ -8,8 +10,8 @@ import { clock, ids, logFaultAs, logLine } from '../durable-objects/platform.ts'
 import { wire } from '../durable-objects/wire.ts'
 import type { AppDeps } from './http/deps.ts'
 import { identitySettings } from './http/identity/settings.ts'
-import { listParkedFollowers, newParkedMemory } from './http/system/parked-followers.ts'
 import { KnownSessions } from './http/sessions/known-sessions.ts'
+import { listFromLobby, newLobbyMemory } from './http/system/lobby-memory.ts'
 import { McpHealth } from './http/system/mcp-health.ts'
 import type { ProbePorts } from './http/system/probe-server.ts'
 import { listWatchedServers } from './http/system/watched-servers.ts'
@@ -20,8 +22,9 @@ type Context = Pick<ExecutionContext, 'waitUntil'>
 /** What an isolate keeps between requests. `watched` and `requests` are made by the first request, because they need its environment. */
 const memory = {
   health: new McpHealth(),
-  parked: newParkedMemory(),
   known: new KnownSessions(),
+  parked: newLobbyMemory<ParkedFollower>(),
+  notices: newLobbyMemory<StandingNotice>(),
   watched: null as Array<string> | null,
   requests: null as RequestCounts | null,
 }
@@ -63,7 +66,8 @@ export function makeAppDeps(env: Env, ctx: Context): AppDeps {
         ? memory.health.listKnown((memory.watched ??= listWatchedServers(config.config)), freshness, probePorts())
         : [],
     listParkedFollowers: () =>
-      listParkedFollowers(memory.parked, { ...shared, askLobby: () => shared.lobby.parked(), later }),
+      listFromLobby(memory.parked, { ...shared, askLobby: () => shared.lobby.parked(), later }),
+    listNotices: () => listFromLobby(memory.notices, { ...shared, askLobby: () => shared.lobby.notices(), later }),
     version: vars['TARSY_VERSION'] ?? 'dev',
   }
 }

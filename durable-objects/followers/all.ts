@@ -4,6 +4,7 @@ import type { SessionView } from '#core/protocol/view.ts'
 import { countersFollower, type CountedBy } from './counters.ts'
 import type { Follower, LogReader } from './follower.ts'
 import { listFollower, type ListFollower } from './list.ts'
+import { noticesFollower, type Notice } from './notices.ts'
 import { rowFollower } from './row.ts'
 
 /** What followers write to, outside the object. */
@@ -11,6 +12,7 @@ export type Outside = {
   project(view: SessionView, seq: number): Promise<void>
   tell(frames: Array<Frame>): Promise<void>
   count(counts: Array<Count>, from: CountedBy): Promise<number>
+  note(notice: Notice): Promise<void>
 }
 
 /**
@@ -23,5 +25,13 @@ export function allFollowers(
   cursor: (name: string) => number,
 ): { all: ReadonlyArray<Follower>; list: ListFollower } {
   const list = listFollower(log, () => cursor('list'), outside.tell)
-  return { list, all: [rowFollower(log, outside.project), list, countersFollower(log, outside.count)] }
+  return {
+    list,
+    all: [
+      rowFollower(log, outside.project),
+      list,
+      countersFollower(log, outside.count),
+      noticesFollower(log, outside.note),
+    ],
+  }
 }

@@ -27,6 +27,7 @@ export function followSession(session: FollowedSession): { followers: Followers;
     project: (view, seq) => wire().project(view, seq),
     tell: frames => wire().lobby.tell(frames),
     count: (counts, from) => wire().lobby.count(counts, from),
+    note: notice => wire().lobby.note(sessionId, notice),
   }
   const { all, list } = allFollowers(readerOf(session), outside, name => states.get(name).seq)
   const followers = new Followers(all, {

@@ -39,6 +39,9 @@ export type ToolSpec = {
   idempotent: boolean
 }
 
+/** A tool that a model is not offered. `reason` completes "left out because". */
+export type LeftOutTool = { name: string; reason: string }
+
 /**
  * `arguments` is the JSON text as the model wrote it; it may be broken. `id` is the provider's. In the log it is unique within the execution
  * (investigation/ask/call-ids.ts).
@@ -52,6 +55,8 @@ export type Message =
       role: 'assistant'
       content: string
       toolCalls: Array<ToolCall>
+      /** The provider that wrote the turn. */
+      by?: string
       /** The provider's own blocks of this turn, such as thinking signatures. Sent back only to the provider that wrote them. */
       native?: { provider: string; blocks: unknown }
     }
@@ -88,6 +93,8 @@ export type LlmError = {
   status?: number
   /** For `context_exceeded`: the tokens that the vendor allows and those that it counted, as far as it names them. */
   context?: { limit?: number; requested?: number }
+  /** Parts of the request (`LlmRequest.without`) that the refusal names. A request without them may be taken. */
+  refused?: Array<string>
 }
 
 export type LlmChunk =
@@ -114,6 +121,8 @@ export type LlmRequest = {
   messages: ReadonlyArray<Message>
   /** Empty: the model must not call tools. */
   tools: ReadonlyArray<ToolSpec>
+  /** Parts that the provider refused before. Each adapter knows the parts that it can leave out; `tool:NAME` is one tool. */
+  without?: ReadonlyArray<string>
 }
 
 export type Llm = {
@@ -122,6 +131,8 @@ export type Llm = {
    * the signal aborts: the signal's reason.
    */
   ask(request: LlmRequest, signal: AbortSignal): AsyncIterable<LlmChunk>
+  /** Which of these tools the model's vendor can be sent, most important first. `ask` leaves out the others by itself. */
+  fitTools(choice: ModelChoice, tools: ReadonlyArray<ToolSpec>): { tools: Array<ToolSpec>; leftOut: Array<LeftOutTool> }
 }
 
 /** How a tool call ended. `answer` is from the tool, which also sets `isError`. The others mean that the tool gave no answer. */

@@ -6,6 +6,7 @@ import type { Clock } from '#core/ports.ts'
 import type { McpServerHealth } from '#core/protocol/api.ts'
 import type { AnsweredRequest } from '#metrics/request-counts.ts'
 import type { ParkedFollower } from '#objects/followers/follower.ts'
+import type { StandingNotice } from '#objects/followers/notices.ts'
 import type { IntakeClient } from '#objects/intake-client.ts'
 import type { InvestigationClient } from '#objects/investigation-client.ts'
 import type { LobbyClient } from '#objects/lobby-client.ts'
@@ -34,6 +35,8 @@ export type AppDeps = {
   listKnownServerHealth(freshness: Freshness): Promise<Array<ServerHealth>>
   /** The followers that sessions gave up on, at most a minute old; empty while the Lobby does not answer. */
   listParkedFollowers(): Promise<ReadonlyArray<ParkedFollower>>
+  /** What sessions have to tell the operator; as fresh. */
+  listNotices(): Promise<ReadonlyArray<StandingNotice>>
   countRequest(request: AnsweredRequest): void
   version: string
   log(event: Record<string, unknown>): void

@@ -72,5 +72,5 @@ export const METADATA: Readonly<Record<string, Table>> = {
   code_execution: { source: words('gemini') },
   google_search_result: found,
   url_context_result: found,
-  error: {},
+  error: { left_out: names, reason: 'T?' },
 }

@@ -10,6 +10,7 @@ export function scriptedLlm(turn: Turn): ScriptedLlm {
   const requests: Array<LlmRequest> = []
   return {
     requests,
+    fitTools: (_choice, tools) => ({ tools: [...tools], leftOut: [] }),
     async *ask(request, signal) {
       requests.push(structuredClone(request))
       for await (const chunk of turn(request)) {

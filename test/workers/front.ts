@@ -71,6 +71,7 @@ export function front(changes: Partial<AppDeps & Pick<AcceptPorts, 'alerts'>> = 
     listServerHealth: async () => [],
     listKnownServerHealth: async () => [],
     listParkedFollowers: async () => [],
+    listNotices: async () => [],
     countRequest: () => {},
     version: 'test',
     log: event => logged.push(event),

@@ -3,7 +3,7 @@ import { CopyButton } from './copy-button.tsx'
 import { Markdown } from './markdown.tsx'
 import { Notice } from './notice.tsx'
 
-/** Why the session failed, timed out or was cancelled. */
+/** Why the session failed, timed out or was cancelled, or what its result lacks. */
 export function EndNotice({ detail }: { detail: SessionDetail }) {
   const { status, error_message: reason } = detail
   if (status === 'failed')
@@ -16,6 +16,12 @@ export function EndNotice({ detail }: { detail: SessionDetail }) {
     return (
       <Notice tone="warning" title="The investigation ran out of time">
         {reason !== null && <p class="reason">{reason}</p>}
+      </Notice>
+    )
+  if (status === 'completed' && reason !== null)
+    return (
+      <Notice tone="warning" title="The result is incomplete">
+        <p class="reason">{reason}</p>
       </Notice>
     )
   if (status !== 'cancelled') return null

@@ -3,29 +3,36 @@
 import type Anthropic from '@anthropic-ai/sdk'
 import type { LlmRequest, Message, ToolSpec } from '#core/ports.ts'
 import { argumentsObject, replayable, systemText, underOurIds } from './native.ts'
-import { toolSchema } from './schemas.ts'
 import { providerName } from './tool-names.ts'
+import { schemaFor } from './tool-schemas/fit-tools.ts'
 
 type Block = Anthropic.ContentBlockParam
 type Turn = { role: 'user' | 'assistant'; content: Array<Block> }
 
 const CACHED = { cache_control: { type: 'ephemeral' as const } }
+type Mark = typeof CACHED | Record<string, never>
+
+// What every model takes (Anthropic's table of models): `max_tokens` is required, so a refused one cannot be left out. Thinking needs more.
+const LEAST = { maxTokens: 4096, thinking: 'none' as const }
 
 export function anthropicBody(request: LlmRequest): Anthropic.MessageCreateParamsStreaming {
   const { model, provider } = request.choice
   const system = systemText(request.messages)
   const turns = anthropicTurns(request.messages, provider)
-  markForCache(turns)
-  const limits = limitsOf(model)
-  const thinking = thinkingOf(limits, request.messages, provider)
+  const without = new Set(request.without)
+  const mark: Mark = without.has('cache_control') ? {} : CACHED
+  markForCache(turns, mark)
+  const known = limitsOf(model)
+  const limits = without.has('max_tokens') ? { ...known, ...LEAST } : known
+  const thinking = without.has('thinking') ? null : thinkingOf(limits, request.messages, provider)
   return {
     model,
     max_tokens: limits.maxTokens,
-    ...(system === '' ? {} : { system: [{ type: 'text', text: system, ...CACHED }] }),
+    ...(system === '' ? {} : { system: [{ type: 'text', text: system, ...mark }] }),
     messages: turns,
     stream: true,
     ...(thinking === null ? {} : { thinking }),
-    ...toolPart(request),
+    ...toolPart(request, mark),
   }
 }
 
@@ -56,10 +63,13 @@ function thinkingOf(
   return foreign && messages.at(-1)?.role === 'tool' ? null : { type: 'enabled', budget_tokens: limits.budget }
 }
 
-function toolPart(request: LlmRequest): Pick<Anthropic.MessageCreateParamsStreaming, 'tools' | 'tool_choice'> {
+function toolPart(
+  request: LlmRequest,
+  mark: Mark,
+): Pick<Anthropic.MessageCreateParamsStreaming, 'tools' | 'tool_choice'> {
   const tools = request.tools.map(anthropicTool)
   const last = tools.at(-1)
-  if (last) return { tools: [...tools.slice(0, -1), { ...last, ...CACHED }] }
+  if (last) return { tools: [...tools.slice(0, -1), { ...last, ...mark }] }
   // A conversation with tool calls must declare tools, even if none may be called now.
   const used = request.messages.flatMap(message => (message.role === 'assistant' ? message.toolCalls : []))
   const names = [...new Set(used.map(call => providerName(call.name)))]
@@ -74,7 +84,7 @@ function anthropicTool(tool: ToolSpec): Anthropic.Tool {
   return {
     name: providerName(tool.name),
     description: tool.description,
-    input_schema: toolSchema(tool.parameters, 'anthropic') as Anthropic.Tool.InputSchema,
+    input_schema: schemaFor('anthropic', tool.parameters) as Anthropic.Tool.InputSchema,
   }
 }
 
@@ -126,9 +136,9 @@ function textBlocks(text: string): Array<Block> {
  * Anthropic allows four cache marks; tools and system take two. The last two user turns get the others, so that the mark of the previous request
  * is found again, however many calls lie between: Anthropic looks back 20 blocks.
  */
-function markForCache(turns: Array<Turn>): void {
+function markForCache(turns: Array<Turn>, mark: Mark): void {
   for (const turn of turns.filter(turn => turn.role === 'user').slice(-2)) {
     const last = turn.content.at(-1)
-    if (last) turn.content[turn.content.length - 1] = { ...last, ...CACHED } as Block
+    if (last) turn.content[turn.content.length - 1] = { ...last, ...mark } as Block
   }
 }

@@ -3,8 +3,8 @@
 import type { Content, GenerateContentConfig, Part, ThinkingConfig, ThinkingLevel, Tool } from '@google/genai'
 import type { LlmRequest, Message, ToolSpec } from '#core/ports.ts'
 import { argumentsObject, replayable, systemText, underOurIds } from './native.ts'
-import { toolSchema } from './schemas.ts'
 import { providerName } from './tool-names.ts'
+import { schemaFor } from './tool-schemas/fit-tools.ts'
 
 // From generation 3 on, Google refuses a function call without its signature. Google's guide gives this word for calls of another model.
 const FOREIGN_SIGNATURE = 'skip_thought_signature_validator'
@@ -13,7 +13,7 @@ export function googleConfig(request: LlmRequest): GenerateContentConfig {
   const { model } = request.choice
   const system = systemText(request.messages)
   const tools = googleTools(request)
-  const thinkingConfig = thinkingOf(model)
+  const thinkingConfig = request.without?.includes('thinking') ? null : thinkingOf(model)
   const both = tools.length > 1 && request.tools.length > 0
   return {
     ...(system === '' ? {} : { systemInstruction: system }),
@@ -38,7 +38,8 @@ function googleTools(request: LlmRequest): Array<Tool> {
   const functions: Array<Tool> =
     request.tools.length === 0 || isImageModel(model) ? [] : [{ functionDeclarations: request.tools.map(declaration) }]
   // Generation 2 accepts either functions or native tools in one request, and an agent needs its functions more.
-  if (backend !== 'google-native' || (functions.length > 0 && /gemini-[12]/.test(model))) return functions
+  const refused = request.without?.includes('native_tools') === true
+  if (refused || backend !== 'google-native' || (functions.length > 0 && /gemini-[12]/.test(model))) return functions
   if (nativeTools.google_search) functions.push({ googleSearch: {} })
   if (nativeTools.url_context && !isImageModel(model)) functions.push({ urlContext: {} })
   if (nativeTools.code_execution && !isImageModel(model)) functions.push({ codeExecution: {} })
@@ -49,11 +50,13 @@ function isImageModel(model: string): boolean {
   return model.includes('image')
 }
 
-function declaration(tool: ToolSpec): { name: string; description: string; parametersJsonSchema: unknown } {
+function declaration(tool: ToolSpec): { name: string; description: string; parametersJsonSchema?: unknown } {
+  const schema = schemaFor('google', tool.parameters)
   return {
     name: providerName(tool.name),
     description: tool.description,
-    parametersJsonSchema: toolSchema(tool.parameters, 'google'),
+    // "For function with no parameters, this can be left unset" (reference of FunctionDeclaration); an empty object is refused.
+    ...('properties' in schema ? { parametersJsonSchema: schema } : {}),
   }
 }
 

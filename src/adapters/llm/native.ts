@@ -44,6 +44,11 @@ export function argumentsObject(text: string): Record<string, unknown> {
   }
 }
 
+/** Arguments as the text of a JSON object: some servers read it back, and fail on anything else. */
+export function argumentsText(text: string): string {
+  return isJson(text) && text.trimStart().startsWith('{') ? text : JSON.stringify(argumentsObject(text))
+}
+
 export function isJson(text: string): boolean {
   try {
     JSON.parse(text)

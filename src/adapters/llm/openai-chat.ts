@@ -7,11 +7,13 @@ import type {
 } from 'openai/resources/chat/completions'
 import type { CompletionUsage } from 'openai/resources/completions'
 import type { LlmChunk, LlmRequest, Message, ToolCall, ToolSpec } from '#core/ports.ts'
+import { cutText } from '#core/well-formed.ts'
 import { brokenOffFault, cutCallFault, filterFault } from './errors.ts'
-import { isJson, nativeBlocks, newCallId, replayable } from './native.ts'
+import { argumentsText, isJson, nativeBlocks, newCallId, replayable } from './native.ts'
 import { openAiUsage } from './openai-usage.ts'
-import { toolSchema } from './schemas.ts'
+import { mergeDetails, type ReasoningDetail } from './reasoning-details.ts'
 import { canonicalNames, providerName } from './tool-names.ts'
+import { schemaFor } from './tool-schemas/fit-tools.ts'
 
 // OpenAI answers 400 (`string_above_max_length`) to a longer description here, though not in the Responses API.
 const MAX_DESCRIPTION = 1024
@@ -21,16 +23,24 @@ type Delta = ChatCompletionChunk.Choice.Delta & {
   /** Thinking is no part of OpenAI's own Chat Completions. DeepSeek, xAI and vLLM send `reasoning_content`, OpenRouter `reasoning`. */
   reasoning_content?: string | null
   reasoning?: string | null
+  /** OpenRouter's, which wants them back. */
+  reasoning_details?: Array<ReasoningDetail> | null
 }
 type PartialCall = { index: number | undefined; id: string; name: string; arguments: string; extra: unknown }
 /**
  * What other providers send beside the text and expect back: DeepSeek its thinking, Google's compatible endpoint a signature for each call.
  * `calls` has one entry for each call, in their order, because ids may repeat; null is none.
  */
-type Extras = { reasoning_content?: string; calls?: Array<unknown> }
+type Extras = { reasoning_content?: string; reasoning_details?: Array<ReasoningDetail>; calls?: Array<unknown> }
 
 /** What has come of a reply so far. `finish` is null until the provider has ended it. */
-type Reply = { calls: Array<PartialCall>; thinking: string; usage: CompletionUsage | null; finish: string | null }
+type Reply = {
+  calls: Array<PartialCall>
+  thinking: string
+  details: Array<ReasoningDetail>
+  usage: CompletionUsage | null
+  finish: string | null
+}
 
 export async function* askChat(
   client: OpenAI,
@@ -39,21 +49,22 @@ export async function* askChat(
   signal: AbortSignal,
 ): AsyncGenerator<LlmChunk> {
   const stream = await client.chat.completions.create(chatBody(request, allowed.cacheKey), { signal })
-  const reply: Reply = { calls: [], thinking: '', usage: null, finish: null }
+  const reply: Reply = { calls: [], thinking: '', details: [], usage: null, finish: null }
   for await (const chunk of stream) yield* readChunk(reply, chunk)
   yield* endReply(reply, request, allowed.extras)
 }
 
 function chatBody(request: LlmRequest, withCacheKey: boolean): ChatCompletionCreateParamsStreaming {
   const { provider, model } = request.choice
+  const without = new Set(request.without)
   return {
     model,
     messages: request.messages.map(message => chatMessage(message, provider)),
     stream: true,
-    stream_options: { include_usage: true },
+    ...(without.has('stream_options') ? {} : { stream_options: { include_usage: true } }),
     ...(request.tools.length === 0 ? {} : { tools: request.tools.map(tool => chatTool(tool, model)) }),
     // Other providers answer 400 to keys that they do not know.
-    ...(withCacheKey ? { prompt_cache_key: request.cacheKey } : {}),
+    ...(withCacheKey && !without.has('prompt_cache_key') ? { prompt_cache_key: request.cacheKey } : {}),
   }
 }
 
@@ -66,13 +77,14 @@ function* readChunk(reply: Reply, chunk: ChatCompletionChunk): Generator<LlmChun
   const thought = delta.reasoning_content ?? delta.reasoning ?? ''
   if (thought !== '') yield { kind: 'thinking', delta: thought }
   if (delta.reasoning_content) reply.thinking += delta.reasoning_content
+  mergeDetails(reply.details, delta.reasoning_details)
   const text = plainText(delta.content) || delta.refusal || ''
   if (text !== '') yield { kind: 'text', delta: text }
   for (const part of delta.tool_calls ?? []) mergeCallPart(reply.calls, part)
 }
 
 function* endReply(reply: Reply, request: LlmRequest, withExtras: boolean): Generator<LlmChunk> {
-  const { calls, thinking, usage, finish } = reply
+  const { calls, usage, finish } = reply
   const { provider } = request.choice
   const canonical = canonicalNames(request.tools)
   const complete = calls.map(call => toolCall(call, canonical))
@@ -82,7 +94,7 @@ function* endReply(reply: Reply, request: LlmRequest, withExtras: boolean): Gene
     return
   }
   for (const call of complete) yield { kind: 'tool-call', call }
-  const extras = withExtras ? extrasOf(thinking, calls) : null
+  const extras = withExtras ? extrasOf(reply) : null
   if (extras) yield nativeBlocks('openai-chat', extras)
   if (usage) yield { kind: 'usage', usage: openAiUsage(usage) }
   if (finish === 'content_filter') yield { kind: 'error', error: filterFault(provider) }
@@ -123,12 +135,13 @@ function toolCall(call: PartialCall, canonical: (name: string) => string): ToolC
   return { id: call.id || newCallId(), name: canonical(call.name), arguments: args }
 }
 
-function extrasOf(thinking: string, calls: ReadonlyArray<PartialCall>): Extras | null {
+function extrasOf({ calls, thinking, details }: Reply): Extras | null {
   if (calls.length === 0) return null
   const marked = calls.some(call => call.extra !== undefined)
-  if (thinking === '' && !marked) return null
+  if (thinking === '' && details.length === 0 && !marked) return null
   return {
     ...(thinking === '' ? {} : { reasoning_content: thinking }),
+    ...(details.length === 0 ? {} : { reasoning_details: details }),
     ...(marked ? { calls: calls.map(call => call.extra ?? null) } : {}),
   }
 }
@@ -146,7 +159,7 @@ function chatMessage(message: Message, provider: string): ChatCompletionMessageP
     tool_calls: message.toolCalls.map((call, at) => ({
       id: call.id,
       type: 'function' as const,
-      function: { name: providerName(call.name), arguments: call.arguments },
+      function: { name: providerName(call.name), arguments: argumentsText(call.arguments) },
       ...(calls?.[at] == null ? {} : { extra_content: calls[at] }),
     })),
   }
@@ -157,8 +170,8 @@ function chatTool(tool: ToolSpec, model: string): ChatCompletionTool {
     type: 'function',
     function: {
       name: providerName(tool.name),
-      description: OPENAI_MODEL.test(model) ? tool.description.slice(0, MAX_DESCRIPTION) : tool.description,
-      parameters: toolSchema(tool.parameters, 'openai'),
+      description: OPENAI_MODEL.test(model) ? cutText(tool.description, MAX_DESCRIPTION) : tool.description,
+      parameters: schemaFor('openai', tool.parameters),
     },
   }
 }

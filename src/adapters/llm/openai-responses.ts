@@ -10,10 +10,10 @@ import type {
 } from 'openai/resources/responses/responses'
 import type { LlmChunk, LlmError, LlmRequest, Message, ToolSpec } from '#core/ports.ts'
 import { brokenOffFault, classify, cutCallFault, filterFault } from './errors.ts'
-import { isJson, nativeBlocks, replayable, systemText, underOurIds } from './native.ts'
+import { argumentsText, isJson, nativeBlocks, replayable, systemText, underOurIds } from './native.ts'
 import { openAiUsage } from './openai-usage.ts'
-import { toolSchema } from './schemas.ts'
 import { canonicalNames, providerName } from './tool-names.ts'
+import { schemaFor } from './tool-schemas/fit-tools.ts'
 
 /** What has come of a reply so far. `status` is undefined until the provider has ended it; `failure` is its error in a failed one. */
 type Reply = {
@@ -77,7 +77,18 @@ function noteEnd(reply: Reply, { type, response }: EndEvent): void {
   reply.status = response.status ?? type.slice('response.'.length)
   reply.usage = response.usage ?? reply.usage
   reply.cut = response.incomplete_details?.reason
+  reply.items = reply.items.map(item => withEncrypted(item, response.output))
   if (type === 'response.failed') reply.failure = response.error ?? {}
+}
+
+/** Some servers send the encrypted reasoning only at the end of the response. */
+function withEncrypted(
+  item: ResponseOutputItem,
+  output: ReadonlyArray<ResponseOutputItem> | undefined,
+): ResponseOutputItem {
+  if (item.type !== 'reasoning' || item.encrypted_content) return item
+  const whole = output?.find(each => each.type === 'reasoning' && each.id === item.id)
+  return whole ?? item
 }
 
 function* endReply(reply: Reply, request: LlmRequest): Generator<LlmChunk> {
@@ -123,17 +134,20 @@ export function isReasoningModel(model: string): boolean {
 function responsesBody(request: LlmRequest): ResponseCreateParamsStreaming {
   const { provider, model } = request.choice
   const instructions = systemText(request.messages)
+  const without = new Set(request.without)
+  const reasons = isReasoningModel(model) && !without.has('reasoning')
+  const encrypted = isReasoningModel(model) && !without.has('include')
   return {
     model,
     ...(instructions === '' ? {} : { instructions }),
     input: request.messages.flatMap(message => inputItems(message, provider)),
     stream: true,
     // The vendor stores nothing of an incident. Encrypted reasoning is kept in our own log and sent back.
-    store: false,
-    include: isReasoningModel(model) ? ['reasoning.encrypted_content'] : [],
-    prompt_cache_key: request.cacheKey,
-    ...(request.tools.length === 0 ? {} : { tools: request.tools.map(functionTool) }),
-    ...(isReasoningModel(model) ? { reasoning: { effort: 'high' as const, summary: 'auto' as const } } : {}),
+    ...(without.has('store') ? {} : { store: false }),
+    ...(encrypted ? { include: ['reasoning.encrypted_content' as const] } : {}),
+    ...(without.has('prompt_cache_key') ? {} : { prompt_cache_key: request.cacheKey }),
+    ...(request.tools.length === 0 ? {} : { tools: request.tools.map(tool => functionTool(tool, without)) }),
+    ...(reasons ? { reasoning: { effort: 'high' as const, summary: 'auto' as const } } : {}),
   }
 }
 
@@ -144,7 +158,7 @@ function inputItems(message: Message, provider: string): Array<ResponseInputItem
     return [{ type: 'function_call_output', call_id: message.callId, output: message.content }]
   }
   const items = replayable(message, provider, 'openai-responses')
-  if (Array.isArray(items)) {
+  if (Array.isArray(items) && items.every(isWhole)) {
     const isCall = (item: ResponseInputItem) => item.type === 'function_call'
     const withId = (item: ResponseInputItem, id: string) => ({ ...item, call_id: id }) as ResponseInputItem
     return underOurIds(items as Array<ResponseInputItem>, message.toolCalls, isCall, withId)
@@ -155,18 +169,23 @@ function inputItems(message: Message, provider: string): Array<ResponseInputItem
       type: 'function_call',
       call_id: call.id,
       name: providerName(call.name),
-      arguments: call.arguments,
+      arguments: argumentsText(call.arguments),
     })),
   )
 }
 
-function functionTool(tool: ToolSpec): FunctionTool {
+/** Nothing is stored at the vendor, so reasoning without its encrypted form would be an id that nobody knows. */
+function isWhole(item: ResponseInputItem): boolean {
+  return item.type !== 'reasoning' || Boolean(item.encrypted_content)
+}
+
+function functionTool(tool: ToolSpec, without: ReadonlySet<string>): FunctionTool {
   return {
     type: 'function',
     name: providerName(tool.name),
     description: tool.description,
-    parameters: toolSchema(tool.parameters, 'openai'),
+    parameters: schemaFor('openai', tool.parameters),
     // Strict mode requires schemas that MCP servers do not write.
-    strict: false,
+    ...(without.has('strict') ? ({} as { strict: false }) : { strict: false }),
   }
 }

@@ -1,8 +1,13 @@
 import type { Config, Provider, Vars } from '#core/config/config.ts'
-import type { Llm, LlmChunk, LlmRequest } from '#core/ports.ts'
+import type { Llm, LlmChunk, LlmError, LlmRequest } from '#core/ports.ts'
 import { askDemo } from './demo.ts'
+import { dialectOf } from './dialect.ts'
 import { classify, fault, missingKeyFault } from './errors.ts'
 import { NO_KEY, withoutKey } from './keyless.ts'
+import { onSameHost, RedirectRefused } from './redirects.ts'
+import { refusedParts } from './refused-parts.ts'
+import { fitTools } from './tool-schemas/fit-tools.ts'
+import { toolsOwnCall, vendorRequest } from './vendor-request.ts'
 import { oneAttempt } from './vendor.ts'
 import type { Vendor } from './vendor.ts'
 
@@ -27,6 +32,10 @@ export function selectLlm(deps: LlmDeps): Llm {
             error => classify(error, { provider: request.choice.provider, secrets: [], now: Date.now() }),
           )
         : askConfigured(request, signal, deps),
+    fitTools: ({ type }, tools) => {
+      const dialect = dialectOf(type)
+      return dialect === null ? { tools: [...tools], leftOut: [] } : fitTools(dialect, tools)
+    },
   }
 }
 
@@ -58,7 +67,9 @@ async function* askConfigured(request: LlmRequest, signal: AbortSignal, deps: Ll
     yield { kind: 'error', error: missingKeyFault(name, provider.apiKeyEnv) }
     return
   }
-  yield* askVendor(vendor, request, signal, { provider, apiKey: apiKey ?? null, fetch: deps.fetch })
+  const fitted = vendorRequest(request, provider)
+  for await (const chunk of askVendor(vendor, fitted, signal, { provider, apiKey: apiKey ?? null, fetch: deps.fetch }))
+    yield chunk.kind === 'tool-call' ? { ...chunk, call: toolsOwnCall(fitted, chunk.call) } : chunk
 }
 
 function askVendor(
@@ -69,33 +80,48 @@ function askVendor(
 ): AsyncIterable<LlmChunk> {
   const { provider, apiKey } = at
   // A variable of its own: Cloudflare's `fetch` refuses to be called as a method of another object.
-  const fetch = apiKey === null ? withoutKey(at.fetch) : at.fetch
-  // Google's SDK drops the headers of an error, and with them `Retry-After`.
-  let headers: Headers | undefined
-  const fetchAndKeepHeaders: typeof fetch = async (input, init) => {
-    const response = await fetch(input, init)
-    headers = response.headers
-    return response
+  const fetch = onSameHost(apiKey === null ? withoutKey(at.fetch) : at.fetch)
+  const seen: Exchange = { headers: undefined, body: '', redirect: null }
+  const noting: typeof fetch = async (input, init) => {
+    seen.body = typeof init?.body === 'string' ? init.body : ''
+    try {
+      const response = await fetch(input, init)
+      seen.headers = response.headers
+      return response
+    } catch (error) {
+      if (error instanceof RedirectRefused) seen.redirect = error
+      throw error
+    }
   }
   const vendorDeps = {
     apiKey: apiKey ?? NO_KEY,
-    fetch: fetchAndKeepHeaders,
+    fetch: noting,
     ...(provider.baseUrl === undefined ? {} : { baseUrl: provider.baseUrl }),
     ...(provider.api === undefined ? {} : { api: provider.api }),
+  }
+  const context = {
+    provider: request.choice.provider,
+    keyName: provider.apiKeyEnv ?? null,
+    secrets: apiKey === null ? [] : [apiKey],
+    ...(vendor.isTimeout ? { isTimeout: vendor.isTimeout } : {}),
   }
   return oneAttempt(
     () => vendor.ask(request, vendorDeps, signal),
     signal,
-    error =>
-      classify(error, {
-        provider: request.choice.provider,
-        keyName: provider.apiKeyEnv ?? null,
-        secrets: apiKey === null ? [] : [apiKey],
-        headers,
-        now: Date.now(),
-        ...(vendor.isTimeout ? { isTimeout: vendor.isTimeout } : {}),
-      }),
+    error => {
+      if (seen.redirect !== null) return redirectFault(request, seen.redirect)
+      const verdict = classify(error, { ...context, headers: seen.headers, now: Date.now() })
+      const refused = refusedParts(error, verdict.status, seen.body, request)
+      return refused.length === 0 ? verdict : { ...verdict, refused }
+    },
   )
+}
+
+/** What was seen of one request. Google's SDK drops the headers of an error, and with them `Retry-After`; others hide a refused redirect. */
+type Exchange = { headers: Headers | undefined; body: string; redirect: RedirectRefused | null }
+
+function redirectFault({ choice }: LlmRequest, { status, message }: RedirectRefused): LlmError {
+  return { ...fault(choice.provider, 'invalid', false, message), status }
 }
 
 /** Loads an SDK on the first request to its provider: the SDKs are large. */

@@ -109,4 +109,14 @@ export const provider = object({
     "Tokens of prompt and reply together that the model takes. Default: the vendor's number, or 128000.",
   ),
   native_tools: showKey(nativeTools, "The provider's own tools."),
+  // Ours.
+  omit: hideKey(
+    listOf(
+      mustHave(
+        oneOf('stream_options', 'include', 'reasoning', 'thinking', 'cache_control', 'prompt_cache_key', 'store'),
+        "An entry of 'omit' is empty. Name a part of the request, or take the entry out.",
+      ),
+    ),
+    'Parts of a request that the server does not know. A part that it refuses is left out by itself, after one refused request.',
+  ),
 })

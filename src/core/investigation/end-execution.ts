@@ -1,4 +1,5 @@
 import type { EndStatus } from '../protocol/status.ts'
+import { remarkOn } from './decide/remark.ts'
 import { isSingleShot } from './decide/single-shot.ts'
 import type { Execution } from './execution.ts'
 import type { NewEntry } from './log/facts.ts'
@@ -10,11 +11,11 @@ import { stopMessage, stopStatus } from './stop.ts'
 export type End = { status: EndStatus; result: string | null; error: string | null }
 
 /** Writes an execution's end, once: its conclusion or its error, after closing every open event. */
-export function endExecution(execution: Execution, end: End): void {
+export function endExecution(execution: Execution, { status, result, error: failure }: End): void {
   const { journal, agent } = execution
-  const { status, result, error } = end
   const transcript = execution.transcript()
   if (transcript.end !== null) return
+  const error = status === 'completed' ? remarkOn(agent, transcript, journal.state().refused) : failure
   const last: Array<NewEvent> = []
   // The conclusion of a single-shot agent is written with its reply (ask/ask-model.ts).
   if (status === 'completed' && result !== null && !isSingleShot(agent.type)) {
@@ -23,7 +24,7 @@ export function endExecution(execution: Execution, end: End): void {
   }
   if (status === 'failed' && error !== null) last.push({ type: 'error', content: error })
   const closing = closeOpenEvents(execution, 'failed', error ?? 'the execution ended')
-  journal.append(...closing, ...addEvents(execution, last), ...endFacts(execution, end))
+  journal.append(...closing, ...addEvents(execution, last), ...endFacts(execution, { status, result, error }))
 }
 
 /** Ends an execution that was cancelled or whose time is over. */

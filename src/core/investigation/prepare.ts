@@ -1,5 +1,7 @@
 import type { Toolbox } from '../ports.ts'
 import { conversationFor } from '../prompts/compose.ts'
+import { wellFormedValue } from '../well-formed.ts'
+import { currentModel } from './decide/fallback.ts'
 import { isSingleShot } from './decide/single-shot.ts'
 import type { Execution } from './execution.ts'
 import type { NewEntry } from './log/facts.ts'
@@ -7,26 +9,30 @@ import { frameKeys } from './log/execution-ids.ts'
 import type { AgentPlan, SkillText } from './log/plan.ts'
 import { addEvents, type NewEvent } from './log/timeline.ts'
 import { situationOf } from './situation.ts'
-import { builtInTools, READ_RESULT_TOOL } from './tools/built-in-tools.ts'
+import { offerTools } from './tools/offer-tools.ts'
 
 /** Connects the tools, composes the prompt and logs both. From here on the conversation only grows at its end. */
 export async function prepare(execution: Execution, toolbox: () => Promise<Toolbox>): Promise<void> {
   const { executionId, agent } = execution
-  const tools = isSingleShot(agent.type) ? null : await toolbox()
+  const tools = isSingleShot(agent.type) ? null : await listTools(toolbox)
   const situation = situationOf(execution, tools)
-  const listed = tools === null ? [] : [...builtInTools(agent), ...tools.servers]
-  const specs = listed.flatMap(each => each.tools)
-  // Without tools there is no result to read. The trace does not list it, because clients know that list as one of servers.
-  const offered = specs.length === 0 ? [] : [...specs, READ_RESULT_TOOL]
+  const offer = offerTools(agent, currentModel(agent, execution.transcript().fallbackAt), tools, execution.llm)
   execution.journal.append(
     {
       type: 'execution.prepared',
       public: null,
-      private: { executionId, messages: conversationFor(situation), tools: offered },
+      private: { executionId, messages: conversationFor(situation), tools: offer.tools },
     },
-    ...addEvents(execution, skillEvents(agent, situation.skills)),
-    ...listed.toSorted((a, b) => (a.server < b.server ? -1 : 1)).map(each => listTools(execution, each)),
+    ...addEvents(execution, [...skillEvents(agent, situation.skills), ...offer.warnings]),
+    ...offer.listed.toSorted((a, b) => (a.server < b.server ? -1 : 1)).map(each => listedFact(execution, each)),
   )
+}
+
+/** What servers say of themselves and of their tools goes into the prompt. */
+async function listTools(toolbox: () => Promise<Toolbox>): Promise<Toolbox> {
+  const opened = await toolbox()
+  const { servers, unavailable } = opened
+  return { ...opened, ...wellFormedValue({ servers, unavailable }) }
 }
 
 function skillEvents(agent: AgentPlan, texts: Readonly<Record<string, SkillText>>): Array<NewEvent> {
@@ -37,7 +43,7 @@ function skillEvents(agent: AgentPlan, texts: Readonly<Record<string, SkillText>
   }))
 }
 
-function listTools(execution: Execution, { server, tools }: Toolbox['servers'][number]): NewEntry {
+function listedFact(execution: Execution, { server, tools }: Toolbox['servers'][number]): NewEntry {
   const { executionId, ids } = execution
   const interactionId = ids.uuid()
   const plain = (name: string) => (name.startsWith(`${server}.`) ? name.slice(server.length + 1) : name)

@@ -3,6 +3,7 @@
 import type { Toolbox } from '../ports.ts'
 import { concludeText, emptyReplyText, failedReplyText, repeatedReplyText } from '../prompts/replies.ts'
 import type { Text } from '../prompts/text.ts'
+import { cutText } from '../well-formed.ts'
 import { askModel, tellTurn } from './ask/ask-model.ts'
 import { summarise } from './ask/summarise.ts'
 import { switchProvider } from './ask/switch-provider.ts'
@@ -96,7 +97,7 @@ async function perform(execution: Execution, move: Move, targets: CallTargets): 
     case 'explain_failure':
       return explainFailure(execution, move)
     case 'conclude':
-      return say(execution, 'conclude', concludeText(move.used, move.full))
+      return say(execution, 'conclude', concludeText(move.used, move.why))
     case 'deliver':
       execution.journal.append(deliverLetter(execution.transcript(), move.letter))
       return
@@ -132,7 +133,7 @@ function messageFact(executionId: string, why: Why, parts: Text): NewEntry {
 /** Tells the model what failed. If no partial reply is in the timeline, an error event tells the reader too. */
 function explainFailure(execution: Execution, move: Move & { kind: 'explain_failure' }): void {
   const { message, partial, repeated } = move
-  const text = repeated ? repeatedReplyText() : failedReplyText(message, partial.slice(0, PARTIAL_REPLY_CHARS))
+  const text = repeated ? repeatedReplyText() : failedReplyText(message, cutText(partial, PARTIAL_REPLY_CHARS))
   const event = repeated || partial === '' ? addEvents(execution, [{ type: 'error', content: message }]) : []
   execution.journal.append(...event, messageFact(execution.executionId, 'failed', text))
 }

@@ -16,10 +16,15 @@ export function failedReplyText(error: string, partial: string): Text {
   return fill('failed-reply', { ERROR: error, PARTIAL: rest })
 }
 
-/** Asks for a conclusion: all `used` iterations were made, or the conversation is too long for the model. */
-export function concludeText(used: number, full: boolean): Text {
-  const why = full
-    ? 'This conversation no longer fits your context window, so that parts of it are left out'
-    : `You have used all ${used} iterations of this investigation`
-  return fill('conclude', { WHY: why })
+/** Why an agent must conclude: it made all its iterations, its conversation is too long, or its model refused the request with its tools. */
+export type ConclusionReason = 'iterations' | 'full' | 'refused'
+
+const BECAUSE: Readonly<Record<ConclusionReason, (used: number) => string>> = {
+  iterations: used => `You have used all ${used} iterations of this investigation`,
+  full: () => 'This conversation no longer fits your context window, so that parts of it are left out',
+  refused: () => 'Your last request was refused, and is repeated without tools',
+}
+
+export function concludeText(used: number, why: ConclusionReason): Text {
+  return fill('conclude', { WHY: BECAUSE[why](used) })
 }

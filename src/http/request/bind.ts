@@ -2,6 +2,7 @@
 // JSON value of the body.
 
 import type { z } from 'zod'
+import { wellFormedJson } from '#core/well-formed.ts'
 import { badRequest } from '../answer/app-error.ts'
 import { readBody, REQUEST_BYTES } from './body.ts'
 
@@ -36,7 +37,8 @@ export function checkBody<T>(value: unknown, schema: z.ZodType<T>): T {
 }
 
 /** Parses the first JSON value of the text, and ignores the rest. */
-export function parseFirst(text: string): unknown {
+export function parseFirst(body: string): unknown {
+  const text = wellFormedJson(body)
   try {
     return JSON.parse(text)
   } catch {

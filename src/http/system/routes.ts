@@ -19,11 +19,12 @@ export const system = new Hono<AppEnv>()
   .get('/runbooks', c => json(c, [] as Array<string>, 200))
   .get('/system/warnings', async c => {
     const { deps } = c.var
-    const [servers, parked] = await Promise.all([
+    const [servers, parked, notices] = await Promise.all([
       deps.listKnownServerHealth(WARNING_FRESHNESS),
       deps.listParkedFollowers(),
+      deps.listNotices(),
     ])
-    return json(c, { warnings: systemWarnings(deps, servers, parked) }, 200)
+    return json(c, { warnings: systemWarnings(deps, servers, parked, notices) }, 200)
   })
   .get('/system/mcp-servers', async c => {
     const servers = withoutTokens(await c.var.deps.listServerHealth())

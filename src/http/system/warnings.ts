@@ -2,6 +2,7 @@ import type { LoadResult } from '#core/config/config.ts'
 import { hideTokens } from '#core/config/redact.ts'
 import type { SystemWarning } from '#core/protocol/api.ts'
 import type { ParkedFollower } from '#objects/followers/follower.ts'
+import type { StandingNotice } from '#objects/followers/notices.ts'
 import type { IdentitySettings } from '../identity/settings.ts'
 import type { Freshness, ServerHealth } from './mcp-health.ts'
 import { toSecond } from './to-second.ts'
@@ -11,11 +12,12 @@ export const WARNING_FRESHNESS: Freshness = { maxAgeMs: 300_000, waitMs: 400 }
 
 type Trust = Pick<IdentitySettings, 'trustForwarded' | 'local'>
 
-/** What an operator should know: findings of the configuration, trusted headers, MCP servers that do not answer, followers that sessions gave up on. */
+/** What an operator should know: findings of the configuration, trusted headers, MCP servers that do not answer, followers that sessions gave up on, tools that agents were not offered. */
 export function systemWarnings(
   deps: { config: LoadResult; configLoadedAt: number; identity: Trust },
   servers: ReadonlyArray<ServerHealth>,
   parked: ReadonlyArray<ParkedFollower>,
+  notices: ReadonlyArray<StandingNotice>,
 ): Array<SystemWarning> {
   const created_at = toSecond(deps.configLoadedAt)
   const findings = deps.config.warnings.map((issue, at) => ({
@@ -26,7 +28,13 @@ export function systemWarnings(
     created_at,
   }))
   const identity = identityWarnings(deps.identity).map(warning => ({ ...warning, created_at }))
-  return [...findings, ...identity, ...serverWarnings(servers), ...parked.map(followerWarning)]
+  return [
+    ...findings,
+    ...identity,
+    ...serverWarnings(servers),
+    ...parked.map(followerWarning),
+    ...notices.map(noticeWarning),
+  ]
 }
 
 function identityWarnings(identity: Trust): Array<Omit<SystemWarning, 'created_at'>> {
@@ -55,6 +63,16 @@ function serverWarnings(servers: ReadonlyArray<ServerHealth>): Array<SystemWarni
       server_id: id,
       created_at: toSecond(since),
     }))
+}
+
+function noticeWarning({ message, details, session, since }: StandingNotice, at: number): SystemWarning {
+  return {
+    id: `notice-${at + 1}`,
+    category: 'tools',
+    message,
+    details: hideTokens(`${details} (session ${session})`),
+    created_at: toSecond(since),
+  }
 }
 
 function followerWarning({ follower, target, sessions, session, fault, since }: ParkedFollower): SystemWarning {

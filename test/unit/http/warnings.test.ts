@@ -15,7 +15,7 @@ function healthOf(id: string, error: string | null): ServerHealth {
 }
 
 function serverWarnings(...servers: Array<ServerHealth>) {
-  return systemWarnings(deps, servers, []).filter(each => each.category === 'mcp_health')
+  return systemWarnings(deps, servers, [], []).filter(each => each.category === 'mcp_health')
 }
 
 test('a server that does not answer is one warning that names it, with the fault and since when', () => {
@@ -55,7 +55,7 @@ test('a follower that sessions gave up on is one warning for all of them, with t
     fault: 'D1_ERROR: refused: Bearer abcdef123456',
   }
   const told = (sessions: number) =>
-    systemWarnings(deps, [], [{ ...parked, sessions }]).filter(each => each.category === 'follower')
+    systemWarnings(deps, [], [{ ...parked, sessions }], []).filter(each => each.category === 'follower')
   expect(told(3)).toEqual([
     {
       id: 'follower-row',
@@ -68,4 +68,22 @@ test('a follower that sessions gave up on is one warning for all of them, with t
     },
   ])
   expect(told(1)[0]?.message).toMatch(/^1 session could not/)
+})
+
+test('tools that agents were not offered are named, with the session that said so last', () => {
+  const notice = {
+    message: 'Agents do without tools: "p" refused them',
+    details: 'host.load',
+    session: 's-1',
+    since: AT,
+  }
+  expect(systemWarnings(deps, [], [], [notice]).filter(each => each.category === 'tools')).toEqual([
+    {
+      id: 'notice-1',
+      category: 'tools',
+      message: notice.message,
+      details: 'host.load (session s-1)',
+      created_at: '2026-11-22T10:00:00Z',
+    },
+  ])
 })

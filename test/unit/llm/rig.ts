@@ -54,7 +54,7 @@ export function requestFor(wire: Wire, messages: Array<Message>, tools: Array<To
 export function llmFor(
   wire: Wire,
   url: string,
-  more: { fetch?: typeof fetch; vars?: Record<string, string>; keyless?: boolean } = {},
+  more: { fetch?: typeof fetch; vars?: Record<string, string>; keyless?: boolean; omit?: Provider['omit'] } = {},
 ) {
   const provider: Provider = {
     type: wire.type,
@@ -63,6 +63,7 @@ export function llmFor(
     nativeTools: {},
     ...(more.keyless ? {} : { apiKeyEnv: 'MODEL_KEY' }),
     ...(wire.api ? { api: wire.api } : {}),
+    ...(more.omit ? { omit: more.omit } : {}),
   }
   return selectLlm({ providers: { p: provider }, vars: more.vars ?? { MODEL_KEY: KEY }, fetch: more.fetch ?? fetch })
 }

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { anthropicBase, googleBase, isOpenAiItself, openAiBase } from '#adapters/llm/base-url.ts'
 import { classify } from '#adapters/llm/errors.ts'
 import { openAiApi } from '#adapters/llm/openai.ts'
-import { toolSchema } from '#adapters/llm/schemas.ts'
 import { selectLlm } from '#adapters/llm/select.ts'
 import { canonicalNames, providerName } from '#adapters/llm/tool-names.ts'
 import { collect, errorOf, requestFor } from './rig.ts'
@@ -197,67 +196,6 @@ test('every name is legal for each provider, distinct, and comes back', () => {
   expect(given.map(back)).toEqual(names)
   expect(back('host__made_up')).toBe('host__made_up')
 })
-
-const mcp = {
-  $schema: 'http://json-schema.org/draft-07/schema#',
-  type: 'object',
-  properties: {
-    path: { type: 'string', pattern: '^/', default: '/', description: 'd' },
-    count: { type: 'integer', exclusiveMinimum: 0 },
-    mode: { const: 'fast' },
-    // A property may be called like a keyword.
-    pattern: { type: 'string' },
-    default: {
-      allOf: [
-        { type: 'object', properties: { a: { type: 'string' } } },
-        { properties: { b: { $ref: '#/definitions/x', description: 'gone' } } },
-      ],
-    },
-  },
-  definitions: { x: { type: 'string', examples: ['e'] } },
-  required: ['path'],
-  additionalProperties: false,
-}
-
-test('google gets only the keywords that it knows, with the others said in its own', () => {
-  expect(toolSchema(mcp, 'google')).toEqual({
-    type: 'object',
-    properties: {
-      path: { type: 'string', description: 'd' },
-      count: { type: 'integer', minimum: 0 },
-      mode: { enum: ['fast'] },
-      pattern: { type: 'string' },
-      default: { type: 'object', properties: { a: { type: 'string' }, b: { $ref: '#/$defs/x' } } },
-    },
-    $defs: { x: { type: 'string' } },
-    required: ['path'],
-    additionalProperties: false,
-  })
-})
-
-test.for(['openai', 'anthropic'] as const)('%s keeps the schema but for its dialect mark', dialect => {
-  const { $schema: _, definitions, ...rest } = mcp
-  const expected = JSON.parse(JSON.stringify({ ...rest, $defs: definitions }).replace('#/definitions/', '#/$defs/'))
-  expect(toolSchema(mcp, dialect)).toEqual(expected)
-})
-
-test.for(['openai', 'anthropic', 'google'] as const)(
-  '%s always gets an object with properties, never a choice at the top',
-  dialect => {
-    expect(toolSchema({}, dialect)).toEqual({ type: 'object', properties: {} })
-    expect(
-      toolSchema(
-        {
-          anyOf: [
-            { properties: { a: { type: 'string' } }, required: ['a'] },
-            { properties: { b: { type: 'string' } } },
-          ],
-        },
-        dialect,
-      ),
-    ).toEqual({ type: 'object', properties: { a: { type: 'string' }, b: { type: 'string' } } })
-  },
-)
 
 test('a provider that is gone and a type that is not built are told as such', async () => {
   const signal = new AbortController().signal

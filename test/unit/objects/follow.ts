@@ -74,6 +74,7 @@ export function realFollowers(changes: Partial<Outside> = {}) {
       seen.push(`count ${after}-${seq}`)
       return seq
     },
+    note: async () => {},
     ...changes,
   }
   const reader: LogReader = {

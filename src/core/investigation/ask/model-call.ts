@@ -2,11 +2,13 @@
 
 import type { LlmError, LlmRequest, Usage } from '../../ports.ts'
 import type { LlmInteractionType } from '../../protocol/status.ts'
+import { changeEvent, changeOf } from '../decide/changed-request.ts'
 import type { Execution } from '../execution.ts'
 import type { NewEntry, Reply } from '../log/facts.ts'
 import { failureCode } from '../log/failure-code.ts'
 import { RETRY_AFTER_MAX_MS, RETRY_WAITS_MS } from '../log/limits.ts'
 import { frameKeys } from '../log/execution-ids.ts'
+import { addEvents } from '../log/timeline.ts'
 import type { ModelChoice } from '../log/plan.ts'
 import { readReply, type Received } from './read-reply.ts'
 import { streamWriter, type StreamEvents, type StreamWriter } from './stream-writer.ts'
@@ -35,7 +37,9 @@ export async function callModel(execution: Execution, call: ModelCall): Promise<
     })
     const startedAt = clock.now()
     const writer = streamWriter(execution, call.events)
-    const received = await readReply(execution, { sessionId, choice: model, ...call.request }, writer)
+    const without = journal.state().refused[model.provider] ?? []
+    const received = await readReply(execution, { sessionId, choice: model, ...call.request, without }, writer)
+    if (changeRequest(execution, call, attempt, received.error)) continue
     const wait = retryWait(received, attempt)
     if (wait === null || execution.signal.aborted) return { received, writer, durationMs: clock.now() - startedAt }
     journal.append({
@@ -46,6 +50,23 @@ export async function callModel(execution: Execution, call: ModelCall): Promise<
     // An abort ends the wait early. The next attempt then ends at once as stopped.
     await clock.sleep(wait.ms, execution.signal).catch(() => undefined)
   }
+}
+
+/** Notes what the provider refused, so that the next attempt leaves it out. Returns whether there is such an attempt. */
+function changeRequest(execution: Execution, call: ModelCall, attempt: number, error: LlmError | null): boolean {
+  const { journal, executionId, signal } = execution
+  const { provider } = call.model
+  const { asking, refusal } = execution.transcript()
+  const changed = asking?.changedFor === provider || refusal?.provider === provider
+  const without = changeOf(error, journal.state().refused[provider] ?? [], changed)
+  if (error === null || without === null || signal.aborted) return false
+  const event = changeEvent(provider, without, error.message)
+  journal.append(...addEvents(execution, event === null ? [] : [event]), {
+    type: 'model.retried',
+    public: null,
+    private: { executionId, callId: call.callId, error, attempt, change: { provider, without } },
+  })
+  return true
 }
 
 /** The wait before the next attempt, or null if there is none. */

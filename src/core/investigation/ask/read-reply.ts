@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts'
 import { errorText } from '../error-text.ts'
 import { FIRST_CHUNK_MS, MODEL_CALL_MS, STALL_MS } from '../log/limits.ts'
 import { stopMessage } from '../stop.ts'
+import { mendChunks } from './mend-chunks.ts'
 import { LOOK_EVERY_CHARS, repetitionStart } from './repetition.ts'
 import type { StreamWriter } from './stream-writer.ts'
 
@@ -33,12 +34,13 @@ export async function readReply(engine: Engine, request: LlmRequest, writer: Str
   const whole = deadline(engine.clock, engine.signal)
   whole.extend(MODEL_CALL_MS, `the model did not finish within ${MODEL_CALL_MS / 1000} seconds`)
   const repeats = repetitionWatch()
+  const mend = mendChunks()
   const chunks = deadline(engine.clock, whole.signal)
   chunks.extend(FIRST_CHUNK_MS, `the model said nothing for ${FIRST_CHUNK_MS / 1000} seconds`)
   try {
     for await (const chunk of untilAborted(engine.llm.ask(request, chunks.signal), chunks.signal)) {
       chunks.extend(STALL_MS, `the model stopped in the middle of its answer for ${STALL_MS / 1000} seconds`)
-      receive(received, chunk, writer)
+      receive(received, mend(chunk), writer)
       if (repeats(writer)) throw new Repetition('the model repeated itself and was stopped')
     }
   } catch (error) {

@@ -1,8 +1,10 @@
 // The one decision of the agent loop: what an execution does next. Pure, so that a resumed run decides as the first one did.
 
+import type { ConclusionReason } from '../../prompts/replies.ts'
 import type { EndStatus, LlmInteractionType } from '../../protocol/status.ts'
 import type { Wait } from '../log/facts.ts'
-import { EMPTY_NUDGES, TIMEOUTS_IN_A_ROW } from '../log/limits.ts'
+import { isHopeless, mayConclude } from '../log/hopeless.ts'
+import { EMPTY_NUDGES, REFUSALS_IN_A_ROW, TIMEOUTS_IN_A_ROW } from '../log/limits.ts'
 import type { Letter } from '../log/mail.ts'
 import { stopsClock } from '../log/off-clock.ts'
 import type { AgentPlan } from '../log/plan.ts'
@@ -33,8 +35,8 @@ export type Move =
   | { kind: 'nudge'; why: 'empty' }
   | { kind: 'switch'; to: Switch; why: string }
   | { kind: 'explain_failure'; message: string; partial: string; repeated: boolean }
-  /** Ask for a conclusion. `full`: the conversation does not fit the model's window. */
-  | { kind: 'conclude'; used: number; full: boolean }
+  /** Ask for a conclusion. */
+  | { kind: 'conclude'; used: number; why: ConclusionReason }
   /** Make a letter of the mailbox the next message. */
   | { kind: 'deliver'; letter: Letter }
   /** Nothing to do before a sub-agent ends. */
@@ -91,8 +93,10 @@ function afterError(transcript: Transcript, agent: AgentPlan): Move {
   if (until !== null) return { kind: 'wait', for: 'vendor', until }
   const failed: Move = { kind: 'finish', status: 'failed', result: null, error: message }
   if (isSingleShot(agent.type) || transcript.concluding) return failed
-  // A repeated call cannot fix a key that is missing or refused.
-  if (kind === 'auth' || transcript.timeouts >= TIMEOUTS_IN_A_ROW) return failed
+  if (isHopeless(last.error))
+    return mayConclude(last.error) ? { kind: 'conclude', used: transcript.iterations, why: 'refused' } : failed
+  if (transcript.timeouts >= TIMEOUTS_IN_A_ROW) return failed
+  if (kind === 'invalid' && transcript.streak.start >= REFUSALS_IN_A_ROW) return failed
   return { kind: 'explain_failure', message, partial: last.partial, repeated: kind === 'repetition' }
 }
 
@@ -104,7 +108,7 @@ function afterOverflow(transcript: Transcript, agent: AgentPlan, message: string
   if (to !== null) return { kind: 'switch', to, why: message }
   if (isSingleShot(agent.type) || transcript.concluding)
     return { kind: 'finish', status: 'failed', result: null, error: message }
-  return { kind: 'conclude', used: transcript.iterations, full: true }
+  return { kind: 'conclude', used: transcript.iterations, why: 'full' }
 }
 
 /** What to leave out so that the next request fits the window of the model in use; null if it fits or cannot get shorter. */
@@ -145,7 +149,7 @@ function askNext(transcript: Transcript, agent: AgentPlan): Move {
       error: `${transcript.timeouts} tool calls in a row timed out`,
     }
   if (transcript.concluding) return ask(transcript, agent, 'forced_conclusion', used + 1)
-  if (used >= agent.maxIterations) return { kind: 'conclude', used, full: false }
+  if (used >= agent.maxIterations) return { kind: 'conclude', used, why: 'iterations' }
   const [letter] = mailOf(transcript, agent)
   if (letter !== undefined) return { kind: 'deliver', letter }
   return ask(transcript, agent, 'iteration', used + 1)

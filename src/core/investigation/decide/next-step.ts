@@ -5,6 +5,7 @@ import type { Step, Wait } from '../log/facts.ts'
 import type { Plan } from '../log/plan.ts'
 import { openStage, type SessionState, type StageState } from '../log/state.ts'
 import { investigates, kindOf, planIndex } from './kinds.ts'
+import { remarks } from './stage-outcome.ts'
 import { waitOfStage } from './waiting.ts'
 
 export type NextStep =
@@ -40,7 +41,7 @@ export function nextStep(
   const last = state.stages.at(-1)
   if (last === undefined) return openPart(state, plan, 0)
   // The investigation is completed, even if the executive summary failed.
-  if (!investigates(last)) return finish(state, 'completed', null)
+  if (!investigates(last)) return finish(state, 'completed', remarksOf(state))
   if (last.end !== null && last.end.status !== 'completed') return finish(state, last.end.status, last.end.error)
   return afterStage(state, plan, last)
 }
@@ -61,7 +62,13 @@ function afterStage(state: SessionState, plan: Plan, stage: StageState): NextSte
 function openPart(state: SessionState, plan: Plan, at: number): NextStep {
   const part = plan.stages[at]
   if (part !== undefined) return openNext(state, { kind: part.type, at })
-  return finalAnalysis(state) === null ? finish(state, 'completed', null) : openNext(state, { kind: 'exec_summary' })
+  return finalAnalysis(state) === null
+    ? finish(state, 'completed', remarksOf(state))
+    : openNext(state, { kind: 'exec_summary' })
+}
+
+function remarksOf({ stages }: SessionState): string | null {
+  return remarks(stages.filter(investigates).flatMap(({ end }) => end ?? []))
 }
 
 function openNext(state: SessionState, step: Step): NextStep {

@@ -17,9 +17,15 @@ export function stageOutcome(agents: ReadonlyArray<AgentEnd>, policy: SuccessPol
   if (met && agents.length > 0) {
     const parts = completed.map(agent => text`## ${agent.name}\n\n${agent.result ?? ''}`)
     const result = joinTexts(parts, '\n\n')
-    return { status: 'completed', result, error: null }
+    return { status: 'completed', result, error: remarks(completed) }
   }
   return { status: commonFailure(agents), result: null, error: failureText(agents, policy) }
+}
+
+/** What completed agents say of their results beside them. */
+export function remarks(ends: ReadonlyArray<{ status: EndStatus; error: string | null }>): string | null {
+  const said = ends.flatMap(({ status, error }) => (status === 'completed' && error !== null ? [error] : []))
+  return said.length === 0 ? null : [...new Set(said)].join('\n')
 }
 
 function commonFailure(agents: ReadonlyArray<AgentEnd>): EndStatus {

@@ -69,8 +69,17 @@ export type Facts = {
     attempt: number
     model: string
   }
-  /** The attempt failed before any output and is repeated. */
-  'model.retried': { executionId: string; callId: string; error: LlmError; attempt: number }
+  /**
+   * The attempt failed before any output and is repeated. `change` is set if the provider refused parts of the request: this attempt and all later
+   * calls of the provider leave them out.
+   */
+  'model.retried': {
+    executionId: string
+    callId: string
+    error: LlmError
+    attempt: number
+    change?: { provider: string; without: Array<string> }
+  }
   'model.settled': {
     executionId: string
     callId: string

@@ -3,6 +3,7 @@
 import type { Entry, Facts, LoggedMessage, Reply, Wait } from './facts.ts'
 import { learnFromOverflow, learnFromUsage } from './learned-limits.ts'
 import { requestShape, requestSize } from './request-size.ts'
+import { isHopeless } from './hopeless.ts'
 import { noStreak, streakAfter } from './streak.ts'
 import { foldAnswer, foldSummary } from './tool-answers.ts'
 import type { Transcript } from './transcript.ts'
@@ -23,7 +24,7 @@ export function foldTranscript(before: Transcript, entry: Entry): Transcript {
     case 'model.begun':
       return foldModelBegun(transcript, entry.private, entry.at)
     case 'model.retried':
-      return foldModelRetried(transcript)
+      return foldModelRetried(transcript, entry.private)
     case 'model.settled':
       return foldModelSettled(transcript, entry)
     case 'message.added':
@@ -78,14 +79,16 @@ function foldShortened(transcript: Transcript, { shown, promptPart, from }: Fact
 function foldModelBegun(transcript: Transcript, fact: Facts['model.begun'], at: number): Transcript {
   const { callId, kind, iteration } = fact
   const { asking } = transcript
-  const failures = asking?.callId === callId ? asking.failures : 0
+  const known = asking?.callId === callId ? asking : { failures: 0 }
   const iterationAt = kind === 'iteration' && asking === null ? at : transcript.iterationAt
-  return { ...transcript, iterationAt, asking: { callId, kind, iteration, failures } }
+  return { ...transcript, iterationAt, asking: { ...known, callId, kind, iteration } }
 }
 
-function foldModelRetried(transcript: Transcript): Transcript {
+function foldModelRetried(transcript: Transcript, { change }: Facts['model.retried']): Transcript {
   const { asking } = transcript
-  return asking === null ? transcript : { ...transcript, asking: { ...asking, failures: asking.failures + 1 } }
+  if (asking === null) return transcript
+  const changedFor = change === undefined ? {} : { changedFor: change.provider }
+  return { ...transcript, asking: { ...asking, failures: asking.failures + 1, ...changedFor } }
 }
 
 function foldModelSettled(transcript: Transcript, entry: Entry & { type: 'model.settled' }): Transcript {
@@ -107,9 +110,10 @@ function foldModelSettled(transcript: Transcript, entry: Entry & { type: 'model.
   }
   if ('error' in fact) {
     const timeouts = fact.error.kind === 'timeout' ? transcript.timeouts + 1 : 0
-    const streak = streakAfter(transcript.streak, fact.code)
-    const { error, code, partial, kind } = fact
-    return { ...settled, timeouts, streak, last: { error, code, partial, kind, at: entry.at } }
+    const streak = streakAfter(transcript.streak, fact.code, fact.error)
+    const { error, code, partial, kind, provider } = fact
+    const refusal = isHopeless(error) ? { provider, message: error.message } : transcript.refusal
+    return { ...settled, timeouts, streak, refusal, last: { error, code, partial, kind, at: entry.at } }
   }
   const { reply } = fact
   const blank = reply.text.trim() === '' && reply.toolCalls.length === 0
@@ -162,5 +166,5 @@ function foldWoke(transcript: Transcript, at: number): Transcript {
 
 function assistantMessage(reply: Reply, provider: string): LoggedMessage {
   const native = reply.native === undefined ? {} : { native: { provider, blocks: reply.native } }
-  return { role: 'assistant', content: reply.text, toolCalls: reply.toolCalls, ...native }
+  return { role: 'assistant', content: reply.text, toolCalls: reply.toolCalls, by: provider, ...native }
 }

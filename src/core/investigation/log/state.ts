@@ -39,6 +39,8 @@ export type SessionState = {
   readonly ended: boolean
   readonly chatId: string | null
   readonly questions: ReadonlyArray<Facts['chat.asked']>
+  /** Parts of a request that a provider refused, by its name. Later requests to it leave them out. */
+  readonly refused: Readonly<Record<string, ReadonlyArray<string>>>
   /** Time of the newest fact. */
   readonly lastAt: number
 }
@@ -55,6 +57,7 @@ export const emptyState: SessionState = {
   ended: false,
   chatId: null,
   questions: [],
+  refused: {},
   lastAt: 0,
 }
 
@@ -98,9 +101,17 @@ function foldEntry(state: SessionState, entry: Entry): SessionState {
       return { ...state, chatId: entry.private.chatId }
     case 'chat.asked':
       return { ...state, questions: [...state.questions, entry.private] }
+    case 'model.retried':
+      return foldExecution(withRefused(state, entry.private), entry)
     default:
       return foldExecution(state, entry)
   }
+}
+
+function withRefused(state: SessionState, { change }: Facts['model.retried']): SessionState {
+  if (change === undefined) return state
+  const before = state.refused[change.provider] ?? []
+  return { ...state, refused: { ...state.refused, [change.provider]: [...before, ...change.without] } }
 }
 
 function wake(state: SessionState, at: number): SessionState {

@@ -1,4 +1,6 @@
+import type { LlmError } from '../../ports.ts'
 import type { FailureCode } from './failure-code.ts'
+import { isHopeless } from './hopeless.ts'
 
 /**
  * Consecutive failed calls of a model: before its output (`start`) and within it (`stream`). `now`: the last failure needs another model at
@@ -11,10 +13,10 @@ export const noStreak: Streak = { start: 0, stream: 0, now: false }
 const AT_ONCE: ReadonlyArray<FailureCode> = ['max_retries', 'credentials']
 const IN_STREAM: ReadonlyArray<FailureCode> = ['partial_stream_error', 'stall_timeout']
 
-export function streakAfter(streak: Streak, code: FailureCode): Streak {
+export function streakAfter(streak: Streak, code: FailureCode, error: LlmError): Streak {
   // A model that repeats itself is told so. The reference never switches models for it.
   if (code === 'repetition') return noStreak
-  if (AT_ONCE.includes(code)) return { ...noStreak, now: true }
+  if (AT_ONCE.includes(code) || isHopeless(error)) return { ...noStreak, now: true }
   return IN_STREAM.includes(code)
     ? { start: 0, stream: streak.stream + 1, now: false }
     : { start: streak.start + 1, stream: 0, now: false }

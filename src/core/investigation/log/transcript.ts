@@ -13,8 +13,14 @@ import type { Digest, PendingCall } from './tool-answers.ts'
 
 export type OpenEvent = { eventId: string; type: TimelineType }
 
-/** A model call in flight. `failures`: attempts that failed so far. */
-export type Asking = { callId: string; kind: LlmInteractionType; iteration: number; failures: number }
+/** A model call in flight. `failures`: attempts that failed so far. `changedFor`: the provider whose refusal changed the request, if one did. */
+export type Asking = {
+  callId: string
+  kind: LlmInteractionType
+  iteration: number
+  failures: number
+  changedFor?: string
+}
 
 /** `at` is the time when the call was settled. */
 export type FailedCall = {
@@ -84,6 +90,8 @@ export type Transcript = {
   /** How the last model call ended. null once a message or a tool call follows it. */
   readonly last: { reply: Reply } | FailedCall | null
   readonly waiting: (Wait & { since: number }) | null
+  /** The last refusal that no repetition could mend. */
+  readonly refusal: { provider: string; message: string } | null
   /** Milliseconds that were spent waiting for the model's provider since it last answered. */
   readonly vendorMs: number
   /** The iteration limit was reached and the model was asked to conclude. */
@@ -122,6 +130,7 @@ export function newTranscript(fact: Facts['execution.started'], number: number, 
     emptyReplies: 0,
     last: null,
     waiting: null,
+    refusal: null,
     vendorMs: 0,
     concluding: false,
     end: null,

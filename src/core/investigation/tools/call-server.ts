@@ -1,4 +1,5 @@
 import type { ToolCall, Toolbox, ToolOutcome } from '../../ports.ts'
+import { wellFormed } from '../../well-formed.ts'
 import { deadline, DeadlinePassed } from '../deadline.ts'
 import { errorText } from '../error-text.ts'
 import type { Execution } from '../execution.ts'
@@ -44,9 +45,9 @@ function failureOutcome({ signal }: Execution, limit: AbortSignal, error: unknow
   return { kind: 'unreachable', message: errorText(error) }
 }
 
-/** Masks what came from a server, also the message of a failure. */
+/** Mends and masks what came from a server, also the message of a failure. */
 export function maskOutcome({ mask }: Execution, { kind, server }: Route, outcome: ToolOutcome): ToolOutcome {
   if (kind !== 'tool') return outcome
-  if (outcome.kind === 'answer') return { ...outcome, content: mask.toolResult(server, outcome.content) }
-  return { ...outcome, message: mask.toolResult(server, outcome.message) }
+  if (outcome.kind === 'answer') return { ...outcome, content: mask.toolResult(server, wellFormed(outcome.content)) }
+  return { ...outcome, message: mask.toolResult(server, wellFormed(outcome.message)) }
 }

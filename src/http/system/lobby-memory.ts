@@ -1,5 +1,4 @@
 import type { Clock } from '#core/ports.ts'
-import type { ParkedFollower } from '#objects/followers/follower.ts'
 import { within } from './within.ts'
 
 // Each open page asks for warnings every 10 s. If every request asked the Lobby, it could not hibernate while a page is open.
@@ -8,37 +7,34 @@ const FRESH_MS = 60_000
 const LOBBY_TIMEOUT_MS = 400
 
 /** The Lobby's last answer, and when it was last asked (milliseconds since the epoch). One for each isolate. */
-export type ParkedMemory = { parked: ReadonlyArray<ParkedFollower>; askedAt: number }
+export type LobbyMemory<T> = { rows: ReadonlyArray<T>; askedAt: number }
 
-export type ParkedPorts = {
-  askLobby(): Promise<ReadonlyArray<ParkedFollower>>
+export type LobbyPorts<T> = {
+  askLobby(): Promise<ReadonlyArray<T>>
   clock: Clock
   /** Keeps work going after the answer (`waitUntil`). */
   later(work: Promise<void>): void
   log(event: Record<string, unknown>): void
 }
 
-export function newParkedMemory(): ParkedMemory {
-  return { parked: [], askedAt: Number.NEGATIVE_INFINITY }
+export function newLobbyMemory<T>(): LobbyMemory<T> {
+  return { rows: [], askedAt: Number.NEGATIVE_INFINITY }
 }
 
-/** The followers that sessions gave up on, at most a minute old. While the Lobby does not answer: its last answer. */
-export async function listParkedFollowers(
-  memory: ParkedMemory,
-  ports: ParkedPorts,
-): Promise<ReadonlyArray<ParkedFollower>> {
+/** What the Lobby keeps for warnings, at most a minute old. While the Lobby does not answer: its last answer. */
+export async function listFromLobby<T>(memory: LobbyMemory<T>, ports: LobbyPorts<T>): Promise<ReadonlyArray<T>> {
   const now = ports.clock.now()
-  if (now - memory.askedAt < FRESH_MS) return memory.parked
+  if (now - memory.askedAt < FRESH_MS) return memory.rows
   memory.askedAt = now
   const refresh = refreshMemory(memory, ports)
   ports.later(refresh)
   await within(ports.clock, LOBBY_TIMEOUT_MS, refresh, undefined)
-  return memory.parked
+  return memory.rows
 }
 
-async function refreshMemory(memory: ParkedMemory, ports: ParkedPorts): Promise<void> {
+async function refreshMemory<T>(memory: LobbyMemory<T>, ports: LobbyPorts<T>): Promise<void> {
   try {
-    memory.parked = await ports.askLobby()
+    memory.rows = await ports.askLobby()
   } catch (error) {
     ports.log({ event: 'warnings.lobby_failed', cause: String(error) })
   }

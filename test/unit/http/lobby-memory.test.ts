@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { listParkedFollowers, newParkedMemory } from '#http/system/parked-followers.ts'
+import { listFromLobby, newLobbyMemory } from '#http/system/lobby-memory.ts'
 import type { ParkedFollower } from '#objects/followers/follower.ts'
 import { fakeClock } from '../../fakes/clock.ts'
 
@@ -14,7 +14,7 @@ const row: ParkedFollower = {
 
 function lobby(answer: () => Promise<Array<ParkedFollower>>) {
   const clock = fakeClock()
-  const memory = newParkedMemory()
+  const memory = newLobbyMemory<ParkedFollower>()
   const logged: Array<unknown> = []
   let asked = 0
   const askLobby = () => {
@@ -22,7 +22,7 @@ function lobby(answer: () => Promise<Array<ParkedFollower>>) {
     return answer()
   }
   const ports = { askLobby, clock, later: () => {}, log: (event: unknown) => logged.push(event) }
-  return { clock, logged, asked: () => asked, look: () => listParkedFollowers(memory, ports) }
+  return { clock, logged, asked: () => asked, look: () => listFromLobby(memory, ports) }
 }
 
 test('the Lobby is asked once a minute, however often warnings are read', async () => {
