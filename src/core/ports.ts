@@ -73,6 +73,8 @@ export type LlmErrorKind =
   | 'auth'
   /** The model repeated itself. The text before the repetition was kept. */
   | 'repetition'
+  /** The reply ended at an output limit, the provider's or ours. Its text so far was kept. */
+  | 'cut'
   | 'unknown'
 
 /** A failure, classified by the adapter. `message` is shown to people and holds no secrets. */

@@ -1,4 +1,5 @@
 import type { LlmError, LlmErrorKind } from '#core/ports.ts'
+import { waitHint } from '#core/retry/hint.ts'
 
 type Verdict = { kind: LlmErrorKind; retryable: boolean }
 
@@ -144,12 +145,12 @@ function read(error: unknown, context: ErrorContext): Failure {
   const details = Array.isArray(body['details']) ? body['details'].map(record) : []
   const codes = [body['code'], body['type'], body['status'], ...details.map(detail => detail['reason'])]
   const status = [thrown['status'], body['code']].find(isHttpError)
-  const retryAfterMs = retryAfter(headers, context.now) ?? retryDelay(details)
+  const retryAfterMs = waitHint(headers, thrown['error'] ?? body, context.now)
   return {
     codes: codes.filter(code => typeof code === 'string').map(code => code.toLowerCase()),
     detail: shorten(typeof body['message'] === 'string' ? body['message'] : messageOf(error)),
     ...(status === undefined ? {} : { status }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(retryAfterMs === null ? {} : { retryAfterMs }),
   }
 }
 
@@ -188,23 +189,6 @@ function messageOf(error: unknown): string {
   return cause && cause.message !== '' && !error.message.includes(cause.message)
     ? `${error.message} (${messageOf(cause)})`
     : error.message
-}
-
-function retryAfter(headers: Headers | undefined, now: number): number | undefined {
-  const exact = Number(headers?.get('retry-after-ms') ?? Number.NaN)
-  if (Number.isFinite(exact)) return Math.max(0, exact)
-  const value = headers?.get('retry-after')
-  if (!value) return undefined
-  const seconds = Number(value)
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - now
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined
-}
-
-/** Google says it in the body: `{"@type": "…RetryInfo", "retryDelay": "13.5s"}`. */
-function retryDelay(details: Array<Record<string, unknown>>): number | undefined {
-  const value = details.map(detail => detail['retryDelay']).find(delay => typeof delay === 'string')
-  const seconds = Number.parseFloat(value ?? '')
-  return Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : undefined
 }
 
 function shorten(text: string): string {

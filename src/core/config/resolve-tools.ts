@@ -1,9 +1,9 @@
 // Which model and which tools an agent works with, and which model summarises large tool results.
 
-import type { AgentPlan, ModelChoice, ServerChoice, SummaryPlan } from '../investigation/log/plan.ts'
+import type { AgentPlan, CallLimits, ModelChoice, ServerChoice, SummaryPlan } from '../investigation/log/plan.ts'
 import type { McpSelection } from '../protocol/events.ts'
 import type { LlmBackend } from '../protocol/status.ts'
-import type { Agent, Config } from './config.ts'
+import type { Agent, Config, Provider } from './config.ts'
 
 export function chooseModel(
   config: Config,
@@ -12,9 +12,9 @@ export function chooseModel(
   name: string,
   backend: LlmBackend,
 ): ModelChoice {
-  const { type, model, nativeTools } = findProvider(config, name)
-  const tools = { ...nativeTools, ...agent.nativeTools, ...selection?.native_tools }
-  return { provider: name, type, model, backend, nativeTools: tools }
+  const provider = findProvider(config, name)
+  const tools = { ...provider.nativeTools, ...agent.nativeTools, ...selection?.native_tools }
+  return choiceOf(name, provider, backend, tools)
 }
 
 export function needsNativeTools(agent: Agent): boolean {
@@ -57,11 +57,33 @@ export function summariesOf(
 
 /** A summary is made without tools. A provider without a backend means langchain, as in the reference (TARSy in Go). */
 function chooseSummaryModel(config: Config, name: string, backend: LlmBackend = 'langchain'): ModelChoice {
-  const { type, model } = findProvider(config, name)
-  return { provider: name, type, model, backend, nativeTools: {} }
+  return choiceOf(name, findProvider(config, name), backend, {})
 }
 
-function findProvider(config: Config, name: string) {
+function choiceOf(
+  name: string,
+  provider: Provider,
+  backend: LlmBackend,
+  nativeTools: ModelChoice['nativeTools'],
+): ModelChoice {
+  const limits = limitsOf(provider)
+  const { type, model } = provider
+  return { provider: name, type, model, backend, nativeTools, ...(limits === null ? {} : { limits }) }
+}
+
+/** The limits that the provider sets; null if it sets none. */
+function limitsOf(provider: Provider): CallLimits | null {
+  const limits = {
+    firstChunkMs: provider.firstChunkTimeoutMs,
+    stallMs: provider.stallTimeoutMs,
+    callMs: provider.callTimeoutMs,
+    outageMs: provider.outageTimeoutMs,
+  }
+  const set = Object.entries(limits).filter(([, ms]) => ms !== undefined)
+  return set.length === 0 ? null : Object.fromEntries(set)
+}
+
+function findProvider(config: Config, name: string): Provider {
   const provider = config.llmProviders[name]
   if (provider === undefined)
     throw new Error(`The provider '${name}' is not in the configuration any more. Define it in llm-providers.yaml.`)

@@ -1,5 +1,6 @@
 import type { EndStatus } from '../protocol/status.ts'
-import { isSingleShot } from './decide/single-shot.ts'
+import { cameInParts } from './decide/broken-reply.ts'
+import { singleShotCall } from './decide/single-shot.ts'
 import type { Execution } from './execution.ts'
 import type { NewEntry } from './log/facts.ts'
 import { childReport, postLetter } from './log/mail.ts'
@@ -16,9 +17,11 @@ export function endExecution(execution: Execution, end: End): void {
   const transcript = execution.transcript()
   if (transcript.end !== null) return
   const last: Array<NewEvent> = []
-  // The conclusion of a single-shot agent is written with its reply (ask/ask-model.ts).
-  if (status === 'completed' && result !== null && !isSingleShot(agent.type)) {
-    const metadata = transcript.concluding ? forcedConclusionMetadata(transcript, agent) : {}
+  const single = singleShotCall(agent.type)
+  // The conclusion of a single-shot agent is written with its reply (ask/ask-model.ts), unless that came in parts.
+  if (status === 'completed' && result !== null && (single === null || cameInParts(transcript))) {
+    const forced = transcript.concluding ? forcedConclusionMetadata(transcript, agent) : {}
+    const metadata = single === null ? forced : { interaction_type: single }
     last.push({ type: 'final_analysis', content: result, metadata })
   }
   if (status === 'failed' && error !== null) last.push({ type: 'error', content: error })

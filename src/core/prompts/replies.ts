@@ -1,7 +1,7 @@
 // Messages to a model whose reply was empty, broken or the last one allowed.
 
 import { fill } from './fill.ts'
-import { text, type Text } from './text.ts'
+import type { Text } from './text.ts'
 
 export function emptyReplyText(): Text {
   return fill('empty-reply', {})
@@ -11,12 +11,19 @@ export function repeatedReplyText(): Text {
   return fill('repeated-reply', {})
 }
 
-export function failedReplyText(error: string, partial: string): Text {
-  const rest = partial === '' ? 'Try again.' : text`This much of it arrived; go on from there:\n\n${partial}`
-  return fill('failed-reply', { ERROR: error, PARTIAL: rest })
+export function continueReplyText(): Text {
+  return fill('continue-reply', {})
+}
+
+export function tooLongReplyText(): Text {
+  return fill('too-long-reply', {})
 }
 
 /** Asks for a conclusion; `used` is the number of iterations that were made. */
 export function concludeText(used: number): Text {
   return fill('conclude', { USED: String(used) })
+}
+
+export function concludeEarlyText(): Text {
+  return fill('conclude-early', {})
 }

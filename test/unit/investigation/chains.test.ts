@@ -79,14 +79,16 @@ test('when every provider fails the session fails with the last reason', async (
   expect(state.view.events.filter(each => each.event_type === 'provider_fallback')).toHaveLength(2)
 })
 
-test('an ordinary failure switches models at the second time in a row; a success resets the count', async () => {
+test('a reply that stalls switches models at the second time in a row; a success resets the count', async () => {
   const seen: Array<string> = []
   const llm = (request: LlmRequest) => {
     if (request.tools.length === 0) return says('short')
     seen.push(request.choice.provider)
     const failures = seen.filter(provider => provider === 'one').length
     if (request.choice.provider === 'two') return says('done')
-    return failures === 2 ? calls(['c', 'host.disk']) : error('invalid')
+    if (failures === 2) return calls(['c', 'host.disk'])
+    const stall = { kind: 'timeout', message: 'it stopped in the middle', retryable: true } as const
+    return [...says('The disk'), { kind: 'error' as const, error: stall }]
   }
   await investigate(world(llm))
   expect(seen).toEqual(['one', 'one', 'one', 'one', 'two'])

@@ -19,8 +19,8 @@ export type StreamWriter = {
   text(kind: StreamKind): string
   /** Shortens the output to `length` characters. */
   cut(kind: StreamKind, length: number): void
-  /** Ends the events, thinking first as in the reference (TARSy in Go). `content` replaces the text of a stream that broke. */
-  close(status: EndStatus, content?: string): Array<NewEntry>
+  /** Ends the events, thinking first as in the reference (TARSy in Go). `reason` is shown only where there is no text. */
+  close(status: EndStatus, reason?: string): Array<NewEntry>
 }
 
 export function streamWriter(execution: Execution, events: StreamEvents): StreamWriter {
@@ -81,11 +81,13 @@ export function streamWriter(execution: Execution, events: StreamEvents): Stream
       const stream = streams[kind]
       if (stream !== undefined) stream.content = stream.content.slice(0, length)
     },
-    close(status, content) {
+    close(status, reason = '') {
       flush()
       closed = true
       return [streams.thinking, streams.text].flatMap(stream =>
-        stream === undefined ? [] : [completeEvent(execution, stream, status, content ?? stream.content)],
+        stream === undefined
+          ? []
+          : [completeEvent(execution, stream, status, stream.content.trim() === '' ? reason : stream.content)],
       )
     },
   }

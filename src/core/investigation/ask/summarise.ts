@@ -36,17 +36,22 @@ export async function summarise(execution: Execution, move: Move & { kind: 'summ
     const fallback = model.provider !== primary.provider
     const call = callOf(execution, move, { model, fallback, messages, digest })
     const answer = await callModel(execution, call)
-    const text = answer.writer.text('text')
     const { error } = answer.received
-    const good = error === null && text.trim() !== ''
+    const text = answer.writer.text('text')
+    const good = (error === null || isCutShort(error)) && text.trim() !== ''
     const reply = good ? { text, thinking: '', toolCalls: [] } : null
-    const { status, content } = good ? ({ status: 'completed', content: text } as const) : failedEnd(execution, error)
+    const { status, content } = good ? ({ status: 'completed', content: '' } as const) : failedEnd(execution, error)
     const end = [...answer.writer.close(status, content), settleModelCall(execution, call, answer, reply)]
     const last = good || at === candidates.length - 1 || execution.signal.aborted
     // A failure is settled only if no other model is left. Until then the result still waits for its summary, also after a restart.
     journal.append(...(last ? end : end.slice(0, -1)))
     if (last) return
   }
+}
+
+/** The beginning of a summary is still worth more to the model than the whole result. */
+function isCutShort({ kind }: LlmError): boolean {
+  return kind === 'cut' || kind === 'repetition'
 }
 
 function tellSummary(execution: Execution, { server, tool, tokens }: Digest): void {

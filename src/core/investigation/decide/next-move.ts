@@ -9,6 +9,7 @@ import type { AgentPlan } from '../log/plan.ts'
 import type { Digest, PendingCall } from '../log/tool-answers.ts'
 import type { Asking, Transcript } from '../log/transcript.ts'
 import { isRead } from '../tools/tool-route.ts'
+import { afterBrokenReply, wholeText, type Continuation } from './broken-reply.ts'
 import { chooseFallback, type Switch } from './fallback.ts'
 import { isSingleShot, singleShotCall } from './single-shot.ts'
 import { vendorWait } from './vendor-wait.ts'
@@ -26,8 +27,10 @@ export type Move =
   | { kind: 'summarise'; digest: Digest; again: Asking | null }
   | { kind: 'nudge'; why: 'empty' }
   | { kind: 'switch'; to: Switch; why: string }
-  | { kind: 'explain_failure'; message: string; partial: string; repeated: boolean }
-  | { kind: 'conclude'; used: number }
+  /** Tell the model what became of its last reply, and ask it to go on. */
+  | ({ kind: 'continue' } & Continuation)
+  /** Ask for a conclusion. `refused`: the model's provider refuses to go on as before. */
+  | { kind: 'conclude'; used: number; refused: boolean }
   /** Make a letter of the mailbox the next message. */
   | { kind: 'deliver'; letter: Letter }
   /** Nothing to do before a sub-agent ends. */
@@ -76,16 +79,26 @@ function writeMove(pending: PendingCall): Move {
 function afterError(transcript: Transcript, agent: AgentPlan): Move {
   const { last } = transcript
   if (last === null || !('error' in last)) throw new Error('the last model call did not fail')
-  const { message, kind } = last.error
+  const { message, retryable } = last.error
   const to = chooseFallback(agent, transcript.fallbackAt, transcript.streak)
   if (to !== null) return { kind: 'switch', to, why: message }
+  const failed: Move = { kind: 'finish', status: 'failed', result: null, error: message }
+  if (transcript.timeouts >= TIMEOUTS_IN_A_ROW) return failed
+  const broken = afterBrokenReply(last, transcript, agent)
+  if (broken?.kind === 'take') return { kind: 'finish', status: 'completed', result: broken.text, error: null }
+  if (broken !== null) return broken
   const until = vendorWait(last, transcript, agent)
   if (until !== null) return { kind: 'wait', for: 'vendor', until }
-  const failed: Move = { kind: 'finish', status: 'failed', result: null, error: message }
-  if (isSingleShot(agent.type) || transcript.concluding) return failed
-  // A repeated call cannot fix a key that is missing or refused.
-  if (kind === 'auth' || transcript.timeouts >= TIMEOUTS_IN_A_ROW) return failed
-  return { kind: 'explain_failure', message, partial: last.partial, repeated: kind === 'repetition' }
+  return !retryable && mayConclude(transcript, agent)
+    ? { kind: 'conclude', used: transcript.iterations, refused: true }
+    : failed
+}
+
+/** Whether a call without tools may still succeed, and there is something to conclude from. A refused key is refused again. */
+function mayConclude({ last, concluding, messages }: Transcript, { type }: AgentPlan): boolean {
+  if (isSingleShot(type) || concluding) return false
+  if (last !== null && 'error' in last && last.error.kind === 'auth') return false
+  return messages.some(message => message.role === 'tool')
 }
 
 function afterReply(transcript: Transcript, agent: AgentPlan, text: string, running: number): Move {
@@ -95,7 +108,8 @@ function afterReply(transcript: Transcript, agent: AgentPlan, text: string, runn
     if (letter !== undefined) return { kind: 'deliver', letter }
     if (running > 0) return { kind: 'await_child' }
   }
-  if (text.trim() !== '') return { kind: 'finish', status: 'completed', result: text, error: null }
+  const whole = wholeText(transcript, text)
+  if (whole.trim() !== '') return { kind: 'finish', status: 'completed', result: whole, error: null }
   if (transcript.emptyReplies <= EMPTY_NUDGES) return { kind: 'nudge', why: 'empty' }
   const error = `the model answered ${transcript.emptyReplies} times in a row without any text`
   return { kind: 'finish', status: 'failed', result: null, error }
@@ -118,7 +132,7 @@ function askNext(transcript: Transcript, agent: AgentPlan): Move {
       error: `${transcript.timeouts} tool calls in a row timed out`,
     }
   if (transcript.concluding) return { kind: 'ask', call: 'forced_conclusion', iteration: used + 1, again: null }
-  if (used >= agent.maxIterations) return { kind: 'conclude', used }
+  if (used >= agent.maxIterations) return { kind: 'conclude', used, refused: false }
   const [letter] = mailOf(transcript, agent)
   if (letter !== undefined) return { kind: 'deliver', letter }
   return { kind: 'ask', call: 'iteration', iteration: used + 1, again: null }

@@ -85,7 +85,7 @@ export type Facts = {
   'message.added': {
     executionId: string
     message: LoggedMessage
-    why: 'empty' | 'failed' | 'conclude' | 'mail'
+    why: 'empty' | 'failed' | 'continue' | 'conclude' | 'mail'
     letterId?: string
   }
   /** The execution uses another model from here on; `at` is its 0-based index among the fallbacks. */

@@ -1,6 +1,7 @@
 // Applies one fact to the state of its execution.
 
 import type { Entry, Facts, LoggedMessage, Reply, Wait } from './facts.ts'
+import { joinParts } from './join-parts.ts'
 import { noStreak, streakAfter } from './streak.ts'
 import { foldAnswer, foldSummary } from './tool-answers.ts'
 import type { Transcript } from './transcript.ts'
@@ -13,7 +14,7 @@ export function foldTranscript(before: Transcript, entry: Entry): Transcript {
     case 'execution.finished':
       return { ...transcript, asking: null, waiting: null, end: entry.private }
     case 'provider.switched':
-      return { ...transcript, streak: noStreak, last: null, vendorMs: 0, fallbackAt: entry.private.at }
+      return { ...transcript, ...noOutage, timeouts: 0, streak: noStreak, last: null, fallbackAt: entry.private.at }
     case 'execution.waiting':
       return foldWaiting(transcript, entry.private, entry.at)
     case 'execution.woke':
@@ -75,24 +76,24 @@ function foldModelRetried(transcript: Transcript): Transcript {
 function foldModelSettled(transcript: Transcript, entry: Entry & { type: 'model.settled' }): Transcript {
   const fact = entry.private
   if (fact.kind === 'summarization') return foldSummary(transcript, fact)
-  const settled = {
-    ...transcript,
-    asking: null,
-    iterations: transcript.iterations + (fact.kind === 'iteration' ? 1 : 0),
-  }
+  // What a vendor's outage costs is time, never an iteration.
+  const counts = fact.kind === 'iteration' && !('error' in fact && fact.error.retryable)
+  const settled = { ...transcript, asking: null, iterations: transcript.iterations + (counts ? 1 : 0) }
   if ('error' in fact) {
     const timeouts = fact.error.kind === 'timeout' ? transcript.timeouts + 1 : 0
     const streak = streakAfter(transcript.streak, fact.code)
-    const { error, code, partial, kind } = fact
-    return { ...settled, timeouts, streak, last: { error, code, partial, kind, at: entry.at } }
+    const { callId, error, code, partial, kind } = fact
+    return { ...settled, timeouts, streak, last: { callId, error, code, partial, kind, at: entry.at } }
   }
   const { reply } = fact
   const blank = reply.text.trim() === '' && reply.toolCalls.length === 0
   return {
     ...settled,
+    ...noOutage,
     timeouts: 0,
     streak: noStreak,
-    vendorMs: 0,
+    continuing: false,
+    unfinished: reply.toolCalls.length > 0 ? '' : transcript.unfinished,
     emptyReplies: blank ? transcript.emptyReplies + 1 : 0,
     last: reply.toolCalls.length > 0 ? null : { reply },
     pending: reply.toolCalls.map(call => ({ call, eventId: null, attempts: 0, safe: false, answer: null })),
@@ -100,7 +101,10 @@ function foldModelSettled(transcript: Transcript, entry: Entry & { type: 'model.
   }
 }
 
-function foldMessage(transcript: Transcript, { message, why, letterId }: Facts['message.added']): Transcript {
+const noOutage = { vendorMs: 0, vendorWaits: 0 }
+
+function foldMessage(before: Transcript, { message, why, letterId }: Facts['message.added']): Transcript {
+  const transcript = why === 'continue' ? foldUnfinished(before) : before
   return {
     ...transcript,
     messages: [...transcript.messages, message],
@@ -110,6 +114,15 @@ function foldMessage(transcript: Transcript, { message, why, letterId }: Facts['
   }
 }
 
+/** The model goes on with its reply behind the part of it that arrived. */
+function foldUnfinished(transcript: Transcript): Transcript {
+  const { last, messages } = transcript
+  const partial = last !== null && 'error' in last ? last.partial : ''
+  const part: LoggedMessage = { role: 'assistant', content: partial, toolCalls: [] }
+  const shown = partial.trim() === '' ? messages : [...messages, part]
+  return { ...transcript, messages: shown, unfinished: joinParts(transcript.unfinished, partial), continuing: true }
+}
+
 function foldToolBegun(transcript: Transcript, { callId, eventId, safe }: Facts['tool.begun']): Transcript {
   const pending = transcript.pending.map(each =>
     each.call.id === callId ? { ...each, eventId, safe, attempts: each.attempts + 1 } : each,
@@ -117,13 +130,12 @@ function foldToolBegun(transcript: Transcript, { callId, eventId, safe }: Facts[
   return { ...transcript, pending }
 }
 
-/** A call that the provider refused is made again after the wait: it costs time but no iteration. */
+/** A call that the provider refused is made again after the wait. */
 function foldWaiting(transcript: Transcript, { for: cause, until }: Wait, at: number): Transcript {
-  const { last, iterations, vendorMs } = transcript
+  const { last, vendorMs, vendorWaits } = transcript
   const waits = { ...transcript, waiting: { for: cause, until, since: at } }
   if (cause !== 'vendor' || last === null || !('error' in last)) return waits
-  const taken = last.kind === 'iteration' ? 1 : 0
-  return { ...waits, iterations: iterations - taken, vendorMs: vendorMs + until - last.at }
+  return { ...waits, vendorMs: vendorMs + until - last.at, vendorWaits: vendorWaits + 1 }
 }
 
 function foldWoke(transcript: Transcript, at: number): Transcript {
