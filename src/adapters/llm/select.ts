@@ -3,6 +3,7 @@ import type { Llm, LlmChunk, LlmRequest } from '#core/ports.ts'
 import { askDemo } from './demo.ts'
 import { classify, fault, missingKeyFault } from './errors.ts'
 import { NO_KEY, withoutKey } from './keyless.ts'
+import { takeTagsApart } from './tagged-text.ts'
 import { oneAttempt } from './vendor.ts'
 import type { Vendor } from './vendor.ts'
 
@@ -84,7 +85,7 @@ function askVendor(
     ...(provider.api === undefined ? {} : { api: provider.api }),
   }
   return oneAttempt(
-    () => vendor.ask(request, vendorDeps, signal),
+    () => takeTagsApart(vendor.ask(request, vendorDeps, signal), request.tools),
     signal,
     error =>
       classify(error, {
