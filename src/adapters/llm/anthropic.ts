@@ -3,7 +3,7 @@ import type { LlmChunk, LlmError, LlmRequest, ToolCall, Usage } from '#core/port
 import { anthropicBody } from './anthropic-messages.ts'
 import { anthropicBase } from './base-url.ts'
 import { brokenOffFault, cutCallFault, cutFault, fault } from './errors.ts'
-import { argumentsPiece, argumentsText, looksWhole } from './loose.ts'
+import { argumentsPiece, argumentsText, eventsToEnd, looksWhole } from './loose.ts'
 import { argumentsObject, isJson, nativeBlocks, newCallId } from './native.ts'
 import { fetchEvents } from './reply-events.ts'
 import { canonicalNames } from './tool-names.ts'
@@ -48,7 +48,7 @@ export async function* askAnthropic(
   const stream = await client.messages.create(anthropicBody(request), { signal })
   const counts = { input_tokens: 0, output_tokens: 0, cache_read_input_tokens: 0, cache_creation_input_tokens: 0 }
   const reply: Reply = { blocks: [], inputs: [], counts, stop: null, ended: false }
-  for await (const event of stream) yield* readEvent(reply, event)
+  for await (const event of eventsToEnd(stream, () => reply.stop !== null)) yield* readEvent(reply, event)
   yield* endReply(reply, request)
 }
 
@@ -86,9 +86,10 @@ function* startBlock(reply: Reply, at: number, block: Anthropic.ContentBlock): G
 
 function* readDelta(
   { blocks, inputs }: Reply,
-  { delta, index = blocks.length - 1 }: Anthropic.RawContentBlockDeltaEvent,
+  { delta, index }: Anthropic.RawContentBlockDeltaEvent,
 ): Generator<LlmChunk> {
-  const block = blocks[index]
+  if (!delta) return
+  const block = blocks[index ?? blocks.length - 1]
   if (delta.type === 'text_delta' && block?.type === 'text') {
     block.text += delta.text ?? ''
     if (delta.text) yield { kind: 'text', delta: delta.text }
@@ -98,7 +99,7 @@ function* readDelta(
   } else if (delta.type === 'signature_delta' && block?.type === 'thinking') {
     block.signature = delta.signature
   } else if (delta.type === 'input_json_delta') {
-    inputs[index] += argumentsPiece(delta.partial_json)
+    inputs[index ?? blocks.length - 1] += argumentsPiece(delta.partial_json)
   }
 }
 

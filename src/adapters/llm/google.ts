@@ -11,7 +11,7 @@ import { googleBase } from './base-url.ts'
 import { brokenOffFault, cutFault, fault } from './errors.ts'
 import { googleConfig, googleContents } from './google-contents.ts'
 import { codeExecutions, groundingChunks, mergeGrounding } from './google-native-tools.ts'
-import { argumentsText, looksWhole } from './loose.ts'
+import { argumentsText, eventsToEnd, looksWhole } from './loose.ts'
 import { nativeBlocks, newCallId } from './native.ts'
 import { fetchEvents } from './reply-events.ts'
 import { canonicalNames } from './tool-names.ts'
@@ -57,7 +57,7 @@ export async function* askGoogle(request: LlmRequest, deps: VendorDeps, signal: 
       contents: googleContents(request),
       config: { ...googleConfig(request), abortSignal: AbortSignal.any([signal, ours.signal]) },
     })
-    for await (const chunk of stream) yield* readChunk(reply, chunk)
+    for await (const chunk of eventsToEnd(stream, () => reply.finish !== undefined)) yield* readChunk(reply, chunk)
   } finally {
     ours.abort()
   }

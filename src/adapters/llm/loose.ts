@@ -31,6 +31,18 @@ export function looksWhole(text: string, calls: ReadonlyArray<string>): boolean 
   return /[.!?…。！？:;)\]}"'`*_|>]\s*$/.test(text)
 }
 
+/** The events of a stream. What breaks behind the reply's own end, such as the connection, takes nothing of it away. */
+export async function* eventsToEnd<Event>(
+  stream: AsyncIterable<Event>,
+  hasEnded: () => boolean,
+): AsyncGenerator<Event> {
+  try {
+    yield* stream
+  } catch (error) {
+    if (!hasEnded()) throw error
+  }
+}
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)

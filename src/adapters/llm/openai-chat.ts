@@ -8,7 +8,7 @@ import type {
 import type { CompletionUsage } from 'openai/resources/completions'
 import type { LlmChunk, LlmError, LlmRequest, Message, ToolCall, ToolSpec } from '#core/ports.ts'
 import { brokenOffFault, cutCallFault, cutFault, filterFault } from './errors.ts'
-import { argumentsPiece, argumentsText, looksWhole, plainText } from './loose.ts'
+import { argumentsPiece, argumentsText, eventsToEnd, looksWhole, plainText } from './loose.ts'
 import { isJson, nativeBlocks, newCallId, replayable } from './native.ts'
 import { openAiUsage } from './openai-usage.ts'
 import type { ReplyForm } from './reply-events.ts'
@@ -57,7 +57,7 @@ export async function* askChat(
 ): AsyncGenerator<LlmChunk> {
   const stream = await client.chat.completions.create(chatBody(request, allowed.cacheKey), { signal })
   const reply: Reply = { calls: [], text: '', thinking: '', usage: null, finish: null, done: false }
-  for await (const chunk of stream) yield* readChunk(reply, chunk)
+  for await (const chunk of eventsToEnd(stream, () => reply.finish !== null)) yield* readChunk(reply, chunk)
   yield* endReply(reply, request, allowed.extras)
 }
 

@@ -10,7 +10,7 @@ import type {
 } from 'openai/resources/responses/responses'
 import type { LlmChunk, LlmError, LlmRequest, Message, ToolSpec } from '#core/ports.ts'
 import { brokenOffFault, classify, cutCallFault, cutFault, filterFault } from './errors.ts'
-import { argumentsText, looksWhole, plainText } from './loose.ts'
+import { argumentsText, eventsToEnd, looksWhole, plainText } from './loose.ts'
 import { isJson, nativeBlocks, newCallId, replayable, systemText, underOurIds } from './native.ts'
 import { openAiUsage } from './openai-usage.ts'
 import type { ReplyForm } from './reply-events.ts'
@@ -58,7 +58,7 @@ export async function* askResponses(
     failure: null,
     summaryParts: 0,
   }
-  for await (const event of stream) {
+  for await (const event of eventsToEnd(stream, () => reply.status !== undefined)) {
     yield* readEvent(reply, event)
     if (reply.failure !== null) break
   }

@@ -86,10 +86,14 @@ function bodyParser(form: ReplyForm): BodyParser {
   const events: Array<Json> = []
   let kind: Kind = 'unknown'
   let body = ''
+  let flushing = false
   let error: ReplyError | null = null
   const parser = createParser({
     maxBufferSize: MOST_CHARACTERS,
-    onEvent: message => (error ??= takeMessage(message, form, events)),
+    onEvent(message) {
+      // Half an event at the end is no error: whether the reply is whole without it, its reader knows.
+      if (!flushing || isWhole(message.data)) error ??= takeMessage(message, form, events)
+    },
     onError: ({ type }) => {
       if (type === 'max-buffer-size-exceeded') error ??= tooLarge()
     },
@@ -101,7 +105,9 @@ function bodyParser(form: ReplyForm): BodyParser {
       if (kind === 'unknown') kind = kindOf(body, last)
       if (kind === 'events') {
         // The parser keeps an event until its blank line, which some servers leave out at the end.
-        parser.feed((body || text) + (last ? '\n\n' : ''))
+        parser.feed(body || text)
+        flushing = last
+        if (last) parser.feed('\n\n')
         if (body !== '' && !FIELD.test(body)) error ??= unreadable(body)
         body = ''
         return error
@@ -125,6 +131,10 @@ function takeMessage({ event, data }: EventSourceMessage, form: ReplyForm, into:
   if (error !== null) return error
   into.push(typeof parsed['type'] === 'string' || event === undefined ? parsed : { ...parsed, type: event })
   return null
+}
+
+function isWhole(data: string): boolean {
+  return data.trim() === '[DONE]' || parse(data) !== undefined
 }
 
 /** One object, a list of objects, or an object a line. */

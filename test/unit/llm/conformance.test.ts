@@ -33,6 +33,47 @@ const bytes = (text: string) => Array.from(new TextEncoder().encode(text), byte 
 const pieces = (text: string, length: number) =>
   Array.from({ length: Math.ceil(text.length / length) }, (_, at) => text.slice(at * length, (at + 1) * length))
 
+/** Keys that some server sends as null beside, or in the place of, what it leaves out. */
+const NULLS = [
+  'id',
+  'index',
+  'created',
+  'model',
+  'usage',
+  'logprobs',
+  'system_fingerprint',
+  'refusal',
+  'tool_calls',
+  'reasoning_content',
+  'error',
+  'incomplete_details',
+  'stop_sequence',
+  'citations',
+  'promptFeedback',
+  'groundingMetadata',
+  'safetyRatings',
+  'annotations',
+  'obfuscation',
+  'function_call',
+  'finishMessage',
+]
+
+function withNulls(value: Record<string, unknown>): Record<string, unknown> {
+  const filled = Object.entries(value).map(([key, inner]) => [key, nullsIn(inner)])
+  return { ...Object.fromEntries(NULLS.map(key => [key, null])), ...Object.fromEntries(filled) }
+}
+
+function nullsIn(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(nullsIn)
+  return typeof value === 'object' && value !== null ? withNulls(value as Record<string, unknown>) : value
+}
+
+const without = (key: string) => (event: Record<string, unknown>) =>
+  JSON.parse(JSON.stringify(event, (name, value: unknown) => (name === key ? undefined : value))) as Record<
+    string,
+    unknown
+  >
+
 const TEXT = ['Die Größe ', 'ist 97 % 🔥 ', 'of the disk.']
 const plain = { thinking: '', text: TEXT.join(''), calls: [], error: null }
 const call = (args: unknown, id: string | undefined = 'call_1') => ({ ...(id && { id }), name: 'host__disks', args })
@@ -112,6 +153,14 @@ const FRAMES: Array<Row> = [
   ],
   ['cut with a whole call', d => streamed(d, { calls: [call('{"path":"/"}')], end: 'limit' }), called],
   [
+    'with nulls where values may be left out',
+    d => ({ pieces: [wireText(d.stream({ text: TEXT }).map(withNulls)) + d.mark] }),
+    plain,
+  ],
+  ['without any index', d => ({ pieces: [wireText(d.stream({ text: TEXT }).map(without('index'))) + d.mark] }), plain],
+  ['whose connection breaks behind its end', d => ({ pieces: [wireText(d.stream({ text: TEXT }))], cut: true }), plain],
+  ['whose last event is cut', d => ({ pieces: [`${wireText(d.stream({ text: TEXT }))}data: {"cho`] }), plain],
+  [
     'broken off in the middle of a sentence',
     d => ({ pieces: [wireText(d.stream({ text: ['The disk is fu'], end: null }).slice(0, -1))] }),
     { text: 'The disk is fu', error: 'unknown' },
@@ -134,6 +183,16 @@ const CALLS: Array<Row> = [
     'in two calls',
     d => streamed(d, { calls: [call('{"path":"/"}'), { id: 'call_2', name: 'host__load', args: '{}' }] }),
     { ...called, calls: [...called.calls, ['host.load', {}]] },
+  ],
+  [
+    'without any index',
+    d => ({ pieces: [wireText(d.stream({ calls: [call('{"path":"/"}')] }).map(without('index'))) + d.mark] }),
+    called,
+  ],
+  [
+    'between nulls',
+    d => ({ pieces: [wireText(d.stream({ calls: [call('{"path":"/"}')] }).map(withNulls)) + d.mark] }),
+    called,
   ],
   ['without a last mark', d => streamed(d, { calls: [call('{"path":"/"}')], end: null }, ''), called],
 ]
