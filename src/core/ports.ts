@@ -89,6 +89,8 @@ export type LlmError = {
 export type LlmChunk =
   | { kind: 'text'; delta: string }
   | { kind: 'thinking'; delta: string }
+  /** All text so far was thinking: a model said so only behind it. */
+  | { kind: 'text-was-thinking' }
   | { kind: 'tool-call'; call: ToolCall }
   /** A tool that the provider ran itself: code, a search, a fetched page. */
   | {

@@ -13,6 +13,10 @@ const CALLS = [
   { open: '<function_call>', close: '</function_call>' },
   { open: '[TOOL_CALLS]', close: '\0' },
 ]
+/** Some models' templates write the opening mark into the prompt, so that the answer holds the closing one alone. */
+const LATE: Mark = { open: '</think>', close: '' }
+/** In the middle of an answer it is spoken of, and so is the closing one behind it. */
+const SPOKEN_OF: Mark = { open: '<think>', close: '' }
 /** Ours: a call written as text is held back until it is whole, but no longer text than this. */
 const LONGEST_CALL = 65_536
 
@@ -23,6 +27,8 @@ type State = {
   mark: Mark
   /** Of the text before; a mark inside of a code block is part of an explanation. */
   fences: number
+  /** No opening mark was written, and no late closing one: one may still come. */
+  mayEndLate: boolean
   calls: Array<ToolCall>
 }
 
@@ -31,7 +37,14 @@ export async function* takeTagsApart(
   chunks: AsyncIterable<LlmChunk>,
   tools: ReadonlyArray<ToolSpec>,
 ): AsyncGenerator<LlmChunk> {
-  const state: State = { mode: 'start', held: '', mark: { open: '', close: '' }, fences: 0, calls: [] }
+  const state: State = {
+    mode: 'start',
+    held: '',
+    mark: { open: '', close: '' },
+    fences: 0,
+    mayEndLate: true,
+    calls: [],
+  }
   try {
     for await (const chunk of chunks) {
       if (chunk.kind === 'text') {
@@ -84,7 +97,8 @@ function* advance(state: State, tools: ReadonlyArray<ToolSpec>, atEnd: boolean):
 function begin(state: State, tools: ReadonlyArray<ToolSpec>, atEnd: boolean): void {
   const text = state.held.trimStart()
   const mark = THINKING.find(({ open }) => text.startsWith(open))
-  if (mark !== undefined) Object.assign(state, { mode: 'thinking', mark, held: text.slice(mark.open.length) })
+  if (mark !== undefined)
+    Object.assign(state, { mode: 'thinking', mark, mayEndLate: false, held: text.slice(mark.open.length) })
   else if (!atEnd && text !== '' && THINKING.some(({ open }) => open.startsWith(text))) return
   else if (tools.length > 0 && /^(?:`{1,3}(?:json)?\s*$|(?:```(?:json)?\s*)?[[{])/.test(text) && !isMarked(text)) {
     state.mode = 'bare'
@@ -106,7 +120,7 @@ function* think(state: State, atEnd: boolean): Generator<LlmChunk> {
 
 function* write(state: State, tools: ReadonlyArray<ToolSpec>, atEnd: boolean): Generator<LlmChunk> {
   const { held } = state
-  const marks = tools.length === 0 ? [] : CALLS
+  const marks = [...(tools.length === 0 ? [] : CALLS), ...(state.mayEndLate ? [LATE, SPOKEN_OF] : [])]
   const found = marks
     .map(mark => ({ mark, at: held.indexOf(mark.open) }))
     .filter(({ at }) => at >= 0)
@@ -118,9 +132,13 @@ function* write(state: State, tools: ReadonlyArray<ToolSpec>, atEnd: boolean): G
   if (text !== '') yield { kind: 'text', delta: text }
   state.held = held.slice(until)
   if (found === undefined) return
-  if (state.fences % 2 === 1 || text.endsWith('`')) {
+  if (state.fences % 2 === 1 || text.endsWith('`') || found.mark === SPOKEN_OF) {
+    state.mayEndLate &&= found.mark !== SPOKEN_OF
     yield { kind: 'text', delta: found.mark.open }
     state.held = state.held.slice(found.mark.open.length)
+  } else if (found.mark === LATE) {
+    yield { kind: 'text-was-thinking' }
+    Object.assign(state, { mode: 'start', mark: LATE, mayEndLate: false, held: state.held.slice(LATE.open.length) })
   } else Object.assign(state, { mode: 'call', mark: found.mark })
 }
 

@@ -136,3 +136,16 @@ test('a reply without end is stopped at 1 MiB, and its text ends the execution',
   expect(detail?.final_analysis).toMatch(/output limit\.\)$/)
   expect(requests).toHaveLength(2)
 })
+
+test('text that turns out to be thinking is no part of the answer', async () => {
+  const { detail, events } = await run(() => [
+    { kind: 'text', delta: 'Maybe DNS?' },
+    { kind: 'text-was-thinking' },
+    { kind: 'text', delta: 'The disk is full.' },
+  ])
+  expect(detail).toMatchObject({ final_analysis: 'The disk is full.', executive_summary: 'The disk is full.' })
+  expect(events.slice(0, 2)).toEqual([
+    ['llm_response', 'completed', 'Maybe DNS?'],
+    ['llm_response', 'completed', 'The disk is full.'],
+  ])
+})

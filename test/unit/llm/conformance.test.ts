@@ -18,9 +18,10 @@ async function ask({ wire }: Dialect, answer: Answer): Promise<Array<LlmChunk>> 
 
 /** What the engine makes of the chunks. */
 function outcome(chunks: Array<LlmChunk>) {
+  const late = chunks.findIndex(chunk => chunk.kind === 'text-was-thinking')
   return {
-    thinking: textOf(chunks, 'thinking'),
-    text: textOf(chunks),
+    thinking: textOf(chunks, 'thinking') + textOf(chunks.slice(0, Math.max(0, late))),
+    text: textOf(chunks.slice(late + 1)),
     calls: callsOf(chunks).map(({ name, arguments: args }) => [name, JSON.parse(args)]),
     error: errorOf(chunks)?.kind ?? null,
   }
@@ -224,6 +225,16 @@ const MARKS: Array<Row> = [
   ['thinking under another name', spread('<thinking>One.</thinking>Full.'), { thinking: 'One.', text: 'Full.' }],
   ['thinking that never ends', spread('<think>Maybe DNS? Maybe'), { thinking: 'Maybe DNS? Maybe', text: '' }],
   ['empty thinking alone', spread('<think>\n\n</think>\n\n'), { text: '' }],
+  [
+    'thinking without its opening mark',
+    spread('Maybe DNS?\n</think>\n\nThe disk is full.'),
+    { thinking: 'Maybe DNS?\n', text: 'The disk is full.' },
+  ],
+  [
+    'an answer that speaks of both marks',
+    spread('It writes <think>x</think> first.'),
+    { thinking: '', text: 'It writes <think>x</think> first.' },
+  ],
   [
     'an answer that speaks of the mark',
     spread('Models write <think> first.'),

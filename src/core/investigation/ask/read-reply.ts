@@ -61,6 +61,9 @@ function receive(received: Received, chunk: LlmChunk, writer: StreamWriter): voi
     case 'thinking':
       writer.write('thinking', chunk.delta)
       break
+    case 'text-was-thinking':
+      writer.turnIntoThinking()
+      return
     case 'tool-call':
       received.toolCalls.push(chunk.call)
       break

@@ -36,6 +36,7 @@ export function replyWatch(writer: StreamWriter): ReplyWatch {
 
   return {
     look(chunk) {
+      if (chunk.kind === 'text-was-thinking') seen.text = newTail()
       if (chunk.kind !== 'text' && chunk.kind !== 'thinking') return null
       const one = seen[chunk.kind]
       one.length += chunk.delta.length

@@ -17,6 +17,8 @@ type Stream = { eventId: string; type: TimelineType; content: string; sent: numb
 export type StreamWriter = {
   write(kind: StreamKind, delta: string): void
   text(kind: StreamKind): string
+  /** Ends the event of the text so far, which counts as thinking from now on. */
+  turnIntoThinking(): void
   /** Shortens the output to `length` characters. */
   cut(kind: StreamKind, length: number): void
   /** Ends the events, thinking first as in the reference (TARSy in Go). `reason` is shown only where there is no text. */
@@ -76,6 +78,15 @@ export function streamWriter(execution: Execution, events: StreamEvents): Stream
   return {
     write,
     text: kind => output[kind],
+    turnIntoThinking() {
+      flush()
+      const { text } = streams
+      output.thinking += output.text
+      output.text = ''
+      if (text === undefined) return
+      delete streams.text
+      journal.append(completeEvent(execution, text, 'completed', text.content))
+    },
     cut(kind, length) {
       output[kind] = output[kind].slice(0, length)
       const stream = streams[kind]
