@@ -3,7 +3,7 @@ import type { LlmChunk, LlmError, LlmRequest, ToolCall, Usage } from '#core/port
 import { anthropicBody } from './anthropic-messages.ts'
 import { anthropicBase } from './base-url.ts'
 import { brokenOffFault, cutCallFault, cutFault, fault } from './errors.ts'
-import { argumentsPiece, argumentsText, eventsToEnd, looksWhole } from './loose.ts'
+import { argumentsText, eventsToEnd, looksWhole, withPiece } from './loose.ts'
 import { argumentsObject, isJson, nativeBlocks, newCallId } from './native.ts'
 import { fetchEvents } from './reply-events.ts'
 import { canonicalNames } from './tool-names.ts'
@@ -99,7 +99,8 @@ function* readDelta(
   } else if (delta.type === 'signature_delta' && block?.type === 'thinking') {
     block.signature = delta.signature
   } else if (delta.type === 'input_json_delta') {
-    inputs[index ?? blocks.length - 1] += argumentsPiece(delta.partial_json)
+    const at = index ?? blocks.length - 1
+    inputs[at] = withPiece(inputs[at] ?? '', delta.partial_json)
   }
 }
 

@@ -34,6 +34,8 @@ const no = (kind: LlmErrorKind): Verdict => ({ kind, retryable: false })
 const STRONG_CODES: Readonly<Record<string, Verdict>> = {
   insufficient_quota: no('rate_limited'),
   usage_limit_reached: no('rate_limited'),
+  // Ours (loose.ts).
+  arguments_too_long: no('cut'),
   billing_hard_limit_reached: no('rate_limited'),
   billing_error: no('auth'),
   invalid_api_key: no('auth'),
@@ -157,6 +159,7 @@ function describe(
   if (kind === 'rate_limited') return `is limiting the rate of requests${code}${tail}`
   if (kind === 'overloaded') return `is overloaded or failing${code}${tail}`
   if (kind === 'timeout') return `did not answer in time${code}${tail}`
+  if (kind === 'cut') return `wrote without end${tail}`
   if (kind === 'invalid') return `refused the request${code}${tail} — check model, base_url and request.`
   return status === undefined ? `could not be reached or broke off${tail}` : `failed${code}${tail}`
 }

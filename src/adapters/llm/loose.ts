@@ -1,5 +1,7 @@
 // Reads values that servers send in more than one form.
 
+import { ReplyError } from './reply-error.ts'
+
 /** The arguments of a call as JSON text: some servers send an object, or text that was made to JSON twice. */
 export function argumentsText(value: unknown): string {
   if (value === undefined || value === null) return '{}'
@@ -9,10 +11,16 @@ export function argumentsText(value: unknown): string {
   return typeof inner === 'string' && isObject(parse(inner)) ? inner : text
 }
 
-/** A piece of streamed arguments: text, or the whole of them as an object. */
-export function argumentsPiece(value: unknown): string {
-  if (value === undefined || value === null) return ''
-  return typeof value === 'string' ? value : JSON.stringify(value)
+/** Ours: characters of one call's arguments. No tool wants that many; a model in a loop writes on. */
+const MOST_ARGUMENTS = 1_048_576
+
+/** Streamed arguments and their next piece: text, or the whole of them as an object. Throws if they have no end. */
+export function withPiece(before: string, piece: unknown): string {
+  if (piece === undefined || piece === null) return before
+  const text = before + (typeof piece === 'string' ? piece : JSON.stringify(piece))
+  if (text.length > MOST_ARGUMENTS)
+    throw new ReplyError({ message: 'the arguments of a call are longer than 1 MiB', code: 'arguments_too_long' })
+  return text
 }
 
 /** Text as it is, or as a list of pieces. */

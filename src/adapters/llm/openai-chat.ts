@@ -8,7 +8,7 @@ import type {
 import type { CompletionUsage } from 'openai/resources/completions'
 import type { LlmChunk, LlmError, LlmRequest, Message, ToolCall, ToolSpec } from '#core/ports.ts'
 import { brokenOffFault, cutCallFault, cutFault, filterFault } from './errors.ts'
-import { argumentsPiece, argumentsText, eventsToEnd, looksWhole, plainText } from './loose.ts'
+import { argumentsText, eventsToEnd, looksWhole, plainText, withPiece } from './loose.ts'
 import { isJson, nativeBlocks, newCallId, replayable } from './native.ts'
 import { openAiUsage } from './openai-usage.ts'
 import type { ReplyForm } from './reply-events.ts'
@@ -139,7 +139,7 @@ function mergeCallPart(calls: Array<PartialCall>, part: Partial<CallPiece>): voi
   if (another) calls.push(call)
   if (part.id) call.id = part.id
   if (part.function?.name) call.name = part.function.name
-  call.arguments += argumentsPiece(part.function?.arguments)
+  call.arguments = withPiece(call.arguments, part.function?.arguments)
   if ('extra_content' in part) call.extra = part.extra_content
 }
 

@@ -7,9 +7,9 @@ export const ATTEMPTS = 3
 export const HINT_MAX_MS = 60_000
 /** The reference: without such a hint, no wait between two attempts is longer than 8 s. */
 const RETRY_MAX_MS = 8000
-/** Ours: the waits of an outage begin at 10 s and end at 60 s, so that an outage of two minutes costs about eight requests. */
+/** Ours: the waits of an outage begin at 10 s and end at 30 s. One of two minutes costs about ten requests, and is noticed to be over soon. */
 const OUTAGE_FIRST_MS = 10_000
-const OUTAGE_MAX_MS = 60_000
+const OUTAGE_MAX_MS = 30_000
 
 /**
  * The wait after so many failed attempts; null if there is no further one. The other side's hint is used as it is. Else any time up to the

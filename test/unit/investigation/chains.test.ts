@@ -238,6 +238,35 @@ test.each([
   expect(event).toMatchObject({ status, content })
 })
 
+test.each([
+  [
+    'is cut',
+    [...says('3,000 rows'), { kind: 'error', error: { kind: 'cut', message: 'cut', retryable: false } }],
+    'output limit',
+  ],
+  ['loops', says('3,000 rows. ', ...Array.from({ length: 40 }, () => 'The rows are all alike. ')), 'repeat itself'],
+] as const)('a summary that %s is kept up to there, and the model is told so', async (_name, chunks, said) => {
+  const plan = planOf([
+    agentPlan({ summaries: { host: { thresholdTokens: 1000, maxTokens: 100, model: model('small') } }, fallbacks: [] }),
+  ])
+  const { journal, state } = await investigate(
+    world(
+      request => {
+        if (request.choice.provider === 'small') return chunks
+        if (request.tools.length === 0) return says('short')
+        return turnOf(request) === 0 ? calls(['c1', 'host.big']) : says('done')
+      },
+      { plan },
+    ),
+  )
+  const [told] = journal
+    .transcript(state.stages[0]?.executions[0] ?? '')
+    .messages.filter(message => message.role === 'tool')
+  expect(told?.content).toContain('3,000 rows')
+  expect(told?.content).toContain(said)
+  expect(told?.content.length).toBeLessThan(400)
+})
+
 function* begun(rest: Iterable<LlmChunk>): Generator<LlmChunk> {
   yield { kind: 'text', delta: ' ' }
   yield* rest

@@ -174,7 +174,7 @@ test(
           const failed = own.filter(each => 'error' in each && each.error.retryable)
           expect(own.length - failed.length).toBeLessThanOrEqual(4)
           // Four models, each of which may be waited for a quarter of an hour in each turn.
-          expect(failed.length).toBeLessThanOrEqual(4 * 4 * 25)
+          expect(failed.length).toBeLessThanOrEqual(4 * 4 * 65)
         }
       }),
       { numRuns: 100, seed: seed + 3 },

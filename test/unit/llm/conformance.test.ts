@@ -353,6 +353,14 @@ describe.for(DIALECTS)('$wire.name', dialect => {
     expect(error?.message).not.toMatch(/[<>]|x\(\)/)
   })
 
+  test('arguments without end are stopped', async () => {
+    const endless = `{"path":"${'x'.repeat(1_100_000)}"}`
+    const chunks = await ask(dialect, streamed(dialect, { calls: [call(endless)], end: null }))
+    // Two of the protocols send arguments whole, and what is whole has an end.
+    const streams = dialect.wire.name === 'openai chat' || dialect.wire.name === 'anthropic'
+    expect([callsOf(chunks).length, errorOf(chunks)?.kind]).toEqual(streams ? [0, 'cut'] : [1, undefined])
+  })
+
   test('an error behind text keeps the text', async () => {
     const text = wireText(dialect.stream({ text: ['The disk is'], end: null }).slice(0, -1))
     const chunks = await ask(dialect, { pieces: [`${text}data: {"error": {"message": "gone", "code": 500}}\n\n`] })

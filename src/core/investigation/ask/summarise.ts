@@ -2,6 +2,7 @@
 
 import type { LlmError, Message } from '../../ports.ts'
 import { summaryConversation } from '../../prompts/summarise.ts'
+import { endNote } from '../decide/broken-reply.ts'
 import { currentModel } from '../decide/fallback.ts'
 import type { Move } from '../decide/next-move.ts'
 import type { Execution } from '../execution.ts'
@@ -38,8 +39,10 @@ export async function summarise(execution: Execution, move: Move & { kind: 'summ
     const answer = await callModel(execution, call)
     const { error } = answer.received
     const text = answer.writer.text('text')
-    const good = (error === null || isCutShort(error)) && text.trim() !== ''
-    const reply = good ? { text, thinking: '', toolCalls: [] } : null
+    const note = endNote(error)
+    // The beginning of a summary is still worth more to the model than the whole result.
+    const good = (error === null || note !== '') && text.trim() !== ''
+    const reply = good ? { text: text + note, thinking: '', toolCalls: [] } : null
     const { status, content } = good ? ({ status: 'completed', content: '' } as const) : failedEnd(execution, error)
     const end = [...answer.writer.close(status, content), settleModelCall(execution, call, answer, reply)]
     const last = good || at === candidates.length - 1 || execution.signal.aborted
@@ -47,11 +50,6 @@ export async function summarise(execution: Execution, move: Move & { kind: 'summ
     journal.append(...(last ? end : end.slice(0, -1)))
     if (last) return
   }
-}
-
-/** The beginning of a summary is still worth more to the model than the whole result. */
-function isCutShort({ kind }: LlmError): boolean {
-  return kind === 'cut' || kind === 'repetition'
 }
 
 function tellSummary(execution: Execution, { server, tool, tokens }: Digest): void {
