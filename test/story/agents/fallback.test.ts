@@ -151,10 +151,9 @@ test('AllExhausted', async () => {
   expect(errors(story).length).toBeGreaterThan(0)
   const order = story.events.map(each => each.event_type)
   expect(order.lastIndexOf('provider_fallback')).toBeLessThan(order.indexOf('error'))
-  // The reference asks the last one a fourth time, for a conclusion. A request that was refused is not repeated here, and nothing is known that
-  // could be concluded from.
-  expect(callCount(story)).toBe(3)
-  expect(providersAsked()).toEqual(['primary', 'spare', 'last'])
+  // One call for each, and the conclusion that the last one is asked for; nothing is left that could be summed up.
+  expect(callCount(story)).toBe(4)
+  expect(providersAsked()).toEqual(['primary', 'spare', 'last', 'last'])
   expect(story.detail.stages).toHaveLength(1)
 })
 

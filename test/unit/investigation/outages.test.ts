@@ -111,14 +111,15 @@ test('with a fallback nothing is waited for beyond the three attempts of a call'
   expect(state.view.events.some(event => event.event_type === 'provider_fallback')).toBe(true)
 })
 
-test.each<[string, Partial<LlmError>]>([
-  ['the request', { kind: 'invalid', retryable: false, status: 400 }],
-  ['the key', { kind: 'auth', retryable: false, status: 401 }],
-  ['any more spending', { kind: 'rate_limited', retryable: false, status: 429 }],
-])('a provider that refuses %s is not asked the same again', async (_name, error) => {
+// A request that was refused is followed by one without tools, for a conclusion.
+test.each<[string, Partial<LlmError>, number]>([
+  ['the request', { kind: 'invalid', retryable: false, status: 400 }, 2],
+  ['the key', { kind: 'auth', retryable: false, status: 401 }, 1],
+  ['any more spending', { kind: 'rate_limited', retryable: false, status: 429 }, 1],
+])('a provider that refuses %s is not asked the same again', async (_name, error, requests) => {
   const alone = await run(() => fails(error))
   expect(alone.detail).toMatchObject({ status: 'failed', error_message: WORDS })
-  expect(alone.llm.requests).toHaveLength(1)
+  expect(alone.llm.requests).toHaveLength(requests)
   const helped = await run(request => (request.choice.provider === 'spare' ? null : fails(error)), {
     fallbacks: [spare],
   })

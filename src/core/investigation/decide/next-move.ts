@@ -94,11 +94,10 @@ function afterError(transcript: Transcript, agent: AgentPlan): Move {
     : failed
 }
 
-/** Whether a call without tools may still succeed, and there is something to conclude from. A refused key is refused again. */
-function mayConclude({ last, concluding, messages }: Transcript, { type }: AgentPlan): boolean {
-  if (isSingleShot(type) || concluding) return false
-  if (last !== null && 'error' in last && last.error.kind === 'auth') return false
-  return messages.some(message => message.role === 'tool')
+/** Whether a call without tools may still succeed, as the reference (TARSy in Go) tries. A refused key or a spent quota is refused again. */
+function mayConclude({ last, concluding }: Transcript, { type }: AgentPlan): boolean {
+  if (isSingleShot(type) || concluding || last === null || !('error' in last)) return false
+  return last.error.kind !== 'auth' && last.error.kind !== 'rate_limited'
 }
 
 function afterReply(transcript: Transcript, agent: AgentPlan, text: string, running: number): Move {
