@@ -82,6 +82,8 @@ export type LlmErrorKind =
   | 'context_exceeded'
   /** The model repeated itself. The text before the repetition was kept. */
   | 'repetition'
+  /** The reply ended at an output limit, the provider's or ours. Its text so far was kept. */
+  | 'cut'
   | 'unknown'
 
 /** A failure, classified by the adapter. `message` is shown to people and holds no secrets. */
@@ -100,6 +102,8 @@ export type LlmError = {
 export type LlmChunk =
   | { kind: 'text'; delta: string }
   | { kind: 'thinking'; delta: string }
+  /** All text so far was thinking: a model said so only behind it. */
+  | { kind: 'text-was-thinking' }
   | { kind: 'tool-call'; call: ToolCall }
   /** A tool that the provider ran itself: code, a search, a fetched page. */
   | {

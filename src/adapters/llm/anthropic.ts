@@ -1,9 +1,11 @@
 import Anthropic, { APIConnectionTimeoutError } from '@anthropic-ai/sdk'
-import type { LlmChunk, LlmRequest, ToolCall, Usage } from '#core/ports.ts'
+import type { LlmChunk, LlmError, LlmRequest, ToolCall, Usage } from '#core/ports.ts'
 import { anthropicBody } from './anthropic-messages.ts'
 import { anthropicBase } from './base-url.ts'
-import { brokenOffFault, cutCallFault, fault } from './errors.ts'
+import { brokenOffFault, cutCallFault, cutFault, fault } from './errors.ts'
+import { readArguments, eventsToEnd, looksWhole, withPiece } from './loose.ts'
 import { argumentsObject, isJson, nativeBlocks, newCallId } from './native.ts'
+import { fetchEvents } from './reply-events.ts'
 import { canonicalNames } from './tool-names.ts'
 import type { VendorDeps } from './vendor.ts'
 
@@ -37,7 +39,7 @@ export async function* askAnthropic(
     authToken: null,
     webhookKey: null,
     baseURL: anthropicBase(deps.baseUrl),
-    fetch: deps.fetch,
+    fetch: fetchEvents(deps.fetch, { events: wholeMessage }),
     maxRetries: 0,
     // Its warnings may quote a reply.
     logLevel: 'off',
@@ -46,28 +48,24 @@ export async function* askAnthropic(
   const stream = await client.messages.create(anthropicBody(request), { signal })
   const counts = { input_tokens: 0, output_tokens: 0, cache_read_input_tokens: 0, cache_creation_input_tokens: 0 }
   const reply: Reply = { blocks: [], inputs: [], counts, stop: null, ended: false }
-  for await (const event of stream) yield* readEvent(reply, event)
+  for await (const event of eventsToEnd(stream, () => reply.stop !== null)) yield* readEvent(reply, event)
   yield* endReply(reply, request)
 }
 
 function* readEvent(reply: Reply, event: Anthropic.RawMessageStreamEvent): Generator<LlmChunk> {
   switch (event.type) {
     case 'message_start':
-      count(reply.counts, event.message.usage)
+      count(reply.counts, event.message?.usage)
       break
     case 'content_block_start':
-      reply.blocks[event.index] = withId({ ...event.content_block })
-      reply.inputs[event.index] = ''
-      if (event.content_block.type === 'text' && event.content_block.text !== '') {
-        yield { kind: 'text', delta: event.content_block.text }
-      }
+      yield* startBlock(reply, event.index ?? reply.blocks.length, event.content_block)
       break
     case 'content_block_delta':
       yield* readDelta(reply, event)
       break
     case 'message_delta':
       count(reply.counts, event.usage)
-      reply.stop = event.delta.stop_reason ?? reply.stop
+      reply.stop = event.delta?.stop_reason ?? reply.stop
       break
     case 'message_stop':
       reply.ended = true
@@ -75,31 +73,45 @@ function* readEvent(reply: Reply, event: Anthropic.RawMessageStreamEvent): Gener
   }
 }
 
+function* startBlock(reply: Reply, at: number, block: Anthropic.ContentBlock): Generator<LlmChunk> {
+  reply.blocks[at] = withId({ ...block })
+  reply.inputs[at] = ''
+  const started = reply.blocks[at]
+  // Servers that imitate the protocol leave out the empty text of a block that begins.
+  if (started.type === 'text') started.text ??= ''
+  if (started.type === 'thinking') started.thinking ??= ''
+  if (started.type === 'text' && started.text !== '') yield { kind: 'text', delta: started.text }
+  if (started.type === 'thinking' && started.thinking !== '') yield { kind: 'thinking', delta: started.thinking }
+}
+
 function* readDelta(
   { blocks, inputs }: Reply,
   { delta, index }: Anthropic.RawContentBlockDeltaEvent,
 ): Generator<LlmChunk> {
-  const block = blocks[index]
+  if (!delta) return
+  const block = blocks[index ?? blocks.length - 1]
   if (delta.type === 'text_delta' && block?.type === 'text') {
-    block.text += delta.text
-    if (delta.text !== '') yield { kind: 'text', delta: delta.text }
+    block.text += delta.text ?? ''
+    if (delta.text) yield { kind: 'text', delta: delta.text }
   } else if (delta.type === 'thinking_delta' && block?.type === 'thinking') {
-    block.thinking += delta.thinking
-    if (delta.thinking !== '') yield { kind: 'thinking', delta: delta.thinking }
+    block.thinking += delta.thinking ?? ''
+    if (delta.thinking) yield { kind: 'thinking', delta: delta.thinking }
   } else if (delta.type === 'signature_delta' && block?.type === 'thinking') {
     block.signature = delta.signature
   } else if (delta.type === 'input_json_delta') {
-    inputs[index] += delta.partial_json
+    const at = index ?? blocks.length - 1
+    inputs[at] = withPiece(inputs[at] ?? '', delta.partial_json)
   }
 }
 
-function* endReply({ blocks, inputs, counts, stop, ended }: Reply, request: LlmRequest): Generator<LlmChunk> {
+function* endReply(reply: Reply, request: LlmRequest): Generator<LlmChunk> {
+  const { blocks, inputs, counts, stop } = reply
   const { provider } = request.choice
   const calls = toolCalls(blocks, inputs, canonicalNames(request.tools))
-  const halfCall = stop === 'max_tokens' && calls.some(call => !isJson(call.arguments))
-  if (!ended || halfCall) {
+  const broken = faultOf(reply, calls, provider)
+  if (broken !== null) {
     if (counts.input_tokens > 0) yield { kind: 'usage', usage: anthropicUsage(counts) }
-    yield { kind: 'error', error: ended ? cutCallFault(provider) : brokenOffFault(provider) }
+    yield { kind: 'error', error: broken }
     return
   }
   for (const call of calls) yield { kind: 'tool-call', call }
@@ -116,6 +128,33 @@ function* endReply({ blocks, inputs, counts, stop, ended }: Reply, request: LlmR
   }
 }
 
+/** Why the reply cannot be used as it is; null if it can. */
+function faultOf({ blocks, stop, ended }: Reply, calls: ReadonlyArray<ToolCall>, provider: string): LlmError | null {
+  const args = calls.map(call => call.arguments)
+  if (stop === 'max_tokens' || stop === 'model_context_window_exceeded') {
+    if (calls.length === 0) return cutFault(provider)
+    return args.every(isJson) ? null : cutCallFault(provider)
+  }
+  if (stop !== null) return null
+  const last = blocks.at(-1)
+  const text = last?.type === 'text' ? last.text : ''
+  return (ended && blocks.length > 0) || looksWhole(text, args) ? null : brokenOffFault(provider)
+}
+
+/** The events of a message that came as one object. */
+function wholeMessage(message: Record<string, unknown>): Array<unknown> {
+  if (message['type'] !== 'message' && typeof message['type'] === 'string') return [message]
+  const { content, usage, stop_reason } = message
+  const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : content
+  if (!Array.isArray(blocks)) return []
+  return [
+    { type: 'message_start', message: { usage } },
+    ...blocks.map((content_block, index) => ({ type: 'content_block_start', index, content_block })),
+    { type: 'message_delta', delta: { stop_reason } },
+    { type: 'message_stop' },
+  ]
+}
+
 /** Some gateways in front of other models leave the id out. */
 function withId(block: Anthropic.ContentBlock): Anthropic.ContentBlock {
   return block.type === 'tool_use' && !block.id ? { ...block, id: newCallId() } : block
@@ -128,13 +167,13 @@ function toolCalls(
 ): Array<ToolCall> {
   return blocks.flatMap((block, at) =>
     block?.type === 'tool_use'
-      ? [{ id: block.id, name: canonical(block.name), arguments: argumentsText(block, inputs[at]) }]
+      ? [{ id: block.id, name: canonical(block.name), arguments: inputText(block, inputs[at]) }]
       : [],
   )
 }
 
-function argumentsText(block: Anthropic.ToolUseBlock, streamed: string | undefined): string {
-  return streamed || JSON.stringify(block.input ?? {})
+function inputText(block: Anthropic.ToolUseBlock, streamed: string | undefined): string {
+  return readArguments(streamed || block.input)
 }
 
 /** The turn in the form that the provider accepts. Blank text is left out: the provider sends it at times and always refuses it. */
@@ -143,15 +182,15 @@ function replayForm(blocks: ReadonlyArray<Anthropic.ContentBlock>, inputs: Reado
     if (block?.type === 'text') return block.text.trim() === '' ? [] : [{ type: 'text', text: block.text }]
     if (block?.type === 'tool_use') {
       const { type, id, name } = block
-      return [{ type, id, name, input: argumentsObject(argumentsText(block, inputs[at])) }]
+      return [{ type, id, name, input: argumentsObject(inputText(block, inputs[at])) }]
     }
     return block ? [block] : []
   })
 }
 
 /** Later figures are cumulative and replace earlier ones; a figure that an event leaves out stays. */
-function count(counts: Counts, news: Partial<{ [K in keyof Counts]: Counts[K] | null }>): void {
-  for (const [name, value] of Object.entries(news)) {
+function count(counts: Counts, news: Partial<{ [K in keyof Counts]: Counts[K] | null }> | null | undefined): void {
+  for (const [name, value] of Object.entries(news ?? {})) {
     if (value !== null && value !== undefined && (name in counts || name === 'output_tokens_details')) {
       Object.assign(counts, { [name]: value })
     }

@@ -1,4 +1,6 @@
 import type { LlmError, LlmErrorKind } from '#core/ports.ts'
+import { waitHint } from '#core/retry/hint.ts'
+import { lastingCause, requestIdIn, type LastingCause } from './error-marks.ts'
 import { overflowOf, type Overflow } from './overflow.ts'
 
 type Verdict = { kind: LlmErrorKind; retryable: boolean }
@@ -23,6 +25,9 @@ type Failure = {
   retryAfterMs?: number
   /** Set if the request was longer than the model's window. */
   overflow: Overflow | null
+  /** The provider's name for the request, which its support asks for. */
+  requestId?: string
+  lasting?: LastingCause
 }
 
 const yes = (kind: LlmErrorKind): Verdict => ({ kind, retryable: true })
@@ -31,6 +36,9 @@ const no = (kind: LlmErrorKind): Verdict => ({ kind, retryable: false })
 // Codes that say more than their HTTP status: a 429 that no wait mends, a 400 that is about the key.
 const STRONG_CODES: Readonly<Record<string, Verdict>> = {
   insufficient_quota: no('rate_limited'),
+  usage_limit_reached: no('rate_limited'),
+  // Ours (loose.ts).
+  arguments_too_long: no('cut'),
   billing_hard_limit_reached: no('rate_limited'),
   billing_error: no('auth'),
   invalid_api_key: no('auth'),
@@ -85,12 +93,16 @@ export function brokenOffFault(provider: string): LlmError {
   return fault(provider, 'unknown', true, 'broke off its reply before the end. Ask again.')
 }
 
+export function cutFault(provider: string): LlmError {
+  return fault(provider, 'cut', false, 'reached its output limit, so its reply is not whole.')
+}
+
 export function cutCallFault(provider: string): LlmError {
   return fault(
     provider,
-    'invalid',
+    'cut',
     false,
-    'reached its output limit in the middle of a tool call, so the call was not made. Ask for a shorter answer.',
+    'reached its output limit in the middle of a tool call, so the call was not made.',
   )
 }
 
@@ -110,9 +122,13 @@ function subject(provider: string): string {
   return `LLM provider "${provider}"`
 }
 
-function judge({ status, codes, overflow }: Failure): Verdict {
+function judge({ status, codes, detail, lasting, overflow }: Failure): Verdict {
   if (overflow !== null) return no('context_exceeded')
   for (const code of codes) if (STRONG_CODES[code]) return STRONG_CODES[code]
+  if (lasting === 'certificate') return no('invalid')
+  if (lasting === 'spent') return no(status === undefined ? 'rate_limited' : byStatus(status).kind)
+  // A gateway in front of the vendor loses its route for seconds. The vendor itself would say in its body what it does not know.
+  if (status === 404 && codes.length === 0 && !isFromVendor(detail)) return yes('invalid')
   if (status !== undefined) return byStatus(status)
   for (const code of codes) if (CODES[code]) return CODES[code]
   return yes('unknown')
@@ -122,18 +138,23 @@ function byStatus(status: number): Verdict {
   if (status === 401 || status === 402 || status === 403) return no('auth')
   if (status === 408 || status === 504) return yes('timeout')
   if (status === 429) return yes('rate_limited')
-  if (status === 409 || status === 425) return yes('unknown')
+  if (status === 425) return yes('unknown')
   if (status >= 500) return yes('overloaded')
   return no('invalid')
 }
 
 function describe(
   { kind, retryable }: Verdict,
-  { status, detail }: Failure,
+  { status, detail, requestId, lasting }: Failure,
   keyName: string | null | undefined,
 ): string {
-  const code = status === undefined ? '' : ` (HTTP ${status})`
+  const facts = [
+    ...(status === undefined ? [] : [`HTTP ${status}`]),
+    ...(requestId === undefined ? [] : [`request ${requestId}`]),
+  ]
+  const code = facts.length === 0 ? '' : ` (${facts.join(', ')})`
   const tail = detail === '' ? '' : `: ${detail}`
+  if (lasting === 'certificate') return `has no certificate that can be trusted${code}${tail} — check base_url.`
   if (kind === 'auth' && keyName === null)
     return `wants an API key${code}${tail} — name the variable that holds it as api_key_env in llm-providers.yaml.`
   if (kind === 'auth') return `did not accept the API key${code}${tail} — check ${keyName ?? 'the key'} and its rights.`
@@ -143,27 +164,39 @@ function describe(
   if (kind === 'timeout') return `did not answer in time${code}${tail}`
   if (kind === 'context_exceeded')
     return `found the request longer than the model's window${code}${tail} — context_window in llm-providers.yaml says how much the model takes.`
+  if (kind === 'cut') return `wrote without end${tail}`
   if (kind === 'invalid') return `refused the request${code}${tail} — check model, base_url and request.`
   return status === undefined ? `could not be reached or broke off${tail}` : `failed${code}${tail}`
 }
 
 function read(error: unknown, context: ErrorContext): Failure {
   const thrown = record(error)
-  const body = innermostBody(thrown['error'] ?? jsonIn(String(thrown['message'] ?? '')))
+  const sent = thrown['error'] ?? jsonIn(String(thrown['message'] ?? ''))
+  const body = innermostBody(sent)
   const headers = thrown['headers'] instanceof Headers ? thrown['headers'] : context.headers
   const details = Array.isArray(body['details']) ? body['details'].map(record) : []
   const codes = [body['code'], body['type'], body['status'], ...details.map(detail => detail['reason'])]
-  const status = [thrown['status'], body['code']].find(isHttpError)
-  const retryAfterMs = retryAfter(headers, context.now) ?? retryDelay(details)
+  const status = [thrown['status'], body['code'], body['status']].find(isHttpError)
+  const retryAfterMs = waitHint(headers, sent, context.now)
+  const requestId = requestIdIn(headers)
   const message = typeof body['message'] === 'string' ? body['message'] : messageOf(error)
+  const detail = shorten(message)
+  const lasting = lastingCause(error, headers, JSON.stringify(sent ?? '') + detail)
   const names = codes.filter(code => typeof code === 'string').map(code => code.toLowerCase())
   return {
     codes: names,
-    detail: shorten(message),
+    detail,
     overflow: overflowOf(status, names, body, message),
     ...(status === undefined ? {} : { status }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(retryAfterMs === null ? {} : { retryAfterMs }),
+    ...(requestId === null ? {} : { requestId }),
+    ...(lasting === null ? {} : { lasting }),
   }
+}
+
+/** Plain text and web pages come from what stands in front of the vendor. */
+function isFromVendor(detail: string): boolean {
+  return /model/i.test(detail)
 }
 
 function isHttpError(value: unknown): value is number {
@@ -201,23 +234,6 @@ function messageOf(error: unknown): string {
   return cause && cause.message !== '' && !error.message.includes(cause.message)
     ? `${error.message} (${messageOf(cause)})`
     : error.message
-}
-
-function retryAfter(headers: Headers | undefined, now: number): number | undefined {
-  const exact = Number(headers?.get('retry-after-ms') ?? Number.NaN)
-  if (Number.isFinite(exact)) return Math.max(0, exact)
-  const value = headers?.get('retry-after')
-  if (!value) return undefined
-  const seconds = Number(value)
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - now
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined
-}
-
-/** Google says it in the body: `{"@type": "…RetryInfo", "retryDelay": "13.5s"}`. */
-function retryDelay(details: Array<Record<string, unknown>>): number | undefined {
-  const value = details.map(detail => detail['retryDelay']).find(delay => typeof delay === 'string')
-  const seconds = Number.parseFloat(value ?? '')
-  return Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : undefined
 }
 
 function shorten(text: string): string {

@@ -6,12 +6,14 @@ import type {
   GenerateContentResponseUsageMetadata,
   Part,
 } from '@google/genai'
-import type { LlmChunk, LlmRequest, ToolCall, Usage } from '#core/ports.ts'
+import type { LlmChunk, LlmError, LlmRequest, ToolCall, Usage } from '#core/ports.ts'
 import { googleBase } from './base-url.ts'
-import { brokenOffFault, fault } from './errors.ts'
+import { brokenOffFault, cutFault, fault } from './errors.ts'
 import { googleConfig, googleContents } from './google-contents.ts'
 import { codeExecutions, groundingChunks, mergeGrounding } from './google-native-tools.ts'
+import { readArguments, eventsToEnd, looksWhole } from './loose.ts'
 import { nativeBlocks, newCallId } from './native.ts'
+import { fetchEvents } from './reply-events.ts'
 import { canonicalNames } from './tool-names.ts'
 import type { VendorDeps } from './vendor.ts'
 
@@ -41,11 +43,12 @@ type Reply = {
 export async function* askGoogle(request: LlmRequest, deps: VendorDeps, signal: AbortSignal): AsyncGenerator<LlmChunk> {
   // The SDK leaves the connection open if its reader stops early. This signal ends it.
   const ours = new AbortController()
+  const fetch = fetchEvents(deps.fetch, { events: body => [body] })
   const client = new GoogleGenAI({
     apiKey: deps.apiKey,
     // Without this the SDK would take it from the environment.
     vertexai: false,
-    httpOptions: { ...googleBase(deps.baseUrl), fetch: deps.fetch, retryOptions: { attempts: 1 } },
+    httpOptions: { ...googleBase(deps.baseUrl), fetch, retryOptions: { attempts: 1 } },
   })
   const reply: Reply = { parts: [], grounding: {}, usage: undefined, finish: undefined, blocked: undefined }
   try {
@@ -54,7 +57,7 @@ export async function* askGoogle(request: LlmRequest, deps: VendorDeps, signal: 
       contents: googleContents(request),
       config: { ...googleConfig(request), abortSignal: AbortSignal.any([signal, ours.signal]) },
     })
-    for await (const chunk of stream) yield* readChunk(reply, chunk)
+    for await (const chunk of eventsToEnd(stream, () => reply.finish !== undefined)) yield* readChunk(reply, chunk)
   } finally {
     ours.abort()
   }
@@ -75,11 +78,11 @@ function* readChunk(reply: Reply, chunk: GenerateContentResponse): Generator<Llm
 }
 
 function* endReply(reply: Reply, request: LlmRequest): Generator<LlmChunk> {
-  const { parts, usage, finish, blocked } = reply
+  const { parts, usage } = reply
   yield* codeExecutions(parts)
   yield* groundingChunks(reply.grounding)
   const calls = toolCalls(parts, canonicalNames(request.tools))
-  const error = faultOf(request.choice.provider, finish, blocked, parts.length > 0)
+  const error = faultOf(request.choice.provider, reply, calls)
   if (error === null) {
     for (const call of calls) yield { kind: 'tool-call', call }
     const turn: Content = { role: 'model', parts }
@@ -110,17 +113,21 @@ function isServerSide(part: Part): boolean {
 
 function toolCalls(parts: ReadonlyArray<Part>, canonical: (name: string) => string): Array<ToolCall> {
   return parts.flatMap(({ functionCall: call }) =>
-    call
-      ? [{ id: call.id || newCallId(), name: canonical(call.name ?? ''), arguments: JSON.stringify(call.args ?? {}) }]
-      : [],
+    call ? [{ id: call.id || newCallId(), name: canonical(call.name ?? ''), arguments: readArguments(call.args) }] : [],
   )
 }
 
-function faultOf(provider: string, finish: string | undefined, blocked: string | undefined, began: boolean) {
-  if (blocked !== undefined && !began) {
+/** Why the reply cannot be used as it is; null if it can. */
+function faultOf(provider: string, { parts, finish, blocked }: Reply, calls: ReadonlyArray<ToolCall>): LlmError | null {
+  if (blocked !== undefined && parts.length === 0) {
     return fault(provider, 'invalid', false, `blocked the prompt (${blocked}). Change the alert's text or the model.`)
   }
-  if (finish === undefined) return brokenOffFault(provider)
+  if (finish === 'MAX_TOKENS') return calls.length === 0 ? cutFault(provider) : null
+  if (finish === undefined) {
+    const last = parts.findLast(part => part.text !== undefined && part.thought !== true)
+    const args = calls.map(call => call.arguments)
+    return looksWhole(last?.text ?? '', args) ? null : brokenOffFault(provider)
+  }
   if (MISFIRES.has(finish)) return fault(provider, 'unknown', true, `ended its reply with ${finish}. Ask again.`)
   if (!REFUSALS.has(finish)) return null
   return fault(provider, 'invalid', false, `stopped its reply (${finish}). Change the alert's text or the model.`)

@@ -6,12 +6,14 @@ import type {
   ChatCompletionTool,
 } from 'openai/resources/chat/completions'
 import type { CompletionUsage } from 'openai/resources/completions'
-import type { LlmChunk, LlmRequest, Message, ToolCall, ToolSpec } from '#core/ports.ts'
+import type { LlmChunk, LlmError, LlmRequest, Message, ToolCall, ToolSpec } from '#core/ports.ts'
 import { cutText } from '#core/well-formed.ts'
-import { brokenOffFault, cutCallFault, filterFault } from './errors.ts'
+import { brokenOffFault, cutCallFault, cutFault, filterFault } from './errors.ts'
+import { eventsToEnd, looksWhole, plainText, readArguments, withPiece } from './loose.ts'
 import { argumentsText, isJson, nativeBlocks, newCallId, replayable } from './native.ts'
 import { openAiUsage } from './openai-usage.ts'
 import { mergeDetails, type ReasoningDetail } from './reasoning-details.ts'
+import type { ReplyForm } from './reply-events.ts'
 import { canonicalNames, providerName } from './tool-names.ts'
 import { schemaFor } from './tool-schemas/fit-tools.ts'
 
@@ -26,6 +28,9 @@ type Delta = ChatCompletionChunk.Choice.Delta & {
   /** OpenRouter's, which wants them back. */
   reasoning_details?: Array<ReasoningDetail> | null
 }
+/** A whole answer has `message` where a stream has `delta`. */
+type Choice = Partial<ChatCompletionChunk.Choice> & { message?: Delta }
+type CallPiece = ChatCompletionChunk.Choice.Delta.ToolCall
 type PartialCall = { index: number | undefined; id: string; name: string; arguments: string; extra: unknown }
 /**
  * What other providers send beside the text and expect back: DeepSeek its thinking, Google's compatible endpoint a signature for each call.
@@ -33,13 +38,20 @@ type PartialCall = { index: number | undefined; id: string; name: string; argume
  */
 type Extras = { reasoning_content?: string; reasoning_details?: Array<ReasoningDetail>; calls?: Array<unknown> }
 
-/** What has come of a reply so far. `finish` is null until the provider has ended it. */
+/** What has come of a reply so far. `finish` is null until the provider has ended it; `done`: it said so by the stream's last mark. */
 type Reply = {
   calls: Array<PartialCall>
+  text: string
   thinking: string
   details: Array<ReasoningDetail>
   usage: CompletionUsage | null
   finish: string | null
+  done: boolean
+}
+
+export const chatReply: ReplyForm = {
+  events: body => ('choices' in body ? [body] : []),
+  done: { object: 'done', choices: [] },
 }
 
 export async function* askChat(
@@ -49,8 +61,8 @@ export async function* askChat(
   signal: AbortSignal,
 ): AsyncGenerator<LlmChunk> {
   const stream = await client.chat.completions.create(chatBody(request, allowed.cacheKey), { signal })
-  const reply: Reply = { calls: [], thinking: '', details: [], usage: null, finish: null }
-  for await (const chunk of stream) yield* readChunk(reply, chunk)
+  const reply: Reply = { calls: [], text: '', thinking: '', details: [], usage: null, finish: null, done: false }
+  for await (const chunk of eventsToEnd(stream, () => reply.finish !== null)) yield* readChunk(reply, chunk)
   yield* endReply(reply, request, allowed.extras)
 }
 
@@ -70,44 +82,63 @@ function chatBody(request: LlmRequest, withCacheKey: boolean): ChatCompletionCre
 
 function* readChunk(reply: Reply, chunk: ChatCompletionChunk): Generator<LlmChunk> {
   reply.usage = chunk.usage ?? reply.usage
-  const choice = chunk.choices?.[0]
+  reply.done ||= (chunk.object as string) === 'done'
+  const choice: Choice | undefined = chunk.choices?.[0]
   if (!choice) return
-  reply.finish = choice.finish_reason ?? reply.finish
-  const delta: Delta = choice.delta ?? {}
+  reply.finish = choice.finish_reason || reply.finish
+  const delta: Delta = choice.delta ?? choice.message ?? {}
   const thought = delta.reasoning_content ?? delta.reasoning ?? ''
   if (thought !== '') yield { kind: 'thinking', delta: thought }
   if (delta.reasoning_content) reply.thinking += delta.reasoning_content
   mergeDetails(reply.details, delta.reasoning_details)
   const text = plainText(delta.content) || delta.refusal || ''
   if (text !== '') yield { kind: 'text', delta: text }
-  for (const part of delta.tool_calls ?? []) mergeCallPart(reply.calls, part)
+  // Only its end is looked at.
+  reply.text = (reply.text + text).slice(-100)
+  for (const part of callPieces(delta)) mergeCallPart(reply.calls, part)
+}
+
+/** `function_call` is the older form, of one call alone. */
+function callPieces({ tool_calls: pieces, function_call: single }: Delta): Array<Partial<CallPiece>> {
+  return pieces ?? (single ? [{ index: 0, function: single }] : [])
 }
 
 function* endReply(reply: Reply, request: LlmRequest, withExtras: boolean): Generator<LlmChunk> {
-  const { calls, usage, finish } = reply
+  const { calls, usage } = reply
   const { provider } = request.choice
   const canonical = canonicalNames(request.tools)
-  const complete = calls.map(call => toolCall(call, canonical))
-  if (finish === null || (finish === 'length' && complete.some(call => !isJson(call.arguments)))) {
+  const complete = inOrder(calls).map(call => toolCall(call, canonical))
+  const broken = faultOf(reply, complete, provider)
+  if (broken !== null) {
     if (usage) yield { kind: 'usage', usage: openAiUsage(usage) }
-    yield { kind: 'error', error: finish === null ? brokenOffFault(provider) : cutCallFault(provider) }
+    yield { kind: 'error', error: broken }
     return
   }
   for (const call of complete) yield { kind: 'tool-call', call }
-  const extras = withExtras ? extrasOf(reply) : null
+  const extras = withExtras ? extrasOf({ ...reply, calls: inOrder(calls) }) : null
   if (extras) yield nativeBlocks('openai-chat', extras)
   if (usage) yield { kind: 'usage', usage: openAiUsage(usage) }
-  if (finish === 'content_filter') yield { kind: 'error', error: filterFault(provider) }
+  if (reply.finish === 'content_filter') yield { kind: 'error', error: filterFault(provider) }
 }
 
-/** Mistral's thinking models send a list of pieces, all others send text. */
-function plainText(content: unknown): string {
-  if (typeof content === 'string') return content
-  if (!Array.isArray(content)) return ''
-  return content.map(piece => (piece?.type === 'text' && typeof piece.text === 'string' ? piece.text : '')).join('')
+/** Why the reply cannot be used as it is; null if it can. */
+function faultOf(reply: Reply, calls: ReadonlyArray<ToolCall>, provider: string): LlmError | null {
+  const { finish, done, text } = reply
+  const args = calls.map(call => call.arguments)
+  if (finish === 'length' || finish === 'max_tokens') {
+    if (calls.length === 0) return cutFault(provider)
+    return args.every(isJson) ? null : cutCallFault(provider)
+  }
+  if (finish !== null) return null
+  return (done && (text !== '' || calls.length > 0)) || looksWhole(text, args) ? null : brokenOffFault(provider)
 }
 
-function mergeCallPart(calls: Array<PartialCall>, part: ChatCompletionChunk.Choice.Delta.ToolCall): void {
+/** Pieces of calls may come in any order; the index says the order of the calls. */
+function inOrder(calls: ReadonlyArray<PartialCall>): Array<PartialCall> {
+  return calls.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0))
+}
+
+function mergeCallPart(calls: Array<PartialCall>, part: Partial<CallPiece>): void {
   const index = part.index ?? undefined
   const open = calls.findLast(call => index === undefined || call.index === index)
   const another = open === undefined || beginsAnotherCall(open, part)
@@ -115,7 +146,7 @@ function mergeCallPart(calls: Array<PartialCall>, part: ChatCompletionChunk.Choi
   if (another) calls.push(call)
   if (part.id) call.id = part.id
   if (part.function?.name) call.name = part.function.name
-  call.arguments += part.function?.arguments ?? ''
+  call.arguments = withPiece(call.arguments, part.function?.arguments)
   if ('extra_content' in part) call.extra = part.extra_content
 }
 
@@ -123,19 +154,18 @@ function mergeCallPart(calls: Array<PartialCall>, part: ChatCompletionChunk.Choi
  * Whether a part begins another call. Some servers send no index, or one index (ollama#15457) or one id for all calls of a reply, and name each
  * call at its start. Others repeat name and id on each piece of one call, so that a name alone proves nothing until that call is complete.
  */
-function beginsAnotherCall(open: PartialCall, part: ChatCompletionChunk.Choice.Delta.ToolCall): boolean {
+function beginsAnotherCall(open: PartialCall, part: Partial<CallPiece>): boolean {
   const otherId = Boolean(part.id) && part.id !== open.id
   if (otherId && (part.index ?? null) === null) return true
   const { name, arguments: args } = part.function ?? {}
-  return Boolean(name) && isJson(open.arguments) && (otherId || Boolean(args))
+  return Boolean(name) && open.name !== '' && isJson(open.arguments) && (otherId || Boolean(args))
 }
 
 function toolCall(call: PartialCall, canonical: (name: string) => string): ToolCall {
-  const args = call.arguments.trim() === '' ? '{}' : call.arguments
-  return { id: call.id || newCallId(), name: canonical(call.name), arguments: args }
+  return { id: call.id || newCallId(), name: canonical(call.name), arguments: readArguments(call.arguments) }
 }
 
-function extrasOf({ calls, thinking, details }: Reply): Extras | null {
+function extrasOf({ calls, thinking, details }: Pick<Reply, 'calls' | 'thinking' | 'details'>): Extras | null {
   if (calls.length === 0) return null
   const marked = calls.some(call => call.extra !== undefined)
   if (thinking === '' && details.length === 0 && !marked) return null

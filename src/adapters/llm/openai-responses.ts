@@ -9,15 +9,22 @@ import type {
   ResponseUsage,
 } from 'openai/resources/responses/responses'
 import type { LlmChunk, LlmError, LlmRequest, Message, ToolSpec } from '#core/ports.ts'
-import { brokenOffFault, classify, cutCallFault, filterFault } from './errors.ts'
-import { argumentsText, isJson, nativeBlocks, replayable, systemText, underOurIds } from './native.ts'
+import { brokenOffFault, classify, cutCallFault, cutFault, filterFault } from './errors.ts'
+import { eventsToEnd, looksWhole, plainText, readArguments } from './loose.ts'
+import { argumentsText, isJson, nativeBlocks, newCallId, replayable, systemText, underOurIds } from './native.ts'
 import { openAiUsage } from './openai-usage.ts'
+import type { ReplyForm } from './reply-events.ts'
 import { canonicalNames, providerName } from './tool-names.ts'
 import { schemaFor } from './tool-schemas/fit-tools.ts'
 
-/** What has come of a reply so far. `status` is undefined until the provider has ended it; `failure` is its error in a failed one. */
+/**
+ * What has come of a reply so far. `status` is undefined until the provider has ended it; `failure` is its error in a failed one; `done`: it
+ * said that the stream is over.
+ */
 type Reply = {
   items: Array<ResponseOutputItem>
+  text: string
+  done: boolean
   usage: ResponseUsage | undefined
   status: string | undefined
   cut: string | undefined
@@ -27,6 +34,14 @@ type Reply = {
 
 type EndEvent = Extract<ResponseStreamEvent, { type: 'response.completed' | 'response.incomplete' | 'response.failed' }>
 
+export const responsesReply: ReplyForm = { events: wholeResponse, done: { type: 'done' } }
+
+/** The events of a response that came as one object. */
+function wholeResponse(response: Record<string, unknown>): Array<unknown> {
+  if (typeof response['type'] === 'string') return [response]
+  return Array.isArray(response['output']) ? [{ type: 'response.completed', response }] : []
+}
+
 export async function* askResponses(
   client: OpenAI,
   request: LlmRequest,
@@ -35,24 +50,31 @@ export async function* askResponses(
   const stream = await client.responses.create(responsesBody(request), { signal })
   const reply: Reply = {
     items: [],
+    text: '',
+    done: false,
     usage: undefined,
     status: undefined,
     cut: undefined,
     failure: null,
     summaryParts: 0,
   }
-  for await (const event of stream) {
+  for await (const event of eventsToEnd(stream, () => reply.status !== undefined)) {
     yield* readEvent(reply, event)
     if (reply.failure !== null) break
   }
   yield* endReply(reply, request)
 }
 
-function* readEvent(reply: Reply, event: ResponseStreamEvent): Generator<LlmChunk> {
+function* readEvent(reply: Reply, event: ResponseStreamEvent | { type: 'done' }): Generator<LlmChunk> {
   switch (event.type) {
+    case 'done':
+      reply.done = true
+      break
     case 'response.output_text.delta':
     case 'response.refusal.delta':
-      if (event.delta !== '') yield { kind: 'text', delta: event.delta }
+      if (event.delta) yield { kind: 'text', delta: event.delta }
+      // Only its end is looked at.
+      reply.text = (reply.text + (event.delta ?? '')).slice(-100)
       break
     case 'response.reasoning_summary_part.added':
       // Each part of a summary is a paragraph of its own.
@@ -60,10 +82,10 @@ function* readEvent(reply: Reply, event: ResponseStreamEvent): Generator<LlmChun
       break
     case 'response.reasoning_summary_text.delta':
     case 'response.reasoning_text.delta':
-      if (event.delta !== '') yield { kind: 'thinking', delta: event.delta }
+      if (event.delta) yield { kind: 'thinking', delta: event.delta }
       break
     case 'response.output_item.done':
-      reply.items.push(event.item)
+      if (event.item) reply.items.push(event.item)
       break
     case 'response.completed':
     case 'response.incomplete':
@@ -74,11 +96,25 @@ function* readEvent(reply: Reply, event: ResponseStreamEvent): Generator<LlmChun
 }
 
 function noteEnd(reply: Reply, { type, response }: EndEvent): void {
-  reply.status = response.status ?? type.slice('response.'.length)
-  reply.usage = response.usage ?? reply.usage
-  reply.cut = response.incomplete_details?.reason
-  reply.items = reply.items.map(item => withEncrypted(item, response.output))
-  if (type === 'response.failed') reply.failure = response.error ?? {}
+  reply.status = response?.status ?? type.slice('response.'.length)
+  reply.usage = response?.usage ?? reply.usage
+  const incomplete = type === 'response.incomplete' || reply.status === 'incomplete'
+  reply.cut = response?.incomplete_details?.reason ?? (incomplete ? 'max_output_tokens' : undefined)
+  if (reply.items.length === 0) reply.items.push(...(response?.output ?? []))
+  reply.items = reply.items.map(item => withEncrypted(item, response?.output))
+  if (type === 'response.failed' || reply.status === 'failed') reply.failure = response?.error ?? {}
+}
+
+/** Some servers leave out the call's id, or send its arguments as an object. */
+function mendCall(call: ResponseFunctionToolCall): ResponseFunctionToolCall {
+  return Object.assign(call, {
+    call_id: call.call_id || call.id || newCallId(),
+    arguments: readArguments(call.arguments),
+  })
+}
+
+function itemText(item: ResponseOutputItem): string {
+  return item.type === 'message' ? plainText(item.content) : ''
 }
 
 /** Some servers send the encrypted reasoning only at the end of the response. */
@@ -94,8 +130,11 @@ function withEncrypted(
 function* endReply(reply: Reply, request: LlmRequest): Generator<LlmChunk> {
   const { items, usage, cut } = reply
   const { provider } = request.choice
-  const calls = items.filter(item => item.type === 'function_call')
-  const error = faultOf(reply, calls, provider)
+  const calls = items.filter(item => item.type === 'function_call').map(mendCall)
+  // Some servers send the text only with the item that holds it.
+  const text = reply.text === '' ? items.map(itemText).join('') : ''
+  if (text !== '') yield { kind: 'text', delta: text }
+  const error = faultOf({ ...reply, text: reply.text + text }, calls, provider)
   if (error !== null) {
     if (usage) yield { kind: 'usage', usage: openAiUsage(usage) }
     yield { kind: 'error', error }
@@ -105,7 +144,7 @@ function* endReply(reply: Reply, request: LlmRequest): Generator<LlmChunk> {
   for (const call of calls) {
     yield {
       kind: 'tool-call',
-      call: { id: call.call_id, name: canonical(call.name), arguments: call.arguments || '{}' },
+      call: { id: call.call_id, name: canonical(call.name), arguments: call.arguments },
     }
   }
   if (items.some(item => item.type === 'reasoning')) yield nativeBlocks('openai-responses', items)
@@ -113,16 +152,21 @@ function* endReply(reply: Reply, request: LlmRequest): Generator<LlmChunk> {
   if (cut === 'content_filter') yield { kind: 'error', error: filterFault(provider) }
 }
 
-/** Why the reply cannot be used; null if it can. */
+/** Why the reply cannot be used as it is; null if it can. */
 function faultOf(
-  { status, cut, failure }: Reply,
+  { status, cut, failure, done, text }: Reply,
   calls: ReadonlyArray<ResponseFunctionToolCall>,
   provider: string,
 ): LlmError | null {
   if (failure !== null) return classify({ error: failure }, { provider, secrets: [], now: 0 })
-  if (status === undefined) return brokenOffFault(provider)
-  const halfCall = calls.some(call => call.status === 'incomplete' || !isJson(call.arguments || '{}'))
-  return cut !== undefined && halfCall ? cutCallFault(provider) : null
+  const args = calls.map(call => call.arguments)
+  if (status === undefined) {
+    const whole = (done && (text !== '' || calls.length > 0)) || looksWhole(text, args)
+    return whole ? null : brokenOffFault(provider)
+  }
+  if (cut === undefined || cut === 'content_filter') return null
+  if (calls.length === 0) return cutFault(provider)
+  return calls.some(call => call.status === 'incomplete' || !isJson(call.arguments)) ? cutCallFault(provider) : null
 }
 
 /** Whether the model accepts `reasoning`; the `-chat` and `-main` variants of a generation answer 400 to it. */

@@ -3,8 +3,9 @@
 import OpenAI, { APIConnectionTimeoutError } from 'openai'
 import type { LlmChunk, LlmRequest } from '#core/ports.ts'
 import { isOpenAiItself, openAiBase } from './base-url.ts'
-import { askChat } from './openai-chat.ts'
-import { askResponses } from './openai-responses.ts'
+import { askChat, chatReply } from './openai-chat.ts'
+import { askResponses, responsesReply } from './openai-responses.ts'
+import { fetchEvents } from './reply-events.ts'
 import type { VendorDeps } from './vendor.ts'
 
 export type OpenAiApi = 'chat' | 'responses'
@@ -21,6 +22,7 @@ export function isTimeout(error: unknown): boolean {
 
 export function askOpenAi(request: LlmRequest, deps: VendorDeps, signal: AbortSignal): AsyncIterable<LlmChunk> {
   const type = request.choice.type === 'xai' ? 'xai' : 'openai'
+  const api = openAiApi(type, deps)
   const client = new OpenAI({
     apiKey: deps.apiKey,
     baseURL: openAiBase(deps.baseUrl, type),
@@ -29,7 +31,7 @@ export function askOpenAi(request: LlmRequest, deps: VendorDeps, signal: AbortSi
     organization: null,
     project: null,
     webhookSecret: null,
-    fetch: deps.fetch,
+    fetch: fetchEvents(deps.fetch, api === 'responses' ? responsesReply : chatReply),
     maxRetries: 0,
     // Its warnings may quote a request.
     logLevel: 'off',
@@ -38,7 +40,7 @@ export function askOpenAi(request: LlmRequest, deps: VendorDeps, signal: AbortSi
     ...(type === 'xai' ? { defaultHeaders: { 'x-grok-conv-id': request.cacheKey } } : {}),
   })
   const own = type === 'openai' && isOpenAiItself(deps.baseUrl)
-  return openAiApi(type, deps) === 'responses'
+  return api === 'responses'
     ? askResponses(client, request, signal)
     : askChat(client, request, { cacheKey: own, extras: !own && type !== 'xai' }, signal)
 }

@@ -6,6 +6,7 @@ import { classify, fault, missingKeyFault } from './errors.ts'
 import { NO_KEY, withoutKey } from './keyless.ts'
 import { onSameHost, RedirectRefused } from './redirects.ts'
 import { refusedParts } from './refused-parts.ts'
+import { takeTagsApart } from './tagged-text.ts'
 import { fitTools } from './tool-schemas/fit-tools.ts'
 import { toolsOwnCall, vendorRequest } from './vendor-request.ts'
 import { oneAttempt } from './vendor.ts'
@@ -106,7 +107,7 @@ function askVendor(
     ...(vendor.isTimeout ? { isTimeout: vendor.isTimeout } : {}),
   }
   return oneAttempt(
-    () => vendor.ask(request, vendorDeps, signal),
+    () => takeTagsApart(vendor.ask(request, vendorDeps, signal), request.tools),
     signal,
     error => {
       if (seen.redirect !== null) return redirectFault(request, seen.redirect)

@@ -1,6 +1,6 @@
 // Which model and which tools an agent works with, and which model summarises large tool results.
 
-import type { AgentPlan, ModelChoice, ServerChoice, SummaryPlan } from '../investigation/log/plan.ts'
+import type { AgentPlan, CallLimits, ModelChoice, ServerChoice, SummaryPlan } from '../investigation/log/plan.ts'
 import type { McpSelection } from '../protocol/events.ts'
 import type { LlmBackend } from '../protocol/status.ts'
 import type { Agent, Config, Provider } from './config.ts'
@@ -13,8 +13,8 @@ export function chooseModel(
   backend: LlmBackend,
 ): ModelChoice {
   const provider = findProvider(config, name)
-  const nativeTools = { ...provider.nativeTools, ...agent.nativeTools, ...selection?.native_tools }
-  return modelOf(name, provider, backend, nativeTools)
+  const tools = { ...provider.nativeTools, ...agent.nativeTools, ...selection?.native_tools }
+  return choiceOf(name, provider, backend, tools)
 }
 
 export function needsNativeTools(agent: Agent): boolean {
@@ -57,16 +57,38 @@ export function summariesOf(
 
 /** A summary is made without tools. A provider without a backend means langchain, as in the reference (TARSy in Go). */
 function chooseSummaryModel(config: Config, name: string, backend: LlmBackend = 'langchain'): ModelChoice {
-  return modelOf(name, findProvider(config, name), backend, {})
+  return choiceOf(name, findProvider(config, name), backend, {})
 }
 
-function modelOf(
-  provider: string,
-  { type, model, contextWindow }: Provider,
+function choiceOf(
+  name: string,
+  provider: Provider,
   backend: LlmBackend,
   nativeTools: ModelChoice['nativeTools'],
 ): ModelChoice {
-  return { provider, type, model, backend, nativeTools, ...(contextWindow !== undefined && { contextWindow }) }
+  const limits = limitsOf(provider)
+  const { type, model, contextWindow } = provider
+  return {
+    provider: name,
+    type,
+    model,
+    backend,
+    nativeTools,
+    ...(contextWindow !== undefined && { contextWindow }),
+    ...(limits !== null && { limits }),
+  }
+}
+
+/** The limits that the provider sets; null if it sets none. */
+function limitsOf(provider: Provider): CallLimits | null {
+  const limits = {
+    firstChunkMs: provider.firstChunkTimeoutMs,
+    stallMs: provider.stallTimeoutMs,
+    callMs: provider.callTimeoutMs,
+    outageMs: provider.outageTimeoutMs,
+  }
+  const set = Object.entries(limits).filter(([, ms]) => ms !== undefined)
+  return set.length === 0 ? null : Object.fromEntries(set)
 }
 
 function findProvider(config: Config, name: string): Provider {

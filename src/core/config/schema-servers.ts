@@ -1,7 +1,7 @@
 // The shape of `mcp_servers` and of llm-providers.yaml.
 
 import { hideKey, mustHave, showAlways, showIfGiven, showKey, withDefault, zeroIsDefault } from './facts.ts'
-import { envName, flag, oneOf, seconds, text, textMap, whole } from './fields.ts'
+import { duration, envName, flag, oneOf, positiveDuration, seconds, text, textMap, whole } from './fields.ts'
 import { backend, block, listOf, nativeTools, object, provider as providerName, textsOrNone } from './schema-parts.ts'
 import { AS_ADDRESS, AS_COMMAND, AS_GO_MASKING, AS_HIDDEN_LIST, asNames, asPresence } from './views.ts'
 
@@ -118,5 +118,16 @@ export const provider = object({
       ),
     ),
     'Parts of a request that the server does not know. A part that it refuses is left out by itself, after one refused request.',
+  ),
+  // Ours, as are the three below: a model on a slow machine needs more time than a vendor's.
+  first_chunk_timeout: showKey(
+    positiveDuration,
+    'How long the model may be silent before its first word. Default: 2m.',
+  ),
+  stall_timeout: showKey(positiveDuration, 'How long it may be silent in the middle of a reply. Default: 1m.'),
+  call_timeout: showKey(positiveDuration, 'How long one reply may take from request to end. Default: 5m.'),
+  outage_timeout: showKey(
+    duration,
+    'How long one turn waits for a provider that fails or limits requests, if no fallback is left. 0: not at all. Default: 15m.',
   ),
 })

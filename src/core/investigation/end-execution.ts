@@ -1,6 +1,7 @@
 import type { EndStatus } from '../protocol/status.ts'
+import { cameInParts } from './decide/broken-reply.ts'
 import { remarkOn } from './decide/remark.ts'
-import { isSingleShot } from './decide/single-shot.ts'
+import { singleShotCall } from './decide/single-shot.ts'
 import type { Execution } from './execution.ts'
 import type { NewEntry } from './log/facts.ts'
 import { childReport, postLetter } from './log/mail.ts'
@@ -17,9 +18,11 @@ export function endExecution(execution: Execution, { status, result, error: fail
   if (transcript.end !== null) return
   const error = status === 'completed' ? remarkOn(agent, transcript, journal.state().refused) : failure
   const last: Array<NewEvent> = []
-  // The conclusion of a single-shot agent is written with its reply (ask/ask-model.ts).
-  if (status === 'completed' && result !== null && !isSingleShot(agent.type)) {
-    const metadata = transcript.concluding ? forcedConclusionMetadata(transcript, agent) : {}
+  const single = singleShotCall(agent.type)
+  // The conclusion of a single-shot agent is written with its reply (ask/ask-model.ts), unless that came in parts.
+  if (status === 'completed' && result !== null && (single === null || cameInParts(transcript))) {
+    const forced = transcript.concluding ? forcedConclusionMetadata(transcript, agent) : {}
+    const metadata = single === null ? forced : { interaction_type: single }
     last.push({ type: 'final_analysis', content: result, metadata })
   }
   if (status === 'failed' && error !== null) last.push({ type: 'error', content: error })

@@ -1,7 +1,13 @@
 // Runs one execution from its current transcript to its end. This is the only place that turns a thrown error into a status.
 
 import type { Toolbox } from '../ports.ts'
-import { concludeText, emptyReplyText, failedReplyText, repeatedReplyText } from '../prompts/replies.ts'
+import {
+  concludeText,
+  continueReplyText,
+  emptyReplyText,
+  repeatedReplyText,
+  tooLongReplyText,
+} from '../prompts/replies.ts'
 import type { Text } from '../prompts/text.ts'
 import { cutText } from '../well-formed.ts'
 import { askModel, tellTurn } from './ask/ask-model.ts'
@@ -14,7 +20,6 @@ import { endExecution, stopExecution } from './end-execution.ts'
 import { errorText } from './error-text.ts'
 import type { Execution } from './execution.ts'
 import type { NewEntry } from './log/facts.ts'
-import { PARTIAL_REPLY_CHARS } from './log/limits.ts'
 import { deliverLetter } from './log/mail.ts'
 import { runningChildren } from './log/state.ts'
 import { addEvents } from './log/timeline.ts'
@@ -94,10 +99,10 @@ async function perform(execution: Execution, move: Move, targets: CallTargets): 
       return shorten(execution, move)
     case 'nudge':
       return say(execution, 'empty', emptyReplyText())
-    case 'explain_failure':
-      return explainFailure(execution, move)
+    case 'continue':
+      return askToGoOn(execution, move)
     case 'conclude':
-      return say(execution, 'conclude', concludeText(move.used, move.why))
+      return conclude(execution, move)
     case 'deliver':
       execution.journal.append(deliverLetter(execution.transcript(), move.letter))
       return
@@ -115,7 +120,7 @@ async function perform(execution: Execution, move: Move, targets: CallTargets): 
   }
 }
 
-type Why = 'empty' | 'failed' | 'conclude'
+type Why = 'empty' | 'failed' | 'continue' | 'conclude'
 
 function say(execution: Execution, why: Why, parts: Text): void {
   const { journal, executionId } = execution
@@ -130,12 +135,23 @@ function messageFact(executionId: string, why: Why, parts: Text): NewEntry {
   return { type: 'message.added', public: null, private: { executionId, message: { role: 'user', parts }, why } }
 }
 
-/** Tells the model what failed. If no partial reply is in the timeline, an error event tells the reader too. */
-function explainFailure(execution: Execution, move: Move & { kind: 'explain_failure' }): void {
-  const { message, partial, repeated } = move
-  const text = repeated ? repeatedReplyText() : failedReplyText(message, cutText(partial, PARTIAL_REPLY_CHARS))
-  const event = repeated || partial === '' ? addEvents(execution, [{ type: 'error', content: message }]) : []
-  execution.journal.append(...event, messageFact(execution.executionId, 'failed', text))
+/** The provider's words are for people alone. The model is only told what it has to do. */
+function askToGoOn(execution: Execution, { how, blank, message }: Move & { kind: 'continue' }): void {
+  const event = addEvents(execution, [{ type: 'error', content: message }])
+  const [why, text]: [Why, Text] =
+    how === 'repeated'
+      ? ['failed', repeatedReplyText()]
+      : ['continue', blank ? tooLongReplyText() : continueReplyText()]
+  execution.journal.append(...event, messageFact(execution.executionId, why, text))
+}
+
+function conclude(execution: Execution, { used, why }: Move & { kind: 'conclude' }): void {
+  const { last } = execution.transcript()
+  const reason = last !== null && 'error' in last ? [{ type: 'error' as const, content: last.error.message }] : []
+  execution.journal.append(
+    ...addEvents(execution, reason),
+    messageFact(execution.executionId, 'conclude', concludeText(used, why)),
+  )
 }
 
 type LazyToolbox = { get: () => Promise<Toolbox>; close: () => Promise<void> }

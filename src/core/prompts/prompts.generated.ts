@@ -8,8 +8,8 @@ export const prompts = {
   "chat-user": "# Alert\n\n<alert>\n{{DATA}}\n</alert>\n\n# Runbook\n\n{{RUNBOOK}}\n\n# Investigation\n\n<investigation>\n{{HISTORY}}\n</investigation>\n\n# Question\n\n{{QUESTION}}\n",
   "conclude": "{{WHY}}; no further tool call is possible.\n\nWrite the final analysis now, from what is known. Say plainly what was not checked, and give your confidence. A careful partial answer is worth more than a guess.\n",
   "context": "# Now\n\n- Time: {{TIME}} (UTC), {{WEEKDAY}}\n- Calendar: {{DATE}}, {{CLASS}}\n- Staffing: {{STAFFING}}\n",
+  "continue-reply": "Your last reply stopped before its end. All of it up to that point was received. Go on exactly where it stopped and repeat nothing of it.\n",
   "empty-reply": "Your last reply was empty. Go on: call a tool, or write the final analysis.\n",
-  "failed-reply": "Your last reply could not be completed: {{ERROR}}\n\n{{PARTIAL}}\n",
   "focus": "# Your answer\n\nInvestigate until the cause is clear or the tools can tell no more, then write the final analysis in Markdown:\n\n1. **What is wrong**: the state now, with the measured values.\n2. **Why**: the root cause, or the candidates in order of likelihood, each with the evidence for and against.\n3. **What to do**: first what stops the damage, then what mends the cause; commands where they help, risks where there are any.\n4. **How to prevent it**.\n5. **Confidence**: high, medium or low, and what would raise it; name what you could not check and why.\n\nBe brief where things are plain. Leave out what you did not need.\n",
   "investigate-task": "# Your task\n\nInvestigate this alert: find the root cause, establish the current state, and say what to do now and how to prevent it. Rest every claim on what a tool returned.\n",
   "no-tools": "# No tools\n\nNo tool is available in this investigation. Work from the alert and the runbook alone, say so in your answer, and list the checks that a person should make.\n",
@@ -26,6 +26,7 @@ export const prompts = {
   "synthesis-system": "You are {{AGENT}}, the incident lead. Several investigators looked into one alert, each alone. Judge each investigation by its evidence, not by its eloquence, and write the one account that people will act on.\n\n- Give little weight to an analysis that only restates the alert or that called no tool.\n- Merge findings that complement each other. Where two contradict, decide by the evidence and say why, or leave it open and say what would settle it.\n- Refer to investigators by name. Claim nothing that none of them observed.\n- State the root cause, what to do now, how to prevent it, and your confidence; it is low when no tool data supports it.\n",
   "synthesis-user": "# Alert\n\n<alert>\n{{DATA}}\n</alert>\n\n# Runbook\n\n{{RUNBOOK}}\n\n# Investigations\n\n{{SUCCEEDED}} of {{TOTAL}} investigators completed.\n\n{{INVESTIGATIONS}}\n\n# Your task\n\nWrite one coherent final analysis in Markdown.\n",
   "task": "# Your task\n\n{{TASK}}\n",
+  "too-long-reply": "Your last reply reached the output limit before it held an answer or a whole tool call. Think and write less: call one tool, or write the final analysis.\n",
   "unavailable": "# Servers that could not be reached\n\nDo not try their tools; say in your answer what could not be checked because of them.\n\n{{SERVERS}}\n",
   "web-tools": "# Looking things up\n\nYou may search the web and open pages. Use that for facts that the investigations leave open, such as known defects of a version; never in place of their evidence.\n",
 } as const

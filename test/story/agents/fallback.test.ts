@@ -151,7 +151,7 @@ test('AllExhausted', async () => {
   expect(errors(story).length).toBeGreaterThan(0)
   const order = story.events.map(each => each.event_type)
   expect(order.lastIndexOf('provider_fallback')).toBeLessThan(order.indexOf('error'))
-  // Three iterations and the forced conclusion; nothing is left that could be summed up.
+  // One call for each, and the conclusion that the last one is asked for; nothing is left that could be summed up.
   expect(callCount(story)).toBe(4)
   expect(providersAsked()).toEqual(['primary', 'spare', 'last', 'last'])
   expect(story.detail.stages).toHaveLength(1)

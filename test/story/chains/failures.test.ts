@@ -87,7 +87,7 @@ test('FailurePropagation', async () => {
     review_status: 'needs_review',
   })
   expect(timeline.filter(event => event.event_type === 'final_analysis')).toHaveLength(2)
-  // CheckerB is asked twice: its one iteration, and the conclusion that its end forces.
+  // CheckerB is asked twice: its first turn is refused, and so is the conclusion that it is asked for then.
   expect(agentsAsked(before)).toEqual(['CheckerA', 'CheckerB', 'CheckerB', 'Preparer'])
 })
 

@@ -64,6 +64,18 @@ test('the type is the definition’s unless the stage gives another', () => {
   expect(agentOf(layered({ agent: 'type: action', own: 'type: synthesis' })).type).toBe('synthesis')
 })
 
+test('the limits of a call are those that the provider sets, and none otherwise', () => {
+  const slow = '{type: openai, model: m, base_url: "http://h", first_chunk_timeout: 10m, outage_timeout: 0}'
+  const yaml = layered({ defaults: FALLBACK('slow') })
+  const agent = resolvePlan(good(SERVERS + yaml, `${PROVIDERS}  slow: ${slow}\n`, {}, {}), {
+    chainId: 'x',
+    selection: null,
+    runbook: null,
+  }).stages[0]?.agents[0]
+  expect(agent?.model).not.toHaveProperty('limits')
+  expect(agent?.fallbacks[0]?.limits).toEqual({ firstChunkMs: 600_000, outageMs: 0 })
+})
+
 test('native tools are the provider’s, overridden key by key by the agent and then by the sender', () => {
   const yaml = layered({ agent: 'native_tools: {google_search: false}', defaults: FALLBACK('f1') })
   const { model, fallbacks } = agentOf(yaml, { selection: { servers: [], native_tools: { url_context: false } } })

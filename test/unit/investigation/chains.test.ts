@@ -79,14 +79,16 @@ test('when every provider fails the session fails with the last reason', async (
   expect(state.view.events.filter(each => each.event_type === 'provider_fallback')).toHaveLength(2)
 })
 
-test('an ordinary failure switches models at the second time in a row; a success resets the count', async () => {
+test('a reply that stalls switches models at the second time in a row; a success resets the count', async () => {
   const seen: Array<string> = []
   const llm = (request: LlmRequest) => {
     if (request.tools.length === 0) return says('short')
     seen.push(request.choice.provider)
     const failures = seen.filter(provider => provider === 'one').length
     if (request.choice.provider === 'two') return says('done')
-    return failures === 2 ? calls(['c', 'host.disk']) : error('invalid')
+    if (failures === 2) return calls(['c', 'host.disk'])
+    const stall = { kind: 'timeout', message: 'it stopped in the middle', retryable: true } as const
+    return [...says('The disk'), { kind: 'error' as const, error: stall }]
   }
   await investigate(world(llm))
   expect(seen).toEqual(['one', 'one', 'one', 'one', 'two'])
@@ -234,6 +236,35 @@ test.each([
   const { state } = await investigate(world(answer, { plan, signal: stop.signal }))
   const event = state.view.events.find(each => each.event_type === 'mcp_tool_summary')
   expect(event).toMatchObject({ status, content })
+})
+
+test.each([
+  [
+    'is cut',
+    [...says('3,000 rows'), { kind: 'error', error: { kind: 'cut', message: 'cut', retryable: false } }],
+    'output limit',
+  ],
+  ['loops', says('3,000 rows. ', ...Array.from({ length: 40 }, () => 'The rows are all alike. ')), 'repeat itself'],
+] as const)('a summary that %s is kept up to there, and the model is told so', async (_name, chunks, said) => {
+  const plan = planOf([
+    agentPlan({ summaries: { host: { thresholdTokens: 1000, maxTokens: 100, model: model('small') } }, fallbacks: [] }),
+  ])
+  const { journal, state } = await investigate(
+    world(
+      request => {
+        if (request.choice.provider === 'small') return chunks
+        if (request.tools.length === 0) return says('short')
+        return turnOf(request) === 0 ? calls(['c1', 'host.big']) : says('done')
+      },
+      { plan },
+    ),
+  )
+  const [told] = journal
+    .transcript(state.stages[0]?.executions[0] ?? '')
+    .messages.filter(message => message.role === 'tool')
+  expect(told?.content).toContain('3,000 rows')
+  expect(told?.content).toContain(said)
+  expect(told?.content.length).toBeLessThan(400)
 })
 
 function* begun(rest: Iterable<LlmChunk>): Generator<LlmChunk> {

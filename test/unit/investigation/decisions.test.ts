@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { retryWait } from '#core/investigation/ask/model-call.ts'
+import { nextModel } from '#core/investigation/decide/fallback.ts'
+import { joinParts } from '#core/investigation/log/join-parts.ts'
 import { clip } from '#core/investigation/log/clip.ts'
 import type { Received } from '#core/investigation/ask/read-reply.ts'
 import { stageOutcome, type AgentEnd } from '#core/investigation/decide/stage-outcome.ts'
@@ -7,6 +9,7 @@ import { toolArgs } from '#core/investigation/tools/tool-args.ts'
 import { routeTool } from '#core/investigation/tools/tool-route.ts'
 import type { LlmError, ToolSpec } from '#core/ports.ts'
 import type { EndStatus } from '#core/protocol/status.ts'
+import { agentPlan } from '../../fakes/investigation.ts'
 
 test.each([
   ['', {}],
@@ -88,14 +91,52 @@ const received = (error: Partial<LlmError> | null, hasOutput = false): Received 
 })
 
 test.each([
-  ['an answer stands', received(null), 1, null],
-  ['a first failure waits a second', received({}), 1, 1000],
-  ['a second waits two', received({}), 2, 2000],
-  ['a third stands', received({}), 3, null],
-  ['output was shown', received({}, true), 1, null],
-  ['it cannot be mended by waiting', received({ retryable: false }), 1, null],
-  ['the provider asks for more time', received({ retryAfterMs: 9000 }), 1, 9000],
-  ['the provider asks for too much', received({ retryAfterMs: 90_000 }), 1, null],
-])('retry: %s', (_name, given, attempt, ms) => {
-  expect(retryWait(given, attempt)?.ms ?? null).toBe(ms)
+  ['an answer stands', received(null), 1, 0, null],
+  ['a first failure waits up to two seconds', received({}), 1, 0, 2000],
+  ['a second one up to four', received({}), 2, 0, 4000],
+  ['a third stands', received({}), 3, 0, null],
+  ['output was shown', received({}, true), 1, 0, null],
+  ['it cannot be mended by waiting', received({ retryable: false }), 1, 0, null],
+  ['the provider asks for more time', received({ retryAfterMs: 31_000 }), 1, 0, 31_000],
+  ['the provider asks for too much', received({ retryAfterMs: 90_000 }), 1, 0, null],
+  ['the outage was waited for before', received({}), 1, 1, null],
+  ['the provider says that it timed out', received({ kind: 'timeout', status: 504 }), 1, 0, 2000],
+  ['a limit of ours has passed', received({ kind: 'timeout' }), 1, 0, null],
+])('retry: %s', (_name, given, attempt, vendorWaits, most) => {
+  const ms = retryWait(given, attempt, { callId: 'c-1', vendorWaits })?.ms ?? null
+  if (most === null) expect(ms).toBeNull()
+  else if (given.error?.retryAfterMs !== undefined) expect(ms).toBe(most)
+  else expect(ms).toBeLessThanOrEqual(most)
+})
+
+const on = (...names: Array<string>) =>
+  names.map(provider => ({ ...agentPlan().model, provider, model: `${provider}-1` }))
+
+test.each([
+  ['none is configured', [], -1, false, null],
+  ['the first is another', on('two', 'three'), -1, false, 'two'],
+  ['the first is the own again', on('one', 'three'), -1, false, 'three'],
+  ['the own comes back behind one that was tried', on('two', 'one', 'three'), 0, false, 'three'],
+  ['one that was tried comes back', on('two', 'three', 'two', 'four'), 1, false, 'four'],
+  ['all were tried', on('two', 'one', 'two'), 0, false, null],
+  ['the next lacks the tools', on('two'), -1, true, null],
+] as const)('the next model if %s', (_name, fallbacks, at, needsNativeTools, expected) => {
+  const [own] = on('one')
+  const agent = agentPlan({ ...(own && { model: own }), fallbacks: [...fallbacks], needsNativeTools })
+  expect(nextModel(agent, at)?.to.provider ?? null).toBe(expected)
+})
+
+test.each([
+  ['The disk is', ' full.', 'The disk is full.'],
+  [
+    'The disk is full, so',
+    'the disk is full, so it must be cleaned.',
+    'The disk is full, sothe disk is full, so it must be cleaned.',
+  ],
+  ['It says: the disk is full', 'the disk is full and slow.', 'It says: the disk is full and slow.'],
+  ['It says: the disk is full', '\n\nthe disk is full and slow.', 'It says: the disk is full and slow.'],
+  ['', 'All of it.', 'All of it.'],
+  ['All of it.', '', 'All of it.'],
+])('%j goes on with %j', (first, second, whole) => {
+  expect(joinParts(first, second)).toBe(whole)
 })

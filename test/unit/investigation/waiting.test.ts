@@ -6,10 +6,12 @@ import type { Wait } from '#core/investigation/log/facts.ts'
 import { nextMove } from '#core/investigation/decide/next-move.ts'
 import { nextStep } from '#core/investigation/decide/next-step.ts'
 import { emptyState, type SessionState, type StageState } from '#core/investigation/log/state.ts'
-import { newTranscript, type ChildState, type FailedCall, type Transcript } from '#core/investigation/log/transcript.ts'
+import { newTranscript, type ChildState, type Transcript } from '#core/investigation/log/transcript.ts'
 import { vendorWait } from '#core/investigation/decide/vendor-wait.ts'
 import { waitOf } from '#core/investigation/decide/waiting.ts'
 import { whatNext } from '#core/investigation/decide/what-next.ts'
+import type { AgentPlan } from '#core/investigation/log/plan.ts'
+import type { LlmError } from '#core/ports.ts'
 import { acceptedView, agentPlan, planOf } from '../../fakes/investigation.ts'
 
 const NOW = 1_000_000
@@ -183,27 +185,38 @@ test.each([
   expect(boundsOf(state, NOW + 1000, 0).leftMs).toBe(left)
 })
 
-const spare = agentPlan({ fallbacks: [{ ...agentPlan().model, provider: 'spare' }] })
+const patient = agentPlan({ model: { ...agentPlan().model, limits: { outageMs: 3_600_000 } } })
+const impatient = agentPlan({ model: { ...agentPlan().model, limits: { outageMs: 0 } } })
 
-test.each([
-  ['limits the rate for two minutes', { kind: 'rate_limited', retryAfterMs: 120_000 }, 0, agentPlan(), NOW + 120_000],
-  ['is overloaded for two minutes', { kind: 'overloaded', retryAfterMs: 120_000 }, 0, agentPlan(), NOW + 120_000],
-  ['is overloaded and does not say for how long', { kind: 'overloaded' }, 0, agentPlan(), null],
-  ['fails otherwise', { kind: 'unknown', retryAfterMs: 120_000 }, 0, agentPlan(), null],
-  ['asks for what a call gives it by itself', { kind: 'rate_limited', retryAfterMs: 30_000 }, 0, agentPlan(), null],
-  ['asks for a quarter of an hour', { kind: 'rate_limited', retryAfterMs: 900_000 }, 0, agentPlan(), NOW + 900_000],
-  ['asks for more', { kind: 'rate_limited', retryAfterMs: 900_001 }, 0, agentPlan(), null],
-  ['asks again for what is left', { kind: 'rate_limited', retryAfterMs: 100_000 }, 800_000, agentPlan(), NOW + 100_000],
-  ['asks again for more', { kind: 'rate_limited', retryAfterMs: 100_001 }, 800_000, agentPlan(), null],
-  ['limits while another can be asked', { kind: 'rate_limited', retryAfterMs: 120_000 }, 0, spare, null],
-  ['asks for a part of a millisecond', { kind: 'rate_limited', retryAfterMs: 90_000.2 }, 0, agentPlan(), NOW + 90_001],
-] as const)('a vendor that %s', (_name, error, vendorMs, agent, expected) => {
-  const failed: FailedCall = {
-    error: { message: 'slow down', retryable: true, ...error },
-    code: 'max_retries',
-    partial: '',
-    kind: 'iteration',
-    at: NOW,
+/** The end of the wait, or the earliest and the latest that it may have. */
+type Until = number | null | [least: number, most: number]
+
+test.each<[string, Partial<LlmError>, Partial<Transcript>, AgentPlan, Until]>([
+  ['limits the rate for two minutes', { kind: 'rate_limited', retryAfterMs: 120_000 }, {}, agentPlan(), 120_000],
+  ['is overloaded for two minutes', { retryAfterMs: 120_000 }, {}, agentPlan(), 120_000],
+  ['cannot be reached for two minutes', { kind: 'unknown', retryAfterMs: 120_000 }, {}, agentPlan(), 120_000],
+  ['does not say for how long', {}, {}, agentPlan(), [5000, 10_000]],
+  ['is silent', { kind: 'timeout' }, {}, agentPlan(), [5000, 10_000]],
+  ['does not say it for the third time', {}, { vendorWaits: 2 }, agentPlan(), [15_000, 30_000]],
+  ['does not say it for the tenth time', {}, { vendorWaits: 9 }, agentPlan(), [15_000, 30_000]],
+  ['asks for a second each time', { retryAfterMs: 1000 }, { vendorWaits: 9 }, agentPlan(), [15_000, 30_000]],
+  ['asks for half a minute', { kind: 'rate_limited', retryAfterMs: 31_000 }, {}, agentPlan(), 31_000],
+  ['asks for a quarter of an hour', { retryAfterMs: 900_000 }, {}, agentPlan(), 900_000],
+  ['asks for more', { retryAfterMs: 900_001 }, {}, agentPlan(), null],
+  ['asks for more than that, which is allowed', { retryAfterMs: 900_001 }, {}, patient, 900_001],
+  ['asks for anything, which is not allowed', {}, {}, impatient, null],
+  ['asks again for what is left', { retryAfterMs: 100_000 }, { vendorMs: 800_000 }, agentPlan(), 100_000],
+  ['asks again for more', { retryAfterMs: 100_001 }, { vendorMs: 800_000 }, agentPlan(), null],
+  ['asks for a part of a millisecond', { retryAfterMs: 90_000.2 }, {}, agentPlan(), 90_001],
+  ['refuses the request', { kind: 'invalid', retryable: false }, {}, agentPlan(), null],
+  ['refuses it even after a repetition', { kind: 'invalid' }, {}, agentPlan(), null],
+  ['has no quota left', { kind: 'rate_limited', retryable: false }, {}, agentPlan(), null],
+])('a vendor that %s', (_name, changes, waited, agent, expected) => {
+  const error: LlmError = { kind: 'overloaded', message: 'slow down', retryable: true, ...changes }
+  const end = vendorWait({ callId: 'c-1', error, at: NOW }, transcript('a', waited), agent)
+  if (!Array.isArray(expected)) expect(end).toBe(expected === null ? null : NOW + expected)
+  else {
+    expect(end).toBeGreaterThanOrEqual(NOW + expected[0])
+    expect(end).toBeLessThanOrEqual(NOW + expected[1])
   }
-  expect(vendorWait(failed, { fallbackAt: -1, vendorMs }, agent)).toBe(expected)
 })

@@ -42,6 +42,24 @@ test.for([
       piece('y', 'host__load', '{"a":2}', 1),
     ],
   ],
+  [
+    'an index each, the second one first',
+    [
+      piece('y', 'host__load', '{"a":', 1),
+      piece('x', 'host__load', '{"a":', 0),
+      piece(null, null, '2}', 1),
+      piece(null, null, '1}', 0),
+    ],
+  ],
+  [
+    'their arguments before their names',
+    [
+      piece(null, null, '{"a":1}', 0),
+      piece('x', 'host__load', '', 0),
+      piece(null, null, '{"a":2}', 1),
+      piece('y', 'host__load', '', 1),
+    ],
+  ],
 ] as const)('two calls that came with %s are two calls', async ([, pieces]) => {
   const deltas = pieces.map(one => ({ choices: [{ delta: { tool_calls: [one] } }] }))
   const end = { choices: [{ delta: {}, finish_reason: 'tool_calls' }] }

@@ -83,7 +83,7 @@ test('chat: a call that the output limit cut is not made', async () => {
     }),
   )
   expect(callsOf(chunks)).toEqual([])
-  expect(errorOf(chunks)).toMatchObject({ kind: 'invalid', retryable: false })
+  expect(errorOf(chunks)).toMatchObject({ kind: 'cut', retryable: false })
 })
 
 test('chat: an error inside the stream is classified by its code', async () => {

@@ -42,7 +42,62 @@ test.for([
   ['seconds to wait', http(429, {}, { 'retry-after': '2.5' }), { retryAfterMs: 2500 }],
   ['milliseconds to wait', http(429, {}, { 'retry-after-ms': '1500', 'retry-after': '2' }), { retryAfterMs: 1500 }],
   ['a date to wait for', http(503, {}, { 'retry-after': 'Sun, 22 Nov 2026 12:00:30 GMT' }), { retryAfterMs: 30_000 }],
-  ['a date that has passed', http(503, {}, { 'retry-after': 'Sun, 22 Nov 2026 11:00:00 GMT' }), { retryAfterMs: 0 }],
+  [
+    'a spend cap, by header',
+    http(429, { message: 'capped' }, { 'x-should-retry': 'false' }),
+    { kind: 'rate_limited', retryable: false },
+  ],
+  [
+    'a spend cap, by code',
+    http(429, { message: 'capped', type: 'usage_limit_reached' }),
+    { kind: 'rate_limited', retryable: false },
+  ],
+  [
+    'a spend cap, deep in the body',
+    http(403, { detail: { why: 'usage_limit_reached' } }),
+    { kind: 'auth', retryable: false },
+  ],
+  [
+    'a server that says no',
+    http(500, { message: 'x' }, { 'x-should-retry': '0' }),
+    { kind: 'overloaded', retryable: false },
+  ],
+  ['a conflict', http(409, { message: 'x' }), { kind: 'invalid', retryable: false }],
+  ['a timeout of the server', http(408, undefined), { kind: 'timeout', retryable: true }],
+  [
+    'a model that it does not know',
+    http(404, { message: 'no such model', code: 'model_not_found' }),
+    { kind: 'invalid', retryable: false },
+  ],
+  [
+    'the same in plain text',
+    http(404, { message: 'model "x" not found, try pulling it' }),
+    { kind: 'invalid', retryable: false },
+  ],
+  ['a gateway without its route', http(404, undefined), { kind: 'invalid', retryable: true }],
+  [
+    'a certificate, in Node',
+    new TypeError('fetch failed', {
+      cause: Object.assign(new Error('certificate has expired'), { code: 'CERT_HAS_EXPIRED' }),
+    }),
+    { kind: 'invalid', retryable: false, message: expect.stringContaining('certificate') },
+  ],
+  [
+    'a certificate, in workerd',
+    new Error("TLS peer's certificate is not trusted; reason = self signed certificate"),
+    { kind: 'invalid', retryable: false },
+  ],
+  ['a certificate behind Cloudflare', http(526, undefined), { kind: 'invalid', retryable: false }],
+  [
+    'the request’s id',
+    http(503, { message: 'busy' }, { 'x-request-id': 'req_7f' }),
+    { message: 'LLM provider "main" is overloaded or failing (HTTP 503, request req_7f): busy' },
+  ],
+  [
+    'an id that is none',
+    http(503, { message: 'busy' }, { 'x-request-id': '<b>' }),
+    { message: 'LLM provider "main" is overloaded or failing (HTTP 503): busy' },
+  ],
   [
     'Google, wrong key as a 400',
     Object.assign(

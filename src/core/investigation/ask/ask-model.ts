@@ -60,7 +60,7 @@ function endOfReply(
   }))
   // The reference (TARSy in Go) sends a single-shot agent's conclusion before its interaction.
   const conclusion: Array<NewEvent> =
-    isSingleShot(agent.type) && reply.text.trim() !== ''
+    isSingleShot(agent.type) && reply.text.trim() !== '' && execution.transcript().unfinished === ''
       ? [{ type: 'final_analysis', content: reply.text, metadata: { interaction_type: call.kind } }]
       : []
   const closing = answer.writer.close('completed')
@@ -87,8 +87,8 @@ function replyOf({ writer, received }: ModelAnswer, agent: AgentPlan, call: Mode
 
 function endOfFailure(execution: Execution, call: ModelCall, answer: ModelAnswer, error: LlmError): Array<NewEntry> {
   const fact = settleModelCall(execution, call, answer, null)
-  // The text before the repetition is worth reading, so the event counts as completed.
-  if (error.kind === 'repetition') return [...answer.writer.close('completed'), fact]
+  // The text before the cut is worth reading, so the event counts as completed.
+  if (error.kind === 'repetition' || error.kind === 'cut') return [...answer.writer.close('completed'), fact]
   const { status, content } = brokenStream(execution.signal, error)
   return [...answer.writer.close(status, content), fact]
 }

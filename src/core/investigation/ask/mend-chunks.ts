@@ -17,6 +17,7 @@ export function mendChunks(): (chunk: LlmChunk) => LlmChunk {
       case 'native':
       case 'error':
         return wellFormedValue(chunk)
+      case 'text-was-thinking':
       case 'usage':
         return chunk
     }

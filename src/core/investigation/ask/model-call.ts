@@ -2,11 +2,11 @@
 
 import type { LlmError, LlmRequest, Usage } from '../../ports.ts'
 import type { LlmInteractionType } from '../../protocol/status.ts'
+import { retryDelay } from '../../retry/backoff.ts'
 import { changeEvent, changeOf } from '../decide/changed-request.ts'
 import type { Execution } from '../execution.ts'
 import type { NewEntry, Reply } from '../log/facts.ts'
 import { failureCode } from '../log/failure-code.ts'
-import { RETRY_AFTER_MAX_MS, RETRY_WAITS_MS } from '../log/limits.ts'
 import { frameKeys } from '../log/execution-ids.ts'
 import { addEvents } from '../log/timeline.ts'
 import type { ModelChoice } from '../log/plan.ts'
@@ -37,10 +37,11 @@ export async function callModel(execution: Execution, call: ModelCall): Promise<
     })
     const startedAt = clock.now()
     const writer = streamWriter(execution, call.events)
-    const without = journal.state().refused[model.provider] ?? []
+    const { refused } = journal.state()
+    const without = refused[model.provider] ?? []
     const received = await readReply(execution, { sessionId, choice: model, ...call.request, without }, writer)
     if (changeRequest(execution, call, attempt, received.error)) continue
-    const wait = retryWait(received, attempt)
+    const wait = retryWait(received, attempt, { callId, vendorWaits: execution.transcript().vendorWaits })
     if (wait === null || execution.signal.aborted) return { received, writer, durationMs: clock.now() - startedAt }
     journal.append({
       type: 'model.retried',
@@ -70,12 +71,21 @@ function changeRequest(execution: Execution, call: ModelCall, attempt: number, e
 }
 
 /** The wait before the next attempt, or null if there is none. */
-export function retryWait(received: Received, attempt: number): { ms: number; error: LlmError } | null {
-  if (received.error === null || !received.error.retryable || received.hasOutput) return null
-  const wait = RETRY_WAITS_MS[attempt - 1]
-  if (wait === undefined) return null
-  const retryAfter = received.error.retryAfterMs ?? 0
-  return retryAfter > RETRY_AFTER_MAX_MS ? null : { ms: Math.max(wait, retryAfter), error: received.error }
+export function retryWait(
+  { error, hasOutput }: Received,
+  attempt: number,
+  { callId, vendorWaits }: { callId: string; vendorWaits: number },
+): { ms: number; error: LlmError } | null {
+  if (error === null || !error.retryable || hasOutput) return null
+  // In an outage one attempt is enough to see whether it is over. A limit of ours that has passed has cost minutes: another model is next.
+  if (vendorWaits > 0 || isOwnTimeout(error)) return null
+  const ms = retryDelay(attempt, error.retryAfterMs, callId)
+  return ms === null ? null : { ms, error }
+}
+
+/** The provider was silent too long for us (read-reply.ts), as opposed to a status of its own that says so. */
+function isOwnTimeout({ kind, status }: LlmError): boolean {
+  return kind === 'timeout' && status === undefined
 }
 
 /** Settles a call; without a `reply` it failed. */

@@ -5,7 +5,7 @@ import { errorText } from '../error-text.ts'
 import { FIRST_CHUNK_MS, MODEL_CALL_MS, STALL_MS } from '../log/limits.ts'
 import { stopMessage } from '../stop.ts'
 import { mendChunks } from './mend-chunks.ts'
-import { LOOK_EVERY_CHARS, repetitionStart } from './repetition.ts'
+import { replyWatch } from './reply-watch.ts'
 import type { StreamWriter } from './stream-writer.ts'
 
 export type NativeEvent = Extract<LlmChunk, { kind: 'native-tool' }>
@@ -31,18 +31,22 @@ export async function readReply(engine: Engine, request: LlmRequest, writer: Str
     error: null,
     hasOutput: false,
   }
+  const { firstChunkMs = FIRST_CHUNK_MS, stallMs = STALL_MS, callMs = MODEL_CALL_MS } = request.choice.limits ?? {}
   const whole = deadline(engine.clock, engine.signal)
-  whole.extend(MODEL_CALL_MS, `the model did not finish within ${MODEL_CALL_MS / 1000} seconds`)
-  const repeats = repetitionWatch()
+  whole.extend(callMs, `the model did not finish within ${callMs / 1000} seconds`)
+  const watch = replyWatch(writer)
   const mend = mendChunks()
   const chunks = deadline(engine.clock, whole.signal)
-  chunks.extend(FIRST_CHUNK_MS, `the model said nothing for ${FIRST_CHUNK_MS / 1000} seconds`)
+  chunks.extend(firstChunkMs, `the model said nothing for ${firstChunkMs / 1000} seconds`)
   try {
     for await (const chunk of untilAborted(engine.llm.ask(request, chunks.signal), chunks.signal)) {
-      chunks.extend(STALL_MS, `the model stopped in the middle of its answer for ${STALL_MS / 1000} seconds`)
-      receive(received, mend(chunk), writer)
-      if (repeats(writer)) throw new Repetition('the model repeated itself and was stopped')
+      chunks.extend(stallMs, `the model stopped in the middle of its answer for ${stallMs / 1000} seconds`)
+      const mended = mend(chunk)
+      receive(received, mended, writer)
+      received.error = watch.look(mended) ?? received.error
+      if (received.error !== null) break
     }
+    if (received.toolCalls.length === 0) received.error = watch.lookAtEnd(received.error) ?? received.error
   } catch (error) {
     received.error = classify(error, chunks.signal, engine.signal)
   } finally {
@@ -60,6 +64,9 @@ function receive(received: Received, chunk: LlmChunk, writer: StreamWriter): voi
     case 'thinking':
       writer.write('thinking', chunk.delta)
       break
+    case 'text-was-thinking':
+      writer.turnIntoThinking()
+      return
     case 'tool-call':
       received.toolCalls.push(chunk.call)
       break
@@ -84,24 +91,7 @@ function classify(error: unknown, chunks: AbortSignal, session: AbortSignal): Ll
   if (chunks.aborted && chunks.reason instanceof DeadlinePassed) {
     return { kind: 'timeout', message: chunks.reason.message, retryable: true }
   }
-  if (error instanceof Repetition) return { kind: 'repetition', message: error.message, retryable: false }
   return { kind: 'unknown', message: errorText(error), retryable: false }
-}
-
-class Repetition extends Error {}
-
-/** Checks the text every LOOK_EVERY_CHARS characters. Returns true once it repeats itself, after cutting the repetition off. */
-function repetitionWatch(): (writer: StreamWriter) => boolean {
-  let checkedUpTo = 0
-  return writer => {
-    const text = writer.text('text')
-    if (text.length - checkedUpTo < LOOK_EVERY_CHARS) return false
-    checkedUpTo = text.length
-    const start = repetitionStart(text)
-    if (start === null) return false
-    writer.cut('text', start)
-    return true
-  }
 }
 
 /** Ends at the abort even if the adapter ignores its signal, which would otherwise hold up the session. */

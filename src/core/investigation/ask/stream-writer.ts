@@ -17,10 +17,12 @@ type Stream = { eventId: string; type: TimelineType; content: string; sent: numb
 export type StreamWriter = {
   write(kind: StreamKind, delta: string): void
   text(kind: StreamKind): string
+  /** Ends the event of the text so far, which counts as thinking from now on. */
+  turnIntoThinking(): void
   /** Shortens the output to `length` characters. */
   cut(kind: StreamKind, length: number): void
-  /** Ends the events, thinking first as in the reference (TARSy in Go). `content` replaces the text of a stream that broke. */
-  close(status: EndStatus, content?: string): Array<NewEntry>
+  /** Ends the events, thinking first as in the reference (TARSy in Go). `reason` is shown only where there is no text. */
+  close(status: EndStatus, reason?: string): Array<NewEntry>
 }
 
 export function streamWriter(execution: Execution, events: StreamEvents): StreamWriter {
@@ -76,16 +78,27 @@ export function streamWriter(execution: Execution, events: StreamEvents): Stream
   return {
     write,
     text: kind => output[kind],
+    turnIntoThinking() {
+      flush()
+      const { text } = streams
+      output.thinking += output.text
+      output.text = ''
+      if (text === undefined) return
+      delete streams.text
+      journal.append(completeEvent(execution, text, 'completed', text.content))
+    },
     cut(kind, length) {
       output[kind] = output[kind].slice(0, length)
       const stream = streams[kind]
       if (stream !== undefined) stream.content = stream.content.slice(0, length)
     },
-    close(status, content) {
+    close(status, reason = '') {
       flush()
       closed = true
       return [streams.thinking, streams.text].flatMap(stream =>
-        stream === undefined ? [] : [completeEvent(execution, stream, status, content ?? stream.content)],
+        stream === undefined
+          ? []
+          : [completeEvent(execution, stream, status, stream.content.trim() === '' ? reason : stream.content)],
       )
     },
   }

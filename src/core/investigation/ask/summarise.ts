@@ -2,6 +2,7 @@
 
 import type { LlmError, Message } from '../../ports.ts'
 import { summaryConversation } from '../../prompts/summarise.ts'
+import { endNote } from '../decide/broken-reply.ts'
 import { budgetBytes } from '../decide/budget.ts'
 import { currentModel } from '../decide/fallback.ts'
 import { fitSummary } from '../decide/fit-summary.ts'
@@ -39,11 +40,13 @@ export async function summarise(execution: Execution, move: Move & { kind: 'summ
     const messages = digestConversation(transcript, digest, plan, model)
     const call = callOf(execution, move, { model, fallback, messages, digest })
     const answer = await callModel(execution, call)
-    const text = answer.writer.text('text')
     const { error } = answer.received
-    const good = error === null && text.trim() !== ''
-    const reply = good ? { text, thinking: '', toolCalls: [] } : null
-    const { status, content } = good ? ({ status: 'completed', content: text } as const) : failedEnd(execution, error)
+    const text = answer.writer.text('text')
+    const note = endNote(error)
+    // The beginning of a summary is still worth more to the model than the whole result.
+    const good = (error === null || note !== '') && text.trim() !== ''
+    const reply = good ? { text: text + note, thinking: '', toolCalls: [] } : null
+    const { status, content } = good ? ({ status: 'completed', content: '' } as const) : failedEnd(execution, error)
     const end = [...answer.writer.close(status, content), settleModelCall(execution, call, answer, reply)]
     const last = good || at === candidates.length - 1 || execution.signal.aborted
     // A failure is settled only if no other model is left. Until then the result still waits for its summary, also after a restart.

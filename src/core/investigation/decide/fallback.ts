@@ -1,5 +1,6 @@
 // Whether a failed model call switches the execution to another model, and to which. Pure. The rules are those of the reference (TARSy in
 // Go): at once after all retries or refused credentials, else at the second consecutive failure, and at the first if the agent is asked only once.
+// Ours: at once after a refused request too, because the same request would be refused again.
 
 import type { AgentPlan, ModelChoice } from '../log/plan.ts'
 import type { Streak } from '../log/streak.ts'
@@ -20,12 +21,12 @@ export function chooseFallback(agent: AgentPlan, currentAt: number, streak: Stre
   return nextModel(agent, currentAt)
 }
 
-/** The next usable fallback; null if none is left. A fallback of the same provider is skipped. */
+/** The next usable fallback; null if none is left. A provider that was tried is not asked again, under whatever model it is listed. */
 export function nextModel(agent: AgentPlan, currentAt: number): Switch | null {
-  const current = currentModel(agent, currentAt)
+  const tried = new Set([agent.model, ...agent.fallbacks.slice(0, currentAt + 1)].map(each => each.provider))
   const skipped: Array<string> = []
   for (const [at, to] of agent.fallbacks.entries()) {
-    if (at <= currentAt || to.provider === current.provider) continue
+    if (at <= currentAt || tried.has(to.provider)) continue
     if (!agent.needsNativeTools || to.backend === 'google-native') return { at, to, skipped }
     skipped.push(to.provider)
   }

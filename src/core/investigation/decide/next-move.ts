@@ -13,6 +13,7 @@ import type { Shortening } from '../log/shortening.ts'
 import type { Digest, PendingCall } from '../log/tool-answers.ts'
 import type { Asking, Transcript } from '../log/transcript.ts'
 import { isRead } from '../tools/tool-route.ts'
+import { afterBrokenReply, wholeText, type Continuation } from './broken-reply.ts'
 import { budgetBytes } from './budget.ts'
 import { chooseFallback, currentModel, nextModel, type Switch } from './fallback.ts'
 import { fitRequest } from './fit-request.ts'
@@ -34,7 +35,8 @@ export type Move =
   | { kind: 'shorten'; to: Shortening; why: 'window' | 'refused' }
   | { kind: 'nudge'; why: 'empty' }
   | { kind: 'switch'; to: Switch; why: string }
-  | { kind: 'explain_failure'; message: string; partial: string; repeated: boolean }
+  /** Tell the model what became of its last reply, and ask it to go on. */
+  | ({ kind: 'continue' } & Continuation)
   /** Ask for a conclusion. */
   | { kind: 'conclude'; used: number; why: ConclusionReason }
   /** Make a letter of the mailbox the next message. */
@@ -85,19 +87,19 @@ function writeMove(pending: PendingCall): Move {
 function afterError(transcript: Transcript, agent: AgentPlan): Move {
   const { last } = transcript
   if (last === null || !('error' in last)) throw new Error('the last model call did not fail')
-  const { message, kind } = last.error
+  const { message, retryable, kind } = last.error
   if (kind === 'context_exceeded') return afterOverflow(transcript, agent, message)
   const to = chooseFallback(agent, transcript.fallbackAt, transcript.streak)
   if (to !== null) return { kind: 'switch', to, why: message }
+  const failed: Move = { kind: 'finish', status: 'failed', result: null, error: message }
+  if (transcript.timeouts >= TIMEOUTS_IN_A_ROW) return failed
+  const broken = afterBrokenReply(last, transcript, agent)
+  if (broken?.kind === 'take') return { kind: 'finish', status: 'completed', result: broken.text, error: null }
+  if (broken !== null) return broken
   const until = vendorWait(last, transcript, agent)
   if (until !== null) return { kind: 'wait', for: 'vendor', until }
-  const failed: Move = { kind: 'finish', status: 'failed', result: null, error: message }
-  if (isSingleShot(agent.type) || transcript.concluding) return failed
-  if (isHopeless(last.error))
-    return mayConclude(last.error) ? { kind: 'conclude', used: transcript.iterations, why: 'refused' } : failed
-  if (transcript.timeouts >= TIMEOUTS_IN_A_ROW) return failed
-  if (kind === 'invalid' && transcript.streak.start >= REFUSALS_IN_A_ROW) return failed
-  return { kind: 'explain_failure', message, partial: last.partial, repeated: kind === 'repetition' }
+  if (isSingleShot(agent.type) || transcript.concluding || retryable || !mayConclude(last.error)) return failed
+  return { kind: 'conclude', used: transcript.iterations, why: 'refused' }
 }
 
 /** One shorter attempt, then another model, then a conclusion. The refused request is never sent again. */
@@ -126,7 +128,8 @@ function afterReply(transcript: Transcript, agent: AgentPlan, text: string, runn
     if (letter !== undefined) return { kind: 'deliver', letter }
     if (running > 0) return { kind: 'await_child' }
   }
-  if (text.trim() !== '') return { kind: 'finish', status: 'completed', result: text, error: null }
+  const whole = wholeText(transcript, text)
+  if (whole.trim() !== '') return { kind: 'finish', status: 'completed', result: whole, error: null }
   if (transcript.emptyReplies <= EMPTY_NUDGES) return { kind: 'nudge', why: 'empty' }
   const error = `the model answered ${transcript.emptyReplies} times in a row without any text`
   return { kind: 'finish', status: 'failed', result: null, error }

@@ -95,7 +95,7 @@ export type Facts = {
   'message.added': {
     executionId: string
     message: LoggedMessage
-    why: 'empty' | 'failed' | 'conclude' | 'mail'
+    why: 'empty' | 'failed' | 'continue' | 'conclude' | 'mail'
     letterId?: string
   }
   /** So much of the conversation is left out of all later requests (shortening.ts). The fact replaces an earlier one. */

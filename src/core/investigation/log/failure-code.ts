@@ -11,10 +11,13 @@ export type FailureCode =
   | 'initial_response_timeout'
   | 'stall_timeout'
   | 'repetition'
+  /** Ours: the reply ended at an output limit. */
+  | 'output_limit'
 
 /** `hasOutput`: output had begun before the failure. */
 export function failureCode(error: LlmError, hasOutput: boolean): FailureCode {
   if (error.kind === 'repetition') return 'repetition'
+  if (error.kind === 'cut') return 'output_limit'
   if (error.kind === 'auth') return 'credentials'
   if (error.kind === 'timeout') return hasOutput ? 'stall_timeout' : 'initial_response_timeout'
   if (hasOutput) return 'partial_stream_error'

@@ -1,9 +1,11 @@
 // Applies one fact to the state of its execution.
 
+import type { LlmError } from '../../ports.ts'
 import type { Entry, Facts, LoggedMessage, Reply, Wait } from './facts.ts'
+import { isHopeless } from './hopeless.ts'
+import { joinParts } from './join-parts.ts'
 import { learnFromOverflow, learnFromUsage } from './learned-limits.ts'
 import { requestShape, requestSize } from './request-size.ts'
-import { isHopeless } from './hopeless.ts'
 import { noStreak, streakAfter } from './streak.ts'
 import { foldAnswer, foldSummary } from './tool-answers.ts'
 import type { Transcript } from './transcript.ts'
@@ -66,7 +68,7 @@ function foldTimeline(transcript: Transcript, entry: Entry): Transcript {
 
 function foldSwitched(transcript: Transcript, { at: fallbackAt }: Facts['provider.switched']): Transcript {
   const learned = { ...transcript.learned, overflows: 0 }
-  return { ...transcript, streak: noStreak, last: null, vendorMs: 0, fallbackAt, learned }
+  return { ...transcript, ...noOutage, timeouts: 0, streak: noStreak, last: null, fallbackAt, learned }
 }
 
 /** A request that was refused as too long is made again: it costs no iteration. */
@@ -94,35 +96,31 @@ function foldModelRetried(transcript: Transcript, { change }: Facts['model.retri
 function foldModelSettled(transcript: Transcript, entry: Entry & { type: 'model.settled' }): Transcript {
   const fact = entry.private
   if (fact.kind === 'summarization') return foldSummary(transcript, fact)
-  const settled = {
-    ...transcript,
-    asking: null,
-    iterations: transcript.iterations + (fact.kind === 'iteration' ? 1 : 0),
-  }
+  // What a vendor's outage costs is time, never an iteration. Of a request that is too long the model saw nothing.
+  const counts = fact.kind === 'iteration' && !('error' in fact && isWithoutCost(fact.error))
+  const settled = { ...transcript, asking: null, iterations: transcript.iterations + (counts ? 1 : 0) }
   const { provider, usage } = fact
   const bytes = requestSize(requestShape(transcript.messages, transcript.tools), transcript.shortened)
-  if ('error' in fact && fact.error.kind === 'context_exceeded') {
-    const { error, code, partial, kind } = fact
-    const learned = learnFromOverflow(transcript.learned, provider, error, bytes)
-    // The model saw nothing of it, so the call used up no iteration.
-    const { iterations } = transcript
-    return { ...settled, iterations, learned, last: { error, code, partial, kind, at: entry.at } }
-  }
   if ('error' in fact) {
-    const timeouts = fact.error.kind === 'timeout' ? transcript.timeouts + 1 : 0
-    const streak = streakAfter(transcript.streak, fact.code, fact.error)
-    const { error, code, partial, kind, provider } = fact
+    const { callId, error, code, partial, kind } = fact
+    const last = { callId, error, code, partial, kind, at: entry.at }
+    if (error.kind === 'context_exceeded')
+      return { ...settled, last, learned: learnFromOverflow(transcript.learned, provider, error, bytes) }
+    const timeouts = error.kind === 'timeout' ? transcript.timeouts + 1 : 0
+    const streak = streakAfter(transcript.streak, code, error)
     const refusal = isHopeless(error) ? { provider, message: error.message } : transcript.refusal
-    return { ...settled, timeouts, streak, refusal, last: { error, code, partial, kind, at: entry.at } }
+    return { ...settled, timeouts, streak, refusal, last }
   }
   const { reply } = fact
   const blank = reply.text.trim() === '' && reply.toolCalls.length === 0
   return {
     ...settled,
     learned: learnFromUsage(transcript.learned, provider, usage, bytes),
+    ...noOutage,
     timeouts: 0,
     streak: noStreak,
-    vendorMs: 0,
+    continuing: false,
+    unfinished: reply.toolCalls.length > 0 ? '' : transcript.unfinished,
     emptyReplies: blank ? transcript.emptyReplies + 1 : 0,
     last: reply.toolCalls.length > 0 ? null : { reply },
     pending: reply.toolCalls.map(call => ({ call, eventId: null, attempts: 0, safe: false, answer: null })),
@@ -130,7 +128,15 @@ function foldModelSettled(transcript: Transcript, entry: Entry & { type: 'model.
   }
 }
 
-function foldMessage(transcript: Transcript, { message, why, letterId }: Facts['message.added']): Transcript {
+/** Whether a failed call uses up no iteration. */
+function isWithoutCost({ kind, retryable }: LlmError): boolean {
+  return retryable || kind === 'context_exceeded'
+}
+
+const noOutage = { vendorMs: 0, vendorWaits: 0 }
+
+function foldMessage(before: Transcript, { message, why, letterId }: Facts['message.added']): Transcript {
+  const transcript = why === 'continue' ? foldUnfinished(before) : before
   return {
     ...transcript,
     messages: [...transcript.messages, message],
@@ -140,6 +146,15 @@ function foldMessage(transcript: Transcript, { message, why, letterId }: Facts['
   }
 }
 
+/** The model goes on with its reply behind the part of it that arrived. */
+function foldUnfinished(transcript: Transcript): Transcript {
+  const { last, messages } = transcript
+  const partial = last !== null && 'error' in last ? last.partial : ''
+  const part: LoggedMessage = { role: 'assistant', content: partial, toolCalls: [] }
+  const shown = partial.trim() === '' ? messages : [...messages, part]
+  return { ...transcript, messages: shown, unfinished: joinParts(transcript.unfinished, partial), continuing: true }
+}
+
 function foldToolBegun(transcript: Transcript, { callId, eventId, safe }: Facts['tool.begun']): Transcript {
   const pending = transcript.pending.map(each =>
     each.call.id === callId ? { ...each, eventId, safe, attempts: each.attempts + 1 } : each,
@@ -147,13 +162,12 @@ function foldToolBegun(transcript: Transcript, { callId, eventId, safe }: Facts[
   return { ...transcript, pending }
 }
 
-/** A call that the provider refused is made again after the wait: it costs time but no iteration. */
+/** A call that the provider refused is made again after the wait. */
 function foldWaiting(transcript: Transcript, { for: cause, until }: Wait, at: number): Transcript {
-  const { last, iterations, vendorMs } = transcript
+  const { last, vendorMs, vendorWaits } = transcript
   const waits = { ...transcript, waiting: { for: cause, until, since: at } }
   if (cause !== 'vendor' || last === null || !('error' in last)) return waits
-  const taken = last.kind === 'iteration' ? 1 : 0
-  return { ...waits, iterations: iterations - taken, vendorMs: vendorMs + until - last.at }
+  return { ...waits, vendorMs: vendorMs + until - last.at, vendorWaits: vendorWaits + 1 }
 }
 
 function foldWoke(transcript: Transcript, at: number): Transcript {

@@ -10,7 +10,8 @@ export function isHopeless({ kind, retryable, status }: LlmError): boolean {
 // Bad request, too large, unprocessable: refusals of what the request holds, not of the model or the address.
 const OF_CONTENT = [400, 413, 422]
 
-/** Whether a shorter request without tools, the one for a conclusion, may be taken. */
-export function mayConclude({ kind, status = 0 }: LlmError): boolean {
-  return kind === 'invalid' && OF_CONTENT.includes(status)
+/** Whether a shorter request without tools, the one for a conclusion, may be taken. A refused key or a spent quota is refused again. */
+export function mayConclude({ kind, status }: LlmError): boolean {
+  if (kind === 'auth' || kind === 'rate_limited') return false
+  return kind !== 'invalid' || status === undefined || OF_CONTENT.includes(status)
 }

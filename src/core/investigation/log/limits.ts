@@ -8,18 +8,14 @@ export const FIRST_CHUNK_MS = 120_000
 export const STALL_MS = 60_000
 /** The reference: one tool call takes at most 60 s. */
 export const TOOL_CALL_MS = 60_000
-/** The reference: three attempts of a model call as long as it has no output, with these waits between them. */
-export const RETRY_WAITS_MS: ReadonlyArray<number> = [1000, 2000]
 /**
- * Ours: a provider's `retry-after` up to this is waited for inside the call. Above it the call fails; then a fallback is asked, or the
- * execution waits.
- */
-export const RETRY_AFTER_MAX_MS = 30_000
-/**
- * Ours: how long one turn waits for its provider in total. Providers limit by the minute, so 15 minutes are many windows. A provider that asks
- * for more has no quota left today; the session must fail while its time limit (40 minutes) still lets it end with what it knows.
+ * Ours: how long one turn waits for its provider in total, unless the provider's `outage_timeout` says otherwise. Providers limit by the
+ * minute, so 15 minutes are many windows. A provider that asks for more has no quota left today; the session must fail while its time
+ * limit (40 minutes) still lets it end with what it knows.
  */
 export const VENDOR_WAIT_MAX_MS = 900_000
+/** Ours: text or thinking of one reply, in characters. No honest reply comes near (64,000 tokens are about 256,000 characters). */
+export const REPLY_CHARS_MAX = 1_048_576
 /** The reference: blank replies that are answered with a nudge. */
 export const EMPTY_NUDGES = 2
 /** The reference: consecutive timeouts that end an execution. */
@@ -46,7 +42,5 @@ export const READS_AT_ONCE = 5
 export const LEAST_CALL_MS = 5_000
 /** The reference: cancelled sub-agents get 30 s to end. */
 export const CREW_CLOSE_MS = 30_000
-/** The reference: how much of a broken reply the model is shown again, in characters. */
-export const PARTIAL_REPLY_CHARS = 2000
 /** Ours: deltas are sent together about this often, so that a fast model does not send one frame per token. The reference flushes every 20 ms. */
 export const COALESCE_MS = 25

@@ -15,7 +15,15 @@ export type ModelChoice = {
   nativeTools: NativeTools
   /** Tokens of prompt and reply together, if the configuration says it. */
   contextWindow?: number
+  /** Only what the configuration sets. */
+  limits?: CallLimits
 }
+
+/**
+ * How long a call may take until its first chunk, between two chunks, and as a whole; and how long one turn waits for the provider during
+ * an outage.
+ */
+export type CallLimits = { firstChunkMs?: number; stallMs?: number; callMs?: number; outageMs?: number }
 
 /** An MCP server that an agent may use; without `tools`, all of its tools. */
 export type ServerChoice = { name: string; tools?: Array<string> }

@@ -24,6 +24,7 @@ export type Asking = {
 
 /** `at` is the time when the call was settled. */
 export type FailedCall = {
+  callId: string
   error: LlmError
   code: FailureCode
   partial: string
@@ -94,6 +95,12 @@ export type Transcript = {
   readonly refusal: { provider: string; message: string } | null
   /** Milliseconds that were spent waiting for the model's provider since it last answered. */
   readonly vendorMs: number
+  /** How often it was waited for since then. */
+  readonly vendorWaits: number
+  /** The text of a reply that broke off and that the model was asked to go on with; empty: there is none. */
+  readonly unfinished: string
+  /** The model was asked to go on with a reply, and has not answered yet. */
+  readonly continuing: boolean
   /** The iteration limit was reached and the model was asked to conclude. */
   readonly concluding: boolean
   readonly end: { status: EndStatus; result: string | null; error: string | null } | null
@@ -132,6 +139,9 @@ export function newTranscript(fact: Facts['execution.started'], number: number, 
     waiting: null,
     refusal: null,
     vendorMs: 0,
+    vendorWaits: 0,
+    unfinished: '',
+    continuing: false,
     concluding: false,
     end: null,
   }

@@ -1,9 +1,10 @@
 import type { ToolCall, Toolbox, ToolOutcome } from '../../ports.ts'
 import { wellFormed } from '../../well-formed.ts'
 import { deadline, DeadlinePassed } from '../deadline.ts'
+import { currentModel } from '../decide/fallback.ts'
 import { errorText } from '../error-text.ts'
 import type { Execution } from '../execution.ts'
-import { ITERATION_MS, LEAST_CALL_MS, TOOL_CALL_MS } from '../log/limits.ts'
+import { ITERATION_MS, LEAST_CALL_MS, MODEL_CALL_MS, TOOL_CALL_MS } from '../log/limits.ts'
 import { stopMessage } from '../stop.ts'
 import { toolArgs } from './tool-args.ts'
 import type { Route } from './tool-route.ts'
@@ -34,9 +35,12 @@ export async function callServer(
 
 /** A call's own limit, or what is left of its iteration. Time before a restart does not count. */
 function timeLimit(execution: Execution): number {
-  const { clock, startedAt } = execution
-  const iterationAt = Math.max(execution.transcript().iterationAt, startedAt)
-  return Math.max(LEAST_CALL_MS, Math.min(TOOL_CALL_MS, iterationAt + ITERATION_MS - clock.now()))
+  const { clock, startedAt, agent } = execution
+  const { iterationAt, fallbackAt } = execution.transcript()
+  const { callMs = MODEL_CALL_MS } = currentModel(agent, fallbackAt).limits ?? {}
+  // What a slow model is allowed above the usual does not shorten the time of its tools.
+  const endsAt = Math.max(iterationAt, startedAt) + ITERATION_MS + Math.max(0, callMs - MODEL_CALL_MS)
+  return Math.max(LEAST_CALL_MS, Math.min(TOOL_CALL_MS, endsAt - clock.now()))
 }
 
 function failureOutcome({ signal }: Execution, limit: AbortSignal, error: unknown): ToolOutcome {
