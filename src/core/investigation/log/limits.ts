@@ -8,6 +8,8 @@ export const FIRST_CHUNK_MS = 120_000
 export const STALL_MS = 60_000
 /** The reference: one tool call takes at most 60 s. */
 export const TOOL_CALL_MS = 60_000
+/** Ours: how often a tool call is begun. A restart may cut it once by chance; cut twice, its result may be what ends the object. */
+export const TOOL_ATTEMPTS = 2
 /** The reference: three attempts of a model call as long as it has no output, with these waits between them. */
 export const RETRY_WAITS_MS: ReadonlyArray<number> = [1000, 2000]
 /**
