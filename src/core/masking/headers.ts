@@ -15,16 +15,13 @@ const COOKIES = /cookie(?:\\*["'])?\s{0,5}[:=]\s{0,5}(?:\[(?!MASKED_)\s{0,5})?(?
 const COOKIE = /(?<![\w.-])([\w.-]+)=([^\s;,]{12,})/g
 
 const MARK = '[MASKED_CREDENTIALS]'
+const TOKEN = '[MASKED_TOKEN]'
 
 export function maskHeaders(text: string): string {
-  const authorized = maskGroup(text, AUTHORIZATION, markMade)
-  const basic = maskGroup(authorized, BASIC, markMade)
-  const docker = maskGroup(basic, DOCKER_AUTH, value => (isPair(value) ? MARK : null))
+  const basic = maskGroup(text, BASIC, value => (isMade(value) ? MARK : null))
+  const authorized = maskGroup(basic, AUTHORIZATION, value => (!isHarmless(value) && isMade(value) ? TOKEN : null))
+  const docker = maskGroup(authorized, DOCKER_AUTH, value => (isPair(value) ? MARK : null))
   return maskCookies(maskGroup(docker, SIGNATURE, value => (isRandom(value) || value.length >= 32 ? MARK : null)))
-}
-
-function markMade(value: string): string | null {
-  return !isHarmless(value) && isMade(value) ? MARK : null
 }
 
 /** Whether it is base64 of `name:password`. */

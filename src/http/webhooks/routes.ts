@@ -13,7 +13,7 @@ import { takesBody } from '../request/route-input.ts'
 import { bindError, checkBody, parseFirst } from '../request/bind.ts'
 import { readBody } from '../request/body.ts'
 import { readyConfig } from '../request/config.ts'
-import { maskIncoming } from '../request/mask-incoming.ts'
+import { maskFacts } from '../request/mask-incoming.ts'
 import { alertText, unreadText } from './alert-text.ts'
 import type { Notification } from './alertmanager.ts'
 import { alertmanagerSchema, alertTypeOf, firingOf, identityOf, runbookOf } from './alertmanager.ts'
@@ -39,9 +39,9 @@ export const webhooks = new Hono<AppEnv>().post('/alertmanager', takesBody(alert
   const known = await tryDatabase(() => sessionOfKnown(deps.db, incoming.reported))
   if (known !== null) return json(c, duplicateAnswer(known), 200)
   const sessionId = deps.ids.uuid()
-  const alert_data = maskIncoming(deps, config, sessionId, incoming.facts.alert_data)
   const created_at = new Date(deps.clock.now()).toISOString()
-  const facts = fitFacts({ ...incoming.facts, alert_data, author, created_at })
+  const masked = maskFacts(deps, config, sessionId, incoming.facts)
+  const facts = fitFacts({ ...masked, author, created_at })
   const session = await tryDatabase(() => insertUnlessKnown(deps.db, sessionId, facts, incoming.reported))
   if (session.duplicate) return json(c, duplicateAnswer(session.sessionId), 200)
   await enqueue(deps, session.sessionId)
