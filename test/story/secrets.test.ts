@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { alert, alertText, base64, keys, literals, markers, toolResult } from './harness/markers.ts'
+import { alert, alertText, base64, keys, literals, markers, mixedResult, toolResult } from './harness/markers.ts'
 import { startModelServer, type ModelServer } from './harness/model-server.ts'
 import { until } from './harness/processes.ts'
 import { clientOf, type Client } from './harness/rest.ts'
@@ -29,7 +29,7 @@ const headers = { authorization: `Bearer ${keys.TARSY_API_TOKEN}` }
 
 beforeAll(async () => {
   started.defer(() => rmSync(stateDir, { recursive: true, force: true }))
-  vault = await startVault(toolResult)
+  vault = await startVault({ read_config: toolResult, read_state: mixedResult })
   started.defer(vault.close)
   refusing = await startRefusing()
   started.defer(refusing.close)
@@ -40,6 +40,7 @@ beforeAll(async () => {
       if (summary) return { text: 'The database refuses logins.' }
       const calls = [
         { tool: 'read_config', args: {} },
+        { tool: 'read_state', args: {} },
         { tool: 'pid', args: {} },
       ]
       childEnv ??= environmentOf(answers.find(each => /^\d+$/.test(each)))
@@ -127,7 +128,7 @@ function webhook(): string {
 let ids: Record<'good' | 'failed' | 'hooked', string>
 
 test('the sessions run with their secrets, and the one whose key is refused says so', async () => {
-  const good = await client.send(alertText)
+  const good = await client.send(alertText, { runbook: `https://wiki:${alert.runbook}@github.com/o/r/blob/main/x.md` })
   listen(good)
   expect(await client.waitForEnd(good)).toBe('completed')
   const failed = await client.send(alertText, { alert_type: 'broken' })

@@ -52,6 +52,17 @@ test('a step that fails on a question is one line of the log', async () => {
   expect(logged).toEqual(line(id))
 })
 
+test("the address of a runbook is kept without its sender's credentials", async () => {
+  const { post } = masking()
+  const runbook = `https://wiki:${SECRET}@github.com/page?token=${SECRET}1x`
+  const { session_id } = await (await post('/api/v1/alerts', { data: 'x', runbook })).json<AlertAnswer>()
+  const row = await env.DB.prepare('select runbook_url from sessions where id = ?').bind(session_id).first<{
+    runbook_url: string
+  }>()
+  expect(row?.runbook_url).toMatch(/^https:\/\/wiki:.*@github\.com\/page\?/)
+  expect(row?.runbook_url).not.toContain(SECRET)
+})
+
 test('where every step works nothing is logged', async () => {
   const { post, logged } = masking()
   expect((await post('/api/v1/alerts', { data: `password: ${SECRET}` })).status).toBe(202)

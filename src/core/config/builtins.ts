@@ -72,7 +72,7 @@ export function builtinServers(vars: Vars): Record<string, RawServer> {
       instructions: `For Kubernetes operations:
 - A kubeconfig may hold several clusters. When tools take a \`context\`, find out which contexts exist and name the one that the alert is about; never assume the default.
 - Ask for one namespace at a time where you know it. Listing everything in a large cluster costs much and says little.`,
-      data_masking: { pattern_groups: ['kubernetes'], patterns: ['certificate', 'token', 'email'] },
+      data_masking: { pattern_groups: ['kubernetes', 'security'] },
     }),
   }
 }

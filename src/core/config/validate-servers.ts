@@ -1,7 +1,7 @@
 // Rules of `mcp_servers`.
 
 import { compileCustom } from '../masking/custom.ts'
-import { PATTERN_NAMES } from '../masking/patterns.ts'
+import { PATTERN_NAMES, PATTERNS } from '../masking/patterns.ts'
 import { type Path, quoteAt } from './findings.ts'
 import { didYouMean } from './nearest.ts'
 import type { RawServer } from './schema.ts'
@@ -44,7 +44,7 @@ function validateMasking(sources: Sources, path: Path, masking: NonNullable<RawS
     if (PATTERN_NAMES.includes(pattern)) continue
     const at = [...path, 'patterns', i]
     const hint = didYouMean(pattern, PATTERN_NAMES)
-    const message = `${quoteAt(sources.tarsy, at)} is not a masking pattern.${hint} Use one of ${PATTERN_NAMES.join(', ')}.`
+    const message = `${quoteAt(sources.tarsy, at)} is not a masking pattern.${hint} Use one of ${PATTERNS.map(({ name }) => name).join(', ')}, or a vendor's token such as gitlab_token (docs/decisions/0032-masking-by-fragments.md).`
     reportError(sources, at, message)
   }
   for (const [i, { pattern, replacement }] of masking.custom_patterns.entries()) {

@@ -4,9 +4,8 @@
 
 import { beginValue, endValue, isSection, JsonFrames, setKind, type Frame, type Span } from './json-frames.ts'
 import * as json from './json-tokens.ts'
+import { replaceSpans, Rewriter, type Edit } from './rewriter.ts'
 import { MASKED_DATA } from './secret-lines.ts'
-
-type Edit = Span & { replacement: string }
 
 /** A string or a bare word. It is a key if a colon follows. */
 type Scalar = { start: number; text: string }
@@ -23,7 +22,9 @@ class FragmentMasker {
   readonly #text: string
   readonly #maskString: (text: string) => string
   readonly #frames = new JsonFrames()
-  readonly #edits: Array<Edit> = []
+  readonly #out: Rewriter
+  /** Edits of the outermost object that is open. */
+  #edits: Array<Edit> = []
   /** Everything before this index was read. */
   #at = 0
   /** The token just read, if it is a scalar. */
@@ -32,6 +33,7 @@ class FragmentMasker {
   constructor(text: string, maskString: (text: string) => string) {
     this.#text = text
     this.#maskString = maskString
+    this.#out = new Rewriter(text)
   }
 
   run(): string {
@@ -45,7 +47,7 @@ class FragmentMasker {
       else if (frame !== undefined) this.#readToken(frame, token, start, before)
     }
     this.#maskSpans(this.#frames.closeAll(json.beforeBlanks(this.#text, this.#text.length)))
-    return applyEdits(this.#text, this.#edits)
+    return this.#out.finish()
   }
 
   /** Outside of objects only an opening brace is of interest. */
@@ -133,17 +135,8 @@ class FragmentMasker {
 
   #maskSpans(spans: ReadonlyArray<Span>): void {
     for (const span of spans) this.#edits.push({ ...span, replacement: `"${MASKED_DATA}"` })
+    if (this.#frames.innermost() !== undefined) return
+    replaceSpans(this.#out, this.#edits)
+    this.#edits = []
   }
-}
-
-/** An edit within another one is dropped. */
-function applyEdits(text: string, edits: ReadonlyArray<Edit>): string {
-  const parts: Array<string> = []
-  let at = 0
-  for (const { start, end, replacement } of edits.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
-    if (start < at) continue
-    parts.push(text.slice(at, start), replacement)
-    at = end
-  }
-  return parts.join('') + text.slice(at)
 }

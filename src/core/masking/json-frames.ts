@@ -1,6 +1,6 @@
 // The objects and arrays that are open while JSON is read from left to right, and which of their values are the data of a Secret.
 
-import { SECTIONS } from './secret-lines.ts'
+export const SECTIONS: ReadonlyArray<string> = ['data', 'stringData']
 
 /** `end` is the index behind the last character. */
 export type Span = { start: number; end: number }
@@ -26,6 +26,9 @@ export type Frame = {
 
 /** Ours: about 20 MB of frames. Deeper text is refused, like JSON that nests deeper than the stack. */
 const DEEPEST = 100_000
+
+/** Ours: beyond it the last span grows, and takes with it what stands between. Only hostile texts have that many sections in one object. */
+const MOST_SPANS = 1000
 
 const SECRET_KINDS = new Set<string | null>(['Secret', 'SecretList'])
 
@@ -78,8 +81,14 @@ export function beginValue(frame: Frame, key: string, start: number): void {
 
 /** Ends the value that is being read, if there is one. */
 export function endValue(frame: Frame, end: number): void {
-  if (isSection(frame.key)) frame.sections.push({ start: frame.valueAt, end: Math.max(frame.valueAt, end) })
+  if (isSection(frame.key)) addSpan(frame.sections, { start: frame.valueAt, end: Math.max(frame.valueAt, end) })
   frame.key = null
+}
+
+function addSpan(spans: Array<Span>, span: Span): void {
+  const last = spans.at(-1)
+  if (last === undefined || spans.length < MOST_SPANS) spans.push({ ...span })
+  else last.end = Math.max(last.end, span.end)
 }
 
 /** Sets the kind. A Secret stays a Secret, also if the key occurs twice. */
@@ -90,9 +99,9 @@ export function setKind(frame: Frame, kind: string): void {
 function passToParent(frame: Frame, parent: Frame): void {
   parent.broken ||= frame.broken
   const isItem = frame.object && !parent.object && frame.kind === null
-  if (isItem) for (const span of frame.sections) parent.listed.push(span)
+  if (isItem) for (const span of frame.sections) addSpan(parent.listed, span)
   const isItems = !frame.object && parent.object && parent.key === 'items'
-  if (isItems) for (const span of frame.listed) parent.listed.push(span)
+  if (isItems) for (const span of frame.listed) addSpan(parent.listed, span)
 }
 
 /** A broken object without a kind counts as a Secret. */

@@ -1,6 +1,8 @@
 // Reads tokens of JSON that may begin anywhere and break off anywhere. Every expression stops at the next quote or line end, so that no
 // part of a text is read more than a few times.
 
+import { Rewriter } from './rewriter.ts'
+
 // Blanks, also as escapes within a string.
 const WS = String.raw`(?:\s|\\[nrt])*`
 const inQuotes = (quote: string) => String.raw`${quote}[^${quote}\\\n]*(?:\\[^\n][^${quote}\\\n]*)*${quote}`
@@ -60,9 +62,23 @@ export function beforeBlanks(text: string, at: number): number {
 
 /** Resolves JSON's escapes. Unlike JSON.parse it also takes content with invalid escapes. */
 export function decodeString(content: string): string {
-  return content.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (_, code: string | undefined, char: string) =>
-    code === undefined ? (ESCAPES[char] ?? char) : String.fromCharCode(Number.parseInt(code, 16)),
-  )
+  if (!content.includes('\\')) return content
+  try {
+    return JSON.parse(`"${content}"`) as string
+  } catch {
+    return decodeBroken(content)
+  }
+}
+
+function decodeBroken(content: string): string {
+  const out = new Rewriter(content)
+  for (let at = content.indexOf('\\'); at >= 0; at = content.indexOf('\\', out.at)) {
+    const code = /^u[0-9a-fA-F]{4}/.exec(content.slice(at + 1, at + 6))
+    const char = content[at + 1] ?? ''
+    if (code === null) out.replace(at, at + 1 + char.length, ESCAPES[char] ?? char)
+    else out.replace(at, at + 6, String.fromCharCode(Number.parseInt(code[0].slice(1), 16)))
+  }
+  return out.finish()
 }
 
 export function encodeString(content: string): string {

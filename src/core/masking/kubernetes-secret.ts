@@ -1,29 +1,49 @@
 // Masks the data of Kubernetes Secrets. By structure and not by pattern, because a Secret's values look like any other base64.
 
 import {
+  Composer,
   isCollection,
   isMap,
   isPair,
   isScalar,
-  parseAllDocuments,
+  Parser,
   Scalar,
   visit,
   type Document,
   type YAMLMap,
 } from 'yaml'
 import { maskFragments } from './json-fragments.ts'
-import { MASKED_DATA, maskSecretLines, SECTIONS } from './secret-lines.ts'
+import { SECTIONS } from './json-frames.ts'
+import { decodeString, encodeString } from './json-tokens.ts'
+import { secretPrefixes } from './line-prefixes.ts'
+import { Rewriter } from './rewriter.ts'
+import { MASKED_DATA, maskSecretLines } from './secret-lines.ts'
 
-const MENTION = /kind\\{0,15}["']?\s{0,5}:\s{0,5}\\{0,15}["']?Secret/
+const MENTION = /kind\\{0,15}["']?[ \t]{0,200}:\s{0,200}\\{0,15}["']?Secret/
+/** An object that is cut off before its kind: kubectl writes its keys in alphabetical order. */
+const CUT_OFF = /^[ \t-]*apiVersion:[^\n]*\n(?:[ \t]*\n)*[ \t]*(?:data|stringData):/m
+/** A quote that nothing escapes: every later one would end the string, so no part is read twice. */
+const STRING = /(?<!\\)"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"/g
+
+// Ours, in characters: larger texts are read as lines and fragments, since a parsed text takes many times its size (measured: JSON up to 30 times,
+// YAML up to 400 times).
+const WHOLE_JSON = 512 * 1024
+const WHOLE_YAML = 64 * 1024
 
 /** Returns the text unchanged if it mentions no Secret. Throws a RangeError if it nests too deeply. */
 export function maskKubernetesSecrets(text: string): string {
-  if (!MENTION.test(text)) return text
-  const start = text.trimStart()
-  const masked = start.startsWith('{') || start.startsWith('[') ? maskJson(text) : maskYaml(text)
-  // Comments and duplicate keys are not part of the parsed values.
-  const whole = masked === null ? maskQuoted(text) : maskFragments(masked, maskQuoted)
+  if (!MENTION.test(text)) return CUT_OFF.test(text) ? maskSecretLines(text) : text
+  const masked = maskWhole(text)
+  // Comments, duplicate keys and prefixes of lines are not part of the parsed values.
+  const whole = masked === null ? maskQuoted(text) : maskPrefixed(maskFragments(masked, maskQuoted))
   return text.endsWith('\n') && !whole.endsWith('\n') ? `${whole}\n` : whole
+}
+
+/** null: the text is neither JSON nor YAML as a whole, or too large. */
+function maskWhole(text: string): string | null {
+  const start = /\S/.exec(text)?.[0] ?? ''
+  if (start === '{' || start === '[') return text.length > WHOLE_JSON ? null : maskJson(text)
+  return text.length > WHOLE_YAML ? null : maskYaml(text)
 }
 
 /**
@@ -32,7 +52,29 @@ export function maskKubernetesSecrets(text: string): string {
  */
 function maskQuoted(text: string): string {
   const masked = maskFragments(text, maskQuoted)
-  return MENTION.test(text) ? maskSecretLines(masked) : masked
+  if (!MENTION.test(text)) return masked
+  return maskStrings(maskPrefixed(maskSecretLines(masked)))
+}
+
+/** Secrets in a log, a diff or a listing. */
+function maskPrefixed(text: string): string {
+  return secretPrefixes(text).reduce(maskSecretLines, text)
+}
+
+/** Strings outside of JSON that hold a Secret in several lines, as in logfmt. */
+function maskStrings(text: string): string {
+  const out = new Rewriter(text)
+  STRING.lastIndex = 0
+  for (let found = STRING.exec(text); found !== null; found = STRING.exec(text)) {
+    const content = found[0].slice(1, -1)
+    if (!content.includes('\\n') || !MENTION.test(content)) continue
+    const end = STRING.lastIndex
+    const decoded = decodeString(content)
+    const masked = maskQuoted(decoded)
+    if (masked !== decoded) out.replace(found.index + 1, end - 1, encodeString(masked))
+    STRING.lastIndex = end
+  }
+  return out.finish()
 }
 
 /** null: the text is not JSON as a whole. */
@@ -67,8 +109,8 @@ function maskValue(value: unknown, item: boolean): boolean {
 
 /** null: the text is not YAML as a whole. */
 function maskYaml(text: string): string | null {
-  const documents = parseAllDocuments(text, { prettyErrors: false, logLevel: 'silent', uniqueKeys: false })
-  if (!Array.isArray(documents) || documents.some(document => document.errors.length > 0)) return null
+  const documents = parseYaml(text)
+  if (documents === null) return null
   const changes = documents.map(maskDocument)
   if (!changes.some(Boolean)) return text
   try {
@@ -78,6 +120,17 @@ function maskYaml(text: string): string | null {
     // An alias of a masked node cannot be serialised. The text is then masked line by line.
     return null
   }
+}
+
+/** Stops at the first error, because a text that is no YAML has one in each line. */
+function parseYaml(text: string): Array<Document.Parsed> | null {
+  const documents: Array<Document.Parsed> = []
+  const composer = new Composer({ prettyErrors: false, logLevel: 'silent', uniqueKeys: false })
+  for (const document of composer.compose(new Parser().parse(text))) {
+    if (document.errors.length > 0) return null
+    documents.push(document)
+  }
+  return documents
 }
 
 function maskDocument(document: Document.Parsed): boolean {

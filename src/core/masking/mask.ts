@@ -5,6 +5,7 @@ import type { Mask } from '../ports.ts'
 import { compileCustom } from './custom.ts'
 import { maskKubernetesSecrets } from './kubernetes-secret.ts'
 import { GROUPS, KUBERNETES_SECRET, patternNamed } from './patterns.ts'
+import { VENDOR_NAMES, vendorMasker } from './vendor-tokens.ts'
 
 /** `name` may be logged: it never contains text or an operator's pattern. */
 type MaskingStep = { name: string; mask(text: string): string }
@@ -52,7 +53,7 @@ export function masker(config: Config): Mask {
 }
 
 /**
- * The steps in their order: the structural masker, the patterns of the groups, single patterns, the operator's patterns; each once. Throws if the
+ * The steps in their order: the structural masker, tokens of vendors, the patterns of the groups, single patterns, the operator's patterns; each once. Throws if the
  * configuration names something unknown.
  */
 export function maskingSteps(masking: Masking): Array<MaskingStep> {
@@ -60,17 +61,19 @@ export function maskingSteps(masking: Masking): Array<MaskingStep> {
   const structural: Array<MaskingStep> = names.delete(KUBERNETES_SECRET)
     ? [{ name: KUBERNETES_SECRET, mask: maskKubernetesSecrets }]
     : []
+  const vendors = new Set(VENDOR_NAMES.filter(name => names.delete(name)))
+  const tokens = vendors.size === 0 ? [] : [{ name: 'vendor_tokens', mask: vendorMasker(vendors) }]
   const builtin = [...names].map((name): MaskingStep => {
     const pattern = patternNamed(name)
     if (pattern === undefined) throw new Error(`no masking pattern is named '${name}'`)
-    return { name, mask: text => text.replace(pattern.expression, pattern.replacement) }
+    return pattern
   })
   const custom = masking.customPatterns.map(({ pattern, replacement }, at): MaskingStep => {
     const compiled = compileCustom(pattern, replacement)
     if ('reason' in compiled) throw new Error(`a custom masking pattern cannot be used: ${compiled.reason}`)
     return { name: `custom pattern ${at + 1}`, mask: compiled.replace }
   })
-  return [...structural, ...builtin, ...custom]
+  return [...structural, ...tokens, ...builtin, ...custom]
 }
 
 function members(group: string): ReadonlyArray<string> {

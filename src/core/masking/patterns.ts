@@ -1,107 +1,189 @@
-// The built-in patterns. Each takes linear time for any text: no two repetitions of an expression can share the same characters, and a
-// repetition that fails ends where the next attempt begins (tested with 100 kB). No pattern matches the replacement of another one, so masking
-// a masked text changes nothing.
+// The built-in patterns and their groups. Each takes linear time for any text, and none matches what another one has written, so masking a masked
+// text changes nothing. Names and marks are the reference's (TARSy in Go), save for the groups `VENDORS` and `OURS`.
 
-export type Pattern = { name: string; expression: RegExp; replacement: string }
+import { maskAddresses } from './addresses.ts'
+import { maskCommands } from './commands.ts'
+import { judgeKey, judgePassword, judgePrivateKey, judgeSecret, judgeSecretKey, judgeToken } from './field-names.ts'
+import { fieldMasker } from './fields.ts'
+import { maskHeaders } from './headers.ts'
+import { maskPem } from './pem.ts'
+import { maskPrivateKeys, maskTokens } from './token-forms.ts'
+import { VENDOR_NAMES, vendorMasker } from './vendor-tokens.ts'
 
-/** Quotes may be escaped: alerts contain JSON inside JSON. */
-const QUOTE = String.raw`(?:\\{0,3}["'])?`
+export type Pattern = { name: string; mask(text: string): string }
+
+function byExpression(name: string, expression: RegExp, mark: string): Pattern {
+  return { name, mask: text => text.replace(expression, mark) }
+}
+
+/** Runs one after the other. */
+function chain(...masks: ReadonlyArray<(text: string) => string>): (text: string) => string {
+  return text => masks.reduce((masked, mask) => mask(masked), text)
+}
+
+const QUOTE = String.raw`(?:\\{0,15}["'])?`
 const ASSIGN = String.raw`${QUOTE}\s{0,20}[:=]\s{0,20}${QUOTE}`
-const NOT_MASKED = String.raw`(?!\[MASKED_)`
-const PEM = String.raw`-----BEGIN [A-Z0-9 ]{1,60}-----[^-]*(?:-(?!----)[^-]*)*-----END [A-Z0-9 ]{1,60}-----`
-/** At least 20 characters of the narrow set, then the rest of a base64 text or JWT. */
-const KEY = String.raw`[\w-]{20,}[\w+/=.~-]*`
-/** Tokens may have dots near their beginning, as Vault's do (`hvs.…`). */
-const TOKEN = String.raw`[\w.-]{20,}[\w+/=.~-]*`
-const WIDE_KEY = String.raw`[\w+/=.~-]{20,}`
-const HOST = String.raw`(?:[A-Za-z0-9-]{1,63}\.){1,10}[A-Za-z]{2,63}`
+const field = (names: string, value: string) => `${QUOTE}(?:${names})${ASSIGN}(?:${value})${QUOTE}`
+const HOST = String.raw`(?:[A-Za-z0-9-]{1,63}\.){1,10}(?!(?:service|socket|timer|mount|scope|slice|target|device|path)(?![\w.-]))[A-Za-z]{2,63}`
 
-function pattern(name: string, expression: string, replacement: string, flags = 'gi'): Pattern {
-  return { name, expression: new RegExp(expression, flags), replacement }
-}
+const password = fieldMasker({
+  hint: 'pass|pwd|pw|psw',
+  judge: judgePassword,
+  mark: '[MASKED_PASSWORD]',
+  names: /^(?:password|pwd|pass)$/i,
+  replacement: '"password": "[MASKED_PASSWORD]"',
+})
+const token = fieldMasker({
+  hint: 'token|jwt|bearer',
+  judge: judgeToken,
+  mark: '[MASKED_TOKEN]',
+  names: /^(?:token|bearer|jwt)$/i,
+  replacement: '"token": "[MASKED_TOKEN]"',
+})
+const privateKey = fieldMasker({
+  hint: 'priv|key',
+  judge: judgePrivateKey,
+  mark: '[MASKED_PRIVATE_KEY]',
+  names: /^private[_-]?key$/i,
+  replacement: '"private_key": "[MASKED_PRIVATE_KEY]"',
+})
+const secretKey = fieldMasker({
+  hint: 'secret',
+  judge: judgeSecretKey,
+  mark: '[MASKED_SECRET_KEY]',
+  names: /^secret[_-]?key$/i,
+  replacement: '"secret_key": "[MASKED_SECRET_KEY]"',
+})
+const apiKey = fieldMasker({
+  hint: 'key',
+  judge: judgeKey,
+  mark: '[MASKED_API_KEY]',
+  names: /^(?:api[_-]?key|key)$/i,
+  replacement: '"api_key": "[MASKED_API_KEY]"',
+})
+const secret = fieldMasker({
+  hint: 'secret|cred',
+  judge: judgeSecret,
+  mark: '[MASKED_SECRET]',
+  names: /^$/,
+  replacement: '',
+})
 
-function field(names: string, value: string): string {
-  return `${QUOTE}(?:${names})${ASSIGN}(?:${value})${QUOTE}`
-}
-
-/** In the order of group `all`: patterns that recognise a value by its form come before those that take any long value of a name. */
-export const PATTERNS: ReadonlyArray<Pattern> = [
-  pattern('certificate', PEM, '[MASKED_CERTIFICATE]', 'g'),
-  pattern(
+/** Patterns that recognise a value by its form come before those that take any long value of a name. */
+const REFERENCE: ReadonlyArray<Pattern> = [
+  { name: 'certificate', mask: text => maskPem(text, () => true, '[MASKED_CERTIFICATE]') },
+  byExpression(
     'certificate_authority_data',
-    field('certificate-authority-data', String.raw`[A-Za-z0-9+/]{20,}={0,2}`),
+    new RegExp(field('certificate-authority-data', '[A-Za-z0-9+/]{20,}={0,2}'), 'gi'),
     'certificate-authority-data: [MASKED_CA_CERTIFICATE]',
   ),
-  pattern(
+  byExpression(
     'aws_access_key',
-    `${field('(?:aws[_-]?)?access[_-]?key(?:[_-]?id)?', '(?:AKIA|ASIA)[A-Z0-9]{16}')}|(?:AKIA|ASIA)[A-Z0-9]{16}`,
+    new RegExp(
+      `${field('(?:aws[_-]?)?access[_-]?key(?:[_-]?id)?', '(?:AKIA|ASIA)[A-Z0-9]{16}')}|(?:AKIA|ASIA)[A-Z0-9]{16}`,
+      'gi',
+    ),
     '"aws_access_key_id": "[MASKED_AWS_KEY]"',
   ),
-  pattern(
+  byExpression(
     'aws_secret_key',
-    field('(?:aws[_-]?)?secret[_-]?(?:access[_-]?)?key', '[A-Za-z0-9/+=]{40,}'),
+    new RegExp(field('(?:aws[_-]?)?secret[_-]?(?:access[_-]?)?key', '[A-Za-z0-9/+=]{40,}'), 'gi'),
     '"aws_secret_access_key": "[MASKED_AWS_SECRET]"',
   ),
-  pattern(
+  byExpression(
     'github_token',
-    `${field('github[_-]?token', String.raw`\w{36,255}`)}|github_pat_\\w{36,255}|gh[a-z]_[A-Za-z0-9]{36,255}`,
+    // An installation's token may carry a JWT (GitHub, "Authentication: token formats").
+    new RegExp(
+      String.raw`${field('github[_-]?token', String.raw`\w{36,255}`)}|github_pat_\w{36,255}|gh[a-z]_[A-Za-z0-9][\w.-]{35,}`,
+      'gi',
+    ),
     '[MASKED_GITHUB_TOKEN]',
   ),
-  pattern(
+  byExpression(
     'slack_token',
-    `${field('slack[_-]?token', 'xox[a-z]-[A-Za-z0-9-]{10,}')}|xox[a-z]-[A-Za-z0-9-]{10,}`,
+    new RegExp(`${field('slack[_-]?token', 'xox[a-z]-[A-Za-z0-9-]{10,}')}|xox[a-z]-[A-Za-z0-9-]{10,}`, 'gi'),
     '[MASKED_SLACK_TOKEN]',
   ),
-  pattern(
-    'private_key',
-    String.raw`${QUOTE}private[_-]?key${ASSIGN}(?:[|>][+-]?\s{0,20})?(?:${PEM}|${WIDE_KEY})${QUOTE}`,
-    '"private_key": "[MASKED_PRIVATE_KEY]"',
-  ),
-  pattern('secret_key', field('secret[_-]?key', WIDE_KEY), '"secret_key": "[MASKED_SECRET_KEY]"'),
-  pattern('api_key', field('api[_-]?key|key', KEY), '"api_key": "[MASKED_API_KEY]"'),
-  pattern(
-    'password',
-    field('password|pwd|pass', String.raw`${NOT_MASKED}[^\s"']{6,}`),
-    '"password": "[MASKED_PASSWORD]"',
-  ),
-  pattern(
-    'token',
-    String.raw`${field('token|bearer|jwt', `(?:bearer\\s{1,5})?${TOKEN}`)}|bearer\s{1,20}${TOKEN}|--token[=\s]\s{0,20}${NOT_MASKED}[^\s"']+`,
-    '"token": "[MASKED_TOKEN]"',
-  ),
+  { name: 'private_key', mask: chain(privateKey, maskPrivateKeys) },
+  { name: 'secret_key', mask: secretKey },
+  { name: 'api_key', mask: apiKey },
+  { name: 'password', mask: password },
+  { name: 'token', mask: chain(token, maskTokens) },
   // A run of such characters is tried from its beginning only; otherwise the time would be quadratic. So a match may include text before the
   // address: RFC 5321 allows only 64 characters before the @, but a longer run must not keep the address visible.
-  pattern('email', String.raw`(?<![\w.%+@-])[\w.%+@-]+@${HOST}`, '[MASKED_EMAIL]'),
-  pattern(
+  byExpression('email', new RegExp(String.raw`(?<![\w.%+@-])(?!git@)[\w.%+@-]+@${HOST}`, 'gi'), '[MASKED_EMAIL]'),
+  byExpression(
     'ssh_key',
-    String.raw`(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3})\s{1,20}[A-Za-z0-9+/]{20,}={0,3}`,
+    /(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3})\s{1,20}[A-Za-z0-9+/]{20,}={0,3}/gi,
     '[MASKED_SSH_KEY]',
   ),
-  pattern('base64_secret', String.raw`[A-Za-z0-9+/]{20,}={0,2}`, '[MASKED_BASE64_VALUE]', 'g'),
-  pattern(
-    'base64_short',
-    String.raw`:[ \t][A-Za-z0-9+/]{4,19}={0,2}(?![A-Za-z0-9+/=])`,
-    ': [MASKED_SHORT_BASE64]',
-    'g',
-  ),
+  // A blank or the end stands behind both, as in the reference: without it they would take the first word of nearly every line of YAML.
+  byExpression('base64_secret', /(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{20,}={0,2}(?=\s|$)/g, '[MASKED_BASE64_VALUE]'),
+  byExpression('base64_short', /:[ \t]+[A-Za-z0-9+/]{4,19}={0,2}(?=\s|$)/g, ': [MASKED_SHORT_BASE64]'),
 ]
+
+const OURS: ReadonlyArray<Pattern> = [
+  { name: 'address_credentials', mask: maskAddresses },
+  { name: 'http_credentials', mask: maskHeaders },
+  { name: 'command_password', mask: maskCommands },
+  { name: 'secret', mask: secret },
+]
+
+export const PATTERNS: ReadonlyArray<Pattern> = [...REFERENCE, ...OURS]
 
 /** Name of the structural masker. Groups may contain it, `patterns` may not. */
 export const KUBERNETES_SECRET = 'kubernetes_secret'
 
+const TOKENS = ['aws_access_key', 'github_token', 'slack_token', ...VENDOR_NAMES]
+/** What must go wherever secrets are looked for, beyond what the reference looks for. */
+const EVERYWHERE = [...TOKENS, 'aws_secret_key', 'private_key', 'http_credentials', 'address_credentials']
+
+/** A group of the reference has the reference's members at least. */
 export const GROUPS: Readonly<Record<string, ReadonlyArray<string>>> = {
   basic: ['api_key', 'password'],
   secrets: ['private_key', 'secret_key', 'api_key', 'password', 'token'],
-  security: ['certificate', 'certificate_authority_data', 'api_key', 'password', 'token', 'email', 'ssh_key'],
-  kubernetes: [KUBERNETES_SECRET, 'certificate_authority_data', 'api_key', 'password'],
+  security: [
+    'certificate',
+    'certificate_authority_data',
+    ...EVERYWHERE,
+    'api_key',
+    'password',
+    'token',
+    'secret',
+    'command_password',
+    'email',
+    'ssh_key',
+  ],
+  kubernetes: [
+    KUBERNETES_SECRET,
+    'certificate_authority_data',
+    ...EVERYWHERE,
+    'api_key',
+    'password',
+    'token',
+    'secret',
+    'command_password',
+  ],
   cloud: ['aws_access_key', 'aws_secret_key', 'api_key', 'token'],
-  all: [KUBERNETES_SECRET, ...PATTERNS.map(({ name }) => name)],
+  vendor_tokens: TOKENS,
+  all: [
+    KUBERNETES_SECRET,
+    ...VENDOR_NAMES,
+    'http_credentials',
+    'address_credentials',
+    ...REFERENCE.map(({ name }) => name).filter(name => !name.startsWith('base64')),
+    'secret',
+    'command_password',
+    'base64_secret',
+    'base64_short',
+  ],
 }
 
-export const PATTERN_NAMES: ReadonlyArray<string> = PATTERNS.map(({ name }) => name)
+export const PATTERN_NAMES: ReadonlyArray<string> = [...PATTERNS.map(({ name }) => name), ...VENDOR_NAMES]
 
 const BY_NAME = new Map(PATTERNS.map(entry => [entry.name, entry]))
 
 export function patternNamed(name: string): Pattern | undefined {
+  if (VENDOR_NAMES.includes(name)) return { name, mask: vendorMasker(new Set([name])) }
   return BY_NAME.get(name)
 }

@@ -8,7 +8,7 @@ import type { AppDeps, AppEnv } from '../deps.ts'
 import { takesBody } from '../request/route-input.ts'
 import { bindRequest } from '../request/bind.ts'
 import { readyConfig } from '../request/config.ts'
-import { maskIncoming } from '../request/mask-incoming.ts'
+import { maskFacts } from '../request/mask-incoming.ts'
 import { checkSubmission, submissionSchema } from './submission.ts'
 
 export const alerts = new Hono<AppEnv>().post('/', takesBody(submissionSchema), async c => {
@@ -17,7 +17,7 @@ export const alerts = new Hono<AppEnv>().post('/', takesBody(submissionSchema), 
   const submission = await bindRequest(c.req.raw, submissionSchema)
   const submitted = checkSubmission(config, submission, author, deps.clock.now())
   const sessionId = deps.ids.uuid()
-  const facts = fitFacts({ ...submitted, alert_data: maskIncoming(deps, config, sessionId, submitted.alert_data) })
+  const facts = fitFacts(maskFacts(deps, config, sessionId, submitted))
   await acceptSession(deps, { id: sessionId, facts, reported: null })
   return json(c, queuedAnswer(sessionId), 202)
 })

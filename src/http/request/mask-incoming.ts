@@ -12,3 +12,18 @@ export function maskIncoming(deps: Pick<AppDeps, 'log'>, config: Config, session
   }
   return text
 }
+
+/** The parts of an alert that hold what a sender wrote. The address of a runbook may have credentials in it. */
+export function maskFacts<T extends { alert_data: string; runbook_url: string | null }>(
+  deps: Pick<AppDeps, 'log'>,
+  config: Config,
+  sessionId: string,
+  facts: T,
+): T {
+  const mask = (text: string) => maskIncoming(deps, config, sessionId, text)
+  return {
+    ...facts,
+    alert_data: mask(facts.alert_data),
+    runbook_url: facts.runbook_url === null ? null : mask(facts.runbook_url),
+  }
+}

@@ -12,7 +12,7 @@ import { takesBody } from '../request/route-input.ts'
 import { bindError, checkBody, parseFirst } from '../request/bind.ts'
 import { readBody } from '../request/body.ts'
 import { readyConfig } from '../request/config.ts'
-import { maskIncoming } from '../request/mask-incoming.ts'
+import { maskFacts } from '../request/mask-incoming.ts'
 import { alertText, unreadText } from './alert-text.ts'
 import type { Notification } from './alertmanager.ts'
 import { alertmanagerSchema, alertTypeOf, firingOf, identityOf, runbookOf } from './alertmanager.ts'
@@ -36,9 +36,9 @@ export const webhooks = new Hono<AppEnv>().post('/alertmanager', takesBody(alert
     return json(c, { status: 'resolved' as const, message: 'No alert is firing, so no session was opened' }, 200)
   }
   const sessionId = deps.ids.uuid()
-  const alert_data = maskIncoming(deps, config, sessionId, incoming.facts.alert_data)
   const created_at = new Date(deps.clock.now()).toISOString()
-  const facts = fitFacts({ ...incoming.facts, alert_data, author, created_at })
+  const masked = maskFacts(deps, config, sessionId, incoming.facts)
+  const facts = fitFacts({ ...masked, author, created_at })
   const session = await acceptSession(deps, { id: sessionId, facts, reported: incoming.reported })
   return session.duplicate
     ? json(c, duplicateAnswer(session.sessionId), 200)

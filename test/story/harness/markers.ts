@@ -24,6 +24,11 @@ export const alert = {
   token: marker('token'),
   pem: randomBytes(96).toString('base64'),
   person: `${marker('person')}@example.org`,
+  address: marker('address'),
+  first: marker('first'),
+  second: marker('second'),
+  flag: marker('flag'),
+  runbook: marker('runbook'),
   annotation: marker('annotation'),
 }
 export const result = {
@@ -31,6 +36,13 @@ export const result = {
   stringData: marker('string'),
   applied: marker('applied'),
   password: marker('result'),
+  clientKey: marker('clientkey'),
+  clientSecret: marker('clientsecret'),
+  refresh: marker('refresh'),
+  variable: marker('variable'),
+  diff: marker('diff'),
+  prefixed: marker('prefixed'),
+  installation: marker('installation'),
 }
 export const markers = Object.entries({
   ...keys,
@@ -50,9 +62,41 @@ password: ${alert.password}
 api_key=${alert.apiKey}
 curl -H "Authorization: Bearer ${alert.token}" https://db-1.example.org
 Written by ${alert.person}
+{"password":"${alert.first} ${alert.second}","host":"db-1"}
+postgres://app:${alert.address}@db-1.example.org:5432/shop
++ mysqldump --password ${alert.flag} shop
 -----BEGIN PRIVATE KEY-----
 ${alert.pem}
 -----END PRIVATE KEY-----
+`
+
+const pem = (text: string) =>
+  `-----BEGIN RSA PRIVATE KEY-----\n${base64(text.repeat(9))}\n-----END RSA PRIVATE KEY-----\n`
+
+/** What a tool answers that shows a kubeconfig, an environment, a diff and logs. */
+export const mixedResult = `users:
+- name: admin
+  user:
+    client-key-data: ${base64(pem(result.clientKey))}
+    auth-provider:
+      config:
+        client-secret: ${result.clientSecret}
+        refresh-token: ${result.refresh}
+env:
+- name: DB_PASSWORD
+  value: "${result.variable} and more"
+used gh${'s_'}1234_${base64(result.installation).replaceAll('=', '')}.e30.x for the checkout
+
+--- a/secret.yaml
++++ b/secret.yaml
+ kind: Secret
+ data:
+-  dsn: ${base64('old')}
++  dsn: ${base64(result.diff)}
+
+web-0 | kind: Secret
+web-0 | data:
+web-0 |   dsn: ${base64(result.prefixed)}
 `
 
 export const toolResult = `apiVersion: v1

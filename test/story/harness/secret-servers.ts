@@ -10,15 +10,14 @@ export type SecretServer = {
   close(): Promise<void>
 }
 
-/** One read-only tool, `read_config`, that returns `text`. */
-export async function startVault(text: string): Promise<SecretServer> {
+/** Read-only tools by their names, with the texts that they return. */
+export async function startVault(tools: Record<string, string>): Promise<SecretServer> {
   const makeServer = () => {
     const server = new McpServer({ name: 'vault', version: '1.0.0' })
-    server.registerTool(
-      'read_config',
-      { description: 'Reads the configuration', annotations: { readOnlyHint: true } },
-      () => ({ content: [{ type: 'text', text }] }),
-    )
+    for (const [name, text] of Object.entries(tools)) {
+      const about = { description: 'Reads from the vault', annotations: { readOnlyHint: true } }
+      server.registerTool(name, about, () => ({ content: [{ type: 'text', text }] }))
+    }
     return server
   }
   return listenNoting(mcpOverHttp(makeServer))

@@ -39,8 +39,8 @@ test('two empty files give the defaults and the built-ins', () => {
   expect(Object.keys(config.agents)).toHaveLength(8)
   expect(Object.keys(config.llmProviders)).toHaveLength(15)
   expect(config.mcpServers['kubernetes-server']?.dataMasking).toMatchObject({
-    patternGroups: ['kubernetes'],
-    patterns: ['certificate', 'token', 'email'],
+    patternGroups: ['kubernetes', 'security'],
+    patterns: [],
   })
 })
 

@@ -5,6 +5,7 @@ import type { Entry } from '#core/investigation/log/facts.ts'
 import { investigate } from '../../fakes/investigation.ts'
 import { Killed } from '../../fakes/memory-log.ts'
 import { normalised } from '../../fakes/normalise.ts'
+import { answers } from '../../fakes/tools.ts'
 import {
   appendsOf,
   backwards,
@@ -31,9 +32,10 @@ test('a kill in the middle of a batch: settled calls stay, begun ones are repeat
   await killed
   const run = investigate(used, entries)
   await turns()
-  expect(flying.ids()).toEqual(['r0', 'r2'])
-  await flying.end('r2')
+  expect(flying.ids()).toEqual(['r0'])
   await flying.end('r0')
+  expect(flying.ids()).toEqual(['r2'])
+  await flying.end('r2')
   const { state } = await run
   const begun = factsOf(entries, 'tool.begun').map(({ callId, attempt }) => `${callId} ${attempt}`)
   expect(begun).toEqual(['r0 1', 'r1 1', 'r2 1', 'r0 2', 'r2 2'])
@@ -85,3 +87,22 @@ test(
     expect(unknown).toBeGreaterThan(0)
   },
 )
+
+test('a read whose result ends the object twice is given up; the reads beside it are answered', async () => {
+  let dead = false
+  const used = oneReply('rrr', id => {
+    dead ||= id === 'r1'
+    return answers(`result of ${id}`)
+  })
+  const entries: Array<Entry> = []
+  for (let kills = 0; kills < 2; kills += 1) {
+    await expect(investigate(used, entries, when => dead && when === 'before')).rejects.toThrow(Killed)
+    dead = false
+  }
+  const { detail } = await investigate(used, entries)
+  expect(detail).toMatchObject({ status: 'completed', final_analysis: 'done' })
+  const begun = factsOf(entries, 'tool.begun').filter(({ callId }) => callId === 'r1')
+  expect(begun.map(({ attempt }) => attempt)).toEqual([1, 2])
+  const cut = expect.stringMatching(/^Outcome unknown: .*Ask for less at a time\.$/)
+  expect(results(used.llm.requests)).toEqual(['result of r0', cut, 'result of r2'])
+})

@@ -28,16 +28,16 @@ const TOOLS = [
   spec('host.set', { idempotent: true }),
   spec('load_skill', { idempotent: true }),
 ]
-/** One letter per call: r(ead), w(rite), s(et, idempotent), l(oad_skill), n(o such tool). A capital: begun before. `+` behind it: settled. */
+/** One letter per call: r(ead), w(rite), s(et, idempotent), l(oad_skill), n(o such tool). A capital: begun before. `!`: twice. `+`: settled. */
 function pendingOf(line: string): Array<PendingCall> {
-  return [...line.matchAll(/([a-z])(\+?)/gi)].map(([, letter = '', settled], at): PendingCall => {
+  return [...line.matchAll(/([a-z])(!?)(\+?)/gi)].map(([, letter = '', twice, settled], at): PendingCall => {
     const id = `${letter}${at}`
     const name = NAMES[letter.toLowerCase()] ?? ''
     const begun = letter !== letter.toLowerCase()
     return {
       call: { id, name, arguments: '{}' },
       eventId: begun ? `event-${id}` : null,
-      attempts: begun ? 1 : 0,
+      attempts: twice === '!' ? 2 : begun ? 1 : 0,
       safe: begun && name !== 'host.write',
       answer:
         settled === ''
@@ -73,13 +73,23 @@ test.each([
   ['nr', 'call n0'],
   ['rnr', 'call r0'],
   // After a kill.
-  ['RRr', 'call R0 R1 r2'],
-  ['RR+r', 'call R0 r2'],
+  ['RRr', 'call R0'],
+  ['rRr', 'call R1'],
+  ['R+Rr', 'call R1'],
+  ['RR+r', 'call R0'],
   ['RR+w', 'call R0'],
   ['Wr', 'give up W0'],
   ['rW', 'call r0'],
   ['Sr', 'call S0'],
   ['Lr', 'call L0'],
+  // After two kills in the same call.
+  ['R!', 'give up R0'],
+  ['R!R!r', 'give up R0'],
+  ['R!+R!r', 'give up R1'],
+  ['R!+R+r', 'call r2'],
+  ['RR!', 'call R0'],
+  ['S!', 'give up S0'],
+  ['L!', 'give up L0'],
 ])('of the calls %s comes next: %s', (line, expected) => {
   expect(told(transcriptOf({ pending: pendingOf(line) }))).toBe(expected)
 })
@@ -89,7 +99,7 @@ const digest = { callId: 'c', eventId: 'event-c', id: 'r1.1', server: 'host', to
 test.each([
   ['', 'summarise'],
   // After a kill: parallel reads are settled first, as without the kill.
-  ['Rr', 'call R0 r1'],
+  ['Rr', 'call R0'],
   ['wr', 'summarise'],
   ['lr', 'summarise'],
 ])('while a large result waits for its summary and %j is left of the reply, %s comes next', (line, expected) => {

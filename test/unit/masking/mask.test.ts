@@ -19,7 +19,7 @@ function withMasking(masking: Partial<Masking>): Config {
 
 test('an alert is masked by the group security when nothing else is said', () => {
   expect(maskAlert(configured(''), 'password: hunter22, ops@example.com')).toEqual({
-    text: '"password": "[MASKED_PASSWORD]" [MASKED_EMAIL]',
+    text: '"password": "[MASKED_PASSWORD]", [MASKED_EMAIL]',
     failed: [],
   })
 })

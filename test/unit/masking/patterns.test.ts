@@ -1,11 +1,10 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { maskingSteps } from '#core/masking/mask.ts'
-import { patternNamed, PATTERN_NAMES } from '#core/masking/patterns.ts'
+import { GROUPS, patternNamed } from '#core/masking/patterns.ts'
 
 function mask(name: string, text: string): string {
-  const { expression, replacement } = patternNamed(name)!
-  return text.replace(expression, replacement)
+  return patternNamed(name)!.mask(text)
 }
 
 function maskGroup(group: string, text: string): string {
@@ -20,23 +19,23 @@ test.each([
   ['api_key', `api_key: ${LONG}`, '"api_key": "[MASKED_API_KEY]"'],
   ['api_key', `apikey=${LONG} rest`, '"api_key": "[MASKED_API_KEY]" rest'],
   ['api_key', `{"API-Key": "${LONG}"}`, '{"api_key": "[MASKED_API_KEY]"}'],
-  ['api_key', `{\\"key\\": \\"${LONG}\\"}`, '{"api_key": "[MASKED_API_KEY]"}'],
-  ['api_key', `secret_access_key=${LONG}/tail+of/it==`, 'secret_access_"api_key": "[MASKED_API_KEY]"'],
+  ['api_key', `{\\"key\\": \\"${LONG}\\"}`, '{\\"key\\": \\"[MASKED_API_KEY]\\"}'],
+  ['api_key', `secret_access_key=${LONG}/tail+of/it==`, 'secret_access_key=[MASKED_API_KEY]'],
   ['api_key', 'key: short', 'key: short'],
   ['password', 'password: hunter22', '"password": "[MASKED_PASSWORD]"'],
   ['password', "pwd='hunter22'", '"password": "[MASKED_PASSWORD]"'],
   ['password', 'PASS=hunt', 'PASS=hunt'],
   ['password', 'the password was changed', 'the password was changed'],
   ['token', `token: ${LONG}`, '"token": "[MASKED_TOKEN]"'],
-  ['token', `Authorization: Bearer ${LONG}.${LONG}.x`, 'Authorization: "token": "[MASKED_TOKEN]"'],
-  ['token', `run --token abc now`, 'run "token": "[MASKED_TOKEN]" now'],
+  ['token', `Authorization: Bearer ${LONG}.${LONG}.x`, 'Authorization: Bearer [MASKED_TOKEN]'],
+  ['token', `run --token abc now`, 'run --token [MASKED_TOKEN] now'],
   ['token', 'token: short', 'token: short'],
   // HashiCorp Vault (new and old form) and PASETO: dots among the first twenty characters.
   ['token', `token: hvs.${LONG}`, '"token": "[MASKED_TOKEN]"'],
   ['token', 'token=s.abcdefghijklmnopqrstuvwx', '"token": "[MASKED_TOKEN]"'],
   ['token', '{"token":"v2.public.eyJhIjoxfQ.c2ln"}', '{"token": "[MASKED_TOKEN]"}'],
-  ['token', 'X-Vault-Token: hvs.CAESIJ8.aaaa-bbbb_cccc+/=~', 'X-Vault-"token": "[MASKED_TOKEN]"'],
-  ['token', `Authorization: Bearer hvs.${LONG} x`, 'Authorization: "token": "[MASKED_TOKEN]" x'],
+  ['token', 'X-Vault-Token: hvs.CAESIJ8.aaaa-bbbb_cccc+/=~', 'X-Vault-Token: [MASKED_TOKEN]'],
+  ['token', `Authorization: Bearer hvs.${LONG} x`, 'Authorization: Bearer [MASKED_TOKEN] x'],
   ['token', 'token: a.b.c', 'token: a.b.c'],
   ['api_key', 'key: node-1.example.org:8443', 'key: node-1.example.org:8443'],
   ['certificate', `a\n${PEM}\nb`, 'a\n[MASKED_CERTIFICATE]\nb'],
@@ -67,8 +66,6 @@ test.each([
 ])('%s turns %j into %j', (name, text, expected) => {
   expect(mask(name, text)).toBe(expected)
 })
-
-const GROUPS = ['basic', 'secrets', 'security', 'kubernetes', 'cloud', 'all']
 
 /** Texts made of the patterns' keywords and replacements, so that random draws hit them. */
 const fragments = fc.array(
@@ -118,7 +115,7 @@ const fragments = fc.array(
   { maxLength: 12 },
 )
 
-test.each(GROUPS)('a text masked by group %s is not changed by masking it again', group => {
+test.each(Object.keys(GROUPS))('a text masked by group %s is not changed by masking it again', group => {
   fc.assert(
     fc.property(fragments, parts => {
       const once = maskGroup(group, parts.join(''))
@@ -137,11 +134,4 @@ test('an address is masked whatever precedes it', () => {
   ]
   expect(maskGroup('all', stuck.join(''))).not.toContain('b.example.com')
   expect(maskGroup('all', `${'x'.repeat(70)}@a.example.com,b@c.example.com`)).toBe('[MASKED_EMAIL],[MASKED_EMAIL]')
-})
-
-test('no pattern matches the replacement of any pattern', () => {
-  for (const name of PATTERN_NAMES) {
-    const mark = patternNamed(name)!.replacement
-    expect(maskGroup('all', mark)).toBe(mark)
-  }
 })

@@ -3,8 +3,8 @@
 import type { ConclusionReason } from '../../prompts/replies.ts'
 import type { EndStatus, LlmInteractionType } from '../../protocol/status.ts'
 import type { Wait } from '../log/facts.ts'
-import { isHopeless, mayConclude } from '../log/hopeless.ts'
-import { EMPTY_NUDGES, REFUSALS_IN_A_ROW, TIMEOUTS_IN_A_ROW } from '../log/limits.ts'
+import { mayConclude } from '../log/hopeless.ts'
+import { EMPTY_NUDGES, TIMEOUTS_IN_A_ROW, TOOL_ATTEMPTS } from '../log/limits.ts'
 import type { Letter } from '../log/mail.ts'
 import { stopsClock } from '../log/off-clock.ts'
 import type { AgentPlan } from '../log/plan.ts'
@@ -27,7 +27,7 @@ export type Move =
   | { kind: 'ask'; call: LlmInteractionType; iteration: number; again: Asking | null }
   /** Make these calls: either reads, which run in parallel, or one call that may write. */
   | { kind: 'call_tools'; pending: ReadonlyArray<PendingCall> }
-  /** A restart cut this call, and it must not be repeated. */
+  /** A restart cut this call, and it must not be repeated: it may have written something, or it was cut too often. */
   | { kind: 'give_up_tool'; pending: PendingCall }
   /** Have a large result summarised. */
   | { kind: 'summarise'; digest: Digest; again: Asking | null }
@@ -56,7 +56,7 @@ export function nextMove(transcript: Transcript, agent: AgentPlan, running: numb
   if (waiting !== null && !letterEndsWait(transcript, agent))
     return { kind: 'wait', for: waiting.for, until: waiting.until }
   const reads = nextReads(transcript)
-  if (reads.length > 0) return { kind: 'call_tools', pending: reads }
+  if (reads.length > 0) return readMove(reads)
   const [digest] = transcript.digests
   if (digest !== undefined) return { kind: 'summarise', digest, again: asking }
   if (asking !== null) return { kind: 'ask', call: asking.kind, iteration: asking.iteration, again: asking }
@@ -79,9 +79,19 @@ function nextReads({ pending, tools }: Transcript): Array<PendingCall> {
   return pending.slice(0, write < 0 ? pending.length : write).filter(({ answer }) => answer === null)
 }
 
+/** Reads that a restart cut are repeated one by one: if the result of one ended the object, the others do not fall with it again. */
+function readMove(reads: ReadonlyArray<PendingCall>): Move {
+  const cut = reads.find(({ attempts }) => attempts > 0)
+  return cut === undefined ? { kind: 'call_tools', pending: reads } : repeatMove(cut)
+}
+
 function writeMove(pending: PendingCall): Move {
-  const interrupted = pending.attempts > 0
-  return interrupted && !pending.safe ? { kind: 'give_up_tool', pending } : { kind: 'call_tools', pending: [pending] }
+  return pending.attempts > 0 ? repeatMove(pending) : { kind: 'call_tools', pending: [pending] }
+}
+
+function repeatMove(pending: PendingCall): Move {
+  const repeat = pending.safe && pending.attempts < TOOL_ATTEMPTS
+  return repeat ? { kind: 'call_tools', pending: [pending] } : { kind: 'give_up_tool', pending }
 }
 
 function afterError(transcript: Transcript, agent: AgentPlan): Move {

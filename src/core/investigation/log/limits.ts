@@ -8,6 +8,8 @@ export const FIRST_CHUNK_MS = 120_000
 export const STALL_MS = 60_000
 /** The reference: one tool call takes at most 60 s. */
 export const TOOL_CALL_MS = 60_000
+/** Ours: how often a tool call is begun. A restart may cut it once by chance; cut twice, its result may be what ends the object. */
+export const TOOL_ATTEMPTS = 2
 /**
  * Ours: how long one turn waits for its provider in total, unless the provider's `outage_timeout` says otherwise. Providers limit by the
  * minute, so 15 minutes are many windows. A provider that asks for more has no quota left today; the session must fail while its time

@@ -35,14 +35,17 @@ export async function callTool(execution: Execution, pending: PendingCall, targe
   if (result.cancels !== undefined) targets.crew.cancel(result.cancels)
 }
 
-/** Settles a call that a restart cut and that must not be repeated, because it may already have changed something. */
+const MAY_HAVE_WRITTEN =
+  'Outcome unknown: the system was interrupted during this call. The tool is not marked read-only or idempotent, so the call was not repeated; check its effect before calling it again.'
+const CUT_TWICE =
+  'Outcome unknown: the system was interrupted twice during this call, perhaps because its result is too large, so the call was not repeated. Ask for less at a time.'
+
+/** Settles a call that a restart cut and that must not be repeated. */
 export function giveUpTool(execution: Execution, pending: PendingCall): void {
   const { call } = pending
   const route = routeOf(execution, pending)
   const eventId = eventIdOf(execution, pending)
-  const message =
-    'Outcome unknown: the system was interrupted during this call. The tool is not marked read-only or idempotent, so the call was not repeated; check its effect before calling it again.'
-  const outcome: ToolOutcome = { kind: 'interrupted', message }
+  const outcome: ToolOutcome = { kind: 'interrupted', message: pending.safe ? CUT_TWICE : MAY_HAVE_WRITTEN }
   execution.journal.append(...settleToolCall(execution, { call, route, eventId, outcome, durationMs: 0 }))
 }
 
