@@ -132,8 +132,17 @@ export type Toolbox = {
   servers: Array<{ server: string; tools: Array<ToolSpec> }>
   /** The servers that did not answer, sorted by name, with the reason. */
   unavailable: Array<{ server: string; message: string }>
-  /** Calls `server`.`tool`. Resolves also if the call failed. Rejects only if the signal aborts: with its reason. */
-  call(server: string, tool: string, args: Record<string, unknown>, signal: AbortSignal): Promise<ToolOutcome>
+  /**
+   * Calls `server`.`tool`. Resolves also if the call failed. Rejects only if the signal aborts: with its reason. `onProgress` is called when the
+   * server says that it still works.
+   */
+  call(
+    server: string,
+    tool: string,
+    args: Record<string, unknown>,
+    signal: AbortSignal,
+    onProgress?: () => void,
+  ): Promise<ToolOutcome>
   /** Closes the connections. Resolves within a few seconds whatever the servers do; never throws. */
   close(): Promise<void>
 }

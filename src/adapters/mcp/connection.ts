@@ -3,13 +3,15 @@
 import type { Clock, ToolOutcome, ToolSpec } from '#core/ports.ts'
 import { isRepeatable, outcomeOf, sentenceOf } from './call-outcome.ts'
 import type { Endpoint } from './endpoint.ts'
+import type { Generations } from './generation.ts'
 import type { Fetch } from './request-sender.ts'
-import { resultText } from './result-text.ts'
+import { callLimit } from './call-limit.ts'
 import { SessionSlot, type SharedSession } from './session-slot.ts'
-import type { ListedTool } from './session.ts'
+import type { Attempt, ToolList } from './session.ts'
 
 export type Surroundings = {
   fetch: Fetch
+  generations: Generations
   clock: Pick<Clock, 'sleep'>
   /** Between 0 and 1. */
   random: () => number
@@ -17,9 +19,13 @@ export type Surroundings = {
 }
 
 /** For the operator's log; holds no secret and nothing that a tool returned. */
-export type McpEvent = { event: 'mcp.reconnect' | 'mcp.cleanup' | 'mcp.tool_missing'; server: string; message: string }
+export type McpEvent = {
+  event: 'mcp.reconnect' | 'mcp.cleanup' | 'mcp.tool_missing' | 'mcp.tool_unreadable'
+  server: string
+  message: string
+}
 
-export type OpenResult = { ok: true; tools: Array<ListedTool> } | { ok: false; message: string }
+export type OpenResult = ({ ok: true } & ToolList) | { ok: false; message: string }
 type Tool = Pick<ToolSpec, 'name' | 'readOnly' | 'idempotent'>
 
 // As in the reference (TARSy in Go): 30 s to come up, 90 s for a call, one repetition after 250 to 750 ms.
@@ -35,7 +41,7 @@ export class Connection {
   constructor(endpoint: Endpoint, around: Surroundings) {
     this.#endpoint = endpoint
     this.#around = around
-    this.#slot = new SessionSlot(endpoint, around.fetch)
+    this.#slot = new SessionSlot(endpoint, around.fetch, around.generations)
   }
 
   /** Connects and lists the tools; rejects only with the signal's reason. */
@@ -45,7 +51,7 @@ export class Connection {
     let shared: SharedSession | null = null
     try {
       shared = await this.#slot.open(OPEN_MS, signal)
-      return { ok: true, tools: await this.#slot.list(shared, AbortSignal.any([signal, limit])) }
+      return { ok: true, ...(await this.#slot.list(shared, AbortSignal.any([signal, limit]))) }
     } catch (error) {
       if (shared !== null) void this.#slot.retire(shared)
       signal.throwIfAborted()
@@ -55,19 +61,35 @@ export class Connection {
   }
 
   /** Rejects only with the signal's reason. */
-  async call(tool: Tool, args: Record<string, unknown>, signal: AbortSignal): Promise<ToolOutcome> {
+  async call(
+    tool: Tool,
+    args: Record<string, unknown>,
+    signal: AbortSignal,
+    onProgress: () => void,
+  ): Promise<ToolOutcome> {
     signal.throwIfAborted()
     const { server, secrets, timeoutMs } = this.#endpoint
     const safe = tool.readOnly || tool.idempotent
     const limitMs = timeoutMs ?? CALL_MS
-    const limit = AbortSignal.timeout(limitMs)
+    const limit = callLimit(limitMs)
+    const attempt: Attempt = {
+      tool: tool.name,
+      args,
+      signal: AbortSignal.any([signal, limit.signal]),
+      onProgress() {
+        limit.refresh()
+        onProgress()
+      },
+    }
     try {
-      return await this.#callAndRepeat(tool.name, args, safe, AbortSignal.any([signal, limit]))
+      return await this.#callAndRepeat(attempt, safe)
     } catch (error) {
       signal.throwIfAborted()
-      if (limit.aborted)
+      if (limit.signal.aborted)
         return { kind: 'timed_out', message: `${server} did not answer ${tool.name} within ${seconds(limitMs)}` }
       return outcomeOf(error, server, sentenceOf(error, secrets), safe)
+    } finally {
+      limit.clear()
     }
   }
 
@@ -75,27 +97,23 @@ export class Connection {
     return this.#slot.close()
   }
 
-  async #callAndRepeat(
-    tool: string,
-    args: Record<string, unknown>,
-    safe: boolean,
-    signal: AbortSignal,
-  ): Promise<ToolOutcome> {
+  async #callAndRepeat(attempt: Attempt, safe: boolean): Promise<ToolOutcome> {
+    const { signal } = attempt
     try {
-      return await this.#callOnce(tool, args, signal)
+      return await this.#callOnce(attempt)
     } catch (error) {
       if (signal.aborted || this.#slot.isClosed || !isRepeatable(error, safe)) throw error
       const { server, secrets } = this.#endpoint
       const { log, clock, random } = this.#around
       log({ event: 'mcp.reconnect', server, message: sentenceOf(error, secrets) })
       await clock.sleep(PAUSE_MS.least + random() * PAUSE_MS.spread, signal)
-      return await this.#callOnce(tool, args, signal)
+      return await this.#callOnce(attempt)
     }
   }
 
-  async #callOnce(tool: string, args: Record<string, unknown>, signal: AbortSignal): Promise<ToolOutcome> {
-    const result = await this.#slot.call(tool, args, signal)
-    return { kind: 'answer', content: resultText(result), isError: result.isError === true }
+  async #callOnce(attempt: Attempt): Promise<ToolOutcome> {
+    const { text, isError } = await this.#slot.call(attempt)
+    return { kind: 'answer', content: text, isError }
   }
 }
 

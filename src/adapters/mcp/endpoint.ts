@@ -12,6 +12,8 @@ export type Endpoint = {
   headers: Record<string, string>
   cleanupUrl: URL | null
   timeoutMs: number | null
+  /** The generation of MCP that the endpoint speaks, if that is known without asking it. */
+  speaks: 'sessions' | null
   /** Values that may not appear in any message. */
   secrets: Array<string>
 }
@@ -50,6 +52,8 @@ export function addressOf(server: string, config: McpServer, bridge: Bridge | nu
       headers,
       cleanupUrl,
       timeoutMs: transport.timeoutMs ?? null,
+      // The older transport belongs to the older generation.
+      speaks: transport.type === 'sse' ? 'sessions' : null,
       secrets: secretsToHide(secrets, executionId),
     },
   }
@@ -65,7 +69,16 @@ function bridgeAddress(server: string, bridge: Bridge | null): Address {
   const headers = { authorization: `Bearer ${bridge.token}` }
   return {
     ok: true,
-    endpoint: { server, kind: 'http', url, headers, cleanupUrl: null, timeoutMs: null, secrets: [bridge.token] },
+    endpoint: {
+      server,
+      kind: 'http',
+      url,
+      headers,
+      cleanupUrl: null,
+      timeoutMs: null,
+      speaks: 'sessions',
+      secrets: [bridge.token],
+    },
   }
 }
 

@@ -7,7 +7,9 @@ import { cleanUp } from './cleanup.ts'
 import { Connection, type McpEvent, type Surroundings } from './connection.ts'
 import { addressOf, type Bridge, type Endpoint } from './endpoint.ts'
 import type { Fetch } from './request-sender.ts'
-import type { ListedTool } from './session.ts'
+import type { ListedTool } from './read-tools.ts'
+import type { ToolList } from './session.ts'
+import { sleep } from './sleep.ts'
 
 export type { McpEvent } from './connection.ts'
 
@@ -30,6 +32,7 @@ const CLOSE_MS = 15_000
 export function mcpToolHost(deps: McpDeps): ToolHost {
   const around: Surroundings = {
     fetch: deps.fetch,
+    generations: new Map(),
     clock: deps.clock ?? { sleep },
     random: deps.random ?? Math.random,
     log: deps.log ?? (() => {}),
@@ -51,7 +54,7 @@ export function mcpToolHost(deps: McpDeps): ToolHost {
         requested.push({ endpoint, connection })
         const answer = await connection.open(signal)
         if (!answer.ok) return { name: choice.name, message: answer.message }
-        return { name: choice.name, opened: { endpoint, connection, tools: specsOf(choice, answer.tools, around) } }
+        return { name: choice.name, opened: { endpoint, connection, tools: specsOf(choice, answer, around) } }
       }
 
       let closing: Promise<void> | null = null
@@ -78,7 +81,7 @@ function makeToolbox(results: ReadonlyArray<Result>, close: () => Promise<void>)
     servers: sortByName(opened).map(([server, { tools }]) => ({ server, tools })),
     unavailable: sortByName(unavailable).map(([server, message]) => ({ server, message })),
     close,
-    async call(server, tool, args, signal): Promise<ToolOutcome> {
+    async call(server, tool, args, signal, onProgress = () => {}): Promise<ToolOutcome> {
       signal.throwIfAborted()
       const reason = unavailable.get(server)
       if (reason !== undefined) return { kind: 'unreachable', message: `${server} is not available: ${reason}` }
@@ -93,17 +96,23 @@ function makeToolbox(results: ReadonlyArray<Result>, close: () => Promise<void>)
         const names = found.tools.map(one => one.name.slice(server.length + 1))
         return { kind: 'refused', message: `${server} has no tool ${tool} here; its tools are: ${namesOr(names)}` }
       }
-      return found.connection.call({ ...spec, name: tool }, args, signal)
+      return found.connection.call({ ...spec, name: tool }, args, signal, onProgress)
     },
   }
 }
 
-function specsOf(choice: ServerChoice, listed: ReadonlyArray<ListedTool>, around: Surroundings): Array<ToolSpec> {
+function specsOf(choice: ServerChoice, { tools: listed, dropped }: ToolList, around: Surroundings): Array<ToolSpec> {
   const wanted = choice.tools === undefined || choice.tools.length === 0 ? null : new Set(choice.tools)
   const byName = new Map<string, ToolSpec>()
   for (const tool of listed) {
     if (wanted === null || wanted.has(tool.name)) byName.set(tool.name, specOf(choice.name, tool))
   }
+  if (dropped > 0)
+    around.log({
+      event: 'mcp.tool_unreadable',
+      server: choice.name,
+      message: `${dropped} tools of ${choice.name} have no name and were left out`,
+    })
   for (const name of wanted ?? []) {
     if (!byName.has(name))
       around.log({
@@ -118,10 +127,10 @@ function specsOf(choice: ServerChoice, listed: ReadonlyArray<ListedTool>, around
 function specOf(server: string, tool: ListedTool): ToolSpec {
   return {
     name: qualifyName(server, tool.name),
-    description: tool.description ?? '',
-    parameters: tool.inputSchema ?? { type: 'object', properties: {} },
-    readOnly: tool.annotations?.readOnlyHint === true,
-    idempotent: tool.annotations?.idempotentHint === true,
+    description: tool.description,
+    parameters: tool.inputSchema,
+    readOnly: tool.readOnly,
+    idempotent: tool.idempotent,
   }
 }
 
@@ -164,20 +173,4 @@ function namesOr(names: ReadonlyArray<string>): string {
 /** By code unit, so that the order, and with it the prompt, is the same on every machine. */
 function sortByName<T>(map: ReadonlyMap<string, T>): Array<[string, T]> {
   return [...map].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted()
-    const timer = setTimeout(done, ms)
-    function done(): void {
-      signal.removeEventListener('abort', stop)
-      resolve()
-    }
-    function stop(): void {
-      clearTimeout(timer)
-      reject(signal.reason)
-    }
-    signal.addEventListener('abort', stop, { once: true })
-  })
 }

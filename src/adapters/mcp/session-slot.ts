@@ -2,10 +2,11 @@
 
 import { sentenceOf } from './call-outcome.ts'
 import type { Endpoint } from './endpoint.ts'
-import { DeliveryFailure } from './failure.ts'
+import { closedFailure, DeliveryFailure } from './failure.ts'
+import type { Generations } from './generation.ts'
 import type { Fetch } from './request-sender.ts'
 import type { ToolResult } from './result-text.ts'
-import type { ListedTool, Session } from './session.ts'
+import type { Attempt, Session, ToolList } from './session.ts'
 import { untilAborted } from './until-aborted.ts'
 
 /** The reference (TARSy in Go) gives a lost session 10 s to come back. */
@@ -17,11 +18,13 @@ export type SharedSession = { session: Session; calls: number; retired: boolean 
 export class SessionSlot {
   readonly #endpoint: Endpoint
   readonly #fetch: Fetch
+  readonly #generations: Generations
   #current: SharedSession | null = null
   #reopening: Promise<SharedSession> | null = null
   readonly #life = new AbortController()
 
-  constructor(endpoint: Endpoint, fetch: Fetch) {
+  constructor(endpoint: Endpoint, fetch: Fetch, generations: Generations) {
+    this.#generations = generations
     this.#endpoint = endpoint
     this.#fetch = fetch
   }
@@ -34,17 +37,18 @@ export class SessionSlot {
     return this.#connect(ms, AbortSignal.any([signal, this.#life.signal]))
   }
 
-  list({ session }: SharedSession, signal: AbortSignal): Promise<Array<ListedTool>> {
+  list({ session }: SharedSession, signal: AbortSignal): Promise<ToolList> {
     return session.list(AbortSignal.any([signal, this.#life.signal]))
   }
 
-  /** One attempt. Rejects with a DeliveryFailure; with an Error if the server answered with an error of JSON-RPC. */
-  async call(tool: string, args: Record<string, unknown>, signal: AbortSignal): Promise<ToolResult> {
+  /** One attempt. Rejects with a DeliveryFailure, or with a ServerError if that is the server's answer. */
+  async call(attempt: Attempt): Promise<ToolResult> {
+    const { signal } = attempt
     const shared = this.#current ?? (await this.#reopen(signal))
     signal.throwIfAborted()
     shared.calls += 1
     try {
-      return await shared.session.call(tool, args, signal)
+      return await shared.session.call(attempt)
     } catch (error) {
       if (this.isClosed) throw closedFailure()
       if (error instanceof DeliveryFailure && (error.kind === 'lost' || error.kind === 'not-delivered')) {
@@ -85,7 +89,12 @@ export class SessionSlot {
     const limitMs = Math.min(ms, this.#endpoint.timeoutMs ?? ms)
     const limit = AbortSignal.timeout(limitMs)
     try {
-      const session = await openSession(this.#endpoint, this.#fetch, AbortSignal.any([signal, limit]))
+      const session = await openSession(
+        this.#endpoint,
+        this.#fetch,
+        this.#generations,
+        AbortSignal.any([signal, limit]),
+      )
       this.#current = { session, calls: 0, retired: false }
       return this.#current
     } catch (error) {
@@ -94,8 +103,4 @@ export class SessionSlot {
       throw error
     }
   }
-}
-
-function closedFailure(): DeliveryFailure {
-  return new DeliveryFailure('lost', 'the connections of this execution were closed')
 }

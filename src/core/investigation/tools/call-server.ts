@@ -19,11 +19,16 @@ export async function callServer(
 ): Promise<ToolOutcome> {
   if (route.kind === 'refused') return route
   const limit = deadline(execution.clock, execution.signal)
-  const ms = timeLimit(execution)
-  limit.extend(ms, `The tool did not answer within ${ms / 1000} seconds.`)
+  const grant = (ms: number) => limit.extend(ms, `The tool did not answer within ${ms / 1000} seconds.`)
+  grant(Math.max(LEAST_CALL_MS, timeLimit(execution)))
+  // A tool that says that it works gets its time anew, up to the end of the iteration.
+  const onProgress = () => {
+    const ms = timeLimit(execution)
+    if (ms > LEAST_CALL_MS) grant(ms)
+  }
   try {
     const tools = await toolbox()
-    return await tools.call(route.server, route.tool, toolArgs(call.arguments), limit.signal)
+    return await tools.call(route.server, route.tool, toolArgs(call.arguments), limit.signal, onProgress)
   } catch (error) {
     return failureOutcome(execution, limit.signal, error)
   } finally {
@@ -35,7 +40,7 @@ export async function callServer(
 function timeLimit(execution: Execution): number {
   const { clock, startedAt } = execution
   const iterationAt = Math.max(execution.transcript().iterationAt, startedAt)
-  return Math.max(LEAST_CALL_MS, Math.min(TOOL_CALL_MS, iterationAt + ITERATION_MS - clock.now()))
+  return Math.min(TOOL_CALL_MS, iterationAt + ITERATION_MS - clock.now())
 }
 
 function failureOutcome({ signal }: Execution, limit: AbortSignal, error: unknown): ToolOutcome {
