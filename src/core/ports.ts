@@ -126,12 +126,15 @@ export type ToolOutcome =
   | { kind: 'timed_out'; message: string }
   | { kind: 'interrupted'; message: string }
 
-/** The tools of one execution. */
+/**
+ * The tools of one execution. A server that did not come up, or that restarts, is tried again in the background, so both lists change during
+ * the execution.
+ */
 export type Toolbox = {
   /** The servers that answered and those of their tools that the agent may use, both sorted by name. */
-  servers: Array<{ server: string; tools: Array<ToolSpec> }>
+  readonly servers: Array<{ server: string; tools: Array<ToolSpec> }>
   /** The servers that did not answer, sorted by name, with the reason. */
-  unavailable: Array<{ server: string; message: string }>
+  readonly unavailable: Array<{ server: string; message: string }>
   /**
    * Calls `server`.`tool`. Resolves also if the call failed. Rejects only if the signal aborts: with its reason. `onProgress` is called when the
    * server says that it still works.

@@ -1,62 +1,56 @@
-// One server for the length of an execution: its tools, and its calls with their time limit and their one repetition.
+// One server for the length of an execution: its tools, which may come late or change, and its calls with their time limit and their one
+// repetition.
 
-import type { Clock, ToolOutcome, ToolSpec } from '#core/ports.ts'
+import type { ToolOutcome, ToolSpec } from '#core/ports.ts'
+import { callLimit } from './call-limit.ts'
 import { isRepeatable, outcomeOf, sentenceOf } from './call-outcome.ts'
 import type { Endpoint } from './endpoint.ts'
-import type { Generations } from './generation.ts'
-import type { Fetch } from './request-sender.ts'
-import { callLimit } from './call-limit.ts'
-import { SessionSlot, type SharedSession } from './session-slot.ts'
+import { mayComeUp } from './failure.ts'
+import { SessionSlot } from './session-slot.ts'
 import type { Attempt, ToolList } from './session.ts'
+import type { Surroundings } from './surroundings.ts'
 
-export type Surroundings = {
-  fetch: Fetch
-  generations: Generations
-  clock: Pick<Clock, 'sleep'>
-  /** Between 0 and 1. */
-  random: () => number
-  log: (event: McpEvent) => void
-}
-
-/** For the operator's log; holds no secret and nothing that a tool returned. */
-export type McpEvent = {
-  event: 'mcp.reconnect' | 'mcp.cleanup' | 'mcp.tool_missing' | 'mcp.tool_unreadable'
-  server: string
-  message: string
-}
-
-export type OpenResult = ({ ok: true } & ToolList) | { ok: false; message: string }
+/** The server's tools, or why there are none. */
+export type Standing = { up: true; tools: ReadonlyArray<ToolSpec> } | { up: false; message: string }
 type Tool = Pick<ToolSpec, 'name' | 'readOnly' | 'idempotent'>
 
 // As in the reference (TARSy in Go): 30 s to come up, 90 s for a call, one repetition after 250 to 750 ms.
 const OPEN_MS = 30_000
 const CALL_MS = 90_000
 const PAUSE_MS = { least: 250, spread: 500 }
+// Ours: an execution waits a second for a server that has just been restarted, and then begins without it.
+const TRIES_AT_START = 3
+// Ours: then the server is tried again in the background, after 1, 2, 4 … s. Together 4 minutes: deploys of a server take less.
+const TRIES_LATER = 12
+const LATER_MS = { first: 1_000, most: 30_000 }
 
 export class Connection {
   readonly #endpoint: Endpoint
   readonly #around: Surroundings
   readonly #slot: SessionSlot
+  readonly #specsOf: (list: ToolList) => ReadonlyArray<ToolSpec>
+  readonly #life = new AbortController()
+  #standing: Standing = { up: false, message: 'it was not asked yet' }
 
-  constructor(endpoint: Endpoint, around: Surroundings) {
+  /** `specsOf` chooses from the server's list what the agent may use. */
+  constructor(endpoint: Endpoint, around: Surroundings, specsOf: (list: ToolList) => ReadonlyArray<ToolSpec>) {
     this.#endpoint = endpoint
     this.#around = around
-    this.#slot = new SessionSlot(endpoint, around.fetch, around.generations)
+    this.#specsOf = specsOf
+    this.#slot = new SessionSlot(endpoint, around, () => void this.#listAgain())
   }
 
-  /** Connects and lists the tools; rejects only with the signal's reason. */
-  async open(signal: AbortSignal): Promise<OpenResult> {
-    const { timeoutMs, secrets } = this.#endpoint
-    const limit = AbortSignal.timeout(Math.min(OPEN_MS, timeoutMs ?? OPEN_MS))
-    let shared: SharedSession | null = null
-    try {
-      shared = await this.#slot.open(OPEN_MS, signal)
-      return { ok: true, ...(await this.#slot.list(shared, AbortSignal.any([signal, limit]))) }
-    } catch (error) {
-      if (shared !== null) void this.#slot.retire(shared)
-      signal.throwIfAborted()
-      const late = `the server did not come up within ${seconds(timeoutMs ?? OPEN_MS)}`
-      return { ok: false, message: limit.aborted ? late : sentenceOf(error, secrets) }
+  get standing(): Standing {
+    return this.#standing
+  }
+
+  /** Connects and lists the tools. A server that may come up is tried again in the background. Rejects only with the signal's reason. */
+  async open(signal: AbortSignal): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      const error = await this.#tryToOpen(signal)
+      if (error === null || !mayComeUp(error)) return
+      if (tries < TRIES_AT_START) await this.#pause(signal)
+      else return void this.#waitForServer()
     }
   }
 
@@ -94,7 +88,50 @@ export class Connection {
   }
 
   close(): Promise<void> {
+    this.#life.abort(new Error('the execution has ended'))
     return this.#slot.close()
+  }
+
+  /** null: the server is up. Rejects only with the signal's reason. */
+  async #tryToOpen(signal: AbortSignal): Promise<unknown> {
+    const { timeoutMs, secrets } = this.#endpoint
+    const limitMs = Math.min(OPEN_MS, timeoutMs ?? OPEN_MS)
+    const limit = AbortSignal.timeout(limitMs)
+    try {
+      const list = await this.#slot.openAndList(AbortSignal.any([signal, limit]))
+      this.#standing = { up: true, tools: this.#specsOf(list) }
+      return null
+    } catch (error) {
+      signal.throwIfAborted()
+      const message = limit.aborted
+        ? `the server did not come up within ${seconds(limitMs)}`
+        : sentenceOf(error, secrets)
+      this.#standing = { up: false, message }
+      return error
+    }
+  }
+
+  async #waitForServer(): Promise<void> {
+    const { server } = this.#endpoint
+    const { clock, log } = this.#around
+    const { signal } = this.#life
+    try {
+      for (let tries = 0; tries < TRIES_LATER; tries += 1) {
+        await clock.sleep(Math.min(LATER_MS.most, LATER_MS.first * 2 ** tries), signal)
+        const error = await this.#tryToOpen(signal)
+        if (error === null) return log({ event: 'mcp.came_up', server, message: `${server} has come up` })
+        if (!mayComeUp(error)) return
+      }
+    } catch {
+      // The execution has ended.
+    }
+  }
+
+  /** The server was restarted, or says that its tools have changed. A list that cannot be read changes nothing. */
+  async #listAgain(): Promise<void> {
+    const signal = AbortSignal.any([this.#life.signal, AbortSignal.timeout(OPEN_MS)])
+    const list = await this.#slot.list(signal).catch(() => null)
+    if (list !== null) this.#standing = { up: true, tools: this.#specsOf(list) }
   }
 
   async #callAndRepeat(attempt: Attempt, safe: boolean): Promise<ToolOutcome> {
@@ -102,11 +139,10 @@ export class Connection {
     try {
       return await this.#callOnce(attempt)
     } catch (error) {
-      if (signal.aborted || this.#slot.isClosed || !isRepeatable(error, safe)) throw error
+      if (signal.aborted || this.#life.signal.aborted || !isRepeatable(error, safe)) throw error
       const { server, secrets } = this.#endpoint
-      const { log, clock, random } = this.#around
-      log({ event: 'mcp.reconnect', server, message: sentenceOf(error, secrets) })
-      await clock.sleep(PAUSE_MS.least + random() * PAUSE_MS.spread, signal)
+      this.#around.log({ event: 'mcp.reconnect', server, message: sentenceOf(error, secrets) })
+      await this.#pause(signal)
       return await this.#callOnce(attempt)
     }
   }
@@ -114,6 +150,11 @@ export class Connection {
   async #callOnce(attempt: Attempt): Promise<ToolOutcome> {
     const { text, isError } = await this.#slot.call(attempt)
     return { kind: 'answer', content: text, isError }
+  }
+
+  #pause(signal: AbortSignal): Promise<void> {
+    const { clock, random } = this.#around
+    return clock.sleep(PAUSE_MS.least + random() * PAUSE_MS.spread, signal)
   }
 }
 

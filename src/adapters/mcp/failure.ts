@@ -93,6 +93,14 @@ function codeOf(error: unknown): string | null {
     : null
 }
 
+/** Whether a server that could not be opened may come up by itself. Credentials and addresses are not mended by waiting. */
+export function mayComeUp(error: unknown): boolean {
+  if (error instanceof ServerError) return error.status !== null && error.status >= 500
+  if (!(error instanceof DeliveryFailure)) return true
+  const { kind, status } = error
+  return kind === 'lost' || kind === 'not-delivered' || status === 429 || (status !== null && status >= 500)
+}
+
 export const SESSION_GONE = 'HTTP 404: the server no longer knows this MCP session'
 
 export function closedFailure(): DeliveryFailure {

@@ -4,14 +4,15 @@ import type { Config } from '#core/config/config.ts'
 import type { ServerChoice } from '#core/investigation/log/plan.ts'
 import type { Clock, Toolbox, ToolHost, ToolOutcome, ToolSpec } from '#core/ports.ts'
 import { cleanUp } from './cleanup.ts'
-import { Connection, type McpEvent, type Surroundings } from './connection.ts'
+import { Connection, type Standing } from './connection.ts'
 import { addressOf, type Bridge, type Endpoint } from './endpoint.ts'
 import type { Fetch } from './request-sender.ts'
 import type { ListedTool } from './read-tools.ts'
 import type { ToolList } from './session.ts'
 import { sleep } from './sleep.ts'
+import type { McpEvent, Surroundings } from './surroundings.ts'
 
-export type { McpEvent } from './connection.ts'
+export type { McpEvent } from './surroundings.ts'
 
 export type McpDeps = {
   servers: Config['mcpServers']
@@ -23,8 +24,8 @@ export type McpDeps = {
   log?: (event: McpEvent) => void
 }
 
-type OpenServer = { endpoint: Endpoint; connection: Connection; tools: Array<ToolSpec> }
-type Result = { name: string; opened: OpenServer } | { name: string; message: string }
+/** A chosen server: its connection, or why it has none. */
+type Member = { name: string } & ({ endpoint: Endpoint; connection: Connection } | { message: string })
 
 // 15 s for closing and clean-up together, as in the reference (TARSy in Go).
 const CLOSE_MS = 15_000
@@ -41,26 +42,12 @@ export function mcpToolHost(deps: McpDeps): ToolHost {
   return {
     async open(executionId, servers, signal) {
       signal.throwIfAborted()
-      const requested: Array<{ endpoint: Endpoint; connection: Connection }> = []
-
-      async function openOne(choice: ServerChoice): Promise<Result> {
-        const config = deps.servers[choice.name]
-        if (config === undefined)
-          return { name: choice.name, message: `${choice.name} is not among mcp_servers in tarsy.yaml` }
-        const address = addressOf(choice.name, config, deps.bridge, executionId)
-        if (!address.ok) return { name: choice.name, message: address.message }
-        const { endpoint } = address
-        const connection = new Connection(endpoint, around)
-        requested.push({ endpoint, connection })
-        const answer = await connection.open(signal)
-        if (!answer.ok) return { name: choice.name, message: answer.message }
-        return { name: choice.name, opened: { endpoint, connection, tools: specsOf(choice, answer, around) } }
-      }
-
+      const members = mergeChoices(servers).map(choice => memberOf(choice, deps, executionId, around))
       let closing: Promise<void> | null = null
-      const close = () => (closing ??= closeAll(requested, around))
+      const close = () => (closing ??= closeAll(members, around))
       try {
-        return makeToolbox(await Promise.all(mergeChoices(servers).map(openOne)), close)
+        await Promise.all(members.map(async member => 'connection' in member && member.connection.open(signal)))
+        return makeToolbox(members, close)
       } catch (error) {
         // Only an abort comes here. Close the servers that were opened before it.
         void close()
@@ -70,35 +57,51 @@ export function mcpToolHost(deps: McpDeps): ToolHost {
   }
 }
 
-function makeToolbox(results: ReadonlyArray<Result>, close: () => Promise<void>): Toolbox {
-  const opened = new Map<string, OpenServer>()
-  const unavailable = new Map<string, string>()
-  for (const result of results) {
-    if ('opened' in result) opened.set(result.name, result.opened)
-    else unavailable.set(result.name, result.message)
-  }
+function memberOf(choice: ServerChoice, deps: McpDeps, executionId: string, around: Surroundings): Member {
+  const { name } = choice
+  const config = deps.servers[name]
+  if (config === undefined) return { name, message: `${name} is not among mcp_servers in tarsy.yaml` }
+  const address = addressOf(name, config, deps.bridge, executionId)
+  if (!address.ok) return { name, message: address.message }
+  const { endpoint } = address
+  return { name, endpoint, connection: new Connection(endpoint, around, list => specsOf(choice, list, around)) }
+}
+
+function makeToolbox(members: ReadonlyArray<Member>, close: () => Promise<void>): Toolbox {
+  const byName = new Map(members.map(member => [member.name, member]))
+  const standings = () => sortByName(byName).map(([server, member]) => ({ server, standing: standingOf(member) }))
   return {
-    servers: sortByName(opened).map(([server, { tools }]) => ({ server, tools })),
-    unavailable: sortByName(unavailable).map(([server, message]) => ({ server, message })),
+    get servers() {
+      return standings().flatMap(({ server, standing }) =>
+        standing.up ? [{ server, tools: [...standing.tools] }] : [],
+      )
+    },
+    get unavailable() {
+      return standings().flatMap(({ server, standing }) => (standing.up ? [] : [{ server, message: standing.message }]))
+    },
     close,
     async call(server, tool, args, signal, onProgress = () => {}): Promise<ToolOutcome> {
       signal.throwIfAborted()
-      const reason = unavailable.get(server)
-      if (reason !== undefined) return { kind: 'unreachable', message: `${server} is not available: ${reason}` }
-      const found = opened.get(server)
-      if (found === undefined)
-        return {
-          kind: 'refused',
-          message: `there is no server ${server} here; the servers are: ${namesOr(sortByName(opened).map(([name]) => name))}`,
-        }
-      const spec = found.tools.find(one => one.name === qualifyName(server, tool))
+      const member = byName.get(server)
+      if (member === undefined) {
+        const names = namesOr(sortByName(byName).map(([name]) => name))
+        return { kind: 'refused', message: `there is no server ${server} here; the servers are: ${names}` }
+      }
+      const standing = standingOf(member)
+      if (!standing.up || !('connection' in member))
+        return { kind: 'unreachable', message: `${server} is not available: ${standing.up ? '' : standing.message}` }
+      const spec = standing.tools.find(one => one.name === qualifyName(server, tool))
       if (spec === undefined) {
-        const names = found.tools.map(one => one.name.slice(server.length + 1))
+        const names = standing.tools.map(one => one.name.slice(server.length + 1))
         return { kind: 'refused', message: `${server} has no tool ${tool} here; its tools are: ${namesOr(names)}` }
       }
-      return found.connection.call({ ...spec, name: tool }, args, signal, onProgress)
+      return member.connection.call({ ...spec, name: tool }, args, signal, onProgress)
     },
   }
+}
+
+function standingOf(member: Member): Standing {
+  return 'connection' in member ? member.connection.standing : { up: false, message: member.message }
 }
 
 function specsOf(choice: ServerChoice, { tools: listed, dropped }: ToolList, around: Surroundings): Array<ToolSpec> {
@@ -134,13 +137,12 @@ function specOf(server: string, tool: ListedTool): ToolSpec {
   }
 }
 
-async function closeAll(
-  requested: ReadonlyArray<{ endpoint: Endpoint; connection: Connection }>,
-  around: Surroundings,
-): Promise<void> {
+async function closeAll(members: ReadonlyArray<Member>, around: Surroundings): Promise<void> {
   const signal = AbortSignal.timeout(CLOSE_MS)
   await Promise.all(
-    requested.map(async ({ endpoint, connection }) => {
+    members.map(async member => {
+      if (!('connection' in member)) return
+      const { endpoint, connection } = member
       await connection.close()
       const trouble = await cleanUp(endpoint, around.fetch, signal)
       if (trouble !== null) around.log({ event: 'mcp.cleanup', server: endpoint.server, message: trouble })

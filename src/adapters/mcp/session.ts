@@ -25,22 +25,26 @@ export type Attempt = { tool: string; args: Record<string, unknown>; signal: Abo
 
 export type ToolList = Pick<ToolPage, 'tools' | 'dropped'>
 
-export async function openSession(
-  endpoint: Endpoint,
-  fetch: Fetch,
-  known: Generations,
-  signal: AbortSignal,
-): Promise<Session> {
+export type Opening = {
+  endpoint: Endpoint
+  fetch: Fetch
+  generations: Generations
+  /** Called when the server says that its tools have changed. */
+  onChange: () => void
+}
+
+export async function openSession(opening: Opening, signal: AbortSignal): Promise<Session> {
+  const { endpoint, fetch, generations, onChange } = opening
   const wire = endpoint.kind === 'sse' ? new SseWire(endpoint, fetch) : new HttpWire(endpoint, fetch)
   try {
     if (wire instanceof SseWire) await wire.open(signal)
-    const generation = endpoint.speaks ?? known.get(endpoint.server) ?? (await askGeneration(wire, signal))
-    const session = new Session(wire, generation)
+    const generation = endpoint.speaks ?? generations.get(endpoint.server) ?? (await askGeneration(wire, signal))
+    const session = new Session(wire, generation, onChange)
     if (generation === 'sessions') await session.initialize(signal)
-    known.set(endpoint.server, generation)
+    generations.set(endpoint.server, generation)
     return session
   } catch (error) {
-    known.delete(endpoint.server)
+    generations.delete(endpoint.server)
     void wire.close()
     throw error
   }
@@ -49,9 +53,11 @@ export async function openSession(
 export class Session {
   readonly #wire: Wire
   readonly #generation: Generation
+  readonly #onChange: () => void
   #lastId = 0
 
-  constructor(wire: Wire, generation: Generation) {
+  constructor(wire: Wire, generation: Generation, onChange: () => void) {
+    this.#onChange = onChange
     this.#wire = wire
     this.#generation = generation
   }
@@ -127,6 +133,7 @@ export class Session {
     }
     const hear: AskOptions['hear'] = message => {
       if (message.kind === 'request') void this.#answer(message.id, message.method)
+      else if (message.method === 'notifications/tools/list_changed') this.#onChange()
       else if (message.method === 'notifications/progress' && isFor(message.params, id)) onProgress()
     }
     try {

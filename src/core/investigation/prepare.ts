@@ -2,12 +2,11 @@ import type { Toolbox } from '../ports.ts'
 import { conversationFor } from '../prompts/compose.ts'
 import { isSingleShot } from './decide/single-shot.ts'
 import type { Execution } from './execution.ts'
-import type { NewEntry } from './log/facts.ts'
-import { frameKeys } from './log/execution-ids.ts'
 import type { AgentPlan, SkillText } from './log/plan.ts'
 import { addEvents, type NewEvent } from './log/timeline.ts'
 import { situationOf } from './situation.ts'
 import { builtInTools } from './tools/built-in-tools.ts'
+import { listTools } from './tools/list-tools.ts'
 
 /** Connects the tools, composes the prompt and logs both. From here on the conversation only grows at its end. */
 export async function prepare(execution: Execution, toolbox: () => Promise<Toolbox>): Promise<void> {
@@ -32,27 +31,4 @@ function skillEvents(agent: AgentPlan, texts: Readonly<Record<string, SkillText>
     content: texts[name]?.body ?? '',
     metadata: { skill_name: name },
   }))
-}
-
-function listTools(execution: Execution, { server, tools }: Toolbox['servers'][number]): NewEntry {
-  const { executionId, ids } = execution
-  const interactionId = ids.uuid()
-  const plain = (name: string) => (name.startsWith(`${server}.`) ? name.slice(server.length + 1) : name)
-  return {
-    type: 'tools.listed',
-    public: {
-      type: 'interaction.created',
-      ...frameKeys(execution),
-      interaction_id: interactionId,
-      interaction_type: 'mcp',
-      mcp_type: 'tool_list',
-      server_name: server,
-    },
-    private: {
-      executionId,
-      interactionId,
-      server,
-      tools: tools.map(tool => ({ name: plain(tool.name), description: tool.description })),
-    },
-  }
 }

@@ -20,3 +20,8 @@ export function failedReplyText(error: string, partial: string): Text {
 export function concludeText(used: number): Text {
   return fill('conclude', { USED: String(used) })
 }
+
+/** Tells of servers that came up during the investigation, or whose tools changed. */
+export function toolsChangedText(servers: ReadonlyArray<string>): Text {
+  return fill('tools-changed', { SERVERS: servers.join(', ') })
+}
