@@ -146,6 +146,11 @@ export type Toolbox = {
     signal: AbortSignal,
     onProgress?: () => void,
   ): Promise<ToolOutcome>
+  /**
+   * Without any tool an execution could only guess. Resolves when a server is up, when none can be expected, or after a few seconds. Rejects
+   * only if the signal aborts: with its reason.
+   */
+  firstServer(signal: AbortSignal): Promise<void>
   /** Closes the connections. Resolves within a few seconds whatever the servers do; never throws. */
   close(): Promise<void>
 }

@@ -30,6 +30,7 @@ export class Connection {
   readonly #slot: SessionSlot
   readonly #specsOf: (list: ToolList) => ReadonlyArray<ToolSpec>
   readonly #life = new AbortController()
+  #comingUp: Promise<void> | null = null
   #standing: Standing = { up: false, message: 'it was not asked yet' }
 
   /** `specsOf` chooses from the server's list what the agent may use. */
@@ -44,14 +45,19 @@ export class Connection {
     return this.#standing
   }
 
+  /** While the server is tried in the background: resolves when it has come up or is given up. */
+  get comingUp(): Promise<void> | null {
+    return this.#comingUp
+  }
+
   /** Connects and lists the tools. A server that may come up is tried again in the background. Rejects only with the signal's reason. */
   async open(signal: AbortSignal): Promise<void> {
-    for (let tries = 1; ; tries += 1) {
+    for (let tries = 1; tries <= TRIES_AT_START; tries += 1) {
+      if (tries > 1) await this.#pause(signal)
       const error = await this.#tryToOpen(signal)
       if (error === null || !mayComeUp(error)) return
-      if (tries < TRIES_AT_START) await this.#pause(signal)
-      else return void this.#waitForServer()
     }
+    this.#comingUp = this.#waitForServer().finally(() => (this.#comingUp = null))
   }
 
   /** Rejects only with the signal's reason. */

@@ -29,6 +29,8 @@ type Member = { name: string } & ({ endpoint: Endpoint; connection: Connection }
 
 // 15 s for closing and clean-up together, as in the reference (TARSy in Go).
 const CLOSE_MS = 15_000
+// Ours: a restart takes a second or two; a person who waits for an answer does not notice more.
+const FIRST_SERVER_MS = 5_000
 
 export function mcpToolHost(deps: McpDeps): ToolHost {
   const around: Surroundings = {
@@ -46,8 +48,9 @@ export function mcpToolHost(deps: McpDeps): ToolHost {
       let closing: Promise<void> | null = null
       const close = () => (closing ??= closeAll(members, around))
       try {
-        await Promise.all(members.map(async member => 'connection' in member && member.connection.open(signal)))
-        return makeToolbox(members, close)
+        const connections = members.flatMap(member => ('connection' in member ? [member.connection] : []))
+        await Promise.all(connections.map(connection => connection.open(signal)))
+        return makeToolbox(members, around, close)
       } catch (error) {
         // Only an abort comes here. Close the servers that were opened before it.
         void close()
@@ -67,7 +70,7 @@ function memberOf(choice: ServerChoice, deps: McpDeps, executionId: string, arou
   return { name, endpoint, connection: new Connection(endpoint, around, list => specsOf(choice, list, around)) }
 }
 
-function makeToolbox(members: ReadonlyArray<Member>, close: () => Promise<void>): Toolbox {
+function makeToolbox(members: ReadonlyArray<Member>, around: Surroundings, close: () => Promise<void>): Toolbox {
   const byName = new Map(members.map(member => [member.name, member]))
   const standings = () => sortByName(byName).map(([server, member]) => ({ server, standing: standingOf(member) }))
   return {
@@ -79,6 +82,7 @@ function makeToolbox(members: ReadonlyArray<Member>, close: () => Promise<void>)
     get unavailable() {
       return standings().flatMap(({ server, standing }) => (standing.up ? [] : [{ server, message: standing.message }]))
     },
+    firstServer: signal => firstServer(members, around, signal),
     close,
     async call(server, tool, args, signal, onProgress = () => {}): Promise<ToolOutcome> {
       signal.throwIfAborted()
@@ -98,6 +102,18 @@ function makeToolbox(members: ReadonlyArray<Member>, close: () => Promise<void>)
       return member.connection.call({ ...spec, name: tool }, args, signal, onProgress)
     },
   }
+}
+
+async function firstServer(
+  members: ReadonlyArray<Member>,
+  { clock }: Surroundings,
+  signal: AbortSignal,
+): Promise<void> {
+  const comingUp = members.flatMap(member => ('connection' in member ? (member.connection.comingUp ?? []) : []))
+  if (comingUp.length === 0 || members.some(member => standingOf(member).up)) return
+  const done = new AbortController()
+  const patience = clock.sleep(FIRST_SERVER_MS, AbortSignal.any([signal, done.signal]))
+  await Promise.race([...comingUp, patience]).finally(() => done.abort())
 }
 
 function standingOf(member: Member): Standing {

@@ -19,6 +19,7 @@ function world() {
       const found = up.has(name)
       return {
         servers: found ? [{ server: name, tools: [tool] }] : [],
+        firstServer: async () => {},
         unavailable: found ? [] : [{ server: name, message: `${name} refused the connection` }],
         call: async () => ({ kind: 'refused', message: 'not here' }),
         close: async () => {

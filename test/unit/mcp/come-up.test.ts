@@ -72,6 +72,30 @@ test('a server that stays away is unavailable at the start, and there when it ha
   await box.close()
 })
 
+test('an execution without any server waits for the first one, and with one it does not wait', async () => {
+  let away = true
+  const { box, gate } = await open(() => (away ? refused() : null))
+  gate.hold = true
+  const waiting = box.firstServer(never)
+  away = false
+  gate.hold = false
+  await waiting
+  await expect.poll(() => box.servers).toHaveLength(1)
+  await box.firstServer(AbortSignal.abort(new Error('was not asked to wait')))
+  await box.close()
+})
+
+test('an execution that is stopped while it waits for a server is told so', async () => {
+  const { box, gate } = await open(refused)
+  gate.hold = true
+  const stop = new AbortController()
+  const waiting = box.firstServer(stop.signal)
+  stop.abort(new Error('cancelled'))
+  await expect(waiting).rejects.toThrow('cancelled')
+  gate.hold = false
+  await box.close()
+})
+
 test('it is tried for four minutes, and no longer', async () => {
   const { box, slept } = await open(refused)
   await expect.poll(() => slept.length).toBe(14)
