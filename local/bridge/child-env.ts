@@ -1,12 +1,13 @@
 // Which variables of this machine a stdio server gets, and which values are never printed.
 
 /** What programs need to find themselves and their files. Everything else must be declared in the server's `env`. */
-const NEEDED = [
-  ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR'],
-  // The same on Windows.
-  ...['TEMP', 'TMP', 'SYSTEMROOT', 'SYSTEMDRIVE', 'USERPROFILE', 'USERNAME', 'HOMEDRIVE', 'HOMEPATH', 'PATHEXT'],
-  ...['COMSPEC', 'APPDATA', 'LOCALAPPDATA', 'PROGRAMDATA', 'PROGRAMFILES'],
-]
+const NEEDED = new Set(
+  (
+    'PATH HOME USER LOGNAME SHELL LANG LC_ALL LC_CTYPE TZ TMPDIR ' +
+    // The same on Windows.
+    'TEMP TMP SYSTEMROOT SYSTEMDRIVE USERPROFILE USERNAME HOMEDRIVE HOMEPATH PATHEXT COMSPEC APPDATA LOCALAPPDATA PROGRAMDATA PROGRAMFILES'
+  ).split(' '),
+)
 
 export type Env = Readonly<Record<string, string | undefined>>
 
@@ -14,7 +15,7 @@ export type Env = Readonly<Record<string, string | undefined>>
 export function childEnv(inherited: Env, configured: Readonly<Record<string, string>>): Record<string, string> {
   const env: Record<string, string> = {}
   for (const [name, value] of Object.entries(inherited)) {
-    if (value !== undefined && NEEDED.includes(name.toUpperCase())) env[name] = value
+    if (value !== undefined && NEEDED.has(name.toUpperCase())) env[name] = value
   }
   return { ...env, ...configured }
 }
