@@ -6,6 +6,7 @@ import type { Clock, Toolbox, ToolHost, ToolOutcome, ToolSpec } from '#core/port
 import { cleanUp } from './cleanup.ts'
 import { Connection, type Standing } from './connection.ts'
 import { addressOf, type Bridge, type Endpoint } from './endpoint.ts'
+import { withOAuth } from './oauth.ts'
 import type { Fetch } from './request-sender.ts'
 import type { ListedTool } from './read-tools.ts'
 import type { ToolList } from './session.ts'
@@ -19,13 +20,15 @@ export type McpDeps = {
   fetch: Fetch
   /** Through which stdio servers are reached; null unless TARSY_BRIDGE_URL and TARSY_BRIDGE_TOKEN are both set. */
   bridge: Bridge | null
+  /** The `fetch` of a binding of the Worker; null if there is none of this name. */
+  bindingFetch?: (name: string) => Fetch | null
   clock?: Pick<Clock, 'sleep'>
   random?: () => number
   log?: (event: McpEvent) => void
 }
 
 /** A chosen server: its connection, or why it has none. */
-type Member = { name: string } & ({ endpoint: Endpoint; connection: Connection } | { message: string })
+type Member = { name: string } & ({ endpoint: Endpoint; fetch: Fetch; connection: Connection } | { message: string })
 
 // 15 s for closing and clean-up together, as in the reference (TARSy in Go).
 const CLOSE_MS = 15_000
@@ -36,6 +39,7 @@ export function mcpToolHost(deps: McpDeps): ToolHost {
   const around: Surroundings = {
     fetch: deps.fetch,
     generations: new Map(),
+    tokens: new Map(),
     clock: deps.clock ?? { sleep },
     random: deps.random ?? Math.random,
     log: deps.log ?? (() => {}),
@@ -67,7 +71,24 @@ function memberOf(choice: ServerChoice, deps: McpDeps, executionId: string, arou
   const address = addressOf(name, config, deps.bridge, executionId)
   if (!address.ok) return { name, message: address.message }
   const { endpoint } = address
-  return { name, endpoint, connection: new Connection(endpoint, around, list => specsOf(choice, list, around)) }
+  const fetch = fetchOf(endpoint, deps, around)
+  if (fetch === null) {
+    const message = `there is no binding ${endpoint.binding}: add it to wrangler.toml, or take 'binding' out of mcp_servers.${name}.transport`
+    return { name, message }
+  }
+  const own = { ...around, fetch }
+  return { name, endpoint, fetch, connection: new Connection(endpoint, own, list => specsOf(choice, list, around)) }
+}
+
+/** Through the endpoint's binding and with its token; null if the binding does not exist. */
+function fetchOf(
+  endpoint: Endpoint,
+  { bindingFetch = () => null }: McpDeps,
+  { fetch, tokens }: Surroundings,
+): Fetch | null {
+  const { binding, oauth } = endpoint
+  const plain = binding === null ? fetch : bindingFetch(binding)
+  return plain === null || oauth === null ? plain : withOAuth(oauth, endpoint, tokens, plain)
 }
 
 function makeToolbox(members: ReadonlyArray<Member>, around: Surroundings, close: () => Promise<void>): Toolbox {
@@ -158,9 +179,9 @@ async function closeAll(members: ReadonlyArray<Member>, around: Surroundings): P
   await Promise.all(
     members.map(async member => {
       if (!('connection' in member)) return
-      const { endpoint, connection } = member
+      const { endpoint, fetch, connection } = member
       await connection.close()
-      const trouble = await cleanUp(endpoint, around.fetch, signal)
+      const trouble = await cleanUp(endpoint, fetch, signal)
       if (trouble !== null) around.log({ event: 'mcp.cleanup', server: endpoint.server, message: trouble })
     }),
   )

@@ -56,7 +56,7 @@ export class RequestSender {
       return await untilAborted(sent, signal)
     } catch (error) {
       signal.throwIfAborted()
-      throw networkFailure(error)
+      throw error instanceof DeliveryFailure ? error : networkFailure(error)
     }
   }
 
