@@ -31,6 +31,8 @@ export class Connection {
   readonly #specsOf: (list: ToolList) => ReadonlyArray<ToolSpec>
   readonly #life = new AbortController()
   #comingUp: Promise<void> | null = null
+  /** Changes of the tools that were announced and not listed yet. */
+  #changes = 0
   #standing: Standing = { up: false, message: 'it was not asked yet' }
 
   /** `specsOf` chooses from the server's list what the agent may use. */
@@ -38,7 +40,7 @@ export class Connection {
     this.#endpoint = endpoint
     this.#around = around
     this.#specsOf = specsOf
-    this.#slot = new SessionSlot(endpoint, around, () => void this.#listAgain())
+    this.#slot = new SessionSlot(endpoint, around, () => this.#noteChange())
   }
 
   get standing(): Standing {
@@ -133,11 +135,21 @@ export class Connection {
     }
   }
 
-  /** The server was restarted, or says that its tools have changed. A list that cannot be read changes nothing. */
+  /** The server was restarted, or says that its tools have changed. News that comes during a listing is listed after it. */
+  #noteChange(): void {
+    this.#changes += 1
+    if (this.#changes === 1) void this.#listAgain()
+  }
+
+  /** A list that cannot be read changes nothing. */
   async #listAgain(): Promise<void> {
-    const signal = AbortSignal.any([this.#life.signal, AbortSignal.timeout(OPEN_MS)])
-    const list = await this.#slot.list(signal).catch(() => null)
-    if (list !== null) this.#standing = { up: true, tools: this.#specsOf(list) }
+    while (this.#changes > 0) {
+      const seen = this.#changes
+      const signal = AbortSignal.any([this.#life.signal, AbortSignal.timeout(OPEN_MS)])
+      const list = await this.#slot.list(signal).catch(() => null)
+      if (list !== null) this.#standing = { up: true, tools: this.#specsOf(list) }
+      this.#changes = this.#changes > seen ? 1 : 0
+    }
   }
 
   async #callAndRepeat(attempt: Attempt, safe: boolean): Promise<ToolOutcome> {

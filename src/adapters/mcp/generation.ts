@@ -6,31 +6,46 @@ import { DeliveryFailure, ServerError } from './failure.ts'
 import { isObject } from './json-rpc.ts'
 import type { Wire } from './wire.ts'
 
-export type Generation = 'sessions' | 'stateless'
-
 // Ours: a server that hangs on a method that it does not know belongs to the older generation.
 const ASK_MS = 5_000
 
-/** What each server spoke when it was last asked, by its name. A server of another release may speak another generation. */
-export type Generations = Map<string, Generation>
+/** `announces`: the server says that it tells when its tools change. One of sessions says so when it is initialized. */
+export type Speech = { generation: 'stateless'; announces: boolean } | { generation: 'sessions' }
 
-/** Asks the server. Rejects if it cannot be reached or does not take the credentials; any other refusal is one of the older generation. */
-export async function askGeneration(wire: Wire, signal: AbortSignal): Promise<Generation> {
+/** What each server spoke when it was last asked, by its name. A server of another release may speak another generation. */
+export type Speeches = Map<string, Speech>
+
+/**
+ * Asks the server. Rejects if it cannot be reached, does not take the credentials, or is restarting; any other refusal is one of the older
+ * generation.
+ */
+export async function askSpeech(wire: Wire, signal: AbortSignal): Promise<Speech> {
   const limit = AbortSignal.timeout(ASK_MS)
   try {
     const answer = await wire.ask(
       { jsonrpc: '2.0', id: 'discover', method: 'server/discover', params: { _meta: envelope } },
       { signal: AbortSignal.any([signal, limit]), hear: () => {} },
     )
-    return 'result' in answer && offersStateless(answer.result) ? 'stateless' : 'sessions'
+    if (!('result' in answer) || !offersStateless(answer.result)) return { generation: 'sessions' }
+    return { generation: 'stateless', announces: announcesTools(answer.result) }
   } catch (error) {
     signal.throwIfAborted()
-    if (limit.aborted || error instanceof ServerError) return 'sessions'
-    if (error instanceof DeliveryFailure && error.status !== null && error.status !== 401 && error.status !== 403)
-      return 'sessions'
-    if (error instanceof DeliveryFailure && error.kind === 'unreadable') return 'sessions'
+    if (limit.aborted || isOfOlder(error)) return { generation: 'sessions' }
     throw error
   }
+}
+
+/** Whether the capabilities in a result promise a notice when the tools change. */
+export function announcesTools(result: unknown): boolean {
+  const capabilities = isObject(result) ? result['capabilities'] : null
+  const tools = isObject(capabilities) ? capabilities['tools'] : null
+  return isObject(tools) && tools['listChanged'] === true
+}
+
+function isOfOlder(error: unknown): boolean {
+  if (error instanceof ServerError) return true
+  if (!(error instanceof DeliveryFailure)) return false
+  return error.kind === 'unreadable' || (error.kind === 'refused' && ![null, 401, 403, 429].includes(error.status))
 }
 
 function offersStateless(result: unknown): boolean {

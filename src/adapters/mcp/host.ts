@@ -38,7 +38,7 @@ const FIRST_SERVER_MS = 5_000
 export function mcpToolHost(deps: McpDeps): ToolHost {
   const around: Surroundings = {
     fetch: deps.fetch,
-    generations: new Map(),
+    speeches: new Map(),
     tokens: new Map(),
     clock: deps.clock ?? { sleep },
     random: deps.random ?? Math.random,

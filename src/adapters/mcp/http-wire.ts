@@ -8,12 +8,15 @@ import { oneLine } from './one-line.ts'
 import { bodyHeaders } from './body-headers.ts'
 import { RequestSender, type Fetch, type Outgoing } from './request-sender.ts'
 import { sleep } from './sleep.ts'
+import { untilAborted } from './until-aborted.ts'
 import { GOODBYE_MS, type AskOptions, type Reply, type Wire } from './wire.ts'
 
 // Ours: a server that has lost a stream twice has lost the answer.
 const RESUME_ATTEMPTS = 2
 // The default of the specification's own client.
 const RESUME_AFTER_MS = 1_000
+// Ours: a server that ends its streams at once, or that says nothing for hours, is not asked for ever.
+const SILENT_STREAMS = 5
 
 export class HttpWire implements Wire {
   readonly #url: URL
@@ -47,6 +50,21 @@ export class HttpWire implements Wire {
     }
   }
 
+  async listen(request: Request | null, hear: AskOptions['hear']): Promise<void> {
+    const { signal } = this.#life
+    try {
+      for (let silent = 0; silent < SILENT_STREAMS; silent += 1) {
+        await this.#listenOnce(request, message => {
+          silent = 0
+          hear(message)
+        })
+        await sleep(RESUME_AFTER_MS * 2 ** silent, signal)
+      }
+    } catch {
+      // The connection was closed, or the server does not offer this: its tools are listed again when it is restarted.
+    }
+  }
+
   speak(version: string): void {
     this.#version = version
   }
@@ -61,6 +79,26 @@ export class HttpWire implements Wire {
     } catch {
       // The server may be gone, or not support this. The session ends on our side all the same.
     }
+  }
+
+  /** Rejects if the stream cannot be opened. */
+  async #listenOnce(request: Request | null, hear: AskOptions['hear']): Promise<void> {
+    const { signal } = this.#life
+    const get: Outgoing = { method: 'GET', headers: { ...this.#headers(), accept: 'text/event-stream' } }
+    const sending = this.#sender.send(this.#url, request === null ? get : this.#post(request), signal)
+    // Some servers send no headers before the first event, and a request that waits for them holds one of few places (docs/limits.md).
+    const response = await untilAborted(sending, AbortSignal.any([signal, AbortSignal.timeout(GOODBYE_MS)]))
+    if (!response.ok || !isEventStream(response)) {
+      await response.body?.cancel()
+      throw statusFailure(response.status, '')
+    }
+    const take = ({ data }: { data: string }) => {
+      for (const message of readMessages(parseJson(data))) if (message.kind !== 'answer') hear(message)
+      return null
+    }
+    // A stream that breaks is opened again.
+    await findEvent(response, signal, { take }).catch(() => {})
+    signal.throwIfAborted()
   }
 
   #headers(): Record<string, string> {

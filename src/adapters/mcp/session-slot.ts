@@ -16,7 +16,7 @@ const REOPEN_PAUSE_MS = 500
 /** `calls` use the session now; a retired one takes no further calls and is closed with the last of them. */
 type SharedSession = { session: Session; calls: number; retired: boolean }
 
-type Around = Pick<Surroundings, 'fetch' | 'generations' | 'clock'>
+type Around = Pick<Surroundings, 'fetch' | 'speeches' | 'clock'>
 
 export class SessionSlot {
   readonly #endpoint: Endpoint
@@ -79,7 +79,7 @@ export class SessionSlot {
     if (this.#current === shared) this.#current = null
     shared.retired = true
     // The server that comes back may be of another release.
-    this.#around.generations.delete(this.#endpoint.server)
+    this.#around.speeches.delete(this.#endpoint.server)
     if (shared.calls === 0) await shared.session.close()
   }
 
@@ -112,11 +112,8 @@ export class SessionSlot {
 
   async #connect(signal: AbortSignal): Promise<SharedSession> {
     const { openSession } = await import('./session.ts')
-    const { fetch, generations } = this.#around
-    const session = await openSession(
-      { endpoint: this.#endpoint, fetch, generations, onChange: this.#onChange },
-      signal,
-    )
+    const { fetch, speeches } = this.#around
+    const session = await openSession({ endpoint: this.#endpoint, fetch, speeches, onChange: this.#onChange }, signal)
     this.#current = { session, calls: 0, retired: false }
     return this.#current
   }

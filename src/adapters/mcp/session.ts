@@ -4,7 +4,7 @@ import type { Endpoint } from './endpoint.ts'
 import { declinedNote, inputNeeded } from './declined.ts'
 import { CLIENT, envelope } from './envelope.ts'
 import { DeliveryFailure, failureOf } from './failure.ts'
-import { askGeneration, type Generation, type Generations } from './generation.ts'
+import { announcesTools, askSpeech, type Speech, type Speeches } from './generation.ts'
 import { HttpWire } from './http-wire.ts'
 import { isObject, type Request } from './json-rpc.ts'
 import { readToolPage, type ListedTool, type ToolPage } from './read-tools.ts'
@@ -28,23 +28,24 @@ export type ToolList = Pick<ToolPage, 'tools' | 'dropped'>
 export type Opening = {
   endpoint: Endpoint
   fetch: Fetch
-  generations: Generations
+  speeches: Speeches
   /** Called when the server says that its tools have changed. */
   onChange: () => void
 }
 
 export async function openSession(opening: Opening, signal: AbortSignal): Promise<Session> {
-  const { endpoint, fetch, generations, onChange } = opening
+  const { endpoint, fetch, speeches, onChange } = opening
   const wire = endpoint.kind === 'sse' ? new SseWire(endpoint, fetch) : new HttpWire(endpoint, fetch)
   try {
     if (wire instanceof SseWire) await wire.open(signal)
-    const generation = endpoint.speaks ?? generations.get(endpoint.server) ?? (await askGeneration(wire, signal))
-    const session = new Session(wire, generation, onChange)
-    if (generation === 'sessions') await session.initialize(signal)
-    generations.set(endpoint.server, generation)
+    const known = endpoint.speaks === null ? speeches.get(endpoint.server) : { generation: endpoint.speaks }
+    const speech = known ?? (await askSpeech(wire, signal))
+    const session = new Session(wire, speech, onChange)
+    await session.begin(signal)
+    speeches.set(endpoint.server, speech)
     return session
   } catch (error) {
-    generations.delete(endpoint.server)
+    speeches.delete(endpoint.server)
     void wire.close()
     throw error
   }
@@ -52,17 +53,24 @@ export async function openSession(opening: Opening, signal: AbortSignal): Promis
 
 export class Session {
   readonly #wire: Wire
-  readonly #generation: Generation
+  readonly #speech: Speech
   readonly #onChange: () => void
   #lastId = 0
 
-  constructor(wire: Wire, generation: Generation, onChange: () => void) {
-    this.#onChange = onChange
+  constructor(wire: Wire, speech: Speech, onChange: () => void) {
     this.#wire = wire
-    this.#generation = generation
+    this.#speech = speech
+    this.#onChange = onChange
   }
 
-  async initialize(signal: AbortSignal): Promise<void> {
+  /** Initializes a session where the server has sessions, and listens for changes of its tools where it announces them. */
+  async begin(signal: AbortSignal): Promise<void> {
+    if (this.#speech.generation === 'stateless') {
+      const params = { notifications: { toolsListChanged: true }, _meta: envelope }
+      const request: Request = { jsonrpc: '2.0', id: 'listen', method: 'subscriptions/listen', params }
+      if (this.#speech.announces) void this.#wire.listen(request, message => this.#hear(message))
+      return
+    }
     const params = { protocolVersion: SESSIONS_VERSION, capabilities: {}, clientInfo: CLIENT }
     const result = await this.#ask('initialize', params, signal)
     const version = isObject(result) ? result['protocolVersion'] : null
@@ -70,6 +78,8 @@ export class Session {
       throw new DeliveryFailure('unreadable', 'the answer to initialize is not what MCP prescribes')
     this.#wire.speak(typeof version === 'string' ? version : SESSIONS_VERSION)
     await this.#wire.tell({ jsonrpc: '2.0', method: 'notifications/initialized' })
+    if (announcesTools(result) || this.#wire instanceof SseWire)
+      void this.#wire.listen(null, message => this.#hear(message))
   }
 
   /** All pages of the server's tool list. A page that was read before ends it. */
@@ -122,7 +132,7 @@ export class Session {
   ): Promise<unknown> {
     const id = (this.#lastId += 1)
     const meta = {
-      ...(this.#generation === 'stateless' && envelope),
+      ...(this.#speech.generation === 'stateless' && envelope),
       ...(method === 'tools/call' && { progressToken: id }),
     }
     const request: Request = {
@@ -132,9 +142,9 @@ export class Session {
       params: Object.keys(meta).length === 0 ? params : { ...params, _meta: meta },
     }
     const hear: AskOptions['hear'] = message => {
-      if (message.kind === 'request') void this.#answer(message.id, message.method)
-      else if (message.method === 'notifications/tools/list_changed') this.#onChange()
-      else if (message.method === 'notifications/progress' && isFor(message.params, id)) onProgress()
+      const isProgress = message.kind === 'notice' && message.method === 'notifications/progress'
+      if (isProgress && isFor(message.params, id)) onProgress()
+      else this.#hear(message)
     }
     try {
       const answer = await this.#wire.ask(request, { signal, hear })
@@ -148,9 +158,14 @@ export class Session {
 
   /** A server of the newer generation notices that its stream was closed. `initialize` must not be cancelled. */
   #cancel({ id, method }: Request): void {
-    if (this.#generation === 'stateless' || method === 'initialize') return
+    if (this.#speech.generation === 'stateless' || method === 'initialize') return
     const params = { requestId: id, reason: 'the caller gave up' }
     void this.#wire.tell({ jsonrpc: '2.0', method: 'notifications/cancelled', params })
+  }
+
+  #hear(message: Parameters<AskOptions['hear']>[0]): void {
+    if (message.kind === 'request') void this.#answer(message.id, message.method)
+    else if (message.method === 'notifications/tools/list_changed') this.#onChange()
   }
 
   /** Servers ask whether we are there. We offer them nothing else. */

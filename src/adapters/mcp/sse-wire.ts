@@ -19,6 +19,7 @@ export class SseWire implements Wire {
   /** Where requests go, once the server has said so. */
   readonly #address = Promise.withResolvers<URL>()
   #version: string | null = null
+  #listener: AskOptions['hear'] = () => {}
   /** Why the stream has ended; null while it is open. */
   #lost: DeliveryFailure | null = null
 
@@ -65,6 +66,11 @@ export class SseWire implements Wire {
     await this.#address.promise.then(address => this.#post(address, message, signal)).catch(() => {})
   }
 
+  /** The stream carries everything. */
+  async listen(_request: Request | null, hear: AskOptions['hear']): Promise<void> {
+    this.#listener = hear
+  }
+
   speak(version: string): void {
     this.#version = version
   }
@@ -106,8 +112,15 @@ export class SseWire implements Wire {
   #receive(text: string): void {
     for (const message of readMessages(parseJson(text))) {
       if (message.kind === 'answer') this.#settle(message.id, message.answer)
-      else for (const { hear } of this.#waiting) hear(message)
+      else this.#pass(message)
     }
+  }
+
+  /** Progress is for a request that waits, everything else for the listener. */
+  #pass(message: Parameters<AskOptions['hear']>[0]): void {
+    if (message.kind === 'notice' && message.method === 'notifications/progress')
+      for (const { hear } of this.#waiting) hear(message)
+    else this.#listener(message)
   }
 
   /** An error without an id belongs to the only request that waits. */

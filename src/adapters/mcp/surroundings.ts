@@ -1,12 +1,12 @@
 import type { Clock } from '#core/ports.ts'
-import type { Generations } from './generation.ts'
+import type { Speeches } from './generation.ts'
 import type { Tokens } from './oauth.ts'
 import type { Fetch } from './request-sender.ts'
 
 /** What the connections of a host share. */
 export type Surroundings = {
   fetch: Fetch
-  generations: Generations
+  speeches: Speeches
   tokens: Tokens
   clock: Pick<Clock, 'sleep'>
   /** Between 0 and 1. */

@@ -22,6 +22,11 @@ export type Wire = {
   ask(request: Request, options: AskOptions): Promise<Answer>
   /** Sends a message that has no answer. Never rejects: the next request shows whether the server is there. */
   tell(message: Notice | Reply): Promise<void>
+  /**
+   * Hears what the server says unasked, until the connection is closed or the server does not offer it. `request` is what a server of the
+   * stateless generation is asked for it. Never rejects.
+   */
+  listen(request: Request | null, hear: AskOptions['hear']): Promise<void>
   /** The version that was agreed on: later requests name it in a header. */
   speak(version: string): void
   /** Ends the session on the server, and every request that still waits. Resolves within seconds and never throws. */

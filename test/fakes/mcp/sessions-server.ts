@@ -27,5 +27,10 @@ export function sessionsServer(calls: Map<string, number>): McpServer {
       },
     )
   }
+  // A tool that comes later is announced to the session's listeners.
+  server.registerTool('grow', {}, () => {
+    server.registerTool('grown', {}, () => ({ content: [{ type: 'text', text: 'new' }] }))
+    return { content: [{ type: 'text', text: 'grown' }] }
+  })
   return server
 }

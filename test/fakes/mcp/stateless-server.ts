@@ -6,7 +6,21 @@ import { CONFORMING_TOOLS } from './tools.ts'
 
 /** `legacy: 'reject'` speaks the stateless generation alone. */
 export function statelessServer(calls: Map<string, number>, legacy: 'stateless' | 'reject'): McpHttpHandler {
-  return createMcpHandler(() => serverWith(calls), { legacy })
+  let isGrown = false
+  const handler: McpHttpHandler = createMcpHandler(
+    () => {
+      const server = serverWith(calls)
+      server.registerTool('grow', {}, () => {
+        isGrown = true
+        handler.notify.toolsChanged()
+        return { content: [{ type: 'text', text: 'grown' }] }
+      })
+      if (isGrown) server.registerTool('grown', {}, () => ({ content: [{ type: 'text', text: 'new' }] }))
+      return server
+    },
+    { legacy },
+  )
+  return handler
 }
 
 function serverWith(calls: Map<string, number>): McpServer {

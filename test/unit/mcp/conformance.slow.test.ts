@@ -132,6 +132,13 @@ describe.each(transports)('%s', (name, start) => {
     expect(await call('echo', { text: 'again' })).toEqual(answer('heard again'))
   })
 
+  test('a tool that comes later is announced, listed and called', async () => {
+    expect(await call('grown')).toMatchObject({ kind: 'refused' })
+    expect(await call('grow')).toEqual(answer('grown'))
+    await expect.poll(() => box.servers[0]?.tools.map(tool => tool.name)).toContain('x.grown')
+    expect(await call('grown')).toEqual(answer('new'))
+  })
+
   test('a question of a tool is declined, and the model is told', async () => {
     if (!started.stateless) return expect(await call('asks')).toMatchObject({ kind: 'refused' })
     expect(await call('asks')).toEqual(
