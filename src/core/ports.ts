@@ -118,9 +118,12 @@ export type Llm = {
   ask(request: LlmRequest, signal: AbortSignal): AsyncIterable<LlmChunk>
 }
 
+/** A picture or a sound of a tool's answer, in base64. The trace shows it; the text has a note in its place. */
+export type Attachment = { mimeType: string; data: string }
+
 /** How a tool call ended. `answer` is from the tool, which also sets `isError`. The others mean that the tool gave no answer. */
 export type ToolOutcome =
-  | { kind: 'answer'; content: string; isError: boolean }
+  | { kind: 'answer'; content: string; isError: boolean; attachments?: Array<Attachment> }
   | { kind: 'refused'; message: string }
   | { kind: 'unreachable'; message: string }
   | { kind: 'timed_out'; message: string }

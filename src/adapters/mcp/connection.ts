@@ -166,8 +166,8 @@ export class Connection {
   }
 
   async #callOnce(attempt: Attempt): Promise<ToolOutcome> {
-    const { text, isError } = await this.#slot.call(attempt)
-    return { kind: 'answer', content: text, isError }
+    const { text, isError, attachments } = await this.#slot.call(attempt)
+    return { kind: 'answer', content: text, isError, ...(attachments.length > 0 && { attachments }) }
   }
 
   #pause(signal: AbortSignal): Promise<void> {

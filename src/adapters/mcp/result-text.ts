@@ -1,9 +1,10 @@
 // A tool's result as the text that the model reads. It is read loosely: a part that is no part costs that part alone. Pure.
 
+import type { Attachment } from '#core/ports.ts'
 import { withoutImageData } from './image-data.ts'
 import { isObject } from './json-rpc.ts'
 
-export type ToolResult = { text: string; isError: boolean }
+export type ToolResult = { text: string; isError: boolean; attachments: Array<Attachment> }
 
 type Part = Record<string, unknown>
 
@@ -21,7 +22,26 @@ export function readToolResult(result: unknown): ToolResult {
   if (!hasText && structuredContent !== undefined && structuredContent !== null)
     lines.push(typeof structuredContent === 'string' ? structuredContent : JSON.stringify(structuredContent))
   const text = withoutImageData(lines.join('\n'))
-  return { text: text === '' ? '(the tool answered without content)' : text, isError: isError === true }
+  return {
+    text: text === '' ? '(the tool answered without content)' : text,
+    isError: isError === true,
+    attachments: attachmentsOf(partsOf(content)),
+  }
+}
+
+// Ours: a few screenshots. They are kept in the session's log and read by people alone.
+const MAX_ATTACHED_CHARS = 1_000_000
+
+/** Pictures and sounds. Other data is not kept: it may be a text, and nothing could mask the secrets in it. */
+function attachmentsOf(parts: ReadonlyArray<Part | string>): Array<Attachment> {
+  let room = MAX_ATTACHED_CHARS
+  return parts.flatMap(part => {
+    if (typeof part === 'string' || (part['type'] !== 'image' && part['type'] !== 'audio')) return []
+    const { mimeType, data } = part
+    if (typeof mimeType !== 'string' || typeof data !== 'string' || data === '' || data.length > room) return []
+    room -= data.length
+    return [{ mimeType, data }]
+  })
 }
 
 /** Servers write the content as a list, as its only part, or as text. */

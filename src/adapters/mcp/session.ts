@@ -111,13 +111,13 @@ export class Session {
       const result = await this.#ask('tools/call', { name: tool, arguments: args, ...more }, signal, onProgress)
       const needed = inputNeeded(result)
       if (needed === null) {
-        const { text, isError } = readToolResult(result)
-        return questions.length === 0 ? { text, isError } : { text: `${text}\n${declinedNote(questions)}`, isError }
+        const read = readToolResult(result)
+        return questions.length === 0 ? read : { ...read, text: `${read.text}\n${declinedNote(questions)}` }
       }
       questions.push(...needed.questions)
       more = needed.params
     }
-    return { text: declinedNote(questions), isError: true }
+    return { text: declinedNote(questions), isError: true, attachments: [] }
   }
 
   close(): Promise<void> {

@@ -7,7 +7,7 @@ import { mcpToolHost } from '../../../src/adapters/mcp/host.ts'
 import type { McpServer } from '../../../src/core/config/config.ts'
 import type { Toolbox, ToolOutcome } from '../../../src/core/ports.ts'
 import { serveSessions, serveSse, serveStateless, type Served } from '../../fakes/mcp/serve.ts'
-import { CONFORMING_TOOLS } from '../../fakes/mcp/tools.ts'
+import { CONFORMING_TOOLS, PICTURE } from '../../fakes/mcp/tools.ts'
 import { httpServer, stdioServer } from '../../fakes/mcp-servers.ts'
 
 const never = new AbortController().signal
@@ -90,10 +90,13 @@ describe.each(transports)('%s', (name, start) => {
     expect(await call('count')).toEqual(answer('call 2'))
   })
 
-  test('a picture is named, and no model reads it as text', async () => {
+  test('a picture is kept for the trace, and no model reads it as text', async () => {
     const seen = await call('picture')
-    expect(seen).toEqual(answer(expect.stringContaining('[left out: image, image/png, ')))
-    expect(JSON.stringify(seen)).not.toContain('iVBOR')
+    expect(seen).toEqual({
+      ...answer(expect.stringContaining('[left out: image, image/png, ')),
+      attachments: [{ mimeType: 'image/png', data: PICTURE }],
+    })
+    expect(seen.kind === 'answer' && seen.content).not.toContain('iVBOR')
   })
 
   test('a large answer comes whole, and calls side by side get their own answers', async () => {

@@ -74,3 +74,16 @@ test.each([
 ])('isError %s is read as %s', (isError, expected) => {
   expect(readToolResult({ content: [], isError }).isError).toBe(expected)
 })
+
+const image = (data: string) => ({ type: 'image', mimeType: 'image/png', data })
+
+test.each([
+  ['a picture is kept', [image('AAAA')], ['AAAA']],
+  ['a blob may be a text with secrets, and is not', [{ type: 'resource', resource: { uri: 'x', blob: 'AAAA' } }], []],
+  ['a picture without data is not', [image(''), { type: 'image', mimeType: 'image/png' }], []],
+  ['of too many, the first ones are', [image('A'.repeat(600_000)), image('B'.repeat(600_000)), image('C')], ['A', 'C']],
+])('of a result, %s', (_rule, content, expected) => {
+  expect(readToolResult({ content }).attachments.map(({ data }) => (data.length > 4 ? data[0] : data))).toEqual(
+    expected,
+  )
+})
