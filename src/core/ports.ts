@@ -150,10 +150,10 @@ export type Toolbox = {
     onProgress?: () => void,
   ): Promise<ToolOutcome>
   /**
-   * Without any tool an execution could only guess. Resolves when a server is up, when none can be expected, or after a few seconds. Rejects
-   * only if the signal aborts: with its reason.
+   * Gives servers that are away a moment to come up: a second, or a few if no server is there at all, because without a tool an execution could
+   * only guess. Rejects only if the signal aborts: with its reason.
    */
-  firstServer(signal: AbortSignal): Promise<void>
+  settle(signal: AbortSignal): Promise<void>
   /** Closes the connections. Resolves within a few seconds whatever the servers do; never throws. */
   close(): Promise<void>
 }

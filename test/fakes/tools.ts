@@ -58,7 +58,7 @@ export function fakeTools(servers: Record<string, Record<string, FakeTool>>): Fa
             host.inFlight -= 1
           }
         },
-        firstServer: async () => {},
+        settle: async () => {},
         close: async () => {
           host.closed += 1
         },

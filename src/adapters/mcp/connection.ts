@@ -18,9 +18,10 @@ type Tool = Pick<ToolSpec, 'name' | 'readOnly' | 'idempotent'>
 const OPEN_MS = 30_000
 const CALL_MS = 90_000
 const PAUSE_MS = { least: 250, spread: 500 }
-// Ours: an execution waits a second for a server that has just been restarted, and then begins without it.
-const TRIES_AT_START = 3
-// Ours: then the server is tried again in the background, after 1, 2, 4 … s. Together 4 minutes: deploys of a server take less.
+// Ours: a server that is away is tried again in the background: twice at once, because a restart takes a second or two, and an execution waits
+// for these before it begins without the server.
+const TRIES_SOON = 2
+// Ours: then after 1, 2, 4 … s. Together 4 minutes: deploys of a server take less.
 const TRIES_LATER = 12
 const LATER_MS = { first: 1_000, most: 30_000 }
 
@@ -30,7 +31,7 @@ export class Connection {
   readonly #slot: SessionSlot
   readonly #specsOf: (list: ToolList) => ReadonlyArray<ToolSpec>
   readonly #life = new AbortController()
-  #comingUp: Promise<void> | null = null
+  #comingUp: { soon: Promise<void>; end: Promise<void> } | null = null
   /** Changes of the tools that were announced and not listed yet. */
   #changes = 0
   #standing: Standing = { up: false, message: 'it was not asked yet' }
@@ -47,19 +48,21 @@ export class Connection {
     return this.#standing
   }
 
-  /** While the server is tried in the background: resolves when it has come up or is given up. */
-  get comingUp(): Promise<void> | null {
+  /** While an absent server is tried in the background: `soon` resolves after the first tries, `end` when it has come up or is given up. */
+  get comingUp(): { soon: Promise<void>; end: Promise<void> } | null {
     return this.#comingUp
   }
 
   /** Connects and lists the tools. A server that may come up is tried again in the background. Rejects only with the signal's reason. */
   async open(signal: AbortSignal): Promise<void> {
-    for (let tries = 1; tries <= TRIES_AT_START; tries += 1) {
-      if (tries > 1) await this.#pause(signal)
-      const error = await this.#tryToOpen(signal)
-      if (error === null || !mayComeUp(error)) return
-    }
-    this.#comingUp = this.#waitForServer().finally(() => (this.#comingUp = null))
+    const error = await this.#tryToOpen(signal)
+    if (error === null || !mayComeUp(error)) return
+    const soon = Promise.withResolvers<void>()
+    const end = this.#waitForServer(soon.resolve).finally(() => {
+      soon.resolve()
+      this.#comingUp = null
+    })
+    this.#comingUp = { soon: soon.promise, end }
   }
 
   /** Rejects only with the signal's reason. */
@@ -119,13 +122,16 @@ export class Connection {
     }
   }
 
-  async #waitForServer(): Promise<void> {
+  /** Resolves when the server is up or is given up. */
+  async #waitForServer(onFirstTries: () => void): Promise<void> {
     const { server } = this.#endpoint
     const { clock, log } = this.#around
     const { signal } = this.#life
     try {
-      for (let tries = 0; tries < TRIES_LATER; tries += 1) {
-        await clock.sleep(Math.min(LATER_MS.most, LATER_MS.first * 2 ** tries), signal)
+      for (let tries = 0; tries < TRIES_SOON + TRIES_LATER; tries += 1) {
+        if (tries === TRIES_SOON) onFirstTries()
+        if (tries < TRIES_SOON) await this.#pause(signal)
+        else await clock.sleep(Math.min(LATER_MS.most, LATER_MS.first * 2 ** (tries - TRIES_SOON)), signal)
         const error = await this.#tryToOpen(signal)
         if (error === null) return log({ event: 'mcp.came_up', server, message: `${server} has come up` })
         if (!mayComeUp(error)) return

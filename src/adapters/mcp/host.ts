@@ -12,6 +12,7 @@ import type { ListedTool } from './read-tools.ts'
 import type { ToolList } from './session.ts'
 import { sleep } from './sleep.ts'
 import type { McpEvent, Surroundings } from './surroundings.ts'
+import { untilAborted } from './until-aborted.ts'
 
 export type { McpEvent } from './surroundings.ts'
 
@@ -103,7 +104,7 @@ function makeToolbox(members: ReadonlyArray<Member>, around: Surroundings, close
     get unavailable() {
       return standings().flatMap(({ server, standing }) => (standing.up ? [] : [{ server, message: standing.message }]))
     },
-    firstServer: signal => firstServer(members, around, signal),
+    settle: signal => settle(members, around, signal),
     close,
     async call(server, tool, args, signal, onProgress = () => {}): Promise<ToolOutcome> {
       signal.throwIfAborted()
@@ -112,6 +113,7 @@ function makeToolbox(members: ReadonlyArray<Member>, around: Surroundings, close
         const names = namesOr(sortByName(byName).map(([name]) => name))
         return { kind: 'refused', message: `there is no server ${server} here; the servers are: ${names}` }
       }
+      if ('connection' in member) await untilAborted(member.connection.comingUp?.soon ?? Promise.resolve(), signal)
       const standing = standingOf(member)
       if (!standing.up || !('connection' in member))
         return { kind: 'unreachable', message: `${server} is not available: ${standing.up ? '' : standing.message}` }
@@ -125,16 +127,14 @@ function makeToolbox(members: ReadonlyArray<Member>, around: Surroundings, close
   }
 }
 
-async function firstServer(
-  members: ReadonlyArray<Member>,
-  { clock }: Surroundings,
-  signal: AbortSignal,
-): Promise<void> {
-  const comingUp = members.flatMap(member => ('connection' in member ? (member.connection.comingUp ?? []) : []))
-  if (comingUp.length === 0 || members.some(member => standingOf(member).up)) return
+async function settle(members: ReadonlyArray<Member>, { clock }: Surroundings, signal: AbortSignal): Promise<void> {
+  const connections = members.flatMap(member => ('connection' in member ? [member.connection] : []))
+  await untilAborted(Promise.all(connections.map(({ comingUp }) => comingUp?.soon)), signal)
+  const ends = connections.flatMap(({ comingUp }) => comingUp?.end ?? [])
+  if (ends.length === 0 || connections.some(({ standing }) => standing.up)) return
   const done = new AbortController()
   const patience = clock.sleep(FIRST_SERVER_MS, AbortSignal.any([signal, done.signal]))
-  await Promise.race([...comingUp, patience]).finally(() => done.abort())
+  await Promise.race([...ends, patience]).finally(() => done.abort())
 }
 
 function standingOf(member: Member): Standing {

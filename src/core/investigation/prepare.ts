@@ -12,7 +12,7 @@ import { listTools } from './tools/list-tools.ts'
 export async function prepare(execution: Execution, toolbox: () => Promise<Toolbox>): Promise<void> {
   const { executionId, agent } = execution
   const tools = isSingleShot(agent.type) ? null : await toolbox()
-  await tools?.firstServer(execution.signal)
+  await tools?.settle(execution.signal)
   const situation = situationOf(execution, tools)
   const listed = tools === null ? [] : [...builtInTools(agent), ...tools.servers]
   execution.journal.append(

@@ -67,6 +67,7 @@ test.each([
 ])('when %s, the server is unavailable and says why, without the secret', async (_what, answer, atStart) => {
   const { open, asked, seen } = world(answer)
   const box = await open()
+  await box.settle(never)
   expect(box.unavailable[0]?.message).toMatch(/oauth\.token_url gave no token \(HTTP \d+\); check client_id/)
   expect(box.unavailable[0]?.message).not.toContain('s3cret')
   expect(asked.length).toBeGreaterThanOrEqual(atStart)
