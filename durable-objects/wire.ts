@@ -57,6 +57,7 @@ export function wire(env: Env): Wiring {
       servers: config.mcpServers,
       fetch: gated as typeof fetch,
       bridge: bridgeOf(vars),
+      bindingFetch: name => fetchOfBinding(env, name),
       log: toLog,
     }),
     mask: masker(config),
@@ -88,6 +89,13 @@ function configOf(vars: Vars): Config {
 function bridgeOf(vars: Vars): { url: string; token: string } | null {
   const { TARSY_BRIDGE_URL: url, TARSY_BRIDGE_TOKEN: token } = vars
   return url === undefined || token === undefined ? null : { url, token }
+}
+
+/** Operators add bindings to wrangler.toml, so that their names are not in the type of the environment. */
+function fetchOfBinding(env: Env, name: string): Fetcher['fetch'] | null {
+  const binding = (env as unknown as Record<string, unknown>)[name]
+  const isFetcher = typeof binding === 'object' && binding !== null && 'fetch' in binding
+  return isFetcher ? (input, init) => (binding as Fetcher).fetch(input, init) : null
 }
 
 function toLog({ event, ...facts }: McpEvent): void {

@@ -26,6 +26,8 @@ export type System = {
   stop(inspect?: (stateDir: string) => void): Promise<void>
 }
 
+/** Stdio servers that the bridge has not started yet: one a measurement. */
+export const COLD_SERVERS = 5
 // The start program gives its children 5 s (local/start/stop.ts).
 const ENDS_WITHIN_MS = 15_000
 const STARTS = { withinMs: 120_000, everyMs: 50 }
@@ -110,17 +112,24 @@ function startProgram(folder: string, stateDir: string, options: SystemOptions) 
 
 function writeConfig(dir: string, { modelUrl, toolsUrl, sessionsAtOnce }: SystemOptions): void {
   const host = { transport: { type: 'stdio', command: 'node', args: ['local/demo/host-server.ts'] } }
+  const cold = Array.from({ length: COLD_SERVERS }, (_, at) => `cold${at}`)
   const stage = (agent: string) => [{ name: 'look', agents: [{ name: agent }] }]
   const tarsy = {
     defaults: { llm_provider: 'bench', alert_type: 'tool', max_iterations: 30 },
     queue: { max_concurrent_sessions: sessionsAtOnce },
-    mcp_servers: { host, timed: { transport: { type: 'http', url: toolsUrl } } },
+    mcp_servers: {
+      ...Object.fromEntries(cold.map(name => [name, host])),
+      host,
+      timed: { transport: { type: 'http', url: toolsUrl } },
+    },
     agents: {
       Looker: { description: 'Looks', mcp_servers: ['host'] },
       Reader: { description: 'Reads', mcp_servers: ['timed'] },
       Thinker: { description: 'Thinks', max_iterations: 600 },
+      ...Object.fromEntries(cold.map(name => [name, { description: 'Looks once', mcp_servers: [name] }])),
     },
     agent_chains: {
+      ...Object.fromEntries(cold.map(name => [name, { alert_types: [name], stages: stage(name) }])),
       looking: { alert_types: ['tool', 'turns', 'hold'], stages: stage('Looker') },
       thinking: { alert_types: ['bare', 'stream', 'drip', 'flood', 'long'], stages: stage('Thinker') },
       crowded: { alert_types: ['crowd'], stages: [{ name: 'look', agents: [{ name: 'Thinker' }], replicas: 3 }] },

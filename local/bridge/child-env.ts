@@ -1,14 +1,21 @@
 // Which variables of this machine a stdio server gets, and which values are never printed.
 
-/** Without keys and tokens of this machine, unless the configuration hands them on by name. */
-const OURS = /_API_KEY$|TOKEN|SECRET/i
+/** What programs need to find themselves and their files. Everything else must be declared in the server's `env`. */
+const NEEDED = new Set(
+  (
+    'PATH HOME USER LOGNAME SHELL LANG LC_ALL LC_CTYPE TZ TMPDIR ' +
+    // The same on Windows.
+    'TEMP TMP SYSTEMROOT SYSTEMDRIVE USERPROFILE USERNAME HOMEDRIVE HOMEPATH PATHEXT COMSPEC APPDATA LOCALAPPDATA PROGRAMDATA PROGRAMFILES'
+  ).split(' '),
+)
 
 export type Env = Readonly<Record<string, string | undefined>>
 
+/** Never the environment as a whole: it holds keys under any name, which a server can read out to a model. */
 export function childEnv(inherited: Env, configured: Readonly<Record<string, string>>): Record<string, string> {
   const env: Record<string, string> = {}
   for (const [name, value] of Object.entries(inherited)) {
-    if (value !== undefined && !OURS.test(name)) env[name] = value
+    if (value !== undefined && NEEDED.has(name.toUpperCase())) env[name] = value
   }
   return { ...env, ...configured }
 }

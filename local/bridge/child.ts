@@ -1,4 +1,4 @@
-// One running stdio server: JSON lines in and out, its last lines on stderr, its end.
+// One running stdio server: JSON lines in and out, what it prints on stderr, its end.
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { dirname } from 'node:path'
@@ -7,12 +7,13 @@ import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js'
 import type { Transport } from '../../src/core/config/config.ts'
 import { hideTokens, redactCommand } from '../../src/core/config/redact.ts'
 import { childEnv, scrubber, type Env } from './child-env.ts'
+import { Said } from './said.ts'
 
 export type Stdio = Extract<Transport, { type: 'stdio' }>
 
 export type Listener = {
   message(message: JSONRPCMessage): void
-  /** Called once, with a sentence that says how it ended and what it printed last. */
+  /** Called once, with a sentence that says how it ended and what it printed. */
   onEnd(sentence: string): void
 }
 
@@ -29,9 +30,6 @@ export type Child = {
 
 // Relative paths in a configuration begin at this folder, wherever the bridge was started.
 const ROOT = dirname(dirname(import.meta.dirname))
-const KEPT_LINES = 20
-// The adapter keeps the first 1,000 characters of a sentence.
-const SHOWN_CHARS = 700
 // local/start/stop.ts gives everything five seconds to end.
 const STOP_MS = 1_000
 // Of one answer. The adapter refuses more than 8 MiB (docs/limits.md).
@@ -42,14 +40,14 @@ export function startChild(server: string, stdio: Stdio, inherited: Env, tied: b
   const command = stdio.command === 'node' ? process.execPath : stdio.command
   const child = spawnServer(command, stdio, inherited, tied)
   const buffer = new ReadBuffer({ maxBufferSize: MAX_LINE_BYTES })
-  const words: Array<string> = []
+  const said = new Said()
   let listener: Listener | null = null
   let end: string | null = null
   const gone = Promise.withResolvers<void>()
 
   function finish(how: string): void {
     if (end !== null) return
-    end = sentenceOf(server, how, words)
+    end = sentenceOf(server, how, said)
     gone.resolve()
     listener?.onEnd(end)
   }
@@ -60,15 +58,15 @@ export function startChild(server: string, stdio: Stdio, inherited: Env, tied: b
   )
   // A write to a child that has just died. The event `close` reports the end.
   child.stdin.on('error', () => {})
-  child.stderr.setEncoding('utf8').on('data', (text: string) => keepLines(words, scrub(text)))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => said.add(scrub(text)))
   child.stdout.on('data', (chunk: Buffer) => {
     try {
       buffer.append(chunk)
     } catch {
-      keepLines(words, `(its answer was larger than ${MAX_LINE_BYTES / 1024 / 1024} MB)`)
+      said.add(`(its answer was larger than ${MAX_LINE_BYTES / 1024 / 1024} MB)`)
       signalGroup(child, 'SIGKILL')
     }
-    for (const message of messagesIn(buffer, line => keepLines(words, scrub(line)))) listener?.message(message)
+    for (const message of messagesIn(buffer, line => said.add(scrub(line)))) listener?.message(message)
   })
 
   return {
@@ -112,17 +110,10 @@ function* messagesIn(buffer: ReadBuffer, junk: (line: string) => void): Generato
   }
 }
 
-function keepLines(words: Array<string>, text: string): void {
-  words.push(...text.split('\n').filter(line => line.trim() !== ''))
-  words.splice(0, words.length - KEPT_LINES)
-}
-
-/** Keeps the end of what the server printed when there is no room for all. */
-function sentenceOf(server: string, how: string, words: ReadonlyArray<string>): string {
-  const said = words.map(line => line.trim()).join(' | ')
-  const shown = said.length > SHOWN_CHARS ? `… ${said.slice(-SHOWN_CHARS)}` : said
+function sentenceOf(server: string, how: string, said: Said): string {
+  const words = said.toString()
   // A model and the timeline see this. A command that could not run may be a key that was pasted in the wrong place.
-  return hideTokens(`the stdio server ${server} ${how}${shown === '' ? '' : `; it last said: ${shown}`}`)
+  return hideTokens(`the stdio server ${server} ${how}${words === '' ? '' : `; it said: ${words}`}`)
 }
 
 /** Not the message, which repeats the command. */

@@ -15,8 +15,12 @@ export type BridgeOptions = {
   host: string
   /** 0 takes a free one. */
   port: number
-  /** The environment that children inherit, without keys and tokens. Default: the environment of this process. */
+  /** Of this, children get what programs need (child-env.ts). Default: the environment of this process. */
   env?: Readonly<Record<string, string | undefined>>
+  /** Gets a line a call. */
+  log?(line: string): void
+  /** How long a spare child waits for its session. */
+  spareMs?: number
 }
 
 export type Bridge = { url: string; close(): Promise<void> }
@@ -25,14 +29,20 @@ export type Bridge = { url: string; close(): Promise<void> }
 const IDLE_MS = 10 * 60_000
 const SWEEP_MS = 30_000
 
-export async function startBridge({ servers, token, host, port, env = process.env }: BridgeOptions): Promise<Bridge> {
+export async function startBridge(options: BridgeOptions): Promise<Bridge> {
+  const { servers, token, host, port, env = process.env, log = () => {}, spareMs } = options
   if (token === '') throw new Error('the bridge needs a token: set TARSY_BRIDGE_TOKEN')
   const stdio = stdioServers(servers)
-  const children = runChildren(stdio, env, canTieToParent())
-  const sessions = new Sessions(children)
+  const children = runChildren({
+    servers: stdio,
+    inherited: env,
+    tied: canTieToParent(),
+    ...(spareMs !== undefined && { spareMs }),
+  })
+  const sessions = new Sessions(children, log)
   const expected = digest(`Bearer ${token}`)
   const http = createServer((request, response) => {
-    answer(request, response, { expected, names: Object.keys(stdio), sessions }).catch(() => {
+    answer(request, response, { expected, names: Object.keys(stdio), sessions, children }).catch(() => {
       // The stream is half written or the client is gone.
       if (response.headersSent) response.destroy()
       else refuse(response, 500, 'the bridge failed')
@@ -57,10 +67,13 @@ export async function startBridge({ servers, token, host, port, env = process.en
   }
 }
 
-type Front = { expected: Buffer; names: ReadonlyArray<string>; sessions: Sessions }
+type Front = { expected: Buffer; names: ReadonlyArray<string>; sessions: Sessions; children: Children }
 
-async function answer(request: IncomingMessage, response: ServerResponse, { expected, names, sessions }: Front) {
-  if (!timingSafeEqual(digest(request.headers.authorization ?? ''), expected)) {
+async function answer(request: IncomingMessage, response: ServerResponse, front: Front) {
+  const { expected, names, sessions } = front
+  const trusted = timingSafeEqual(digest(request.headers.authorization ?? ''), expected)
+  if (request.method === 'GET' && request.url === '/health') return tellHealth(response, front, trusted)
+  if (!trusted) {
     return refuse(response, 401, 'the bearer token is not the one that TARSY_BRIDGE_TOKEN holds here', {
       'www-authenticate': 'Bearer',
     })
@@ -74,13 +87,22 @@ async function answer(request: IncomingMessage, response: ServerResponse, { expe
   await session.handle(request, response)
 }
 
+/** Open to everyone, so that a supervisor can ask; what runs is told to those with the token. Starts nothing. */
+function tellHealth(response: ServerResponse, { names, children }: Front, trusted: boolean): void {
+  const servers = Object.fromEntries(names.map(name => [name, children.health(name)]))
+  response.writeHead(200, { 'content-type': 'application/json' })
+  response.end(JSON.stringify({ status: 'healthy', ...(trusted && { servers }) }))
+}
+
 /** The open MCP sessions, by server and session id. */
 class Sessions {
   #children: Children
+  #log: (line: string) => void
   #open = new Map<string, BridgeSession>()
 
-  constructor(children: Children) {
+  constructor(children: Children, log: (line: string) => void) {
     this.#children = children
+    this.#log = log
   }
 
   /** A new session; `find` knows it once its client has initialized it. */
@@ -88,7 +110,9 @@ class Sessions {
     const session: BridgeSession = new BridgeSession({
       take: () => this.#children.take(server),
       onOpen: id => void this.#open.set(`${server} ${id}`, session),
-      onReady: () => this.#children.keepWarm(server),
+      onReady: () => this.#children.noteReady(server),
+      onFailure: why => this.#children.noteFailure(server, why),
+      onCall: ({ tool, ms, outcome }) => this.#log(`${new Date().toISOString()} ${server}.${tool} ${outcome} ${ms} ms`),
       onEnd: id => void this.#open.delete(`${server} ${id}`),
     })
     return session

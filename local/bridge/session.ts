@@ -11,24 +11,34 @@ export type SessionHooks = {
   onOpen(id: string): void
   /** The child answered `initialize`. */
   onReady(): void
+  /** The child ended before that. */
+  onFailure(why: string): void
+  onCall(call: BridgedCall): void
   onEnd(id: string): void
 }
 
-/** An answer for a call whose outcome is unknown. `delivery: 'lost'` tells the adapter to repeat the call only if it is harmless. */
-const lostAnswer = (id: RequestId, message: string): JSONRPCMessage => ({
+/** One call of a tool, as it passed. `lost`: the child ended, or the session did. */
+export type BridgedCall = { tool: string; ms: number; outcome: 'ok' | 'error' | 'lost' | 'cancelled' }
+
+type Waiting = { method: string; tool: string; since: number }
+
+/** `lost`: the outcome of the call is unknown, and the adapter repeats it only if it is harmless. `not-delivered`: no child had it. */
+const failedAnswer = (id: RequestId, message: string, delivery: 'lost' | 'not-delivered'): JSONRPCMessage => ({
   jsonrpc: '2.0',
   id,
-  error: { code: -32_000, message, data: { delivery: 'lost' } },
+  error: { code: -32_000, message, data: { delivery } },
 })
 
 export class BridgeSession {
   #hooks: SessionHooks
   #transport: StreamableHTTPServerTransport
-  /** The method of each call that has no answer yet. */
-  #inFlight = new Map<RequestId, string>()
+  /** The requests that have no answer yet. */
+  #inFlight = new Map<RequestId, Waiting>()
   /** The call of each progress token. */
   #progress = new Map<unknown, RequestId>()
   #child: Child | null = null
+  #ready = false
+  #closed = false
   #used = Date.now()
 
   constructor(hooks: SessionHooks) {
@@ -51,6 +61,7 @@ export class BridgeSession {
   }
 
   close(): void {
+    this.#closed = true
     this.#loseCalls('the bridge ended this session')
     void this.#child?.stop()
     void this.#transport.close()
@@ -58,8 +69,18 @@ export class BridgeSession {
   }
 
   #loseCalls(reason: string): void {
-    for (const id of this.#inFlight.keys()) this.#pass(lostAnswer(id, reason))
-    this.#inFlight.clear()
+    for (const id of this.#inFlight.keys()) {
+      this.#settle(id, 'lost')
+      this.#pass(failedAnswer(id, reason, 'lost'))
+    }
+  }
+
+  /** The request has its answer, or will not get one. */
+  #settle(id: RequestId, outcome: BridgedCall['outcome']): void {
+    const waiting = this.#inFlight.get(id)
+    this.#inFlight.delete(id)
+    if (waiting?.method !== 'tools/call') return
+    this.#hooks.onCall({ tool: waiting.tool, ms: Date.now() - waiting.since, outcome })
   }
 
   #pass(message: JSONRPCMessage, relatedRequestId?: RequestId): void {
@@ -73,6 +94,7 @@ export class BridgeSession {
     child.listen({
       message: message => this.#answer(message),
       onEnd: sentence => {
+        if (!this.#ready && !this.#closed) this.#hooks.onFailure(sentence)
         this.#loseCalls(sentence)
         // The next request of this session is answered 404. MCP clients then initialize again, which starts a new session and child.
         this.close()
@@ -86,8 +108,11 @@ export class BridgeSession {
     this.#used = Date.now()
     if ('method' in message) return this.#pass(message, this.#progress.get(message.params?.['progressToken']))
     if (message.id === undefined) return this.#pass(message)
-    if (this.#inFlight.get(message.id) === 'initialize' && 'result' in message) this.#hooks.onReady()
-    this.#inFlight.delete(message.id)
+    if (this.#inFlight.get(message.id)?.method === 'initialize' && 'result' in message) {
+      this.#ready = true
+      this.#hooks.onReady()
+    }
+    this.#settle(message.id, 'result' in message && message.result['isError'] !== true ? 'ok' : 'error')
     for (const [token, id] of this.#progress) if (id === message.id) this.#progress.delete(token)
     this.#pass(message)
   }
@@ -100,7 +125,7 @@ export class BridgeSession {
       ;(this.#child ?? this.#startChild()).send(message)
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      if ('id' in message && message.id !== undefined) this.#pass(lostAnswer(message.id, reason))
+      if ('id' in message && message.id !== undefined) this.#pass(failedAnswer(message.id, reason, 'not-delivered'))
       this.close()
     }
   }
@@ -108,11 +133,13 @@ export class BridgeSession {
   #noteCall(message: JSONRPCMessage): void {
     if (!('method' in message)) return
     if ('id' in message) {
-      this.#inFlight.set(message.id, message.method)
+      const tool = message.params?.['name']
+      const waiting = { method: message.method, tool: typeof tool === 'string' ? tool : '', since: Date.now() }
+      this.#inFlight.set(message.id, waiting)
       const token = message.params?._meta?.progressToken
       if (token !== undefined) this.#progress.set(token, message.id)
     } else if (message.method === 'notifications/cancelled') {
-      this.#inFlight.delete(message.params?.['requestId'] as RequestId)
+      this.#settle(message.params?.['requestId'] as RequestId, 'cancelled')
     }
   }
 }

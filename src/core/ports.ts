@@ -139,22 +139,42 @@ export type Llm = {
   fitTools(choice: ModelChoice, tools: ReadonlyArray<ToolSpec>): { tools: Array<ToolSpec>; leftOut: Array<LeftOutTool> }
 }
 
+/** A picture or a sound of a tool's answer, in base64. The trace shows it; the text has a note in its place. */
+export type Attachment = { mimeType: string; data: string }
+
 /** How a tool call ended. `answer` is from the tool, which also sets `isError`. The others mean that the tool gave no answer. */
 export type ToolOutcome =
-  | { kind: 'answer'; content: string; isError: boolean }
+  | { kind: 'answer'; content: string; isError: boolean; attachments?: Array<Attachment> }
   | { kind: 'refused'; message: string }
   | { kind: 'unreachable'; message: string }
   | { kind: 'timed_out'; message: string }
   | { kind: 'interrupted'; message: string }
 
-/** The tools of one execution. */
+/**
+ * The tools of one execution. A server that did not come up, or that restarts, is tried again in the background, so both lists change during
+ * the execution.
+ */
 export type Toolbox = {
   /** The servers that answered and those of their tools that the agent may use, both sorted by name. */
-  servers: Array<{ server: string; tools: Array<ToolSpec> }>
+  readonly servers: Array<{ server: string; tools: Array<ToolSpec> }>
   /** The servers that did not answer, sorted by name, with the reason. */
-  unavailable: Array<{ server: string; message: string }>
-  /** Calls `server`.`tool`. Resolves also if the call failed. Rejects only if the signal aborts: with its reason. */
-  call(server: string, tool: string, args: Record<string, unknown>, signal: AbortSignal): Promise<ToolOutcome>
+  readonly unavailable: Array<{ server: string; message: string }>
+  /**
+   * Calls `server`.`tool`. Resolves also if the call failed. Rejects only if the signal aborts: with its reason. `onProgress` is called when the
+   * server says that it still works.
+   */
+  call(
+    server: string,
+    tool: string,
+    args: Record<string, unknown>,
+    signal: AbortSignal,
+    onProgress?: () => void,
+  ): Promise<ToolOutcome>
+  /**
+   * Gives servers that are away a moment to come up: a second, or a few if no server is there at all, because without a tool an execution could
+   * only guess. Rejects only if the signal aborts: with its reason.
+   */
+  settle(signal: AbortSignal): Promise<void>
   /** Closes the connections. Resolves within a few seconds whatever the servers do; never throws. */
   close(): Promise<void>
 }

@@ -19,7 +19,8 @@ export const mcpServers: Spec = {
   keys: {
     servers: rows({
       id: 'ID',
-      healthy: 'B',
+      // null is ours: not answered yet.
+      healthy: 'B|null',
       last_check: 'TS',
       tool_count: 'I',
       tools: rows({ name: 'T', description: 'T' }),

@@ -17,7 +17,10 @@ export type FakeTools = ToolHost & {
   closed: number
 }
 
-/** Servers in memory: `{ server: { tool: … } }`; the journal holds `server.tool` a call, in order. */
+/**
+ * Servers in memory: `{ server: { tool: … } }`; the journal holds `server.tool` a call, in order. A server or a tool that is added later has come
+ * up late.
+ */
 export function fakeTools(servers: Record<string, Record<string, FakeTool>>): FakeTools {
   const journal: Array<string> = []
   const host: FakeTools = {
@@ -29,12 +32,17 @@ export function fakeTools(servers: Record<string, Record<string, FakeTool>>): Fa
     open: async (execution, choices) => {
       host.open_ += 1
       const flying = new Set<Flight>()
-      const known = choices.flatMap(({ name }) => (servers[name] === undefined ? [] : [[name, servers[name]] as const]))
       const toolbox: Toolbox = {
-        servers: known.map(([server, tools]) => ({ server, tools: specs(server, tools) })),
-        unavailable: choices
-          .filter(({ name }) => servers[name] === undefined)
-          .map(({ name }) => ({ server: name, message: 'connection refused' })),
+        get servers() {
+          return choices.flatMap(({ name }) =>
+            servers[name] === undefined ? [] : [{ server: name, tools: specs(name, servers[name]) }],
+          )
+        },
+        get unavailable() {
+          return choices
+            .filter(({ name }) => servers[name] === undefined)
+            .map(({ name }) => ({ server: name, message: 'connection refused' }))
+        },
         call: async (server, tool, args, signal) => {
           journal.push(`${server}.${tool}`)
           const found = servers[server]?.[tool]
@@ -50,6 +58,7 @@ export function fakeTools(servers: Record<string, Record<string, FakeTool>>): Fa
             host.inFlight -= 1
           }
         },
+        settle: async () => {},
         close: async () => {
           host.closed += 1
         },

@@ -6,6 +6,7 @@ import { TURNS } from '../model.ts'
 import { median, spread, type Row } from '../numbers.ts'
 import { openReader } from '../reader.ts'
 import type { Bench, Rig } from '../rig.ts'
+import { COLD_SERVERS } from '../system.ts'
 
 const ALERTS = 20
 // The bridge starts a spare stdio server half a second after the last one was taken (local/bridge/children.ts).
@@ -16,13 +17,20 @@ export async function first(rig: Rig): Promise<Array<Row>> {
   const bench = await rig.bench(5)
   await firstRequest(bench, 'tool')
   const withTools = await repeat(() => firstRequest(bench, 'tool'))
+  const cold: Array<number> = []
+  for (let at = 0; at < COLD_SERVERS; at += 1) cold.push(await firstRequest(bench, `cold${at}`))
   const bare = await repeat(() => firstRequest(bench, 'bare'))
   const note = `${ALERTS} alerts, one at a time; from the 202 to the model's first byte of the request`
   return [
     {
       what: 'Accepted → first model request',
       value: spread(withTools),
-      note: `${note}, the stdio server greeted and its tools listed on the way`,
+      note: `${note}, the waiting stdio server greeted and its tools listed on the way`,
+    },
+    {
+      what: 'The same with a cold stdio server',
+      value: spread(cold),
+      note: `${COLD_SERVERS} servers, each asked for the first time, so that the bridge starts its program (node) on the way`,
     },
     { what: 'The same without tools', value: spread(bare), note },
   ]

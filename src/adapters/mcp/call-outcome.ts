@@ -2,7 +2,7 @@
 
 import type { ToolOutcome } from '#core/ports.ts'
 import { withoutSecrets } from './endpoint.ts'
-import { DeliveryFailure } from './failure.ts'
+import { DeliveryFailure, ServerError } from './failure.ts'
 
 /** `safe`: the tool is read-only or idempotent, so it does not matter whether a lost call was carried out. */
 export function isRepeatable(error: unknown, safe: boolean): boolean {
@@ -11,10 +11,10 @@ export function isRepeatable(error: unknown, safe: boolean): boolean {
 
 /** `sentence` is `sentenceOf(error)`. */
 export function outcomeOf(error: unknown, server: string, sentence: string, safe: boolean): ToolOutcome {
-  // An error of JSON-RPC is the server's own answer.
-  if (!(error instanceof DeliveryFailure)) return { kind: 'answer', content: sentence, isError: true }
+  if (error instanceof ServerError) return { kind: 'answer', content: sentence, isError: true }
   const message = `${server}: ${sentence}`
   const unknown = 'whether the tool did its work is unknown; look before calling it again'
+  if (!(error instanceof DeliveryFailure)) return { kind: 'unreachable', message }
   if (error.kind === 'lost' && !safe) return { kind: 'interrupted', message: `${message}; ${unknown}` }
   if (error.kind === 'unreadable' && !safe) return { kind: 'unreachable', message: `${message}; ${unknown}` }
   if (error.kind === 'not-delivered') return { kind: 'unreachable', message: `${message}; the tool was not run` }

@@ -1,101 +1,184 @@
-// One server for the length of an execution: its tools, and its calls with their time limit and their one repetition.
+// One server for the length of an execution: its tools, which may come late or change, and its calls with their time limit and their one
+// repetition.
 
-import type { Clock, ToolOutcome, ToolSpec } from '#core/ports.ts'
+import type { ToolOutcome, ToolSpec } from '#core/ports.ts'
+import { callLimit } from './call-limit.ts'
 import { isRepeatable, outcomeOf, sentenceOf } from './call-outcome.ts'
 import type { Endpoint } from './endpoint.ts'
-import type { Fetch } from './request-sender.ts'
-import { resultText } from './result-text.ts'
-import { SessionSlot, type SharedSession } from './session-slot.ts'
-import type { ListedTool } from './session.ts'
+import { mayComeUp } from './failure.ts'
+import { SessionSlot } from './session-slot.ts'
+import type { Attempt, ToolList } from './session.ts'
+import type { Surroundings } from './surroundings.ts'
 
-export type Surroundings = {
-  fetch: Fetch
-  clock: Pick<Clock, 'sleep'>
-  /** Between 0 and 1. */
-  random: () => number
-  log: (event: McpEvent) => void
-}
-
-/** For the operator's log; holds no secret and nothing that a tool returned. */
-export type McpEvent = { event: 'mcp.reconnect' | 'mcp.cleanup' | 'mcp.tool_missing'; server: string; message: string }
-
-export type OpenResult = { ok: true; tools: Array<ListedTool> } | { ok: false; message: string }
+/** The server's tools, or why there are none. */
+export type Standing = { up: true; tools: ReadonlyArray<ToolSpec> } | { up: false; message: string }
 type Tool = Pick<ToolSpec, 'name' | 'readOnly' | 'idempotent'>
 
 // As in the reference (TARSy in Go): 30 s to come up, 90 s for a call, one repetition after 250 to 750 ms.
 const OPEN_MS = 30_000
 const CALL_MS = 90_000
 const PAUSE_MS = { least: 250, spread: 500 }
+// Ours: a server that is away is tried again in the background: twice at once, because a restart takes a second or two, and an execution waits
+// for these before it begins without the server.
+const TRIES_SOON = 2
+// Ours: then after 1, 2, 4 … s. Together 4 minutes: deploys of a server take less.
+const TRIES_LATER = 12
+const LATER_MS = { first: 1_000, most: 30_000 }
 
 export class Connection {
   readonly #endpoint: Endpoint
   readonly #around: Surroundings
   readonly #slot: SessionSlot
+  readonly #specsOf: (list: ToolList) => ReadonlyArray<ToolSpec>
+  readonly #life = new AbortController()
+  #comingUp: { soon: Promise<void>; end: Promise<void> } | null = null
+  /** Changes of the tools that were announced and not listed yet. */
+  #changes = 0
+  #standing: Standing = { up: false, message: 'it was not asked yet' }
 
-  constructor(endpoint: Endpoint, around: Surroundings) {
+  /** `specsOf` chooses from the server's list what the agent may use. */
+  constructor(endpoint: Endpoint, around: Surroundings, specsOf: (list: ToolList) => ReadonlyArray<ToolSpec>) {
     this.#endpoint = endpoint
     this.#around = around
-    this.#slot = new SessionSlot(endpoint, around.fetch)
+    this.#specsOf = specsOf
+    this.#slot = new SessionSlot(endpoint, around, () => this.#noteChange())
   }
 
-  /** Connects and lists the tools; rejects only with the signal's reason. */
-  async open(signal: AbortSignal): Promise<OpenResult> {
-    const { timeoutMs, secrets } = this.#endpoint
-    const limit = AbortSignal.timeout(Math.min(OPEN_MS, timeoutMs ?? OPEN_MS))
-    let shared: SharedSession | null = null
-    try {
-      shared = await this.#slot.open(OPEN_MS, signal)
-      return { ok: true, tools: await this.#slot.list(shared, AbortSignal.any([signal, limit])) }
-    } catch (error) {
-      if (shared !== null) void this.#slot.retire(shared)
-      signal.throwIfAborted()
-      const late = `the server did not come up within ${seconds(timeoutMs ?? OPEN_MS)}`
-      return { ok: false, message: limit.aborted ? late : sentenceOf(error, secrets) }
-    }
+  get standing(): Standing {
+    return this.#standing
+  }
+
+  /** While an absent server is tried in the background: `soon` resolves after the first tries, `end` when it has come up or is given up. */
+  get comingUp(): { soon: Promise<void>; end: Promise<void> } | null {
+    return this.#comingUp
+  }
+
+  /** Connects and lists the tools. A server that may come up is tried again in the background. Rejects only with the signal's reason. */
+  async open(signal: AbortSignal): Promise<void> {
+    const error = await this.#tryToOpen(signal)
+    if (error === null || !mayComeUp(error)) return
+    const soon = Promise.withResolvers<void>()
+    const end = this.#waitForServer(soon.resolve).finally(() => {
+      soon.resolve()
+      this.#comingUp = null
+    })
+    this.#comingUp = { soon: soon.promise, end }
   }
 
   /** Rejects only with the signal's reason. */
-  async call(tool: Tool, args: Record<string, unknown>, signal: AbortSignal): Promise<ToolOutcome> {
+  async call(
+    tool: Tool,
+    args: Record<string, unknown>,
+    signal: AbortSignal,
+    onProgress: () => void,
+  ): Promise<ToolOutcome> {
     signal.throwIfAborted()
     const { server, secrets, timeoutMs } = this.#endpoint
     const safe = tool.readOnly || tool.idempotent
     const limitMs = timeoutMs ?? CALL_MS
-    const limit = AbortSignal.timeout(limitMs)
+    const limit = callLimit(limitMs)
+    const attempt: Attempt = {
+      tool: tool.name,
+      args,
+      signal: AbortSignal.any([signal, limit.signal]),
+      onProgress() {
+        limit.refresh()
+        onProgress()
+      },
+    }
     try {
-      return await this.#callAndRepeat(tool.name, args, safe, AbortSignal.any([signal, limit]))
+      return await this.#callAndRepeat(attempt, safe)
     } catch (error) {
       signal.throwIfAborted()
-      if (limit.aborted)
+      if (limit.signal.aborted)
         return { kind: 'timed_out', message: `${server} did not answer ${tool.name} within ${seconds(limitMs)}` }
       return outcomeOf(error, server, sentenceOf(error, secrets), safe)
+    } finally {
+      limit.clear()
     }
   }
 
   close(): Promise<void> {
+    this.#life.abort(new Error('the execution has ended'))
     return this.#slot.close()
   }
 
-  async #callAndRepeat(
-    tool: string,
-    args: Record<string, unknown>,
-    safe: boolean,
-    signal: AbortSignal,
-  ): Promise<ToolOutcome> {
+  /** null: the server is up. Rejects only with the signal's reason. */
+  async #tryToOpen(signal: AbortSignal): Promise<unknown> {
+    const { timeoutMs, secrets } = this.#endpoint
+    const limitMs = Math.min(OPEN_MS, timeoutMs ?? OPEN_MS)
+    const limit = AbortSignal.timeout(limitMs)
     try {
-      return await this.#callOnce(tool, args, signal)
+      const list = await this.#slot.openAndList(AbortSignal.any([signal, limit]))
+      this.#standing = { up: true, tools: this.#specsOf(list) }
+      return null
     } catch (error) {
-      if (signal.aborted || this.#slot.isClosed || !isRepeatable(error, safe)) throw error
-      const { server, secrets } = this.#endpoint
-      const { log, clock, random } = this.#around
-      log({ event: 'mcp.reconnect', server, message: sentenceOf(error, secrets) })
-      await clock.sleep(PAUSE_MS.least + random() * PAUSE_MS.spread, signal)
-      return await this.#callOnce(tool, args, signal)
+      signal.throwIfAborted()
+      const message = limit.aborted
+        ? `the server did not come up within ${seconds(limitMs)}`
+        : sentenceOf(error, secrets)
+      this.#standing = { up: false, message }
+      return error
     }
   }
 
-  async #callOnce(tool: string, args: Record<string, unknown>, signal: AbortSignal): Promise<ToolOutcome> {
-    const result = await this.#slot.call(tool, args, signal)
-    return { kind: 'answer', content: resultText(result), isError: result.isError === true }
+  /** Resolves when the server is up or is given up. */
+  async #waitForServer(onFirstTries: () => void): Promise<void> {
+    const { server } = this.#endpoint
+    const { clock, log } = this.#around
+    const { signal } = this.#life
+    try {
+      for (let tries = 0; tries < TRIES_SOON + TRIES_LATER; tries += 1) {
+        if (tries === TRIES_SOON) onFirstTries()
+        if (tries < TRIES_SOON) await this.#pause(signal)
+        else await clock.sleep(Math.min(LATER_MS.most, LATER_MS.first * 2 ** (tries - TRIES_SOON)), signal)
+        const error = await this.#tryToOpen(signal)
+        if (error === null) return log({ event: 'mcp.came_up', server, message: `${server} has come up` })
+        if (!mayComeUp(error)) return
+      }
+    } catch {
+      // The execution has ended.
+    }
+  }
+
+  /** The server was restarted, or says that its tools have changed. News that comes during a listing is listed after it. */
+  #noteChange(): void {
+    this.#changes += 1
+    if (this.#changes === 1) void this.#listAgain()
+  }
+
+  /** A list that cannot be read changes nothing. */
+  async #listAgain(): Promise<void> {
+    while (this.#changes > 0) {
+      const seen = this.#changes
+      const signal = AbortSignal.any([this.#life.signal, AbortSignal.timeout(OPEN_MS)])
+      const list = await this.#slot.list(signal).catch(() => null)
+      if (list !== null) this.#standing = { up: true, tools: this.#specsOf(list) }
+      this.#changes = this.#changes > seen ? 1 : 0
+    }
+  }
+
+  async #callAndRepeat(attempt: Attempt, safe: boolean): Promise<ToolOutcome> {
+    const { signal } = attempt
+    try {
+      return await this.#callOnce(attempt)
+    } catch (error) {
+      if (signal.aborted || this.#life.signal.aborted || !isRepeatable(error, safe)) throw error
+      const { server, secrets } = this.#endpoint
+      this.#around.log({ event: 'mcp.reconnect', server, message: sentenceOf(error, secrets) })
+      await this.#pause(signal)
+      return await this.#callOnce(attempt)
+    }
+  }
+
+  async #callOnce(attempt: Attempt): Promise<ToolOutcome> {
+    const { text, isError, attachments } = await this.#slot.call(attempt)
+    return { kind: 'answer', content: text, isError, ...(attachments.length > 0 && { attachments }) }
+  }
+
+  #pause(signal: AbortSignal): Promise<void> {
+    const { clock, random } = this.#around
+    return clock.sleep(PAUSE_MS.least + random() * PAUSE_MS.spread, signal)
   }
 }
 

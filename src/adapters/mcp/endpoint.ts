@@ -1,6 +1,10 @@
 // The address of a configured server and the headers that requests to it get. Pure.
 
-import type { McpServer } from '#core/config/config.ts'
+import type { McpServer, Transport } from '#core/config/config.ts'
+
+type Remote = Extract<Transport, { url: string }>
+
+export type OAuth = { tokenUrl: URL; clientId: string; clientSecret: string; scope: string | null }
 
 export type Bridge = { url: string; token: string }
 
@@ -11,7 +15,13 @@ export type Endpoint = {
   /** Sent to the origin of `url` and to the clean-up address, nowhere else. */
   headers: Record<string, string>
   cleanupUrl: URL | null
+  /** How a token is asked for; null: the headers are all there is. */
+  oauth: OAuth | null
+  /** The binding that requests go through; null: the public network. */
+  binding: string | null
   timeoutMs: number | null
+  /** The generation of MCP that the endpoint speaks, if that is known without asking it. */
+  speaks: 'sessions' | null
   /** Values that may not appear in any message. */
   secrets: Array<string>
 }
@@ -26,8 +36,11 @@ export function addressOf(server: string, config: McpServer, bridge: Bridge | nu
   const headers = fillHeaders(transport.customHeaders, executionId)
   if (transport.bearerToken) headers['authorization'] = `Bearer ${transport.bearerToken}`
   const cleanupUrl = transport.sessionCleanupUrl ? parse(transport.sessionCleanupUrl) : null
+  const oauth = oauthOf(transport)
   const secrets = [
     transport.bearerToken ?? '',
+    oauth?.clientSecret ?? '',
+    ...(oauth?.tokenUrl.searchParams.values() ?? []),
     ...Object.values(headers),
     url.password,
     decodeURIComponent(url.password),
@@ -49,10 +62,20 @@ export function addressOf(server: string, config: McpServer, bridge: Bridge | nu
       url,
       headers,
       cleanupUrl,
+      oauth,
+      binding: transport.binding ?? null,
       timeoutMs: transport.timeoutMs ?? null,
+      // The older transport belongs to the older generation.
+      speaks: transport.type === 'sse' ? 'sessions' : null,
       secrets: secretsToHide(secrets, executionId),
     },
   }
+}
+
+function oauthOf({ oauth }: Remote): OAuth | null {
+  const tokenUrl = oauth === undefined ? null : parse(oauth.tokenUrl)
+  if (oauth === undefined || tokenUrl === null) return null
+  return { tokenUrl, clientId: oauth.clientId, clientSecret: oauth.clientSecret, scope: oauth.scope ?? null }
 }
 
 function bridgeAddress(server: string, bridge: Bridge | null): Address {
@@ -65,7 +88,18 @@ function bridgeAddress(server: string, bridge: Bridge | null): Address {
   const headers = { authorization: `Bearer ${bridge.token}` }
   return {
     ok: true,
-    endpoint: { server, kind: 'http', url, headers, cleanupUrl: null, timeoutMs: null, secrets: [bridge.token] },
+    endpoint: {
+      server,
+      kind: 'http',
+      url,
+      headers,
+      cleanupUrl: null,
+      oauth: null,
+      binding: null,
+      timeoutMs: null,
+      speaks: 'sessions',
+      secrets: [bridge.token],
+    },
   }
 }
 

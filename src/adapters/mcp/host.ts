@@ -4,32 +4,43 @@ import type { Config } from '#core/config/config.ts'
 import type { ServerChoice } from '#core/investigation/log/plan.ts'
 import type { Clock, Toolbox, ToolHost, ToolOutcome, ToolSpec } from '#core/ports.ts'
 import { cleanUp } from './cleanup.ts'
-import { Connection, type McpEvent, type Surroundings } from './connection.ts'
+import { Connection, type Standing } from './connection.ts'
 import { addressOf, type Bridge, type Endpoint } from './endpoint.ts'
+import { withOAuth } from './oauth.ts'
 import type { Fetch } from './request-sender.ts'
-import type { ListedTool } from './session.ts'
+import type { ListedTool } from './read-tools.ts'
+import type { ToolList } from './session.ts'
+import { sleep } from './sleep.ts'
+import type { McpEvent, Surroundings } from './surroundings.ts'
+import { untilAborted } from './until-aborted.ts'
 
-export type { McpEvent } from './connection.ts'
+export type { McpEvent } from './surroundings.ts'
 
 export type McpDeps = {
   servers: Config['mcpServers']
   fetch: Fetch
   /** Through which stdio servers are reached; null unless TARSY_BRIDGE_URL and TARSY_BRIDGE_TOKEN are both set. */
   bridge: Bridge | null
+  /** The `fetch` of a binding of the Worker; null if there is none of this name. */
+  bindingFetch?: (name: string) => Fetch | null
   clock?: Pick<Clock, 'sleep'>
   random?: () => number
   log?: (event: McpEvent) => void
 }
 
-type OpenServer = { endpoint: Endpoint; connection: Connection; tools: Array<ToolSpec> }
-type Result = { name: string; opened: OpenServer } | { name: string; message: string }
+/** A chosen server: its connection, or why it has none. */
+type Member = { name: string } & ({ endpoint: Endpoint; fetch: Fetch; connection: Connection } | { message: string })
 
 // 15 s for closing and clean-up together, as in the reference (TARSy in Go).
 const CLOSE_MS = 15_000
+// Ours: a restart takes a second or two; a person who waits for an answer does not notice more.
+const FIRST_SERVER_MS = 5_000
 
 export function mcpToolHost(deps: McpDeps): ToolHost {
   const around: Surroundings = {
     fetch: deps.fetch,
+    speeches: new Map(),
+    tokens: new Map(),
     clock: deps.clock ?? { sleep },
     random: deps.random ?? Math.random,
     log: deps.log ?? (() => {}),
@@ -38,26 +49,13 @@ export function mcpToolHost(deps: McpDeps): ToolHost {
   return {
     async open(executionId, servers, signal) {
       signal.throwIfAborted()
-      const requested: Array<{ endpoint: Endpoint; connection: Connection }> = []
-
-      async function openOne(choice: ServerChoice): Promise<Result> {
-        const config = deps.servers[choice.name]
-        if (config === undefined)
-          return { name: choice.name, message: `${choice.name} is not among mcp_servers in tarsy.yaml` }
-        const address = addressOf(choice.name, config, deps.bridge, executionId)
-        if (!address.ok) return { name: choice.name, message: address.message }
-        const { endpoint } = address
-        const connection = new Connection(endpoint, around)
-        requested.push({ endpoint, connection })
-        const answer = await connection.open(signal)
-        if (!answer.ok) return { name: choice.name, message: answer.message }
-        return { name: choice.name, opened: { endpoint, connection, tools: specsOf(choice, answer.tools, around) } }
-      }
-
+      const members = mergeChoices(servers).map(choice => memberOf(choice, deps, executionId, around))
       let closing: Promise<void> | null = null
-      const close = () => (closing ??= closeAll(requested, around))
+      const close = () => (closing ??= closeAll(members, around))
       try {
-        return makeToolbox(await Promise.all(mergeChoices(servers).map(openOne)), close)
+        const connections = members.flatMap(member => ('connection' in member ? [member.connection] : []))
+        await Promise.all(connections.map(connection => connection.open(signal)))
+        return makeToolbox(members, around, close)
       } catch (error) {
         // Only an abort comes here. Close the servers that were opened before it.
         void close()
@@ -67,43 +65,94 @@ export function mcpToolHost(deps: McpDeps): ToolHost {
   }
 }
 
-function makeToolbox(results: ReadonlyArray<Result>, close: () => Promise<void>): Toolbox {
-  const opened = new Map<string, OpenServer>()
-  const unavailable = new Map<string, string>()
-  for (const result of results) {
-    if ('opened' in result) opened.set(result.name, result.opened)
-    else unavailable.set(result.name, result.message)
+function memberOf(choice: ServerChoice, deps: McpDeps, executionId: string, around: Surroundings): Member {
+  const { name } = choice
+  const config = deps.servers[name]
+  if (config === undefined) return { name, message: `${name} is not among mcp_servers in tarsy.yaml` }
+  const address = addressOf(name, config, deps.bridge, executionId)
+  if (!address.ok) return { name, message: address.message }
+  const { endpoint } = address
+  const fetch = fetchOf(endpoint, deps, around)
+  if (fetch === null) {
+    const message = `there is no binding ${endpoint.binding}: add it to wrangler.toml, or take 'binding' out of mcp_servers.${name}.transport`
+    return { name, message }
   }
+  const own = { ...around, fetch }
+  return { name, endpoint, fetch, connection: new Connection(endpoint, own, list => specsOf(choice, list, around)) }
+}
+
+/** Through the endpoint's binding and with its token; null if the binding does not exist. */
+function fetchOf(
+  endpoint: Endpoint,
+  { bindingFetch = () => null }: McpDeps,
+  { fetch, tokens }: Surroundings,
+): Fetch | null {
+  const { binding, oauth } = endpoint
+  const plain = binding === null ? fetch : bindingFetch(binding)
+  return plain === null || oauth === null ? plain : withOAuth(oauth, endpoint, tokens, plain)
+}
+
+function makeToolbox(members: ReadonlyArray<Member>, around: Surroundings, close: () => Promise<void>): Toolbox {
+  const byName = new Map(members.map(member => [member.name, member]))
+  const standings = () => sortByName(byName).map(([server, member]) => ({ server, standing: standingOf(member) }))
   return {
-    servers: sortByName(opened).map(([server, { tools }]) => ({ server, tools })),
-    unavailable: sortByName(unavailable).map(([server, message]) => ({ server, message })),
+    get servers() {
+      return standings().flatMap(({ server, standing }) =>
+        standing.up ? [{ server, tools: [...standing.tools] }] : [],
+      )
+    },
+    get unavailable() {
+      return standings().flatMap(({ server, standing }) => (standing.up ? [] : [{ server, message: standing.message }]))
+    },
+    settle: signal => settle(members, around, signal),
     close,
-    async call(server, tool, args, signal): Promise<ToolOutcome> {
+    async call(server, tool, args, signal, onProgress = () => {}): Promise<ToolOutcome> {
       signal.throwIfAborted()
-      const reason = unavailable.get(server)
-      if (reason !== undefined) return { kind: 'unreachable', message: `${server} is not available: ${reason}` }
-      const found = opened.get(server)
-      if (found === undefined)
-        return {
-          kind: 'refused',
-          message: `there is no server ${server} here; the servers are: ${namesOr(sortByName(opened).map(([name]) => name))}`,
-        }
-      const spec = found.tools.find(one => one.name === qualifyName(server, tool))
+      const member = byName.get(server)
+      if (member === undefined) {
+        const names = namesOr(sortByName(byName).map(([name]) => name))
+        return { kind: 'refused', message: `there is no server ${server} here; the servers are: ${names}` }
+      }
+      if ('connection' in member) await untilAborted(member.connection.comingUp?.soon ?? Promise.resolve(), signal)
+      const standing = standingOf(member)
+      if (!standing.up || !('connection' in member))
+        return { kind: 'unreachable', message: `${server} is not available: ${standing.up ? '' : standing.message}` }
+      const spec = standing.tools.find(one => one.name === qualifyName(server, tool))
       if (spec === undefined) {
-        const names = found.tools.map(one => one.name.slice(server.length + 1))
+        const names = standing.tools.map(one => one.name.slice(server.length + 1))
         return { kind: 'refused', message: `${server} has no tool ${tool} here; its tools are: ${namesOr(names)}` }
       }
-      return found.connection.call({ ...spec, name: tool }, args, signal)
+      return member.connection.call({ ...spec, name: tool }, args, signal, onProgress)
     },
   }
 }
 
-function specsOf(choice: ServerChoice, listed: ReadonlyArray<ListedTool>, around: Surroundings): Array<ToolSpec> {
+async function settle(members: ReadonlyArray<Member>, { clock }: Surroundings, signal: AbortSignal): Promise<void> {
+  const connections = members.flatMap(member => ('connection' in member ? [member.connection] : []))
+  await untilAborted(Promise.all(connections.map(({ comingUp }) => comingUp?.soon)), signal)
+  const ends = connections.flatMap(({ comingUp }) => comingUp?.end ?? [])
+  if (ends.length === 0 || connections.some(({ standing }) => standing.up)) return
+  const done = new AbortController()
+  const patience = clock.sleep(FIRST_SERVER_MS, AbortSignal.any([signal, done.signal]))
+  await Promise.race([...ends, patience]).finally(() => done.abort())
+}
+
+function standingOf(member: Member): Standing {
+  return 'connection' in member ? member.connection.standing : { up: false, message: member.message }
+}
+
+function specsOf(choice: ServerChoice, { tools: listed, dropped }: ToolList, around: Surroundings): Array<ToolSpec> {
   const wanted = choice.tools === undefined || choice.tools.length === 0 ? null : new Set(choice.tools)
   const byName = new Map<string, ToolSpec>()
   for (const tool of listed) {
     if (wanted === null || wanted.has(tool.name)) byName.set(tool.name, specOf(choice.name, tool))
   }
+  if (dropped > 0)
+    around.log({
+      event: 'mcp.tool_unreadable',
+      server: choice.name,
+      message: `${dropped} tools of ${choice.name} have no name and were left out`,
+    })
   for (const name of wanted ?? []) {
     if (!byName.has(name))
       around.log({
@@ -118,22 +167,21 @@ function specsOf(choice: ServerChoice, listed: ReadonlyArray<ListedTool>, around
 function specOf(server: string, tool: ListedTool): ToolSpec {
   return {
     name: qualifyName(server, tool.name),
-    description: tool.description ?? '',
-    parameters: tool.inputSchema ?? { type: 'object', properties: {} },
-    readOnly: tool.annotations?.readOnlyHint === true,
-    idempotent: tool.annotations?.idempotentHint === true,
+    description: tool.description,
+    parameters: tool.inputSchema,
+    readOnly: tool.readOnly,
+    idempotent: tool.idempotent,
   }
 }
 
-async function closeAll(
-  requested: ReadonlyArray<{ endpoint: Endpoint; connection: Connection }>,
-  around: Surroundings,
-): Promise<void> {
+async function closeAll(members: ReadonlyArray<Member>, around: Surroundings): Promise<void> {
   const signal = AbortSignal.timeout(CLOSE_MS)
   await Promise.all(
-    requested.map(async ({ endpoint, connection }) => {
+    members.map(async member => {
+      if (!('connection' in member)) return
+      const { endpoint, fetch, connection } = member
       await connection.close()
-      const trouble = await cleanUp(endpoint, around.fetch, signal)
+      const trouble = await cleanUp(endpoint, fetch, signal)
       if (trouble !== null) around.log({ event: 'mcp.cleanup', server: endpoint.server, message: trouble })
     }),
   )
@@ -164,20 +212,4 @@ function namesOr(names: ReadonlyArray<string>): string {
 /** By code unit, so that the order, and with it the prompt, is the same on every machine. */
 function sortByName<T>(map: ReadonlyMap<string, T>): Array<[string, T]> {
   return [...map].toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted()
-    const timer = setTimeout(done, ms)
-    function done(): void {
-      signal.removeEventListener('abort', stop)
-      resolve()
-    }
-    function stop(): void {
-      clearTimeout(timer)
-      reject(signal.reason)
-    }
-    signal.addEventListener('abort', stop, { once: true })
-  })
 }

@@ -1,64 +1,73 @@
-// Sends the HTTP requests of one MCP session: with the server's credentials, never following a redirect, every failure as a DeliveryFailure.
+// Sends the HTTP requests of one connection: with the server's credentials, to the configured host alone, every failure as a DeliveryFailure.
 
 import type { Endpoint } from './endpoint.ts'
 import { DeliveryFailure, networkFailure } from './failure.ts'
+import { untilAborted } from './until-aborted.ts'
 
 export type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>
+
+export type Outgoing = { method: 'GET' | 'POST' | 'DELETE'; headers: Record<string, string>; body?: string }
+
+// As many as browsers follow is 20; a server that needs more than three is configured wrongly.
+const MAX_REDIRECTS = 3
 
 export class RequestSender {
   readonly #endpoint: Endpoint
   readonly #fetch: Fetch
-  #lastFailure: DeliveryFailure | null = null
 
   constructor(endpoint: Endpoint, fetch: Fetch) {
     this.#endpoint = endpoint
     this.#fetch = fetch
   }
 
-  /** Kept because the SSE library turns errors into text. */
-  get lastFailure(): DeliveryFailure | null {
-    return this.#lastFailure
+  /**
+   * Resolves with any HTTP status but a redirect. Redirects within the host that keep the method (307, 308) are followed. Rejects with the
+   * signal's reason if it aborts, else with a DeliveryFailure.
+   */
+  async send(url: URL, request: Outgoing, signal: AbortSignal): Promise<Response> {
+    let at = url
+    for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
+      this.#checkHost(at)
+      const response = await this.#sendOnce(at, request, signal)
+      if (response.status < 300 || response.status >= 400) return response
+      await response.body?.cancel()
+      const location = response.headers.get('location')
+      if ((response.status !== 307 && response.status !== 308) || location === null)
+        throw new DeliveryFailure(
+          'refused',
+          `HTTP ${response.status}: the address leads elsewhere; set url to where it leads`,
+        )
+      at = new URL(location, at)
+    }
+    throw new DeliveryFailure('refused', `the server redirects more than ${MAX_REDIRECTS} times; check url`)
   }
 
-  /** Remembers a failure, and returns it for the caller to throw. */
-  record(failure: DeliveryFailure): DeliveryFailure {
-    this.#lastFailure = failure
-    return failure
+  async #sendOnce(url: URL, { method, headers, body }: Outgoing, signal: AbortSignal): Promise<Response> {
+    const fetch = this.#fetch
+    try {
+      const sent = fetch(url, {
+        method,
+        headers: { ...headers, ...this.#endpoint.headers },
+        redirect: 'manual',
+        signal,
+        ...(body !== undefined && { body }),
+      })
+      // Node may collect a signal that is made of others and that only `fetch` listens to: it would never abort.
+      return await untilAborted(sent, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      throw error instanceof DeliveryFailure ? error : networkFailure(error)
+    }
   }
 
   /** Throws unless the address is on the configured host, over the configured protocol or https: credentials go nowhere else. */
-  checkHost(url: URL): void {
+  #checkHost(url: URL): void {
     const { host, protocol } = this.#endpoint.url
     const upgraded = protocol === 'http:' && url.protocol === 'https:'
     if (url.host === host && (url.protocol === protocol || upgraded)) return
-    throw this.record(
-      new DeliveryFailure(
-        'refused',
-        `the server leads to another host (${url.host}), where its credentials must not go; set url to where it leads`,
-      ),
+    throw new DeliveryFailure(
+      'refused',
+      `the server leads to another host (${url.host}), where its credentials must not go; set url to where it leads`,
     )
   }
-
-  /** Resolves with any HTTP status. `stop` ends the request besides the signal of `init`; only the latter is the caller's own. */
-  async send(url: URL, init: RequestInit, stop: AbortSignal | null): Promise<Response> {
-    const signal = AbortSignal.any([init.signal, stop].filter(one => one instanceof AbortSignal))
-    const headers = new Headers(init.headers)
-    for (const [name, value] of Object.entries(this.#endpoint.headers)) {
-      if (!headers.has(name)) headers.set(name, value)
-    }
-    const fetch = this.#fetch
-    try {
-      return await fetch(url, { ...init, headers, signal, redirect: 'manual' })
-    } catch (error) {
-      if (init.signal?.aborted) throw error
-      throw this.record(
-        signal.aborted ? new DeliveryFailure('lost', 'the server did not answer in time') : networkFailure(error),
-      )
-    }
-  }
-}
-
-/** Redirects that keep the method. The SDK follows them itself, within the origin, by a new request. */
-export function isRedirectForSdk(response: Response): boolean {
-  return response.status === 307 || response.status === 308
 }

@@ -1,35 +1,63 @@
-// A tool's result as the text that the model reads.
+// A tool's result as the text that the model reads. It is read loosely: a part that is no part costs that part alone. Pure.
 
-import * as z from 'zod'
+import type { Attachment } from '#core/ports.ts'
+import { withoutImageData } from './image-data.ts'
+import { isObject } from './json-rpc.ts'
 
-/** Looser than MCP's own schema: a part of an unknown kind is replaced by a note instead of failing the call. */
-export const toolResult = z.looseObject({
-  content: z.array(z.looseObject({ type: z.string() })).default([]),
-  structuredContent: z.unknown().optional(),
-  isError: z.boolean().optional(),
-})
+export type ToolResult = { text: string; isError: boolean; attachments: Array<Attachment> }
 
-export type ToolResult = z.infer<typeof toolResult>
+type Part = Record<string, unknown>
 
-type Part = ToolResult['content'][number]
-
-/** Joins the text parts by newlines. Other parts become a note; `structuredContent` is used if there is no text. */
-export function resultText(result: ToolResult): string {
+/** Text parts are joined by newlines. Other parts become a note; `structuredContent` is used if there is no text. */
+export function readToolResult(result: unknown): ToolResult {
+  const whole = isObject(result) ? result : { content: result }
+  const { content, structuredContent, isError } = whole
   const lines: Array<string> = []
   let hasText = false
-  for (const part of result.content) {
-    const text = textOf(part)
+  for (const part of partsOf(content)) {
+    const text = typeof part === 'string' ? part : textOf(part)
     if (text !== null && text !== '') hasText = true
-    lines.push(text ?? noteOf(part))
+    lines.push(text ?? noteOf(part as Part))
   }
-  if (!hasText && result.structuredContent !== undefined && result.structuredContent !== null)
-    lines.push(JSON.stringify(result.structuredContent))
-  const whole = lines.join('\n')
-  return whole === '' ? '(the tool answered without content)' : whole
+  if (!hasText && structuredContent !== undefined && structuredContent !== null)
+    lines.push(typeof structuredContent === 'string' ? structuredContent : JSON.stringify(structuredContent))
+  const text = withoutImageData(lines.join('\n'))
+  return {
+    text: text === '' ? '(the tool answered without content)' : text,
+    isError: isError === true,
+    attachments: attachmentsOf(partsOf(content)),
+  }
 }
 
+// Ours: a few screenshots. They are kept in the session's log and read by people alone.
+const MAX_ATTACHED_CHARS = 1_000_000
+
+/** Pictures and sounds. Other data is not kept: it may be a text, and nothing could mask the secrets in it. */
+function attachmentsOf(parts: ReadonlyArray<Part | string>): Array<Attachment> {
+  let room = MAX_ATTACHED_CHARS
+  return parts.flatMap(part => {
+    if (typeof part === 'string' || (part['type'] !== 'image' && part['type'] !== 'audio')) return []
+    const { mimeType, data } = part
+    if (typeof mimeType !== 'string' || typeof data !== 'string' || data === '' || data.length > room) return []
+    room -= data.length
+    return [{ mimeType, data }]
+  })
+}
+
+/** Servers write the content as a list, as its only part, or as text. */
+function partsOf(content: unknown): Array<Part | string> {
+  const list = Array.isArray(content) ? content : [content]
+  return list.flatMap((part: unknown) => {
+    if (part === null || part === undefined) return []
+    return [isObject(part) ? part : typeof part === 'string' ? part : JSON.stringify(part)]
+  })
+}
+
+/** null: the part is no text. */
 function textOf(part: Part): string | null {
-  if (part.type === 'text') return typeof part['text'] === 'string' ? part['text'] : ''
+  const { type, text } = part
+  if (type === 'text' || (type === undefined && text !== undefined))
+    return typeof text === 'string' ? text : JSON.stringify(text ?? '')
   // An embedded resource may be text: a file's content, say.
   const resource = resourceOf(part)
   return typeof resource?.['text'] === 'string' ? resource['text'] : null
@@ -40,15 +68,18 @@ function noteOf(part: Part): string {
   const uri = resource?.['uri'] ?? part['uri']
   const mimeType = resource?.['mimeType'] ?? part['mimeType']
   const data = resource?.['blob'] ?? part['data']
-  const facts = [part.type, mimeType, typeof data === 'string' ? `${base64Bytes(data)} bytes` : null, uri]
+  const facts = [
+    part['type'] ?? 'a part',
+    mimeType,
+    typeof data === 'string' ? `${base64Bytes(data)} bytes` : null,
+    uri,
+  ]
   return `[left out: ${facts.filter(fact => typeof fact === 'string').join(', ')}]`
 }
 
 function resourceOf(part: Part): Record<string, unknown> | null {
-  const { resource } = part
-  return part.type === 'resource' && typeof resource === 'object' && resource !== null
-    ? (resource as Record<string, unknown>)
-    : null
+  const { type, resource } = part
+  return type === 'resource' && isObject(resource) ? resource : null
 }
 
 function base64Bytes(data: string): number {

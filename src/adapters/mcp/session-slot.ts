@@ -1,54 +1,66 @@
-// The MCP session of a connection: shared by concurrent calls, given up when it is lost, and opened again once for all of them.
+// The session of a connection: shared by concurrent calls, given up when it is lost, and opened again once for all of them.
 
 import { sentenceOf } from './call-outcome.ts'
 import type { Endpoint } from './endpoint.ts'
-import { DeliveryFailure } from './failure.ts'
-import type { Fetch } from './request-sender.ts'
+import { closedFailure, DeliveryFailure, mayComeUp } from './failure.ts'
 import type { ToolResult } from './result-text.ts'
-import type { ListedTool, Session } from './session.ts'
+import type { Attempt, Session, ToolList } from './session.ts'
+import type { Surroundings } from './surroundings.ts'
 import { untilAborted } from './until-aborted.ts'
 
 /** The reference (TARSy in Go) gives a lost session 10 s to come back. */
 const REOPEN_MS = 10_000
+// Ours: a server that restarts refuses connections for a second or two.
+const REOPEN_PAUSE_MS = 500
 
 /** `calls` use the session now; a retired one takes no further calls and is closed with the last of them. */
-export type SharedSession = { session: Session; calls: number; retired: boolean }
+type SharedSession = { session: Session; calls: number; retired: boolean }
+
+type Around = Pick<Surroundings, 'fetch' | 'speeches' | 'clock'>
 
 export class SessionSlot {
   readonly #endpoint: Endpoint
-  readonly #fetch: Fetch
+  readonly #around: Around
+  readonly #onChange: () => void
+  readonly #life = new AbortController()
   #current: SharedSession | null = null
   #reopening: Promise<SharedSession> | null = null
-  readonly #life = new AbortController()
 
-  constructor(endpoint: Endpoint, fetch: Fetch) {
+  /** `onChange` is called when the server may list other tools than before: it was restarted, or says so. */
+  constructor(endpoint: Endpoint, around: Around, onChange: () => void) {
     this.#endpoint = endpoint
-    this.#fetch = fetch
+    this.#around = around
+    this.#onChange = onChange
   }
 
-  get isClosed(): boolean {
-    return this.#life.signal.aborted
+  /** One attempt to open a session and to list the server's tools. */
+  async openAndList(signal: AbortSignal): Promise<ToolList> {
+    const shared = await this.#connect(AbortSignal.any([signal, this.#life.signal]))
+    try {
+      return await this.list(signal)
+    } catch (error) {
+      void this.#retire(shared)
+      throw error
+    }
   }
 
-  open(ms: number, signal: AbortSignal): Promise<SharedSession> {
-    return this.#connect(ms, AbortSignal.any([signal, this.#life.signal]))
+  async list(signal: AbortSignal): Promise<ToolList> {
+    if (this.#current === null) throw closedFailure()
+    return await this.#current.session.list(AbortSignal.any([signal, this.#life.signal]))
   }
 
-  list({ session }: SharedSession, signal: AbortSignal): Promise<Array<ListedTool>> {
-    return session.list(AbortSignal.any([signal, this.#life.signal]))
-  }
-
-  /** One attempt. Rejects with a DeliveryFailure; with an Error if the server answered with an error of JSON-RPC. */
-  async call(tool: string, args: Record<string, unknown>, signal: AbortSignal): Promise<ToolResult> {
+  /** One attempt. Rejects with a DeliveryFailure, or with a ServerError if that is the server's answer. */
+  async call(attempt: Attempt): Promise<ToolResult> {
+    const { signal } = attempt
     const shared = this.#current ?? (await this.#reopen(signal))
     signal.throwIfAborted()
     shared.calls += 1
     try {
-      return await shared.session.call(tool, args, signal)
+      return await shared.session.call(attempt)
     } catch (error) {
-      if (this.isClosed) throw closedFailure()
+      if (this.#life.signal.aborted) throw closedFailure()
       if (error instanceof DeliveryFailure && (error.kind === 'lost' || error.kind === 'not-delivered')) {
-        void this.retire(shared)
+        void this.#retire(shared)
       }
       throw error
     } finally {
@@ -57,21 +69,23 @@ export class SessionSlot {
     }
   }
 
-  /** Takes a session out of use. Calls that still use it may end. */
-  async retire(shared: SharedSession): Promise<void> {
-    if (this.#current === shared) this.#current = null
-    shared.retired = true
-    if (shared.calls === 0) await shared.session.close()
-  }
-
   async close(): Promise<void> {
     this.#life.abort(closedFailure())
     await this.#current?.session.close()
   }
 
-  /** One attempt for all calls that find the session lost; it outlives the call that began it. */
+  /** Takes a session out of use. Calls that still use it may end. */
+  async #retire(shared: SharedSession): Promise<void> {
+    if (this.#current === shared) this.#current = null
+    shared.retired = true
+    // The server that comes back may be of another release.
+    this.#around.speeches.delete(this.#endpoint.server)
+    if (shared.calls === 0) await shared.session.close()
+  }
+
+  /** For all calls that find the session lost; it outlives the call that began it. */
   async #reopen(signal: AbortSignal): Promise<SharedSession> {
-    this.#reopening ??= this.#connect(REOPEN_MS, this.#life.signal).finally(() => (this.#reopening = null))
+    this.#reopening ??= this.#openPatiently().finally(() => (this.#reopening = null))
     try {
       return await untilAborted(this.#reopening, signal)
     } catch (error) {
@@ -80,22 +94,27 @@ export class SessionSlot {
     }
   }
 
-  async #connect(ms: number, signal: AbortSignal): Promise<SharedSession> {
-    const { openSession } = await import('./session.ts')
-    const limitMs = Math.min(ms, this.#endpoint.timeoutMs ?? ms)
-    const limit = AbortSignal.timeout(limitMs)
-    try {
-      const session = await openSession(this.#endpoint, this.#fetch, AbortSignal.any([signal, limit]))
-      this.#current = { session, calls: 0, retired: false }
-      return this.#current
-    } catch (error) {
-      if (signal.aborted) throw signal.reason
-      if (limit.aborted) throw new DeliveryFailure('lost', `the server did not come up within ${limitMs / 1_000} s`)
-      throw error
+  async #openPatiently(): Promise<SharedSession> {
+    const limit = AbortSignal.timeout(REOPEN_MS)
+    const signal = AbortSignal.any([limit, this.#life.signal])
+    for (;;) {
+      try {
+        const shared = await this.#connect(signal)
+        this.#onChange()
+        return shared
+      } catch (error) {
+        if (this.#life.signal.aborted || !mayComeUp(error)) throw error
+        await this.#around.clock.sleep(REOPEN_PAUSE_MS, signal).catch(() => {})
+        if (limit.aborted) throw error
+      }
     }
   }
-}
 
-function closedFailure(): DeliveryFailure {
-  return new DeliveryFailure('lost', 'the connections of this execution were closed')
+  async #connect(signal: AbortSignal): Promise<SharedSession> {
+    const { openSession } = await import('./session.ts')
+    const { fetch, speeches } = this.#around
+    const session = await openSession({ endpoint: this.#endpoint, fetch, speeches, onChange: this.#onChange }, signal)
+    this.#current = { session, calls: 0, retired: false }
+    return this.#current
+  }
 }

@@ -1,146 +1,180 @@
-// One MCP session, by the SDK's client. Loaded on first use: the SDK is large, and most requests to the Worker call no tool.
+// One conversation with one server, of either generation of MCP: its tools, and their calls.
 
-import { Client } from '@modelcontextprotocol/sdk/client/index.js'
-import { McpError } from '@modelcontextprotocol/sdk/types.js'
-import { CfWorkerJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/cfworker'
-import * as z from 'zod'
 import type { Endpoint } from './endpoint.ts'
-import { failureKindOf } from './exchanges.ts'
-import { DeliveryFailure } from './failure.ts'
+import { declinedNote, inputNeeded } from './declined.ts'
+import { CLIENT, envelope } from './envelope.ts'
+import { DeliveryFailure, failureOf } from './failure.ts'
+import { announcesTools, askSpeech, type Speech, type Speeches } from './generation.ts'
+import { HttpWire } from './http-wire.ts'
+import { isObject, type Request } from './json-rpc.ts'
+import { readToolPage, type ListedTool, type ToolPage } from './read-tools.ts'
 import type { Fetch } from './request-sender.ts'
-import { toolResult, type ToolResult } from './result-text.ts'
-import { watchTransport } from './watched-transport.ts'
-import { untilAborted } from './until-aborted.ts'
-
-/** A JSON-RPC error: the server's own answer to a request. */
-export class ServerError extends Error {}
-
-const listedTool = z.looseObject({
-  name: z.string(),
-  description: z.string().optional(),
-  inputSchema: z.record(z.string(), z.unknown()).optional(),
-  annotations: z
-    .looseObject({ readOnlyHint: z.boolean().optional(), idempotentHint: z.boolean().optional() })
-    .optional(),
-})
-const toolPage = z.looseObject({ tools: z.array(listedTool), nextCursor: z.string().optional() })
-
-export type ListedTool = z.infer<typeof listedTool>
-
-export type Session = {
-  list(signal: AbortSignal): Promise<Array<ListedTool>>
-  call(tool: string, args: Record<string, unknown>, signal: AbortSignal): Promise<ToolResult>
-  /** Ends the session on the server and every stream on our side. Resolves within seconds and never throws. */
-  close(): Promise<void>
-}
+import { readToolResult, type ToolResult } from './result-text.ts'
+import { SseWire } from './sse-wire.ts'
+import type { AskOptions, Wire } from './wire.ts'
 
 // Our choice: with more tools a model chooses badly, and their list alone fills its window.
 export const MAX_TOOLS = 1_000
-// The longest time of setTimeout. Requests end by their signal, and the SDK's own timer must not come first.
-const NEVER_MS = 2 ** 31 - 1
-// Our choice: the session ends on our side in any case.
-const TERMINATE_MS = 3_000
+// The newest version of the generation of sessions. A server may agree on an older one: what we use is the same in all of them.
+const SESSIONS_VERSION = '2025-11-25'
+// Ours: a tool that asks again after a refusal will not stop asking.
+const MAX_QUESTIONS = 3
 
-export async function openSession(endpoint: Endpoint, fetch: Fetch, signal: AbortSignal): Promise<Session> {
-  // The SDK's own validator compiles code, which workerd forbids.
-  const client = new Client(
-    { name: 'tarsy', version: '0.1.0' },
-    { capabilities: {}, jsonSchemaValidator: new CfWorkerJsonSchemaValidator() },
-  )
-  const { transport, terminate, lastFailure } = watchTransport(endpoint, fetch)
+/** One call of a tool. `onProgress` is called when the server says that it still works. */
+export type Attempt = { tool: string; args: Record<string, unknown>; signal: AbortSignal; onProgress: () => void }
 
-  async function close(): Promise<void> {
-    try {
-      await untilAborted(terminate(), AbortSignal.timeout(TERMINATE_MS))
-    } catch {
-      // The server may be gone, or not support this. The session ends on our side all the same.
-    }
-    // This ends the streams on our side, so a failure changes nothing.
-    await client.close().catch(() => {})
-  }
+export type ToolList = Pick<ToolPage, 'tools' | 'dropped'>
 
+export type Opening = {
+  endpoint: Endpoint
+  fetch: Fetch
+  speeches: Speeches
+  /** Called when the server says that its tools have changed. */
+  onChange: () => void
+}
+
+export async function openSession(opening: Opening, signal: AbortSignal): Promise<Session> {
+  const { endpoint, fetch, speeches, onChange } = opening
+  const wire = endpoint.kind === 'sse' ? new SseWire(endpoint, fetch) : new HttpWire(endpoint, fetch)
   try {
-    await runRequest(own => client.connect(transport, { signal: own, timeout: NEVER_MS }), signal, lastFailure)
+    if (wire instanceof SseWire) await wire.open(signal)
+    const known = endpoint.speaks === null ? speeches.get(endpoint.server) : { generation: endpoint.speaks }
+    const speech = known ?? (await askSpeech(wire, signal))
+    const session = new Session(wire, speech, onChange)
+    await session.begin(signal)
+    speeches.set(endpoint.server, speech)
+    return session
   } catch (error) {
-    await transport.close().catch(() => {})
+    speeches.delete(endpoint.server)
+    void wire.close()
     throw error
   }
+}
 
-  return {
-    close,
-    list: stop => listTools(client, stop),
-    // Not `callTool`: it refuses a result that breaks the tool's own output schema, and the model can still read such a result.
-    call: (tool, args, stop) =>
-      runRequest(
-        own =>
-          client.request({ method: 'tools/call', params: { name: tool, arguments: args } }, toolResult, {
-            signal: own,
-            timeout: NEVER_MS,
-          }),
-        stop,
-      ),
+export class Session {
+  readonly #wire: Wire
+  readonly #speech: Speech
+  readonly #onChange: () => void
+  #lastId = 0
+
+  constructor(wire: Wire, speech: Speech, onChange: () => void) {
+    this.#wire = wire
+    this.#speech = speech
+    this.#onChange = onChange
+  }
+
+  /** Initializes a session where the server has sessions, and listens for changes of its tools where it announces them. */
+  async begin(signal: AbortSignal): Promise<void> {
+    if (this.#speech.generation === 'stateless') {
+      const params = { notifications: { toolsListChanged: true }, _meta: envelope }
+      const request: Request = { jsonrpc: '2.0', id: 'listen', method: 'subscriptions/listen', params }
+      if (this.#speech.announces) void this.#wire.listen(request, message => this.#hear(message))
+      return
+    }
+    const params = { protocolVersion: SESSIONS_VERSION, capabilities: {}, clientInfo: CLIENT }
+    const result = await this.#ask('initialize', params, signal)
+    const version = isObject(result) ? result['protocolVersion'] : null
+    if (!isObject(result))
+      throw new DeliveryFailure('unreadable', 'the answer to initialize is not what MCP prescribes')
+    this.#wire.speak(typeof version === 'string' ? version : SESSIONS_VERSION)
+    await this.#wire.tell({ jsonrpc: '2.0', method: 'notifications/initialized' })
+    if (announcesTools(result) || this.#wire instanceof SseWire)
+      void this.#wire.listen(null, message => this.#hear(message))
+  }
+
+  /** All pages of the server's tool list. A page that was read before ends it. */
+  async list(signal: AbortSignal): Promise<ToolList> {
+    const tools: Array<ListedTool> = []
+    const cursors = new Set<ToolPage['cursor']>()
+    let dropped = 0
+    let cursor: ToolPage['cursor'] = null
+    do {
+      cursors.add(cursor)
+      const page = readToolPage(await this.#ask('tools/list', cursor === null ? {} : { cursor }, signal))
+      if (page === null) throw new DeliveryFailure('unreadable', 'the list of tools is not what MCP prescribes')
+      tools.push(...page.tools)
+      dropped += page.dropped
+      if (tools.length > MAX_TOOLS || cursors.size > MAX_TOOLS)
+        throw new DeliveryFailure(
+          'unreadable',
+          `the server lists more than ${MAX_TOOLS} tools; narrow it down on its side`,
+        )
+      cursor = page.cursor
+    } while (!cursors.has(cursor))
+    return { tools, dropped }
+  }
+
+  async call({ tool, args, signal, onProgress }: Attempt): Promise<ToolResult> {
+    const questions: Array<string> = []
+    let more: Record<string, unknown> = {}
+    for (let round = 0; round <= MAX_QUESTIONS; round += 1) {
+      const result = await this.#ask('tools/call', { name: tool, arguments: args, ...more }, signal, onProgress)
+      const needed = inputNeeded(result)
+      if (needed === null) {
+        const read = readToolResult(result)
+        return questions.length === 0 ? read : { ...read, text: `${read.text}\n${declinedNote(questions)}` }
+      }
+      questions.push(...needed.questions)
+      more = needed.params
+    }
+    return { text: declinedNote(questions), isError: true, attachments: [] }
+  }
+
+  close(): Promise<void> {
+    return this.#wire.close()
+  }
+
+  async #ask(
+    method: string,
+    params: Record<string, unknown>,
+    signal: AbortSignal,
+    onProgress: () => void = () => {},
+  ): Promise<unknown> {
+    const id = (this.#lastId += 1)
+    const meta = {
+      ...(this.#speech.generation === 'stateless' && envelope),
+      ...(method === 'tools/call' && { progressToken: id }),
+    }
+    const request: Request = {
+      jsonrpc: '2.0',
+      id,
+      method,
+      params: Object.keys(meta).length === 0 ? params : { ...params, _meta: meta },
+    }
+    const hear: AskOptions['hear'] = message => {
+      const isProgress = message.kind === 'notice' && message.method === 'notifications/progress'
+      if (isProgress && isFor(message.params, id)) onProgress()
+      else this.#hear(message)
+    }
+    try {
+      const answer = await this.#wire.ask(request, { signal, hear })
+      if ('error' in answer) throw failureOf(answer.error)
+      return answer.result
+    } catch (error) {
+      if (signal.aborted) this.#cancel(request)
+      throw error
+    }
+  }
+
+  /** A server of the newer generation notices that its stream was closed. `initialize` must not be cancelled. */
+  #cancel({ id, method }: Request): void {
+    if (this.#speech.generation === 'stateless' || method === 'initialize') return
+    const params = { requestId: id, reason: 'the caller gave up' }
+    void this.#wire.tell({ jsonrpc: '2.0', method: 'notifications/cancelled', params })
+  }
+
+  #hear(message: Parameters<AskOptions['hear']>[0]): void {
+    if (message.kind === 'request') void this.#answer(message.id, message.method)
+    else if (message.method === 'notifications/tools/list_changed') this.#onChange()
+  }
+
+  /** Servers ask whether we are there. We offer them nothing else. */
+  async #answer(id: Request['id'], method: string): Promise<void> {
+    const error = { code: -32_601, message: `this client does not offer ${method}` }
+    await this.#wire.tell({ jsonrpc: '2.0', id, ...(method === 'ping' ? { result: {} } : { error }) })
   }
 }
 
-/** All pages of the server's tool list. */
-async function listTools(client: Client, stop: AbortSignal): Promise<Array<ListedTool>> {
-  const tools: Array<ListedTool> = []
-  const cursors = new Set<string>()
-  let cursor: string | undefined
-  do {
-    const params = cursor === undefined ? {} : { cursor }
-    const page = await runRequest(
-      own => client.request({ method: 'tools/list', params }, toolPage, { signal: own, timeout: NEVER_MS }),
-      stop,
-    )
-    tools.push(...page.tools)
-    if (tools.length > MAX_TOOLS)
-      throw new DeliveryFailure(
-        'unreadable',
-        `the server lists more than ${MAX_TOOLS} tools; narrow it down on its side`,
-      )
-    cursor = page.nextCursor
-    if (cursor !== undefined && cursors.has(cursor))
-      throw new DeliveryFailure('unreadable', 'the list of tools never ends: the server repeats a page')
-    if (cursor !== undefined) cursors.add(cursor)
-    if (cursors.size > MAX_TOOLS) throw new DeliveryFailure('unreadable', 'the list of tools never ends')
-  } while (cursor !== undefined)
-  return tools
-}
-
-/**
- * Runs one request with a signal of its own. The SDK never stops listening to a signal: when the time limit of a request that was answered long
- * ago runs out, it would still send the server a cancellation. `lastFailure` is used while connecting, because the SSE library turns errors into
- * text.
- */
-async function runRequest<T>(
-  run: (signal: AbortSignal) => Promise<T>,
-  stop: AbortSignal,
-  lastFailure: () => DeliveryFailure | null = () => null,
-): Promise<T> {
-  stop.throwIfAborted()
-  const own = new AbortController()
-  const pass = () => own.abort(stop.reason)
-  stop.addEventListener('abort', pass, { once: true })
-  try {
-    return await untilAborted(run(own.signal), stop)
-  } catch (error) {
-    stop.throwIfAborted()
-    throw failureOf(error, lastFailure())
-  } finally {
-    stop.removeEventListener('abort', pass)
-  }
-}
-
-function failureOf(error: unknown, recorded: DeliveryFailure | null): Error {
-  if (error instanceof DeliveryFailure) return error
-  if (error instanceof McpError) {
-    const message = error.message.replace(/^MCP error -?\d+: /, '')
-    const kind = failureKindOf(error.data)
-    return kind === null ? new ServerError(`${message} (MCP error ${error.code})`) : new DeliveryFailure(kind, message)
-  }
-  if (recorded !== null) return recorded
-  if (error instanceof z.core.$ZodError || error instanceof SyntaxError)
-    return new DeliveryFailure('unreadable', 'the answer is not what MCP prescribes')
-  return new DeliveryFailure('unreadable', error instanceof Error ? error.message : String(error))
+function isFor({ progressToken }: Record<string, unknown>, id: number): boolean {
+  return String(progressToken) === String(id)
 }

@@ -7,6 +7,20 @@ import { AS_ADDRESS, AS_COMMAND, AS_GO_MASKING, AS_HIDDEN_LIST, asNames, asPrese
 
 const NOTHING: Record<string, string> = {}
 
+// Ours.
+const oauth = object({
+  token_url: hideKey(
+    mustHave(text, "'oauth' needs a 'token_url'. Write the address at which tokens are asked for."),
+    'The address at which tokens are asked for.',
+  ),
+  client_id: hideKey(mustHave(text, "'oauth' needs a 'client_id'. Add it."), 'The id of this client.'),
+  client_secret: hideKey(
+    mustHave(text, "'oauth' needs a 'client_secret'. Add it, best as the name of a secret: \"{{.NAME}}\"."),
+    'Its secret.',
+  ),
+  scope: hideKey(text, 'What is asked for, if the server wants it said.'),
+}).optional()
+
 export const transport = block({
   type: showAlways(
     mustHave(oneOf('stdio', 'http', 'sse'), "The server has no 'transport.type'. Use one of 'stdio', 'http', 'sse'."),
@@ -21,6 +35,11 @@ export const transport = block({
   bearer_token: showAlways(text, 'http and sse: the token for the header Authorization: Bearer.', {
     view: asPresence('bearer_token_set'),
   }),
+  oauth: hideKey(oauth, 'http and sse: asks for the token by OAuth, as this client itself (client credentials).'),
+  binding: hideKey(
+    text,
+    'http and sse: the binding of wrangler.toml (a service, or a Workers VPC service) that requests go through.',
+  ),
   verify_ssl: showKey(withDefault(flag, true), 'Has no effect here: certificates are always verified.'),
   timeout: showKey(seconds, 'http and sse: seconds to wait for an answer.'),
   custom_headers: showKey(

@@ -30,6 +30,11 @@ function validateTransport(sources: Sources, path: Path, { type, command, url, .
   }
   requireAddress(sources, [...path, 'url'], url)
   requireAddress(sources, [...path, 'session_cleanup_url'], transport.session_cleanup_url)
+  requireAddress(sources, [...path, 'oauth', 'token_url'], transport.oauth?.token_url)
+  if (transport.oauth !== undefined && transport.bearer_token !== undefined) {
+    const message = "'oauth' and 'bearer_token' are both given, and a request carries one token. Take one of them out."
+    reportError(sources, [...path, 'oauth'], message)
+  }
   if (!transport.verify_ssl) {
     const message =
       "'verify_ssl: false' has no effect: certificates are always verified here. Give the server a certificate that is trusted, or reach it over a tunnel."

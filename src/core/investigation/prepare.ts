@@ -4,17 +4,17 @@ import { wellFormedValue } from '../well-formed.ts'
 import { currentModel } from './decide/fallback.ts'
 import { isSingleShot } from './decide/single-shot.ts'
 import type { Execution } from './execution.ts'
-import type { NewEntry } from './log/facts.ts'
-import { frameKeys } from './log/execution-ids.ts'
 import type { AgentPlan, SkillText } from './log/plan.ts'
 import { addEvents, type NewEvent } from './log/timeline.ts'
 import { situationOf } from './situation.ts'
+import { listTools } from './tools/list-tools.ts'
 import { offerTools } from './tools/offer-tools.ts'
 
 /** Connects the tools, composes the prompt and logs both. From here on the conversation only grows at its end. */
 export async function prepare(execution: Execution, toolbox: () => Promise<Toolbox>): Promise<void> {
   const { executionId, agent } = execution
-  const tools = isSingleShot(agent.type) ? null : await listTools(toolbox)
+  const tools = isSingleShot(agent.type) ? null : await openTools(toolbox)
+  await tools?.settle(execution.signal)
   const situation = situationOf(execution, tools)
   const offer = offerTools(agent, currentModel(agent, execution.transcript().fallbackAt), tools, execution.llm)
   execution.journal.append(
@@ -24,12 +24,12 @@ export async function prepare(execution: Execution, toolbox: () => Promise<Toolb
       private: { executionId, messages: conversationFor(situation), tools: offer.tools },
     },
     ...addEvents(execution, [...skillEvents(agent, situation.skills), ...offer.warnings]),
-    ...offer.listed.toSorted((a, b) => (a.server < b.server ? -1 : 1)).map(each => listedFact(execution, each)),
+    ...offer.listed.toSorted((a, b) => (a.server < b.server ? -1 : 1)).map(each => listTools(execution, each)),
   )
 }
 
 /** What servers say of themselves and of their tools goes into the prompt. */
-async function listTools(toolbox: () => Promise<Toolbox>): Promise<Toolbox> {
+async function openTools(toolbox: () => Promise<Toolbox>): Promise<Toolbox> {
   const opened = await toolbox()
   const { servers, unavailable } = opened
   return { ...opened, ...wellFormedValue({ servers, unavailable }) }
@@ -41,27 +41,4 @@ function skillEvents(agent: AgentPlan, texts: Readonly<Record<string, SkillText>
     content: texts[name]?.body ?? '',
     metadata: { skill_name: name },
   }))
-}
-
-function listedFact(execution: Execution, { server, tools }: Toolbox['servers'][number]): NewEntry {
-  const { executionId, ids } = execution
-  const interactionId = ids.uuid()
-  const plain = (name: string) => (name.startsWith(`${server}.`) ? name.slice(server.length + 1) : name)
-  return {
-    type: 'tools.listed',
-    public: {
-      type: 'interaction.created',
-      ...frameKeys(execution),
-      interaction_id: interactionId,
-      interaction_type: 'mcp',
-      mcp_type: 'tool_list',
-      server_name: server,
-    },
-    private: {
-      executionId,
-      interactionId,
-      server,
-      tools: tools.map(tool => ({ name: plain(tool.name), description: tool.description })),
-    },
-  }
 }

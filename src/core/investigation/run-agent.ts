@@ -27,6 +27,7 @@ import { prepare } from './prepare.ts'
 import { giveUpTool, type CallTargets } from './tools/call-tool.ts'
 import { callTools } from './tools/call-tools.ts'
 import { Crew } from './tools/crew.ts'
+import { joinTools, type LazyToolbox } from './tools/join-tools.ts'
 import { wait } from './wait.ts'
 
 /**
@@ -43,7 +44,7 @@ export async function runAgent(execution: Execution): Promise<void> {
   let rests = false
   try {
     crew.start()
-    rests = await makeMoves(execution, { toolbox: toolbox.get, crew })
+    rests = await makeMoves(execution, toolbox, crew)
   } catch (error) {
     if (!signal.aborted) {
       await crew.close()
@@ -60,8 +61,9 @@ export async function runAgent(execution: Execution): Promise<void> {
 }
 
 /** Makes one move after the other. Resolves with true if the execution and all its sub-agents wait, else when it has ended or was stopped. */
-async function makeMoves(execution: Execution, targets: CallTargets): Promise<boolean> {
+async function makeMoves(execution: Execution, toolbox: LazyToolbox, crew: Crew): Promise<boolean> {
   const { journal, clock, signal, executionId, agent } = execution
+  const targets = { toolbox: toolbox.get, crew }
   for (let first = true; !signal.aborted; first = false) {
     const transcript = execution.transcript()
     const move = nextMove(transcript, agent, runningChildren(journal.state(), transcript))
@@ -73,6 +75,7 @@ async function makeMoves(execution: Execution, targets: CallTargets): Promise<bo
     // waitOf is costly, and no other move waits.
     const mayWait = move.kind === 'wait' || move.kind === 'await_child'
     if (mayWait && waitOf(journal.state(), executionId, agent, clock.now()) !== null) return true
+    if (joinTools(execution, move, toolbox)) continue
     // Progress is not logged. After a restart, an agent that waits for sub-agents must send its own again.
     if (first && move.kind === 'await_child')
       tellTurn(execution, { call: 'iteration', iteration: transcript.iterations })
@@ -154,17 +157,17 @@ function conclude(execution: Execution, { used, why }: Move & { kind: 'conclude'
   )
 }
 
-type LazyToolbox = { get: () => Promise<Toolbox>; close: () => Promise<void> }
-
-/** Connects on first use: a resumed execution that only has to conclude needs no server. */
+/** A resumed execution that only has to conclude needs no server. */
 function openOnFirstUse(open: () => Promise<Toolbox>): LazyToolbox {
-  let toolbox: Promise<Toolbox> | null = null
+  let opening: Promise<Toolbox> | null = null
+  let opened: Toolbox | null = null
   return {
-    get: () => (toolbox ??= open()),
+    get: () => (opening ??= open().then(toolbox => (opened = toolbox))),
+    opened: () => opened,
     // If opening failed, there is nothing to close, and `get` has reported the failure.
     close: async () => {
-      const opened = await toolbox?.catch(() => null)
-      await opened?.close()
+      const toolbox = await opening?.catch(() => null)
+      await toolbox?.close()
     },
   }
 }

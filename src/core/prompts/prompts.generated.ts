@@ -27,6 +27,7 @@ export const prompts = {
   "synthesis-user": "# Alert\n\n<alert>\n{{DATA}}\n</alert>\n\n# Runbook\n\n{{RUNBOOK}}\n\n# Investigations\n\n{{SUCCEEDED}} of {{TOTAL}} investigators completed.\n\n{{INVESTIGATIONS}}\n\n# Your task\n\nWrite one coherent final analysis in Markdown.\n",
   "task": "# Your task\n\n{{TASK}}\n",
   "too-long-reply": "Your last reply reached the output limit before it held an answer or a whole tool call. Think and write less: call one tool, or write the final analysis.\n",
+  "tools-changed": "The tools of these servers have changed, or were not there when you began: {{SERVERS}}. Use them as they are listed now, also for what could\nnot be checked before.\n",
   "unavailable": "# Servers that could not be reached\n\nDo not try their tools; say in your answer what could not be checked because of them.\n\n{{SERVERS}}\n",
   "web-tools": "# Looking things up\n\nYou may search the web and open pages. Use that for facts that the investigations leave open, such as known defects of a version; never in place of their evidence.\n",
 } as const

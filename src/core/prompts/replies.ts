@@ -32,3 +32,8 @@ const BECAUSE: Readonly<Record<ConclusionReason, (used: number) => string>> = {
 export function concludeText(used: number, why: ConclusionReason): Text {
   return fill('conclude', { WHY: BECAUSE[why](used) })
 }
+
+/** Tells of servers that came up during the investigation, or whose tools changed. */
+export function toolsChangedText(servers: ReadonlyArray<string>): Text {
+  return fill('tools-changed', { SERVERS: servers.join(', ') })
+}

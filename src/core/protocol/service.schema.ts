@@ -15,7 +15,7 @@ export const warnings = z.object({ warnings: z.array(systemWarning) })
 
 export const mcpServerHealth = z.object({
   id: text,
-  healthy: flag,
+  healthy: flag.nullable().describe('null: it was asked just now and has not answered yet'),
   last_check: time,
   tool_count: whole,
   tools: z.array(z.object({ name: text, description: text })),

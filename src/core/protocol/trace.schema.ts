@@ -88,6 +88,15 @@ export const mcpDetail = z.object({
   ...mcpFields,
   tool_arguments: z.record(f.text, z.unknown()).exactOptional(),
   // Absent when the call never reached the tool or its answer never came; `error_message` says which.
-  tool_result: z.object({ content: f.text, is_error: f.flag }).exactOptional(),
+  tool_result: z
+    .object({
+      content: f.text,
+      is_error: f.flag,
+      attachments: z
+        .array(z.object({ mime_type: f.text, data: f.text.describe('base64') }))
+        .describe('Pictures and sounds of the answer')
+        .exactOptional(),
+    })
+    .exactOptional(),
   available_tools: z.array(z.object({ name: f.text, description: f.text })).exactOptional(),
 })

@@ -26,7 +26,7 @@ export class McpHealth {
   readonly #results = new Map<string, ProbeResult>()
   readonly #running = new Map<string, RunningProbe>()
 
-  /** One row for each server, sorted by id. A server without a known result is unhealthy and keeps the tools it last had. */
+  /** One row for each server, sorted by id. A server without a known result is neither healthy nor unhealthy, and keeps the tools it last had. */
   async listAll(servers: ReadonlyArray<string>, ports: ProbePorts): Promise<Array<McpServerHealth>> {
     await this.#refresh(servers, PAGE_FRESHNESS, ports)
     const now = ports.clock.now()
@@ -81,6 +81,7 @@ export class McpHealth {
 
   #unansweredRow(id: string, now: number): McpServerHealth {
     const checkedAt = this.#running.get(id)?.startedAt ?? now
-    return unhealthy(id, this.#results.get(id)?.health, checkedAt, 'the server has not answered yet')
+    const row = unhealthy(id, this.#results.get(id)?.health, checkedAt, 'the server has not answered yet')
+    return { ...row, healthy: null }
   }
 }

@@ -52,7 +52,7 @@ function identityWarnings(identity: Trust): Array<Omit<SystemWarning, 'created_a
 
 function serverWarnings(servers: ReadonlyArray<ServerHealth>): Array<SystemWarning> {
   return servers
-    .filter(({ healthy }) => !healthy)
+    .filter(({ healthy }) => healthy === false)
     .map(({ id, error, since }) => ({
       id: `mcp-health-${id}`,
       category: 'mcp_health',

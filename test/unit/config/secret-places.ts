@@ -4,6 +4,8 @@ const place = (name: string) => `mark-${name}-4711`
 
 export const SECRET_VARS = {
   BEARER: place('bearer'),
+  CLIENT_SECRET: place('client-secret'),
+  TOKEN_QUERY: place('token-query'),
   HEADER: place('header'),
   URL_USER: place('user'),
   URL_PASSWORD: place('password'),
@@ -31,6 +33,11 @@ defaults:
 mcp_servers:
   program:
     transport: {type: stdio, command: npx, args: [--token, "{{.ARGUMENT}}"], env: {ZULU: "{{.CHILD_ENV}}", ALPHA: x}}
+  signed:
+    transport:
+      type: sse
+      url: https://signed.example/sse
+      oauth: {token_url: "https://id.example/token?k={{.TOKEN_QUERY}}", client_id: tarsy, client_secret: "{{.CLIENT_SECRET}}"}
   pasted:
     transport: {type: stdio, command: "{{.AS_COMMAND}}"}
   remote:

@@ -19,6 +19,7 @@ function world() {
       const found = up.has(name)
       return {
         servers: found ? [{ server: name, tools: [tool] }] : [],
+        settle: async () => {},
         unavailable: found ? [] : [{ server: name, message: `${name} refused the connection` }],
         call: async () => ({ kind: 'refused', message: 'not here' }),
         close: async () => {
@@ -113,7 +114,7 @@ test('the first list waits two and a half seconds for servers that hang, and a l
   const waiting = { tool_count: 0, tools: [], error: 'the server has not answered yet' }
   expect(await first).toMatchObject([
     { id: 'a', healthy: true, tool_count: 1, error: null },
-    { id: 'b', healthy: false, last_check: '1970-01-01T00:00:01Z', ...waiting },
+    { id: 'b', healthy: null, last_check: '1970-01-01T00:00:01Z', ...waiting },
   ])
   release()
   await settled()
@@ -129,7 +130,7 @@ test('a result older than five minutes does not count, but its tools stay', asyn
   await new Promise(setImmediate)
   clock.advance(2_500)
   expect((await asked)[0]).toMatchObject({
-    healthy: false,
+    healthy: null,
     last_check: '1970-01-01T00:05:00Z',
     tool_count: 1,
     error: 'the server has not answered yet',

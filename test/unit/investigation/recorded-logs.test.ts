@@ -59,6 +59,7 @@ test('the recorded sessions write every fact there is', () => {
     'execution.finished': true,
     'execution.waiting': true,
     'execution.woke': true,
+    'tools.changed': true,
     'tools.listed': true,
     'model.begun': true,
     'model.retried': true,

@@ -172,6 +172,21 @@ test.each<[string, Record<string, unknown>]>([
 test.each<[ToolOutcome | 'unknown', object]>([
   [answers('91 %'), { tool_result: { content: '91 %', is_error: false } }],
   [answers(''), { tool_result: { content: '', is_error: false } }],
+  [
+    {
+      kind: 'answer',
+      content: '[left out: image]',
+      isError: false,
+      attachments: [{ mimeType: 'image/png', data: 'AAAA' }],
+    },
+    {
+      tool_result: {
+        content: '[left out: image]',
+        is_error: false,
+        attachments: [{ mime_type: 'image/png', data: 'AAAA' }],
+      },
+    },
+  ],
   [answers('no such disk', true), { tool_result: { content: 'no such disk', is_error: true } }],
   [{ kind: 'unreachable', message: 'refused' }, { error_message: 'refused' }],
   [{ kind: 'timed_out', message: 'too slow' }, { error_message: 'too slow' }],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { resultText } from '#adapters/mcp/result-text.ts'
+import { readToolResult } from '#adapters/mcp/result-text.ts'
 import { maskKubernetesSecrets } from '#core/masking/kubernetes-secret.ts'
 
 const MARK = '[MASKED_SECRET_DATA]'
@@ -10,7 +10,7 @@ const SORTED = { apiVersion: 'v1', data: { password: VALUE }, kind: 'Secret', me
 
 const line = JSON.stringify
 const pretty = (value: unknown) => JSON.stringify(value, null, 2)
-const parts = (...texts: Array<string>) => resultText({ content: texts.map(text => ({ type: 'text', text })) })
+const parts = (...texts: Array<string>) => readToolResult({ content: texts.map(text => ({ type: 'text', text })) }).text
 const python = (value: unknown) => line(value).replaceAll('"', "'")
 
 /** Texts that hold a whole Secret. Each is also tested with ConfigMap in place of Secret. */

@@ -21,8 +21,8 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-function run(env: Record<string, string>) {
-  const child = spawn(process.execPath, [program, folder], {
+function run(env: Record<string, string>, more: Array<string> = []) {
+  const child = spawn(process.execPath, [program, '--config', folder, ...more], {
     env: { PATH: process.env['PATH'], TARSY_DEV_VARS: join(folder, 'none'), ...env },
   })
   onTestFinished(() => void child.kill('SIGKILL'))
@@ -34,7 +34,7 @@ function run(env: Record<string, string>) {
 }
 
 test('an operator starts the bridge with a configuration and a token, uses it, and ends it', async () => {
-  const { child, ended, output } = run({ TARSY_BRIDGE_TOKEN: 'operator-token', PORT: '0' })
+  const { child, ended, output } = run({ TARSY_BRIDGE_TOKEN: 'operator-token', TARSY_BRIDGE_PORT: '0', PORT: '1' })
   await expect.poll(output).toMatch(/Bridge on http:\S+ for: .*host/)
   const url = /Bridge on (\S+)/.exec(output())?.[1] ?? ''
   const box = await mcpToolHost({
@@ -43,6 +43,8 @@ test('an operator starts the bridge with a configuration and a token, uses it, a
     bridge: { url, token: 'operator-token' },
   }).open('e', [{ name: 'host' }], new AbortController().signal)
   expect(box.servers[0]?.tools).toHaveLength(6)
+  await box.call('host', 'load_and_memory', {}, new AbortController().signal)
+  await expect.poll(output).toMatch(/Z host\.load_and_memory \w+ \d+ ms/)
   child.kill('SIGTERM')
   expect(await ended).toBe(0)
   expect(output()).not.toContain('operator-token')
@@ -51,10 +53,16 @@ test('an operator starts the bridge with a configuration and a token, uses it, a
 
 test.each([
   [{}, 'Set TARSY_BRIDGE_TOKEN'],
-  [{ TARSY_BRIDGE_TOKEN: 't-t-t', PORT: 'many' }, 'PORT=many is not a port'],
+  [{ TARSY_BRIDGE_TOKEN: 't-t-t', TARSY_BRIDGE_PORT: 'many' }, 'TARSY_BRIDGE_PORT=many is not a port'],
 ])('without what it needs (%o), the bridge says so in one line and ends with 1', async (env, sentence) => {
   const { ended, output } = run(env as Record<string, string>)
   expect(await ended).toBe(1)
   expect(output()).toContain(sentence)
   expect(output().trim().split('\n')).toHaveLength(1)
+})
+
+test('arguments that it does not know are answered with its usage', async () => {
+  const { ended, output } = run({ TARSY_BRIDGE_TOKEN: 't-t-t' }, ['--port', '1'])
+  expect(await ended).toBe(1)
+  expect(output().trim()).toBe('Usage: npm run bridge -- [--config DIR]')
 })

@@ -21,6 +21,7 @@ test('the bearer token and the custom headers are on every request, with the exe
   await box.call('x', 'read_thing', {}, never)
   await box.close()
   expect(seen.map(one => one.rpc ?? one.method)).toEqual([
+    'server/discover',
     'initialize',
     'notifications/initialized',
     'tools/list',

@@ -89,8 +89,8 @@ test('servers that do not come up are listed with a sentence, and the others wor
   expect(box.servers.map(row => row.server)).toEqual(['fine'])
   expect(box.unavailable).toEqual([
     { server: 'closed', message: 'the network failed (ECONNREFUSED)' },
-    { server: 'html', message: 'Streamable HTTP error: Unexpected content type: text/html' },
-    { server: 'junk', message: 'the answer is not what MCP prescribes' },
+    { server: 'html', message: 'the answer is not what MCP prescribes: hello' },
+    { server: 'junk', message: 'the answer is not what MCP prescribes: {not json' },
     {
       server: 'local',
       message:
@@ -98,7 +98,8 @@ test('servers that do not come up are listed with a sentence, and the others wor
     },
     {
       server: 'locked',
-      message: 'HTTP 401: the server does not accept the credentials; check bearer_token and custom_headers',
+      message:
+        'HTTP 401: the server does not accept the credentials; check bearer_token and custom_headers; it said: the token [hidden] is wrong',
     },
     { server: 'nowhere', message: 'nowhere is not among mcp_servers in tarsy.yaml' },
     { server: 'silent', message: 'the server did not come up within 0.05 s' },
@@ -122,9 +123,15 @@ test.each([
   expect((await box).unavailable).toEqual([{ server: 'x', message: expect.stringContaining(sentence) }])
 })
 
-test('a server whose pages go round in a circle is unavailable', async () => {
-  const { box } = open(rpc => (rpc.method === 'tools/list' ? result(rpc.id, { tools, nextCursor: 'again' }) : null))
-  expect((await box).unavailable[0]?.message).toBe('the list of tools never ends: the server repeats a page')
+test('pages that go round in a circle are read once', async () => {
+  let pages = 0
+  const { box } = open(rpc => {
+    if (rpc.method !== 'tools/list') return null
+    pages += 1
+    return result(rpc.id, { tools, nextCursor: 'again' })
+  })
+  expect((await box).servers[0]?.tools).toHaveLength(2)
+  expect(pages).toBe(2)
 })
 
 const unknown = 'whether the tool did its work is unknown; look before calling it again'
@@ -196,8 +203,8 @@ const rows: Array<Row> = [
   {
     name: 'the answer is not JSON',
     once: () => new Response('oops', { headers: { 'content-type': 'application/json' } }),
-    read: { kind: 'unreachable', message: 'x: the answer is not what MCP prescribes' },
-    write: { kind: 'unreachable', message: `x: the answer is not what MCP prescribes; ${unknown}` },
+    read: { kind: 'unreachable', message: 'x: the answer is not what MCP prescribes: oops' },
+    write: { kind: 'unreachable', message: `x: the answer is not what MCP prescribes: oops; ${unknown}` },
     calls: [1, 1],
   },
   {

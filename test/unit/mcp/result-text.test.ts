@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { resultText, toolResult } from '../../../src/adapters/mcp/result-text.ts'
+import { readToolResult } from '../../../src/adapters/mcp/result-text.ts'
 
 const text = (value: string) => ({ type: 'text', text: value })
 
@@ -38,7 +38,52 @@ test.each([
     '[left out: image, image/png, 0 bytes]\n[1]',
   ],
   ['text makes structure superfluous', { content: [text('one')], structuredContent: { a: 1 } }, 'one'],
+  ['content that is its only part', { content: text('one') }, 'one'],
+  ['content that is a text', { content: 'one' }, 'one'],
+  ['a result that is a text', 'one', 'one'],
+  ['content null beside structure', { content: null, structuredContent: { a: 1 } }, '{"a":1}'],
+  ['a part that is null costs itself alone', { content: [null, text('one'), 7, 'two'] }, 'one\n7\ntwo'],
+  ['a part without a type that has a text is text', { content: [{ text: 'one' }] }, 'one'],
+  ['a text that is a value is written as JSON', { content: [{ type: 'text', text: { a: 1 } }] }, '{"a":1}'],
+  [
+    'a picture in the text is named',
+    { content: [text(`before data:image/png;base64,${'A'.repeat(400)} behind`)] },
+    'before [left out: image/png, about 300 bytes] behind',
+  ],
+  [
+    'a picture in the structure is named',
+    { structuredContent: { chart: `iVBORw0KGgo${'A'.repeat(389)}` } },
+    '{"chart":"[left out: image, about 300 bytes]"}',
+  ],
+  [
+    'a small icon stays',
+    { content: [text('data:image/gif;base64,R0lGODlhAQABAAAAACw=')] },
+    'data:image/gif;base64,R0lGODlhAQABAAAAACw=',
+  ],
   ['nothing at all is said to be nothing', { content: [] }, '(the tool answered without content)'],
 ])('%s', (_rule, result, expected) => {
-  expect(resultText(toolResult.parse(result))).toBe(expected)
+  expect(readToolResult(result).text).toBe(expected)
+})
+
+test.each([
+  [true, true],
+  [false, false],
+  [null, false],
+  [undefined, false],
+  ['yes', false],
+])('isError %s is read as %s', (isError, expected) => {
+  expect(readToolResult({ content: [], isError }).isError).toBe(expected)
+})
+
+const image = (data: string) => ({ type: 'image', mimeType: 'image/png', data })
+
+test.each([
+  ['a picture is kept', [image('AAAA')], ['AAAA']],
+  ['a blob may be a text with secrets, and is not', [{ type: 'resource', resource: { uri: 'x', blob: 'AAAA' } }], []],
+  ['a picture without data is not', [image(''), { type: 'image', mimeType: 'image/png' }], []],
+  ['of too many, the first ones are', [image('A'.repeat(600_000)), image('B'.repeat(600_000)), image('C')], ['A', 'C']],
+])('of a result, %s', (_rule, content, expected) => {
+  expect(readToolResult({ content }).attachments.map(({ data }) => (data.length > 4 ? data[0] : data))).toEqual(
+    expected,
+  )
 })

@@ -53,6 +53,8 @@ export type Facts = {
   /** Nothing to do until `until`, unless what it waits for comes sooner. */
   'execution.waiting': Wait & { executionId: string }
   'execution.woke': { executionId: string }
+  /** A server came up, or lists other tools than before: from here on the model is given these, which replace the server's earlier ones. */
+  'tools.changed': { executionId: string; server: string; tools: Array<ToolSpec> }
   /** The tools of one server, for the trace. */
   'tools.listed': {
     executionId: string
@@ -91,11 +93,11 @@ export type Facts = {
   } & ({ reply: Reply } | { error: LlmError; code: FailureCode; partial: string })
   /** A message that waits for the execution's next turn (mail.ts). */
   'mail.posted': { executionId: string } & Letter
-  /** A user message that the engine adds: a nudge, an error report, the request to conclude, a letter. */
+  /** A user message that the engine adds: a nudge, an error report, the request to conclude, a letter, news of tools. */
   'message.added': {
     executionId: string
     message: LoggedMessage
-    why: 'empty' | 'failed' | 'continue' | 'conclude' | 'mail'
+    why: 'empty' | 'failed' | 'continue' | 'conclude' | 'mail' | 'tools'
     letterId?: string
   }
   /** So much of the conversation is left out of all later requests (shortening.ts). The fact replaces an earlier one. */

@@ -7,6 +7,7 @@ import { joinParts } from './join-parts.ts'
 import { learnFromOverflow, learnFromUsage } from './learned-limits.ts'
 import { requestShape, requestSize } from './request-size.ts'
 import { noStreak, streakAfter } from './streak.ts'
+import { isOf } from './tools-of.ts'
 import { foldAnswer, foldSummary } from './tool-answers.ts'
 import type { Transcript } from './transcript.ts'
 
@@ -15,6 +16,8 @@ export function foldTranscript(before: Transcript, entry: Entry): Transcript {
   switch (entry.type) {
     case 'execution.prepared':
       return { ...transcript, prepared: true, messages: entry.private.messages, tools: entry.private.tools }
+    case 'tools.changed':
+      return { ...transcript, tools: toolsAfter(transcript.tools, entry.private) }
     case 'execution.finished':
       return { ...transcript, asking: null, waiting: null, end: entry.private }
     case 'provider.switched':
@@ -44,6 +47,11 @@ export function foldTranscript(before: Transcript, entry: Entry): Transcript {
     default:
       return transcript
   }
+}
+
+/** The changed ones come last, so that as much as possible of the request stays as it was. */
+function toolsAfter(before: Transcript['tools'], { server, tools }: Facts['tools.changed']): Transcript['tools'] {
+  return [...before.filter(tool => !isOf(tool, server)), ...tools]
 }
 
 /** Timeline frames open and close events, whichever fact carries them. */

@@ -1,5 +1,6 @@
 // The details of one interaction. The log does not store the bodies of calls; they follow from the state just before the call was settled.
 
+import type { ToolOutcome } from '../../ports.ts'
 import { llmItem, mcpItem } from '../../protocol/fold-trace.ts'
 import type { Grounding, LlmDetail, McpDetail } from '../../protocol/trace.ts'
 import type { Entry, Facts } from '../log/facts.ts'
@@ -56,8 +57,14 @@ export function mcpDetail(entries: Iterable<Entry>, interactionId: string): McpD
   return {
     ...item,
     ...(pending !== undefined && { tool_arguments: argumentsOf(pending.call.arguments) }),
-    ...(outcome.kind === 'answer' && { tool_result: { content: outcome.content, is_error: outcome.isError } }),
+    ...(outcome.kind === 'answer' && { tool_result: toolResult(outcome) }),
   }
+}
+
+function toolResult(outcome: Extract<ToolOutcome, { kind: 'answer' }>): NonNullable<McpDetail['tool_result']> {
+  const { content, isError, attachments } = outcome
+  const shown = attachments?.map(({ mimeType, data }) => ({ mime_type: mimeType, data }))
+  return { content, is_error: isError, ...(shown !== undefined && { attachments: shown }) }
 }
 
 /** An event that a model call added to the timeline. */

@@ -21,11 +21,16 @@ export async function callServer(
 ): Promise<ToolOutcome> {
   if (route.kind === 'refused') return route
   const limit = deadline(execution.clock, execution.signal)
-  const ms = timeLimit(execution)
-  limit.extend(ms, `The tool did not answer within ${ms / 1000} seconds.`)
+  const grant = (ms: number) => limit.extend(ms, `The tool did not answer within ${ms / 1000} seconds.`)
+  grant(Math.max(LEAST_CALL_MS, timeLimit(execution)))
+  // A tool that says that it works gets its time anew, up to the end of the iteration.
+  const onProgress = () => {
+    const ms = timeLimit(execution)
+    if (ms > LEAST_CALL_MS) grant(ms)
+  }
   try {
     const tools = await toolbox()
-    return await tools.call(route.server, route.tool, toolArgs(call.arguments), limit.signal)
+    return await tools.call(route.server, route.tool, toolArgs(call.arguments), limit.signal, onProgress)
   } catch (error) {
     return failureOutcome(execution, limit.signal, error)
   } finally {
@@ -40,7 +45,7 @@ function timeLimit(execution: Execution): number {
   const { callMs = MODEL_CALL_MS } = currentModel(agent, fallbackAt).limits ?? {}
   // What a slow model is allowed above the usual does not shorten the time of its tools.
   const endsAt = Math.max(iterationAt, startedAt) + ITERATION_MS + Math.max(0, callMs - MODEL_CALL_MS)
-  return Math.max(LEAST_CALL_MS, Math.min(TOOL_CALL_MS, endsAt - clock.now()))
+  return Math.min(TOOL_CALL_MS, endsAt - clock.now())
 }
 
 function failureOutcome({ signal }: Execution, limit: AbortSignal, error: unknown): ToolOutcome {

@@ -1,0 +1,27 @@
+// The stateless generation (2026-07-28) repeats in headers what a message says, so that gateways can route it unread. Pure.
+
+import { VERSION_KEY } from './envelope.ts'
+import { isObject } from './json-rpc.ts'
+
+const NAME_OF: Record<string, string> = { 'tools/call': 'name' }
+
+/** None for messages of the generation of sessions. */
+export function bodyHeaders(message: object): Record<string, string> {
+  const { method, params } = message as { method?: unknown; params?: unknown }
+  const meta = isObject(params) ? params['_meta'] : null
+  const version = isObject(meta) ? meta[VERSION_KEY] : null
+  if (typeof method !== 'string' || typeof version !== 'string' || !isObject(params)) return {}
+  const name = params[NAME_OF[method] ?? '']
+  return {
+    'mcp-protocol-version': version,
+    'mcp-method': method,
+    ...(typeof name === 'string' && { 'mcp-name': headerValue(name) }),
+  }
+}
+
+/** As the specification writes values that a header cannot carry. */
+function headerValue(text: string): string {
+  if (/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(text) && !text.startsWith('=?base64?')) return text
+  const bytes = new TextEncoder().encode(text)
+  return `=?base64?${btoa(String.fromCharCode(...bytes))}?=`
+}

@@ -1,0 +1,221 @@
+// Streamable HTTP: each request is a POST, answered by JSON or by a stream of events.
+
+import { findEvent, readText } from './body.ts'
+import type { Endpoint } from './endpoint.ts'
+import { closedFailure, DeliveryFailure, failureOf, SESSION_GONE, statusFailure } from './failure.ts'
+import { isSameId, parseJson, readMessages, type Answer, type Incoming, type Notice, type Request } from './json-rpc.ts'
+import { oneLine } from './one-line.ts'
+import { bodyHeaders } from './body-headers.ts'
+import { RequestSender, type Fetch, type Outgoing } from './request-sender.ts'
+import { sleep } from './sleep.ts'
+import { untilAborted } from './until-aborted.ts'
+import { GOODBYE_MS, type AskOptions, type Reply, type Wire } from './wire.ts'
+
+// Ours: a server that has lost a stream twice has lost the answer.
+const RESUME_ATTEMPTS = 2
+// The default of the specification's own client.
+const RESUME_AFTER_MS = 1_000
+// Ours: a server that ends its streams at once, or that says nothing for hours, is not asked for ever.
+const SILENT_STREAMS = 5
+
+export class HttpWire implements Wire {
+  readonly #url: URL
+  readonly #sender: RequestSender
+  readonly #life = new AbortController()
+  #sessionId: string | null = null
+  #version: string | null = null
+
+  constructor(endpoint: Endpoint, fetch: Fetch) {
+    this.#url = endpoint.url
+    this.#sender = new RequestSender(endpoint, fetch)
+  }
+
+  async ask(request: Request, { signal, hear }: AskOptions): Promise<Answer> {
+    const own = AbortSignal.any([signal, this.#life.signal])
+    const response = await this.#sender.send(this.#url, this.#post(request), own)
+    if (!response.ok) throw await refusal(response, request, { inSession: this.#sessionId !== null, signal: own })
+    if (request.method === 'initialize') this.#sessionId = response.headers.get('mcp-session-id')
+    return isEventStream(response)
+      ? await this.#answerInStream(response, request, { signal: own, hear })
+      : answerInBody(await readText(response, own), response.status, request, hear)
+  }
+
+  async tell(message: Notice | Reply): Promise<void> {
+    const signal = AbortSignal.any([this.#life.signal, AbortSignal.timeout(GOODBYE_MS)])
+    try {
+      const response = await this.#sender.send(this.#url, this.#post(message), signal)
+      await response.body?.cancel()
+    } catch {
+      // As the port promises.
+    }
+  }
+
+  async listen(request: Request | null, hear: AskOptions['hear']): Promise<void> {
+    const { signal } = this.#life
+    try {
+      for (let silent = 0; silent < SILENT_STREAMS; silent += 1) {
+        await this.#listenOnce(request, message => {
+          silent = 0
+          hear(message)
+        })
+        await sleep(RESUME_AFTER_MS * 2 ** silent, signal)
+      }
+    } catch {
+      // The connection was closed, or the server does not offer this: its tools are listed again when it is restarted.
+    }
+  }
+
+  speak(version: string): void {
+    this.#version = version
+  }
+
+  async close(): Promise<void> {
+    this.#life.abort(closedFailure())
+    if (this.#sessionId === null) return
+    try {
+      const goodbye: Outgoing = { method: 'DELETE', headers: this.#headers() }
+      const response = await this.#sender.send(this.#url, goodbye, AbortSignal.timeout(GOODBYE_MS))
+      await response.body?.cancel()
+    } catch {
+      // The server may be gone, or not support this. The session ends on our side all the same.
+    }
+  }
+
+  /** Rejects if the stream cannot be opened. */
+  async #listenOnce(request: Request | null, hear: AskOptions['hear']): Promise<void> {
+    const { signal } = this.#life
+    const get: Outgoing = { method: 'GET', headers: { ...this.#headers(), accept: 'text/event-stream' } }
+    const sending = this.#sender.send(this.#url, request === null ? get : this.#post(request), signal)
+    // Some servers send no headers before the first event, and a request that waits for them holds one of few places (docs/limits.md).
+    const response = await untilAborted(sending, AbortSignal.any([signal, AbortSignal.timeout(GOODBYE_MS)]))
+    if (!response.ok || !isEventStream(response)) {
+      await response.body?.cancel()
+      throw statusFailure(response.status, '')
+    }
+    const take = ({ data }: { data: string }) => {
+      for (const message of readMessages(parseJson(data))) if (message.kind !== 'answer') hear(message)
+      return null
+    }
+    // A stream that breaks is opened again.
+    await findEvent(response, signal, { take }).catch(() => {})
+    signal.throwIfAborted()
+  }
+
+  #headers(): Record<string, string> {
+    return {
+      ...(this.#sessionId !== null && { 'mcp-session-id': this.#sessionId }),
+      ...(this.#version !== null && { 'mcp-protocol-version': this.#version }),
+    }
+  }
+
+  #post(message: Request | Notice | Reply): Outgoing {
+    return {
+      method: 'POST',
+      headers: {
+        ...this.#headers(),
+        ...bodyHeaders(message),
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+      },
+      body: JSON.stringify(message),
+    }
+  }
+
+  /** Reads the stream up to the answer. A stream that ends before it is asked for its rest, if the server gave its events ids. */
+  async #answerInStream(first: Response, request: Request, options: AskOptions): Promise<Answer> {
+    let lastId: string | null = null
+    let retryMs = RESUME_AFTER_MS
+    let why = new DeliveryFailure('lost', 'the server closed the connection before it answered')
+    for (let stream: Response | null = first; stream !== null;) {
+      try {
+        const answer = await findEvent(stream, options.signal, {
+          take(event) {
+            lastId = event.id ?? lastId
+            return takeAnswer(parseJson(event.data), request, options.hear)
+          },
+          onRetry: ms => (retryMs = ms),
+        })
+        if (answer !== null) return answer
+      } catch (error) {
+        if (!(error instanceof DeliveryFailure) || error.kind !== 'lost') throw error
+        why = error
+      }
+      options.signal.throwIfAborted()
+      stream = lastId === null ? null : await this.#resume(lastId, retryMs, options.signal)
+    }
+    throw why
+  }
+
+  async #resume(lastId: string, retryMs: number, signal: AbortSignal): Promise<Response> {
+    for (let attempt = 1; attempt <= RESUME_ATTEMPTS; attempt += 1) {
+      await sleep(retryMs, signal)
+      const headers = { ...this.#headers(), accept: 'text/event-stream', 'last-event-id': lastId }
+      const response = await this.#sender.send(this.#url, { method: 'GET', headers }, signal).catch(() => null)
+      signal.throwIfAborted()
+      if (response?.ok) return response
+      await response?.body?.cancel()
+      if (response !== null)
+        throw new DeliveryFailure(
+          'lost',
+          `the server closed the connection before it answered (HTTP ${response.status} on asking for the rest)`,
+        )
+    }
+    throw new DeliveryFailure('lost', 'the server closed the connection before it answered and cannot be reached again')
+  }
+}
+
+function isEventStream(response: Response): boolean {
+  return response.headers.get('content-type')?.toLowerCase().includes('text/event-stream') === true
+}
+
+/** A body answers the one request that was sent, even if it names another id. */
+function answerInBody(text: string, status: number, request: Request, hear: AskOptions['hear']): Answer {
+  const value = parseJson(text)
+  const answer =
+    takeAnswer(value, request, hear) ?? readMessages(value).find(message => message.kind === 'answer')?.answer
+  if (answer !== undefined) return answer
+  if (text.trim() === '')
+    throw new DeliveryFailure('unreadable', `the server took the request and announced no answer (HTTP ${status})`)
+  throw new DeliveryFailure('unreadable', `the answer is not what MCP prescribes: ${oneLine(text)}`)
+}
+
+/** The request's answer among the messages; null if it is not there. The others are handed on. */
+function takeAnswer(value: unknown, { id }: Request, hear: AskOptions['hear']): Answer | null {
+  let found: Answer | null = null
+  for (const message of readMessages(value)) {
+    if (message.kind !== 'answer') hear(message)
+    else if (message.id === null || isSameId(message.id, id)) found ??= message.answer
+  }
+  return found
+}
+
+/** What an HTTP status from 400 on means. A JSON-RPC error in its body is the server's own answer. */
+async function refusal(
+  response: Response,
+  request: Request,
+  { inSession, signal }: { inSession: boolean; signal: AbortSignal },
+): Promise<Error> {
+  const { status } = response
+  const text = await readText(response, signal).catch(() => '')
+  const said = readMessages(parseJson(text)).find(isError)
+  const own = said !== undefined && isSameId(said.id, request.id)
+  // A server that no longer knows a session cannot have begun the request. Its error names no request, or has the code that SDKs use for it.
+  if (status === 404 && inSession && (!own || said.answer.error.code === SESSION_NOT_FOUND))
+    return new DeliveryFailure('not-delivered', SESSION_GONE, status)
+  // Some servers answer 400 then, which a call may get for another reason: it is not made again unless it is harmless.
+  if (status === 400 && inSession && !own && said !== undefined && /session/i.test(said.answer.error.message))
+    return new DeliveryFailure('lost', `HTTP 400: ${said.answer.error.message}`, status)
+  if (said === undefined || status === 401 || status === 403)
+    return statusFailure(status, said?.answer.error.message ?? oneLine(text))
+  return failureOf(said.answer.error, status)
+}
+
+const SESSION_NOT_FOUND = -32_001
+
+type ErrorAnswer = Extract<Incoming, { kind: 'answer' }> & {
+  answer: { error: { code: number; message: string; data: unknown } }
+}
+
+function isError(message: Incoming): message is ErrorAnswer {
+  return message.kind === 'answer' && 'error' in message.answer
+}

@@ -1,0 +1,54 @@
+// A server's list of tools, read loosely: a broken tool costs that tool alone. Pure.
+
+import { isObject, parseJson } from './json-rpc.ts'
+
+export type ListedTool = {
+  name: string
+  description: string
+  inputSchema: Record<string, unknown>
+  readOnly: boolean
+  idempotent: boolean
+}
+
+export type ToolPage = {
+  tools: Array<ListedTool>
+  /** Tools without a usable name. */
+  dropped: number
+  /** null: the last page. */
+  cursor: string | number | null
+}
+
+/** null: the answer is no list of tools. */
+export function readToolPage(result: unknown): ToolPage | null {
+  if (!isObject(result)) return null
+  const { tools, nextCursor } = result
+  const list = tools ?? []
+  if (!Array.isArray(list)) return null
+  const read = list.map(readTool)
+  const isCursor = (typeof nextCursor === 'string' && nextCursor !== '') || typeof nextCursor === 'number'
+  return {
+    tools: read.filter(tool => tool !== null),
+    dropped: read.filter(tool => tool === null).length,
+    cursor: isCursor ? nextCursor : null,
+  }
+}
+
+function readTool(value: unknown): ListedTool | null {
+  if (!isObject(value)) return null
+  const { name, title, description, inputSchema, annotations } = value
+  if (typeof name !== 'string' || name === '') return null
+  const marks = isObject(annotations) ? annotations : {}
+  return {
+    name,
+    description: [description, title].find(text => typeof text === 'string') ?? '',
+    inputSchema: readSchema(inputSchema),
+    // Only what a server marks clearly is taken as harmless.
+    readOnly: marks['readOnlyHint'] === true,
+    idempotent: marks['idempotentHint'] === true,
+  }
+}
+
+function readSchema(value: unknown): Record<string, unknown> {
+  const schema = typeof value === 'string' ? parseJson(value) : value
+  return isObject(schema) ? schema : { type: 'object', properties: {} }
+}
