@@ -30,6 +30,7 @@ const PARTS: ReadonlyArray<Part> = [
   { part: 'thinking', sent: /"thinking(Config)?":\{/, said: /thinking|budget_tokens/i },
   { part: 'cache_control', sent: /"cache_control"/, said: /cache_control|prompt caching/i },
   { part: 'prompt_cache_key', sent: /"prompt_cache_key"/, said: /prompt_cache_key/ },
+  // A server that does not know the word stores nothing by it.
   { part: 'store', sent: /"store":/, said: parameter('store') },
   { part: 'strict', sent: /"strict":/, said: parameter('strict') },
   { part: 'max_tokens', sent: /"max_tokens"/, said: /max_tokens|max(imum)? (output|completion) tokens/i },
