@@ -37,7 +37,7 @@ const PARTS: ReadonlyArray<Part> = [
   {
     part: 'native',
     sent: /"signature"|"encrypted_content"|"reasoning_content"|"reasoning_details"|"thoughtSignature"|"extra_content"/,
-    said: /signature|invalid_encrypted_content|encrypted content .*(verif|decrypt)|reasoning_(content|details)|required 'reasoning' item|extra_content/i,
+    said: /signature|invalid_encrypted_content|encrypted content .*(verif|decrypt)|reasoning_(content|details)|required 'reasoning' item|required following item|extra_content/i,
   },
   {
     part: 'native_tools',
