@@ -102,7 +102,7 @@ test('odd tools are called with their own arguments, and one part that the serve
   ])
   expect(server.seen.every(({ refused }, at) => at === 0 || refused === null)).toBe(true)
   expect(server.seen.map(({ key }) => key)).toEqual(Array(4).fill(undefined))
-  const names = (server.seen[1]?.body['tools'] as Array<Tool>).map(({ function: { name } }) => name)
+  const names = ((server.seen[1]?.body['tools'] ?? []) as Array<Tool>).map(({ function: { name } }) => name)
   expect(names).toHaveLength(128)
   expect(names).not.toContain('host__large')
   const events = [...log.all()].flatMap(({ public: frame }) =>
