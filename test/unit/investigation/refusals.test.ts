@@ -94,6 +94,19 @@ test('all that a refusal names is left out at once, and of all later requests to
   expect(timeline([...log.all()], 'error')).toEqual([expect.stringContaining('Without host.load from here on')])
 })
 
+test('agents side by side, refused at the same time, each change their own request', async () => {
+  const llm = scriptedLlm(request => {
+    const known = request.without?.includes('stream_options') === true
+    return known || isSummary(request) ? work(request) : refusal({ refused: ['stream_options'] })
+  })
+  const [stage] = planOf([agentPlan()]).stages
+  if (stage === undefined) throw new Error('no stage')
+  const stages = [{ ...stage, agents: [agentPlan({ name: 'A' }), agentPlan({ name: 'B' })] }]
+  const { detail } = await investigate({ llm, tools: host(), plan: planOf([], { stages }) })
+  expect(detail?.stages[0]?.executions?.map(({ status }) => status)).toEqual(['completed', 'completed'])
+  expect(llm.requests.filter(({ without }) => without?.length === 0)).toHaveLength(2)
+})
+
 test('one change a call: a second refusal that names something new ends it', async () => {
   const llm = scriptedLlm(({ without = [] }) => refusal({ refused: [`part-${without.length}`] }))
   const { detail } = await investigate({ llm, tools: host(), plan: planOf([agentPlan()]) })
@@ -167,7 +180,7 @@ test('tools that the vendor cannot be sent are left out by rank, and named', asy
   const agent = agentPlan({ servers: [{ name: 'last' }, { name: 'host', tools: ['disk'] }, { name: 'first' }] })
   const { log } = await investigate({ llm, tools, plan: planOf([agent]) })
   const offered = llm.requests[0]?.tools.map(({ name }) => name)
-  expect(offered).toEqual(['last.a', 'host.disk'])
+  expect(offered).toEqual(['host.disk', 'last.a'])
   expect(timeline([...log.all()], 'error')[0]).toMatch(
     /^The model is not offered last\.b, first\.a, first\.b: two are enough\.$/,
   )

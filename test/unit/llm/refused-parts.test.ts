@@ -134,6 +134,26 @@ test.for<[wire: Wire, status: number, body: unknown, refused: Array<string>]>([
   if (status < 500) expect(error).toMatchObject({ retryable: false, status })
 })
 
+test('blocks of its own that a provider refuses are left out, and the turn goes as text and calls', async () => {
+  const call = { id: 'c1', name: 'host.load', arguments: '{}' }
+  const content = [
+    { type: 'thinking', thinking: 'Look.', signature: 'old' },
+    { type: 'tool_use', id: 'c1', name: 'host__load', input: {} },
+  ]
+  const native = { provider: 'p', blocks: { wire: 'anthropic', content } }
+  const messages: Array<Message> = [
+    ...alert,
+    { role: 'assistant', content: 'Looking.', toolCalls: [call], by: 'p', native },
+    { role: 'tool', callId: 'c1', name: 'host.load', content: '4.2', isError: false },
+  ]
+  const said = fromAnthropic('messages.1.content.0: Invalid `signature` in `thinking` block')
+  expect(errorOf(await ask(anthropic, refusing(400, said), { messages }))?.refused).toEqual(['thinking', 'native'])
+  const requests: Array<Sent> = []
+  await ask(anthropic, canned([], requests), { messages, without: ['thinking', 'native'] })
+  expect(JSON.stringify(requests[0]?.body)).not.toContain('signature')
+  expect(JSON.stringify(requests[0]?.body)).toContain('Looking.')
+})
+
 /** Where a part stands in a request. */
 const PLACES: Record<string, RegExp> = {
   stream_options: /stream_options/,

@@ -56,6 +56,8 @@ describe.for(VENDORS)('%s', vendor => {
     }
     expect(adapt(vendor, {}).schema['type']).toBe('object')
     expect(adapt(vendor, { type: 'string' }).schema['type']).toBe('object')
+    const behind = { allOf: [{ $ref: '#/$defs/choice' }], $defs: { choice: { anyOf: [choice] } } }
+    expect(adapt(vendor, behind).schema).toEqual(adapt(vendor, choice).schema)
     expect(adapt(vendor, choice).schema).toMatchObject({
       properties: { a: { type: 'string' }, b: { type: 'string' }, kind: { anyOf: [{ enum: ['a'] }, { enum: ['b'] }] } },
       required: ['kind'],

@@ -26,8 +26,9 @@ export function adaptSchema(dialect: Dialect, parameters: JsonSchema): Adapted {
 
 function attempt(root: JsonSchema, dialect: Dialect, depth: number): Built | null {
   const source = { root, left: { steps: MAX_STEPS } }
+  const refs = new Set<string>()
   try {
-    return build(flattenTop(source), { source, rules: RULES[dialect], refs: new Set(), depth, build })
+    return build(flattenTop(root, source, refs), { source, rules: RULES[dialect], refs, depth, build })
   } catch (error) {
     if (error instanceof TooLarge) return null
     throw error
@@ -35,11 +36,11 @@ function attempt(root: JsonSchema, dialect: Dialect, depth: number): Built | nul
 }
 
 /** No vendor accepts a choice at the top: the parameters of all its branches become parameters of one object. */
-function flattenTop(source: Source): JsonSchema {
-  const { anyOf, oneOf, ...rest } = source.root
-  const schemaOf = (value: unknown) => expand(value, source, new Set())?.schema ?? {}
-  const own = schemaOf(rest)
-  const branches = [anyOf, oneOf].flatMap(choice => (Array.isArray(choice) ? choice.map(schemaOf) : []))
+function flattenTop(value: unknown, source: Source, refs: ReadonlySet<string>): JsonSchema {
+  const { schema = {}, refs: seen = refs } = expand(value, source, refs) ?? {}
+  const { anyOf, oneOf, ...own } = schema
+  const choices = [anyOf, oneOf].filter(choice => Array.isArray(choice))
+  const branches = choices.flatMap(choice => choice.map(branch => flattenTop(branch, source, seen)))
   return {
     type: 'object',
     properties: gatherProperties([own, ...branches]),

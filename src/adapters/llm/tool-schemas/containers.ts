@@ -2,6 +2,7 @@ import type { JsonSchema } from '#core/ports.ts'
 import type { Built, Context, Part } from './built.ts'
 import { isObject } from './json.ts'
 import { propertyNames } from './property-names.ts'
+import { noteOf } from './notes.ts'
 import { noted } from './scalars.ts'
 
 /** Ours: llama.cpp answers 400 to lengths from 2,000 on. */
@@ -90,7 +91,7 @@ export function buildArray(schema: JsonSchema, context: Context): Part {
     const count = schema[keyword]
     return Number.isInteger(count) && Number(count) >= 0 && Number(count) <= MAX_LENGTH ? [[keyword, count]] : []
   })
-  const inOrder = positions === undefined || positions.length < 2 ? [] : [`in this order: ${orderOf(positions)}`]
+  const inOrder = positions === undefined || positions.length < 2 ? [] : [noteOf('in this order', orderOf(positions))]
   return {
     schema: { items: items?.schema ?? { type: 'string' }, ...Object.fromEntries(bounds) },
     notes: [...inOrder, ...(schema['uniqueItems'] === true ? ['no item twice'] : [])],

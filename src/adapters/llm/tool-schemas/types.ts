@@ -45,7 +45,8 @@ function implied(schema: JsonSchema): ReadonlyArray<TypeName> {
   const has = (...keys: Array<string>) => keys.some(key => Object.hasOwn(schema, key))
   const values = valuesOf(schema)
   if (values !== null && values.length > 0) return [...new Set(values.map(typeOf))]
-  if (isObject(schema['properties']) || has('additionalProperties', 'patternProperties', 'required')) return ['object']
+  if (isObject(schema['properties']) || Array.isArray(schema['required'])) return ['object']
+  if (has('additionalProperties', 'patternProperties')) return ['object']
   if (has('items', 'prefixItems', 'minItems', 'maxItems', 'uniqueItems')) return ['array']
   if (has('pattern', 'minLength', 'maxLength', 'format')) return ['string']
   if (has('minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf')) return ['number']

@@ -40,7 +40,7 @@ export async function callModel(execution: Execution, call: ModelCall): Promise<
     const { refused } = journal.state()
     const without = refused[model.provider] ?? []
     const received = await readReply(execution, { sessionId, choice: model, ...call.request, without }, writer)
-    if (changeRequest(execution, call, attempt, received.error)) continue
+    if (changeRequest(execution, call, { number: attempt, without, error: received.error })) continue
     const wait = retryWait(received, attempt, { callId, vendorWaits: execution.transcript().vendorWaits })
     if (wait === null || execution.signal.aborted) return { received, writer, durationMs: clock.now() - startedAt }
     journal.append({
@@ -53,22 +53,26 @@ export async function callModel(execution: Execution, call: ModelCall): Promise<
   }
 }
 
-/** Notes what the provider refused, so that the next attempt leaves it out. Returns whether there is such an attempt. */
-function changeRequest(execution: Execution, call: ModelCall, attempt: number, error: LlmError | null): boolean {
+/** Notes what the provider refused of a request, so that the next attempt leaves it out. Returns whether there is such an attempt. */
+function changeRequest(execution: Execution, call: ModelCall, attempt: Attempt): boolean {
   const { journal, executionId, signal } = execution
   const { provider } = call.model
   const { asking, refusal } = execution.transcript()
   const changed = asking?.changedFor === provider || refusal?.provider === provider
-  const without = changeOf(error, journal.state().refused[provider] ?? [], changed)
-  if (error === null || without === null || signal.aborted) return false
-  const event = changeEvent(provider, without, error.message)
+  const without = changeOf(attempt.error, attempt.without, changed)
+  if (attempt.error === null || without === null || signal.aborted) return false
+  const event = changeEvent(provider, without, attempt.error.message)
+  const { error, number } = attempt
   journal.append(...addEvents(execution, event === null ? [] : [event]), {
     type: 'model.retried',
     public: null,
-    private: { executionId, callId: call.callId, error, attempt, change: { provider, without } },
+    private: { executionId, callId: call.callId, error, attempt: number, change: { provider, without } },
   })
   return true
 }
+
+/** `without` is what its request left out. */
+type Attempt = { number: number; without: ReadonlyArray<string>; error: LlmError | null }
 
 /** The wait before the next attempt, or null if there is none. */
 export function retryWait(

@@ -1,12 +1,13 @@
 import { currentModel, droppedTools } from '../decide/fallback.ts'
+import { leftOutEvents } from '../decide/left-out.ts'
 import type { Move } from '../decide/next-move.ts'
 import type { Execution } from '../execution.ts'
-import { addEvents } from '../log/timeline.ts'
+import { addEvents, type NewEvent } from '../log/timeline.ts'
 
 /** Switches the rest of the execution to another model and adds an event to the timeline. Its keys are the reference's (TARSy in Go). */
 export function switchProvider(execution: Execution, { to, why }: Move & { kind: 'switch' }): void {
-  const { journal, executionId, agent } = execution
-  const { fallbackAt, last } = journal.transcript(executionId)
+  const { journal, executionId, agent, llm } = execution
+  const { fallbackAt, last, tools } = journal.transcript(executionId)
   const from = currentModel(agent, fallbackAt)
   const error = last !== null && 'error' in last ? last : null
   const dropped = droppedTools(from, to.to)
@@ -27,7 +28,9 @@ export function switchProvider(execution: Execution, { to, why }: Move & { kind:
     ...(to.skipped.length > 0 && { skipped_incompatible: to.skipped }),
   }
   const content = `Provider fallback: ${from.provider} → ${to.to.provider}`
-  journal.append(...addEvents(execution, [{ type: 'provider_fallback', content, metadata }]), {
+  const { leftOut } = llm.fitTools(to.to, tools)
+  const events: Array<NewEvent> = [{ type: 'provider_fallback', content, metadata }, ...leftOutEvents(leftOut)]
+  journal.append(...addEvents(execution, events), {
     type: 'provider.switched',
     public: null,
     private: { executionId, at: to.at },

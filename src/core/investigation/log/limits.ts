@@ -22,8 +22,6 @@ export const REPLY_CHARS_MAX = 1_048_576
 export const EMPTY_NUDGES = 2
 /** The reference: consecutive timeouts that end an execution. */
 export const TIMEOUTS_IN_A_ROW = 2
-/** Ours: refused replies in a row, each explained to the model, that end an execution. */
-export const REFUSALS_IN_A_ROW = 3
 /** The reference: what the timeline keeps of a tool's result (8,000 tokens of 4 bytes). */
 export const TIMELINE_RESULT_BYTES = 32_000
 /** Ours: what a model receives of one tool's result, about 25,000 tokens. One result must not fill a context window. */

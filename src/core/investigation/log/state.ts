@@ -111,7 +111,7 @@ function foldEntry(state: SessionState, entry: Entry): SessionState {
 function withRefused(state: SessionState, { change }: Facts['model.retried']): SessionState {
   if (change === undefined) return state
   const before = state.refused[change.provider] ?? []
-  return { ...state, refused: { ...state.refused, [change.provider]: [...before, ...change.without] } }
+  return { ...state, refused: { ...state.refused, [change.provider]: [...new Set([...before, ...change.without])] } }
 }
 
 function wake(state: SessionState, at: number): SessionState {

@@ -2,11 +2,14 @@
 
 import type { Toolbox } from '../../ports.ts'
 import { toolsChangedText } from '../../prompts/replies.ts'
+import { wellFormedValue } from '../../well-formed.ts'
 import type { Move } from '../decide/next-move.ts'
 import { missingServers, toolNews } from '../decide/tool-news.ts'
 import type { Execution } from '../execution.ts'
 import type { NewEntry } from '../log/facts.ts'
+import { isOf } from '../log/tools-of.ts'
 import { listTools } from './list-tools.ts'
+import { offerTools } from './offer-tools.ts'
 
 /** Connects on first use. */
 export type LazyToolbox = {
@@ -26,7 +29,7 @@ export function joinTools(execution: Execution, move: Move, toolbox: LazyToolbox
     if (missingServers(tools, namesOf(execution)).length > 0) void toolbox.get().catch(() => {})
     return false
   }
-  const news = toolNews(tools, opened.servers)
+  const news = toolNews(tools, fittedServers(execution, opened))
   if (news.length === 0) return false
   const { executionId, journal } = execution
   const changed = news.map((each): NewEntry => ({
@@ -36,6 +39,13 @@ export function joinTools(execution: Execution, move: Move, toolbox: LazyToolbox
   }))
   journal.append(...changed, ...news.map(each => listTools(execution, each)), tellModel(executionId, news))
   return true
+}
+
+/** What the agent is offered of each server's tools, as when they were first offered (prepare.ts). */
+function fittedServers({ agent, llm }: Execution, opened: Toolbox): Toolbox['servers'] {
+  const servers = wellFormedValue(opened.servers)
+  const { tools } = offerTools(agent, agent.model, { ...opened, servers }, llm)
+  return servers.map(({ server }) => ({ server, tools: tools.filter(tool => isOf(tool, server)) }))
 }
 
 function tellModel(executionId: string, news: Toolbox['servers']): NewEntry {
