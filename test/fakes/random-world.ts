@@ -34,6 +34,8 @@ const REPLIES = [
   'limits the rate',
   'invalid',
   'breaks off',
+  'cut at the limit',
+  'cut before any text',
   'throws',
   'hangs',
 ] as const
@@ -196,6 +198,10 @@ function chunksOf(reply: Reply, request: LlmRequest, clock: FakeClock): Iterable
       return error('invalid', false)
     case 'breaks off':
       return [{ kind: 'text', delta: 'The disk' }, ...error('unknown', true)]
+    case 'cut at the limit':
+      return [{ kind: 'text', delta: `The disk of ${turn} is` }, ...error('cut', false)]
+    case 'cut before any text':
+      return [{ kind: 'thinking', delta: 'It may be' }, ...error('cut', false)]
     case 'throws':
       throw new Error('the socket is gone')
     case 'hangs':
