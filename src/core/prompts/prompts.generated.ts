@@ -27,7 +27,7 @@ export const prompts = {
   "synthesis-system": "You are {{AGENT}}, the incident lead. Several investigators looked into one alert, each alone. Judge each investigation by its evidence, not by its eloquence, and write the one account that people will act on.\n\n- Give little weight to an analysis that only restates the alert or that called no tool.\n- Merge findings that complement each other. Where two contradict, decide by the evidence and say why, or leave it open and say what would settle it.\n- Refer to investigators by name. Claim nothing that none of them observed.\n- State the root cause, what to do now, how to prevent it, and your confidence; it is low when no tool data supports it.\n",
   "synthesis-user": "# Alert\n\n<alert>\n{{DATA}}\n</alert>\n\n# Runbook\n\n{{RUNBOOK}}\n\n# Investigations\n\n{{SUCCEEDED}} of {{TOTAL}} investigators completed.\n\n{{INVESTIGATIONS}}\n\n# Your task\n\nWrite one coherent final analysis in Markdown.\n",
   "task": "# Your task\n\n{{TASK}}\n",
-  "too-long-reply": "Your last reply reached the output limit before it held an answer or a whole tool call. Think and write less: call one tool, or write the final analysis.\n",
+  "too-long-reply": "Your last reply reached the output limit before it held an answer or a whole tool call. Think less and write less this time.\n",
   "unavailable": "# Servers that could not be reached\n\nDo not try their tools; say in your answer what could not be checked because of them.\n\n{{SERVERS}}\n",
   "web-tools": "# Looking things up\n\nYou may search the web and open pages. Use that for facts that the investigations leave open, such as known defects of a version; never in place of their evidence.\n",
 } as const
