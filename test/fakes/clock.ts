@@ -9,6 +9,14 @@ export function fakeClock(start = Date.UTC(2026, 10, 22, 3), eager = false): Fak
   let now = start
   const sleepers = new Set<Sleeper>()
   const slept: Array<number> = []
+  function pass(ms: number): void {
+    now += ms
+    for (const sleeper of sleepers) {
+      if (sleeper.at > now) continue
+      sleepers.delete(sleeper)
+      sleeper.wake()
+    }
+  }
   return {
     slept,
     now: () => now,
@@ -16,7 +24,7 @@ export function fakeClock(start = Date.UTC(2026, 10, 22, 3), eager = false): Fak
       slept.push(ms)
       if (signal.aborted) return Promise.reject(signal.reason)
       if (eager && ms <= 5000) {
-        now += ms
+        pass(ms)
         return Promise.resolve()
       }
       return new Promise((resolve, reject) => {
@@ -28,14 +36,7 @@ export function fakeClock(start = Date.UTC(2026, 10, 22, 3), eager = false): Fak
         })
       })
     },
-    advance(ms) {
-      now += ms
-      for (const sleeper of sleepers) {
-        if (sleeper.at > now) continue
-        sleepers.delete(sleeper)
-        sleeper.wake()
-      }
-    },
+    advance: pass,
   }
 }
 

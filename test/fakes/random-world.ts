@@ -36,6 +36,8 @@ const REPLIES = [
   'refused request',
   'refused tools',
   'breaks off',
+  'cut at the limit',
+  'cut before any text',
   'throws',
   'hangs',
 ] as const
@@ -202,6 +204,10 @@ function chunksOf(reply: Reply, request: LlmRequest, clock: FakeClock): Iterable
       return request.without?.includes('tools') ? says('without tools') : refusal(['tools'])
     case 'breaks off':
       return [{ kind: 'text', delta: 'The disk' }, ...error('unknown', true)]
+    case 'cut at the limit':
+      return [{ kind: 'text', delta: `The disk of ${turn} is` }, ...error('cut', false)]
+    case 'cut before any text':
+      return [{ kind: 'thinking', delta: 'It may be' }, ...error('cut', false)]
     case 'throws':
       throw new Error('the socket is gone')
     case 'hangs':

@@ -42,6 +42,6 @@ export async function wait(
 function reasonOf(execution: Execution): Array<NewEntry> {
   const { last, vendorWaits } = execution.transcript()
   if (last === null || !('error' in last) || vendorWaits > 0) return []
-  const content = `${last.error.message} The work waits and goes on by itself.`
+  const content = `${last.error.message} — the work waits and goes on by itself.`
   return addEvents(execution, [{ type: 'error', content }])
 }

@@ -81,7 +81,7 @@ test('a provider that asks for two minutes gets them: the run ends, and a later 
   expect(waiting).toMatchObject({ ended: false, waiting: { for: 'vendor', until } })
   expect(waiting.view.waiting).toEqual({ for: 'vendor', until: '2026-11-22T03:02:00.000Z' })
   expect(whatNext(waiting, used.clock.now())).toEqual({ kind: 'wait', until })
-  expect(errorsIn(waiting)).toEqual(['slow down The work waits and goes on by itself.'])
+  expect(errorsIn(waiting)).toEqual(['slow down — the work waits and goes on by itself.'])
 
   used.clock.advance(ASKED_MS - 1)
   const before = entries.length
