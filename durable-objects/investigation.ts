@@ -274,8 +274,10 @@ export class Investigation extends DurableObject<Env> {
   }
 
   /** Followers keep and report their own failures. What is caught here is a fault of the object's storage. */
-  async #drain(): Promise<void> {
-    await this.#following.followers.drain().catch(logFaultAs('warn', 'followers.failed', { session: this.#id }))
+  async #drain(which: 'all' | 'urgent' = 'all'): Promise<void> {
+    const { followers } = this.#following
+    const drained = which === 'all' ? followers.drain() : followers.drainUrgent()
+    await drained.catch(logFaultAs('warn', 'followers.failed', { session: this.#id }))
   }
 
   #openJournal(): Journal {
@@ -284,7 +286,7 @@ export class Investigation extends DurableObject<Env> {
         this.#following.list.progress(frame).catch(logFaultAs('warn', 'lobby.tell_failed')),
       ),
       (_, entries) => {
-        if (entries.some(entry => isNews(entry.public))) this.ctx.waitUntil(this.#drain())
+        if (entries.some(entry => isNews(entry.public))) this.ctx.waitUntil(this.#drain('urgent'))
       },
     ))
   }

@@ -70,18 +70,15 @@ export class Line {
     this.#sql.exec("UPDATE line SET state = 'waiting', due = 0 WHERE session = ? AND state = 'called'", session)
   }
 
-  /** The same after a failed start: it waits again after a rest. `spent` if it failed too often. */
-  rest(session: string, now: number): 'rests' | 'spent' {
+  /** The same after a failed start: it waits again from `due` on. `spent` if it failed too often. */
+  rest(session: string, now: number): { due: number; spent: boolean } {
     const row = this.#read(session)
-    if (row?.state !== 'called') return 'rests'
-    const failures = row.failures + 1
-    this.#sql.exec(
-      "UPDATE line SET state = 'resting', failures = ?, due = ? WHERE session = ?",
-      failures,
-      now + restAfter(failures),
-      session,
-    )
-    return failures < MOST_FAILURES ? 'rests' : 'spent'
+    const failures = (row?.failures ?? 0) + 1
+    const due = now + restAfter(failures)
+    // It may have taken its place after all, or left.
+    if (row?.state !== 'called') return { due, spent: false }
+    this.#sql.exec("UPDATE line SET state = 'resting', failures = ?, due = ? WHERE session = ?", failures, due, session)
+    return { due, spent: failures >= MOST_FAILURES }
   }
 
   /** Prolongs the place; false if there is none, or it has run out. */

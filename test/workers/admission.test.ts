@@ -183,6 +183,20 @@ test('who subscribes to a waiting session gets every frame from the start on', a
   socket.close()
 })
 
+test('the Lobby has an alarm only while somebody waits or runs', async () => {
+  const stub = env.LOBBY.getByName('lobby')
+  const alarm = () => runInDurableObject(stub, (_instance, { storage }) => storage.getAlarm())
+  world()
+  await hold(PLACES)
+  const id = await offered()
+  expect(await alarm()).not.toBeNull()
+  while (holders.length > 0) await free()
+  await waitForEnd(id)
+  await expectNobodyLeft()
+  await runDurableObjectAlarm(stub)
+  expect(await alarm()).toBeNull()
+})
+
 test(
   'with the database down nothing that waits is lost, and it goes on when the database is back',
   { timeout: 40_000 },
