@@ -283,9 +283,6 @@ test('those that wait and run by the table of the release before keep place and 
   await runInDurableObject(env.LOBBY.getByName('lobby'), (_instance, { storage: { sql } }) => {
     const now = Date.now()
     sql.exec('ALTER TABLE line RENAME TO line_of_today; DROP INDEX line_turn; DROP INDEX line_due')
-    sql.exec(
-      'CREATE TABLE places (place INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL UNIQUE, begun INTEGER NOT NULL, granted INTEGER NOT NULL, expires INTEGER NOT NULL)',
-    )
     for (const [session, begun, granted] of [
       ['runs', 1, 1],
       ['first', 0, 0],
