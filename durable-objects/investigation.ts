@@ -57,12 +57,10 @@ export class Investigation extends DurableObject<Env> {
 
   /** The Lobby gave the session a place: it begins, or goes on. Idempotent. */
   async admit(): Promise<Admitted> {
-    if (!this.#log.hasBegun()) {
-      const row = await this.#wire().readPending(this.#id)
-      if (row.kind !== 'pending') return row.kind === 'store_down' ? 'store_down' : 'nothing_to_run'
-      await this.lifecycle.start()
-      this.#accept(row.facts)
-    } else await this.lifecycle.start()
+    const row = this.#log.hasBegun() ? null : await this.#wire().readPending(this.#id)
+    if (row !== null && row.kind !== 'pending') return row.kind === 'over' ? 'nothing_to_run' : row.kind
+    await this.lifecycle.start()
+    if (row !== null) this.#accept(row.facts)
     const next = this.#next()
     if (next.kind !== 'run' || !next.takesPlace) return 'nothing_to_run'
     await this.#arm()
