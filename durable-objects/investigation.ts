@@ -72,12 +72,10 @@ export class Investigation extends DurableObject<Env> {
 
   /** The Lobby gave the session a place: it begins, or goes on. Idempotent. */
   async admit(): Promise<Admitted> {
-    if (!this.#log.hasBegun()) {
-      const row = await this.#wire().readPending(this.#id)
-      if (row.kind !== 'pending') return row.kind === 'store_down' ? 'store_down' : 'nothing_to_run'
-      await this.lifecycle.start()
-      this.#accept(row.facts)
-    } else await this.lifecycle.start()
+    const row = this.#log.hasBegun() ? null : await this.#wire().readPending(this.#id)
+    if (row !== null && row.kind !== 'pending') return row.kind === 'over' ? 'nothing_to_run' : row.kind
+    await this.lifecycle.start()
+    if (row !== null) this.#accept(row.facts)
     const next = this.#next()
     if (next.kind !== 'run' || !next.takesPlace) return 'nothing_to_run'
     await this.#arm()
@@ -298,8 +296,10 @@ export class Investigation extends DurableObject<Env> {
   }
 
   /** Followers keep and report their own failures. What is caught here is a fault of the object's storage. */
-  async #drain(): Promise<void> {
-    await this.#following.followers.drain().catch(logFaultAs('warn', 'followers.failed', { session: this.#id }))
+  async #drain(which: 'all' | 'urgent' = 'all'): Promise<void> {
+    const { followers } = this.#following
+    const drained = which === 'all' ? followers.drain() : followers.drainUrgent()
+    await drained.catch(logFaultAs('warn', 'followers.failed', { session: this.#id }))
   }
 
   #openJournal(): Journal {
@@ -308,7 +308,7 @@ export class Investigation extends DurableObject<Env> {
       this.#following.list.progress(frame).catch(logFaultAs('warn', 'lobby.tell_failed')),
     )
     const journal = openJournal(log, (state, entries) => {
-      if (entries.some(entry => isNews(entry.public))) this.ctx.waitUntil(this.#drain())
+      if (entries.some(entry => isNews(entry.public))) this.ctx.waitUntil(this.#drain('urgent'))
       this.#snapshots.keep(state, clock.now())
     })
     this.#journal = journal

@@ -51,8 +51,7 @@ export class Lobby extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     migrate(ctx.storage, MIGRATIONS)
-    // Calls whose answers a former instance did not live to hear.
-    this.#caller.next()
+    this.#caller.begin()
   }
 
   offer(offers: Array<Offer>): void {
@@ -81,6 +80,7 @@ export class Lobby extends DurableObject<Env> {
     this.#line.lapse(now)
     const turn = begun ? turnOfBegun(now) : turnOf(null, now)
     const granted = this.#line.enter({ session, turn }, cap, now + leaseMs)
+    if (granted) this.#caller.expect(now + leaseMs)
     this.#caller.next()
     return granted ? { granted } : { granted, position: this.#line.position(session) ?? 1 }
   }

@@ -32,30 +32,50 @@ export class Caller {
   #ports: CallerPorts
   #calling = new Set<string>()
   #pausedUntil = 0
-  /** When the alarm comes by what this instance knows. An earlier one than is needed does no harm. */
+  /** When the alarm comes by what this instance knows; never later than anything is due. */
   #alarm = Number.POSITIVE_INFINITY
 
   constructor(ports: CallerPorts) {
     this.#ports = ports
   }
 
-  /** Calls whoever can have a place now, and sets the alarm for what comes next. Cheap when there is nothing to do. */
+  /** The first work of an instance. The one before may have called sessions and not heard their answers; a second call changes nothing. */
+  begin(): void {
+    for (const session of this.#ports.line.called()) this.#ports.waitUntil(this.#call(session))
+    this.onAlarm()
+  }
+
+  /** Ends what is due, and sets the alarm for what is due next. */
+  onAlarm(): void {
+    const { line, clock } = this.#ports
+    this.#alarm = Number.POSITIVE_INFINITY
+    line.lapse(clock.now())
+    this.next()
+    const due = line.nextDue()
+    if (due !== null) this.expect(due)
+  }
+
+  /** Calls whoever can have a place now. Asks the line as little as possible: it runs twice for each session. */
   next(): void {
     const { line, cap, clock, waitUntil } = this.#ports
     const now = clock.now()
-    line.lapse(now)
-    if (now >= this.#pausedUntil) {
-      // An instance that ended has called these and nobody heard the answer. A second call changes nothing.
-      const again = line.called().filter(session => !this.#calling.has(session))
-      const next = line.call(cap(), AT_ONCE - this.#calling.size - again.length, now + CALL_MS)
-      for (const session of [...again, ...next]) waitUntil(this.#call(session))
+    const places = cap()
+    if (now < this.#pausedUntil || places === 0) {
+      if (line.hasWaiting()) this.expect(Math.max(this.#pausedUntil, now + PAUSE_MS))
+      return
     }
-    this.#arm(now)
+    if (this.#calling.size >= AT_ONCE) return
+    const called = line.call(places, AT_ONCE - this.#calling.size, now + CALL_MS)
+    if (called.length > 0) this.expect(now + CALL_MS)
+    for (const session of called) waitUntil(this.#call(session))
   }
 
-  onAlarm(): void {
-    this.#alarm = Number.POSITIVE_INFINITY
-    this.next()
+  /** Makes sure that the alarm comes at this time, or before. What is due now is being called, so it never comes at once. */
+  expect(due: number): void {
+    const time = Math.max(due, this.#ports.clock.now() + SOONEST_MS)
+    if (time >= this.#alarm) return
+    this.#alarm = time
+    this.#ports.setAlarm(time)
   }
 
   async #call(session: string): Promise<void> {
@@ -96,7 +116,9 @@ export class Caller {
 
   async #fail(session: string, fault: unknown): Promise<void> {
     const { line, clock, giveUp, report } = this.#ports
-    if (line.rest(session, clock.now()) === 'rests') return report('lobby.call_failed', { session, fault })
+    const { due, spent } = line.rest(session, clock.now())
+    this.expect(due)
+    if (!spent) return report('lobby.call_failed', { session, fault })
     try {
       await giveUp(session)
       line.remove(session)
@@ -104,18 +126,5 @@ export class Caller {
       // It rests, is called once more, and is then given up again.
       report('lobby.give_up_failed', { session, fault: error })
     }
-  }
-
-  #arm(now: number): void {
-    const { line, setAlarm } = this.#ports
-    const due = line.nextDue() ?? Number.POSITIVE_INFINITY
-    // Nobody is called during a pause, and if no session can run at all.
-    const stuck = line.hasWaiting() && (now < this.#pausedUntil || due === Number.POSITIVE_INFINITY)
-    const wanted = stuck ? Math.min(due, Math.max(this.#pausedUntil, now + PAUSE_MS)) : due
-    // What is due now and still here is being called.
-    const time = Math.max(wanted, now + SOONEST_MS)
-    if (time >= this.#alarm) return
-    this.#alarm = time
-    setAlarm(time)
   }
 }

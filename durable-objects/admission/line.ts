@@ -7,7 +7,7 @@ import { MOST_FAILURES, restAfter } from './turn.ts'
  * `called`: has a place, and its object was not heard to have taken it. `running`: has a place until `due`, unless it is renewed.
  *
  * Sessions that wait by the rule of the release before (begun or not, then by `place`) go before every new one: their leases ended 90 s after
- * they were asked for, and no severity counts more than a day.
+ * they were asked for, and no severity counts more than a day. Their table stays, empty: a release that is rolled back finds it.
  */
 export const LINE_TABLE = `
   CREATE TABLE line (session TEXT PRIMARY KEY, state TEXT NOT NULL, turn INTEGER NOT NULL, due INTEGER NOT NULL, failures INTEGER NOT NULL) WITHOUT ROWID;
@@ -15,7 +15,7 @@ export const LINE_TABLE = `
   CREATE INDEX line_due ON line (state, due);
   INSERT INTO line SELECT session, 'running', 0, expires, 0 FROM places WHERE granted = 1;
   INSERT INTO line SELECT session, 'waiting', (SELECT max(expires) FROM places) - 87000000 - begun * 315360000000 + place, 0, 0 FROM places WHERE granted = 0;
-  DROP TABLE places;`
+  DELETE FROM places;`
 
 export type Turn = { session: string; turn: number }
 
@@ -70,18 +70,15 @@ export class Line {
     this.#sql.exec("UPDATE line SET state = 'waiting', due = 0 WHERE session = ? AND state = 'called'", session)
   }
 
-  /** The same after a failed start: it waits again after a rest. `spent` if it failed too often. */
-  rest(session: string, now: number): 'rests' | 'spent' {
+  /** The same after a failed start: it waits again from `due` on. `spent` if it failed too often. */
+  rest(session: string, now: number): { due: number; spent: boolean } {
     const row = this.#read(session)
-    if (row?.state !== 'called') return 'rests'
-    const failures = row.failures + 1
-    this.#sql.exec(
-      "UPDATE line SET state = 'resting', failures = ?, due = ? WHERE session = ?",
-      failures,
-      now + restAfter(failures),
-      session,
-    )
-    return failures < MOST_FAILURES ? 'rests' : 'spent'
+    const failures = (row?.failures ?? 0) + 1
+    const due = now + restAfter(failures)
+    // It may have taken its place after all, or left.
+    if (row?.state !== 'called') return { due, spent: false }
+    this.#sql.exec("UPDATE line SET state = 'resting', failures = ?, due = ? WHERE session = ?", failures, due, session)
+    return { due, spent: failures >= MOST_FAILURES }
   }
 
   /** Prolongs the place; false if there is none, or it has run out. */

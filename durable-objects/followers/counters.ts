@@ -13,6 +13,8 @@ export function countersFollower(
   return {
     name: 'counters',
     target: 'the metrics',
+    // A monitoring system reads every 15 s at most, and each count is a call of the one Lobby.
+    mayLag: true,
     follow(after, upTo) {
       const { view, startedAt } = log.state()
       const about = {

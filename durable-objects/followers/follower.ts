@@ -13,6 +13,8 @@ export type Follower = {
    * After a failure or a kill it gets the same entries again. The signal aborts at the time limit.
    */
   follow(after: number, upTo: number, signal: AbortSignal): Promise<number>
+  /** Nobody waits for its target: it follows at each tick of the lease and at the end of a run, not at each change. */
+  readonly mayLag?: boolean
   /** Another follower, earlier in the list, that may take `patienceMs` to reach the same seq before this one starts. */
   readonly waitsFor?: { readonly name: string; readonly patienceMs: number }
 }

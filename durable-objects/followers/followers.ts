@@ -18,8 +18,12 @@ export class Followers {
 
   /** Brings every follower that is due to the current end of the log. Resolves when all have been tried; never tells of their failures. */
   async drain(): Promise<void> {
-    const head = this.#ports.head()
-    await Promise.all(this.#each.map(each => each.bringTo(head)))
+    await this.#bring(this.#each)
+  }
+
+  /** The same for those that are to know at once. The others follow at the next `drain`. */
+  async drainUrgent(): Promise<void> {
+    await this.#bring(this.#each.filter(each => each.follower.mayLag !== true))
   }
 
   /** Tries one follower at once, due or not: a person waits for what was just written. */
@@ -41,6 +45,11 @@ export class Followers {
       head(),
       clock.now(),
     )
+  }
+
+  async #bring(each: ReadonlyArray<CatchUp>): Promise<void> {
+    const head = this.#ports.head()
+    await Promise.all(each.map(one => one.bringTo(head)))
   }
 
   #find(name: string): CatchUp {

@@ -31,8 +31,6 @@ export type SweepCounts = { offered: number; poked: number; failed: number }
  * counted in `failed` and does not stop the others. `fresh`: the runtime has just started with an empty queue, so no message is on its way.
  */
 export async function sweep(ports: SweepPorts, fresh = false): Promise<SweepCounts> {
-  const olderThan = new Date(ports.clock.now() - (fresh ? 0 : STUCK_AFTER_MS)).toISOString()
-  const offered = await offerLost(ports, olderThan)
   const soon = new Date(ports.clock.now() + SOON_MS).toISOString()
   const awake = [...(await inProgress(ports.db, MOST_POKED, soon)), ...(await waitingForPlace(ports.db, MOST_POKED))]
   const poked = awake.slice(0, MOST_POKED)
@@ -44,5 +42,8 @@ export async function sweep(ports: SweepPorts, fresh = false): Promise<SweepCoun
       ports.log({ event: 'sweep.poke_failed', cause: String(broken[0].reason) })
     failed += broken.length
   }
+  // Last: the Lobby may not answer, and those that run must not wait for it.
+  const olderThan = new Date(ports.clock.now() - (fresh ? 0 : STUCK_AFTER_MS)).toISOString()
+  const offered = await offerLost(ports, olderThan)
   return { offered, poked: poked.length, failed }
 }

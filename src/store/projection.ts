@@ -1,7 +1,7 @@
 // Writes the row of a session from its view.
 
 import type { SQL } from 'drizzle-orm'
-import { and, eq, lt, ne, notInArray, sql } from 'drizzle-orm'
+import { and, eq, fillPlaceholders, lt, ne, notInArray, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { SessionDetail } from '#core/protocol/api.ts'
 import { END_STATUSES, isEnd } from '#core/protocol/status.ts'
@@ -27,57 +27,77 @@ export async function project(db: D1Database, view: SessionView, seq: number): P
   if (view.detail === null) throw new Error('a session is projected before its log holds the accepted alert')
   const content = contentOf(view)
   const row = rowOf(view.detail, view, seq, utf8Length(content))
-  const store = drizzle(db)
-  const models = JSON.stringify(view.usage)
-  const prepare = ({ sql: text, params }: Query) => db.prepare(text).bind(...params)
-  const [, updated] = await db.batch(
-    [
-      // Before the update of `content_bytes`: text that did not grow is not indexed again.
-      store
-        .run(indexContent(row, content, and(isNewer(row), ne(sessions.content_bytes, row.content_bytes ?? 0))))
-        .getQuery(),
-      store
-        .update(sessions)
-        .set(changingColumns(row))
-        .where(and(eq(sessions.id, row.id), isNewer(row)))
-        .toSQL(),
-      store.run(saveUsage(row, models)).getQuery(),
-    ].map(prepare),
-  )
+  const values = { ...row, content, models: JSON.stringify(view.usage) }
+  const [, updated] = await db.batch(updateOf(row).map(query => bind(db, query, values)))
   if ((updated?.meta.changes ?? 0) > 0) return
+  const store = drizzle(db)
   const known = await store.select({ id: sessions.id }).from(sessions).where(eq(sessions.id, row.id))
   if (known.length > 0) return
-  await db.batch(
-    [
-      store.insert(sessions).values(row).onConflictDoNothing().toSQL(),
-      store.run(indexContent(row, content, eq(sessions.projected_seq, seq))).getQuery(),
-      store.run(saveUsage(row, models)).getQuery(),
-    ].map(prepare),
-  )
+  const inserted = store.insert(sessions).values(row).onConflictDoNothing().toSQL()
+  const others = [indexContent(eq(sessions.projected_seq, slot('projected_seq'))), saveUsage()].map(textOf)
+  await db.batch([inserted, ...others].map(query => bind(db, query, values)))
 }
 
 type Query = { sql: string; params: Array<unknown> }
 
-function indexContent(row: NewSessionRow, content: string, where: SQL | undefined): SQL {
-  return sql`insert or replace into sessions_words (rowid, content)
-    select ${sessions.number}, ${content} from ${sessions} where ${and(eq(sessions.id, row.id), where)}`
+/** By what distinguishes them: the columns, and whether the session has ended. */
+const built = new Map<string, Array<Query>>()
+
+/** The statements of an update, with slots for the values. Built once: building them for each row takes as long as running them. */
+function updateOf(row: NewSessionRow): Array<Query> {
+  const ended = isEnd(row.status)
+  const names = Object.entries(changingColumns(row)).flatMap(([name, value]) => (value === undefined ? [] : [name]))
+  const key = `${ended} ${names.join()}`
+  const found = built.get(key)
+  if (found !== undefined) return found
+  const grown = ne(sessions.content_bytes, slot('content_bytes'))
+  const columns = Object.fromEntries(names.map(name => [name, sql`${slot(name)}`]))
+  const update = builder
+    .update(sessions)
+    .set(columns)
+    .where(and(eq(sessions.id, slot('id')), isNewer(ended)))
+    .toSQL()
+  // The index before the update of `content_bytes`: text that did not grow is not indexed again.
+  const queries = [textOf(indexContent(and(isNewer(ended), grown))), update, textOf(saveUsage())]
+  built.set(key, queries)
+  return queries
 }
 
-/** Writes what each model read and wrote, if the row is at this `seq`. */
-function saveUsage(row: NewSessionRow, models: string): SQL {
+/** Builds texts and runs nothing. */
+const builder = drizzle({} as D1Database)
+
+const slot = (name: string) => sql.placeholder(name)
+
+function textOf(query: SQL): Query {
+  return builder.run(query).getQuery()
+}
+
+function bind(db: D1Database, query: Query, values: Record<string, unknown>): D1PreparedStatement {
+  const filled = fillPlaceholders(query.params, values)
+  return db.prepare(query.sql).bind(...filled.map(value => (typeof value === 'boolean' ? Number(value) : value)))
+}
+
+function indexContent(where: SQL | undefined): SQL {
+  return sql`insert or replace into sessions_words (rowid, content)
+    select ${sessions.number}, ${slot('content')} from ${sessions} where ${and(eq(sessions.id, slot('id')), where)}`
+}
+
+/** Writes what each model read and wrote, if the row is at this seq. */
+function saveUsage(): SQL {
+  const isThis = and(eq(sessions.id, slot('id')), eq(sessions.projected_seq, slot('projected_seq')))
   return sql`insert into ${sessionModels}
       (model, number, created_at, alert_type, chain_id, input_tokens, output_tokens, total_tokens)
     select used.key, ${sessions.number}, ${sessions.created_at}, ${sessions.alert_type}, ${sessions.chain_id},
       used.value ->> 'input_tokens', used.value ->> 'output_tokens', used.value ->> 'total_tokens'
-    from ${sessions} cross join json_each(${models}) as used
-    where ${and(eq(sessions.id, row.id), eq(sessions.projected_seq, row.projected_seq ?? 0))}
+    from ${sessions} cross join json_each(${slot('models')}) as used
+    where ${isThis}
     on conflict (number, model) do update set
       input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, total_tokens = excluded.total_tokens`
 }
 
-function isNewer(row: NewSessionRow): SQL | undefined {
-  const later = lt(sessions.projected_seq, row.projected_seq ?? 0)
-  return isEnd(row.status) ? later : and(later, notInArray(sessions.status, [...END_STATUSES]))
+function isNewer(ended: boolean): SQL | undefined {
+  const later = lt(sessions.projected_seq, slot('projected_seq'))
+  return ended ? later : and(later, notInArray(sessions.status, [...END_STATUSES]))
 }
 
 /** Leaves out what never changes after the alert was accepted. The alert alone may take a megabyte. */

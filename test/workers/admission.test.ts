@@ -184,6 +184,20 @@ test('who subscribes to a waiting session gets every frame from the start on', a
   socket.close()
 })
 
+test('the Lobby has an alarm only while somebody waits or runs', async () => {
+  const stub = env.LOBBY.getByName('lobby')
+  const alarm = () => runInDurableObject(stub, (_instance, { storage }) => storage.getAlarm())
+  world()
+  await hold(PLACES)
+  const id = await offered()
+  expect(await alarm()).not.toBeNull()
+  while (holders.length > 0) await free()
+  await waitForEnd(id)
+  await expectNobodyLeft()
+  await runDurableObjectAlarm(stub)
+  expect(await alarm()).toBeNull()
+})
+
 test(
   'with the database down nothing that waits is lost, and it goes on when the database is back',
   { timeout: 40_000 },
@@ -270,9 +284,6 @@ test('those that wait and run by the table of the release before keep place and 
   await runInDurableObject(env.LOBBY.getByName('lobby'), (_instance, { storage: { sql } }) => {
     const now = Date.now()
     sql.exec('ALTER TABLE line RENAME TO line_of_today; DROP INDEX line_turn; DROP INDEX line_due')
-    sql.exec(
-      'CREATE TABLE places (place INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL UNIQUE, begun INTEGER NOT NULL, granted INTEGER NOT NULL, expires INTEGER NOT NULL)',
-    )
     for (const [session, begun, granted] of [
       ['runs', 1, 1],
       ['first', 0, 0],

@@ -16,7 +16,7 @@ export type Watcher = {
   frames(id: string): Array<Heard>
   /** What went wrong with the connection, or with what was said on it; a kill of the runtime is the end of it. */
   trouble(): string | null
-  /** Resolves when the frames of a session come in, or at once when the connection has ended. */
+  /** Resolves when the frames of a session come in, or would if it did not wait for its turn; at once when the connection has ended. */
   waitForSession(id: string): Promise<void>
   /** Resolves when every frame up to this `db_event_id` has come. */
   waitForFrame(id: string, cursor: number): Promise<void>
@@ -37,7 +37,7 @@ const CONTROL: ReadonlyArray<string> = [
 export async function connect(url: string): Promise<Watcher> {
   const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/api/v1/ws`)
   const followed = new Map<string, { frames: Array<Heard>; view: SessionView }>()
-  let confirmed = false
+  const confirmed = new Set<string>()
   let closing = false
   let trouble: string | null = null
 
@@ -55,7 +55,7 @@ export async function connect(url: string): Promise<Watcher> {
 
   function hear(frame: Frame | ControlFrame): void {
     if (!('session_id' in frame)) {
-      if (frame.type === 'subscription.confirmed' && frame.channel === 'sessions') confirmed = true
+      if (frame.type === 'subscription.confirmed') confirmed.add(frame.channel)
       if (frame.type === 'subscription.error' || frame.type === 'error') trouble = frame.message
       if (!CONTROL.includes(frame.type)) trouble = `a frame of the type ${frame.type} names no session`
       return
@@ -82,7 +82,7 @@ export async function connect(url: string): Promise<Watcher> {
 
   await until(
     'the list is followed',
-    unless(() => confirmed),
+    unless(() => confirmed.has('sessions')),
   )
   const view = (id: string) => followed.get(id)?.view ?? emptyView
   return {
@@ -91,7 +91,10 @@ export async function connect(url: string): Promise<Watcher> {
     frames: id => followed.get(id)?.frames ?? [],
     trouble: () => trouble,
     waitForSession: async id =>
-      void (await until(`session ${id} is followed`, () => closing || trouble !== null || view(id).detail !== null)),
+      void (await until(
+        `session ${id} is followed`,
+        () => closing || trouble !== null || confirmed.has(`session:${id}`),
+      )),
     waitForFrame: async (id, cursor) =>
       void (await until(
         `frame ${cursor} of session ${id} has come`,
