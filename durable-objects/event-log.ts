@@ -196,9 +196,9 @@ export class EventLog {
     return row[side] === null ? null : this.#texts.read(row.seq, side, this.#text(row, side))
   }
 
-  #text({ seq, parts, ...row }: Row, side: Side): string {
+  #text(row: Row, side: Side): string {
     const text = row[side]
-    return text === null ? 'null' : this.#whole({ seq, text, parts }, side)
+    return text === null ? 'null' : this.#whole({ seq: row.seq, text, parts: row.parts }, side)
   }
 
   #whole({ seq, text, parts }: Stored, side: Side): string {

@@ -50,7 +50,7 @@ export class SessionReads {
   detail({ chatEnabled, held }: DetailAsk): BodyText | null {
     const { detail, lastEventId } = this.view()
     if (detail === null) return null
-    const version = `${this.#version()}${chatEnabled ? '' : '-quiet'}`
+    const version = `${this.#version()}${chatEnabled ? '' : '-no-chat'}`
     const body = (): SessionDetail => ({ ...detail, chat_enabled: chatEnabled })
     return { version, lastEventId, text: holds(held, version) ? null : JSON.stringify(body()) }
   }

@@ -6,21 +6,19 @@ import { drizzle } from 'drizzle-orm/d1'
 import type { SessionList } from '#core/protocol/api.ts'
 import { hitTables, newestUnsearched, matchesTimeline, total } from './hits.ts'
 import { driverOf, filtersOf, orderOf } from './list-filters.ts'
-import { itemText } from './list-item.ts'
 import type { ListQuery } from './list-query.ts'
+import { listColumns, toListItem } from './rows.ts'
 import { sessions } from './schema.ts'
 import { readSearch, type Search } from './search.ts'
 
-/**
- * `text`: a `SessionList` as JSON. `searchedFrom`: the search had too many hits, so only sessions created from then on were searched; null if
- * all were.
- */
-export type ListPage = { text: string; searchedFrom: string | null }
+/** `searchedFrom`: the text had too many hits, so only sessions created from then on were searched; null if all were. */
+export type ListPage = { list: SessionList; searchedFrom: string | null }
 
 export async function listSessions(db: D1Database, query: ListQuery): Promise<ListPage> {
   const rows = await pageQuery(db, query)
   const { total, unsearched } = rows[0] ?? (await totalWithoutRows(db, query))
-  const rest: Omit<SessionList, 'sessions'> = {
+  const list = {
+    sessions: rows.map(({ matched, total: _total, unsearched: _unsearched, ...row }) => toListItem(row, matched === 1)),
     pagination: {
       page: query.page,
       page_size: query.pageSize,
@@ -31,8 +29,7 @@ export async function listSessions(db: D1Database, query: ListQuery): Promise<Li
   }
   // Plus 1 ms: as `to` of the next request it includes the newest session that was not searched.
   const searchedFrom = unsearched === null ? null : new Date(Date.parse(unsearched) + 1).toISOString()
-  const items = rows.map(row => row.item).join(',')
-  return { text: `{"sessions":[${items}],${JSON.stringify(rest).slice(1)}`, searchedFrom }
+  return { list, searchedFrom }
 }
 
 /** The total when the page has no row that carries it. */
@@ -64,9 +61,10 @@ const ONE = sql`(select 1)`
 function allQuery(db: D1Database, query: ListQuery) {
   return drizzle(db)
     .select({
-      item: itemText(sql<number>`0`).as('item'),
+      ...listColumns,
       total: countOf(query).as('total'),
       unsearched: sql<null>`null`.as('unsearched'),
+      matched: sql<number>`0`.as('matched'),
     })
     .from(sessions)
     .where(and(...filtersOf(query, driverOf(query))))
@@ -86,9 +84,10 @@ export function hitsQuery(db: D1Database, query: ListQuery, search: Search) {
   return drizzle(db)
     .with(...hitTables(query, search))
     .select({
-      item: itemText(matchesTimeline(search)).as('item'),
+      ...listColumns,
       total: total.as('total'),
       unsearched: newestUnsearched(query).as('unsearched'),
+      matched: matchesTimeline(search).as('matched'),
     })
     .from(sessions)
     .where(among)

@@ -27,9 +27,9 @@ export const listColumns = omit(getTableColumns(sessions), [...NEVER_SHOWN, ...D
 // Does not compile when a new column is neither part of the list nor named above.
 type ListRow = Pick<SessionListItem, keyof typeof listColumns>
 
-/** A list item that no search found. */
-export function toListItem(row: ListRow): SessionListItem {
-  return { ...row, matched_in_content: false }
+/** `matched`: the search found its words in the session's timeline. */
+export function toListItem(row: ListRow, matched: boolean): SessionListItem {
+  return { ...row, matched_in_content: matched }
 }
 
 /** The detail of a session whose object has no log yet. Stages are kept in that log, so there are none here. */

@@ -27,7 +27,7 @@ export async function triage(db: D1Database, query: TriageQuery): Promise<Triage
     page,
     page_size: query.pageSize,
     total_pages: pages,
-    sessions: rows.map(row => ({ ...toListItem(row), ...NOT_FILLED })),
+    sessions: rows.map(row => ({ ...toListItem(row, false), ...NOT_FILLED })),
   }
 }
 

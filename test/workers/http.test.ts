@@ -161,6 +161,17 @@ test('the timeline has a text that is still streaming only with streaming_text=t
   ])
 })
 
+test('a session that was known and whose object has lost its log is answered from its row', async () => {
+  const { ask, investigations } = front()
+  const id = await pending()
+  const detail = await stands(id, 'in_progress')
+  investigations.snapshots.set(id, { detail: { ...detail, llm_interaction_count: 7 }, timeline: [], lastEventId: 2 })
+  const counted = async () => (await (await ask(`/api/v1/sessions/${id}`)).json<SessionDetail>()).llm_interaction_count
+  expect(await counted()).toBe(7)
+  investigations.snapshots.delete(id)
+  expect(await counted()).toBe(detail.llm_interaction_count)
+})
+
 test('a row whose object was never started is answered from the row', async () => {
   const { ask } = front()
   const id = await pending()

@@ -2,7 +2,6 @@
 
 import { env } from 'cloudflare:test'
 import { beforeAll, expect, test } from 'vitest'
-import type { SessionList, SessionListItem } from '#core/protocol/api.ts'
 import { SESSION_STATUSES } from '#core/protocol/status.ts'
 import type { ListQuery } from '#store/list-query.ts'
 import { SCORING_FILTERS, SORT_KEYS } from '#store/list-query.ts'
@@ -196,8 +195,7 @@ test(
       )
       const from = (query.page - 1) * query.pageSize
       const expected = found.slice(from, from + query.pageSize)
-      const { text, searchedFrom } = await listSessions(db, query)
-      const list = JSON.parse(text) as SessionList
+      const { list, searchedFrom } = await listSessions(db, query)
       expect(searchedFrom).toBeNull()
       const { search } = query
       expect([seed, list.pagination.total_items, list.sessions.map(each => each.id)]).toEqual([
@@ -239,10 +237,7 @@ test(
         query,
       )
       const page = await hitsQuery(db, query, search)
-      expect([
-        seed,
-        page.map(({ item, total, unsearched }) => [(JSON.parse(item) as SessionListItem).id, total, unsearched]),
-      ]).toEqual([
+      expect([seed, page.map(each => [each.id, each.total, each.unsearched])]).toEqual([
         seed,
         found
           .slice(0, query.pageSize)

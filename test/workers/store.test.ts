@@ -1,8 +1,5 @@
 import { env } from 'cloudflare:test'
-import { eq } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/d1'
 import { expect, test } from 'vitest'
-import type { SessionList } from '#core/protocol/api.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
@@ -13,8 +10,7 @@ import type { ListQuery } from '#store/list-query.ts'
 import { SORT_KEYS } from '#store/list-query.ts'
 import { countQuery, listSessions, pageQuery } from '#store/list.ts'
 import { project } from '#store/projection.ts'
-import { listColumns, toDetail, toFacts } from '#store/rows.ts'
-import { sessions } from '#store/schema.ts'
+import { toDetail, toFacts } from '#store/rows.ts'
 import {
   activeSessions,
   distinctQuery,
@@ -51,10 +47,6 @@ const everything: ListQuery = {
   reviewStatuses: [],
   assignee: null,
   rating: null,
-}
-
-async function listOf(changes: Partial<ListQuery>): Promise<SessionList> {
-  return JSON.parse((await listSessions(db, { ...everything, ...changes })).text)
 }
 
 function facts(changes: Partial<SessionFacts> = {}): SessionFacts {
@@ -233,7 +225,7 @@ test('the list filters, sorts, pages and counts', async () => {
       )
   }
   const of = async (changes: Partial<ListQuery>) => {
-    const list = await listOf({ chainId: chain, ...changes })
+    const { list } = await listSessions(db, { ...everything, chainId: chain, ...changes })
     return { order: list.sessions.map(each => ids.indexOf(each.id)), pagination: list.pagination }
   }
   expect((await of({})).order).toEqual([4, 3, 2, 1, 0])
@@ -349,31 +341,6 @@ test('firings that are all known answer with the newest session; a new one opens
   expect((await open({ groupKey: crypto.randomUUID(), firings: [a] })).duplicate).toBe(false)
 })
 
-test('an item of the list is its row, whatever the texts hold and whatever is null', async () => {
-  const [bare, full] = [crypto.randomUUID(), crypto.randomUUID()]
-  for (const id of [bare, full]) await insertPending(db, id, facts({ chain_id: 'items' }))
-  const text = 'quotes " and \\, \u0000 zero, \u001f unit, \ttab\r\n, 💾, \u2028 line, {"a":[1]}'
-  const changes = {
-    author: text,
-    executive_summary: text,
-    action_taken: '',
-    actions_executed: false,
-    has_sub_agents: true,
-  }
-  await drizzle(db)
-    .update(sessions)
-    .set({ ...changes, duration_ms: 2 ** 40, latest_score: -1, feedback_edited: true })
-    .where(eq(sessions.id, full))
-  const rows = await drizzle(db).select(listColumns).from(sessions).where(eq(sessions.chain_id, 'items'))
-  const list = await listOf({ chainId: 'items', sortOrder: 'asc' })
-  expect(list.sessions).toEqual(rows.map(row => ({ ...row, matched_in_content: false })))
-  expect(list.sessions.map(each => Object.keys(each))).toEqual(
-    rows.map(row => [...Object.keys(row), 'matched_in_content']),
-  )
-  expect(list.sessions[1]).toMatchObject({ ...changes, id: full })
-  expect(await listOf({ chainId: 'nobody' })).toMatchObject({ sessions: [], pagination: { total_items: 0 } })
-})
-
 test('of senders with the same firings exactly one opens a session, in one transaction and in several', async () => {
   const reported = { groupKey: crypto.randomUUID(), firings: [{ fingerprint: 'a', startsAt: '1' }] }
   const batch = () =>
@@ -384,7 +351,7 @@ test('of senders with the same firings exactly one opens a session, in one trans
   const answers = (await Promise.all([batch(), batch()])).flat()
   expect(answers.filter(each => !each.duplicate)).toHaveLength(1)
   expect(new Set(answers.map(each => each.sessionId)).size).toBe(1)
-  const list = await listOf({ pageSize: 100 })
+  const { list } = await listSessions(db, { ...everything, pageSize: 100 })
   expect(list.sessions.filter(each => answers.some(answer => answer.sessionId === each.id))).toHaveLength(1)
 })
 

@@ -10,13 +10,3 @@ export function json<T extends object, S extends ContentfulStatusCode>(
 ): TypedResponse<T, S, 'json'> {
   return c.json(body, status, headers) as unknown as TypedResponse<T, S, 'json'>
 }
-
-/** A body that is JSON text already, and stays as it is. `T` is the type of what it says. */
-export function jsonText<T extends object>(
-  c: Context,
-  text: string,
-  headers: Record<string, string> = {},
-): TypedResponse<T, 200, 'json'> {
-  const answer = c.body(text, 200, { ...headers, 'Content-Type': 'application/json' })
-  return answer as unknown as TypedResponse<T, 200, 'json'>
-}

@@ -2,7 +2,6 @@
 
 import type { Context, TypedResponse } from 'hono'
 import type { BodyText } from '#objects/investigation-client.ts'
-import { jsonText } from './json.ts'
 
 /** The versions that the request says its client holds; `*` stands for any. */
 export function heldVersions(c: Context): Array<string> {
@@ -20,7 +19,8 @@ export function versionedText<T extends object>(
     // Weak: a proxy may compress the body. Kept by the client alone, and used only after we said that it is still right.
     ...(version !== null && { ETag: `W/"${version}"`, 'Cache-Control': 'private, no-cache' }),
   }
-  if (text !== null) return jsonText(c, text, headers)
+  const answer =
+    text === null ? c.body(null, 304, headers) : c.body(text, 200, { ...headers, 'Content-Type': 'application/json' })
   // Browsers hide the 304 from their pages: they answer 200 with the body that they hold.
-  return c.body(null, 304, headers) as unknown as TypedResponse<T, 200, 'json'>
+  return answer as unknown as TypedResponse<T, 200, 'json'>
 }

@@ -1,12 +1,12 @@
 import { Hono } from 'hono'
 import { showsChat } from '#core/config/resolve-chat.ts'
-import type { SessionDetail, SessionList, TimelineEvent } from '#core/protocol/api.ts'
+import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
 import { statusOf, summaryOf } from '#core/protocol/short-answers.ts'
 import { listSessions } from '#store/list.ts'
 import { filterOptions, getRow } from '#store/sessions.ts'
 import { notFound } from '../answer/app-error.ts'
+import { json } from '../answer/json.ts'
 import { heldVersions, versionedText } from '../answer/versioned-text.ts'
-import { json, jsonText } from '../answer/json.ts'
 import type { AppEnv } from '../deps.ts'
 import { readsQuery, takesBody } from '../request/route-input.ts'
 import { bindRequest } from '../request/bind.ts'
@@ -22,8 +22,8 @@ import { timelineSchema } from './timeline-query.ts'
 
 export const sessions = new Hono<AppEnv>()
   .get('/', readsQuery(listSchema), async c => {
-    const { text, searchedFrom } = await listSessions(c.var.deps.db, listQuery(c.req.valid('query')))
-    return jsonText<SessionList>(c, text, searchedFrom === null ? {} : { 'X-Searched-From': searchedFrom })
+    const { list, searchedFrom } = await listSessions(c.var.deps.db, listQuery(c.req.valid('query')))
+    return json(c, list, 200, searchedFrom === null ? {} : { 'X-Searched-From': searchedFrom })
   })
   .get('/active', async c => json(c, await readActive(c.var.deps), 200))
   .get('/filter-options', async c => json(c, await filterOptions(c.var.deps.db), 200))

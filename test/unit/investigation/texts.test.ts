@@ -113,3 +113,25 @@ test('whatever is written is read again, in any order and after restarts', () =>
     { numRuns: 300 },
   )
 })
+
+test('a value beside the log refers to the long texts that the log has, holds the others, and is read whole after a restart', () => {
+  const { put, rows, texts, fresh } = shelf()
+  put(1, 'public', { content: long('said') })
+  put(2, 'private', { reply: [long('said'), long('thought')] })
+  const value = {
+    a: long('said'),
+    b: [long('thought'), long('new')],
+    c: ['\u00011p0', 'short', 1, null],
+    d: `\u0001${long('x')}`,
+  }
+  const stored = texts.refer(value)
+  expect([long('said'), long('thought'), long('new')].map(text => stored.includes(JSON.stringify(text)))).toEqual([
+    false,
+    false,
+    true,
+  ])
+  expect(fresh().resolve(stored)).toEqual(value)
+  // The log's own rows never refer to what stands beside it.
+  put(3, 'private', [long('new')])
+  expect(rows.get('3private')).toBe(JSON.stringify([long('new')]))
+})
