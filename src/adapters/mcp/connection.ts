@@ -23,6 +23,10 @@ const PAUSE_MS = { least: 250, spread: 500 }
 const TRIES_SOON = 2
 // Ours: then after 1, 2, 4 … s. Together 4 minutes: deploys of a server take less.
 const TRIES_LATER = 12
+// Ours: a list is read once a turn at most, and turns take longer.
+const LEAST_TTL_MS = 30_000
+// The longest time of setTimeout; an execution ends long before.
+const LONGEST_SLEEP_MS = 2 ** 31 - 1
 const LATER_MS = { first: 1_000, most: 30_000 }
 
 export class Connection {
@@ -34,6 +38,8 @@ export class Connection {
   #comingUp: { soon: Promise<void>; end: Promise<void> } | null = null
   /** Changes of the tools that were announced and not listed yet. */
   #changes = 0
+  /** Whether a moment is set at which the list is no longer fresh. */
+  #ages = false
   #standing: Standing = { up: false, message: 'it was not asked yet' }
 
   /** `specsOf` chooses from the server's list what the agent may use. */
@@ -110,7 +116,7 @@ export class Connection {
     const limit = AbortSignal.timeout(limitMs)
     try {
       const list = await this.#slot.openAndList(AbortSignal.any([signal, limit]))
-      this.#standing = { up: true, tools: this.#specsOf(list) }
+      this.#takeList(list)
       return null
     } catch (error) {
       signal.throwIfAborted()
@@ -141,6 +147,22 @@ export class Connection {
     }
   }
 
+  /** Lists again when the list is no longer fresh, if the server says when that is. */
+  #takeList(list: ToolList): void {
+    this.#standing = { up: true, tools: this.#specsOf(list) }
+    if (list.ttlMs === null || this.#ages) return
+    this.#ages = true
+    const ms = Math.min(LONGEST_SLEEP_MS, Math.max(LEAST_TTL_MS, list.ttlMs))
+    this.#around.clock.sleep(ms, this.#life.signal).then(
+      () => {
+        this.#ages = false
+        this.#noteChange()
+      },
+      // The execution has ended.
+      () => {},
+    )
+  }
+
   /** The server was restarted, or says that its tools have changed. News that comes during a listing is listed after it. */
   #noteChange(): void {
     this.#changes += 1
@@ -153,7 +175,7 @@ export class Connection {
       const seen = this.#changes
       const signal = AbortSignal.any([this.#life.signal, AbortSignal.timeout(OPEN_MS)])
       const list = await this.#slot.list(signal).catch(() => null)
-      if (list !== null) this.#standing = { up: true, tools: this.#specsOf(list) }
+      if (list !== null) this.#takeList(list)
       this.#changes = this.#changes > seen ? 1 : 0
     }
   }

@@ -16,12 +16,14 @@ export type ToolPage = {
   dropped: number
   /** null: the last page. */
   cursor: string | number | null
+  /** How long the server takes the list for fresh, in milliseconds; null if it does not say. */
+  ttlMs: number | null
 }
 
 /** null: the answer is no list of tools. */
 export function readToolPage(result: unknown): ToolPage | null {
   if (!isObject(result)) return null
-  const { tools, nextCursor } = result
+  const { tools, nextCursor, ttlMs } = result
   const list = tools ?? []
   if (!Array.isArray(list)) return null
   const read = list.map(readTool)
@@ -30,6 +32,7 @@ export function readToolPage(result: unknown): ToolPage | null {
     tools: read.filter(tool => tool !== null),
     dropped: read.filter(tool => tool === null).length,
     cursor: isCursor ? nextCursor : null,
+    ttlMs: typeof ttlMs === 'number' && ttlMs > 0 ? ttlMs : null,
   }
 }
 

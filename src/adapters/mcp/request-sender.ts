@@ -47,7 +47,7 @@ export class RequestSender {
     try {
       const sent = fetch(url, {
         method,
-        headers: { ...headers, ...this.#endpoint.headers },
+        headers: { ...this.#endpoint.headers, ...headers },
         redirect: 'manual',
         signal,
         ...(body !== undefined && { body }),

@@ -23,7 +23,7 @@ const MAX_QUESTIONS = 3
 /** One call of a tool. `onProgress` is called when the server says that it still works. */
 export type Attempt = { tool: string; args: Record<string, unknown>; signal: AbortSignal; onProgress: () => void }
 
-export type ToolList = Pick<ToolPage, 'tools' | 'dropped'>
+export type ToolList = Pick<ToolPage, 'tools' | 'dropped' | 'ttlMs'>
 
 export type Opening = {
   endpoint: Endpoint
@@ -87,6 +87,7 @@ export class Session {
     const tools: Array<ListedTool> = []
     const cursors = new Set<ToolPage['cursor']>()
     let dropped = 0
+    let ttlMs: number | null = null
     let cursor: ToolPage['cursor'] = null
     do {
       cursors.add(cursor)
@@ -94,6 +95,7 @@ export class Session {
       if (page === null) throw new DeliveryFailure('unreadable', 'the list of tools is not what MCP prescribes')
       tools.push(...page.tools)
       dropped += page.dropped
+      ttlMs ??= page.ttlMs
       if (tools.length > MAX_TOOLS || cursors.size > MAX_TOOLS)
         throw new DeliveryFailure(
           'unreadable',
@@ -101,7 +103,7 @@ export class Session {
         )
       cursor = page.cursor
     } while (!cursors.has(cursor))
-    return { tools, dropped }
+    return { tools, dropped, ttlMs }
   }
 
   async call({ tool, args, signal, onProgress }: Attempt): Promise<ToolResult> {

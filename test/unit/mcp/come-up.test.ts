@@ -177,3 +177,22 @@ test('a server that says that its tools have changed is listed again', async () 
   await expect.poll(() => box.servers[0]?.tools.map(tool => tool.name)).toEqual(['x.other', 'x.write_thing'])
   await box.close()
 })
+
+test.each([
+  ['a minute', 60_000, 60_000],
+  ['a moment', 5, 30_000],
+  ['for ever', 1e15, 2 ** 31 - 1],
+])('a list that is fresh for %s is read again after it', async (_what, ttlMs, expected) => {
+  let lists = 0
+  const { box, slept, gate } = await open(rpc => {
+    if (rpc.method !== 'tools/list') return null
+    lists += 1
+    return result(rpc.id, { tools: [{ name: `tool_${lists}` }], ...(lists === 1 && { ttlMs }) })
+  })
+  gate.hold = true
+  expect(slept).toEqual([expected])
+  gate.hold = false
+  await expect.poll(() => box.servers[0]?.tools.map(tool => tool.name)).toEqual(['x.tool_2'])
+  expect(lists).toBe(2)
+  await box.close()
+})
