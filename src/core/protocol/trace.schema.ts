@@ -88,6 +88,9 @@ export const mcpDetail = z.object({
   ...mcpFields,
   tool_arguments: z.record(f.text, z.unknown()).exactOptional(),
   // Absent when the call never reached the tool or its answer never came; `error_message` says which.
-  tool_result: z.object({ content: f.text, is_error: f.flag }).exactOptional(),
+  // Ours: `page` and `pages` of a result that is longer than one page.
+  tool_result: z
+    .object({ content: f.text, is_error: f.flag, page: f.whole.exactOptional(), pages: f.whole.exactOptional() })
+    .exactOptional(),
   available_tools: z.array(z.object({ name: f.text, description: f.text })).exactOptional(),
 })
