@@ -33,6 +33,7 @@ const REPLIES = [
   'overloaded',
   'limits the rate',
   'invalid',
+  'too long',
   'breaks off',
   'throws',
   'hangs',
@@ -194,6 +195,8 @@ function chunksOf(reply: Reply, request: LlmRequest, clock: FakeClock): Iterable
       return error('rate_limited', true, 400_000)
     case 'invalid':
       return error('invalid', false)
+    case 'too long':
+      return error('context_exceeded', false)
     case 'breaks off':
       return [{ kind: 'text', delta: 'The disk' }, ...error('unknown', true)]
     case 'throws':
