@@ -20,7 +20,7 @@ export function noticesFollower(log: LogReader, note: (notice: Notice) => Promis
   }
 }
 
-export function noticesIn(frames: ReadonlyArray<LoggedFrame>): Array<Notice> {
+function noticesIn(frames: ReadonlyArray<LoggedFrame>): Array<Notice> {
   return frames.flatMap(frame => {
     if (frame.type !== 'timeline_event.created' || frame.event_type !== 'error') return []
     const { left_out: tools, reason } = frame.metadata ?? {}
