@@ -25,6 +25,7 @@ function noticesIn(frames: ReadonlyArray<LoggedFrame>): Array<Notice> {
     if (frame.type !== 'timeline_event.created' || frame.event_type !== 'error') return []
     const { left_out: tools, reason } = frame.metadata ?? {}
     if (!Array.isArray(tools) || typeof reason !== 'string') return []
-    return [{ message: `Agents do without tools: ${reason}`, details: tools.join(', ') }]
+    const message = `Agents do without tools: ${reason}. Choose fewer tools for them in tarsy.yaml, or another model.`
+    return [{ message, details: tools.join(', ') }]
   })
 }
