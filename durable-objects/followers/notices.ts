@@ -20,11 +20,12 @@ export function noticesFollower(log: LogReader, note: (notice: Notice) => Promis
   }
 }
 
-export function noticesIn(frames: ReadonlyArray<LoggedFrame>): Array<Notice> {
+function noticesIn(frames: ReadonlyArray<LoggedFrame>): Array<Notice> {
   return frames.flatMap(frame => {
     if (frame.type !== 'timeline_event.created' || frame.event_type !== 'error') return []
     const { left_out: tools, reason } = frame.metadata ?? {}
     if (!Array.isArray(tools) || typeof reason !== 'string') return []
-    return [{ message: `Agents do without tools: ${reason}`, details: tools.join(', ') }]
+    const message = `Agents do without tools: ${reason}. Choose fewer tools for them in tarsy.yaml, or another model.`
+    return [{ message, details: tools.join(', ') }]
   })
 }

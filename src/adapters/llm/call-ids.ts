@@ -1,7 +1,7 @@
 // Ids of tool calls that another provider wrote, in the form that this one accepts. A provider's own ids go back to it as they came.
 
 import type { Message, ToolCall } from '#core/ports.ts'
-import { isOpenAiItself } from './base-url.ts'
+import { isMistral } from './mistral.ts'
 import { hash } from './tool-names.ts'
 
 export type IdForm = { legal: RegExp; make: (id: string) => string }
@@ -12,8 +12,7 @@ const COMMON: IdForm = { legal: /^[a-zA-Z0-9_-]{1,40}$/, make: id => `call_${has
 const MISTRAL: IdForm = { legal: /^[a-zA-Z0-9]{9}$/, make: id => `c${hash(id)}` }
 
 export function idFormOf(model: string, baseUrl: string | undefined): IdForm {
-  const mistral = /mi(ni)?stral|mixtral|codestral|devstral|magistral|pixtral/i
-  return !isOpenAiItself(baseUrl) && mistral.test(`${baseUrl} ${model}`) ? MISTRAL : COMMON
+  return isMistral(model, baseUrl) ? MISTRAL : COMMON
 }
 
 /** Depends on what stands before a call alone, so that a request begins with the bytes of the one before it. */

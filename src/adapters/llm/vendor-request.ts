@@ -5,13 +5,14 @@ import { toolArgs } from '#core/investigation/tools/tool-args.ts'
 import type { LlmRequest, Message, ToolCall, ToolSpec } from '#core/ports.ts'
 import { idFormOf, withLegalIds } from './call-ids.ts'
 import { dialectOf } from './dialect.ts'
+import { isMistral, withRolesInOrder } from './mistral.ts'
 import { fitTools, restoreArguments } from './tool-schemas/fit-tools.ts'
 
 /** What the operator switched off and what the provider refused before is left out, and so are tools that cannot be sent. */
 export function vendorRequest(request: LlmRequest, provider: Provider): LlmRequest {
   const without = [...(request.without ?? []), ...(provider.omit ?? [])]
   const dialect = dialectOf(request.choice.type)
-  const tools = withoutRefused(request.tools, without)
+  const tools = withoutRefused(request.tools, without).map(described)
   return {
     ...request,
     without,
@@ -26,7 +27,8 @@ function vendorMessages(
   without: ReadonlyArray<string>,
 ): Array<Message> {
   const legal = withLegalIds(messages, choice.provider, idFormOf(choice.model, provider.baseUrl))
-  const shown = without.includes('tools') ? legal.map(asText) : legal
+  const ordered = isMistral(choice.model, provider.baseUrl) ? withRolesInOrder(legal) : legal
+  const shown = without.includes('tools') ? ordered.map(asText) : ordered
   return without.includes('native') ? shown.map(withoutNative) : shown
 }
 
@@ -42,6 +44,11 @@ function withoutNative(message: Message): Message {
   if (message.role !== 'assistant') return message
   const { native: _native, ...rest } = message
   return rest
+}
+
+/** Bedrock refuses a tool without a description. */
+function described(tool: ToolSpec): ToolSpec {
+  return tool.description.trim() === '' ? { ...tool, description: tool.name } : tool
 }
 
 function withoutRefused(tools: ReadonlyArray<ToolSpec>, without: ReadonlyArray<string>): Array<ToolSpec> {

@@ -141,6 +141,14 @@ function turnsOf(body: Body): string {
   return JSON.stringify(turns).replaceAll(',"cache_control":{"type":"ephemeral"}', '')
 }
 
+test('for Mistral, a word of the model’s stands between results and what is said next', async () => {
+  const to = ENDS.find(({ wire }) => wire === mistral) as End
+  const messages = await conversation(to, 'call0000', 'p')
+  const body = await sentTo(to, [...messages, { role: 'user', content: 'Conclude now.' }])
+  const roles = (body['messages'] as Array<Body>).map(({ role }) => role)
+  expect(roles).toEqual(['system', 'user', 'assistant', 'tool', 'tool', 'assistant', 'user'])
+})
+
 test('reasoning that came without its encrypted form is not sent back', async () => {
   const end = ENDS.find(({ wire }) => wire === responses) as End
   const reply = end.reply('call_').filter(({ data }) => JSON.stringify(data).includes('output_item'))

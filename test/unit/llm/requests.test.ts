@@ -115,6 +115,13 @@ const CASES: Array<{ what: string; holds: (wire: Wire) => Promise<void> }> = [
     },
   },
   {
+    what: 'a tool without a description has its name for one',
+    async holds(wire) {
+      const { body } = await ask(wire, { tools: [{ ...tool('host.now', {}), description: ' ' }] })
+      expect(JSON.stringify(body['tools'])).toContain('"description":"host.now"')
+    },
+  },
+  {
     what: 'a tool that cannot be mended is left out alone',
     async holds(wire) {
       const properties = Object.fromEntries(

@@ -256,6 +256,22 @@ test.for<[what: string, written: unknown, openai: unknown, google?: unknown]>([
   expect(sent('google', written)).toEqual(google)
 })
 
+test.for<[what: string, raw: unknown]>([
+  ['an array without items', { type: 'array' }],
+  ['a tuple', { type: 'array', items: [{ type: 'string' }] }],
+  ['a list of types', { type: ['string', 'integer'] }],
+  ['a type beside anyOf', { type: 'string', anyOf: [{ type: 'string' }] }],
+  ['no type', { description: 'anything' }],
+  ['a reference', { $ref: '#/$defs/x' }],
+  ['a value of another type', { type: 'integer', enum: ['a'] }],
+  ['an odd key', { type: 'object', properties: { 'filter[state]': { type: 'string' } } }],
+  ['a required key that is not there', { type: 'object', properties: { a: { type: 'string' } }, required: ['b'] }],
+  ['an older exclusive bound', { type: 'number', exclusiveMinimum: true }],
+])('the checker of vendors refuses %s as it came', ([, raw]) => {
+  for (const vendor of VENDORS)
+    expect(complaintsAbout({ type: 'object', properties: { p: raw } }, vendor)).not.toEqual([])
+})
+
 test('what must be given and may be null is left out for Google, and comes back as null', () => {
   const tool = {
     properties: {

@@ -20,6 +20,10 @@ test('of a session’s log, the operator is told which tools its agents were not
   const follower = noticesFollower(log, async notice => void told.push(notice))
   expect(await follower.follow(0, 9, new AbortController().signal)).toBe(9)
   expect(told).toEqual([
-    { message: "Agents do without tools: the model's vendor takes at most 128 tools", details: 'host.load, host.disk' },
+    {
+      message:
+        "Agents do without tools: the model's vendor takes at most 128 tools. Choose fewer tools for them in tarsy.yaml, or another model.",
+      details: 'host.load, host.disk',
+    },
   ])
 })

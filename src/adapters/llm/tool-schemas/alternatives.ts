@@ -30,7 +30,7 @@ export function alternativesOf(expanded: Expanded, source: Source): Array<Altern
   return found.length === 0 ? byType(plain) : found.slice(0, MAX_ALTERNATIVES)
 }
 
-export function withoutAnnotations(schema: JsonSchema): JsonSchema {
+function withoutAnnotations(schema: JsonSchema): JsonSchema {
   return Object.fromEntries(Object.entries(schema).filter(([key]) => !ANNOTATIONS.has(key)))
 }
 

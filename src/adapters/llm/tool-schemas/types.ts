@@ -3,7 +3,7 @@
 import type { JsonSchema } from '#core/ports.ts'
 import { isObject, typeOf, type TypeName } from './json.ts'
 
-export const ANY: ReadonlyArray<TypeName> = ['string', 'number', 'boolean', 'object', 'array']
+const ANY: ReadonlyArray<TypeName> = ['string', 'number', 'boolean', 'object', 'array']
 
 // Names that authors of tools write, in Python's, Java's and TypeScript's words.
 const NAMES = new Map<string, TypeName | 'any'>(
