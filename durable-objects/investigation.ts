@@ -3,9 +3,8 @@
 import { DurableObject } from 'cloudflare:workers'
 import { Lifecycle } from 'agents/lifecycle'
 import { bareEnd, endSession } from '#core/investigation/end-session.ts'
-import type { NewEntry } from '#core/investigation/log/facts.ts'
-import { openJournal, type Journal } from '#core/investigation/log/journal.ts'
-import { acceptedFact } from '#core/investigation/log/version.ts'
+import type { Journal } from '#core/investigation/log/journal.ts'
+import { acceptSession } from '#core/investigation/log/version.ts'
 import { cancelSession } from '#core/investigation/people/cancellation.ts'
 import { askQuestion, chatRefusal, type Asked } from '#core/investigation/people/chat.ts'
 import { postLetter, type Sender } from '#core/investigation/log/mail.ts'
@@ -18,7 +17,6 @@ import type { SessionFacts } from '#core/protocol/events.ts'
 import { emptyView, type SessionView } from '#core/protocol/view.ts'
 import { EventLog } from './event-log.ts'
 import { followSession } from './followers/follow-session.ts'
-import { endOfForgotten } from './forgotten.ts'
 import type {
   Admitted,
   AskRefusal,
@@ -28,12 +26,11 @@ import type {
   Replay,
   TimelineAsk,
 } from './investigation-client.ts'
-import { BEHIND_MS, leaseAt } from './lease.ts'
-import { isNews } from './list-news.ts'
+import { BEHIND_MS, leaseAt, wakeAfterRestart } from './lease.ts'
 import { clock, ids, logFaultAs } from './platform.ts'
-import { replay } from './replay.ts'
+import { replay, replayRemembered } from './replay.ts'
 import { Runner } from './runner.ts'
-import { sessionLog } from './session-log.ts'
+import { openSessionJournal } from './session-journal.ts'
 import { SessionReads } from './session-reads.ts'
 import { Snapshots } from './snapshots.ts'
 import { Sockets } from './sockets.ts'
@@ -88,7 +85,7 @@ export class Investigation extends DurableObject<Env> {
     await this.lifecycle.start()
     this.#accept(facts)
     await this.#arm()
-    this.#work()
+    this.#runner.start()
   }
 
   /** If the session was still queued, its row in D1 reads `cancelled` when this resolves (unless D1 is down). Nothing else notifies the list. */
@@ -105,7 +102,7 @@ export class Investigation extends DurableObject<Env> {
     if (queued) this.ctx.waitUntil(this.#wire().lobby.leave(this.#id).catch(logFaultAs('warn', 'lobby.leave_failed')))
     this.#runner.cancel(by)
     await this.#wakeAt(clock.now() + BEHIND_MS)
-    this.#work()
+    this.#runner.start()
     if (queued) await this.#following.followers.hurry('row')
     return 'done'
   }
@@ -121,7 +118,7 @@ export class Investigation extends DurableObject<Env> {
     const { asked, entries } = askQuestion(state, ids, { content, author, plan })
     this.#openJournal().append(...entries)
     await this.#arm()
-    this.#work(true)
+    this.#runner.start(true)
     return asked
   }
 
@@ -131,7 +128,7 @@ export class Investigation extends DurableObject<Env> {
     if (this.#openJournal().state().transcripts[executionId]?.end !== null) return false
     this.#openJournal().append(postLetter(ids, executionId, from, [content]))
     await this.#arm()
-    this.#work()
+    this.#runner.start()
     return true
   }
 
@@ -161,7 +158,7 @@ export class Investigation extends DurableObject<Env> {
     await this.lifecycle.start()
     if (!this.#log.hasBegun()) return
     await this.#arm()
-    this.#work()
+    this.#runner.start()
     // Each poke puts off the next tick of the lease, so the followers of an ended session must not wait for that tick.
     this.ctx.waitUntil(this.#drain())
   }
@@ -169,27 +166,21 @@ export class Investigation extends DurableObject<Env> {
   async readStatus(): Promise<SessionStatusBody | null> {
     return (await this.#wake()) ? this.#reads.status() : null
   }
-
   async readSummary(): Promise<SessionSummary | null> {
     return (await this.#wake()) ? this.#reads.summary() : null
   }
-
   async readDetail(ask: DetailAsk): Promise<BodyText | null> {
     return (await this.#wake()) ? this.#reads.detail(ask) : null
   }
-
   async readTimeline(ask: TimelineAsk): Promise<BodyText | null> {
     return (await this.#wake()) ? this.#reads.timeline(ask) : null
   }
-
   async readTrace(held: ReadonlyArray<string>): Promise<BodyText | null> {
     return (await this.#wake()) ? this.#reads.trace(held) : null
   }
-
   async readModelCall(interactionId: string, held: ReadonlyArray<string>): Promise<CallRead> {
     return (await this.#wake()) ? this.#reads.modelCall(interactionId, held) : null
   }
-
   async readToolCall(interactionId: string, page: number, held: ReadonlyArray<string>): Promise<CallRead> {
     return (await this.#wake()) ? this.#reads.toolCall(interactionId, page, held) : null
   }
@@ -201,8 +192,7 @@ export class Investigation extends DurableObject<Env> {
 
   async remembered(endedBefore: number, limit: number): Promise<Replay> {
     const view = await this.#readViewForReplay()
-    const forgotten = endOfForgotten(view?.detail ?? null, endedBefore)
-    return replay(this.#log, view, forgotten === null ? 0 : this.#log.headAt(forgotten), limit)
+    return replayRemembered(this.#log, view, endedBefore, limit)
   }
 
   async reviewActivity(): Promise<Array<ReviewActivity>> {
@@ -220,16 +210,14 @@ export class Investigation extends DurableObject<Env> {
   /** Called by `agents/lifecycle` after a restart: sets the alarm again from the log, in case its job was lost. */
   async onStart(): Promise<void> {
     if (!this.#log.hasBegun()) return
-    const { kind } = this.#next()
-    const wake =
-      kind === 'run' ? clock.now() : kind === 'wait' ? this.#leaseTime() : this.#following.followers.nextWake()
+    const wake = wakeAfterRestart(this.#next(), this.#leaseTime(), this.#following.followers.nextWake(), clock.now())
     if (wake !== null) await this.#wakeAt(wake)
   }
 
   /** The tick of the lease. It never throws: `agents/lifecycle` deletes a job that throws three times, without a word. */
   async onJob(): Promise<{ rescheduleAt: number } | undefined> {
     try {
-      this.#work()
+      if (this.#log.hasBegun()) this.#runner.start()
       await Promise.all([this.#runner.keepPlace(), this.#drain()])
       const next = this.#leaseTime()
       return next === null ? undefined : { rescheduleAt: next }
@@ -258,16 +246,7 @@ export class Investigation extends DurableObject<Env> {
   #accept(facts: SessionFacts): void {
     if (this.#log.hasBegun()) return
     this.#log.create()
-    const session: NewEntry = {
-      type: 'session.accepted',
-      public: { type: 'session.status', status: 'pending', session: facts },
-      private: acceptedFact,
-    }
-    this.#openJournal().append(session)
-  }
-
-  #work(fresh = false): void {
-    if (this.#log.hasBegun()) this.#runner.start(fresh)
+    this.#openJournal().append(acceptSession(facts))
   }
 
   async #afterRun(): Promise<void> {
@@ -303,18 +282,14 @@ export class Investigation extends DurableObject<Env> {
   }
 
   #openJournal(): Journal {
-    if (this.#journal !== null) return this.#journal
-    const log = sessionLog(this.#id, this.#log, this.#sockets, frame =>
-      this.#following.list.progress(frame).catch(logFaultAs('warn', 'lobby.tell_failed')),
-    )
-    const journal = openJournal(log, (state, entries) => {
-      if (entries.some(entry => isNews(entry.public))) this.ctx.waitUntil(this.#drain('urgent'))
-      this.#snapshots.keep(state, clock.now())
-    })
-    this.#journal = journal
-    // A session that came to rest under an earlier release has no snapshot of this one.
-    this.#snapshots.keep(journal.state(), clock.now())
-    return journal
+    return (this.#journal ??= openSessionJournal({
+      sessionId: this.#id,
+      log: this.#log,
+      sockets: this.#sockets,
+      snapshots: this.#snapshots,
+      onProgress: frame => this.#following.list.progress(frame).catch(logFaultAs('warn', 'lobby.tell_failed')),
+      onNews: () => this.ctx.waitUntil(this.#drain('urgent')),
+    }))
   }
 
   #wire(): Wiring {

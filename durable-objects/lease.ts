@@ -22,6 +22,12 @@ export function leaseAt(next: Next, followersWake: number | null, now: number): 
   return failed && followers !== null ? Math.min(run, followers) : run
 }
 
+/** When an object that was restarted must wake: at once if it was at work. `lease` is what `leaseAt` answers. */
+export function wakeAfterRestart(next: Next, lease: number | null, followersWake: number | null, now: number) {
+  if (next.kind === 'run') return now
+  return next.kind === 'wait' ? lease : followersWake
+}
+
 /**
  * How long the system was away before it went on after a kill: from its last sign of life to now. Less than a tick counts as 0, because a
  * session at work is silent for that long, too. Otherwise a session that kills its object again and again would put off its deadline for ever.

@@ -1,6 +1,7 @@
 import type { SessionView } from '#core/protocol/view.ts'
 import type { StreamChunkFrame, TimelineCreatedFrame, TransientFrame } from '#core/protocol/events.ts'
 import type { EventLog } from './event-log.ts'
+import { endOfForgotten } from './forgotten.ts'
 import type { Replay } from './investigation-client.ts'
 
 /** The logged frames with a seq above `after`. The `created` frame of a stream that is still open carries the text so far. */
@@ -13,6 +14,17 @@ export function replay(log: EventLog, view: SessionView | null, after: number, l
     more,
     now: more || view === null ? [] : unloggedFrames(view).map(frame => JSON.stringify(frame)),
   }
+}
+
+/** The frames behind the newest end before `endedBefore` (milliseconds since the epoch); all frames if there is no such end. */
+export function replayRemembered(
+  log: EventLog,
+  view: SessionView | null,
+  endedBefore: number,
+  limit: number | null,
+): Replay {
+  const forgotten = endOfForgotten(view?.detail ?? null, endedBefore)
+  return replay(log, view, forgotten === null ? 0 : log.headAt(forgotten), limit)
 }
 
 function withText(frame: string, view: SessionView | null): string {

@@ -49,7 +49,7 @@ test('after a refused request only the one for a conclusion is tried, which has 
   const refusing = scriptedLlm(() => refusal())
   const failed = await investigate({ llm: refusing, tools: host(), plan: planOf([agentPlan()]) })
   expect(failed.detail).toMatchObject({ status: 'failed', error_message: expect.stringContaining('HTTP 400') })
-  expect(refusing.requests.map(({ tools }) => tools.length)).toEqual([2, 0])
+  expect(refusing.requests.map(({ tools }) => tools.length)).toEqual([3, 0])
   const llm = scriptedLlm(request => (request.tools.length > 0 ? refusal() : work(request)))
   const { detail } = await investigate({ llm, tools: host(), plan: planOf([agentPlan()]) })
   expect(detail).toMatchObject({
@@ -70,13 +70,13 @@ test('with a fallback, it goes on there at once', async () => {
   expect(llm.requests.filter(request => request.choice.provider === 'scripted')).toHaveLength(1)
 })
 
-test('a refused reply is explained to the model, but not for ever', async () => {
+test('after a reply that the provider refused, one call for a conclusion is tried', async () => {
   const llm = scriptedLlm(() => [
     { kind: 'error', error: { kind: 'invalid', message: 'stopped its reply by its content filter', retryable: false } },
   ])
   const { detail } = await investigate({ llm, tools: host(), plan: planOf([agentPlan()]) })
   expect(detail).toMatchObject({ status: 'failed', error_message: expect.stringContaining('content filter') })
-  expect(llm.requests).toHaveLength(3)
+  expect(llm.requests).toHaveLength(2)
 })
 
 test('all that a refusal names is left out at once, and of all later requests to that provider', async () => {
@@ -171,8 +171,8 @@ test('tools that the vendor cannot be sent are left out by rank, and named', asy
   const llm = {
     ...scriptedLlm(work),
     fitTools: (_choice: unknown, tools: LlmRequest['tools']) => ({
-      tools: tools.slice(0, 2),
-      leftOut: tools.slice(2).map(({ name }) => ({ name, reason: 'two are enough' })),
+      tools: tools.slice(0, 3),
+      leftOut: tools.slice(3).map(({ name }) => ({ name, reason: 'three are enough' })),
     }),
   }
   const two = { a: { run: () => answers('a') }, b: { run: () => answers('b') } }
@@ -180,8 +180,8 @@ test('tools that the vendor cannot be sent are left out by rank, and named', asy
   const agent = agentPlan({ servers: [{ name: 'last' }, { name: 'host', tools: ['disk'] }, { name: 'first' }] })
   const { log } = await investigate({ llm, tools, plan: planOf([agent]) })
   const offered = llm.requests[0]?.tools.map(({ name }) => name)
-  expect(offered).toEqual(['host.disk', 'last.a'])
+  expect(offered).toEqual(['read_result', 'host.disk', 'last.a'])
   expect(timeline([...log.all()], 'error')[0]).toMatch(
-    /^The model is not offered last\.b, first\.a, first\.b: two are enough\.$/,
+    /^The model is not offered last\.b, first\.a, first\.b: three are enough\.$/,
   )
 })

@@ -111,7 +111,7 @@ test('odd tools are called with their own arguments, and one part that the serve
   )
   expect(events).toEqual([
     expect.stringMatching(/^The model is not offered host\.large: its parameters take more than/),
-    expect.stringMatching(/^The model is not offered host\.t127, .*at most 128 tools\.$/),
+    expect.stringMatching(/^The model is not offered host\.t126, .*at most 128 tools\.$/),
   ])
   expect(JSON.stringify(server.seen)).not.toMatch(/\\ud83d/i)
 })

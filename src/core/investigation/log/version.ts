@@ -1,7 +1,8 @@
 // Versions of the log's format: any later release can read and resume a session that an earlier one began
 // (docs/decisions/0002-the-log-has-a-version.md).
 
-import type { Entry, Facts } from './facts.ts'
+import type { SessionFacts } from '../../protocol/events.ts'
+import type { Entry, Facts, NewEntry } from './facts.ts'
 
 /** Turns an entry of one version into the same entry of the next. */
 export type Upgrade = (entry: Entry) => Entry
@@ -15,8 +16,17 @@ const UPGRADES: ReadonlyArray<Upgrade> = []
 /** The version of the logs that this release writes. */
 export const LOG_VERSION = 1 + UPGRADES.length
 
-/** The first fact of every log. */
+/** What the first entry of every log says of the log. */
 export const acceptedFact: Facts['session.accepted'] = { log: LOG_VERSION }
+
+/** The first entry of every log. */
+export function acceptSession(session: SessionFacts): NewEntry {
+  return {
+    type: 'session.accepted',
+    public: { type: 'session.status', status: 'pending', session },
+    private: acceptedFact,
+  }
+}
 
 /** Upgrades the entries of one log, given oldest first. Throws if a later release wrote the log. */
 export function upgrader(upgrades: ReadonlyArray<Upgrade> = UPGRADES): Upgrade {
