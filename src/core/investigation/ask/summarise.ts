@@ -68,12 +68,10 @@ function primaryOf(plan: SummaryPlan, agent: AgentPlan, { fallbackAt }: Transcri
   return plan.model.provider === agent.model.provider ? currentModel(agent, fallbackAt) : plan.model
 }
 
-/** The models to ask, in order, each provider once: the one that wrote the last summary, the primary, the agent's fallbacks. */
+/** The models to ask, in order: the one that wrote the last summary, the primary, the agent's fallbacks. */
 function candidatesOf(primary: ModelChoice, agent: AgentPlan, { summariser }: Transcript): Array<ModelChoice> {
-  const all = [primary, ...agent.fallbacks]
-  return all
-    .filter(({ provider }, at) => all.findIndex(each => each.provider === provider) === at)
-    .toSorted((a, b) => Number(b.provider === summariser) - Number(a.provider === summariser))
+  const all = [primary, ...agent.fallbacks.filter(each => each.provider !== primary.provider)]
+  return all.toSorted((a, b) => Number(b.provider === summariser) - Number(a.provider === summariser))
 }
 
 /** The messages that ask for the summary of a result. */
