@@ -11,6 +11,7 @@ import { brokenOffFault, cutCallFault, cutFault, filterFault } from './errors.ts
 import { argumentsText, eventsToEnd, looksWhole, plainText, withPiece } from './loose.ts'
 import { isJson, nativeBlocks, newCallId, replayable } from './native.ts'
 import { openAiUsage } from './openai-usage.ts'
+import { ReplyError } from './reply-error.ts'
 import type { ReplyForm } from './reply-events.ts'
 import { toolSchema } from './schemas.ts'
 import { canonicalNames, providerName } from './tool-names.ts'
@@ -25,7 +26,9 @@ type Delta = ChatCompletionChunk.Choice.Delta & {
   reasoning?: string | null
 }
 /** A whole answer has `message` where a stream has `delta`. */
-type Choice = Partial<ChatCompletionChunk.Choice> & { message?: Delta }
+type Choice = Partial<ChatCompletionChunk.Choice> & { message?: Delta; error?: unknown }
+/** Ends that are none: OpenRouter's for a provider behind it that failed, DeepSeek's for one that was too busy. */
+const FAILED_ENDS = ['error', 'insufficient_system_resource']
 type CallPiece = ChatCompletionChunk.Choice.Delta.ToolCall
 type PartialCall = { index: number | undefined; id: string; name: string; arguments: string; extra: unknown }
 /**
@@ -79,6 +82,7 @@ function* readChunk(reply: Reply, chunk: ChatCompletionChunk): Generator<LlmChun
   reply.done ||= (chunk.object as string) === 'done'
   const choice: Choice | undefined = chunk.choices?.[0]
   if (!choice) return
+  if (choice.error) throw new ReplyError(choice.error)
   reply.finish = choice.finish_reason || reply.finish
   const delta: Delta = choice.delta ?? choice.message ?? {}
   const thought = delta.reasoning_content ?? delta.reasoning ?? ''
@@ -122,7 +126,7 @@ function faultOf(reply: Reply, calls: ReadonlyArray<ToolCall>, provider: string)
     if (calls.length === 0) return cutFault(provider)
     return args.every(isJson) ? null : cutCallFault(provider)
   }
-  if (finish !== null) return null
+  if (finish !== null) return FAILED_ENDS.includes(finish) ? brokenOffFault(provider) : null
   return (done && (text !== '' || calls.length > 0)) || looksWhole(text, args) ? null : brokenOffFault(provider)
 }
 
