@@ -7,7 +7,7 @@ import { readArguments, eventsToEnd, looksWhole, withPiece } from './loose.ts'
 import { argumentsObject, isJson, nativeBlocks, newCallId } from './native.ts'
 import { fetchEvents } from './reply-events.ts'
 import { canonicalNames } from './tool-names.ts'
-import type { VendorDeps } from './vendor.ts'
+import { NO_TIMEOUT_MS, type VendorDeps } from './vendor.ts'
 
 type Counts = Pick<Anthropic.Usage, 'input_tokens' | 'output_tokens'> & {
   cache_read_input_tokens: number | null
@@ -41,6 +41,7 @@ export async function* askAnthropic(
     baseURL: anthropicBase(deps.baseUrl),
     fetch: fetchEvents(deps.fetch, { events: wholeMessage }),
     maxRetries: 0,
+    timeout: NO_TIMEOUT_MS,
     // Its warnings may quote a reply.
     logLevel: 'off',
     dangerouslyAllowBrowser: true,

@@ -13,6 +13,7 @@ import { eventsToEnd, looksWhole, plainText, readArguments, withPiece } from './
 import { argumentsText, isJson, nativeBlocks, newCallId, replayable } from './native.ts'
 import { openAiUsage } from './openai-usage.ts'
 import { mergeDetails, type ReasoningDetail } from './reasoning-details.ts'
+import { ReplyError } from './reply-error.ts'
 import type { ReplyForm } from './reply-events.ts'
 import { canonicalNames, providerName } from './tool-names.ts'
 import { schemaFor } from './tool-schemas/fit-tools.ts'
@@ -29,7 +30,9 @@ type Delta = ChatCompletionChunk.Choice.Delta & {
   reasoning_details?: Array<ReasoningDetail> | null
 }
 /** A whole answer has `message` where a stream has `delta`. */
-type Choice = Partial<ChatCompletionChunk.Choice> & { message?: Delta }
+type Choice = Partial<ChatCompletionChunk.Choice> & { message?: Delta; error?: unknown }
+/** Ends that are none: OpenRouter's for a provider behind it that failed, DeepSeek's for one that was too busy. */
+const FAILED_ENDS = ['error', 'insufficient_system_resource']
 type CallPiece = ChatCompletionChunk.Choice.Delta.ToolCall
 type PartialCall = { index: number | undefined; id: string; name: string; arguments: string; extra: unknown }
 /**
@@ -85,6 +88,7 @@ function* readChunk(reply: Reply, chunk: ChatCompletionChunk): Generator<LlmChun
   reply.done ||= (chunk.object as string) === 'done'
   const choice: Choice | undefined = chunk.choices?.[0]
   if (!choice) return
+  if (choice.error) throw new ReplyError(choice.error)
   reply.finish = choice.finish_reason || reply.finish
   const delta: Delta = choice.delta ?? choice.message ?? {}
   const thought = delta.reasoning_content ?? delta.reasoning ?? ''
@@ -129,7 +133,7 @@ function faultOf(reply: Reply, calls: ReadonlyArray<ToolCall>, provider: string)
     if (calls.length === 0) return cutFault(provider)
     return args.every(isJson) ? null : cutCallFault(provider)
   }
-  if (finish !== null) return null
+  if (finish !== null) return FAILED_ENDS.includes(finish) ? brokenOffFault(provider) : null
   return (done && (text !== '' || calls.length > 0)) || looksWhole(text, args) ? null : brokenOffFault(provider)
 }
 

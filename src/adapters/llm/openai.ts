@@ -6,7 +6,7 @@ import { isOpenAiItself, openAiBase } from './base-url.ts'
 import { askChat, chatReply } from './openai-chat.ts'
 import { askResponses, responsesReply } from './openai-responses.ts'
 import { fetchEvents } from './reply-events.ts'
-import type { VendorDeps } from './vendor.ts'
+import { NO_TIMEOUT_MS, type VendorDeps } from './vendor.ts'
 
 export type OpenAiApi = 'chat' | 'responses'
 
@@ -33,6 +33,7 @@ export function askOpenAi(request: LlmRequest, deps: VendorDeps, signal: AbortSi
     webhookSecret: null,
     fetch: fetchEvents(deps.fetch, api === 'responses' ? responsesReply : chatReply),
     maxRetries: 0,
+    timeout: NO_TIMEOUT_MS,
     // Its warnings may quote a request.
     logLevel: 'off',
     dangerouslyAllowBrowser: true,

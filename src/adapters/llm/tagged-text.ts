@@ -75,21 +75,23 @@ function isReplaced(chunk: LlmChunk, calls: ReadonlyArray<ToolCall>): boolean {
 
 /** Takes from the held text what is decided; at the end, all of it. */
 function* advance(state: State, tools: ReadonlyArray<ToolSpec>, atEnd: boolean): Generator<LlmChunk> {
-  for (let before = ''; before !== `${state.mode} ${state.held}`;) {
-    before = `${state.mode} ${state.held}`
-    switch (state.mode) {
-      case 'start':
-        begin(state, tools, atEnd)
-        break
-      case 'thinking':
-        yield* think(state, atEnd)
-        break
-      case 'text':
-        yield* write(state, tools, atEnd)
-        break
-      default:
-        yield* call(state, tools, atEnd)
-    }
+  for (let decided = true; decided;) {
+    const { mode, held } = state
+    yield* step(state, tools, atEnd)
+    decided = mode !== state.mode || held.length !== state.held.length
+  }
+}
+
+function* step(state: State, tools: ReadonlyArray<ToolSpec>, atEnd: boolean): Generator<LlmChunk> {
+  switch (state.mode) {
+    case 'start':
+      return begin(state, tools, atEnd)
+    case 'thinking':
+      return yield* think(state, atEnd)
+    case 'text':
+      return yield* write(state, tools, atEnd)
+    default:
+      return yield* call(state, tools, atEnd)
   }
 }
 

@@ -11,6 +11,9 @@ export type VendorDeps = {
 /** One request, one attempt. May throw what the SDK throws: `oneAttempt` turns that into an error chunk. */
 export type Vendor = (request: LlmRequest, deps: VendorDeps, signal: AbortSignal) => AsyncIterable<LlmChunk>
 
+/** The longest that timers take. The engine has the one limit of time; the SDKs' own, of ten minutes, would cut a slow model short. */
+export const NO_TIMEOUT_MS = 2_147_483_647
+
 /** Keeps the promise of the `Llm` port: a failure is a last `error` chunk, and an abort throws the signal's reason at once. */
 export async function* oneAttempt(
   open: () => AsyncIterable<LlmChunk>,

@@ -144,7 +144,10 @@ export const provider = object({
     'How long the model may be silent before its first word. Default: 2m.',
   ),
   stall_timeout: showKey(positiveDuration, 'How long it may be silent in the middle of a reply. Default: 1m.'),
-  call_timeout: showKey(positiveDuration, 'How long one reply may take from request to end. Default: 5m.'),
+  call_timeout: showKey(
+    positiveDuration,
+    'How long one reply may take from request to end. Default: 5m, and what first_chunk_timeout is above 2m.',
+  ),
   outage_timeout: showKey(
     duration,
     'How long one turn waits for a provider that fails or limits requests, if no fallback is left. 0: not at all. Default: 15m.',

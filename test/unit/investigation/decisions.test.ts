@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { retryWait } from '#core/investigation/ask/model-call.ts'
+import { callLimits } from '#core/investigation/decide/call-limits.ts'
 import { nextModel } from '#core/investigation/decide/fallback.ts'
 import { joinParts } from '#core/investigation/log/join-parts.ts'
 import { clip } from '#core/investigation/log/clip.ts'
@@ -107,6 +108,15 @@ test.each([
   if (most === null) expect(ms).toBeNull()
   else if (given.error?.retryAfterMs !== undefined) expect(ms).toBe(most)
   else expect(ms).toBeLessThanOrEqual(most)
+})
+
+test.each([
+  ['nothing', undefined, { firstChunkMs: 120_000, stallMs: 60_000, callMs: 300_000 }],
+  ['a slow beginning', { firstChunkMs: 600_000 }, { firstChunkMs: 600_000, stallMs: 60_000, callMs: 780_000 }],
+  ['a quick beginning', { firstChunkMs: 10_000 }, { firstChunkMs: 10_000, stallMs: 60_000, callMs: 300_000 }],
+  ['all of it', { firstChunkMs: 1, stallMs: 2, callMs: 3 }, { firstChunkMs: 1, stallMs: 2, callMs: 3 }],
+])('the limits of a call whose provider sets %s', (_name, limits, expected) => {
+  expect(callLimits(limits === undefined ? {} : { limits })).toEqual(expected)
 })
 
 const on = (...names: Array<string>) =>

@@ -98,6 +98,23 @@ test('chat: an error inside the stream is classified by its code', async () => {
   expect(errorOf(chunks)).toMatchObject({ kind: 'rate_limited', retryable: true })
 })
 
+test.for([
+  [
+    'an error in its choice',
+    { delta: {}, finish_reason: 'error', error: { code: 502, message: 'gone' } },
+    'overloaded',
+  ],
+  ['an end that is an error', { delta: {}, finish_reason: 'error' }, 'unknown'],
+  ['an end for want of resources', { delta: {}, finish_reason: 'insufficient_system_resource' }, 'unknown'],
+] as const)('chat: a reply with %s has broken off', async ([, choice, kind]) => {
+  const chunks = await answerTo(
+    chat,
+    data({ choices: [{ delta: { content: 'The disk is full.' } }] }, { choices: [choice] }),
+  )
+  expect(textOf(chunks)).toBe('The disk is full.')
+  expect(errorOf(chunks)).toMatchObject({ kind, retryable: true })
+})
+
 test('chat: thinking and marks that a compatible server wants back are sent back, to OpenAI and xAI never', async () => {
   const events = data(
     { choices: [{ delta: { reasoning_content: 'Hm.' } }] },

@@ -1,8 +1,8 @@
 import type { LlmChunk, LlmError, LlmRequest, ToolCall, Usage } from '../../ports.ts'
 import { deadline, DeadlinePassed } from '../deadline.ts'
+import { callLimits } from '../decide/call-limits.ts'
 import type { Engine } from '../engine.ts'
 import { errorText } from '../error-text.ts'
-import { FIRST_CHUNK_MS, MODEL_CALL_MS, STALL_MS } from '../log/limits.ts'
 import { stopMessage } from '../stop.ts'
 import { mendChunks } from './mend-chunks.ts'
 import { replyWatch } from './reply-watch.ts'
@@ -31,7 +31,7 @@ export async function readReply(engine: Engine, request: LlmRequest, writer: Str
     error: null,
     hasOutput: false,
   }
-  const { firstChunkMs = FIRST_CHUNK_MS, stallMs = STALL_MS, callMs = MODEL_CALL_MS } = request.choice.limits ?? {}
+  const { firstChunkMs, stallMs, callMs } = callLimits(request.choice)
   const whole = deadline(engine.clock, engine.signal)
   whole.extend(callMs, `the model did not finish within ${callMs / 1000} seconds`)
   const watch = replyWatch(writer)

@@ -71,13 +71,12 @@ function primaryOf(plan: SummaryPlan, agent: AgentPlan, { fallbackAt }: Transcri
   return plan.model.provider === agent.model.provider ? currentModel(agent, fallbackAt) : plan.model
 }
 
-/** The models to ask, in order, each provider once: the one that wrote the last summary, the primary, the agent's fallbacks. */
+/** The models to ask, in order: the one that wrote the last summary, the primary, the agent's fallbacks. */
 export function summaryModels(plan: SummaryPlan, agent: AgentPlan, transcript: Transcript): Array<ModelChoice> {
   const { summariser } = transcript
-  const all = [primaryOf(plan, agent, transcript), ...agent.fallbacks]
-  return all
-    .filter(({ provider }, at) => all.findIndex(each => each.provider === provider) === at)
-    .toSorted((a, b) => Number(b.provider === summariser) - Number(a.provider === summariser))
+  const primary = primaryOf(plan, agent, transcript)
+  const all = [primary, ...agent.fallbacks.filter(each => each.provider !== primary.provider)]
+  return all.toSorted((a, b) => Number(b.provider === summariser) - Number(a.provider === summariser))
 }
 
 /** The messages that ask this model for the summary of a result. */

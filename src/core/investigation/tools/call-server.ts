@@ -1,6 +1,7 @@
 import type { ToolCall, Toolbox, ToolOutcome } from '../../ports.ts'
 import { wellFormed } from '../../well-formed.ts'
 import { deadline, DeadlinePassed } from '../deadline.ts'
+import { callLimits } from '../decide/call-limits.ts'
 import { currentModel } from '../decide/fallback.ts'
 import { errorText } from '../error-text.ts'
 import type { Execution } from '../execution.ts'
@@ -42,7 +43,7 @@ export async function callServer(
 function timeLimit(execution: Execution): number {
   const { clock, startedAt, agent } = execution
   const { iterationAt, fallbackAt } = execution.transcript()
-  const { callMs = MODEL_CALL_MS } = currentModel(agent, fallbackAt).limits ?? {}
+  const { callMs } = callLimits(currentModel(agent, fallbackAt))
   // What a slow model is allowed above the usual does not shorten the time of its tools.
   const endsAt = Math.max(iterationAt, startedAt) + ITERATION_MS + Math.max(0, callMs - MODEL_CALL_MS)
   return Math.min(TOOL_CALL_MS, endsAt - clock.now())
