@@ -13,8 +13,8 @@ export type Value = { start: number; end: number; quoted: boolean; more: RegExp 
 
 /** What joins a name and its value, also when it is URL-encoded. */
 const JOINT = String.raw`\]?[ \t]*(?::=|=>|={1,3}|:(?!:)|%3[AD](?:%20)?)[ \t]*`
-/** What may stand before a value: anchors and tags of YAML, types of Rust and Python, an object that holds the value. */
-const WRAPPERS = String.raw`(?:(?:&[\w-]+|!!\w+)[ \t]+|(?:Some|Just|Optional|SecretStr|SecretString|Secret|Sensitive|str|String)\((?=\\*["'])|\{\s{0,20}\\*["']?value\\*["']?[ \t]{0,5}[:=][ \t]{0,5})?`
+/** What may stand before a value: anchors and tags of YAML, types of Rust and Python, an object or a list that holds the value. */
+const WRAPPERS = String.raw`(?:(?:&[\w-]+|!!\w+)[ \t]+|(?:Some|Just|Optional|SecretStr|SecretString|Secret|Sensitive|str|String)\((?=\\*["'])|\{\s{0,20}\\*["']?value\\*["']?[ \t]{0,5}[:=][ \t]{0,5}|\[(?!MASKED_)\s{0,20}(?=[\w\"'\\]))?`
 const SEPARATOR = new RegExp(JOINT + WRAPPERS, 'iy')
 const QUOTE = /[NnbBrRuU]?(\\{0,31}["'`])/y
 const AFTER_QUOTE = /[\s,;:)}\]&|<>"'`\\]|$/y
@@ -33,6 +33,7 @@ const BARE = /(?:[^\s\0"'`\\<>]|\\(?![nrt"'`\\])){1,128}/y
 const MORE = /(?:[^\s\0"'`\\<>]|\\(?![nrt"'`\\]))*/y
 const WORD_AT_END = /\S{1,500}$/y
 const NOTHING = /(?!)/y
+const LIST_GAP = /(?:\\*["'])?\s{0,20},\s{0,20}/y
 const BARE_LINE = /[^\s\0]+/y
 const REST_OF_LINE = /[^\n\0]*/y
 const OWN_LINE = /^(?:[-+>|]{0,1}[ \t]*)(?:- |export |set |ENV |declare -x |\d+:)*(?:\\*["'`])?$/
@@ -82,6 +83,12 @@ export function quotedValue(text: string, at: number): Value | null {
   const end = closingQuote(text, pemEnd(text, opened) ?? opened, quote)
   const behind = text.startsWith(quote, end) ? end + quote.length : end
   return { start: opened, end, quoted: true, more: null, whole: { start: at, end: behind } }
+}
+
+/** The next text of a list in which a value ended at `at`; null if there is none. */
+export function nextInList(text: string, at: number): Value | null {
+  const next = matchAt(LIST_GAP, text, at)
+  return next === null ? null : quotedValue(text, next)
 }
 
 /** The quote before a name, with the backslashes that escape it; '' if there is none. */
@@ -140,19 +147,21 @@ function separatedValue(text: string, field: Field, { at, open, closed }: Separa
     const inner = quotedValue(text, at)
     return inner ?? spanOf(at, closingQuote(text, at, open))
   }
-  const whole = { start: field.start - open.length, end: 0 }
+  // Whatever holds the value stays.
+  const held = /[[{(]/.test(text.slice(field.end, at))
+  const whole = held ? null : { start: field.start - open.length, end: 0 }
   const quoted = quotedValue(text, at)
-  if (quoted !== null) return { ...quoted, whole: { ...whole, end: quoted.whole?.end ?? quoted.end } }
+  if (quoted !== null) return { ...quoted, whole: whole && { ...whole, end: quoted.whole?.end ?? quoted.end } }
   const pem = pemEnd(text, at)
-  if (pem !== null) return { start: at, end: pem, quoted: false, more: null, whole: { ...whole, end: pem } }
+  if (pem !== null) return { start: at, end: pem, quoted: false, more: null, whole: whole && { ...whole, end: pem } }
   const head = lineHead(text, field.start)
   const colon = text[at - 1] !== ':' && text.slice(field.end, at).includes(':')
   const own = head !== null && OWN_LINE.test(head)
   const block = blockValue(text, head ?? '', at)
   if (block !== null) return { ...block, quoted: false, more: null, whole: null }
-  if (!own) return bareValue(text, at, delimiterBefore(text, field.start - open.length), whole)
+  if (!own || held) return bareValue(text, at, delimiterBefore(text, field.start - open.length), whole)
   const end = ownLineEnd(text, field, at, colon)
-  return end <= at ? null : { start: at, end, quoted: false, more: null, whole: { ...whole, end } }
+  return end <= at ? null : { start: at, end, quoted: false, more: null, whole: whole && { ...whole, end } }
 }
 
 /** A field that has its line for itself. */

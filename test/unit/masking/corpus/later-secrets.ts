@@ -170,5 +170,8 @@ export const LATER_SECRETS: ReadonlyArray<Hidden> = [
   ['numbers', `pin_password=${hide('83749201')} user=${keep('u-1')}`],
   ['sentence', `the password is '${hide('said in words')}' for ${keep('db-1')}`],
   ['sentence', `Temporary password: ${hide('Xk29-temp')} (expires ${keep('today')})`],
+  ['list', `{"passwords":["${hide('first pw 1')}","${hide('second pw 2')}"],"host":"${keep('h-1')}"}`],
+  ['list', `{"tokens": [\n  "${hide(made('ls', 24))}",\n  "${hide(made('lt', 24))}"\n], "host": "${keep('h-1')}"}`],
+  ['go header', `Header: map[X-Api-Key:[${hide(made('gh', 32))}] Accept:[${keep('text/html')}]]`],
   ['totp', `otpauth://totp/x?secret=${hide('JBSWY3DPEHPK3PXP')}&issuer=${keep('x-1')}`],
 ]
