@@ -26,7 +26,7 @@ const CUT_OFF = /^[ \t-]*apiVersion:[^\n]*\n(?:[ \t]*\n)*[ \t]*(?:data|stringDat
 const CUT_OFF_JSON = /"apiVersion"\s{0,20}:\s{0,20}"[^"\n]{0,100}"\s{0,20},\s{0,200}"(?:data|stringData)"\s{0,20}:/
 const STRING = /(?<!\\)"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"/g
 
-// Ours, in characters: larger texts are read as lines and fragments, since a parsed text takes many times its size (measured: JSON up to 30 times,
+// Ours, in characters: larger texts are read as lines and fragments, since a parsed text takes many times its size (measured: JSON up to 25 times,
 // YAML up to 400 times).
 const WHOLE_JSON = 512 * 1024
 const WHOLE_YAML = 64 * 1024
