@@ -1,5 +1,6 @@
 // Credentials inside addresses: `scheme://user:password@host`, and the forms of drivers that have no scheme.
 
+import { closingQuote, quoteBefore } from './field-values.ts'
 import { isHarmless, isRandom } from './harmless.ts'
 import { Rewriter } from './rewriter.ts'
 
@@ -21,8 +22,7 @@ export function maskAddresses(text: string): string {
   SCHEME.lastIndex = 0
   for (let found = SCHEME.exec(text); found !== null; found = SCHEME.exec(text)) {
     const from = SCHEME.lastIndex
-    const quote = text[found.index - 1] ?? ''
-    const span = credentials(addressAt(text, from, quote), from)
+    const span = credentials(addressAt(text, from, quoteBefore(text, found.index)), from)
     if (span !== null) out.replace(span.start, span.end, MARK)
     SCHEME.lastIndex = Math.max(from, out.at)
   }
@@ -37,10 +37,9 @@ export function maskAddresses(text: string): string {
 
 function addressAt(text: string, from: number, quote: string): string {
   ADDRESS.lastIndex = from
-  const rest = ADDRESS.test(text) ? text.slice(from, ADDRESS.lastIndex) : ''
+  const end = ADDRESS.test(text) ? ADDRESS.lastIndex : from
   // Inside quotes it ends where they do.
-  const close = quote === '"' || quote === "'" || quote === '`' ? rest.indexOf(quote) : -1
-  const own = close < 0 ? rest : rest.slice(0, close)
+  const own = text.slice(from, quote === '' ? end : Math.min(end, closingQuote(text, from, quote)))
   const next = own.indexOf('://')
   return next > 0 && own.slice(0, next).includes('@') ? own.slice(0, next) : own
 }

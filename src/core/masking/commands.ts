@@ -3,6 +3,7 @@
 import { isHarmless } from './harmless.ts'
 import { maskGroup } from './rewriter.ts'
 import { maskSqlValues } from './sql-values.ts'
+import { maskTables } from './tables.ts'
 
 const MARK = '[MASKED_PASSWORD]'
 /** From a program to its flag, within one command. In JSON its words are strings. */
@@ -64,5 +65,5 @@ export function maskCommands(text: string): string {
     (current, expression) => maskGroup(current, expression, value => (isHarmless(value) ? null : MARK)),
     text,
   )
-  return maskSqlValues(masked)
+  return maskTables(maskSqlValues(masked))
 }

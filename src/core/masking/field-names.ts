@@ -38,7 +38,7 @@ const REFERRING = new Set(
 const KEY_OWNERS = new Set(
   `api app application access account shared storage master encryption signing sign signature license subscription service integration
   write ingest ingestion hmac aes session cookie fernet auth crypto cipher webhook master admin secret private connection function host
-  deploy encrypt decryption kms data sas client gateway sdk telemetry instrumentation x`.split(/\s+/),
+  deploy encrypt decryption kms data sas client gateway sdk telemetry instrumentation routing pagerduty x`.split(/\s+/),
 )
 
 export type JudgeName = (words: ReadonlyArray<string>, name: string) => Likelihood | null

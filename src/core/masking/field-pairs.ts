@@ -6,6 +6,9 @@ import { matchAt } from './yaml-block.ts'
 const NAME_KEY = /(?:name|key|id|parametername|parameterkey)(?:\\*["'])?[ \t]*[:=][ \t]*(?:\\*["'])?$/i
 const VALUE_AFTER = /(?:\\*["'])?[ \t]*,?\s*(?:\\*["'])?(?:parameter|default|plain)?_?value(?=\\*["']?[ \t]*[:=])/iy
 const CONTENT_AFTER = /["']\s*>/y
+/** A part of a form. */
+const PART_AFTER = /"[^\n]{0,200}\r?\n\r?\n/y
+const LINE = /[^\r\n]+/y
 const VALUE_BEFORE =
   /value(?:\\*["'])?[ \t]*[:=][ \t]*(?:(\\*["'])(.*?)\1|([^\s"',{}\\]+))[ \t]*,?\s*(?:\\*["'])?(?:name|key)(?:\\*["'])?[ \t]*[:=][ \t]*(?:\\*["'])?$/is
 // Ours, in characters: a value before its name is not looked for any further.
@@ -22,6 +25,8 @@ export function pairedValue(text: string, { start, end }: Field, from: number): 
     const close = text.indexOf('<', content)
     return close > content && close - content < 10_000 ? span(content, close, true) : null
   }
+  const part = matchAt(PART_AFTER, text, end)
+  if (part !== null) return span(part, matchAt(LINE, text, part) ?? part, true)
   return valueBefore(text, start, from)
 }
 

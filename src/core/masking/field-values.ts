@@ -11,30 +11,38 @@ export type Field = { start: number; end: number; name: string }
  */
 export type Value = { start: number; end: number; quoted: boolean; more: RegExp | null; whole: Span | null }
 
-/** Anchors and tags of YAML stand before the value. */
-const SEPARATOR = /\]?[ \t]*(?::=|=>|={1,3}|:(?!:))[ \t]*(?:(?:&[\w-]+|!!\w+)[ \t]+)?/y
+/** What joins a name and its value, also when it is URL-encoded. */
+const JOINT = String.raw`\]?[ \t]*(?::=|=>|={1,3}|:(?!:)|%3[AD](?:%20)?)[ \t]*`
+/** What may stand before a value: anchors and tags of YAML, types of Rust and Python, an object or a list that holds the value. */
+const WRAPPERS = String.raw`(?:(?:&[\w-]+|!!\w+)[ \t]+|(?:Some|Just|Optional|SecretStr|SecretString|Secret|Sensitive|str|String)\((?=\\*["'])|\{\s{0,20}\\*["']?value\\*["']?[ \t]{0,5}[:=][ \t]{0,5}|\[(?!MASKED_)\s{0,20}(?=[\w\"'\\]))?`
+const SEPARATOR = new RegExp(JOINT + WRAPPERS, 'iy')
 const QUOTE = /[NnbBrRuU]?(\\{0,31}["'`])/y
 const AFTER_QUOTE = /[\s,;:)}\]&|<>"'`\\]|$/y
 const TAG_END = /[^<>\n]{0,200}>/y
 const ESCAPED_TAG_END = /(?:(?!&[lg]t;)[^<>\n]){0,200}&gt;/y
 const FLAG_GAP = /(?:\\{0,31}["'])?(?:[ \t]*,)?(?:[ \t]+|(?=["'])|\r?\n[ \t]*(?:- )?)(?![-\s])/y
-const QUOTED_GAP = /[ \t]+(?:=[ \t]*)?(?=[Nn]?\\{0,31}["'])/y
+const QUOTED_GAP = /[ \t]+(?:(?:is|was|to|as)[ \t]+)?(?=[Nn]?\\{0,31}["'])/y
+/** `setPassword("x")`, `define('DB_PASSWORD', 'x')`. */
+const CALL_GAP = /\([ \t]*(?=\\{0,31}["'])/y
+const ARGUMENT_GAP = /[ \t]*,[ \t]*(?=\\{0,31}["'])/y
 /** Ours, in characters: so much of a value is read to judge it, and the rest only if it is a secret. Otherwise a run of names would be read again for
  * each of them.
  */
 export const JUDGED = 128
-const BARE = /(?:[^\s"'`\\<>]|\\(?![nrt"'`\\])){1,128}/y
-const MORE = /(?:[^\s"'`\\<>]|\\(?![nrt"'`\\]))*/y
+const BARE = /(?:[^\s\0"'`\\<>]|\\(?![nrt"'`\\])){1,128}/y
+const MORE = /(?:[^\s\0"'`\\<>]|\\(?![nrt"'`\\]))*/y
 const WORD_AT_END = /\S{1,500}$/y
-const BARE_LINE = /[^\s]+/y
-const REST_OF_LINE = /[^\n]*/y
+const NOTHING = /(?!)/y
+const LIST_GAP = /(?:\\*["'])?\s{0,20},\s{0,20}/y
+const BARE_LINE = /[^\s\0]+/y
+const REST_OF_LINE = /[^\n\0]*/y
 const OWN_LINE = /^(?:[-+>|]{0,1}[ \t]*)(?:- |export |set |ENV |declare -x |\d+:)*(?:\\*["'`])?$/
 const LISTING_BEFORE = /(?:^|\n)[ \t]*[A-Za-z_]\w*=[^\n]*\n[ \t]*$/
 const LISTING_AFTER = /\r?\n[ \t]*[A-Za-z_]\w*=/y
 const TO_SEMICOLON = /[^;"\n]{1,128}/y
 const TO_COMMA = /[^,}\n]{1,128}/y
 const TO_AMPERSAND = /[^\s&#"'`<>\\]{1,128}/y
-const NEXT_FIELD = /[;&,][ \t]?[A-Za-z][\w.-]*=|[,;)}\]]+$/
+const NEXT_FIELD = /(?:[;&,]|%26)[ \t]?[A-Za-z][\w.-]*(?:=|%3D)|[,;)}\]]+$/i
 // Ours, in characters: how far before a name its line and its neighbours are looked at.
 const HEAD = 200
 // Ours, in characters: how far the end of XML's CDATA is looked for.
@@ -45,17 +53,26 @@ const LONGEST_ESCAPE = 64
 
 /** The value of a field, or null if no value follows its name. */
 export function valueOf(text: string, field: Field): Value | null {
-  const { start, end, name } = field
+  const { start, end } = field
   const before = text[start - 1] ?? ''
   if (before === '<') return elementValue(text, end, TAG_END, '<')
   if (text.startsWith('&lt;', start - 4)) return elementValue(text, end, ESCAPED_TAG_END, '&lt;')
   const open = quoteBefore(text, start)
   const closed = open !== '' && text.startsWith(open, end)
-  const separated = matchAt(SEPARATOR, text, closed ? end + open.length : end)
+  const behind = closed ? end + open.length : end
+  const separated = matchAt(SEPARATOR, text, behind)
   if (separated !== null) return separatedValue(text, field, { at: separated, open, closed })
-  const gap = name.startsWith('-') ? matchAt(FLAG_GAP, text, end) : matchAt(QUOTED_GAP, text, end)
+  const gap = matchAt(gapAfter(text, field, closed), text, behind)
   if (gap === null) return null
   return quotedValue(text, gap) ?? bareValue(text, gap, ' ', null)
+}
+
+/** What separates a value that no sign joins to its name. */
+function gapAfter(text: string, { start, end, name }: Field, closed: boolean): RegExp {
+  if (name.startsWith('-')) return FLAG_GAP
+  if (text.startsWith('ENV ', start - 4)) return /[ \t]+/y
+  if (closed) return text[start - 2] === '(' ? ARGUMENT_GAP : NOTHING
+  return text[end] === '(' && /(?:^|\.)(?:set|with)/i.test(name) ? CALL_GAP : QUOTED_GAP
 }
 
 /** The value at `at`, if it is quoted. */
@@ -68,6 +85,12 @@ export function quotedValue(text: string, at: number): Value | null {
   return { start: opened, end, quoted: true, more: null, whole: { start: at, end: behind } }
 }
 
+/** The next text of a list in which a value ended at `at`; null if there is none. */
+export function nextInList(text: string, at: number): Value | null {
+  const next = matchAt(LIST_GAP, text, at)
+  return next === null ? null : quotedValue(text, next)
+}
+
 /** The quote before a name, with the backslashes that escape it; '' if there is none. */
 export function quoteBefore(text: string, start: number): string {
   const quote = text[start - 1] ?? ''
@@ -78,7 +101,7 @@ export function quoteBefore(text: string, start: number): string {
 }
 
 /** Without a closing quote, the end of the line. */
-function closingQuote(text: string, from: number, quote: string): number {
+export function closingQuote(text: string, from: number, quote: string): number {
   const mark = quote.at(-1) ?? '"'
   const escapes = quote.length - 1
   const next = new RegExp(`[${mark}\\n]`, 'g')
@@ -124,19 +147,21 @@ function separatedValue(text: string, field: Field, { at, open, closed }: Separa
     const inner = quotedValue(text, at)
     return inner ?? spanOf(at, closingQuote(text, at, open))
   }
-  const whole = { start: field.start - open.length, end: 0 }
+  // Whatever holds the value stays.
+  const held = /[[{(]/.test(text.slice(field.end, at))
+  const whole = held ? null : { start: field.start - open.length, end: 0 }
   const quoted = quotedValue(text, at)
-  if (quoted !== null) return { ...quoted, whole: { ...whole, end: quoted.whole?.end ?? quoted.end } }
+  if (quoted !== null) return { ...quoted, whole: whole && { ...whole, end: quoted.whole?.end ?? quoted.end } }
   const pem = pemEnd(text, at)
-  if (pem !== null) return { start: at, end: pem, quoted: false, more: null, whole: { ...whole, end: pem } }
+  if (pem !== null) return { start: at, end: pem, quoted: false, more: null, whole: whole && { ...whole, end: pem } }
   const head = lineHead(text, field.start)
   const colon = text[at - 1] !== ':' && text.slice(field.end, at).includes(':')
   const own = head !== null && OWN_LINE.test(head)
   const block = blockValue(text, head ?? '', at)
   if (block !== null) return { ...block, quoted: false, more: null, whole: null }
-  if (!own) return bareValue(text, at, delimiterBefore(text, field.start - open.length), whole)
+  if (!own || held) return bareValue(text, at, delimiterBefore(text, field.start - open.length), whole)
   const end = ownLineEnd(text, field, at, colon)
-  return end <= at ? null : { start: at, end, quoted: false, more: null, whole: { ...whole, end } }
+  return end <= at ? null : { start: at, end, quoted: false, more: null, whole: whole && { ...whole, end } }
 }
 
 /** A field that has its line for itself. */

@@ -3,7 +3,7 @@
 
 import { wordsOf, type JudgeName, type Likelihood } from './field-names.ts'
 import { pairedValue } from './field-pairs.ts'
-import { JUDGED, valueOf, type Field, type Value } from './field-values.ts'
+import { JUDGED, nextInList, valueOf, type Field, type Value } from './field-values.ts'
 import { isHarmless, isMade, isProse, isRandom } from './harmless.ts'
 import { Rewriter } from './rewriter.ts'
 import { matchAt } from './yaml-block.ts'
@@ -23,6 +23,8 @@ const LONGEST_NAME = 100
 /** The reference asks for 6 characters of a password. In quotes and behind a flag nothing else can be meant. */
 const SHORTEST = 6
 const SHORTEST_QUOTED = 3
+const LIST = /\[\s*\\*["']$/
+const LIST_REACH = 30
 // Ours: a text has few names, unless it is hostile.
 const REMEMBERED = 1000
 
@@ -49,14 +51,29 @@ function maskFields(text: string, rule: FieldRule, judge: (name: string) => Like
     if (likelihood === null) continue
     const value = valueOf(text, field) ?? pairedValue(text, field, out.at)
     if (value === null || value.start < out.at || !isSecret(text, field, value, likelihood)) continue
-    const end = value.more === null ? value.end : (matchAt(value.more, text, value.end) ?? value.end)
-    const { whole } = value
-    if (whole !== null && rule.names.test(field.name) && !isEscaped(text, whole.start))
-      out.replace(whole.start, Math.max(whole.end, end), rule.replacement)
-    else out.replace(value.start, end, rule.mark)
+    replaceValue(text, out, rule, field, value)
+    if (LIST.test(text.slice(Math.max(field.end, value.start - LIST_REACH), value.start))) maskList(text, out, rule)
     hint.lastIndex = Math.max(out.at, field.end)
   }
   return out.finish()
+}
+
+function replaceValue(text: string, out: Rewriter, rule: FieldRule, field: Field, value: Value): void {
+  const end = value.more === null ? value.end : (matchAt(value.more, text, value.end) ?? value.end)
+  const { whole } = value
+  if (whole !== null && rule.names.test(field.name) && !isEscaped(text, whole.start))
+    out.replace(whole.start, Math.max(whole.end, end), rule.replacement)
+  else out.replace(value.start, end, rule.mark)
+}
+
+/** The other texts of a list whose first was a secret. */
+function maskList(text: string, out: Rewriter, rule: FieldRule): void {
+  for (let next = nextInList(text, out.at); next !== null; next = nextInList(text, out.at))
+    out.replace(
+      next.start,
+      next.end,
+      text.startsWith('[MASKED_', next.start) ? text.slice(next.start, next.end) : rule.mark,
+    )
 }
 
 function fieldAround(text: string, at: number, from: number): Field {

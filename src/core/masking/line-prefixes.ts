@@ -22,8 +22,8 @@ export function secretPrefixes(text: string): Array<RegExp> {
   return [...shapes].map(shape => new RegExp(shape, 'y'))
 }
 
-/** The same text, with any digits. null: nothing stands there. */
-function shapeOf(head: string): string | null {
+/** An expression for such a beginning of a line, with any digits. null: nothing stands there. */
+export function shapeOf(head: string): string | null {
   const prefix = head.replace(/[ \t]*(?:- )?[ \t]*$/, '')
   if (prefix === '') return null
   if (prefix === '+' || prefix === '-') return DIFF

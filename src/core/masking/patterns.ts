@@ -141,8 +141,9 @@ const EVERYWHERE = [...TOKENS, 'aws_secret_key', 'private_key', 'http_credential
 /** A group of the reference has the reference's members at least. */
 export const GROUPS: Readonly<Record<string, ReadonlyArray<string>>> = {
   basic: ['api_key', 'password'],
-  secrets: ['private_key', 'secret_key', 'api_key', 'password', 'token'],
+  secrets: [...EVERYWHERE, 'secret_key', 'api_key', 'password', 'token', 'secret', 'command_password'],
   security: [
+    KUBERNETES_SECRET,
     'certificate',
     'certificate_authority_data',
     ...EVERYWHERE,
@@ -164,7 +165,7 @@ export const GROUPS: Readonly<Record<string, ReadonlyArray<string>>> = {
     'secret',
     'command_password',
   ],
-  cloud: ['aws_access_key', 'aws_secret_key', 'api_key', 'token'],
+  cloud: [...TOKENS, 'aws_secret_key', 'api_key', 'token'],
   vendor_tokens: TOKENS,
   all: [
     KUBERNETES_SECRET,

@@ -1,5 +1,6 @@
 // PEM blocks: whole ones, and such as lost their end or their beginning.
 
+import { shapeOf } from './line-prefixes.ts'
 import { Rewriter } from './rewriter.ts'
 
 const LABEL = '[A-Z0-9 ]{1,60}'
@@ -8,9 +9,11 @@ const BEGIN_AT = new RegExp(`(?:\\s|\\\\+[nrt])*-----BEGIN ${LABEL}-----`, 'y')
 const END_AT = new RegExp(`-----END ${LABEL}-----`, 'y')
 /** A line of base64, or a header of an encrypted key. A diff puts a sign before it, JSON writes line breaks as escapes. */
 const BODY = /(?:\\+[nrt]|\s[-+>|]?)*(?:[A-Za-z0-9+/=]{16,}|(?:Proc-Type|DEK-Info|Comment|Version):[^\n\\]*)/y
+const NEXT_LINE = /[ \t]*\r?\n[^\n]{1,200}[A-Za-z0-9+/=]{16}\s*(?:\n|$)/y
 const LINE_BREAK = /\r?\n|(?:\\+[nr])+/g
 const BODY_LINE = /^[-+>| \t]*[A-Za-z0-9+/=]{1,100}\s*$/
-// Ours, in characters: how much of a block without a beginning is looked for.
+// Ours, in characters: the longest line with a prefix, and how much of a block without a beginning is looked for.
+const LONGEST_LINE = 300
 const TAIL_REACH = 8000
 
 /** The end of the PEM block that begins at `at`, blanks before it left out; null if none does. */
@@ -27,10 +30,23 @@ function blockEnd(text: string, from: number): number | null {
     END_AT.lastIndex = dashes
     if (END_AT.test(text)) return END_AT.lastIndex
   }
+  return bodyEnd(text, BODY, from) ?? prefixedEnd(text, from)
+}
+
+function bodyEnd(text: string, line: RegExp, from: number): number | null {
   let end: number | null = null
-  BODY.lastIndex = from
-  while (BODY.test(text)) end = BODY.lastIndex
+  line.lastIndex = from
+  while (line.test(text)) end = line.lastIndex
   return end
+}
+
+/** Lines of base64 behind the prefix of a log. `from` is behind the first line. */
+function prefixedEnd(text: string, from: number): number | null {
+  NEXT_LINE.lastIndex = from
+  if (!NEXT_LINE.test(text)) return null
+  const line = text.slice(Math.max(0, from - LONGEST_LINE), from)
+  const shape = shapeOf(line.slice(line.lastIndexOf('\n') + 1, line.lastIndexOf('-----BEGIN')))
+  return shape === null ? null : bodyEnd(text, new RegExp(`\\s*\\n${shape}[A-Za-z0-9+/=]{1,100}(?=\\s|$)`, 'y'), from)
 }
 
 /** Replaces each block whose label `chosen` takes. */

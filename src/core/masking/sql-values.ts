@@ -1,8 +1,8 @@
 // Passwords in the values of an INSERT, whose names stand in a list before them.
 
-import { judgePassword, judgeSecret, judgeToken, wordsOf } from './field-names.ts'
 import { isHarmless } from './harmless.ts'
 import { Rewriter } from './rewriter.ts'
+import { isSecretName } from './tables.ts'
 
 const INSERT = /\(([^()'"\n]{3,1000})\)\s{0,20}VALUES\s{0,20}(?=\()/gi
 /** The literals of one row. Strings double their quotes. */
@@ -13,7 +13,7 @@ export function maskSqlValues(text: string): string {
   const out = new Rewriter(text)
   INSERT.lastIndex = 0
   for (let found = INSERT.exec(text); found !== null; found = INSERT.exec(text)) {
-    const secret = (found[1] ?? '').split(',').map(isSecretName)
+    const secret = (found[1] ?? '').split(',').map(column => isSecretName(column.trim()))
     if (!secret.includes(true)) continue
     ROW.lastIndex = INSERT.lastIndex
     for (let row = ROW.exec(text); row !== null; row = ROW.exec(text)) {
@@ -33,10 +33,4 @@ function maskRow(out: Rewriter, row: string, start: number, secret: ReadonlyArra
     }
     column += 1
   }
-}
-
-function isSecretName(column: string): boolean {
-  const name = column.trim()
-  const words = wordsOf(name)
-  return [judgePassword, judgeToken, judgeSecret].some(judge => judge(words, name) === 'sure')
 }
