@@ -12,7 +12,7 @@ import type { Surroundings } from './surroundings.ts'
 
 /** The server's tools, or why there are none. */
 export type Standing = { up: true; tools: ReadonlyArray<ToolSpec> } | { up: false; message: string }
-type Tool = Pick<ToolSpec, 'name' | 'readOnly' | 'idempotent'>
+type Tool = Omit<ToolSpec, 'description'>
 
 // As in the reference (TARSy in Go): 30 s to come up, 90 s for a call, one repetition after 250 to 750 ms.
 const OPEN_MS = 30_000
@@ -88,7 +88,7 @@ export class Connection {
     const limitMs = timeoutMs ?? CALL_MS
     const limit = callLimit(limitMs)
     const attempt: Attempt = {
-      tool: tool.name,
+      tool,
       args,
       signal: AbortSignal.any([signal, limit.signal]),
       onProgress() {

@@ -40,9 +40,9 @@ export class HttpWire implements Wire {
     this.#sender = new RequestSender(endpoint, fetch)
   }
 
-  async ask(request: Request, { signal, hear }: AskOptions): Promise<Answer> {
+  async ask(request: Request, { signal, headers, hear }: AskOptions): Promise<Answer> {
     const own = AbortSignal.any([signal, this.#life.signal])
-    const response = await this.#sender.send(this.#url, this.#post(request), own)
+    const response = await this.#sender.send(this.#url, this.#post(request, headers), own)
     if (!response.ok) throw await refusal(response, request, { inSession: this.#sessionId !== null, signal: own })
     if (request.method === 'initialize') this.#sessionId = response.headers.get('mcp-session-id')
     return isEventStream(response)
@@ -121,10 +121,11 @@ export class HttpWire implements Wire {
     }
   }
 
-  #post(message: Request | Notice | Reply): Outgoing {
+  #post(message: Request | Notice | Reply, more: Record<string, string> = {}): Outgoing {
     return {
       method: 'POST',
       headers: {
+        ...more,
         ...this.#headers(),
         ...bodyHeaders(message),
         'content-type': 'application/json',
@@ -135,7 +136,11 @@ export class HttpWire implements Wire {
   }
 
   /** Reads the stream up to the answer. A stream that ends before it is asked for its rest, if the server gave its events ids. */
-  async #answerInStream(first: Response, request: Request, options: AskOptions): Promise<Answer> {
+  async #answerInStream(
+    first: Response,
+    request: Request,
+    options: Pick<AskOptions, 'signal' | 'hear'>,
+  ): Promise<Answer> {
     let lastId: string | null = null
     let retryMs = RESUME_AFTER_MS
     let why = new DeliveryFailure('lost', 'the server closed the connection before it answered')
