@@ -21,7 +21,7 @@ import { GOODBYE_MS, type AskOptions, type Reply, type Wire } from './wire.ts'
 
 // Ours: a server that has lost a stream twice has lost the answer.
 const RESUME_ATTEMPTS = 2
-// The default of the specification's own client.
+// As the official client does.
 const RESUME_AFTER_MS = 1_000
 // Ours: what a server may wish for. The call's own limit ends it all.
 const RETRY_MS = { least: 100, most: 30_000 }
