@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { McpServer } from '#core/config/config.ts'
 import { mcpToolHost } from '#adapters/mcp/host.ts'
+import { statelessServer } from '../fakes/mcp/stateless-server.ts'
 import { httpServer } from '../fakes/mcp-servers.ts'
 import { events, result, scriptedFetch, silence } from '../fakes/scripted-mcp.ts'
 
@@ -82,5 +83,20 @@ test('in workerd, a server that speaks SSE only is listed and called', async () 
   const box = await open(httpServer('https://mcp.example/sse', { type: 'sse' }), fetch)
   expect(box.unavailable).toEqual([])
   expect(await box.call('x', 'load', {}, never)).toEqual({ kind: 'answer', content: '0.5', isError: false })
+  await box.close()
+})
+
+test('in workerd, a server of the stateless generation is listed, called and listened to', async () => {
+  const handler = statelessServer(new Map(), 'reject')
+  const fetch = (url: string | URL, init?: RequestInit) => handler.fetch(new Request(url, init))
+  const box = await open(httpServer('https://mcp.example/mcp'), fetch)
+  expect(box.unavailable).toEqual([])
+  expect(await box.call('x', 'echo', { text: 'hi' }, never)).toEqual({
+    kind: 'answer',
+    content: 'heard hi',
+    isError: false,
+  })
+  expect(await box.call('x', 'grow', {}, never)).toMatchObject({ kind: 'answer', content: 'grown' })
+  await expect.poll(() => box.servers[0]?.tools.map(tool => tool.name)).toContain('x.grown')
   await box.close()
 })

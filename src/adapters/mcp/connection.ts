@@ -12,7 +12,7 @@ import type { Surroundings } from './surroundings.ts'
 
 /** The server's tools, or why there are none. */
 export type Standing = { up: true; tools: ReadonlyArray<ToolSpec> } | { up: false; message: string }
-type Tool = Pick<ToolSpec, 'name' | 'readOnly' | 'idempotent'>
+type Tool = Omit<ToolSpec, 'description'>
 
 // As in the reference (TARSy in Go): 30 s to come up, 90 s for a call, one repetition after 250 to 750 ms.
 const OPEN_MS = 30_000
@@ -23,11 +23,13 @@ const PAUSE_MS = { least: 250, spread: 500 }
 const TRIES_SOON = 2
 // Ours: then after 1, 2, 4 … s. Together 4 minutes: deploys of a server take less.
 const TRIES_LATER = 12
+const LATER_MS = { first: 1_000, most: 30_000 }
+// Ours: nobody waits longer for the first tries, also when the server hangs.
+const SOON_MS = 3_000
 // Ours: a list is read once a turn at most, and turns take longer.
 const LEAST_TTL_MS = 30_000
 // The longest time of setTimeout; an execution ends long before.
 const LONGEST_SLEEP_MS = 2 ** 31 - 1
-const LATER_MS = { first: 1_000, most: 30_000 }
 
 export class Connection {
   readonly #endpoint: Endpoint
@@ -64,7 +66,9 @@ export class Connection {
     const error = await this.#tryToOpen(signal)
     if (error === null || !mayComeUp(error)) return
     const soon = Promise.withResolvers<void>()
+    const patience = setTimeout(soon.resolve, SOON_MS)
     const end = this.#waitForServer(soon.resolve).finally(() => {
+      clearTimeout(patience)
       soon.resolve()
       this.#comingUp = null
     })
@@ -84,7 +88,7 @@ export class Connection {
     const limitMs = timeoutMs ?? CALL_MS
     const limit = callLimit(limitMs)
     const attempt: Attempt = {
-      tool: tool.name,
+      tool,
       args,
       signal: AbortSignal.any([signal, limit.signal]),
       onProgress() {
@@ -147,20 +151,22 @@ export class Connection {
     }
   }
 
-  /** Lists again when the list is no longer fresh, if the server says when that is. */
   #takeList(list: ToolList): void {
     this.#standing = { up: true, tools: this.#specsOf(list) }
-    if (list.ttlMs === null || this.#ages) return
+    if (list.ttlMs !== null && !this.#ages) void this.#listWhenOld(list.ttlMs)
+  }
+
+  /** Lists again when the list is no longer what the server calls fresh. */
+  async #listWhenOld(ttlMs: number): Promise<void> {
     this.#ages = true
-    const ms = Math.min(LONGEST_SLEEP_MS, Math.max(LEAST_TTL_MS, list.ttlMs))
-    this.#around.clock.sleep(ms, this.#life.signal).then(
-      () => {
-        this.#ages = false
-        this.#noteChange()
-      },
+    try {
+      const ms = Math.min(LONGEST_SLEEP_MS, Math.max(LEAST_TTL_MS, ttlMs))
+      await this.#around.clock.sleep(ms, this.#life.signal)
+      this.#ages = false
+      this.#noteChange()
+    } catch {
       // The execution has ended.
-      () => {},
-    )
+    }
   }
 
   /** The server was restarted, or says that its tools have changed. News that comes during a listing is listed after it. */

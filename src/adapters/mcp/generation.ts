@@ -24,7 +24,7 @@ export async function askSpeech(wire: Wire, signal: AbortSignal): Promise<Speech
   try {
     const answer = await wire.ask(
       { jsonrpc: '2.0', id: 'discover', method: 'server/discover', params: { _meta: envelope } },
-      { signal: AbortSignal.any([signal, limit]), hear: () => {} },
+      { signal: AbortSignal.any([signal, limit]), headers: {}, hear: () => {} },
     )
     if (!('result' in answer) || !offersStateless(answer.result)) return { generation: 'sessions' }
     return { generation: 'stateless', announces: announcesTools(answer.result) }

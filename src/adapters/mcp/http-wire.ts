@@ -3,18 +3,28 @@
 import { findEvent, readText } from './body.ts'
 import type { Endpoint } from './endpoint.ts'
 import { closedFailure, DeliveryFailure, failureOf, SESSION_GONE, statusFailure } from './failure.ts'
-import { isSameId, parseJson, readMessages, type Answer, type Incoming, type Notice, type Request } from './json-rpc.ts'
+import {
+  isSameId,
+  parseJson,
+  readMessages,
+  type Answer,
+  type Incoming,
+  type Notice,
+  type Request,
+  type RpcError,
+} from './json-rpc.ts'
 import { oneLine } from './one-line.ts'
 import { bodyHeaders } from './body-headers.ts'
 import { RequestSender, type Fetch, type Outgoing } from './request-sender.ts'
 import { sleep } from './sleep.ts'
-import { untilAborted } from './until-aborted.ts'
 import { GOODBYE_MS, type AskOptions, type Reply, type Wire } from './wire.ts'
 
 // Ours: a server that has lost a stream twice has lost the answer.
 const RESUME_ATTEMPTS = 2
-// The default of the specification's own client.
+// As the official client does.
 const RESUME_AFTER_MS = 1_000
+// Ours: what a server may wish for. The call's own limit ends it all.
+const RETRY_MS = { least: 100, most: 30_000 }
 // Ours: a server that ends its streams at once, or that says nothing for hours, is not asked for ever.
 const SILENT_STREAMS = 5
 
@@ -30,9 +40,9 @@ export class HttpWire implements Wire {
     this.#sender = new RequestSender(endpoint, fetch)
   }
 
-  async ask(request: Request, { signal, hear }: AskOptions): Promise<Answer> {
+  async ask(request: Request, { signal, headers, hear }: AskOptions): Promise<Answer> {
     const own = AbortSignal.any([signal, this.#life.signal])
-    const response = await this.#sender.send(this.#url, this.#post(request), own)
+    const response = await this.#sender.send(this.#url, this.#post(request, headers), own)
     if (!response.ok) throw await refusal(response, request, { inSession: this.#sessionId !== null, signal: own })
     if (request.method === 'initialize') this.#sessionId = response.headers.get('mcp-session-id')
     return isEventStream(response)
@@ -85,9 +95,12 @@ export class HttpWire implements Wire {
   async #listenOnce(request: Request | null, hear: AskOptions['hear']): Promise<void> {
     const { signal } = this.#life
     const get: Outgoing = { method: 'GET', headers: { ...this.#headers(), accept: 'text/event-stream' } }
-    const sending = this.#sender.send(this.#url, request === null ? get : this.#post(request), signal)
     // Some servers send no headers before the first event, and a request that waits for them holds one of few places (docs/limits.md).
-    const response = await untilAborted(sending, AbortSignal.any([signal, AbortSignal.timeout(GOODBYE_MS)]))
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(new Error('the server sends no headers')), GOODBYE_MS)
+    const response = await this.#sender
+      .send(this.#url, request === null ? get : this.#post(request), AbortSignal.any([signal, late.signal]))
+      .finally(() => clearTimeout(timer))
     if (!response.ok || !isEventStream(response)) {
       await response.body?.cancel()
       throw statusFailure(response.status, '')
@@ -108,10 +121,11 @@ export class HttpWire implements Wire {
     }
   }
 
-  #post(message: Request | Notice | Reply): Outgoing {
+  #post(message: Request | Notice | Reply, more: Record<string, string> = {}): Outgoing {
     return {
       method: 'POST',
       headers: {
+        ...more,
         ...this.#headers(),
         ...bodyHeaders(message),
         'content-type': 'application/json',
@@ -122,7 +136,11 @@ export class HttpWire implements Wire {
   }
 
   /** Reads the stream up to the answer. A stream that ends before it is asked for its rest, if the server gave its events ids. */
-  async #answerInStream(first: Response, request: Request, options: AskOptions): Promise<Answer> {
+  async #answerInStream(
+    first: Response,
+    request: Request,
+    options: Pick<AskOptions, 'signal' | 'hear'>,
+  ): Promise<Answer> {
     let lastId: string | null = null
     let retryMs = RESUME_AFTER_MS
     let why = new DeliveryFailure('lost', 'the server closed the connection before it answered')
@@ -133,7 +151,7 @@ export class HttpWire implements Wire {
             lastId = event.id ?? lastId
             return takeAnswer(parseJson(event.data), request, options.hear)
           },
-          onRetry: ms => (retryMs = ms),
+          onRetry: ms => (retryMs = Math.min(RETRY_MS.most, Math.max(RETRY_MS.least, ms))),
         })
         if (answer !== null) return answer
       } catch (error) {
@@ -212,9 +230,7 @@ async function refusal(
 
 const SESSION_NOT_FOUND = -32_001
 
-type ErrorAnswer = Extract<Incoming, { kind: 'answer' }> & {
-  answer: { error: { code: number; message: string; data: unknown } }
-}
+type ErrorAnswer = Extract<Incoming, { kind: 'answer' }> & { answer: { error: RpcError } }
 
 function isError(message: Incoming): message is ErrorAnswer {
   return message.kind === 'answer' && 'error' in message.answer

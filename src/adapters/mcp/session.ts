@@ -1,5 +1,7 @@
 // One conversation with one server, of either generation of MCP: its tools, and their calls.
 
+import type { ToolSpec } from '#core/ports.ts'
+import { argumentHeaders } from './body-headers.ts'
 import type { Endpoint } from './endpoint.ts'
 import { declinedNote, inputNeeded } from './declined.ts'
 import { CLIENT, envelope } from './envelope.ts'
@@ -21,7 +23,12 @@ const SESSIONS_VERSION = '2025-11-25'
 const MAX_QUESTIONS = 3
 
 /** One call of a tool. `onProgress` is called when the server says that it still works. */
-export type Attempt = { tool: string; args: Record<string, unknown>; signal: AbortSignal; onProgress: () => void }
+export type Attempt = {
+  tool: Pick<ToolSpec, 'name' | 'parameters'>
+  args: Record<string, unknown>
+  signal: AbortSignal
+  onProgress: () => void
+}
 
 export type ToolList = Pick<ToolPage, 'tools' | 'dropped' | 'ttlMs'>
 
@@ -108,9 +115,11 @@ export class Session {
 
   async call({ tool, args, signal, onProgress }: Attempt): Promise<ToolResult> {
     const questions: Array<string> = []
+    const headers = this.#speech.generation === 'stateless' ? argumentHeaders(tool.parameters, args) : {}
     let more: Record<string, unknown> = {}
     for (let round = 0; round <= MAX_QUESTIONS; round += 1) {
-      const result = await this.#ask('tools/call', { name: tool, arguments: args, ...more }, signal, onProgress)
+      const params = { name: tool.name, arguments: args, ...more }
+      const result = await this.#ask('tools/call', params, signal, { onProgress, headers })
       const needed = inputNeeded(result)
       if (needed === null) {
         const read = readToolResult(result)
@@ -130,7 +139,7 @@ export class Session {
     method: string,
     params: Record<string, unknown>,
     signal: AbortSignal,
-    onProgress: () => void = () => {},
+    { onProgress = () => {}, headers = {} }: { onProgress?: () => void; headers?: Record<string, string> } = {},
   ): Promise<unknown> {
     const id = (this.#lastId += 1)
     const meta = {
@@ -149,7 +158,7 @@ export class Session {
       else this.#hear(message)
     }
     try {
-      const answer = await this.#wire.ask(request, { signal, hear })
+      const answer = await this.#wire.ask(request, { signal, headers, hear })
       if ('error' in answer) throw failureOf(answer.error)
       return answer.result
     } catch (error) {

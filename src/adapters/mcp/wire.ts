@@ -4,6 +4,8 @@ import type { Answer, Incoming, Notice, Request, RequestId } from './json-rpc.ts
 
 export type AskOptions = {
   signal: AbortSignal
+  /** Besides those that the message itself says. */
+  headers: Record<string, string>
   /** Gets what the server sends before its answer: notices and requests of its own. */
   hear(message: Exclude<Incoming, { kind: 'answer' }>): void
 }

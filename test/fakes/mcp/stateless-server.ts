@@ -45,6 +45,10 @@ function serverWith(calls: Map<string, number>): McpServer {
       },
     )
   }
+  const region = z.string().meta({ 'x-mcp-header': 'Region' })
+  server.registerTool('routed', { inputSchema: z.object({ region }) }, ({ region: at }) => ({
+    content: [{ type: 'text', text: `in ${at}` }],
+  }))
   server.registerTool('asks', { inputSchema: z.object({}) }, (_args, { mcpReq }) => {
     const answer = mcpReq.inputResponses?.['sure'] as { action?: string } | undefined
     if (answer !== undefined) return { content: [{ type: 'text', text: `the answer was ${answer.action}` }] }

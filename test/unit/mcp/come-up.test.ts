@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import { mcpToolHost, type McpEvent } from '../../../src/adapters/mcp/host.ts'
 import { httpServer } from '../../fakes/mcp-servers.ts'
-import { events, result, scriptedFetch, type Script } from '../../fakes/scripted-mcp.ts'
+import { events, result, scriptedFetch, silence, type Script } from '../../fakes/scripted-mcp.ts'
 
 const never = new AbortController().signal
 const refused = () => Promise.reject(new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } }))
@@ -110,6 +110,19 @@ test('a call that finds the server away waits for its first tries', async () => 
   expect(box.servers).toEqual([])
   expect(await box.call('x', 'write_thing', {}, never)).toEqual(done)
   expect(calls()).toBe(1)
+  await box.close()
+})
+
+test('nobody waits long for a server that refuses at first and then hangs', async () => {
+  let requests = 0
+  const { box } = await open((_rpc, request) => {
+    requests += 1
+    return requests === 1 ? refused() : silence(request)
+  })
+  const begun = performance.now()
+  await box.settle(never)
+  expect(performance.now() - begun).toBeLessThan(10_000)
+  expect(box.unavailable).toHaveLength(1)
   await box.close()
 })
 

@@ -142,6 +142,12 @@ describe.each(transports)('%s', (name, start) => {
     expect(await call('grown')).toEqual(answer('new'))
   })
 
+  test('an argument that gateways route by is repeated in a header', async () => {
+    if (!started.stateless) return expect(await call('routed')).toMatchObject({ kind: 'refused' })
+    for (const region of ['eu-1', 'Zürich', ''])
+      expect(await call('routed', { region })).toEqual(answer(`in ${region}`))
+  })
+
   test('a question of a tool is declined, and the model is told', async () => {
     if (!started.stateless) return expect(await call('asks')).toMatchObject({ kind: 'refused' })
     expect(await call('asks')).toEqual(
