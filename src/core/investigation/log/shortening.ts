@@ -59,9 +59,9 @@ function shortMessage({ results, tools }: Conversation, message: Said, bytes: nu
 
 function promptText(conversation: Conversation, parts: Text, plain: (parts: Text) => string): string {
   const { promptPart, from } = conversation.shortened
-  if (promptPart === null && from === PROMPT_MESSAGES) return plain(parts)
-  const all = promptPart === null ? parts : parts.map(part => shortPart(conversation, part, promptPart))
-  return from === PROMPT_MESSAGES ? plain(all) : `${plain(all)}\n\n${turnsNote(conversation)}`
+  const prompt =
+    promptPart === null ? plain(parts) : plainText(parts.map(part => shortPart(conversation, part, promptPart)))
+  return from === PROMPT_MESSAGES ? prompt : `${prompt}\n\n${turnsNote(conversation)}`
 }
 
 function shortPart({ tools }: Conversation, part: string, bytes: number): string {
