@@ -9,6 +9,7 @@ import { root } from '../steps.ts'
 import { table, type Row } from './numbers.ts'
 import { accept } from './parts/accept.ts'
 import { answers } from './parts/answers.ts'
+import { budget, prefix } from './parts/budget.ts'
 import { crowd } from './parts/crowd.ts'
 import { first, turn } from './parts/latency.ts'
 import { large } from './parts/large.ts'
@@ -27,6 +28,7 @@ const PARTS: Readonly<Record<string, (rig: Rig) => Promise<Array<Row>>>> = {
   first,
   turn,
   reads: async rig => [...(await reads(rig)), ...(await answers(rig))],
+  prefix,
   chunk,
   sockets,
   tabs,
@@ -35,6 +37,7 @@ const PARTS: Readonly<Record<string, (rig: Rig) => Promise<Array<Row>>>> = {
   crowd,
   storm,
   large,
+  budget,
   resume,
   list,
   sizes,

@@ -5,8 +5,20 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** A request as it arrived: `tag` names the alert, `results` counts the tool answers in it. */
-export type Ask = { at: number; answeredAt: number; type: string; tag: string; results: number; summary: boolean }
+/**
+ * A request as it arrived: `tag` names the alert, `results` counts the tool answers in it, `bytes` is its size. `kept` is the share of the
+ * messages of the request before, of the same alert, with which its own begin.
+ */
+export type Ask = {
+  at: number
+  answeredAt: number
+  type: string
+  tag: string
+  results: number
+  summary: boolean
+  bytes: number
+  kept: number
+}
 
 export type Model = {
   url: string
@@ -36,16 +48,33 @@ export const LONG = { turns: 200, calls: 10 }
 export const READS = { calls: 6, ms: 300 }
 /** Parallel agents in a session of the type `large`, and the iterations of each before its answer, with one quick call each. */
 export const LARGE = { agents: 20, turns: 2, ms: 10 }
+/** A session of the type `budget`: calls whose results have some MB each. */
+export const BUDGET = { calls: 3, bytes: 5_000_000 }
+/** A session of the type `prefix`: calls whose results together fit the window. */
+export const PREFIX = { calls: 20, bytes: 8_000 }
 
 export async function startModel(): Promise<Model> {
   const asks: Array<Ask> = []
   const waiting = new Map<string, (ask: Ask) => void>()
   const gates = new Map(['hold', 'stream', 'flood', 'long', 'storm'].map(type => [type, Promise.withResolvers<void>()]))
+  // By alert: the messages of its last request. Of one type alone: they may have some MB.
+  const before = new Map<string, string>()
   let held = 0
+
+  function keptOf({ type, tag, summary }: ReturnType<typeof readAsk>, body: string): number {
+    if (type !== 'prefix' || summary) return 1
+    const { messages } = JSON.parse(body) as { messages: unknown }
+    const text = JSON.stringify(messages).slice(0, -1)
+    const last = before.get(tag) ?? text
+    before.set(tag, text)
+    return sharedLength(last, text) / last.length
+  }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const at = performance.now()
-    const ask = { at, answeredAt: at, ...readAsk(await textOf(request)) }
+    const body = await textOf(request)
+    const read = readAsk(body)
+    const ask = { at, answeredAt: at, ...read, bytes: Buffer.byteLength(body), kept: keptOf(read, body) }
     asks.push(ask)
     waiting.get(ask.tag)?.(ask)
     waiting.delete(ask.tag)
@@ -92,7 +121,10 @@ type ToolUse = { tool: string; args(at: number): string; each?: number }
 
 const DISKS: ToolUse = { tool: 'host__disk_usage', args: () => '{}' }
 const SKILL: ToolUse = { tool: 'load_skill', args: () => '{"names":["note"]}' }
-const read = (ms: number): ToolUse => ({ tool: 'timed__read', args: at => JSON.stringify({ name: `thing-${at}`, ms }) })
+const read = (ms: number, bytes = 0): ToolUse => ({
+  tool: 'timed__read',
+  args: at => JSON.stringify({ name: `thing-${at}`, ms, bytes }),
+})
 // The last iteration of each writes the answer.
 const CALLS: Readonly<Record<string, ToolUse & { count: number }>> = {
   turns: { count: TURNS, ...DISKS },
@@ -102,6 +134,8 @@ const CALLS: Readonly<Record<string, ToolUse & { count: number }>> = {
   reads: { count: READS.calls, each: READS.calls, ...read(READS.ms) },
   large: { count: LARGE.turns, ...read(LARGE.ms) },
   storm: { count: 1, ...read(0) },
+  budget: { count: BUDGET.calls, ...read(0, BUDGET.bytes) },
+  prefix: { count: PREFIX.calls, ...read(0, PREFIX.bytes) },
 }
 
 type Delta = { content?: string; tool_calls?: ReadonlyArray<object> }
@@ -141,8 +175,15 @@ function readAsk(body: string): Pick<Ask, 'type' | 'tag' | 'results' | 'summary'
     type: /^Type: (\w+)/m.exec(prompt)?.[1] ?? '',
     tag: /bench-\d+/.exec(prompt)?.[0] ?? '',
     results: messages.filter(({ role }) => role === 'tool').length,
-    summary: prompt.includes('<analysis>'),
+    // Of the session, or of a large result.
+    summary: prompt.includes('<analysis>') || prompt.includes('<result>'),
   }
+}
+
+function sharedLength(a: string, b: string): number {
+  let at = 0
+  while (at < a.length && a[at] === b[at]) at += 1
+  return at
 }
 
 function sse(chunk: object): string {

@@ -133,7 +133,7 @@ function writeConfig(dir: string, { modelUrl, toolsUrl, sessionsAtOnce }: System
       looking: { alert_types: ['tool', 'turns', 'hold'], stages: stage('Looker') },
       thinking: { alert_types: ['bare', 'stream', 'drip', 'flood', 'long'], stages: stage('Thinker') },
       crowded: { alert_types: ['crowd'], stages: [{ name: 'look', agents: [{ name: 'Thinker' }], replicas: 3 }] },
-      reading: { alert_types: ['reads', 'storm'], stages: stage('Reader') },
+      reading: { alert_types: ['reads', 'storm', 'budget', 'prefix'], stages: stage('Reader') },
       large: {
         alert_types: ['large'],
         stages: [{ name: 'look', agents: [{ name: 'Reader' }], replicas: LARGE.agents }],

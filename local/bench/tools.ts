@@ -1,4 +1,4 @@
-// A real MCP server over HTTP. Its only tool does nothing for as long as its argument says.
+// A real MCP server over HTTP. Its only tool does nothing for as long as its argument says, and then returns as much text.
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import { z } from 'zod'
+import { logText } from './log-text.ts'
 
 export type Tools = {
   url: string
@@ -21,13 +22,14 @@ export async function startTools(): Promise<Tools> {
   let most = 0
   let answered = 0
 
-  async function read({ name, ms }: { name: string; ms: number }) {
+  async function read({ name, ms, bytes }: { name: string; ms: number; bytes: number }) {
     open += 1
     most = Math.max(most, open)
     await sleep(ms)
     open -= 1
     answered += 1
-    return { content: [{ type: 'text' as const, text: `${name} is fine: 0 errors, 0 restarts, 12 % of its memory` }] }
+    const fine = `${name} is fine: 0 errors, 0 restarts, 12 % of its memory`
+    return { content: [{ type: 'text' as const, text: bytes === 0 ? fine : logText(fine, bytes) }] }
   }
 
   const http = createServer((request, response) => {
@@ -38,7 +40,7 @@ export async function startTools(): Promise<Tools> {
       'read',
       {
         description: 'Reads how a thing stands',
-        inputSchema: { name: z.string(), ms: z.number().int().min(0) },
+        inputSchema: { name: z.string(), ms: z.number().int().min(0), bytes: z.number().int().min(0).default(0) },
         annotations: { readOnlyHint: true },
       },
       read,

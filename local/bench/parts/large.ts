@@ -8,15 +8,14 @@ import { logText } from '../log-text.ts'
 import { LARGE } from '../model.ts'
 import { megabytes, type Row } from '../numbers.ts'
 import type { Rig } from '../rig.ts'
-import type { System } from '../system.ts'
 import { until } from '../until.ts'
+import { LOOK_EVERY_MS, watchMemory } from '../watch-memory.ts'
 
 // The largest `data` that POST /api/v1/alerts takes (docs/wire.md).
 const ALERT_BYTES = 1_048_576
 // Cloudflare gives an isolate 128 MB (docs/limits.md). With this flag V8 limits the heap of Worker and objects together: a Worker that keeps all
 // that it allocates dies at 120 MB, and without the flag at 1,390 MB (measured, workerd 1.20261102.1).
 const HEAP_MB = 128
-const LOOK_EVERY_MS = 100
 const WITHIN_MS = 300_000
 // The collector has freed what it will free by then.
 const REST_MS = 5_000
@@ -24,7 +23,7 @@ const REST_MS = 5_000
 export async function large(rig: Rig): Promise<Array<Row>> {
   const { system, send, tools } = await rig.benchWith({ MINIFLARE_WORKERD_V8_FLAGS: `--max-old-space-size=${HEAP_MB}` })
   const before = system.memory()
-  const watch = watchRuntime(system)
+  const watch = watchMemory(system)
   const begun = performance.now()
   await openLarge(send)
   // A runtime that runs out of heap loses its connections. The start program starts another, and the session goes on there.
@@ -70,21 +69,4 @@ async function statusOf(send: Sender): Promise<string> {
   const { status, body } = await send.get('/api/v1/sessions')
   if (status !== 200) throw new Error(`the list was answered ${status}: ${body.slice(0, 200)}`)
   return (JSON.parse(body) as SessionList).sessions[0]?.status ?? 'missing'
-}
-
-function watchRuntime(system: System): { stop(): { peak: number; deaths: number } } {
-  let peak = system.memory()
-  const pids = new Set([system.runtimePid()])
-  const timer = setInterval(() => {
-    pids.add(system.runtimePid())
-    const now = system.memory()
-    // NaN while no runtime is running.
-    if (now > peak) peak = now
-  }, LOOK_EVERY_MS)
-  return {
-    stop: () => {
-      clearInterval(timer)
-      return { peak, deaths: pids.size - 1 }
-    },
-  }
 }
