@@ -48,8 +48,8 @@ export const LONG = { turns: 200, calls: 10 }
 export const READS = { calls: 6, ms: 300 }
 /** Parallel agents in a session of the type `large`, and the iterations of each before its answer, with one quick call each. */
 export const LARGE = { agents: 20, turns: 2, ms: 10 }
-/** A session of the type `budget`: calls whose results have some MB each. */
-export const BUDGET = { calls: 3, bytes: 5_000_000 }
+/** A session of the type `budget`: the calls of one reply, whose results have some MB each. */
+export const BUDGET = { calls: 5, bytes: 5_000_000 }
 /** A session of the type `prefix`: calls whose results together fit the window. */
 export const PREFIX = { calls: 20, bytes: 8_000 }
 
@@ -134,7 +134,7 @@ const CALLS: Readonly<Record<string, ToolUse & { count: number }>> = {
   reads: { count: READS.calls, each: READS.calls, ...read(READS.ms) },
   large: { count: LARGE.turns, ...read(LARGE.ms) },
   storm: { count: 1, ...read(0) },
-  budget: { count: BUDGET.calls, ...read(0, BUDGET.bytes) },
+  budget: { count: BUDGET.calls, each: BUDGET.calls, ...read(0, BUDGET.bytes) },
   prefix: { count: PREFIX.calls, ...read(0, PREFIX.bytes) },
 }
 

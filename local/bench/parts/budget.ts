@@ -21,7 +21,7 @@ export async function budget(rig: Rig): Promise<Array<Row>> {
   const largest = Math.max(...asks.map(({ bytes }) => bytes))
   return [
     {
-      what: `${BUDGET.calls} results of ${BUDGET.bytes / 1_000_000} MB, heap of ${HEAP_MB} MB`,
+      what: `${BUDGET.calls} results of ${BUDGET.bytes / 1_000_000} MB at once, heap of ${HEAP_MB} MB`,
       value: `largest request ${Math.round(largest / 1_000)} kB; ${megabytes(before)} → ${megabytes(peak)}`,
       note: `a window of 128,000 tokens; each result is stored whole and summarised; resident before and at most; the runtime died ${deaths} times`,
     },

@@ -94,7 +94,16 @@ test.each([
   expect(told(transcriptOf({ pending: pendingOf(line) }))).toBe(expected)
 })
 
-const digest = { callId: 'c', eventId: 'event-c', id: 'r1.1', server: 'host', tool: 'read', content: '', tokens: 9000 }
+const digest = {
+  callId: 'c',
+  eventId: 'event-c',
+  id: 'r1.1',
+  server: 'host',
+  tool: 'read',
+  content: '',
+  bytes: 36_000,
+  tokens: 9000,
+}
 
 test.each([
   ['', 'summarise'],

@@ -91,11 +91,11 @@ export function digestConversation(
   const messages = conversationOf(transcript)
   const own = messages.findIndex(message => message.role === 'tool' && message.callId === digest.callId)
   const sizes = messages.slice(0, own).map(({ content }) => utf8Length(content))
-  const room = fitSummary(sizes, utf8Length(digest.content), budgetBytes(transcript.learned, model))
+  const room = fitSummary(sizes, digest.bytes, budgetBytes(transcript.learned, model))
   const before = messages.slice(0, own).map(each => ({ ...each, content: clip(each.content, room.message) }))
   return summaryConversation({
     ...digest,
-    content: clip(digest.content, room.result),
+    content: clip(digest.content, room.result, '', digest.bytes),
     maxTokens: plan.maxTokens,
     before,
   })

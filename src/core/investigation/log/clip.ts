@@ -3,11 +3,17 @@ import { utf8Length } from './utf8.ts'
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
-/** Cuts a text to at most `bytes` of UTF-8 and appends a note that says how much is shown; `more` is its last sentence. */
-export function clip(text: string, bytes: number, more = ''): string {
+/**
+ * Cuts a text to at most `bytes` of UTF-8 and appends a note that says how much is shown; `more` is its last sentence. `whole` is the length of
+ * the whole text if this one is only its beginning.
+ */
+export function clip(text: string, bytes: number, more = '', whole?: number): string {
   const kept = cutBytes(text, bytes)
-  if (kept.length === text.length) return text
-  return `${kept}\n\n[TRUNCATED: the first ${utf8Length(kept)} of ${utf8Length(text)} bytes are shown${more === '' ? '' : `.${more}`}]`
+  if (kept.length === text.length && whole === undefined) return text
+  const all = whole ?? utf8Length(text)
+  const shown = utf8Length(kept)
+  if (shown >= all) return kept
+  return `${kept}\n\n[TRUNCATED: the first ${shown} of ${all} bytes are shown${more === '' ? '' : `.${more}`}]`
 }
 
 /** The beginning of a text: at most `bytes` of UTF-8, up to a line's end if one is in the second half. */

@@ -1,11 +1,12 @@
 // Puts the tools' answers into the conversation: in the order of the calls, and summarised if they are large.
 
 import type { Message, ToolCall, ToolOutcome } from '../../ports.ts'
-import { clip } from './clip.ts'
+import { clip, cutBytes } from './clip.ts'
 import type { Facts, LoggedMessage } from './facts.ts'
-import { MODEL_RESULT_BYTES } from './limits.ts'
+import { MODEL_RESULT_BYTES, SUMMARY_INPUT_BYTES } from './limits.ts'
 import { askForRest, resultId } from './stored-result.ts'
 import type { Transcript } from './transcript.ts'
+import { utf8Length } from './utf8.ts'
 
 /**
  * A tool call whose answer is not in `messages` yet. `attempts` counts how often it was begun; `answer` is set if it is settled but
@@ -31,7 +32,10 @@ export type Digest = {
   id: string
   server: string
   tool: string
+  /** Its beginning, as much as a summary is made from: the state must not hold results of some MB. */
   content: string
+  /** Of the whole result. */
+  bytes: number
   /** Estimated. */
   tokens: number
 }
@@ -47,7 +51,10 @@ export function foldAnswer(transcript: Transcript, fact: Facts['tool.settled'], 
   const text = answerText(outcome)
   const content = clip(text, MODEL_RESULT_BYTES, askForRest(tools, id))
   const message: ToolMessage = { role: 'tool', callId, name, content, isError: isFailure(outcome) }
-  const digest = fact.digest === undefined ? null : { ...fact.digest, callId, eventId, id, content: text }
+  const digest =
+    fact.digest === undefined
+      ? null
+      : { ...fact.digest, callId, eventId, id, content: cutBytes(text, SUMMARY_INPUT_BYTES), bytes: utf8Length(text) }
   const answer = { message, digest, timedOut: outcome.kind === 'timed_out' }
   const pending = transcript.pending.map(each => (each === settled ? { ...each, answer } : each))
   return takeAnswers({ ...transcript, pending, results: [...transcript.results, { id, seq, callId, name }] })
@@ -83,11 +90,12 @@ export function foldSummary(transcript: Transcript, fact: Facts['model.settled']
   if (digest === undefined) return { ...transcript, asking: null }
   const text = 'reply' in fact ? fact.reply.text : ''
   const ask = askForRest(transcript.tools, digest.id)
-  const content = text.trim() === '' ? digest.content : summaryNote(digest, text, ask)
+  const content =
+    text.trim() === ''
+      ? clip(digest.content, MODEL_RESULT_BYTES, ask, digest.bytes)
+      : clip(summaryNote(digest, text, ask), MODEL_RESULT_BYTES)
   const messages = transcript.messages.map((message): LoggedMessage =>
-    message.role === 'tool' && message.callId === digest.callId
-      ? { ...message, content: clip(content, MODEL_RESULT_BYTES, ask) }
-      : message,
+    message.role === 'tool' && message.callId === digest.callId ? { ...message, content } : message,
   )
   const summariser = text.trim() === '' ? transcript.summariser : fact.provider
   return { ...transcript, asking: null, digests, summariser, messages }
