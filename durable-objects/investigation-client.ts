@@ -67,8 +67,8 @@ export type InvestigationClient = {
   readTrace(sessionId: string, held: ReadonlyArray<string>): Promise<BodyText | null>
   /** One model call with its conversation; `unknown` if this session has none of that id. */
   readModelCall(sessionId: string, interactionId: string, held: ReadonlyArray<string>): Promise<CallRead>
-  /** One tool call or tool list with its bodies. */
-  readToolCall(sessionId: string, interactionId: string, held: ReadonlyArray<string>): Promise<CallRead>
+  /** One tool call, with this page of its result, or one tool list. */
+  readToolCall(sessionId: string, interactionId: string, page: number, held: ReadonlyArray<string>): Promise<CallRead>
   /** Logged frames with a seq above `after`, at most `limit` of them; `created` frames of open streams carry the text so far. */
   since(sessionId: string, after: number, limit: number | null): Promise<Replay>
   /** Frames after the newest end (of the session or of a question) before `endedBefore`, in milliseconds since the epoch; all frames if there is no such end. */
@@ -96,7 +96,7 @@ export function investigationClient(namespace: Env['INVESTIGATIONS']): Investiga
     readTimeline: (sessionId, ask) => stub(sessionId).readTimeline(ask),
     readTrace: (sessionId, held) => stub(sessionId).readTrace(held),
     readModelCall: (sessionId, interactionId, held) => stub(sessionId).readModelCall(interactionId, held),
-    readToolCall: (sessionId, interactionId, held) => stub(sessionId).readToolCall(interactionId, held),
+    readToolCall: (sessionId, interactionId, page, held) => stub(sessionId).readToolCall(interactionId, page, held),
     since: (sessionId, after, limit) => stub(sessionId).since(after, limit),
     remembered: (sessionId, endedBefore, limit) => stub(sessionId).remembered(endedBefore, limit),
     connect: sessionId => openSocket(stub(sessionId)),

@@ -190,8 +190,8 @@ export class Investigation extends DurableObject<Env> {
     return (await this.#wake()) ? this.#reads.modelCall(interactionId, held) : null
   }
 
-  async readToolCall(interactionId: string, held: ReadonlyArray<string>): Promise<CallRead> {
-    return (await this.#wake()) ? this.#reads.toolCall(interactionId, held) : null
+  async readToolCall(interactionId: string, page: number, held: ReadonlyArray<string>): Promise<CallRead> {
+    return (await this.#wake()) ? this.#reads.toolCall(interactionId, page, held) : null
   }
 
   async since(after: number, limit: number | null): Promise<Replay> {

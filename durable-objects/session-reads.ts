@@ -78,8 +78,8 @@ export class SessionReads {
     return this.#call(llmDetail(this.#ports.log.all(), id), held)
   }
 
-  toolCall(id: string, held: ReadonlyArray<string>): BodyText | 'unknown' {
-    return this.#call(mcpDetail(this.#ports.log.all(), id), held)
+  toolCall(id: string, page: number, held: ReadonlyArray<string>): BodyText | 'unknown' {
+    return this.#call(mcpDetail(this.#ports.log.all(), id, page), held)
   }
 
   #call(body: object | null, held: ReadonlyArray<string>): BodyText | 'unknown' {

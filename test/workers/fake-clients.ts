@@ -90,7 +90,7 @@ export function fakeInvestigations(): FakeInvestigations {
     readTimeline: async (id, ask) => reads('readTimeline', id)?.timeline(ask) ?? null,
     readTrace: async (id, held) => reads('readTrace', id)?.trace(held) ?? null,
     readModelCall: async (id, call, held) => reads('readModelCall', id)?.modelCall(call, held) ?? null,
-    readToolCall: async (id, call, held) => reads('readToolCall', id)?.toolCall(call, held) ?? null,
+    readToolCall: async (id, call, page, held) => reads('readToolCall', id)?.toolCall(call, page, held) ?? null,
     since: async (id, after, limit) => {
       note('since', id)
       return past(id, after, limit)

@@ -88,10 +88,13 @@ export const mcpDetail = z.object({
   ...mcpFields,
   tool_arguments: z.record(f.text, z.unknown()).exactOptional(),
   // Absent when the call never reached the tool or its answer never came; `error_message` says which.
+  // Ours: `page` and `pages` of a result that is longer than one page.
   tool_result: z
     .object({
       content: f.text,
       is_error: f.flag,
+      page: f.whole.exactOptional(),
+      pages: f.whole.exactOptional(),
       attachments: z
         .array(z.object({ mime_type: f.text, data: f.text.describe('base64') }))
         .describe('Pictures and sounds of the answer')

@@ -5,6 +5,7 @@ import * as session from '#core/protocol/session.schema.ts'
 import * as trace from '#core/protocol/trace.schema.ts'
 import { listSchema } from '../sessions/list-query.ts'
 import { questionSchema } from '../sessions/question.ts'
+import { resultSchema } from '../sessions/result-query.ts'
 import { timelineSchema } from '../sessions/timeline-query.ts'
 import type { Noun } from './operation.ts'
 
@@ -84,6 +85,7 @@ export const sessions = {
     },
     'GET /api/v1/sessions/:id/trace/mcp/:interaction_id': {
       summary: 'One tool call, or one listing of tools',
+      query: resultSchema,
       answers: { 200: trace.mcpDetail },
       header: 'X-Last-Event-Id',
       versioned: true,

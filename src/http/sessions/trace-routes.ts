@@ -6,7 +6,9 @@ import { notFound } from '../answer/app-error.ts'
 import { heldVersions, versionedText } from '../answer/versioned-text.ts'
 import { json } from '../answer/json.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
+import { readsQuery } from '../request/route-input.ts'
 import { findSession } from './find-session.ts'
+import { resultSchema } from './result-query.ts'
 
 export const traces = new Hono<AppEnv>()
   // An unknown session has an empty trace, as in the reference.
@@ -23,10 +25,11 @@ export const traces = new Hono<AppEnv>()
     const ask = () => deps.investigations.readModelCall(id, interaction_id, heldVersions(c))
     return versionedText<LlmDetail>(c, await requireCall(deps, id, ask))
   })
-  .get('/:id/trace/mcp/:interaction_id', async c => {
+  .get('/:id/trace/mcp/:interaction_id', readsQuery(resultSchema), async c => {
     const { deps } = c.var
     const { id, interaction_id } = c.req.param()
-    const ask = () => deps.investigations.readToolCall(id, interaction_id, heldVersions(c))
+    const { page } = c.req.valid('query')
+    const ask = () => deps.investigations.readToolCall(id, interaction_id, page, heldVersions(c))
     return versionedText<McpDetail>(c, await requireCall(deps, id, ask))
   })
 

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest'
 import { readPath } from '#core/investigation/tools/json-path.ts'
 import { textPage } from '#core/investigation/tools/text-page.ts'
 import { utf8Length } from '#core/investigation/log/utf8.ts'
+import { mcpDetail } from '#core/investigation/read/trace.ts'
 import { agentPlan, investigate, planOf } from '../../fakes/investigation.ts'
+import { factsOf } from '../../fakes/one-reply.ts'
 import { calls, says, scriptedLlm } from '../../fakes/scripted-llm.ts'
 import { answers, fakeTools } from '../../fakes/tools.ts'
 
@@ -111,4 +113,31 @@ test.each([
 
 test('a result that is no JSON has no paths', async () => {
   expect(await readAs({ call: 'r1.1', path: 'a' }, 'plain text')).toContain('This result is no JSON')
+})
+
+test('the trace shows a result of several MB page by page, and cuts no character', async () => {
+  const text = `${'x'.repeat(499_999)}😀${'y'.repeat(700_000)}`
+  const llm = scriptedLlm(request =>
+    request.messages.at(-1)?.role === 'tool' || request.tools.length === 0
+      ? says('done')
+      : calls(['c1', 'host.get', { a: 1 }]),
+  )
+  const tools = fakeTools({ host: { get: { run: () => answers(text) } } })
+  const { log } = await investigate({ llm, tools, plan: planOf([agentPlan()]) })
+  const id = factsOf(log.entries, 'tool.settled')[0]?.interactionId ?? ''
+  const pages = [1, 2, 3, 99].map(page => mcpDetail(log.entries, id, page)?.tool_result)
+  expect(pages.map(each => [each?.page, each?.pages])).toEqual([
+    [1, 3],
+    [2, 3],
+    [3, 3],
+    [3, 3],
+  ])
+  expect(
+    pages
+      .slice(0, 3)
+      .map(each => each?.content)
+      .join('') === text,
+  ).toBe(true)
+  expect(pages[1]?.content.startsWith('😀')).toBe(true)
+  expect(mcpDetail(log.entries, id)?.tool_arguments).toEqual({ a: 1 })
 })

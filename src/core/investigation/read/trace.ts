@@ -1,11 +1,12 @@
 // The details of one interaction. The log does not store the bodies of calls; they follow from the state just before the call was settled.
 
-import type { ToolOutcome } from '../../ports.ts'
+import type { ToolCall, ToolOutcome } from '../../ports.ts'
 import { llmItem, mcpItem } from '../../protocol/fold-trace.ts'
 import type { Grounding, LlmDetail, McpDetail } from '../../protocol/trace.ts'
 import type { Entry, Facts } from '../log/facts.ts'
 import { emptyState, foldState, type SessionState } from '../log/state.ts'
 import type { Transcript } from '../log/transcript.ts'
+import { resultPage } from './result-page.ts'
 import { modelOf, replyMessage, requestMessages, traceMessage } from './trace-conversation.ts'
 
 /** null: the session has no such model call. */
@@ -40,12 +41,21 @@ export function llmDetail(entries: Iterable<Entry>, interactionId: string): LlmD
   }
 }
 
-/** null: the session has no such tool call or tool list. */
-export function mcpDetail(entries: Iterable<Entry>, interactionId: string): McpDetail | null {
-  const moment = momentOf(entries, interactionId)
-  if (moment === null || moment.entry.public?.type !== 'interaction.created') return null
-  const { before, entry } = moment
-  const item = mcpItem(moment.entry.public)
+/** null: the session has no such tool call or tool list. `page`: of a result of several MB. */
+export function mcpDetail(entries: Iterable<Entry>, interactionId: string, page = 1): McpDetail | null {
+  // By execution: its newest calls. The state is not built for this.
+  const calls = new Map<string, ReadonlyArray<ToolCall>>()
+  for (const entry of entries) {
+    if (entry.public?.type === 'interaction.created' && entry.public.interaction_id === interactionId)
+      return mcpBody(entry, calls, page)
+    if (entry.type === 'model.settled' && 'reply' in entry.private && entry.private.kind !== 'summarization')
+      calls.set(entry.private.executionId, entry.private.reply.toolCalls)
+  }
+  return null
+}
+
+function mcpBody(entry: Entry, calls: ReadonlyMap<string, ReadonlyArray<ToolCall>>, page: number): McpDetail | null {
+  const item = entry.public?.type === 'interaction.created' ? mcpItem(entry.public) : null
   if (item === null) return null
   if (entry.type === 'tools.listed') {
     const tools = entry.private.tools.toSorted((a, b) => (a.name < b.name ? -1 : 1))
@@ -53,18 +63,26 @@ export function mcpDetail(entries: Iterable<Entry>, interactionId: string): McpD
   }
   if (entry.type !== 'tool.settled') return null
   const { executionId, callId, outcome } = entry.private
-  const pending = before.transcripts[executionId]?.pending.find(each => each.call.id === callId)
+  const call = calls.get(executionId)?.find(({ id }) => id === callId)
   return {
     ...item,
-    ...(pending !== undefined && { tool_arguments: argumentsOf(pending.call.arguments) }),
-    ...(outcome.kind === 'answer' && { tool_result: toolResult(outcome) }),
+    ...(call !== undefined && { tool_arguments: argumentsOf(call.arguments) }),
+    ...(outcome.kind === 'answer' && { tool_result: resultOf(outcome, page) }),
   }
 }
 
-function toolResult(outcome: Extract<ToolOutcome, { kind: 'answer' }>): NonNullable<McpDetail['tool_result']> {
-  const { content, isError, attachments } = outcome
-  const shown = attachments?.map(({ mimeType, data }) => ({ mime_type: mimeType, data }))
-  return { content, is_error: isError, ...(shown !== undefined && { attachments: shown }) }
+type ToolResult = NonNullable<McpDetail['tool_result']>
+
+/** Pictures and sounds stand on the first page. */
+function resultOf(outcome: Extract<ToolOutcome, { kind: 'answer' }>, asked: number): ToolResult {
+  const { content, page, pages } = resultPage(outcome.content, asked)
+  const shown = page === 1 ? outcome.attachments?.map(({ mimeType, data }) => ({ mime_type: mimeType, data })) : undefined
+  return {
+    content,
+    is_error: outcome.isError,
+    ...(pages > 1 && { page, pages }),
+    ...(shown !== undefined && { attachments: shown }),
+  }
 }
 
 /** An event that a model call added to the timeline. */
