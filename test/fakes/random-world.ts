@@ -35,6 +35,7 @@ const REPLIES = [
   'invalid',
   'refused request',
   'refused tools',
+  'too long',
   'breaks off',
   'cut at the limit',
   'cut before any text',
@@ -202,6 +203,8 @@ function chunksOf(reply: Reply, request: LlmRequest, clock: FakeClock): Iterable
       return refusal([])
     case 'refused tools':
       return request.without?.includes('tools') ? says('without tools') : refusal(['tools'])
+    case 'too long':
+      return error('context_exceeded', false)
     case 'breaks off':
       return [{ kind: 'text', delta: 'The disk' }, ...error('unknown', true)]
     case 'cut at the limit':
