@@ -2,6 +2,8 @@
 
 import { env, runInDurableObject } from 'cloudflare:test'
 import { afterEach, expect, test, vi } from 'vitest'
+import { EventLog } from '#objects/event-log.ts'
+import { clock } from '#objects/platform.ts'
 import { scriptedWorld, type Chat, type Said } from './scripted-model.ts'
 import { alert, client, waitForEnd } from './world.ts'
 
@@ -44,6 +46,13 @@ test(
     const bodies = new Set([alertText, question, 'a row of data\n'.repeat(200), ...said])
     expect(bodies.size).toBeGreaterThan(12)
     for (const each of bodies) expect(occurrences(log, JSON.stringify(each).slice(1, -1)), each.slice(0, 40)).toBe(1)
+
+    // Each row is read alone as it is among all others, also one that refers to earlier rows.
+    await runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, { storage }) => {
+      const all = [...new EventLog(storage, id, clock).all()]
+      for (const entry of all) expect(new EventLog(storage, id, clock).entry(entry.seq)).toEqual(entry)
+      expect(new EventLog(storage, id, clock).entry(all.length + 1)).toBeNull()
+    })
 
     // A new instance of the object reads all of it back.
     expect(view.detail?.final_analysis).toBe(body('SynthesisAgent 0'))

@@ -18,11 +18,14 @@ export const SKILLS = Object.fromEntries(
   ]),
 )
 
-type Said = { selection?: McpSelection | null; runbook?: string | null; servers?: string }
+type Said = { selection?: McpSelection | null; runbook?: string | null; servers?: string; providers?: string }
 
 /** The plan of chain `x`. */
-export function plan(yaml: string, { selection = null, runbook = null, servers = SERVERS }: Said = {}) {
-  return resolvePlan(good(servers + yaml, PROVIDERS, {}, SKILLS), { chainId: 'x', selection, runbook })
+export function plan(
+  yaml: string,
+  { selection = null, runbook = null, servers = SERVERS, providers = PROVIDERS }: Said = {},
+) {
+  return resolvePlan(good(servers + yaml, providers, {}, SKILLS), { chainId: 'x', selection, runbook })
 }
 
 export function agentOf(yaml: string, said: Said = {}) {

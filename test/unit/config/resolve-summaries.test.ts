@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { agentOf, layered } from './layers.ts'
+import { agentOf, layered, PROVIDERS, SERVERS } from './layers.ts'
 
 /** One server `ag` with the summarization block given, used by the agent. */
 function summaryOf(block: string, layers: { defaults?: string; own?: string } = {}) {
@@ -45,6 +45,14 @@ test.each([
   ['{size_threshold_tokens: 200}', { own: OWN, defaults: 'summarization: {llm_provider: c}' }, 'c', 'langchain'],
 ])('with a server’s %j over %j, %s sums up by %s', (block, layers, provider, backend) => {
   expect(summaryOf(block, layers)?.model).toMatchObject({ provider, backend, model: `m-${provider}` })
+})
+
+test('the window that is configured for a provider goes along, also for who sums up', () => {
+  const providers = PROVIDERS.replace('{type: demo, model: m-c,', '{type: demo, model: m-c, context_window: 4096,')
+  const yaml = layered({ agent: 'mcp_servers: [ag]', own: 'llm_provider: c' })
+  const agent = agentOf(yaml, { servers: SERVERS, providers })
+  expect([agent.model.contextWindow, agent.summaries['ag']?.model.contextWindow]).toEqual([4096, 4096])
+  expect(agentOf(yaml).model).not.toHaveProperty('contextWindow')
 })
 
 test('who sums up has no tools of the provider', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { clip } from '#core/investigation/log/clip.ts'
 import { eventsText } from '#core/investigation/read/history.ts'
 import { plainText } from '#core/prompts/text.ts'
 import type { TimelineEvent } from '#core/protocol/api.ts'
@@ -31,7 +32,7 @@ test('output that a restart cut and the model repeated is left out of the histor
       event(4, { ...cut, event_type: 'mcp_tool_summary' }),
       event(5, { event_type: 'mcp_tool_summary', content: 'two rows' }),
     ],
-    { 'event-3': 'event-5' },
+    { summaries: { 'event-3': 'event-5' }, results: [] },
   )
   expect(plainText(text)).toBe('**Said:** I look.\n\n**Called host.logs({})**, which returned:\ntwo rows')
 })
@@ -47,13 +48,39 @@ test('a summary replaces the result of its own call, also if several calls ran b
       event(4, { event_type: 'mcp_tool_summary', content: 'two rows' }),
       event(5, { event_type: 'mcp_tool_summary', content: 'Streaming failed', status: 'failed' }),
     ],
-    { 'event-2': 'event-4', 'event-3': 'event-5' },
+    { summaries: { 'event-2': 'event-4', 'event-3': 'event-5' }, results: [] },
   )
   expect(
     plainText(text)
       .split('\n\n')
       .map(each => each.split('\n').slice(1).join(' ')),
   ).toEqual(['short', 'two rows', 'raw'])
+})
+
+test('of a result that is summarised or cut, the history names the id by which a model reads all of it', () => {
+  const rows = (sequence: number, content: string) =>
+    event(sequence, { event_type: 'llm_tool_call', content, metadata: call() })
+  const result = (at: number) => ({
+    id: `r1.${at}`,
+    seq: at,
+    callId: `c${at}`,
+    eventId: `event-${at}`,
+    name: 'host.logs',
+  })
+  const text = eventsText(
+    [
+      rows(1, 'short'),
+      rows(2, 'row'),
+      rows(3, clip('row\n'.repeat(50), 40)),
+      event(4, { event_type: 'mcp_tool_summary', content: 'two rows' }),
+    ],
+    { summaries: { 'event-2': 'event-4' }, results: [1, 2, 3].map(result) },
+  )
+  const ids = plainText(text)
+    .split('**Called')
+    .slice(1)
+    .map(each => /whole result is (r1\.\d)/.exec(each)?.[1])
+  expect(ids).toEqual([undefined, 'r1.2', 'r1.3'])
 })
 
 test('a call whose outcome is unknown after a restart is part of the history', () => {

@@ -16,6 +16,10 @@ export function clip(text: string, bytes: number, more = '', whole?: number): st
   return `${kept}\n\n[TRUNCATED: the first ${shown} of ${all} bytes are shown${more === '' ? '' : `.${more}`}]`
 }
 
+export function isClipped(text: string): boolean {
+  return /\n\n\[TRUNCATED: [^\n]*\]$/.test(text)
+}
+
 /** The beginning of a text: at most `bytes` of UTF-8, up to a line's end if one is in the second half. */
 export function cutBytes(text: string, bytes: number): string {
   // A UTF-16 unit takes at most 3 bytes of UTF-8, so most texts need no encoding.

@@ -7,7 +7,7 @@ import type { LoggedMessage } from './facts.ts'
 export const READ_RESULT = 'read_result' as const
 
 /** Where the result of a settled call stands: in the log's row `seq`. Models name it by `id`, which is unique in the session. */
-export type StoredResult = { id: string; seq: number; callId: string; name: string }
+export type StoredResult = { id: string; seq: number; callId: string; eventId: string; name: string }
 
 /**
  * The third call of the session's second execution is r2.3. The numbers follow from what models asked for, so that a restart in between changes

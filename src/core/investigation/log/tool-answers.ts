@@ -57,7 +57,7 @@ export function foldAnswer(transcript: Transcript, fact: Facts['tool.settled'], 
       : { ...fact.digest, callId, eventId, id, content: cutBytes(text, SUMMARY_INPUT_BYTES), bytes: utf8Length(text) }
   const answer = { message, digest, timedOut: outcome.kind === 'timed_out' }
   const pending = transcript.pending.map(each => (each === settled ? { ...each, answer } : each))
-  return takeAnswers({ ...transcript, pending, results: [...transcript.results, { id, seq, callId, name }] })
+  return takeAnswers({ ...transcript, pending, results: [...transcript.results, { id, seq, callId, eventId, name }] })
 }
 
 /** Moves answers into the messages in the order of the calls. An answer that came early stays until all earlier ones are there. */

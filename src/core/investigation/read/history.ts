@@ -4,8 +4,10 @@ import { joinTexts, text, type Text } from '../../prompts/text.ts'
 import type { TimelineEvent } from '../../protocol/api.ts'
 import type { StageOverview } from '../../protocol/api.ts'
 import { kindOf } from '../decide/kinds.ts'
+import { isClipped } from '../log/clip.ts'
 import type { Facts } from '../log/facts.ts'
 import type { SessionState } from '../log/state.ts'
+import type { Transcript } from '../log/transcript.ts'
 
 /** The investigation and the earlier questions, oldest first. */
 export function chatHistory(state: SessionState, question: Facts['chat.asked']): Text {
@@ -25,23 +27,26 @@ function stageText(state: SessionState, stage: StageOverview): Text {
   const agents = (stage.executions ?? []).flatMap(execution => [execution, ...(execution.sub_agents ?? [])])
   const parts = agents.map(({ execution_id, agent_name, status, error_message }) => {
     const events = state.view.events.filter(event => event.execution_id === execution_id)
-    const summaries = state.transcripts[execution_id]?.summaries
-    const history = events.length === 0 ? 'No history is available.' : eventsText(events, summaries)
+    const history =
+      events.length === 0 ? 'No history is available.' : eventsText(events, state.transcripts[execution_id])
     const failure = error_message === null ? '' : `\n\nIt ended as ${status}: ${error_message}`
     return text`### ${agent_name}\n\n${history}${failure}`
   })
   return joinTexts([`## Stage ${stage.stage_index}: ${stage.stage_name} (${stage.status})`, ...parts], '\n\n')
 }
 
-/** `summaries`: the event id of a result's summary, by event id of the tool call. */
+/** `told`: the summaries of results, and how a model asks for results of which it sees a part. */
 export function eventsText(
   events: ReadonlyArray<TimelineEvent>,
-  summaries: Readonly<Record<string, string>> = {},
+  told: Pick<Transcript, 'summaries' | 'results'> = { summaries: {}, results: [] },
 ): Text {
   const ordered = events.filter(event => !wasRepeated(event)).toSorted((a, b) => a.sequence_number - b.sequence_number)
-  const summaryOf = (id: string) => ordered.find(event => event.id === summaries[id])
+  const aboutResult = ({ id }: TimelineEvent): AboutResult => ({
+    summary: ordered.find(event => event.id === told.summaries[id]),
+    id: told.results.find(result => result.eventId === id)?.id,
+  })
   return joinTexts(
-    ordered.flatMap((event, at) => eventText(event, ordered[at - 1], summaryOf(event.id))),
+    ordered.flatMap((event, at) => eventText(event, ordered[at - 1], aboutResult(event))),
     '\n\n',
   )
 }
@@ -51,11 +56,10 @@ function wasRepeated({ event_type, metadata }: TimelineEvent): boolean {
   return metadata?.['interrupted'] === true && event_type !== 'llm_tool_call'
 }
 
-function eventText(
-  event: TimelineEvent,
-  before: TimelineEvent | undefined,
-  summary: TimelineEvent | undefined,
-): Array<Text> {
+/** For the event of a tool call. `id`: see stored-result.ts. */
+type AboutResult = { summary: TimelineEvent | undefined; id: string | undefined }
+
+function eventText(event: TimelineEvent, before: TimelineEvent | undefined, about: AboutResult): Array<Text> {
   const { content, metadata = {} } = event
   switch (event.event_type) {
     case 'llm_thinking':
@@ -63,7 +67,7 @@ function eventText(
     case 'llm_response':
       return [text`**Said:** ${content}`]
     case 'llm_tool_call':
-      return [toolText(event, summary)]
+      return [toolText(event, about)]
     case 'mcp_tool_summary':
       return []
     case 'final_analysis':
@@ -80,10 +84,12 @@ function eventText(
 }
 
 /** A summary replaces the result that it was made from. */
-function toolText({ content, metadata = {} }: TimelineEvent, summary: TimelineEvent | undefined): Text {
+function toolText({ content, metadata = {} }: TimelineEvent, { summary, id }: AboutResult): Text {
   const server = String(metadata['server_name'] ?? '')
   const name = server === '' ? String(metadata['tool_name']) : `${server}.${String(metadata['tool_name'])}`
-  const result = summary?.status === 'completed' ? summary.content : content
+  const summed = summary?.status === 'completed'
+  const result = summed ? summary.content : content
+  const whole = id !== undefined && (summed || isClipped(content)) ? `\n[The whole result is ${id}.]` : ''
   const verb = metadata['is_error'] === true ? 'failed' : 'returned'
-  return text`**Called ${name}(${String(metadata['arguments'] ?? '')})**, which ${verb}:\n${result}`
+  return text`**Called ${name}(${String(metadata['arguments'] ?? '')})**, which ${verb}:\n${result}${whole}`
 }

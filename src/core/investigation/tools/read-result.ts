@@ -38,7 +38,7 @@ function find({ journal, stageId }: Execution, id: string): Found | null {
 }
 
 function knownIds(execution: Execution): string {
-  const own = execution.transcript().results.map(({ id, name }) => `${id} (${name})`)
+  const own = execution.transcript().results.map(each => `${each.id} (${each.name})`)
   return `There are: ${[...own, 'alert', 'runbook'].join(', ')}.`
 }
 
