@@ -8,13 +8,14 @@ import type { ModelChoice } from '#core/investigation/log/plan.ts'
 import { requestSize, type RequestShape } from '#core/investigation/log/request-size.ts'
 import { nothingShortened, NOTE_BYTES, PROMPT_MESSAGES, type Shortening } from '#core/investigation/log/shortening.ts'
 
-/** A conversation in short: `a` a reply of 100 bytes, `u` a message of 100, a number the kilobytes of a tool's result. */
+/** A conversation in short: `a` a reply of 100 bytes, `u5` a message to the agent of 5 kB, a number the kilobytes of a tool's result. */
 function shape(line: string, { prompt = [1000], fixed = 3000 } = {}): RequestShape {
   const messages = line
     .split(' ')
     .filter(Boolean)
     .map(word => {
-      if (word === 'a' || word === 'u') return { role: word === 'a' ? 'assistant' : 'user', bytes: 100 } as const
+      if (word === 'a') return { role: 'assistant', bytes: 100 } as const
+      if (word.startsWith('u')) return { role: 'user', bytes: Number(word.slice(1)) * 1000 } as const
       return { role: 'tool', bytes: Number(word) * 1000 } as const
     })
   return { fixed, prompt, messages }
@@ -25,9 +26,10 @@ function told({ messages }: RequestShape, { shown, from, promptPart }: Shortenin
   const words = messages.map(({ role, bytes }, offset) => {
     const at = offset + PROMPT_MESSAGES
     if (at < from) return '-'
-    if (role !== 'tool') return role === 'user' ? 'u' : 'a'
+    if (role === 'assistant') return 'a'
     const part = shown.find(each => each.at === at)?.bytes
-    return part === HEAD_BYTES ? 'h' : String(Math.round((part ?? bytes) / 1000))
+    const size = part === HEAD_BYTES ? 'h' : String(Math.round((part ?? bytes) / 1000))
+    return role === 'user' ? `u${size}` : size
   })
   return `${promptPart === null ? '' : `p${Math.round(promptPart / 1000)} `}${words.join(' ')}`
 }
@@ -45,6 +47,8 @@ test.each([
     {},
     'a 3 3 3 3 3 3 3 3 3 3 3 3',
   ],
+  ['a sub-agent’s long result counts as a result', 'a 30 u30 a u30', {}, 'a h uh a u30'],
+  ['… also in the newest turn', 'a 1 a u300', {}, 'a h a u40'],
   ['small results of a large turn stay whole', 'a 1 1 100', {}, 'a 1 1 38'],
   ['then the alert’s raw body', '', { prompt: [1000, 700_000] }, 'p46 '],
   ['… after the old results', 'a 30 a 10', { prompt: [1000, 90_000] }, 'p35 a h a 10'],
@@ -106,7 +110,7 @@ test('a request that grows turn by turn stays within its budget, in rare steps, 
         const newest = request.messages.findLastIndex(({ role }) => role === 'assistant')
         const last = request.messages.slice(Math.max(0, newest))
         const least = last.reduce(
-          (sum, { role, bytes }) => sum + (role === 'tool' ? Math.min(bytes, HEAD_BYTES + NOTE_BYTES) : bytes),
+          (sum, { role, bytes }) => sum + (role !== 'assistant' ? Math.min(bytes, HEAD_BYTES + NOTE_BYTES) : bytes),
           0,
         )
         const prompt = whole.prompt.reduce((sum, bytes) => sum + Math.min(bytes, 2000 + NOTE_BYTES), 0)

@@ -90,10 +90,11 @@ function show(shape: RequestShape, now: Shortening, at: number, bytes: number): 
   return { ...now, shown: [...now.shown.filter(each => each.at !== at), { at, bytes: Math.floor(bytes) }] }
 }
 
+/** Results of tools, and messages to the agent, such as the results of its sub-agents. */
 function resultsIn({ messages }: RequestShape, from: number, to: number): Array<number> {
   return messages.flatMap(({ role }, offset) => {
     const at = PROMPT_MESSAGES + offset
-    return role === 'tool' && at >= from && at < to ? [at] : []
+    return role !== 'assistant' && at >= from && at < to ? [at] : []
   })
 }
 

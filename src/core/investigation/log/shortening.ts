@@ -9,7 +9,7 @@ import { utf8Length } from './utf8.ts'
 
 /** Positions are indexes of the transcript's messages. */
 export type Shortening = {
-  /** Tool results of which only the first `bytes` are shown. */
+  /** Tool results, and long messages to the agent, of which only the first `bytes` are shown. */
   shown: ReadonlyArray<{ at: number; bytes: number }>
   /** Of each long part of the prompt at most so many bytes are shown; null: all of it. */
   promptPart: number | null
@@ -38,41 +38,40 @@ export function conversationOf(conversation: Conversation, plain: (parts: Text) 
   const shown = new Map(shortened.shown.map(({ at, bytes }) => [at, bytes]))
   return messages.flatMap((message, at): Array<Message> => {
     if (at >= PROMPT_MESSAGES && at < shortened.from) return []
-    if (!('parts' in message)) return [shortMessage(conversation, message, shown.get(at))]
+    const bytes = shown.get(at)
+    if (!('parts' in message)) return [bytes === undefined ? message : shortMessage(conversation, message, bytes)]
     const { role, parts } = message
-    return [{ role, content: at === PROMPT_MESSAGES - 1 ? promptText(conversation, parts, plain) : plain(parts) }]
+    if (at === PROMPT_MESSAGES - 1) return [{ role, content: promptText(conversation, parts, plain) }]
+    return [{ role, content: bytes === undefined ? plain(parts) : shortText(plain(parts), bytes, '') }]
   })
 }
 
 type Said = Exclude<LoggedMessage, { parts: Text }>
 
-function shortMessage({ results, tools }: Conversation, message: Said, bytes: number | undefined): Said {
-  if (bytes === undefined || message.role !== 'tool') return message
-  const size = utf8Length(message.content)
-  if (size <= bytes + NOTE_BYTES) return message
-  const head = cutBytes(message.content, bytes)
+function shortMessage({ results, tools }: Conversation, message: Said, bytes: number): Said {
+  if (message.role !== 'tool') return message
   const id = results.find(each => each.callId === message.callId)?.id
   const ask = id === undefined ? '' : askForRest(tools, id)
-  const note = `[Shortened to fit the model's window: the first ${utf8Length(head)} of ${size} bytes are shown.${ask}]`
-  return { ...message, content: `${head}\n\n${note}` }
+  return { ...message, content: shortText(message.content, bytes, ask) }
+}
+
+/** `ask` says how the model gets the rest. */
+function shortText(text: string, bytes: number, ask: string): string {
+  const size = utf8Length(text)
+  if (size <= bytes + NOTE_BYTES) return text
+  const head = cutBytes(text, bytes)
+  return `${head}\n\n[Shortened to fit the model's window: the first ${utf8Length(head)} of ${size} bytes are shown.${ask}]`
 }
 
 function promptText(conversation: Conversation, parts: Text, plain: (parts: Text) => string): string {
-  const { promptPart, from } = conversation.shortened
-  const prompt =
-    promptPart === null ? plain(parts) : plainText(parts.map(part => shortPart(conversation, part, promptPart)))
-  return from === PROMPT_MESSAGES ? prompt : `${prompt}\n\n${turnsNote(conversation)}`
-}
-
-function shortPart({ tools }: Conversation, part: string, bytes: number): string {
-  if (part.length <= SHORT_TEXT) return part
-  const size = utf8Length(part)
-  if (size <= bytes + NOTE_BYTES) return part
-  const head = cutBytes(part, bytes)
+  const { tools, shortened } = conversation
+  const { promptPart, from } = shortened
   const ask = hasReadResult(tools)
     ? ` The tool ${READ_RESULT} shows the alert ("alert") and the runbook ("runbook") in full.`
     : ''
-  return `${head}\n\n[Shortened to fit the model's window: the first ${utf8Length(head)} of ${size} bytes are shown.${ask}]`
+  const short = (part: string, bytes: number) => (part.length > SHORT_TEXT ? shortText(part, bytes, ask) : part)
+  const prompt = promptPart === null ? plain(parts) : plainText(parts.map(part => short(part, promptPart)))
+  return from === PROMPT_MESSAGES ? prompt : `${prompt}\n\n${turnsNote(conversation)}`
 }
 
 /** Says which turns are missing, and which results could be read again. */
