@@ -14,8 +14,17 @@ export type StoredResult = { id: string; seq: number; callId: string; eventId: s
  * no id.
  */
 export function resultId(execution: number, messages: ReadonlyArray<LoggedMessage>, callId: string): string {
-  const calls = messages.flatMap(message => ('toolCalls' in message ? message.toolCalls : []))
-  return `r${execution}.${calls.findIndex(call => call.id === callId) + 1}`
+  // From the end: a call that is being settled belongs to the newest reply.
+  const reply = messages.findLastIndex(message => positionIn(message, callId) >= 0)
+  const before = messages
+    .slice(0, reply)
+    .reduce((sum, each) => sum + ('toolCalls' in each ? each.toolCalls.length : 0), 0)
+  const last = messages[reply]
+  return `r${execution}.${before + (last === undefined ? 0 : positionIn(last, callId) + 1)}`
+}
+
+function positionIn(message: LoggedMessage, callId: string): number {
+  return 'toolCalls' in message ? message.toolCalls.findIndex(({ id }) => id === callId) : -1
 }
 
 export function hasReadResult(tools: ReadonlyArray<ToolSpec>): boolean {
