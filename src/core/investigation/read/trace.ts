@@ -76,7 +76,8 @@ type ToolResult = NonNullable<McpDetail['tool_result']>
 /** Pictures and sounds stand on the first page. */
 function resultOf(outcome: Extract<ToolOutcome, { kind: 'answer' }>, asked: number): ToolResult {
   const { content, page, pages } = resultPage(outcome.content, asked)
-  const shown = page === 1 ? outcome.attachments?.map(({ mimeType, data }) => ({ mime_type: mimeType, data })) : undefined
+  const shown =
+    page === 1 ? outcome.attachments?.map(({ mimeType, data }) => ({ mime_type: mimeType, data })) : undefined
   return {
     content,
     is_error: outcome.isError,
