@@ -18,12 +18,14 @@ export type Chat = {
   reports: ReadonlyArray<string>
   /** The user messages, oldest first. */
   said: ReadonlyArray<string>
+  /** The size of the request. */
+  bytes: number
 }
 
-/** `retryAfter` in seconds. */
+/** `retryAfter` in seconds; `error` is the body's. */
 export type Said =
   | { text?: string; calls?: ReadonlyArray<[tool: string, args: object]> }
-  | { status: number; retryAfter?: number }
+  | { status: number; retryAfter?: number; error?: object }
 
 export type Script = (chat: Chat) => Said | Promise<Said>
 
@@ -41,34 +43,38 @@ export function scriptedWorld(script: Script): Journal {
   const mcp = scriptedFetch(rpc => {
     if (rpc.method === 'tools/list') return result(rpc.id, { tools })
     if (rpc.method !== 'tools/call') return null
-    const { name = '', arguments: args } = (rpc.params ?? {}) as { name?: string; arguments?: { about?: string } }
+    const { name = '', arguments: args } = (rpc.params ?? {}) as {
+      name?: string
+      arguments?: { about?: string; rows?: number }
+    }
     journal.tools.push({ about: args?.about ?? '', tool: name })
-    const text = name === 'read_much' ? 'a row of data\n'.repeat(200) : `${name}: 0.42`
+    const text = name === 'read_much' ? 'a row of data\n'.repeat(args?.rows ?? 200) : `${name}: 0.42`
     return result(rpc.id, { content: [{ type: 'text', text }] })
   })
   vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
     const request = new Request(input as string, init)
     const { hostname } = new URL(request.url)
     if (!hostname.endsWith('model.test')) return mcp.fetch(input as string, init)
-    const chat = chatOf(await request.json(), hostname.split('.')[0] ?? '')
+    const chat = chatOf(await request.text(), hostname.split('.')[0] ?? '')
     journal.models.push(chat)
     return answerOf(await script(chat), chat)
   })
   return journal
 }
 
-function chatOf(body: unknown, provider: string): Chat {
-  const { messages, tools: offered = [] } = body as { messages: Array<Message>; tools?: Array<unknown> }
+function chatOf(body: string, provider: string): Chat {
+  const { messages, tools: offered = [] } = JSON.parse(body) as { messages: Array<Message>; tools?: Array<unknown> }
   const speaker = speakerOf(messages)
   const about = /about-[\w-]+/.exec(speaker.said.join('\n'))?.[0] ?? ''
-  return { ...speaker, provider, about, tools: offered.length }
+  return { ...speaker, provider, about, tools: offered.length, bytes: body.length }
 }
 
 function answerOf(said: Said, { turn }: Chat): Response {
   if ('status' in said) {
     const headers: Record<string, string> =
       said.retryAfter === undefined ? {} : { 'retry-after': String(said.retryAfter) }
-    return Response.json({ error: { message: 'refused by the script' } }, { status: said.status, headers })
+    const error = said.error ?? { message: 'refused by the script' }
+    return Response.json({ error }, { status: said.status, headers })
   }
   const { text = '', calls = [] } = said
   const halves = [text.slice(0, text.length / 2), text.slice(text.length / 2)].filter(half => half !== '')

@@ -113,7 +113,7 @@ function foldModelSettled(transcript: Transcript, entry: Entry & { type: 'model.
     const { callId, error, code, partial, kind } = fact
     const last = { callId, error, code, partial, kind, at: entry.at }
     if (error.kind === 'context_exceeded')
-      return { ...settled, last, learned: learnFromOverflow(transcript.learned, provider, error, bytes) }
+      return { ...settled, timeouts: 0, last, learned: learnFromOverflow(transcript.learned, provider, error, bytes) }
     const timeouts = error.kind === 'timeout' ? transcript.timeouts + 1 : 0
     const streak = streakAfter(transcript.streak, code, error)
     const refusal = isHopeless(error) ? { provider, message: error.message } : transcript.refusal

@@ -71,9 +71,13 @@ function mcpBody(entry: Entry, calls: ReadonlyMap<string, ReadonlyArray<ToolCall
   }
 }
 
-function resultOf(outcome: ToolOutcome & { kind: 'answer' }, asked: number): ToolResult {
+type ToolResult = NonNullable<McpDetail['tool_result']>
+
+/** Pictures and sounds stand on the first page. */
+function resultOf(outcome: Extract<ToolOutcome, { kind: 'answer' }>, asked: number): ToolResult {
   const { content, page, pages } = resultPage(outcome.content, asked)
-  const shown = outcome.attachments?.map(({ mimeType, data }) => ({ mime_type: mimeType, data }))
+  const shown =
+    page === 1 ? outcome.attachments?.map(({ mimeType, data }) => ({ mime_type: mimeType, data })) : undefined
   return {
     content,
     is_error: outcome.isError,
@@ -81,8 +85,6 @@ function resultOf(outcome: ToolOutcome & { kind: 'answer' }, asked: number): Too
     ...(shown !== undefined && { attachments: shown }),
   }
 }
-
-type ToolResult = NonNullable<McpDetail['tool_result']>
 
 /** An event that a model call added to the timeline. */
 type CallEvent = { type: string; content: string; metadata: Record<string, unknown> }
