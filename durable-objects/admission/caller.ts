@@ -119,12 +119,8 @@ export class Caller {
     const { due, spent } = line.rest(session, clock.now())
     this.expect(due)
     if (!spent) return report('lobby.call_failed', { session, fault })
-    try {
-      await giveUp(session)
-      line.remove(session)
-    } catch (error) {
-      // It rests, is called once more, and is then given up again.
-      report('lobby.give_up_failed', { session, fault: error })
-    }
+    // Before the letter is sent: its consumer leaves alone who is in line. If it is not sent, the sweep offers the session again.
+    line.remove(session)
+    await giveUp(session).catch((error: unknown) => report('lobby.give_up_failed', { session, fault: error }))
   }
 }
