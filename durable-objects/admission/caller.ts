@@ -9,7 +9,7 @@ import type { Line } from './line.ts'
 // Cloudflare: at most 6 outgoing connections of an invocation wait for an answer at a time (`docs/limits.md`). One is left free.
 const AT_ONCE = 5
 /** A call that takes longer has failed. Our choice: the object reads one row and writes one. */
-export const CALL_MS = 10_000
+const CALL_MS = 10_000
 /** How long nobody is called after the store did not answer. Our choice. */
 const PAUSE_MS = 5_000
 /** The alarm is never set closer than this. Our choice. */
