@@ -9,7 +9,7 @@ import type { Line } from './line.ts'
 // Cloudflare: at most 6 outgoing connections of an invocation wait for an answer at a time (`docs/limits.md`). One is left free.
 const AT_ONCE = 5
 /** A call that takes longer has failed. Our choice: the object reads one row and writes one. */
-export const CALL_MS = 10_000
+const CALL_MS = 10_000
 /** How long nobody is called after the store did not answer. Our choice. */
 const PAUSE_MS = 5_000
 /** The alarm is never set closer than this. Our choice. */
@@ -119,12 +119,8 @@ export class Caller {
     const { due, spent } = line.rest(session, clock.now())
     this.expect(due)
     if (!spent) return report('lobby.call_failed', { session, fault })
-    try {
-      await giveUp(session)
-      line.remove(session)
-    } catch (error) {
-      // It rests, is called once more, and is then given up again.
-      report('lobby.give_up_failed', { session, fault: error })
-    }
+    // Before the letter is sent: its consumer leaves alone who is in line. If it is not sent, the sweep offers the session again.
+    line.remove(session)
+    await giveUp(session).catch((error: unknown) => report('lobby.give_up_failed', { session, fault: error }))
   }
 }

@@ -15,7 +15,7 @@ import { eachMessage } from './each-message.ts'
 export type DeadLetterPorts = QueuePorts & {
   db: D1Database
   investigations: Pick<InvestigationClient, 'fail' | 'readStatus'>
-  lobby: Pick<LobbyClient, 'tell'>
+  lobby: Pick<LobbyClient, 'tell' | 'listMissing'>
 }
 
 const NEVER_STARTED = 'the investigation could not be started after several attempts; submit the alert again'
@@ -36,8 +36,9 @@ export async function consumeDeadLetters(
 
 async function failSession(id: string, ports: DeadLetterPorts): Promise<void> {
   const row = await getRow(ports.db, id)
-  // A later message may have started the session in the meantime.
+  // A later message, or the sweep, may have started the session in the meantime, or put it in line.
   if (row === null || row.status !== 'pending' || hasSpoken(row)) return
+  if ((await ports.lobby.listMissing([id])).length === 0) return
   ports.log({ event: 'session.never_started', session_id: id })
   const timestamp = new Date(ports.clock.now()).toISOString()
   const status = await failInLog(row, ports)

@@ -108,6 +108,15 @@ test('a dead letter whose object does not answer still fails the row and tells t
   expect(lobby.told).toMatchObject([{ type: 'session.status', session_id: id, status: 'failed' }])
 })
 
+test('a dead letter of a session that waits in the Lobby leaves it waiting', async () => {
+  const { ports, investigations, lobby } = world()
+  const id = await pending()
+  await lobby.offer([{ sessionId: id, severity: null, since: 0 }])
+  const letter = message({ sessionId: id })
+  await consumeDeadLetters([letter], ports)
+  expect([letter.fate, (await getRow(env.DB, id))?.status, investigations.asked]).toEqual([['ack'], 'pending', []])
+})
+
 test('a dead letter of a session that runs, though its row is late, leaves it running', async () => {
   const { ports, investigations } = world()
   const id = await pending()

@@ -20,7 +20,7 @@ export async function readActive({ db, lobby, clock, log }: AppDeps): Promise<Ac
 type Queued = ActiveSessions['queued']
 
 /** Sessions that the Lobby does not name come behind the others: their message is on its way, or very many wait. */
-export function inTurn(queued: Queued, order: ReadonlyArray<string>): Queued {
+function inTurn(queued: Queued, order: ReadonlyArray<string>): Queued {
   const turns = new Map(order.map((id, at) => [id, at]))
   const turnOf = (id: string) => turns.get(id) ?? order.length
   return queued
