@@ -4,6 +4,7 @@
 import { emptyView, fold, timelineOf, type SessionView } from '#core/protocol/view.ts'
 import type { Frame as WireFrame } from '#core/protocol/events.ts'
 import { relay } from '#http/relay/relay.ts'
+import { KnownSessions } from '#http/sessions/known-sessions.ts'
 import type { EventLog } from '#objects/event-log.ts'
 import { replay } from '#objects/replay.ts'
 import { withoutStreamingText } from '#objects/session-reads.ts'
@@ -124,6 +125,7 @@ export function apart() {
   }
   const deps = {
     investigations,
+    known: new KnownSessions(),
     lobby: fakeLobby() as unknown as Parameters<typeof relay>[1]['lobby'],
     clock: { now: () => 0, sleep: async () => {} },
     ids: { uuid: () => 'connection' },

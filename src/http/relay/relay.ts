@@ -10,7 +10,7 @@ import { Feed } from './feed.ts'
 import { CLOSE, Tab } from './tab.ts'
 import { Told } from './told.ts'
 
-type RelayDeps = Pick<AppDeps, 'db' | 'investigations' | 'lobby' | 'clock' | 'ids' | 'log'>
+type RelayDeps = Pick<AppDeps, 'db' | 'known' | 'investigations' | 'lobby' | 'clock' | 'ids' | 'log'>
 type ChannelAction = Exclude<Action, { kind: 'ping' | 'ack' | 'complain' }>
 
 // Ours, where the reference has no limit: each channel is a subrequest and an open socket, which Cloudflare limits for each request
@@ -126,10 +126,10 @@ class Relay {
     await (feed === undefined ? send(new Told()) : feed.holdDuring(() => send(feed.told)))
   }
 
-  /** Looks the id up in D1 first: calling a Durable Object creates it. Unknown ids get a channel that never sends. */
+  /** Looks up first an id that is not known: calling a Durable Object creates it. Ids of no session get a channel that never sends. */
   async #resolveChannel(name: string): Promise<Channel> {
     const channel = channelOf(name)
-    if (channel.kind !== 'session') return channel
+    if (channel.kind !== 'session' || this.#deps.known.chainOf(channel.id) !== undefined) return channel
     return (await getState(this.#deps.db, channel.id)) === null ? { kind: 'quiet' } : channel
   }
 

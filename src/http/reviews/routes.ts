@@ -1,12 +1,13 @@
 import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { MemoryItem, ReviewActivity } from '#core/protocol/summaries.ts'
-import { getState, hasSpoken } from '#store/sessions.ts'
+import { getState } from '#store/sessions.ts'
 import { triage } from '#store/triage.ts'
 import { AppError, notFound } from '../answer/app-error.ts'
 import { json } from '../answer/json.ts'
-import type { AppDeps, AppEnv } from '../deps.ts'
+import type { AppEnv } from '../deps.ts'
 import { readsQuery, takesBody } from '../request/route-input.ts'
+import { requireSession } from '../sessions/find-session.ts'
 import { readReview, reviewSchema } from './review-body.ts'
 import { changeReviews } from './review.ts'
 import { triageGroup, triageSchema } from './triage-query.ts'
@@ -31,8 +32,8 @@ export const reviews = new Hono<AppEnv>()
   .get('/:id/review-activity', async c => {
     const { deps } = c.var
     const id = c.req.param('id')
-    const begun = hasSpoken(await requireSession(deps, id))
-    const activities: Array<ReviewActivity> = begun ? await deps.investigations.reviewActivity(id) : []
+    const session = await requireSession(deps, id, () => deps.investigations.reviewActivity(id))
+    const activities: Array<ReviewActivity> = session.in === 'object' ? session.read : []
     return json(c, { activities }, 200)
   })
   // Scores are not built yet.
@@ -40,15 +41,9 @@ export const reviews = new Hono<AppEnv>()
     throw notFound()
   })
   .post('/:id/score', async c => {
-    await requireSession(c.var.deps, c.req.param('id'))
+    if ((await getState(c.var.deps.db, c.req.param('id'))) === null) throw notFound()
     throw new AppError(503, 'unavailable', 'scoring service is not available')
   })
   // Memories are not built yet. As in the reference, an unknown session answers the same.
   .get('/:id/memories', c => json(c, [] as Array<MemoryItem>, 200))
   .get('/:id/injected-memories', c => json(c, [] as Array<MemoryItem>, 200))
-
-async function requireSession(deps: AppDeps, id: string) {
-  const state = await getState(deps.db, id)
-  if (state === null) throw notFound()
-  return state
-}
