@@ -180,7 +180,7 @@ test('tools that the vendor cannot be sent are left out by rank, and named', asy
   const agent = agentPlan({ servers: [{ name: 'last' }, { name: 'host', tools: ['disk'] }, { name: 'first' }] })
   const { log } = await investigate({ llm, tools, plan: planOf([agent]) })
   const offered = llm.requests[0]?.tools.map(({ name }) => name)
-  expect(offered).toEqual(['read_result', 'host.disk', 'last.a'])
+  expect(offered).toEqual(['host.disk', 'last.a', 'read_result'])
   expect(timeline([...log.all()], 'error')[0]).toMatch(
     /^The model is not offered last\.b, first\.a, first\.b: three are enough\.$/,
   )

@@ -22,7 +22,8 @@ export function offerTools(agent: AgentPlan, model: ModelChoice, toolbox: Toolbo
   const { tools, leftOut } = llm.fitTools(model, ranked)
   return {
     listed,
-    tools,
+    // It is always kept, but stands last: models tend to reach for the first tool.
+    tools: [...tools.filter(tool => tool !== READ_RESULT_TOOL), ...reading],
     warnings: [...leftOutEvents(leftOut), ...downEvents(toolbox)],
   }
 }
