@@ -11,9 +11,11 @@ const PART_AFTER = /"[^\n]{0,200}\r?\n\r?\n/y
 const LINE = /[^\r\n]+/y
 const VALUE_BEFORE =
   /value(?:\\*["'])?[ \t]*[:=][ \t]*(?:(\\*["'])(.*?)\1|([^\s"',{}\\]+))[ \t]*,?\s*(?:\\*["'])?(?:name|key)(?:\\*["'])?[ \t]*[:=][ \t]*(?:\\*["'])?$/is
-// Ours, in characters: a value before its name is not looked for any further.
+// Ours, in characters: how far a value, its key and the header of a form are looked for, and the content of an element.
 const BACK = 400
 const KEY_BACK = 32
+const FORM_BACK = 80
+const LONGEST_CONTENT = 1000
 
 /** `from`: what stands before it is masked already. */
 export function pairedValue(text: string, { start, end }: Field, from: number): Value | null {
@@ -22,10 +24,12 @@ export function pairedValue(text: string, { start, end }: Field, from: number): 
   if (after !== null) return valueOf(text, { start: after - 'value'.length, end: after, name: 'value' })
   const content = matchAt(CONTENT_AFTER, text, end)
   if (content !== null) {
-    const close = text.indexOf('<', content)
-    return close > content && close - content < 10_000 ? span(content, close, true) : null
+    const close = text.slice(content, content + LONGEST_CONTENT).indexOf('<')
+    return close < 0 ? null : span(content, content + close, true)
   }
-  const part = matchAt(PART_AFTER, text, end)
+  const part = text.slice(Math.max(from, start - FORM_BACK), start).includes('form-data')
+    ? matchAt(PART_AFTER, text, end)
+    : null
   if (part !== null) return span(part, matchAt(LINE, text, part) ?? part, true)
   return valueBefore(text, start, from)
 }

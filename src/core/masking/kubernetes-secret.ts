@@ -22,8 +22,8 @@ import { MASKED_DATA, maskSecretLines } from './secret-lines.ts'
 const MENTION = /kind\\{0,15}["']?[ \t]{0,200}:\s{0,200}\\{0,15}["']?Secret/
 /** An object that is cut off before its kind: kubectl writes its keys in alphabetical order. */
 const CUT_OFF = /^[ \t-]*apiVersion:[^\n]*\n(?:[ \t]*\n)*[ \t]*(?:data|stringData):/m
-/** A quote that nothing escapes: every later one would end the string, so no part is read twice. */
 const CUT_OFF_JSON = /"apiVersion"\s{0,20}:\s{0,20}"[^"\n]{0,100}"\s{0,20},\s{0,200}"(?:data|stringData)"\s{0,20}:/
+/** A quote that nothing escapes: every later one would end the string, so no part is read twice. */
 const STRING = /(?<!\\)"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"/g
 
 // Ours, in characters: larger texts are read as lines and fragments, since a parsed text takes many times its size (measured: JSON up to 25 times,

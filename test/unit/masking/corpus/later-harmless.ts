@@ -62,6 +62,7 @@ const TEXTS = [
   'Environment Variables from:\n  db-credentials  Secret  Optional: false\n',
   'private_key: /etc/ssl/private/server.key',
   'ssl_key_file: tls.key\nssl_cert_file: tls.crt\n',
+  'variable {\n  name = "db_password"\n\n  description = "The password of the database"\n}\n',
   'hash: 5f4dcc3b5aa765d61d8327deb882cf99',
 ]
 
