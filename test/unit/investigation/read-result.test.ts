@@ -46,6 +46,12 @@ test('a pattern that RE2 cannot read is refused, and one that hangs others ends'
   expect(page('a'.repeat(5000), '', '(a+)+$b')).toMatchObject({ kind: 'page' })
 })
 
+test('no character is cut where a line is too long', () => {
+  const shown = page(`x${'😀'.repeat(5000)}`)
+  expect(shown.kind === 'page' && shown.text.isWellFormed()).toBe(true)
+  expect(shown.kind === 'page' && shown.text.split('\n', 4).map(line => line.length)).toEqual([1999, 2000, 2000, 2000])
+})
+
 test.each([
   ['many lines', lines(100_000), ''],
   ['one line of some MB', '{"a":"'.concat('x'.repeat(3_000_000), '"}'), ''],

@@ -1,7 +1,7 @@
 // A page of a long text: a range of its lines, or the lines that match a pattern.
 
 import { RE2JS } from 're2js'
-import { cutBytes } from '../log/clip.ts'
+import { cutText } from '../../well-formed.ts'
 import { READ_RESULT_BYTES } from '../log/limits.ts'
 import { utf8Length } from '../log/utf8.ts'
 
@@ -29,11 +29,14 @@ function refused(message: string): Page {
 }
 
 function linesOf(text: string): Array<string> {
-  return text.split('\n').flatMap(line => {
-    if (line.length <= LINE_CHARS) return [line]
-    const count = Math.ceil(line.length / LINE_CHARS)
-    return Array.from({ length: count }, (_, at) => line.slice(at * LINE_CHARS, (at + 1) * LINE_CHARS))
-  })
+  return text.split('\n').flatMap(line => (line.length <= LINE_CHARS ? [line] : piecesOf(line)))
+}
+
+function piecesOf(line: string): Array<string> {
+  const pieces: Array<string> = []
+  for (let at = 0; at < line.length; at += pieces.at(-1)?.length ?? 0)
+    pieces.push(cutText(line.slice(at, at + LINE_CHARS + 1), LINE_CHARS))
+  return pieces
 }
 
 /** Lines count from 1. */
@@ -82,5 +85,5 @@ function matcherOf(pattern: string): ((line: string) => boolean) | string {
 function takeLines(lines: ReadonlyArray<string>): Array<string> {
   let left = READ_RESULT_BYTES
   const end = lines.findIndex((line, at) => (left -= utf8Length(line) + 1) < 0 && at > 0)
-  return (end < 0 ? lines : lines.slice(0, end)).map(line => cutBytes(line, READ_RESULT_BYTES))
+  return end < 0 ? [...lines] : lines.slice(0, end)
 }
