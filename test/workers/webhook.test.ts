@@ -137,7 +137,7 @@ test.each([
   ['[]', 'the body: must be the JSON object of an Alertmanager webhook'],
   ['{}', 'alerts: must be the array of alerts of an Alertmanager webhook'],
   [{ alerts: [{ status: 'burning' }] }, 'alerts.0.status: must be "firing" or "resolved"'],
-  [{ alerts: [{ status: 'firing', labels: { a: 1 } }] }, 'alerts.0.labels.a: must be a string'],
+  [{ alerts: [{ status: 'firing', labels: 'a=1' }] }, 'alerts.0.labels: must be an object'],
 ])('%j is refused with 400 and nothing is stored', async (body, message) => {
   const { post } = front()
   const before = await rows()
@@ -147,6 +147,13 @@ test.each([
     { message: `code=400, message=Bad Request, err=${message}` },
   ])
   expect(await rows()).toBe(before)
+})
+
+test('labels that are no strings are taken as their JSON', async () => {
+  const { post } = front()
+  const labels = { alertname: 'PortScan', port: 8443, internal: true, owner: null, tags: ['a', 'b'] }
+  const row = await rowOf(await post(HOOK, fresh({ commonLabels: {}, alerts: [alert({ labels })] })))
+  for (const text of ['port: 8443', 'internal: true', 'tags: ["a","b"]']) expect(row.alert_data).toContain(text)
 })
 
 test('nulls and missing keys of lesser senders are taken', async () => {

@@ -2,14 +2,20 @@
 
 import * as z from 'zod'
 
+// Alertmanager's values are strings. Others send numbers, flags and objects in its form, and do not send again what was refused.
 const words = z
-  .record(z.string(), z.string({ error: 'must be a string' }), { error: 'must be an object of strings' })
+  .record(z.string(), z.unknown(), { error: 'must be an object' })
   .nullish()
-  .transform(value => value ?? {})
+  .transform(value => Object.fromEntries(Object.entries(value ?? {}).map(([key, each]) => [key, textOf(each)])))
 const text = z
   .string({ error: 'must be a string' })
   .nullish()
   .transform(value => value ?? '')
+
+function textOf(value: unknown): string {
+  if (value === undefined || value === null) return ''
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
 
 const alertSchema = z.object(
   {
