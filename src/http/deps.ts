@@ -1,6 +1,5 @@
 // What the routes need from outside. `src/compose.ts` fills it in; tests pass fakes.
 
-import type { AlertMessage } from '#core/alerts/alert-message.ts'
 import type { LoadResult } from '#core/config/config.ts'
 import type { Clock } from '#core/ports.ts'
 import type { McpServerHealth } from '#core/protocol/api.ts'

@@ -18,7 +18,8 @@ let world: World<{ far: Everything }>
 beforeAll(async () => {
   world = await startWorld({
     model: { answer },
-    providers: { chat: {} },
+    // The calls of one turn hold 600,000 characters, which must not be shortened away here.
+    providers: { chat: { context_window: 1_000_000 } },
     servers: { far: () => startEverything('streamableHttp') },
     serverSettings: UNSUMMARISED,
     tarsy: {

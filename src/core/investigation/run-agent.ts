@@ -9,7 +9,6 @@ import {
   tooLongReplyText,
 } from '../prompts/replies.ts'
 import type { Text } from '../prompts/text.ts'
-import { cutText } from '../well-formed.ts'
 import { askModel, tellTurn } from './ask/ask-model.ts'
 import { summarise } from './ask/summarise.ts'
 import { switchProvider } from './ask/switch-provider.ts'
