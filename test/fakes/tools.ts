@@ -19,9 +19,12 @@ export type FakeTools = ToolHost & {
 
 /**
  * Servers in memory: `{ server: { tool: … } }`; the journal holds `server.tool` a call, in order. A server or a tool that is added later has come
- * up late.
+ * up late; `onSettle` runs while servers that are away are tried again, before the first turn.
  */
-export function fakeTools(servers: Record<string, Record<string, FakeTool>>): FakeTools {
+export function fakeTools(
+  servers: Record<string, Record<string, FakeTool>>,
+  onSettle: () => void = () => {},
+): FakeTools {
   const journal: Array<string> = []
   const host: FakeTools = {
     journal,
@@ -58,7 +61,7 @@ export function fakeTools(servers: Record<string, Record<string, FakeTool>>): Fa
             host.inFlight -= 1
           }
         },
-        settle: async () => {},
+        settle: async () => onSettle(),
         close: async () => {
           host.closed += 1
         },

@@ -13,8 +13,7 @@ import { offerTools } from './tools/offer-tools.ts'
 /** Connects the tools, composes the prompt and logs both. From here on the conversation only grows at its end. */
 export async function prepare(execution: Execution, toolbox: () => Promise<Toolbox>): Promise<void> {
   const { executionId, agent } = execution
-  const tools = isSingleShot(agent.type) ? null : await openTools(toolbox)
-  await tools?.settle(execution.signal)
+  const tools = isSingleShot(agent.type) ? null : await openTools(execution, toolbox)
   const situation = situationOf(execution, tools)
   const offer = offerTools(agent, currentModel(agent, execution.transcript().fallbackAt), tools, execution.llm)
   execution.journal.append(
@@ -28,9 +27,10 @@ export async function prepare(execution: Execution, toolbox: () => Promise<Toolb
   )
 }
 
-/** What servers say of themselves and of their tools goes into the prompt. */
-async function openTools(toolbox: () => Promise<Toolbox>): Promise<Toolbox> {
+/** Waits for servers that are about to come up. What servers say of themselves and of their tools goes into the prompt. */
+async function openTools({ signal }: Execution, toolbox: () => Promise<Toolbox>): Promise<Toolbox> {
   const opened = await toolbox()
+  await opened.settle(signal)
   const { servers, unavailable } = opened
   return { ...opened, ...wellFormedValue({ servers, unavailable }) }
 }

@@ -84,6 +84,16 @@ test('a server that comes up joins before the next turn, and the model is told b
   expect(entries.filter(entry => entry.type === 'tools.listed' && entry.private.server === 'late')).toHaveLength(2)
 })
 
+test('a server that comes up while it is tried again is there from the first turn', async () => {
+  const servers: Parameters<typeof fakeTools>[0] = { host: { disk } }
+  const tools = fakeTools(servers, () => (servers['late'] = { see: disk }))
+  const llm = scriptedLlm(() => says('all is known'))
+  await investigate({ llm, tools, plan: planOf([agentPlan({ servers: [{ name: 'host' }, { name: 'late' }] })]) })
+  const [first] = llm.requests
+  expect(namesOf(first as LlmRequest)).toEqual(['host.disk', 'late.see'])
+  expect(first?.messages[0]?.content).not.toContain('connection refused')
+})
+
 test('after a kill before or after any append, the server that came up is there at the end', async () => {
   const whole: Array<Entry> = []
   await investigate(world(), whole)
