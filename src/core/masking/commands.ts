@@ -16,7 +16,11 @@ const command = (programs: string, flag: string, value = VALUE) =>
   new RegExp(`\\b(?:${programs})\\b${WORDS}${flag}${value}`, 'g')
 
 const COMMANDS: ReadonlyArray<RegExp> = [
-  command(String.raw`mysql(?:dump|admin|sh|import|check|show)?|mariadb(?:-dump|-admin)?|7z|7za`, '-p', VALUE),
+  // Without a blank between the flag and its value.
+  command(String.raw`mysql(?:dump|admin|sh|import|check|show)?|mariadb(?:-dump|-admin)?|7z|7za|unrar|sshpass`, '-p'),
+  command('sqlcmd|bcp|isql|osql', '-P'),
+  command('ldap(?:search|modify|add|delete|whoami|passwd)', '-w'),
+  command('curl', '-[uU]', String.raw`[^\s:"'\\]{1,100}:([^\s"'\\]{3,})`),
   command(
     String.raw`mongo(?:sh|dump|restore|export|import)?|(?:docker|podman|helm registry|nerdctl|crane auth|oras|skopeo|az|oc|cf|argocd|vault|buildah)\s+login|sshpass|cqlsh|beeline|influx|rabbitmqadmin|clickhouse-client|tsh|couchbase-cli|cbq|ansible|twine upload`,
     `-p${GAP}`,
