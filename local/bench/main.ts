@@ -14,6 +14,7 @@ import { crowd } from './parts/crowd.ts'
 import { first, turn } from './parts/latency.ts'
 import { large } from './parts/large.ts'
 import { list } from './parts/list.ts'
+import { masking } from './parts/masking.ts'
 import { memory } from './parts/memory.ts'
 import { reads } from './parts/reads.ts'
 import { resume } from './parts/resume.ts'
@@ -40,6 +41,7 @@ const PARTS: Readonly<Record<string, (rig: Rig) => Promise<Array<Row>>>> = {
   budget,
   resume,
   list,
+  masking,
   sizes,
 }
 
