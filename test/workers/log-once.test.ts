@@ -11,9 +11,11 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** More than 200 characters, with escapes and surrogates. */
+const SEEN = ['the kernel log', 'two alerts of the night', 'a graph of free blocks', 'the audit trail', 'its own shell']
+
+/** More than 200 characters, with escapes and surrogates, and no line twice: a model that repeats itself is stopped. */
 const body = (name: string) =>
-  `**${name}**: "the disk" of web-0 \\ is full 💾\n${`${name} has seen it in every log line.\n`.repeat(10)}`
+  `**${name}**: "the disk" of web-0 \\ is full 💾\n${SEEN.map(place => `${name} has seen it in ${place}.\n`).join('')}`
 
 function script({ who, provider, turn, tools, about }: Chat): Said {
   const said = body(`${who === '' ? 'Summary' : who} ${turn}`)
