@@ -18,8 +18,10 @@ afterEach(() => {
 
 const DETAIL = { chatEnabled: true, held: [] }
 const TIMELINE = { streamingText: false, held: [] }
+const SEEN = ['the kernel log', 'two alerts of the night', 'a graph of free blocks', 'the audit trail', 'its own shell']
+/** No line twice: a model that repeats itself is stopped. */
 const long = (name: string) =>
-  `${name}: the disk of web-0 is full 💾\n${`${name} saw it in a line of the log.\n`.repeat(12)}`
+  `${name}: the disk of web-0 is full 💾\n${SEEN.map(place => `${name} saw it in ${place}.\n`).join('')}`
 
 /** Stages, parallel agents, a fallback of the model, and results that are long. */
 function script({ who, provider, turn, tools, about }: Chat): Said {

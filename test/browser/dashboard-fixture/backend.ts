@@ -1,4 +1,4 @@
-import type { SessionList, SessionListItem } from '#core/protocol/api.ts'
+import type { ActiveSessions, SessionList, SessionListItem } from '#core/protocol/api.ts'
 import type { Frame } from '#core/protocol/events.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import { emptyView, fold, type SessionView } from '#core/protocol/view.ts'
@@ -71,6 +71,31 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
         sessions: found.slice((page - 1) * page_size, page * page_size),
         pagination,
         cost_estimation_enabled: false,
+      }
+    },
+    /** Sessions that run, and those that wait, in the order in which they will start. */
+    active(): ActiveSessions {
+      const all = items().toSorted((a, b) => a.created_at.localeCompare(b.created_at))
+      const headOf = ({ id, alert_type, chain_id, status, author, created_at }: SessionListItem) => ({
+        id,
+        alert_type,
+        chain_id,
+        status,
+        author,
+        created_at,
+      })
+      return {
+        active: all
+          .filter(each => each.status === 'in_progress')
+          .map(each => ({
+            ...headOf(each),
+            started_at: each.started_at,
+            current_stage_index: each.current_stage_index,
+            current_stage_id: each.current_stage_id,
+          })),
+        queued: all
+          .filter(each => each.status === 'pending')
+          .map((each, at) => ({ ...headOf(each), queue_position: at + 1 })),
       }
     },
     cancel(id: string): boolean {

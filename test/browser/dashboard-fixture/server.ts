@@ -68,6 +68,7 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
     if (noun === 'alerts') return submit(await bodyOf(request), json)
     if (noun !== 'sessions') return json({ message: 'not found' }, 404)
     if (id === '') return json(backend.list(url.searchParams))
+    if (id === 'active') return json(backend.active())
     if (id === 'filter-options')
       return json({ alert_types: ['kubernetes', 'host', 'prometheus', 'certificates'], chain_ids: [], statuses: [] })
     const session = backend.sessions.get(id)
