@@ -2,7 +2,8 @@
 
 import type { TimelineType } from '#core/protocol/status.ts'
 import type { SessionView } from '#core/protocol/view.ts'
-import { cutUtf8, utf8Length } from './cut.ts'
+import { utf8Length } from '#core/utf8.ts'
+import { cutUtf8 } from './cut.ts'
 
 // Our choice: it bounds the index, since D1 allows 10 GB a database.
 const CONTENT_BYTES = 64_000

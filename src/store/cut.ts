@@ -1,9 +1,7 @@
+import { utf8Length } from '#core/utf8.ts'
+
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
-
-export function utf8Length(text: string): number {
-  return encoder.encode(text).length
-}
 
 /** Cuts a text so that it fits into `bytes` of UTF-8 together with the notice, never within a character. A text that fits stays as it is. */
 export function cutUtf8(text: string, bytes: number, notice: string): string {

@@ -1,5 +1,6 @@
 // Reads values that servers send in more than one form.
 
+import { isObject, parseJson } from '#core/json.ts'
 import { ReplyError } from './reply-error.ts'
 
 /** The arguments of a call as JSON text: some servers send an object, or text that was made to JSON twice. */
@@ -7,8 +8,8 @@ export function readArguments(value: unknown): string {
   if (value === undefined || value === null) return '{}'
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   if (text.trim() === '') return '{}'
-  const inner = parse(text)
-  return typeof inner === 'string' && isObject(parse(inner)) ? inner : text
+  const inner = parseJson(text)
+  return typeof inner === 'string' && isObject(parseJson(inner)) ? inner : text
 }
 
 /** Ours: characters of one call's arguments. No tool wants that many; a model in a loop writes on. */
@@ -35,7 +36,7 @@ export function plainText(content: unknown): string {
  * stops in the middle.
  */
 export function looksWhole(text: string, calls: ReadonlyArray<string>): boolean {
-  if (calls.length > 0) return calls.every(each => parse(each) !== undefined)
+  if (calls.length > 0) return calls.every(each => parseJson(each) !== undefined)
   return /[.!?…。！？:;)\]}"'`*_|>]\s*$/.test(text)
 }
 
@@ -49,16 +50,4 @@ export async function* eventsToEnd<Event>(
   } catch (error) {
     if (!hasEnded()) throw error
   }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined // No JSON: the caller keeps the text.
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

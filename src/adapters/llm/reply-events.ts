@@ -2,6 +2,7 @@
 // other line ends, comments, one whole JSON object, a list or a line an event, and report errors under status 200.
 
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
+import { isObject, parseJson } from '#core/json.ts'
 import { ReplyError } from './reply-error.ts'
 
 type Json = Record<string, unknown>
@@ -124,7 +125,7 @@ function takeMessage({ event, data }: EventSourceMessage, form: ReplyForm, into:
     if (form.done !== undefined) into.push(form.done)
     return null
   }
-  const parsed = parse(data)
+  const parsed = parseJson(data)
   if (parsed === undefined) return unreadable(data)
   if (!isObject(parsed)) return null
   const error = errorIn(parsed)
@@ -134,12 +135,12 @@ function takeMessage({ event, data }: EventSourceMessage, form: ReplyForm, into:
 }
 
 function isWhole(data: string): boolean {
-  return data.trim() === '[DONE]' || parse(data) !== undefined
+  return data.trim() === '[DONE]' || parseJson(data) !== undefined
 }
 
 /** One object, a list of objects, or an object a line. */
 function takeWhole(body: string, form: ReplyForm, into: Array<Json>): ReplyError | null {
-  const parsed = parse(body) ?? body.split('\n').flatMap(line => parse(line) ?? [])
+  const parsed = parseJson(body) ?? body.split('\n').flatMap(line => parseJson(line) ?? [])
   const objects = (Array.isArray(parsed) ? parsed : [parsed]).filter(isObject)
   if (objects.length === 0) return unreadable(body)
   for (const object of objects) {
@@ -167,16 +168,4 @@ function unreadable(body: string): ReplyError {
 
 function tooLarge(): ReplyError {
   return new ReplyError(`one event of the reply is larger than ${MOST_CHARACTERS / 1_048_576} MiB`)
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined // The caller says so.
-  }
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

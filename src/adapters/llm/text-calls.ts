@@ -1,6 +1,7 @@
 // Reads calls that a model wrote as text: JSON in its many shapes, or Qwen's `<function=name><parameter=key>`. Only tools that the model was
 // offered count, so that an answer that speaks about a call stays an answer.
 
+import { isObject } from '#core/json.ts'
 import type { ToolCall, ToolSpec } from '#core/ports.ts'
 import { readArguments } from './loose.ts'
 import { canonicalNames } from './tool-names.ts'
@@ -53,8 +54,4 @@ function typed(value: string, schema: unknown): unknown {
   } catch {
     return value // Text, then.
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

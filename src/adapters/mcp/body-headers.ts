@@ -1,7 +1,7 @@
 // The stateless generation (2026-07-28) repeats in headers what a message says, so that gateways can route it unread. Pure.
 
+import { isObject } from '#core/json.ts'
 import { VERSION_KEY } from './envelope.ts'
-import { isObject } from './json-rpc.ts'
 
 const NAME_OF: Record<string, string> = { 'tools/call': 'name' }
 

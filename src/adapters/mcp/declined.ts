@@ -1,7 +1,7 @@
 // A tool of the stateless generation may answer that it needs input of a person. Nobody can give it yet, so every question is declined, and
 // the model and the timeline are told. Pure.
 
-import { isObject } from './json-rpc.ts'
+import { isObject } from '#core/json.ts'
 import { oneLine } from './one-line.ts'
 
 export type InputNeeded = {

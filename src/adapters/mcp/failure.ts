@@ -1,6 +1,7 @@
 // What can go wrong between us and a server, by what it means for repeating the call.
 
-import { isObject, type RpcError } from './json-rpc.ts'
+import { isObject } from '#core/json.ts'
+import { type RpcError } from './json-rpc.ts'
 
 /**
  * `lost`: the connection broke; whether the server carried out the request is unknown.

@@ -1,9 +1,9 @@
 // MCP has two generations in the field: the one of sessions (2025-11-25 and before) and the stateless one (2026-07-28). A server is asked for
 // the newer one first, and what it speaks is remembered, because the question costs one request.
 
+import { isObject } from '#core/json.ts'
 import { envelope, STATELESS_VERSION } from './envelope.ts'
 import { DeliveryFailure, ServerError } from './failure.ts'
-import { isObject } from './json-rpc.ts'
 import type { Wire } from './wire.ts'
 
 // Ours: a server that hangs on a method that it does not know belongs to the older generation.

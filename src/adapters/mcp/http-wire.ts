@@ -1,11 +1,12 @@
 // Streamable HTTP: each request is a POST, answered by JSON or by a stream of events.
 
+import { parseJson } from '#core/json.ts'
+import { bodyHeaders } from './body-headers.ts'
 import { findEvent, readText } from './body.ts'
 import type { Endpoint } from './endpoint.ts'
 import { closedFailure, DeliveryFailure, failureOf, SESSION_GONE, statusFailure } from './failure.ts'
 import {
   isSameId,
-  parseJson,
   readMessages,
   type Answer,
   type Incoming,
@@ -14,7 +15,6 @@ import {
   type RpcError,
 } from './json-rpc.ts'
 import { oneLine } from './one-line.ts'
-import { bodyHeaders } from './body-headers.ts'
 import { RequestSender, type Fetch, type Outgoing } from './request-sender.ts'
 import { sleep } from './sleep.ts'
 import { GOODBYE_MS, type AskOptions, type Reply, type Wire } from './wire.ts'

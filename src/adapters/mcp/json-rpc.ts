@@ -1,5 +1,6 @@
 // JSON-RPC as real servers write it: read loosely, so that a member that is null, missing or of another type costs no message. Pure.
 
+import { isObject } from '#core/json.ts'
 export type RequestId = string | number
 
 export type Request = { jsonrpc: '2.0'; id: RequestId; method: string; params?: Record<string, unknown> }
@@ -29,20 +30,6 @@ export function readMessages(value: unknown): Array<Incoming> {
 /** Whether an answer belongs to a request. Some servers write a number as text. */
 export function isSameId(one: RequestId | null, other: RequestId): boolean {
   return one !== null && String(one) === String(other)
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** The parsed text; undefined if it is no JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    // The caller says what was expected.
-    return undefined
-  }
 }
 
 /** `error: null` or `false` beside a result is no error. */

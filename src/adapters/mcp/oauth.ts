@@ -1,10 +1,10 @@
 // Tokens by OAuth's client credentials (RFC 6749, 4.4): this system signs in as itself, without a person.
 
 import * as z from 'zod'
+import { parseJson } from '#core/json.ts'
 import { readText } from './body.ts'
 import { withoutSecrets, type Endpoint, type OAuth } from './endpoint.ts'
 import { DeliveryFailure, networkFailure } from './failure.ts'
-import { parseJson } from './json-rpc.ts'
 import { oneLine } from './one-line.ts'
 import type { Fetch } from './request-sender.ts'
 import { untilAborted } from './until-aborted.ts'

@@ -1,6 +1,6 @@
 // A server's list of tools, read loosely: a broken tool costs that tool alone. Pure.
 
-import { isObject, parseJson } from './json-rpc.ts'
+import { isObject, parseJson } from '#core/json.ts'
 
 export type ListedTool = {
   name: string

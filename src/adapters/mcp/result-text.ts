@@ -1,8 +1,8 @@
 // A tool's result as the text that the model reads. It is read loosely: a part that is no part costs that part alone. Pure.
 
+import { isObject } from '#core/json.ts'
 import type { Attachment } from '#core/ports.ts'
 import { withoutImageData } from './image-data.ts'
-import { isObject } from './json-rpc.ts'
 
 export type ToolResult = { text: string; isError: boolean; attachments: Array<Attachment> }
 

@@ -1,14 +1,15 @@
 // One conversation with one server, of either generation of MCP: its tools, and their calls.
 
+import { isObject } from '#core/json.ts'
 import type { ToolSpec } from '#core/ports.ts'
 import { argumentHeaders } from './body-headers.ts'
-import type { Endpoint } from './endpoint.ts'
 import { declinedNote, inputNeeded } from './declined.ts'
+import type { Endpoint } from './endpoint.ts'
 import { CLIENT, envelope } from './envelope.ts'
 import { DeliveryFailure, failureOf } from './failure.ts'
 import { announcesTools, askSpeech, type Speech, type Speeches } from './generation.ts'
 import { HttpWire } from './http-wire.ts'
-import { isObject, type Request } from './json-rpc.ts'
+import { type Request } from './json-rpc.ts'
 import { readToolPage, type ListedTool, type ToolPage } from './read-tools.ts'
 import type { Fetch } from './request-sender.ts'
 import { readToolResult, type ToolResult } from './result-text.ts'

@@ -1,9 +1,10 @@
 // The older transport: one stream of events carries all answers, and requests are POSTed to an address that its first event names.
 
+import { parseJson } from '#core/json.ts'
 import { findEvent, readText } from './body.ts'
 import type { Endpoint } from './endpoint.ts'
 import { closedFailure, DeliveryFailure, SESSION_GONE, statusFailure } from './failure.ts'
-import { isSameId, parseJson, readMessages, type Answer, type Notice, type Request } from './json-rpc.ts'
+import { isSameId, readMessages, type Answer, type Notice, type Request } from './json-rpc.ts'
 import { oneLine } from './one-line.ts'
 import { RequestSender, type Fetch, type Outgoing } from './request-sender.ts'
 import { untilAborted } from './until-aborted.ts'

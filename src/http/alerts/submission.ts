@@ -4,7 +4,7 @@ import * as z from 'zod'
 import type { Config } from '#core/config/config.ts'
 import { chainFor, unknownServers } from '#core/config/resolve.ts'
 import type { McpSelection, SessionFacts } from '#core/protocol/events.ts'
-import { utf8Length } from '#store/cut.ts'
+import { utf8Length } from '#core/utf8.ts'
 import { AppError, badRequest, invalidField } from '../answer/app-error.ts'
 
 /** The most that `data` may have, in bytes of UTF-8 (docs/wire.md). */

@@ -2,7 +2,7 @@
 
 import * as z from 'zod'
 import { QUALITY_RATINGS, SESSION_STATUSES } from '#core/protocol/status.ts'
-import { utf8Length } from '#store/cut.ts'
+import { utf8Length } from '#core/utf8.ts'
 import type { ListQuery } from '#store/list-query.ts'
 import { SCORING_FILTERS, SORT_KEYS } from '#store/list-query.ts'
 import { instant, lenientPage, oneOf, someOf, word } from '../request/read-query.ts'

@@ -1,7 +1,7 @@
 // The body of a follow-up question.
 
 import * as z from 'zod'
-import { utf8Length } from '#store/cut.ts'
+import { utf8Length } from '#core/utf8.ts'
 import { badRequest } from '../answer/app-error.ts'
 
 /** As in the reference, whose message counts characters and means bytes of UTF-8. */

@@ -1,6 +1,7 @@
 // A notification as text for the model and for the session page: a summary, then the raw JSON.
 
-import { cutUtf8, utf8Length } from '#store/cut.ts'
+import { utf8Length } from '#core/utf8.ts'
+import { cutUtf8 } from '#store/cut.ts'
 import type { Notification, NotifiedAlert } from './alertmanager.ts'
 import { firingOf } from './alertmanager.ts'
 

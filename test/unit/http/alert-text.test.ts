@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { utf8Length } from '#core/utf8.ts'
 import { alertText, unreadText } from '#http/webhooks/alert-text.ts'
 import { alertmanagerSchema, alertTypeOf, identityOf, runbookOf } from '#http/webhooks/alertmanager.ts'
-import { utf8Length } from '#store/cut.ts'
 
 const raw = readFileSync('test/fixtures/alerts/alertmanager-firing-critical.json', 'utf8')
 const sample = JSON.parse(raw) as Record<string, unknown> & { alerts: Array<Record<string, unknown>> }

@@ -2,9 +2,9 @@
 
 import { expect, test } from 'vitest'
 import type { AgentPlan } from '#core/investigation/log/plan.ts'
-import { utf8Length } from '#core/investigation/log/utf8.ts'
 import { llmDetail } from '#core/investigation/read/trace.ts'
 import type { LlmChunk, LlmError, LlmRequest } from '#core/ports.ts'
+import { utf8Length } from '#core/utf8.ts'
 import { agentPlan, investigate, planOf } from '../../fakes/investigation.ts'
 import { normalised } from '../../fakes/normalise.ts'
 import { appendsOf, factsOf, withKill } from '../../fakes/one-reply.ts'

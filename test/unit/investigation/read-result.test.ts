@@ -1,10 +1,10 @@
 // What `read_result` shows of a long text.
 
 import { expect, test } from 'vitest'
+import { mcpDetail } from '#core/investigation/read/trace.ts'
 import { readPath } from '#core/investigation/tools/json-path.ts'
 import { textPage } from '#core/investigation/tools/text-page.ts'
-import { utf8Length } from '#core/investigation/log/utf8.ts'
-import { mcpDetail } from '#core/investigation/read/trace.ts'
+import { utf8Length } from '#core/utf8.ts'
 import { agentPlan, investigate, planOf } from '../../fakes/investigation.ts'
 import { factsOf } from '../../fakes/one-reply.ts'
 import { calls, says, scriptedLlm } from '../../fakes/scripted-llm.ts'

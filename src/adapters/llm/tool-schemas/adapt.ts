@@ -1,11 +1,12 @@
 // Brings the parameters of a tool to what a vendor accepts, and the arguments of its calls back.
 
+import { isObject } from '#core/json.ts'
 import type { JsonSchema } from '#core/ports.ts'
 import { build } from './build.ts'
 import type { Built, Restore } from './built.ts'
 import { RULES, type Dialect } from './dialects.ts'
 import { expand, TooLarge, type Source } from './expand.ts'
-import { distinct, isObject } from './json.ts'
+import { distinct } from './json.ts'
 
 /** OpenAI's guide to structured outputs: up to 10 levels, up to 5,000 properties. No other vendor says more. */
 const DEPTHS = [10, 5, 3, 2, 1]

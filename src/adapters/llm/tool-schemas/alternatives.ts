@@ -1,8 +1,9 @@
 // A schema as a list of alternatives, each with one type: what `anyOf`, `oneOf` and lists of types say.
 
+import { isObject } from '#core/json.ts'
 import type { JsonSchema } from '#core/ports.ts'
 import { expand, merge, type Expanded, type Source } from './expand.ts'
-import { isObject, isOfType, type TypeName } from './json.ts'
+import { isOfType, type TypeName } from './json.ts'
 import { typesOf, valuesOf } from './types.ts'
 
 export type Alternative = Expanded & { type: TypeName }

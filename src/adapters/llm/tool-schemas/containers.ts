@@ -1,8 +1,8 @@
+import { isObject } from '#core/json.ts'
 import type { JsonSchema } from '#core/ports.ts'
 import type { Built, Context, Part } from './built.ts'
-import { isObject } from './json.ts'
-import { propertyNames } from './property-names.ts'
 import { noteOf } from './notes.ts'
+import { propertyNames } from './property-names.ts'
 import { noted } from './scalars.ts'
 
 /** Ours: llama.cpp answers 400 to lengths from 2,000 on. */

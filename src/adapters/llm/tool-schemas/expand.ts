@@ -1,7 +1,8 @@
 // Brings what a schema says in a roundabout way to one place: references, `allOf`, conditions, truth values.
 
+import { isObject } from '#core/json.ts'
 import type { JsonSchema } from '#core/ports.ts'
-import { distinct, isObject } from './json.ts'
+import { distinct } from './json.ts'
 import { readTypes } from './types.ts'
 
 /** A schema without `$ref` and `allOf`. `refs` are the references on the way to it, so that a circle is seen. */

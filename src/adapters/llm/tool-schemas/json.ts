@@ -1,10 +1,4 @@
-import type { JsonSchema } from '#core/ports.ts'
-
 export type TypeName = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null'
-
-export function isObject(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 /** The type of a JSON value. Whole numbers are integers. */
 export function typeOf(value: unknown): TypeName {

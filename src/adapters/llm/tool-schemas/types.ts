@@ -1,7 +1,8 @@
 // The types that a schema names, or that its other keywords imply.
 
+import { isObject } from '#core/json.ts'
 import type { JsonSchema } from '#core/ports.ts'
-import { isObject, typeOf, type TypeName } from './json.ts'
+import { typeOf, type TypeName } from './json.ts'
 
 const ANY: ReadonlyArray<TypeName> = ['string', 'number', 'boolean', 'object', 'array']
 

@@ -1,4 +1,4 @@
-import { utf8Length } from './utf8.ts'
+import { utf8Length } from '../../utf8.ts'
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()

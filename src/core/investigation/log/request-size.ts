@@ -2,9 +2,9 @@
 
 import type { ToolSpec } from '../../ports.ts'
 import { SHORT_TEXT } from '../../prompts/text.ts'
+import { utf8Length } from '../../utf8.ts'
 import type { LoggedMessage } from './facts.ts'
 import { NOTE_BYTES, PROMPT_MESSAGES, type Shortening } from './shortening.ts'
-import { utf8Length } from './utf8.ts'
 
 /** `prompt` has the long parts of the first user message, `fixed` everything that is always sent. */
 export type RequestShape = {

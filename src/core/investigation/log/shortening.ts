@@ -2,10 +2,10 @@
 
 import type { Message, ToolSpec } from '../../ports.ts'
 import { plainText, SHORT_TEXT, type Text } from '../../prompts/text.ts'
+import { utf8Length } from '../../utf8.ts'
 import { cutBytes } from './clip.ts'
 import type { LoggedMessage } from './facts.ts'
 import { askForRest, hasReadResult, READ_RESULT, type StoredResult } from './stored-result.ts'
-import { utf8Length } from './utf8.ts'
 
 /** Positions are indexes of the transcript's messages. */
 export type Shortening = {

@@ -1,12 +1,12 @@
 // Puts the tools' answers into the conversation: in the order of the calls, and summarised if they are large.
 
 import type { Message, ToolCall, ToolOutcome } from '../../ports.ts'
+import { utf8Length } from '../../utf8.ts'
 import { clip, cutBytes } from './clip.ts'
 import type { Facts, LoggedMessage } from './facts.ts'
 import { MODEL_RESULT_BYTES, SUMMARY_INPUT_BYTES } from './limits.ts'
 import { askForRest, resultId } from './stored-result.ts'
 import type { Transcript } from './transcript.ts'
-import { utf8Length } from './utf8.ts'
 
 /**
  * A tool call whose answer is not in `messages` yet. `attempts` counts how often it was begun; `answer` is set if it is settled but

@@ -1,9 +1,10 @@
 // The built-in tool `read_result`: a model was shown a part of a result, and asks for more of it.
 
+import { parseJson } from '../../json.ts'
 import type { ToolOutcome } from '../../ports.ts'
+import { utf8Length } from '../../utf8.ts'
 import type { Execution } from '../execution.ts'
 import { answerText } from '../log/tool-answers.ts'
-import { utf8Length } from '../log/utf8.ts'
 import { answerWith, failWith } from './call-result.ts'
 import { readPath } from './json-path.ts'
 import { textPage } from './text-page.ts'
@@ -46,7 +47,7 @@ type Part = { kind: 'text'; text: string } | { kind: 'refused'; message: string 
 
 function partOf(text: string, path: string): Part {
   if (path.trim() === '') return { kind: 'text', text }
-  const json = parse(text)
+  const json = parseJson(text)
   if (json === undefined)
     return { kind: 'refused', message: 'This result is no JSON, so it has no paths. Use lines or pattern.' }
   const found = readPath(json, path)
@@ -60,15 +61,6 @@ function partOf(text: string, path: string): Part {
 
 function valueText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value, null, 2)
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // No JSON, which is what the caller wants to know.
-    return undefined
-  }
 }
 
 function textOf(value: unknown): string {

@@ -1,9 +1,9 @@
 // A page of a long text: a range of its lines, or the lines that match a pattern.
 
 import { RE2JS } from 're2js'
+import { utf8Length } from '../../utf8.ts'
 import { cutText } from '../../well-formed.ts'
 import { READ_RESULT_BYTES } from '../log/limits.ts'
-import { utf8Length } from '../log/utf8.ts'
 
 /** A longer line counts as several, so that a page of JSON without line ends is no whole document. */
 const LINE_CHARS = 2_000

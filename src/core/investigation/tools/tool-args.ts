@@ -3,6 +3,7 @@
 
 import { jsonrepair } from 'jsonrepair'
 import { parse as parseYaml } from 'yaml'
+import { isObject } from '../../json.ts'
 
 /** The arguments of a tool call, read from the text that the model wrote. Never throws. */
 export function toolArgs(text: string): Record<string, unknown> {
@@ -52,8 +53,4 @@ function attempt<T>(parse: () => T): T | undefined {
     // Not of this form: the next one is tried.
     return undefined
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
