@@ -1,7 +1,9 @@
 // Adds up vitest's reports over all projects. Run by itself it prints the last line of `.ci/run`.
 
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+
+const ROOT = join(import.meta.dirname, '..')
 
 export const PROJECTS = ['unit', 'workers', 'workers-agents', 'dashboard', 'story', 'browser'] as const
 
@@ -9,7 +11,12 @@ export type Report = {
   success: boolean
   numPassedTests: number
   numFailedTests: number
-  testResults: Array<{ status: string; assertionResults: Array<unknown> }>
+  testResults: Array<{
+    name: string
+    status: string
+    message: string
+    assertionResults: Array<{ status: string; fullName: string; failureMessages: Array<string> | null }>
+  }>
 }
 
 export type Count = { passed: number; failed: number }
@@ -24,6 +31,20 @@ export function countTests(report: Report | null): Count {
   return { passed: report.numPassedTests, failed: failed === 0 && !report.success ? 1 : failed }
 }
 
+/** What failed, each with its file and the first lines of its reason, so that the end of a long output names it. */
+export function failuresOf(report: Report): Array<string> {
+  return report.testResults.flatMap(file => {
+    const place = relative(ROOT, file.name)
+    const failed = file.assertionResults.filter(({ status }) => status === 'failed')
+    if (failed.length === 0 && file.status === 'failed') return [`${place}\n${beginning(file.message)}`]
+    return failed.map(test => `${place} > ${test.fullName}\n${beginning(test.failureMessages?.join('\n') ?? '')}`)
+  })
+}
+
+function beginning(message: string): string {
+  return message.split('\n').slice(0, 12).join('\n')
+}
+
 export function total(counts: ReadonlyArray<Count>): Count {
   return counts.reduce((sum, { passed, failed }) => ({ passed: sum.passed + passed, failed: sum.failed + failed }), {
     passed: 0,
@@ -32,7 +53,7 @@ export function total(counts: ReadonlyArray<Count>): Count {
 }
 
 export function reportPath(project: string): string {
-  return join(import.meta.dirname, '..', '.tarsy', 'tests', `${project}.json`)
+  return join(ROOT, '.tarsy', 'tests', `${project}.json`)
 }
 
 export function readReport(project: string): Report | null {
@@ -41,7 +62,9 @@ export function readReport(project: string): Report | null {
 }
 
 if (import.meta.main) {
-  const { passed, failed } = total(PROJECTS.map(project => countTests(readReport(project))))
+  const reports = PROJECTS.map(readReport)
+  for (const failure of reports.flatMap(report => (report === null ? [] : failuresOf(report)))) console.log(failure)
+  const { passed, failed } = total(reports.map(countTests))
   console.log(`${passed} passed, ${failed} failed`)
   process.exitCode = failed === 0 ? 0 : 1
 }

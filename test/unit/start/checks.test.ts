@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countTests, total, type Report } from '../../../local/count-tests.ts'
+import { countTests, failuresOf, total, type Report } from '../../../local/count-tests.ts'
 import { askFor, PROGRAMS, type Machine } from '../../../local/ensure/programs.ts'
 import { firstFiles, overBudget } from '../../../local/sizes.ts'
 
@@ -16,13 +16,33 @@ test.each([
   ['a failed test', report({ success: false, numFailedTests: 2 }), { passed: 5, failed: 2 }],
   [
     'a file that did not load',
-    report({ success: false, testResults: [{ status: 'failed', assertionResults: [] }] }),
+    report({ success: false, testResults: [{ name: '', status: 'failed', message: '', assertionResults: [] }] }),
     { passed: 5, failed: 1 },
   ],
   ['a failure outside the tests', report({ success: false }), { passed: 5, failed: 1 }],
   ['a project that left no report', null, { passed: 0, failed: 1 }],
 ])('%s is counted', (_name, given, count) => {
   expect(countTests(given)).toEqual(count)
+})
+
+test('each failure is named with its file and its reason', () => {
+  const name = `${process.cwd()}/test/unit/a.test.ts`
+  const failed = { status: 'failed', fullName: 'it adds', failureMessages: ['Error: expected 3 to be 4\n    at a'] }
+  const passed = { status: 'passed', fullName: 'it is there', failureMessages: null }
+  expect(
+    failuresOf(
+      report({
+        testResults: [
+          { name, status: 'failed', message: '', assertionResults: [passed, failed] },
+          { name, status: 'failed', message: 'SyntaxError: missing )', assertionResults: [] },
+          { name, status: 'passed', message: '', assertionResults: [passed] },
+        ],
+      }),
+    ),
+  ).toEqual([
+    'test/unit/a.test.ts > it adds\nError: expected 3 to be 4\n    at a',
+    'test/unit/a.test.ts\nSyntaxError: missing )',
+  ])
 })
 
 test('projects are summed', () => {
