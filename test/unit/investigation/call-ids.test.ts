@@ -37,7 +37,7 @@ test('a call keeps its name and arguments, and the reply itself is not changed',
 
 test('the ids of a conversation are those of its calls', () => {
   const ids = callIdsIn([
-    { role: 'user', content: 'alert' },
+    { role: 'user', parts: ['alert'] },
     { role: 'assistant', content: '', toolCalls: [call('a'), call('b')] },
     { role: 'tool', callId: 'a', name: 'host.disk', content: '1', isError: false },
     { role: 'assistant', content: 'done', toolCalls: [] },

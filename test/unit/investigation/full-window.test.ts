@@ -85,6 +85,27 @@ test('a window that is configured is never exceeded, and requests between two st
   expect(broken.length).toBe(steps.length)
 })
 
+test('a model that numbers its calls by what it still sees makes each of them', async () => {
+  const made: Array<unknown> = []
+  let asked = 0
+  const llm = scriptedLlm(request => {
+    if (request.tools.length === 0 || asked === 12) return says('concluded')
+    const size = JSON.stringify(request.messages).length
+    if (size > 30_000) return [tooLong(size, 30_000, true)]
+    asked += 1
+    return calls([`c${turnOf(request)}`, 'host.scale', { turn: asked, why: 'so many words '.repeat(300) }])
+  })
+  const scale = { readOnly: false, run: (args: Record<string, unknown>) => answers(`done ${made.push(args['turn'])}`) }
+  const { log } = await investigate({
+    llm,
+    tools: fakeTools({ host: { scale } }),
+    plan: planOf([agentPlan({ maxIterations: 20 })]),
+  })
+  expect(factsOf(log.entries, 'request.shortened').some(({ from }) => from > 2)).toBe(true)
+  expect(made).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
+  expect(new Set(factsOf(log.entries, 'tool.settled').map(({ callId }) => callId)).size).toBe(12)
+})
+
 test('a shortened result says how to read the rest, and the rest can be read', async () => {
   const found: Array<string> = []
   const world = windowed(250_000)

@@ -52,7 +52,7 @@ function endOfReply(
   forced: Record<string, unknown>,
 ): Array<NewEntry> {
   const { agent } = execution
-  const reply = replyOf(answer, agent, call)
+  const reply = replyOf(answer, agent, call, callIdsIn(execution.transcript().messages))
   const native = answer.received.native.map((event): NewEvent => ({
     type: event.event,
     content: event.content,
@@ -72,7 +72,12 @@ function endOfReply(
 }
 
 /** Some models put their whole answer into their thinking. The reference takes it from there for single-shot agents. */
-function replyOf({ writer, received }: ModelAnswer, agent: AgentPlan, call: ModelCall): Reply {
+function replyOf(
+  { writer, received }: ModelAnswer,
+  agent: AgentPlan,
+  call: ModelCall,
+  used: ReadonlySet<string>,
+): Reply {
   const text = writer.text('text')
   const thinking = writer.text('thinking')
   const answerText = text.trim() === '' && isSingleShot(agent.type) ? thinking : text
@@ -80,7 +85,7 @@ function replyOf({ writer, received }: ModelAnswer, agent: AgentPlan, call: Mode
     text: answerText,
     thinking,
     // Some models call tools that they were not offered. Such calls are dropped, or a forced conclusion would never end.
-    toolCalls: call.kind === 'iteration' ? withUniqueIds(received.toolCalls, callIdsIn(call.request.messages)) : [],
+    toolCalls: call.kind === 'iteration' ? withUniqueIds(received.toolCalls, used) : [],
     ...(received.blocks !== undefined && { native: received.blocks }),
   }
 }

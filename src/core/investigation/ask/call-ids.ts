@@ -1,13 +1,14 @@
 // Makes the ids of tool calls unique within a conversation. Some local model servers count from zero in each reply, or give all calls of a reply
 // the same id.
 
-import type { Message, ToolCall } from '../../ports.ts'
+import type { ToolCall } from '../../ports.ts'
+import type { LoggedMessage } from '../log/facts.ts'
 
 /** For calls without an id. Mistral requires exactly nine letters and digits. */
 const DEFAULT_ID = 'call00000'
 
-/** The ids of all tool calls in a conversation. */
-export function callIdsIn(messages: ReadonlyArray<Message>): Set<string> {
+/** The ids of all tool calls in a conversation, also of turns that are left out of requests: the log knows a call by its id. */
+export function callIdsIn(messages: ReadonlyArray<LoggedMessage>): Set<string> {
   const calls = messages.flatMap(message => (message.role === 'assistant' ? message.toolCalls : []))
   return new Set(calls.map(call => call.id))
 }
