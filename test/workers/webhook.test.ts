@@ -132,7 +132,7 @@ test('a body too long to be read whole opens a session with its beginning, once'
 })
 
 test.each([
-  ['', 'the body is empty where an Alertmanager webhook was expected'],
+  ['', 'the body is empty where a webhook of Alertmanager was expected'],
   ['{', 'the body is not valid JSON'],
   ['[]', 'the body: must be the JSON object of an Alertmanager webhook'],
   ['{}', 'alerts: must be the array of alerts of an Alertmanager webhook'],

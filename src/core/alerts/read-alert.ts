@@ -16,7 +16,17 @@ export type AlertReading = {
 }
 
 // Earlier names count more. In small letters and without punctuation, as `Words` compares them.
-const SEVERITY = ['severity', 'alertseverity', 'sev', 'priority', 'urgency', 'level', 'state', 'currentstate']
+const SEVERITY = [
+  'severity',
+  'alertseverity',
+  'sev',
+  'priority',
+  'alertpriority',
+  'urgency',
+  'level',
+  'state',
+  'currentstate',
+]
 const TITLE = [
   'summary',
   'title',

@@ -1,8 +1,20 @@
 import * as intake from '#core/protocol/intake.schema.ts'
 import { alertTypes, runbooks } from '#core/protocol/service.schema.ts'
 import { submissionSchema } from '../alerts/submission.ts'
-import { alertmanagerSchema } from '../webhooks/alertmanager.ts'
-import type { Noun } from './operation.ts'
+import { SENDERS } from '../webhooks/senders.ts'
+import type { Noun, Operation } from './operation.ts'
+
+const webhooks: Record<string, Operation> = Object.fromEntries(
+  SENDERS.map(({ name, label, schema }) => [
+    `POST /api/v1/webhooks/${name}`,
+    {
+      summary: `Webhook of ${label}`,
+      body: schema,
+      answers: { 200: intake.coveredAlert, 202: intake.queuedAlert },
+      refuses: { 400: 'not a notification of this sender', 503: 'the alert was not stored: send it again' },
+    },
+  ]),
+)
 
 export const alerts = {
   noun: 'Alerts',
@@ -17,12 +29,7 @@ export const alerts = {
         503: 'the alert was not stored: send it again',
       },
     },
-    'POST /api/v1/webhooks/alertmanager': {
-      summary: 'Webhook of a Prometheus Alertmanager, version 4',
-      body: alertmanagerSchema,
-      answers: { 200: intake.coveredAlert, 202: intake.queuedAlert },
-      refuses: { 400: 'not an Alertmanager notification', 503: 'the alert was not stored: send it again' },
-    },
+    ...webhooks,
     'GET /api/v1/alert-types': { summary: 'Alert types and their chains', answers: { 200: alertTypes } },
     'GET /api/v1/runbooks': { summary: 'Runbooks to choose from', answers: { 200: runbooks } },
   },

@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import type { Config } from '#core/config/config.ts'
 import { chainFor } from '#core/config/resolve.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
@@ -9,32 +9,40 @@ import { ALERT_BYTES, chainOf, runbookRefusal } from '../alerts/submission.ts'
 import { json } from '../answer/json.ts'
 import type { AppEnv } from '../deps.ts'
 import { takesBody } from '../request/route-input.ts'
-import { bindError, checkBody, parseFirst } from '../request/bind.ts'
+import { bindError, parseFirst } from '../request/bind.ts'
 import { readBody } from '../request/body.ts'
 import { readyConfig } from '../request/config.ts'
 import { maskFacts } from '../request/mask-incoming.ts'
-import { alertText, unreadText } from './alert-text.ts'
-import type { Notification } from './alertmanager.ts'
-import { alertmanagerSchema, alertTypeOf, firingOf, identityOf, runbookOf } from './alertmanager.ts'
+import { alertText, unreadText } from './account.ts'
 import { sha256 } from './digest.ts'
+import type { Identity, Notice, Sender, SentAlert } from './sender.ts'
+import { SENDERS } from './senders.ts'
 
-// Alertmanager does not send again what was refused, so long notifications are read and cut. Our choice: an isolate has 128 MB (docs/limits.md), and
+// Senders do not send again what was refused, so long notifications are read and cut. Our choice: an isolate has 128 MB (docs/limits.md), and
 // parsing takes several times the text.
 const READ_BYTES = 8_388_608
 
 type Incoming = {
   facts: Pick<SessionFacts, 'alert_data' | 'alert_type' | 'chain_id' | 'chat_enabled' | 'runbook_url'>
-  reported: Firings
+  reported: Firings | null
 }
 
-export const webhooks = new Hono<AppEnv>().post('/alertmanager', takesBody(alertmanagerSchema), async c => {
+export const webhooks = new Hono<AppEnv>()
+
+for (const sender of SENDERS) {
+  webhooks.post(`/${sender.name}`, takesBody(sender.schema), c => receive(c, sender))
+}
+
+async function receive(c: Context<AppEnv>, sender: Sender) {
   const { deps, author } = c.var
   const config = readyConfig(deps.config)
   const body = await readBody(c.req.raw, READ_BYTES)
-  const incoming = body.complete ? await readWhole(config, body.text) : await readHead(config, body.text)
-  if (incoming === null) {
-    return json(c, { status: 'resolved' as const, message: 'No alert is firing, so no session was opened' }, 200)
-  }
+  const notice = body.complete ? readWhole(sender, body.text) : null
+  if (notice?.kind === 'quiet') return json(c, { status: 'resolved' as const, message: notice.message }, 200)
+  const incoming =
+    notice === null
+      ? await cutAlert(config, sender, body.text)
+      : await wholeAlert(config, sender, notice.alert, body.text)
   const sessionId = deps.ids.uuid()
   const created_at = new Date(deps.clock.now()).toISOString()
   const masked = maskFacts(deps, config, sessionId, incoming.facts)
@@ -43,33 +51,39 @@ export const webhooks = new Hono<AppEnv>().post('/alertmanager', takesBody(alert
   return session.duplicate
     ? json(c, duplicateAnswer(session.sessionId), 200)
     : json(c, queuedAnswer(session.sessionId), 202)
-})
+}
 
-/** Null if no alert is firing. */
-async function readWhole(config: Config, text: string): Promise<Incoming | null> {
-  if (text === '') throw bindError('the body is empty where an Alertmanager webhook was expected')
+function readWhole(sender: Sender, text: string): Notice {
+  if (text === '') throw bindError(`the body is empty where a webhook of ${sender.label} was expected`)
   // The Content-Type is not checked: some senders say text/plain.
-  const notification = checkBody(parseFirst(text), alertmanagerSchema)
-  if (firingOf(notification).length === 0) return null
-  const runbook = runbookOf(notification)
+  return sender.read(parseFirst(text))
+}
+
+async function wholeAlert(config: Config, sender: Sender, alert: SentAlert, raw: string): Promise<Incoming> {
+  const { runbook } = alert
   const refused = runbook === null || runbookRefusal(runbook, config.system.runbooks.allowedDomains) !== null
   return {
     facts: {
-      alert_data: alertText(notification, text, ALERT_BYTES),
-      ...chainOf(
-        config,
-        alertTypeOf(notification, type => chainFor(config, type) !== null),
-      ),
+      alert_data: alertText(alert.account, raw, ALERT_BYTES),
+      ...chainOf(config, typeOf(config, alert)),
       runbook_url: refused ? null : runbook,
     },
-    reported: await firingsOf(notification),
+    reported: alert.identity === null ? null : await firingsOf(sender, alert.identity),
   }
 }
 
+/**
+ * The first name that has a chain, else '' for the default type. A name without a chain is an operator's mistake and no reason to lose the page:
+ * senders do not send again what was answered 4xx.
+ */
+function typeOf(config: Config, { types }: SentAlert): string {
+  return types.find(type => chainFor(config, type) !== null) ?? ''
+}
+
 /** A notification that was not read whole is identified by its beginning. */
-async function readHead(config: Config, text: string): Promise<Incoming> {
+async function cutAlert(config: Config, sender: Sender, text: string): Promise<Incoming> {
   return {
-    facts: { alert_data: unreadText(text, ALERT_BYTES), ...chainOf(config, ''), runbook_url: null },
+    facts: { alert_data: unreadText(sender.label, text, ALERT_BYTES), ...chainOf(config, ''), runbook_url: null },
     reported: { groupKey: 'unread', firings: [{ fingerprint: await sha256(text), startsAt: '' }] },
   }
 }
@@ -78,9 +92,9 @@ async function readHead(config: Config, text: string): Promise<Incoming> {
 const MOST_FIRINGS = 10_000
 
 /** Digests, because groups and labels may contain secrets that are masked in the alert's text. */
-async function firingsOf(notification: Notification): Promise<Firings> {
-  const { group, firings } = identityOf(notification)
-  const groupKey = await sha256(group)
+async function firingsOf({ name }: Sender, { group, firings }: Identity): Promise<Firings> {
+  // Alertmanager came first, and what it reported is stored under its own key.
+  const groupKey = await sha256(name === 'alertmanager' ? group : `${name} ${group}`)
   if (firings.length > MOST_FIRINGS) {
     return { groupKey, firings: [{ fingerprint: await sha256(JSON.stringify(firings)), startsAt: '' }] }
   }

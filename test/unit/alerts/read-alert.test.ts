@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { readAlert, type AlertReading } from '#core/alerts/read-alert.ts'
 import { severityOf } from '#core/alerts/severity.ts'
-import { alertText } from '#http/webhooks/alert-text.ts'
-import { alertmanagerSchema } from '#http/webhooks/alertmanager.ts'
+import { alertText } from '#http/webhooks/account.ts'
+import { alertmanagerSchema } from '#http/webhooks/senders/alertmanager-group.ts'
+import { summaryOf } from '#http/webhooks/senders/alertmanager-account.ts'
 import { quickest } from '../../fakes/cpu-time.ts'
 
 type Expected = Partial<Omit<AlertReading, 'links'>> & { links?: Partial<AlertReading['links']> }
@@ -19,7 +20,8 @@ const NOTHING: AlertReading = {
 
 const fixture = (name: string) => readFileSync(`test/fixtures/alerts/${name}.json`, 'utf8')
 /** As our webhook stores a notification. */
-const stored = (raw: string, bytes = 1_000_000) => alertText(alertmanagerSchema.parse(JSON.parse(raw)), raw, bytes)
+const stored = (raw: string, bytes = 1_000_000) =>
+  alertText(summaryOf(alertmanagerSchema.parse(JSON.parse(raw))), raw, bytes)
 const json = (value: unknown) => JSON.stringify(value)
 const group = (...alerts: Array<[status: string, labels: object]>) =>
   json({ version: '4', alerts: alerts.map(([status, labels]) => ({ status, labels, annotations: {} })) })

@@ -1,26 +1,9 @@
-// A notification as text for the model and for the session page: a summary, then the raw JSON.
+// A group of alerts as text: what they share first, then each alert with what is its own.
 
-import { utf8Length } from '#core/utf8.ts'
-import { cutUtf8 } from '#store/cut.ts'
-import type { Notification, NotifiedAlert } from './alertmanager.ts'
-import { firingOf } from './alertmanager.ts'
+import { block, field } from '../account.ts'
+import { firingOf, type Notification, type NotifiedAlert } from './alertmanager-group.ts'
 
-const CUT = '\n[The rest was cut: the notification is longer than an alert may be.]'
-const RAW = '\n## Raw notification (JSON)\n\n'
-
-/** At most `bytes` of UTF-8. The summary takes at most half of it, so that the raw JSON has room. A cut is marked in the text. */
-export function alertText(notification: Notification, raw: string, bytes: number): string {
-  const summary = cutUtf8(summaryOf(notification), Math.floor(bytes / 2), CUT)
-  return summary + RAW + cutUtf8(raw, bytes - utf8Length(summary + RAW), CUT)
-}
-
-/** The text of a body that was too long to be read whole. */
-export function unreadText(raw: string, bytes: number): string {
-  const head = 'An Alertmanager notification, too long to be read whole. Its beginning:\n\n'
-  return head + cutUtf8(raw, bytes - utf8Length(head), CUT)
-}
-
-function summaryOf(notification: Notification): string {
+export function summaryOf(notification: Notification): string {
   const firing = firingOf(notification)
   const resolved = notification.alerts.filter(alert => alert.status === 'resolved')
   const lines = [
@@ -68,15 +51,6 @@ function alertLines(alert: NotifiedAlert, title: string, notification: Notificat
 
 function without(words: Record<string, string>, common: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(words).filter(([key, value]) => common[key] !== value))
-}
-
-function field(name: string, value: string): Array<string> {
-  return value === '' ? [] : [`${name}: ${value}`]
-}
-
-function block(name: string, words: Record<string, string>): Array<string> {
-  const entries = Object.entries(words)
-  return entries.length === 0 ? [] : [`${name}:`, ...entries.map(([key, value]) => `  ${key}: ${value}`)]
 }
 
 function inline(words: Record<string, string>): string {

@@ -1,0 +1,57 @@
+// The seam for everyone who reports problems: one file a sender in senders/, listed in senders.ts.
+
+import type { ZodType } from 'zod'
+
+export type Sender = {
+  /** The last segment of its address: `/api/v1/webhooks/<name>`. */
+  name: string
+  /** As people know it. */
+  label: string
+  /** The body, for the description of the API. */
+  schema: ZodType
+  /** Pure. `body` is the parsed JSON. Throws an AppError only if the body is certainly from somebody else: senders do not repeat what was refused. */
+  read: (body: unknown) => Notice
+}
+
+/** What a sender says. */
+export type Notice =
+  | { kind: 'firing'; alert: SentAlert }
+  /** `message` says to the sender why no session is opened: a problem that is over, a test, news about a known problem. */
+  | { kind: 'quiet'; message: string }
+
+export type SentAlert = {
+  /** For a person and the model: a heading and what the sender says, without the raw body. */
+  account: string
+  /** Names that may be an alert type, the most specific first. */
+  types: ReadonlyArray<string>
+  runbook: string | null
+  /** What identifies the alert, so that a repeated delivery is known; null: each delivery opens a session. */
+  identity: Identity | null
+}
+
+/** Which problem, and which of its alerts fire since when. */
+export type Identity = { group: string; firings: ReadonlyArray<{ alert: string; startsAt: string }> }
+
+export const OVER = 'No alert is firing, so no session was opened'
+export const TEST = 'The test arrived. A test opens no session'
+
+export function quiet(message: string): Notice {
+  return { kind: 'quiet', message }
+}
+
+/** The usual case: one alert, known by the sender's own id for it. */
+export function firing(
+  account: string,
+  alert: { id: string; startsAt?: string; group?: string; types?: ReadonlyArray<string>; runbook?: string },
+): Notice {
+  const { id, startsAt = '', group = id, types = [], runbook = '' } = alert
+  return {
+    kind: 'firing',
+    alert: {
+      account,
+      types: types.filter(type => type !== ''),
+      runbook: runbook === '' ? null : runbook,
+      identity: id === '' ? null : { group, firings: [{ alert: id, startsAt }] },
+    },
+  }
+}

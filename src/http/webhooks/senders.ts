@@ -1,0 +1,27 @@
+import type { Sender } from './sender.ts'
+import { alertmanager } from './senders/alertmanager.ts'
+import { azure } from './senders/azure.ts'
+import { datadog } from './senders/datadog.ts'
+import { generic } from './senders/generic.ts'
+import { github } from './senders/github.ts'
+import { google } from './senders/google.ts'
+import { grafana } from './senders/grafana.ts'
+import { opsgenie } from './senders/opsgenie.ts'
+import { pagerduty } from './senders/pagerduty.ts'
+import { sentry } from './senders/sentry.ts'
+import { sns } from './senders/sns.ts'
+
+/** Everyone who may report problems, in the order of docs/senders.md. */
+export const SENDERS: ReadonlyArray<Sender> = [
+  alertmanager,
+  grafana,
+  pagerduty,
+  opsgenie,
+  datadog,
+  sentry,
+  sns,
+  azure,
+  google,
+  github,
+  generic,
+]

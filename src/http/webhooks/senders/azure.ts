@@ -1,0 +1,34 @@
+// Azure Monitor's common alert schema: https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-common-schema
+
+import { account, block, field } from '../account.ts'
+import { listAt, textAt, wordsAt } from '../loose.ts'
+import { firing, OVER, quiet, type Notice, type Sender } from '../sender.ts'
+import { anyObject } from './any-object.ts'
+
+export const azure: Sender = { name: 'azure', label: 'Azure Monitor', schema: anyObject, read }
+
+function read(body: unknown): Notice {
+  const of = (path: string) => textAt(body, `data.essentials.${path}`)
+  if (of('monitorCondition') === 'Resolved') return quiet(OVER)
+  return firing(
+    account(
+      of('alertRule') || 'Azure Monitor alert',
+      field('Severity', of('severity')),
+      field('Signal', of('signalType')),
+      field('Monitored by', of('monitoringService')),
+      field('Since', of('firedDateTime')),
+      field('Description', of('description')),
+      field('Resources', listAt(body, 'data.essentials.configurationItems').join(', ')),
+      field('Targets', listAt(body, 'data.essentials.alertTargetIDs').join(', ')),
+      field('Investigation', of('investigationLink')),
+      block('Condition', wordsAt(body, 'data.alertContext.condition.allOf.0')),
+      block('Properties', wordsAt(body, 'data.customProperties')),
+    ),
+    {
+      id: of('alertId') || of('originAlertId'),
+      startsAt: of('firedDateTime'),
+      types: [textAt(body, 'data.customProperties.alert_type'), of('alertRule')],
+      runbook: textAt(body, 'data.customProperties.runbook_url'),
+    },
+  )
+}

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { readAlert } from '#core/alerts/read-alert.ts'
+import { AppError } from '#http/answer/app-error.ts'
+import { alertText } from '#http/webhooks/account.ts'
+import type { SentAlert } from '#http/webhooks/sender.ts'
+import { SENDERS } from '#http/webhooks/senders.ts'
+import { FIRING, QUIET } from '../../fixtures/senders/all.ts'
+import * as github from '../../fixtures/senders/github.ts'
+import * as google from '../../fixtures/senders/google.ts'
+import * as pagerduty from '../../fixtures/senders/pagerduty.ts'
+
+function read(name: string, body: unknown) {
+  const sender = SENDERS.find(each => each.name === name)
+  if (sender === undefined) throw new Error(`no sender ${name}`)
+  return sender.read(body)
+}
+
+function firingOf(name: string, body: unknown): SentAlert {
+  const notice = read(name, body)
+  if (notice.kind !== 'firing') throw new Error(`${name} says: ${notice.message}`)
+  return notice.alert
+}
+
+test.each(FIRING)('%s, %s: it fires, and a person reads what it is about', (name, _what, body, title, severity) => {
+  const alert = firingOf(name, body)
+  expect(alert.account.split('\n', 1)).toEqual([`# ${title}`])
+  expect(alert.account).not.toMatch(/undefined|\[object|: $/m)
+  const text = alertText(alert.account, JSON.stringify(body), 1_048_576)
+  expect(readAlert(text).severity).toBe(severity)
+})
+
+test.each(QUIET)('%s, %s: it opens nothing and says why', (name, _what, body, message) => {
+  expect(read(name, body)).toEqual({ kind: 'quiet', message: expect.stringContaining(message) as string })
+})
+
+test.each(FIRING)('%s, %s: a repeated delivery is the same alert', (name, _what, body) => {
+  const { identity } = firingOf(name, body)
+  expect(identity).not.toBeNull()
+  expect(firingOf(name, JSON.parse(JSON.stringify(body))).identity).toEqual(identity)
+})
+
+test.each([
+  ['pagerduty', pagerduty.event('incident.triggered'), pagerduty.event('incident.triggered', { id: 'PGR0VU3' })],
+  ['pagerduty', pagerduty.event('incident.triggered'), pagerduty.event('incident.reopened')],
+  ['google', google.incident('open'), google.incident('open', { incident_id: '0.other' })],
+  ['github', github.run('failure'), github.run('failure', { run_attempt: 2 })],
+])('%s: another problem, or the same one anew, is another alert', (name, one, other) => {
+  expect(firingOf(name, other).identity).not.toEqual(firingOf(name, one).identity)
+})
+
+test('the runs of one workflow on one branch are one group', () => {
+  const group = (changes: object) => firingOf('github', github.run('failure', { ...changes })).identity?.group
+  expect(group({ id: 2 })).toBe(group({ id: 1 }))
+  expect(group({ head_branch: 'next' })).not.toBe(group({}))
+})
+
+// What senders were seen to leave out or to change. None of it may lose a page.
+const ODD = [
+  {},
+  { status: null },
+  { data: null, event: null, incident: [], alert: 'x' },
+  { alerts: [] },
+  { Message: '{"a":' },
+]
+
+test.each(SENDERS.filter(({ name }) => name !== 'alertmanager' && name !== 'grafana').map(({ name }) => name))(
+  '%s: a body that lacks everything is answered or taken, never a fault',
+  name => {
+    for (const body of ODD) expect(() => read(name, body)).not.toThrow()
+  },
+)
+
+test.each(SENDERS.map(({ name }) => name))('%s: any JSON is read, or refused in one sentence', name => {
+  for (const body of [null, 1, 'text', [], [1], true]) {
+    try {
+      read(name, body)
+    } catch (error) {
+      expect(error).toBeInstanceOf(AppError)
+    }
+  }
+})
