@@ -9,14 +9,25 @@ const list = (keys: Table): Spec => ({ each: { keys }, optional: true })
 const map = (keys: Table): Spec => ({ values: { keys } })
 
 const backend: Table = { llm_provider: 'T?', llm_backend: 'T?' }
+const fallback_list = 'T?'
+const pair = maybe({ ...backend, fallback_list })
+const jobs: Table = { compose: pair, executive_summary: pair }
 const fallbacks = list({ provider: 'T', backend: 'T' })
 const nativeTools = maybe({ google_search: 'B?', code_execution: 'B?', url_context: 'B?' })
 const orchestrator: Table = { max_concurrent_agents: 'I?', agent_timeout: 'T?', max_budget: 'T?' }
-const scoring = maybe({ enabled: 'B', agent: 'T?', ...backend, mcp_servers: texts, max_iterations: 'I?' })
+const scoring = maybe({
+  enabled: 'B',
+  agent: 'T?',
+  ...backend,
+  fallback_list,
+  mcp_servers: texts,
+  max_iterations: 'I?',
+})
 
 const subAgents = list({
   name: 'T',
   ...backend,
+  fallback_list,
   max_iterations: 'I?',
   mcp_servers: texts,
   required_skills: texts,
@@ -30,6 +41,7 @@ const stageAgent: Table = {
   max_iterations: 'I?',
   mcp_servers: texts,
   sub_agents: subAgents,
+  fallback_list,
   fallback_providers: fallbacks,
   required_skills: texts,
   skills: texts,
@@ -42,17 +54,22 @@ const stage: Table = {
   success_policy: 'T?',
   max_iterations: 'I?',
   mcp_servers: texts,
+  fallback_list,
   fallback_providers: fallbacks,
   sub_agents: subAgents,
-  synthesis: maybe({ agent: 'T?', ...backend }),
+  synthesis: maybe({ agent: 'T?', ...backend, fallback_list }),
 }
 
 const defaults: Table = {
   ...backend,
   max_iterations: 'I?',
+  fallback_list,
   fallback_providers: fallbacks,
   scoring,
-  summarization: maybe(backend),
+  agents: { values: { keys: { ...backend, fallback_list } }, optional: true },
+  ...jobs,
+  label_map: 'T?',
+  summarization: maybe({ ...backend, fallback_list }),
   success_policy: 'T?',
   alert_type: 'T?',
   runbook: 'T?',
@@ -140,13 +157,18 @@ const chain: Table = {
     enabled: 'B',
     agent: 'T?',
     ...backend,
+    fallback_list,
     mcp_servers: texts,
     max_iterations: 'I?',
     sub_agents: subAgents,
   }),
   scoring,
   ...backend,
+  ...jobs,
+  // Besides its block, for dashboards that know no blocks.
   executive_summary_provider: 'T?',
+  label_map: 'T?',
+  fallback_list,
   fallback_providers: fallbacks,
   max_iterations: 'I?',
   mcp_servers: texts,
@@ -197,6 +219,12 @@ const provider: Table = {
 export const systemConfig: Spec = {
   keys: {
     defaults: { keys: defaults, nullable: true },
+    fallback_lists: { values: each({ keys: { llm_provider: 'T', llm_backend: 'T' } }) },
+    label_maps: map({
+      multi: 'B',
+      instructions: 'T?',
+      labels: each({ keys: { label: 'T', description: 'T' } }),
+    }),
     queue: { keys: queue, nullable: true },
     system: { keys: system },
     agents: map(agent),

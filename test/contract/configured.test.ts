@@ -20,6 +20,8 @@ test('the configuration is shown as the table says, with every key of it', async
   expect(faultsOf(body, systemConfig)).toEqual([])
   // Prices are not looked up yet, so no catalogue was ever fetched and no promotion is in force.
   expect(unmetKeys([body], systemConfig)).toEqual([
+    // The older spelling of `fallback_list`, beside which it cannot stand.
+    'body.defaults.fallback_providers',
     'body.system.cost_estimation.promotions[].status',
     'body.system.cost_estimation.catalog.last_fetch',
     'body.system.cost_estimation.catalog.last_error',

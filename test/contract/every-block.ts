@@ -8,15 +8,17 @@ const masking = {
 }
 const backend = { llm_provider: 'fast', llm_backend: 'langchain' }
 const fallback_providers = [{ provider: 'fast', backend: 'langchain' }]
+const fallback_list = 'spare'
+const pair = { ...backend, fallback_list }
 const subAgent = {
   name: 'Plain',
-  ...backend,
+  ...pair,
   max_iterations: 2,
   mcp_servers: ['remote'],
   required_skills: ['disk'],
   skills: ['network'],
 }
-const scoring = { enabled: true, agent: 'ScoringAgent', ...backend, mcp_servers: ['remote'], max_iterations: 3 }
+const scoring = { enabled: true, agent: 'ScoringAgent', ...pair, mcp_servers: ['remote'], max_iterations: 3 }
 const natives = { google_search: true, code_execution: false, url_context: true }
 
 const tarsy = {
@@ -35,13 +37,25 @@ const tarsy = {
       ],
     },
   },
+  fallback_lists: { spare: [{ llm_provider: 'fast' }] },
+  label_maps: {
+    escalation: {
+      multi: true,
+      instructions: 'Give what holds.',
+      labels: [{ label: 'page', description: 'Wake somebody.' }],
+    },
+  },
   queue: { worker_count: 3, poll_interval: '1500ms', session_timeout: '1h30m' },
   defaults: {
     ...backend,
     max_iterations: 9,
-    fallback_providers,
+    fallback_list,
     scoring,
-    summarization: backend,
+    agents: { Plain: pair },
+    compose: pair,
+    executive_summary: pair,
+    label_map: 'escalation',
+    summarization: pair,
     success_policy: 'any',
     alert_type: 'host',
     runbook: 'Look first.',
@@ -91,15 +105,17 @@ const tarsy = {
       alert_types: ['host'],
       description: 'All of it',
       ...backend,
-      executive_summary_provider: 'fast',
-      fallback_providers,
+      compose: pair,
+      executive_summary: pair,
+      label_map: 'builtin',
+      fallback_list,
       max_iterations: 15,
       mcp_servers: ['remote'],
       sub_agents: [subAgent],
       chat: {
         enabled: true,
         agent: 'ChatAgent',
-        ...backend,
+        ...pair,
         mcp_servers: ['remote'],
         max_iterations: 5,
         sub_agents: [subAgent],
@@ -111,20 +127,25 @@ const tarsy = {
           success_policy: 'all',
           max_iterations: 9,
           mcp_servers: ['remote'],
-          fallback_providers,
+          fallback_list,
           sub_agents: [subAgent],
-          synthesis: { agent: 'SynthesisAgent', ...backend },
+          synthesis: { agent: 'SynthesisAgent', ...pair },
           replicas: 2,
           agents: [
             {
               ...subAgent,
               type: 'action',
               sub_agents: [subAgent],
-              fallback_providers,
             },
           ],
         },
       ],
+    },
+    older: {
+      alert_types: ['older'],
+      executive_summary_provider: 'fast',
+      fallback_providers,
+      stages: [{ name: 'look', fallback_providers, agents: [{ name: 'Plain', fallback_providers }] }],
     },
   },
 }

@@ -1,8 +1,10 @@
 // From the files' words to what the system reads: built-ins merged in, `auto` resolved, keys renamed.
 
 import { AUTO, BUILTIN_PROVIDERS, XAI_BASE_URL } from './builtin-providers.ts'
-import { BUILTIN_AGENTS, BUILTIN_CHAINS, builtinServers } from './builtins.ts'
+import { BUILTIN_AGENTS, BUILTIN_CHAINS, builtinProviderOf, builtinServers } from './builtins.ts'
+import { BUILTIN_LABEL_MAPS } from './builtin-labels.ts'
 import type { Config, Provider, Skill, Transport, TransportRow } from './config.ts'
+import { withJobBlocks } from './job-blocks.ts'
 import { providersSchema, tarsySchema } from './schema.ts'
 import type { Sources } from './sources.ts'
 import { toConfig } from './to-config.ts'
@@ -14,14 +16,18 @@ export function buildConfig(sources: Sources, skills: Record<string, Skill>, run
     provider === AUTO && !Object.hasOwn(rawProviders, AUTO) ? resolveAuto(vars) : provider
   const whole = {
     ...raw,
+    defaults: withJobBlocks(raw.defaults),
     agents: merge(BUILTIN_AGENTS, raw.agents),
-    agent_chains: merge(BUILTIN_CHAINS, raw.agent_chains),
+    agent_chains: mapValues(merge(BUILTIN_CHAINS, raw.agent_chains), withJobBlocks),
+    label_maps: merge(BUILTIN_LABEL_MAPS, raw.label_maps),
     mcp_servers: merge(builtinServers(vars), raw.mcp_servers),
   }
   const {
     defaults,
     queue,
     system,
+    fallbackLists = {},
+    labelMaps = {},
     agents = {},
     agentChains: chains = {},
     mcpServers,
@@ -30,9 +36,14 @@ export function buildConfig(sources: Sources, skills: Record<string, Skill>, run
   const { llmProviders } = toConfig(providersSchema, providers, naming)
   return {
     defaults: { ...defaults, runbook: defaults.runbook ?? (runbookFile?.trim() ? runbookFile : null) },
+    fallbackLists,
+    labelMaps,
     queue,
     system,
-    agents,
+    agents: mapValues(agents, (agent, name) => {
+      const llmProvider = builtinProviderOf(name, raw.agents)
+      return llmProvider === undefined ? agent : { ...agent, llmProvider }
+    }),
     chains,
     builtInChains: Object.keys(chains).filter(name => !Object.hasOwn(raw.agent_chains ?? {}, name)),
     mcpServers: mapValues(mcpServers ?? {}, server => ({ ...server, transport: transportOf(server.transport) })),
@@ -47,8 +58,11 @@ function merge<T>(builtins: Readonly<Record<string, T>>, own: Readonly<Record<st
   return Object.fromEntries([...Object.entries(own), ...free])
 }
 
-function mapValues<T, R>(values: Readonly<Record<string, T>>, change: (value: T) => R): Record<string, R> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]))
+function mapValues<T, R>(
+  values: Readonly<Record<string, T>>,
+  change: (value: T, name: string) => R,
+): Record<string, R> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value, name)]))
 }
 
 /** Only the keys that the type of transport knows. */

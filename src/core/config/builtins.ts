@@ -33,6 +33,11 @@ const AGENTS: Readonly<Record<string, z.input<typeof agent>>> = {
     description: 'Writes the short summary that stands at the head of a session',
     type: 'exec_summary',
   },
+  ComposeAgent: {
+    description: 'Brings the report of an investigation up to date after actions were taken',
+    type: 'compose',
+    native_tools: { google_search: 'false', url_context: 'false', code_execution: 'false' },
+  },
   ScoringAgent: { description: 'Judges the quality of a finished investigation', type: 'scoring' },
   WebResearcher: {
     description: 'Searches the web and reads pages: known bugs, release notes, documentation, error messages',
@@ -50,6 +55,17 @@ const AGENTS: Readonly<Record<string, z.input<typeof agent>>> = {
 export const BUILTIN_AGENTS: Readonly<Record<string, RawAgent>> = Object.fromEntries(
   Object.entries(AGENTS).map(([name, written]) => [name, agent.parse(written)]),
 )
+
+// These need Google's own tools, whatever the defaults say. No file can give an agent of its own a provider.
+const PROVIDERS: ReadonlyMap<string, string> = new Map([
+  ['WebResearcher', 'google-default'],
+  ['CodeExecutor', 'google-default'],
+])
+
+/** The provider that a built-in agent brings along, unless the operator's agent of that name replaces it. */
+export function builtinProviderOf(name: string, own: Readonly<Record<string, unknown>> = {}): string | undefined {
+  return Object.hasOwn(own, name) ? undefined : PROVIDERS.get(name)
+}
 
 export const BUILTIN_CHAINS: Readonly<Record<string, RawChain>> = {
   kubernetes: chain.parse({

@@ -2,7 +2,7 @@
 // every mistake of a file.
 
 import type { z } from 'zod'
-import { itemOf, keysOf } from './facts.ts'
+import { factsOf, itemOf, keysOf } from './facts.ts'
 import { SILENT } from './fields.ts'
 import { type Findings, isRecord, type Path, pathText, quoteAt, type Tree, valueAt } from './findings.ts'
 import { didYouMean } from './nearest.ts'
@@ -33,9 +33,13 @@ export function check<T extends z.ZodType>(schema: T, tree: Tree, findings: Find
 
 function unknownKey(schema: z.ZodType, tree: Tree, findings: Findings, root: object, path: Path, key: string) {
   const at = [...path, key]
-  const suggestion = didYouMean(key, keysAt(schema, path))
-  if (path.includes('sub_agents')) {
-    findings.error(tree, at, `'${key}' is not a key of a sub-agent.${suggestion} Take it out or correct it.`)
+  const mapping = schemaAt(schema, path)
+  const known = mapping === undefined ? [] : keysOf(mapping).map(([name]) => name)
+  const strict = mapping === undefined ? undefined : factsOf(mapping).strict
+  const meant = strict?.hints?.[key]
+  const suggestion = meant === undefined ? didYouMean(key, known) : ` Did you mean '${meant}'?`
+  if (strict !== undefined) {
+    findings.error(tree, at, `'${key}' is not a key of ${strict.what}.${suggestion} Take it out or correct it.`)
   } else if (path.at(-1) === 'native_tools' && path[0] === 'llm_providers') {
     const sentence = `'${key}' is not a native tool. Use google_search, url_context or code_execution.`
     const google = Reflect.get(parentOf(root, path) ?? {}, 'type') === 'google'
@@ -68,10 +72,10 @@ function parentOf(root: object, path: Path): object | null {
   return typeof parent === 'object' ? parent : null
 }
 
-/** The keys that a mapping may hold at a path. */
-function keysAt(schema: z.ZodType, path: Path): Array<string> {
+/** The schema of the value at a path. */
+function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
   const [part, ...rest] = path
-  if (part === undefined) return keysOf(schema).map(([key]) => key)
+  if (part === undefined) return schema
   const inner = itemOf(schema) ?? keysOf(schema).find(([key]) => key === part)?.[1]
-  return inner === undefined ? [] : keysAt(inner, rest)
+  return inner === undefined ? undefined : schemaAt(inner, rest)
 }

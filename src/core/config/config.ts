@@ -2,6 +2,8 @@
 
 import type * as z from 'zod'
 import type { agent, chain, stageAgent } from './schema-chains.ts'
+import type { labelMap } from './schema-labels.ts'
+import type { namedAgents } from './schema-models.ts'
 import type { provider, server } from './schema-servers.ts'
 import type { defaults, queue, system } from './schema-settings.ts'
 import type { ConfigOf } from './to-config.ts'
@@ -38,13 +40,21 @@ export type Stage = Chain['stages'][number]
 export type StageAgent = Row<typeof stageAgent>
 export type SubAgent = Chain['subAgents'][number]
 
+/** Provider, backend and fallbacks of a job, or of an agent that the defaults name. */
+export type Pairing = NonNullable<Row<typeof namedAgents>>[string]
+export type Fallback = { llmProvider: string; llmBackend: 'google-native' | 'langchain' }
+
 export type Skill = { name: string; description: string; body: string }
 
 export type Config = {
   defaults: Omit<Row<typeof defaults>, 'runbook'> & { runbook: string | null }
+  fallbackLists: Readonly<Record<string, ReadonlyArray<Fallback>>>
+  /** With the built-in one. */
+  labelMaps: Readonly<Record<string, Row<typeof labelMap>>>
   queue: Row<typeof queue>
   system: Row<typeof system>
-  agents: Readonly<Record<string, Agent>>
+  /** No file gives an agent a provider; some built-in ones have one. */
+  agents: Readonly<Record<string, Agent & { llmProvider?: string }>>
   /** In configured order, the user's first. */
   chains: Readonly<Record<string, Chain>>
   /** Names of the chains that no file writes. */

@@ -3,6 +3,7 @@
 import type { Agent, Config, McpServer, Provider } from './config.ts'
 import { durationMs, durationText } from './durations.ts'
 import { type Path, quote, valueAt } from './findings.ts'
+import { settleFallbacks } from './precedence.ts'
 import { isWritten, type Written } from './sources.ts'
 
 /** Whether a file writes the setting; a value that no file writes is marked `(default)`. */
@@ -18,12 +19,13 @@ export function describeSettings(config: Config, written: Written): Array<string
     ['provider', providerText(config, written), own('llm_provider')],
     ['backend', defaults.llmBackend, own('llm_backend')],
     ['iterations', String(defaults.maxIterations), own('max_iterations')],
-    ['fallbacks', fallbackText(defaults.fallbackProviders), own('fallback_providers')],
+    ['fallbacks', defaultFallbacks(config), own('fallback_list') || own('fallback_providers')],
     ['success policy', defaults.successPolicy, own('success_policy')],
     ['alert type', defaults.alertType, own('alert_type')],
     ['runbook', runbookText(defaults.runbook), defaults.runbook !== null],
     ['alert masking', masking, own('alert_masking', 'pattern_group') || own('alert_masking', 'enabled')],
-    ['summaries by', summaries, own('summarization')],
+    ['summaries by', summaries, own('summarization', 'llm_provider')],
+    ['', summaryFallbacks(config), own('summarization', 'fallback_list')],
     ['sub-agents', `${maxConcurrentAgents} at a time`, own('orchestrator', 'max_concurrent_agents')],
     ['', `${durationText(agentTimeoutMs)} each`, own('orchestrator', 'agent_timeout')],
     ['', `${durationText(maxBudgetMs)} in all`, own('orchestrator', 'max_budget')],
@@ -37,6 +39,29 @@ export function describeSettings(config: Config, written: Written): Array<string
     ['dashboard', system.dashboardUrl, isWritten(written, 'system', 'dashboard_url')],
   ]
   return ['Defaults and limits', ...rows.map(([name, value, own]) => `  ${name.padEnd(16)}${mark(value, own)}`)]
+}
+
+function defaultFallbacks({ defaults, fallbackLists }: Config): string {
+  return fallbackText(settleFallbacks(fallbackLists, [defaults]) ?? [])
+}
+
+function summaryFallbacks({ defaults, fallbackLists }: Config): string {
+  const own = settleFallbacks(fallbackLists, [defaults.summarization])
+  return own === null ? "else the agent's fallbacks" : own.length === 0 ? 'and no other' : `else ${fallbackText(own)}`
+}
+
+export function describeFallbackLists({ fallbackLists }: Config): Array<string> {
+  return Object.entries(fallbackLists).map(([name, list]) => {
+    const models = list.map(({ llmProvider, llmBackend }) => ({ provider: llmProvider, backend: llmBackend }))
+    return `${name}: ${fallbackText(models)}`
+  })
+}
+
+export function describeLabelMaps({ labelMaps }: Config, written: Written): Array<string> {
+  return Object.entries(labelMaps).map(([name, { multi, labels }]) => {
+    const builtIn = isWritten(written, 'label_maps', name) ? '' : ' (built in)'
+    return `${name}${builtIn}: ${multi ? 'any of' : 'one of'} ${listText(labels.map(({ label }) => label))}`
+  })
 }
 
 /** 0 means the default, as in the reference (TARSy in Go). */
@@ -119,7 +144,7 @@ function providerLine({ type, model, apiKeyEnv, baseUrl }: Provider): string {
 }
 
 /** Every provider that some word of the configuration names. */
-function usedProviders({ chains, mcpServers, defaults }: Config): Set<string> {
+function usedProviders({ chains, mcpServers, defaults, fallbackLists }: Config): Set<string> {
   const names = new Set<string>()
   const look = (value: unknown) => {
     if (typeof value !== 'object' || value === null) return
@@ -128,6 +153,6 @@ function usedProviders({ chains, mcpServers, defaults }: Config): Set<string> {
       else look(inner)
     }
   }
-  for (const part of [chains, mcpServers, defaults]) look(part)
+  for (const part of [chains, mcpServers, defaults, fallbackLists]) look(part)
   return names
 }

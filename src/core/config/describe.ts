@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import * as parts from './describe-parts.ts'
 import { durationText } from './durations.ts'
 import { type Path, valueAt } from './findings.ts'
+import type { Job } from './job-blocks.ts'
 import { resolveChat } from './resolve-chat.ts'
 import { resolvePlan } from './resolve.ts'
 import { isWritten, type Written } from './sources.ts'
@@ -20,6 +21,8 @@ export function describeConfig(config: Config, written: Written): string {
     ...parts.describeSettings(config, written),
     ...section('Chains', chains.flat()),
     ...section('Agents', parts.describeAgents(config, written)),
+    ...section('Fallback lists', parts.describeFallbackLists(config)),
+    ...section('Label maps', parts.describeLabelMaps(config, written)),
     ...section('Servers', parts.describeServers(config, written)),
     ...section('Providers', parts.describeProviders(config)),
     ...section(
@@ -43,13 +46,30 @@ function describeChain(config: Config, written: Written, id: string): Array<stri
   const plan = resolvePlan(config, { chainId: id, selection: null, runbook: null })
   const path = ['agent_chains', id]
   const about = chain.description === '' ? '' : `: ${chain.description}`
-  const summaryIsWritten = isWritten(written, ...path, 'executive_summary_provider')
+  const labelsAreWritten = isWrittenIn([['defaults'], path], written, 'label_map')
+  const acts = plan.stages.some(({ type }) => type === 'action')
   return [
     `${id}${isWritten(written, ...path) ? '' : ' (built in)'}${about}`,
     `  alert types ${listText(chain.alertTypes)}`,
     ...plan.stages.flatMap((stage, i) => describeStage(written, path, stage, i).map(indent)),
-    `  executive summary ${agentLine(plan.executiveSummary, [path], written, summaryIsWritten)}`,
+    ...(acts && plan.compose !== undefined ? describeJob(written, path, 'compose', plan.compose) : []),
+    ...describeJob(written, path, 'executive_summary', plan.executiveSummary),
+    `  ${mark(`labels ${listText(plan.labelMap?.labels.map(({ label }) => label) ?? [])}`, labelsAreWritten)}`,
     ...describeChat(config, written, id).map(indent),
+  ]
+}
+
+const JOB_WORDS: Readonly<Record<Job, string>> = {
+  compose: 'report after actions',
+  executive_summary: 'executive summary',
+}
+
+function describeJob(written: Written, chain: Path, job: Job, agent: AgentPlan): Array<string> {
+  const blocks = [['defaults'], chain].map(layer => [...layer, job])
+  const isFlat = isWrittenIn([['defaults'], chain], written, `${job}_provider`)
+  return [
+    `  ${JOB_WORDS[job]} ${agentLine(agent, [chain, ...blocks], written, isFlat)}`,
+    ...(agent.fallbacks.length === 0 ? [] : [`    fallbacks ${fallbackText(agent.fallbacks)}`]),
   ]
 }
 
@@ -104,11 +124,11 @@ function limitsText(agent: AgentPlan, written: Written): string {
 }
 
 function agentLine(agent: AgentPlan, layers: Layers, written: Written, providerIsWritten = false): string {
-  const all = [['defaults'], definitionOf(agent, written), ...layers]
+  const all = [['defaults'], definitionOf(agent, written), ['defaults', 'agents', agent.name], ...layers]
   const model = mark(modelText(agent), providerIsWritten || isWrittenIn(all, written, 'llm_provider'))
   const type = agent.type === '' ? '' : ` (${agent.type})`
   const iterations = mark(`${agent.maxIterations} iterations`, isWrittenIn(all, written, 'max_iterations'))
-  const once = agent.type === 'synthesis' || agent.type === 'exec_summary'
+  const once = agent.type === 'synthesis' || agent.type === 'exec_summary' || agent.type === 'compose'
   return `${agent.name}${type}: ${model}${once ? '' : `, ${iterations}`}`
 }
 

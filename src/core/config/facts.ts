@@ -9,7 +9,11 @@ export type Facts = {
   /** How the viewer shows the value; mappings and lists are shown item by item without it. */
   view?: View
   /** The value is the name of one of these. All but variables must exist. */
-  names?: 'agent' | 'provider' | 'server' | 'skill' | 'variable'
+  names?: 'agent' | 'provider' | 'server' | 'skill' | 'fallback list' | 'label map' | 'variable'
+  /** The keys of a mapping by name are these. */
+  namedBy?: 'agent'
+  /** Unknown keys of the mapping are mistakes; elsewhere they are warnings. `hints`: which key was meant by a likely wrong one. */
+  strict?: { what: string; hints?: Readonly<Record<string, string>> }
   /** Said when the key is missing or empty. */
   missing?: string
   /** Which of several layers decides: defaults, the agent's definition, chain, stage, the agent in the stage. */

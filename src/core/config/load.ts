@@ -1,6 +1,7 @@
 // Reads a configuration folder: returns the configuration, or every mistake of every file.
 
 import { BUILTIN_PROVIDERS } from './builtin-providers.ts'
+import { BUILTIN_LABEL_MAP } from './builtin-labels.ts'
 import { BUILTIN_AGENTS, BUILTIN_SERVER_NAMES } from './builtins.ts'
 import { buildConfig } from './build.ts'
 import { check } from './check.ts'
@@ -13,6 +14,8 @@ import { isWritten, type Sources, type Written } from './sources.ts'
 import { warnOfUnbuilt } from './unbuilt.ts'
 import { validateChains } from './validate-chains.ts'
 import { validateFields } from './validate-fields.ts'
+import { validateLabels } from './validate-labels.ts'
+import { validateModels } from './validate-models.ts'
 import { warnOfNativeTools } from './validate-native-tools.ts'
 import { resolveAuto, validateProviders } from './validate-providers.ts'
 import { validateServers } from './validate-servers.ts'
@@ -26,6 +29,8 @@ export const RUNBOOK_FILE = 'runbook.md'
 const VALIDATORS = [
   validateSettings,
   validateFields,
+  validateModels,
+  validateLabels,
   validateServers,
   validateProviders,
   validateChains,
@@ -57,6 +62,8 @@ export function readConfig(files: ConfigFiles, vars: Vars): Reading {
     server: new Set([...Object.keys(raw.mcp_servers ?? {}), ...BUILTIN_SERVER_NAMES]),
     provider: new Set([...Object.keys(rawProviders), ...Object.keys(BUILTIN_PROVIDERS)]),
     skill: new Set(Object.keys(skills)),
+    'fallback list': new Set(Object.keys(raw.fallback_lists ?? {})),
+    'label map': new Set([...Object.keys(raw.label_maps ?? {}), BUILTIN_LABEL_MAP]),
   }
   const sources: Sources = { tarsy, providers, raw, written, rawProviders, vars, findings, names }
   for (const validate of VALIDATORS) validate(sources)

@@ -1,7 +1,8 @@
-// Which of several layers decides a setting. A field declares its rule once, for every mapping that has it (`precedence` in facts.ts).
+// Which of several layers decides a setting. A field declares its rule once, for every mapping that has it (`precedence` in facts.ts);
+// provider and backend are decided together, and so are the two spellings of fallbacks.
 
-import type { AgentType } from '../protocol/status.ts'
-import type { Agent, Chain, Config, Stage, StageAgent } from './config.ts'
+import type { AgentType, LlmBackend } from '../protocol/status.ts'
+import type { Agent, Chain, Config, Fallback, Pairing, Stage, StageAgent } from './config.ts'
 import { factsOf } from './facts.ts'
 import { stageAgent } from './schema-chains.ts'
 import { configKeys } from './to-config.ts'
@@ -10,10 +11,19 @@ import { configKeys } from './to-config.ts'
 export type Own = Partial<Omit<StageAgent, 'type'>> & { type?: AgentType }
 
 /** From weak to strong. A layer that does not know a key, or does not write it, is silent. */
-export type Layers = [defaults: Config['defaults'], definition: Agent, chain: Chain, stage: Stage | undefined, own: Own]
+export type Layers = [
+  defaults: Config['defaults'],
+  definition: Agent & { llmProvider?: string },
+  chain: Chain,
+  named: Pairing | undefined,
+  stage: Stage | undefined,
+  own: Own,
+]
 
 /** The defaults or the definition say each of these. Skills have rules of their own (resolve-skills.ts). */
-type Settled = Required<Omit<StageAgent, 'name' | 'type' | 'skills' | 'requiredSkills'>> & { type: AgentType }
+type Settled = Required<
+  Omit<StageAgent, 'name' | 'type' | 'skills' | 'requiredSkills' | keyof Pairing | 'fallbackProviders'>
+> & { type: AgentType }
 
 const RULES = {
   strongest: (values: Array<unknown>) => values.at(-1),
@@ -28,4 +38,37 @@ export function settle(layers: Layers): Settled {
     return [[key, RULES[precedence](values.filter(value => value !== undefined))]]
   })
   return Object.fromEntries(settled) as Settled
+}
+
+export type Pair = { provider: string; backend: LlmBackend }
+type PairLayer = { llmProvider?: string; llmBackend?: LlmBackend } | undefined
+
+/** From weak to strong. A layer that names a provider decides its backend too: its own, else langchain. */
+export function settlePair(layers: ReadonlyArray<PairLayer>): Pair {
+  return layers.reduce<Pair>(
+    (pair, { llmProvider, llmBackend } = {}) => ({
+      provider: llmProvider ?? pair.provider,
+      backend: llmBackend ?? (llmProvider === undefined ? pair.backend : 'langchain'),
+    }),
+    { provider: '', backend: 'langchain' },
+  )
+}
+
+type FallbackLayer = {
+  fallbackList?: string
+  fallbackProviders?: ReadonlyArray<{ provider: string; backend: LlmBackend }>
+}
+
+/** The list of the strongest layer that says something; an empty list says something too. null: none does. */
+export function settleFallbacks(
+  lists: Config['fallbackLists'],
+  layers: ReadonlyArray<FallbackLayer | undefined>,
+): Array<Pair> | null {
+  const said = layers.findLast(layer => layer?.fallbackList !== undefined || layer?.fallbackProviders !== undefined)
+  if (said === undefined) return null
+  if (said.fallbackList === undefined) return [...(said.fallbackProviders ?? [])]
+  return (lists[said.fallbackList] ?? []).map(({ llmProvider, llmBackend }: Fallback) => ({
+    provider: llmProvider,
+    backend: llmBackend,
+  }))
 }

@@ -3,18 +3,26 @@
 import type { AgentPlan } from '../investigation/log/plan.ts'
 import type { McpSelection } from '../protocol/events.ts'
 import type { AgentType } from '../protocol/status.ts'
-import type { Chain, Config, Stage } from './config.ts'
-import { type Layers, type Own, settle } from './precedence.ts'
+import type { Chain, Config, Pairing, Stage } from './config.ts'
+import { type Layers, type Own, type Pair, settle, settleFallbacks, settlePair } from './precedence.ts'
 import { chooseSkills } from './resolve-skills.ts'
 import { chooseModel, chooseServers, instructionsOf, needsNativeTools, summariesOf } from './resolve-tools.ts'
 
 export type Scope = { config: Config; chain: Chain; selection: McpSelection | null }
 
-/** What overrides the definition and the chain. `chainServers` replaces the chain's servers, and not for sub-agents. */
-type Overrides = { chainServers?: Array<string>; stage?: Stage; own: Own }
+/**
+ * What overrides the definition and the chain. `chainServers` replaces the chain's servers, and not for sub-agents. `ofDefaults`: what the
+ * defaults say of the agent by its name, or of its job.
+ */
+export type Overrides = { chainServers?: Array<string>; ofDefaults: Pairing | undefined; stage?: Stage; own: Own }
 
 /** These agents make one model call without tools. */
-const NO_TOOLS: ReadonlyArray<AgentType> = ['synthesis', 'exec_summary']
+const NO_TOOLS: ReadonlyArray<AgentType> = ['synthesis', 'exec_summary', 'compose']
+
+/** What `defaults.agents` says of an agent. */
+export function byName({ defaults: { agents = {} } }: Config, name: string): Pairing | undefined {
+  return Object.hasOwn(agents, name) ? agents[name] : undefined
+}
 
 /** Throws when the agent or a provider is gone; a loaded configuration has them all. */
 export function planAgent(scope: Scope, name: string, overrides: Overrides): AgentPlan {
@@ -23,20 +31,25 @@ export function planAgent(scope: Scope, name: string, overrides: Overrides): Age
   const { config, chain } = scope
   const described = subAgents.filter(({ name }) => config.agents[name]?.description)
   // A sender's selection is for the agents of the chain, not for their sub-agents.
-  const plans = described.map(own => planAlone({ config, chain, selection: null }, own.name, { own }).agent)
+  const plans = described.map(own => {
+    const ofDefaults = byName(config, own.name)
+    return planAlone({ config, chain, selection: null }, own.name, { ofDefaults, own }).agent
+  })
   return { ...agent, subAgents: plans }
 }
 
 /** The agent without its sub-agents, and which these are. */
-function planAlone(scope: Scope, name: string, { chainServers, stage, own }: Overrides) {
+function planAlone(scope: Scope, name: string, { chainServers, ofDefaults, stage, own }: Overrides) {
   const { config, chain, selection } = scope
   const definition = config.agents[name]
   if (definition === undefined)
     throw new Error(`The agent '${name}' is not in the configuration any more. Define it, or take it out of the chain.`)
   const ofChain = { ...chain, mcpServers: chainServers ?? chain.mcpServers }
-  const layers: Layers = [config.defaults, definition, ofChain, stage, own]
-  const { type, llmProvider, llmBackend, mcpServers, fallbackProviders, subAgents, ...settled } = settle(layers)
-  const model = chooseModel(config, definition, selection, llmProvider, llmBackend)
+  const layers: Layers = [config.defaults, definition, ofChain, ofDefaults, stage, own]
+  const { type, mcpServers, subAgents, ...settled } = settle(layers)
+  const modelOf = (pair: Pair) => chooseModel(config, definition, selection, pair)
+  const model = modelOf(settlePair([config.defaults, definition, chain, ofDefaults, own]))
+  const fallbacks = settleFallbacks(config.fallbackLists, [config.defaults, chain, ofDefaults, stage, own]) ?? []
   const hasTools = !NO_TOOLS.includes(type)
   const servers = hasTools ? chooseServers(mcpServers, selection) : []
   const { requiredSkills, skills } = chooseSkills(config, definition, own)
@@ -45,9 +58,7 @@ function planAlone(scope: Scope, name: string, { chainServers, stage, own }: Ove
     description: definition.description,
     type,
     model,
-    fallbacks: fallbackProviders.map(({ provider, backend }) =>
-      chooseModel(config, definition, selection, provider, backend),
-    ),
+    fallbacks: fallbacks.map(modelOf),
     needsNativeTools: needsNativeTools(definition),
     ...settled,
     servers,

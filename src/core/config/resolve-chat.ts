@@ -3,7 +3,7 @@
 import type { ChatPlan } from '../investigation/log/plan.ts'
 import type { McpSelection } from '../protocol/events.ts'
 import type { Chain, Config } from './config.ts'
-import { planAgent } from './resolve-agent.ts'
+import { byName, planAgent } from './resolve-agent.ts'
 import { skillTexts } from './resolve-skills.ts'
 
 /** What the session's alert decided. */
@@ -24,7 +24,11 @@ export function resolveChat(config: Config, { chainId, selection, runbook = null
   if (chain === undefined || !allowsChat(config, chainId)) return null
   const { agent: name = 'ChatAgent', ...own } = chain.chat
   const chainServers = chain.mcpServers.length > 0 ? chain.mcpServers : serversOfStages(config, chain)
-  const agent = planAgent({ config, chain, selection }, name, { chainServers, own: { ...own, type: '' } })
+  const agent = planAgent({ config, chain, selection }, name, {
+    chainServers,
+    ofDefaults: byName(config, name),
+    own: { ...own, type: '' },
+  })
   return {
     agent,
     runbook: (runbook ?? config.defaults.runbook)?.trim() ?? null,

@@ -2,19 +2,13 @@
 
 import type { AgentPlan, CallLimits, ModelChoice, ServerChoice, SummaryPlan } from '../investigation/log/plan.ts'
 import type { McpSelection } from '../protocol/events.ts'
-import type { LlmBackend } from '../protocol/status.ts'
 import type { Agent, Config, Provider } from './config.ts'
+import { type Pair, settleFallbacks, settlePair } from './precedence.ts'
 
-export function chooseModel(
-  config: Config,
-  agent: Agent,
-  selection: McpSelection | null,
-  name: string,
-  backend: LlmBackend,
-): ModelChoice {
-  const provider = findProvider(config, name)
+export function chooseModel(config: Config, agent: Agent, selection: McpSelection | null, pair: Pair): ModelChoice {
+  const provider = findProvider(config, pair.provider)
   const tools = { ...provider.nativeTools, ...agent.nativeTools, ...selection?.native_tools }
-  return choiceOf(name, provider, backend, tools)
+  return choiceOf(pair, provider, tools)
 }
 
 export function needsNativeTools(agent: Agent): boolean {
@@ -42,28 +36,29 @@ export function summariesOf(
   own: ModelChoice,
 ): Record<string, SummaryPlan> {
   const summaries: Record<string, SummaryPlan> = {}
+  const fallbacks = settleFallbacks(config.fallbackLists, [config.defaults.summarization])
   for (const { name } of servers) {
     const summary = config.mcpServers[name]?.summarization
     if (summary === undefined || !summary.enabled) continue
-    const layer = [summary, config.defaults.summarization].find(layer => layer?.llmProvider !== undefined)
+    const ofAgent = { llmProvider: own.provider, llmBackend: own.backend }
     summaries[name] = {
       thresholdTokens: summary.sizeThresholdTokens,
       maxTokens: summary.summaryMaxTokenLimit,
-      model: chooseSummaryModel(config, layer?.llmProvider ?? own.provider, layer ? layer.llmBackend : own.backend),
+      model: chooseSummaryModel(config, settlePair([ofAgent, config.defaults.summarization, summary])),
+      ...(fallbacks !== null && { fallbacks: fallbacks.map(pair => chooseSummaryModel(config, pair)) }),
     }
   }
   return summaries
 }
 
-/** A summary is made without tools. A provider without a backend means langchain, as in the reference (TARSy in Go). */
-function chooseSummaryModel(config: Config, name: string, backend: LlmBackend = 'langchain'): ModelChoice {
-  return choiceOf(name, findProvider(config, name), backend, {})
+/** A summary is made without tools. */
+function chooseSummaryModel(config: Config, pair: Pair): ModelChoice {
+  return choiceOf(pair, findProvider(config, pair.provider), {})
 }
 
 function choiceOf(
-  name: string,
+  { provider: name, backend }: Pair,
   provider: Provider,
-  backend: LlmBackend,
   nativeTools: ModelChoice['nativeTools'],
 ): ModelChoice {
   const limits = limitsOf(provider)

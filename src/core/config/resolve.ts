@@ -1,10 +1,11 @@
 // The plan of one alert: its chain, stage by stage, each agent with its model and tools.
 
-import type { Plan, StagePlan } from '../investigation/log/plan.ts'
+import type { LabelMap, Plan, StagePlan } from '../investigation/log/plan.ts'
 import type { AlertTypes } from '../protocol/api.ts'
 import type { McpSelection } from '../protocol/events.ts'
+import { BUILTIN_LABEL_MAP } from './builtin-labels.ts'
 import type { Config, Stage } from './config.ts'
-import { planAgent, type Scope } from './resolve-agent.ts'
+import { byName, type Overrides, planAgent, type Scope } from './resolve-agent.ts'
 import { skillTexts } from './resolve-skills.ts'
 
 /** What a sender may decide for one alert. */
@@ -18,24 +19,33 @@ export function resolvePlan(config: Config, { chainId, selection, runbook }: Req
       `The chain '${chainId}' is not in the configuration any more. Send the alert again, or put the chain back.`,
     )
   const scope = { config, chain, selection }
-  const summary = chain.executiveSummaryProvider
   const stages = chain.stages.map(stage => planStage(scope, stage))
+  const { executiveSummary: ofSummary, compose: ofCompose } = config.defaults
   const executiveSummary = planAgent(scope, 'ExecSummaryAgent', {
-    own: summary === undefined ? {} : { llmProvider: summary },
+    ofDefaults: ofSummary,
+    own: chain.executiveSummary ?? {},
+  })
+  const compose = planAgent(scope, 'ComposeAgent', {
+    ofDefaults: ofCompose,
+    own: { ...chain.compose, type: 'compose' },
   })
   const everyone = stages.flatMap(({ agents, synthesis }) => (synthesis === null ? agents : [...agents, synthesis]))
   return {
     chainId,
     stages,
     executiveSummary,
+    compose,
+    labelMap: labelMapOf(scope),
     runbook: (runbook ?? config.defaults.runbook)?.trim() ?? null,
-    skills: skillTexts(config, [...everyone, executiveSummary]),
+    skills: skillTexts(config, [...everyone, executiveSummary, compose]),
     sessionTimeoutMs: config.queue.sessionTimeoutMs,
   }
 }
 
 function planStage(scope: Scope, stage: Stage): StagePlan {
-  const configured = stage.agents.map(agent => planAgent(scope, agent.name, { stage, own: agent }))
+  const planNamed = (name: string, overrides: Omit<Overrides, 'ofDefaults'>) =>
+    planAgent(scope, name, { ...overrides, ofDefaults: byName(scope.config, name) })
+  const configured = stage.agents.map(agent => planNamed(agent.name, { stage, own: agent }))
   const [first] = configured
   const copies = stage.replicas > 1 && first !== undefined
   const agents = copies
@@ -48,8 +58,17 @@ function planStage(scope: Scope, stage: Stage): StagePlan {
     agents,
     parallelType: copies ? 'replica' : agents.length > 1 ? 'multi_agent' : null,
     successPolicy: stage.successPolicy ?? scope.config.defaults.successPolicy,
-    synthesis: agents.length > 1 ? planAgent(scope, agent, { own: { ...overrides, type: 'synthesis' } }) : null,
+    synthesis: agents.length > 1 ? planNamed(agent, { own: { ...overrides, type: 'synthesis' } }) : null,
   }
+}
+
+/** The chain's map goes before that of the defaults. */
+function labelMapOf({ config, chain }: Scope): LabelMap {
+  const name = chain.labelMap ?? config.defaults.labelMap ?? BUILTIN_LABEL_MAP
+  const map = config.labelMaps[name]
+  if (map === undefined)
+    throw new Error(`The label map '${name}' is not in the configuration any more. Define it under 'label_maps'.`)
+  return { name, instructions: '', ...map }
 }
 
 /** The chain that takes alerts of a type; null when there is none. */

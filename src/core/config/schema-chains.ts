@@ -2,12 +2,14 @@
 
 import { mustHave, showAlways, showKey, withDefault, zeroIsDefault } from './facts.ts'
 import { flag, oneOf, orTemplate, text, texts, whole } from './fields.ts'
+import { labelMapName } from './schema-labels.ts'
+import * as models from './schema-models.ts'
 import * as parts from './schema-parts.ts'
 import { AS_SKILLS } from './views.ts'
 
-const { backend, block, fallbacks, iterations, listOf, object, provider, servers, subAgents } = parts
+const { backend, block, fallbackList, fallbacks, iterations, listOf, object, provider, servers, subAgents } = parts
 
-const TYPES = ['synthesis', 'exec_summary', 'scoring', 'action'] as const
+const TYPES = ['synthesis', 'exec_summary', 'scoring', 'action', 'compose'] as const
 const agentType = showKey(
   oneOf(...TYPES).meta(orTemplate({ enum: ['', ...TYPES] })),
   'What kind of work the agent does; without a type it investigates.',
@@ -49,6 +51,7 @@ export const stageAgent = object({
   max_iterations: iterations,
   mcp_servers: servers,
   sub_agents: subAgents,
+  fallback_list: fallbackList,
   fallback_providers: fallbacks,
   ...parts.skills,
 })
@@ -57,6 +60,7 @@ const synthesis = block({
   agent: showKey(text, 'The agent that combines the findings. Default: SynthesisAgent.', { names: 'agent' }),
   llm_backend: backend,
   llm_provider: provider,
+  fallback_list: fallbackList,
 })
 
 const stage = object({
@@ -72,6 +76,7 @@ const stage = object({
   success_policy: parts.policy,
   max_iterations: iterations,
   mcp_servers: servers,
+  fallback_list: fallbackList,
   fallback_providers: fallbacks,
   sub_agents: subAgents,
   synthesis: showKey(synthesis, 'Combines the findings of a stage with several agents.'),
@@ -85,6 +90,7 @@ const chat = block({
   agent: showKey(text, 'The agent that answers. Default: ChatAgent.', { names: 'agent' }),
   llm_backend: backend,
   llm_provider: provider,
+  fallback_list: fallbackList,
   mcp_servers: servers,
   max_iterations: iterations,
   sub_agents: subAgents,
@@ -104,9 +110,9 @@ export const chain = object({
   scoring: parts.scoring,
   llm_provider: provider,
   llm_backend: backend,
-  executive_summary_provider: showKey(text, 'The provider for the executive summary.', {
-    names: 'provider',
-  }),
+  ...models.jobs,
+  label_map: labelMapName,
+  fallback_list: fallbackList,
   fallback_providers: fallbacks,
   max_iterations: iterations,
   mcp_servers: servers,

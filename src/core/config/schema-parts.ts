@@ -17,11 +17,15 @@ export const textsOrNone = withDefault(texts, NONE)
 const BACKEND =
   "The API used for the model: google-native also offers Google's own tools, langchain is for every other provider."
 const backendWord = oneOf('google-native', 'langchain')
-export const backend = showKey(backendWord, BACKEND, { precedence: 'strongest' })
+export const backend = showKey(backendWord, BACKEND)
 export const provider = showKey(text, 'A provider of llm-providers.yaml, a built-in one, or auto.', {
   names: 'provider',
-  precedence: 'strongest',
 })
+export const fallbackList = showKey(
+  text,
+  'The list of fallback_lists that is tried when the model fails. Empty: the one of the layer above.',
+  { names: 'fallback list' },
+)
 export const iterations = showKey(whole(1), 'How often the model may answer with tool calls before it must conclude.', {
   precedence: 'strongest',
 })
@@ -59,8 +63,7 @@ export const fallbacks = showIfGiven(
       ),
     }),
   ),
-  'Providers to switch to, in this order, when the model fails. An empty list means none.',
-  { precedence: 'strongest' },
+  'Older spelling of a fallback_list: providers to switch to, in this order. An empty list means none.',
 )
 
 export const limits = {
@@ -86,12 +89,15 @@ const subAgent = object({
   llm_backend: backend,
   max_iterations: iterations,
   mcp_servers: servers,
+  fallback_list: fallbackList,
   ...skills,
 })
 
 /** An item is a name or a mapping. */
 const subAgentList = listOf(
-  z.preprocess(item => (typeof item === 'string' ? { name: item } : item), subAgent).meta({ orText: true }),
+  withFacts(z.preprocess(item => (typeof item === 'string' ? { name: item } : item), subAgent).meta({ orText: true }), {
+    strict: { what: 'a sub-agent' },
+  }),
 )
 const NOBODY: NonNullable<z.output<typeof subAgentList>> = []
 export const subAgents = showKey(
@@ -106,6 +112,7 @@ export const scoring = showKey(
     agent: showKey(text, 'The agent that scores. Default: ScoringAgent.', { names: 'agent' }),
     llm_backend: backend,
     llm_provider: provider,
+    fallback_list: fallbackList,
     mcp_servers: servers,
     max_iterations: iterations,
   }).optional(),

@@ -3,6 +3,8 @@
 import * as z from 'zod'
 import { hideKey, showAlways, showKey, withDefault, withFacts, zeroIsDefault } from './facts.ts'
 import { duration, envName, flag, lenientDuration, oneOf, rate, text, texts, whole } from './fields.ts'
+import { labelMapName } from './schema-labels.ts'
+import * as models from './schema-models.ts'
 import * as parts from './schema-parts.ts'
 import { AS_ADDRESS, PRICE_CATALOGUE, PROMOTION_STATUS } from './views.ts'
 
@@ -37,6 +39,7 @@ const alertMasking = block({
 const summarization = object({
   llm_provider: provider,
   llm_backend: backend,
+  fallback_list: parts.fallbackList,
   enabled: elsewhere,
   size_threshold_tokens: elsewhere,
   summary_max_token_limit: elsewhere,
@@ -55,7 +58,11 @@ export const defaults = block({
   llm_provider: withDefault(provider, 'auto'),
   llm_backend: withDefault(backend, 'langchain'),
   max_iterations: withDefault(parts.iterations, 20),
+  fallback_list: parts.fallbackList,
   fallback_providers: showKey(withDefault(parts.fallbacks, NO_FALLBACKS), parts.fallbacks.description ?? ''),
+  agents: models.namedAgents,
+  ...models.jobs,
+  label_map: labelMapName,
   success_policy: withDefault(parts.policy, 'any'),
   alert_type: showKey(withDefault(text, 'kubernetes'), 'The type of alerts that name no type. Default: kubernetes.'),
   runbook: showKey(text, "The runbook's text for alerts without a runbook."),

@@ -4,6 +4,8 @@
 import type * as z from 'zod'
 import { showAlways } from './facts.ts'
 import { agent, chain } from './schema-chains.ts'
+import { labelMaps } from './schema-labels.ts'
+import { fallbackLists } from './schema-models.ts'
 import { mapOf, object } from './schema-parts.ts'
 import { provider, server } from './schema-servers.ts'
 import { defaults, queue, system } from './schema-settings.ts'
@@ -19,6 +21,8 @@ export const tarsySchema = object({
     mapOf(chain),
     'Chains by name: which alerts they take, and the stages that investigate them.',
   ),
+  fallback_lists: fallbackLists,
+  label_maps: labelMaps,
   defaults: showAlways(defaults, 'Defaults for every chain, stage and agent.'),
   queue: showAlways(queue, 'How many sessions run, and for how long.'),
 })
@@ -36,4 +40,5 @@ export type RawProvider = RawProviders[string]
 export type RawAgent = NonNullable<RawConfig['agents']>[string]
 export type RawServer = NonNullable<RawConfig['mcp_servers']>[string]
 export type RawChain = NonNullable<RawConfig['agent_chains']>[string]
+export type RawDefaults = RawConfig['defaults']
 export type RawStage = RawChain['stages'][number]

@@ -14,7 +14,7 @@ export type Sources = {
   rawProviders: Readonly<Record<string, RawProvider>>
   vars: Vars
   findings: Findings
-  names: { agent: Set<string>; server: Set<string>; provider: Set<string>; skill: Set<string> }
+  names: Record<'agent' | 'server' | 'provider' | 'skill' | 'fallback list' | 'label map', Set<string>>
 }
 
 /** Mappings, lists and texts; what was wrong is gone. */

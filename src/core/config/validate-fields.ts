@@ -3,15 +3,15 @@
 import type * as z from 'zod'
 import { BUILTIN_AGENTS } from './builtins.ts'
 import { type Facts, factsOf, itemOf, keysOf } from './facts.ts'
-import { keyOf, type Path, quoteAt } from './findings.ts'
+import { keyOf, type Path, quote, quoteAt } from './findings.ts'
 import { didYouMean } from './nearest.ts'
 import { providersSchema, tarsySchema } from './schema.ts'
 import { reportMissing, type Sources, reportError } from './sources.ts'
 
-type Field = { key: string; path: Path; value: unknown; facts: Facts }
+export type Field = { key: string; path: Path; value: unknown; facts: Facts }
 
-/** A place that names a provider. */
-export type ProviderUse = { path: Path; provider: string }
+/** A place that names a provider. `idle`: nothing uses the place, so the provider must exist and needs no key. */
+export type ProviderUse = { path: Path; provider: string; idle: boolean }
 
 export function validateFields(sources: Sources) {
   for (const field of fieldsIn(providersSchema, { llm_providers: sources.rawProviders })) {
@@ -20,6 +20,9 @@ export function validateFields(sources: Sources) {
   for (const field of fieldsIn(tarsySchema, sources.raw)) {
     requireValue(sources, field, sources.tarsy)
     if (field.facts.names === 'agent' && typeof field.value === 'string') checkAgent(sources, field.path, field.value)
+    if (field.facts.namedBy === 'agent') checkKeys(sources, field)
+    if (field.facts.names === 'fallback list') checkName(sources, field, 'fallback list', 'fallback_lists')
+    if (field.facts.names === 'label map') checkName(sources, field, 'label map', 'label_maps')
     if (field.facts.names === 'server') checkNames(sources, field, 'MCP server', 'mcp_servers', sources.names.server)
     if (field.facts.names === 'skill') checkNames(sources, field, 'skill', 'skills/', sources.names.skill)
     if (field.key === 'required_skills') refuseRepeats(sources, field)
@@ -27,11 +30,19 @@ export function validateFields(sources: Sources) {
   }
 }
 
+/** Every field of tarsy.yaml. */
+export function fieldsOf({ raw }: Sources): Iterable<Field> {
+  return fieldsIn(tarsySchema, raw)
+}
+
 /** Those of the defaults first, the others in the order of the file. */
 export function providerUses({ raw, tarsy }: Sources): Array<ProviderUse> {
-  const uses = [...fieldsIn(tarsySchema, raw)].flatMap(({ path, value, facts }) =>
-    facts.names === 'provider' && typeof value === 'string' ? [{ path, provider: value }] : [],
-  )
+  const fields = [...fieldsIn(tarsySchema, raw)]
+  const lists = new Set(fields.flatMap(({ facts, value }) => (facts.names === 'fallback list' ? [value] : [])))
+  const uses = fields.flatMap(({ path, value, facts }) => {
+    if (facts.names !== 'provider' || typeof value !== 'string') return []
+    return [{ path, provider: value, idle: path[0] === 'fallback_lists' && !lists.has(path[1]) }]
+  })
   const rank = ({ path }: ProviderUse) => {
     const { line = 0, column = 0 } = tarsy.places.get(keyOf(path)) ?? {}
     return path[0] === 'defaults' ? ([0, 0] as const) : ([line, column] as const)
@@ -42,14 +53,16 @@ export function providerUses({ raw, tarsy }: Sources): Array<ProviderUse> {
 /** Every field of the files with its value. Blocks that are switched off are left out: their keys have no effect. */
 function* fieldsIn(schema: z.ZodType, value: unknown, path: Path = []): Generator<Field> {
   if (typeof value !== 'object' || value === null || Reflect.get(value, 'enabled') === false) return
+  const item = itemOf(schema)
+  if (item !== null) {
+    const entries = Array.isArray(value) ? value.entries() : Object.entries(value)
+    for (const [key, each] of entries) yield* fieldsIn(item, each, [...path, key])
+  }
   for (const [key, field] of keysOf(schema)) {
     const at = [...path, key]
     const each: unknown = Reflect.get(value, key)
     yield { key, path: at, value: each, facts: factsOf(field) }
-    const item = itemOf(field)
-    if (item === null) yield* fieldsIn(field, each, at)
-    else if (Array.isArray(each)) for (const [i, inner] of each.entries()) yield* fieldsIn(item, inner, [...at, i])
-    else for (const [name, inner] of Object.entries(each ?? {})) yield* fieldsIn(item, inner, [...at, name])
+    yield* fieldsIn(field, each, at)
   }
 }
 
@@ -66,6 +79,20 @@ function checkAgent(sources: Sources, path: Path, name: string) {
     const message = `The agent ${quoteAt(sources.tarsy, at)} has no 'description', so no orchestrator could choose it. Add one under 'agents'.`
     reportError(sources, at, message)
   }
+}
+
+/** Of a mapping by names of agents. */
+function checkKeys(sources: Sources, { path, value }: Field) {
+  for (const name of Object.keys(value ?? {})) {
+    const at = [...path, name]
+    if (!sources.names.agent.has(name))
+      sayUnknown(sources, at, name, 'agent', 'agents', sources.names.agent, quote(name))
+  }
+}
+
+function checkName(sources: Sources, { path, value }: Field, what: 'fallback list' | 'label map', where: string) {
+  const known = sources.names[what]
+  if (typeof value === 'string' && !known.has(value)) sayUnknown(sources, path, value, what, where, known)
 }
 
 /** The operator's agent, or the built-in one that it does not replace. */
@@ -101,8 +128,16 @@ function listOf<T>(value: unknown): Array<T> {
 }
 
 /** Says that a name stands for nothing, and where it would be defined. */
-function sayUnknown(sources: Sources, path: Path, name: string, what: string, where: string, known: Set<string>) {
+function sayUnknown(
+  sources: Sources,
+  path: Path,
+  name: string,
+  what: string,
+  where: string,
+  known: Set<string>,
+  shown = quoteAt(sources.tarsy, path),
+) {
   const hint = didYouMean(name, known)
-  const message = `The ${what} ${quoteAt(sources.tarsy, path)} does not exist.${hint} Define it under '${where}', or correct the name.`
+  const message = `The ${what} ${shown} does not exist.${hint} Define it under '${where}', or correct the name.`
   reportError(sources, path, message)
 }

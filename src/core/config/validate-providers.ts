@@ -39,10 +39,11 @@ function validateUse(sources: Sources, name: string, uses: Array<ProviderUse>) {
   const own = Object.hasOwn(sources.rawProviders, name) ? sources.rawProviders[name] : undefined
   const builtin = own === undefined ? BUILTIN_PROVIDERS[name] : undefined
   const type = own?.type ?? builtin?.type
-  const [first] = uses
+  const used = uses.filter(use => !use.idle)
+  const [first] = used
   if (type === undefined || first === undefined) return
   const shown = quoteAt(sources.tarsy, first.path)
-  const where = `(used at ${uses.map(use => pathText(use.path)).join(', ')})`
+  const where = `(used at ${used.map(use => pathText(use.path)).join(', ')})`
   if (NOT_BUILT.includes(type)) {
     const message = `The provider ${shown} ${where} is of type '${type}', which is not built yet. Use one of type google, openai, anthropic or xai.`
     reportError(sources, first.path, message)

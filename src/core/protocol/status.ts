@@ -74,7 +74,7 @@ export type LlmInteractionType = (typeof LLM_INTERACTION_TYPES)[number]
 export const REVIEW_STATUSES = ['needs_review', 'in_progress', 'reviewed'] as const
 export type ReviewStatus = (typeof REVIEW_STATUSES)[number]
 export type LlmBackend = 'google-native' | 'langchain'
-export type AgentType = '' | 'synthesis' | 'exec_summary' | 'scoring' | 'action'
+export type AgentType = '' | 'synthesis' | 'exec_summary' | 'scoring' | 'action' | 'compose'
 
 export const REVIEW_ACTIONS = ['claim', 'unclaim', 'complete', 'reopen', 'update_feedback', 'acknowledge'] as const
 export type ReviewAction = (typeof REVIEW_ACTIONS)[number]

@@ -8,6 +8,8 @@ type Shown = { [key: string]: unknown }
 /** GET /api/v1/system/config. The keys below these are declared in core/config/schema.ts; the API's document lists them. */
 export type SystemConfig = {
   defaults: Shown
+  fallback_lists: Record<string, ReadonlyArray<Shown>>
+  label_maps: Record<string, Shown>
   queue: Shown
   system: Shown
   agents: Record<string, Shown>

@@ -36,6 +36,17 @@ test.each([
   [{ stage: 'replicas: 2, success_policy: all' }, "stage 1 's': investigation, 2 copies, policy all"],
   [{ agent: 'max_iterations: 8', stage: 'replicas: 2' }, 'A-2: m-d (d, langchain), 8 iterations'],
   [{ stage: 'replicas: 2, synthesis: {llm_provider: s}' }, 'then SynthesisAgent (synthesis): m-s (s, langchain)'],
+  [
+    { defaults: 'executive_summary: {llm_provider: e}' },
+    'executive summary ExecSummaryAgent (exec_summary): m-e (e, langchain)',
+  ],
+  [
+    { own: 'type: action', defaults: 'compose_provider: e' },
+    'report after actions ComposeAgent (compose): m-e (e, langchain)',
+  ],
+  [{ defaults: 'agents: {A: {llm_provider: e}}' }, 'A: m-e (e, langchain), 20 iterations (default)'],
+  [{}, 'labels watch, action, noise (default)'],
+  [{ chain: 'label_map: builtin' }, 'labels watch, action, noise'],
   [{ chain: 'executive_summary_provider: e' }, 'executive summary ExecSummaryAgent (exec_summary): m-e (e, langchain)'],
   [{}, 'chat (default) ChatAgent: m-d (d, langchain), 20 iterations (default)'],
   [{ chat: 'agent: A, max_iterations: 3' }, 'chat A: m-d (d, langchain), 3 iterations'],
@@ -58,6 +69,20 @@ test('a configuration without a provider is told which one auto is', () => {
   expect(described('defaults: {llm_provider: auto}', '', { OPENAI_API_KEY: 'x' })).toContain(
     'provider openai-default (gpt-5.2), chosen by auto',
   )
+})
+
+test('fallback lists and label maps are told by name', () => {
+  const lines =
+    described(`fallback_lists: {spare: [{llm_provider: f1}, {llm_provider: f2, llm_backend: google-native}], none: []}
+label_maps: {pages: {multi: true, labels: [{label: page, description: p}]}}
+${layered({ defaults: 'fallback_list: spare, summarization: {llm_provider: e, fallback_list: none}', chain: 'compose: {fallback_list: spare}', own: 'type: action' })}`)
+  expect(lines).toContain('fallbacks f1 (langchain), f2 (google-native)')
+  expect(lines).toContain('spare: f1 (langchain), f2 (google-native)')
+  expect(lines).toContain('none: none')
+  expect(lines).toContain('and no other')
+  expect(lines).toContain('pages: any of page')
+  expect(lines).toContain('builtin (built in): one of watch, action, noise')
+  expect(described(layered({}))).toContain("else the agent's fallbacks (default)")
 })
 
 test('servers are told by place, and their summaries with what is default', () => {

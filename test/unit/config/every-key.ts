@@ -29,19 +29,31 @@ queue:
   orphan_detection_interval: 1m
   orphan_threshold: 2m
   heartbeat_interval: 10s
+fallback_lists:
+  spare: [{llm_provider: google-default, llm_backend: google-native}, {llm_provider: fast}]
+  none: []
+label_maps:
+  escalation:
+    multi: true
+    instructions: Give what holds.
+    labels: [{label: page, description: Wake somebody}, {label: ticket, description: It can wait}]
 defaults:
   llm_provider: fast
   llm_backend: langchain
   max_iterations: 30
-  fallback_providers: [{provider: google-default, backend: google-native}]
+  fallback_list: spare
+  agents: {GeneralWorker: {llm_provider: fast, llm_backend: langchain, fallback_list: spare}}
+  compose: {llm_provider: fast, llm_backend: langchain, fallback_list: none}
+  executive_summary: {llm_provider: fast, llm_backend: langchain, fallback_list: spare}
+  label_map: escalation
   success_policy: any
   alert_type: PodCrash
   runbook: |
     # Default
     Look first.
   alert_masking: {enabled: true, pattern_group: secrets}
-  scoring: {enabled: true, agent: ScoringAgent, llm_backend: langchain, llm_provider: fast, mcp_servers: [kubernetes-server], max_iterations: 3}
-  summarization: {llm_provider: fast, llm_backend: langchain}
+  scoring: {enabled: true, agent: ScoringAgent, llm_backend: langchain, llm_provider: fast, fallback_list: spare, mcp_servers: [kubernetes-server], max_iterations: 3}
+  summarization: {llm_provider: fast, llm_backend: langchain, fallback_list: spare}
   orchestrator: {max_concurrent_agents: 3, agent_timeout: 5m, max_budget: 10m}
   memory:
     enabled: true
@@ -94,23 +106,25 @@ agent_chains:
     description: Pods
     llm_provider: fast
     llm_backend: langchain
-    executive_summary_provider: google-default
-    fallback_providers: []
+    compose: {llm_provider: fast, llm_backend: langchain, fallback_list: none}
+    executive_summary: {llm_provider: google-default, llm_backend: google-native, fallback_list: spare}
+    label_map: builtin
+    fallback_list: none
     max_iterations: 15
     mcp_servers: [kubernetes-server]
     sub_agents: [GeneralWorker]
-    chat: {enabled: true, agent: ChatAgent, llm_backend: langchain, llm_provider: fast, mcp_servers: [metrics], max_iterations: 5, sub_agents: [Lead]}
+    chat: {enabled: true, agent: ChatAgent, llm_backend: langchain, llm_provider: fast, fallback_list: spare, mcp_servers: [metrics], max_iterations: 5, sub_agents: [Lead]}
     scoring: {enabled: false, agent: ScoringAgent}
     stages:
       - name: look
         success_policy: all
         max_iterations: 9
         mcp_servers: [metrics]
-        fallback_providers: [{provider: fast, backend: langchain}]
+        fallback_list: spare
         sub_agents:
           - GeneralWorker
-          - {name: Lead, llm_provider: fast, llm_backend: langchain, max_iterations: 2, mcp_servers: [metrics], required_skills: [disk], skills: [network]}
-        synthesis: {agent: SynthesisAgent, llm_backend: langchain, llm_provider: fast}
+          - {name: Lead, llm_provider: fast, llm_backend: langchain, max_iterations: 2, mcp_servers: [metrics], fallback_list: none, required_skills: [disk], skills: [network]}
+        synthesis: {agent: SynthesisAgent, llm_backend: langchain, llm_provider: fast, fallback_list: spare}
         agents:
           - name: Lead
             type: ""
@@ -119,7 +133,7 @@ agent_chains:
             max_iterations: 8
             mcp_servers: [metrics]
             sub_agents: []
-            fallback_providers: []
+            fallback_list: none
             required_skills: [disk]
             skills: []
           - {name: Plain}
@@ -128,6 +142,17 @@ agent_chains:
         agents: [{name: KubernetesAgent}]
       - name: fix
         agents: [{name: Fixer}]
+  # The older spelling.
+  older:
+    alert_types: [Older]
+    compose_provider: fast
+    compose_backend: langchain
+    compose_fallback_list: none
+    executive_summary_provider: google-default
+    executive_summary_backend: google-native
+    executive_summary_fallback_list: spare
+    fallback_providers: [{provider: fast, backend: langchain}]
+    stages: [{name: a, fallback_providers: [], agents: [{name: Plain, fallback_providers: []}]}]
 `
 
 export const PROVIDERS_WITH_EVERY_KEY = `

@@ -12,15 +12,22 @@ const VARS = {
   LLM_HOST: 'llm.example',
 }
 
-test('a configuration with every key of the reference loads as it is, and only features that do not act yet are said', () => {
+test('a configuration with every key of the reference loads as it is, and only features that do not act yet and older spellings are said', () => {
   const skills = Object.fromEntries(
     ['disk', 'network'].map(name => [`skills/${name}/SKILL.md`, `---\nname: ${name}\ndescription: d\n---\nb`]),
   )
   const result = load(TARSY_WITH_EVERY_KEY, PROVIDERS_WITH_EVERY_KEY, VARS, skills)
   if (!result.ok) throw new Error(result.errors.map(show).join('\n'))
-  const said = result.warnings.map(({ message }) => message.split(':')[0])
-  expect(said.toSorted()).toEqual([
+  const said = result.warnings.map(({ message }) => message.split(/:| is the older spelling/)[0])
+  expect([...new Set(said)].toSorted()).toEqual([
+    "'compose_backend'",
+    "'compose_fallback_list'",
+    "'compose_provider'",
     "'cost_estimation'",
+    "'executive_summary_backend'",
+    "'executive_summary_fallback_list'",
+    "'executive_summary_provider'",
+    "'fallback_providers'",
     "'holidays'",
     "'memory'",
     "'retention'",
@@ -58,5 +65,15 @@ test('a configuration with every key of the reference loads as it is, and only f
   expect(config.llmProviders['fast']?.baseUrl).toBe('https://llm.example/v1')
   expect(config.agents['Lead']).toMatchObject({ skills: ['disk'], requiredSkills: ['network'] })
   expect(config.agents['Plain']).toMatchObject({ type: '', skills: null })
-  expect(config.chains['pods']?.fallbackProviders).toEqual([])
+  expect(config.chains['pods']?.fallbackList).toBe('none')
+  const pair = (llmProvider: string, llmBackend: string, fallbackList: string) => ({
+    llmProvider,
+    llmBackend,
+    fallbackList,
+  })
+  expect(config.chains['older']).toMatchObject({
+    compose: pair('fast', 'langchain', 'none'),
+    executiveSummary: pair('google-default', 'google-native', 'spare'),
+    fallbackProviders: [{ provider: 'fast', backend: 'langchain' }],
+  })
 })

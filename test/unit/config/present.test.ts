@@ -109,14 +109,14 @@ test('agents, chains, providers and skills are shown by what they were given', (
     required_skills: ['network'],
   })
   expect(agents['Plain']).toEqual({ custom_instructions: '', orchestrator: null, skills: null })
-  expect(chains['pods']).toMatchObject({ fallback_providers: [], scoring: { enabled: false, agent: 'ScoringAgent' } })
+  expect(chains['pods']).toMatchObject({ fallback_list: 'none', scoring: { enabled: false, agent: 'ScoringAgent' } })
   const lead = {
     name: 'Lead',
     llm_provider: 'fast',
     llm_backend: 'langchain',
     max_iterations: 8,
     mcp_servers: ['metrics'],
-    fallback_providers: [],
+    fallback_list: 'none',
     required_skills: ['disk'],
   }
   expect(chains['pods']).toMatchObject({ stages: [{ agents: [lead, {}] }, {}, {}] })
@@ -138,6 +138,30 @@ test('agents, chains, providers and skills are shown by what they were given', (
     Patterns: null,
     CustomPatterns: null,
   })
+})
+
+test('lists of fallbacks, label maps and what names them are shown as written, backends filled in', () => {
+  const { fallback_lists, label_maps, defaults, chains } = full()
+  const pair = { llm_provider: 'fast', llm_backend: 'langchain' }
+  expect(fallback_lists).toEqual({
+    spare: [{ llm_provider: 'google-default', llm_backend: 'google-native' }, pair],
+    none: [],
+  })
+  expect(Object.keys(label_maps)).toEqual(['escalation', 'builtin'])
+  expect(label_maps['escalation']).toMatchObject({ multi: true, labels: [{ label: 'page' }, { label: 'ticket' }] })
+  expect(defaults).toMatchObject({
+    fallback_list: 'spare',
+    label_map: 'escalation',
+    agents: { GeneralWorker: { ...pair, fallback_list: 'spare' } },
+    compose: { ...pair, fallback_list: 'none' },
+  })
+  expect(chains['older']).toMatchObject({
+    compose: { ...pair, fallback_list: 'none' },
+    executive_summary: { llm_provider: 'google-default' },
+    executive_summary_provider: 'google-default',
+    fallback_providers: [{ provider: 'fast', backend: 'langchain' }],
+  })
+  expect(chains['older']).not.toHaveProperty('compose_provider')
 })
 
 test.each([

@@ -66,7 +66,7 @@ test('the type is the definition’s unless the stage gives another', () => {
 
 test('the limits of a call are those that the provider sets, and none otherwise', () => {
   const slow = '{type: openai, model: m, base_url: "http://h", first_chunk_timeout: 10m, outage_timeout: 0}'
-  const yaml = layered({ defaults: FALLBACK('slow') })
+  const yaml = layered({ defaults: 'fallback_providers: [{provider: slow, backend: langchain}]' })
   const agent = resolvePlan(good(SERVERS + yaml, `${PROVIDERS}  slow: ${slow}\n`, {}, {}), {
     chainId: 'x',
     selection: null,

@@ -29,7 +29,22 @@ export type CallLimits = { firstChunkMs?: number; stallMs?: number; callMs?: num
 export type ServerChoice = { name: string; tools?: Array<string> }
 
 /** Results of a server that are larger than `thresholdTokens` are summarised in at most `maxTokens`. */
-export type SummaryPlan = { thresholdTokens: number; maxTokens: number; model: ModelChoice }
+export type SummaryPlan = {
+  thresholdTokens: number
+  maxTokens: number
+  model: ModelChoice
+  /** Set if the configuration names a list for summaries; empty: no other model is asked. Absent: those of the agent. */
+  fallbacks?: Array<ModelChoice>
+}
+
+/** The words that a session's executive summary may end with, and how to choose among them. */
+export type LabelMap = {
+  name: string
+  /** Several of the labels may be given. */
+  multi: boolean
+  instructions: string
+  labels: Array<{ label: string; description: string }>
+}
 
 /** Limits of an agent that has sub-agents. */
 export type OrchestratorLimits = { maxConcurrentAgents: number; agentTimeoutMs: number; maxBudgetMs: number }
@@ -77,6 +92,10 @@ export type Plan = {
   chainId: string
   stages: Array<StagePlan>
   executiveSummary: AgentPlan
+  /** Brings the report up to date after a stage of actions. Plans of earlier releases have none. */
+  compose?: AgentPlan
+  /** Plans of earlier releases have none. */
+  labelMap?: LabelMap
   /** The runbook's text; null: the session has none. */
   runbook: string | null
   /** Every skill that an agent of the plan names. */
