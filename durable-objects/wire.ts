@@ -16,7 +16,7 @@ import { wellFormedValue } from '#core/well-formed.ts'
 import { readPending, type PendingRow } from '#store/pending.ts'
 import { project } from '#store/projection.ts'
 import { configuration, varsOf } from './configuration.ts'
-import { limitTime } from './limited.ts'
+import { limitTime } from '#core/limit-time.ts'
 import { lobbyClient, type LobbyClient } from './lobby-client.ts'
 import { clock, logLine } from './platform.ts'
 

@@ -3,7 +3,7 @@
 import type { Clock } from '#core/ports.ts'
 import type { Admitted } from '../investigation-client.ts'
 import { PLACE_MS } from '../lease.ts'
-import { limitTime } from '../limited.ts'
+import { limitTime } from '#core/limit-time.ts'
 import type { Line } from './line.ts'
 
 // Cloudflare: at most 6 outgoing connections of an invocation wait for an answer at a time (`docs/limits.md`). One is left free.

@@ -1,7 +1,7 @@
 // Brings one follower up to a seq and keeps its state. A call that comes during an attempt is served by the next attempt.
 
 import type { Clock } from '#core/ports.ts'
-import { limitTime } from '../limited.ts'
+import { limitTime } from '#core/limit-time.ts'
 import { afterFailure, afterSuccess, isBehind, isDue, isParked, reportOf, type FollowerState } from './decide.ts'
 import type { Follower } from './follower.ts'
 

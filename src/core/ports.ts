@@ -188,3 +188,13 @@ export type Mask = {
   /** Masks a text that a server returned. Never throws: a text that cannot be masked is replaced by a notice. */
   toolResult(server: string, text: string): string
 }
+
+/** `reason` completes "the runbook could not be read:". It names no secret. */
+export type RunbookText = { kind: 'text'; text: string } | { kind: 'absent'; reason: string }
+
+export type Runbooks = {
+  /** The text at an address. Resolves within half a minute, whatever its server does, and at once if the signal aborts; never rejects. */
+  read(address: string, signal: AbortSignal): Promise<RunbookText>
+  /** The addresses of the runbooks that people may choose from. Empty if none are configured or their list cannot be had; never rejects. */
+  list(): Promise<Array<string>>
+}

@@ -3,7 +3,7 @@
 
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { DeliveryFailure } from './failure.ts'
-import { untilAborted } from './until-aborted.ts'
+import { untilAborted } from '#core/until-aborted.ts'
 
 // Our choice: far above what a summary reads (100,000 tokens, about 400 kB), far below the object's memory.
 export const MAX_ANSWER_BYTES = 8 * 1024 * 1024

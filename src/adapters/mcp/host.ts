@@ -12,7 +12,7 @@ import type { ListedTool } from './read-tools.ts'
 import type { ToolList } from './session.ts'
 import { sleep } from './sleep.ts'
 import type { McpEvent, Surroundings } from './surroundings.ts'
-import { untilAborted } from './until-aborted.ts'
+import { untilAborted } from '#core/until-aborted.ts'
 
 export type { McpEvent } from './surroundings.ts'
 

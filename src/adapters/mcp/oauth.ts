@@ -7,7 +7,7 @@ import { withoutSecrets, type Endpoint, type OAuth } from './endpoint.ts'
 import { DeliveryFailure, networkFailure } from './failure.ts'
 import { oneLine } from './one-line.ts'
 import type { Fetch } from './request-sender.ts'
-import { untilAborted } from './until-aborted.ts'
+import { untilAborted } from '#core/until-aborted.ts'
 
 /** By server, for all connections of a host. */
 export type Tokens = Map<string, Token>

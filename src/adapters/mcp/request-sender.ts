@@ -1,15 +1,13 @@
 // Sends the HTTP requests of one connection: with the server's credentials, to the configured host alone, every failure as a DeliveryFailure.
 
+import { followRedirects, MAX_HOPS } from '#core/outside/redirects.ts'
+import { untilAborted } from '#core/until-aborted.ts'
 import type { Endpoint } from './endpoint.ts'
 import { DeliveryFailure, networkFailure } from './failure.ts'
-import { untilAborted } from './until-aborted.ts'
 
 export type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>
 
 export type Outgoing = { method: 'GET' | 'POST' | 'DELETE'; headers: Record<string, string>; body?: string }
-
-// As many as browsers follow is 20; a server that needs more than three is configured wrongly.
-const MAX_REDIRECTS = 3
 
 export class RequestSender {
   readonly #endpoint: Endpoint
@@ -25,21 +23,19 @@ export class RequestSender {
    * signal's reason if it aborts, else with a DeliveryFailure.
    */
   async send(url: URL, request: Outgoing, signal: AbortSignal): Promise<Response> {
-    let at = url
-    for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
-      this.#checkHost(at)
-      const response = await this.#sendOnce(at, request, signal)
-      if (response.status < 300 || response.status >= 400) return response
-      await response.body?.cancel()
-      const location = response.headers.get('location')
-      if ((response.status !== 307 && response.status !== 308) || location === null)
-        throw new DeliveryFailure(
-          'refused',
-          `HTTP ${response.status}: the address leads elsewhere; set url to where it leads`,
-        )
-      at = new URL(location, at)
-    }
-    throw new DeliveryFailure('refused', `the server redirects more than ${MAX_REDIRECTS} times; check url`)
+    this.#checkHost(url)
+    const response = await followRedirects(
+      url,
+      at => this.#sendOnce(at, request, signal),
+      ({ to, status, tooFar }) => {
+        if ((status !== 307 && status !== 308) || to === null) throw leadsElsewhere(status)
+        if (tooFar) throw new DeliveryFailure('refused', `the server redirects more than ${MAX_HOPS} times; check url`)
+        this.#checkHost(to)
+      },
+    )
+    if (response.status < 300 || response.status >= 400) return response
+    await response.body?.cancel()
+    throw leadsElsewhere(response.status)
   }
 
   async #sendOnce(url: URL, { method, headers, body }: Outgoing, signal: AbortSignal): Promise<Response> {
@@ -70,4 +66,8 @@ export class RequestSender {
       `the server leads to another host (${url.host}), where its credentials must not go; set url to where it leads`,
     )
   }
+}
+
+function leadsElsewhere(status: number): DeliveryFailure {
+  return new DeliveryFailure('refused', `HTTP ${status}: the address leads elsewhere; set url to where it leads`)
 }

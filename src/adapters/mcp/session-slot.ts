@@ -6,7 +6,7 @@ import { closedFailure, DeliveryFailure, mayComeUp } from './failure.ts'
 import type { ToolResult } from './result-text.ts'
 import type { Attempt, Session, ToolList } from './session.ts'
 import type { Surroundings } from './surroundings.ts'
-import { untilAborted } from './until-aborted.ts'
+import { untilAborted } from '#core/until-aborted.ts'
 
 /** The reference (TARSy in Go) gives a lost session 10 s to come back. */
 const REOPEN_MS = 10_000

@@ -7,7 +7,7 @@ import { closedFailure, DeliveryFailure, SESSION_GONE, statusFailure } from './f
 import { isSameId, readMessages, type Answer, type Notice, type Request } from './json-rpc.ts'
 import { oneLine } from './one-line.ts'
 import { RequestSender, type Fetch, type Outgoing } from './request-sender.ts'
-import { untilAborted } from './until-aborted.ts'
+import { untilAborted } from '#core/until-aborted.ts'
 import { GOODBYE_MS, type AskOptions, type Reply, type Wire } from './wire.ts'
 
 type Waiting = { request: Request; answer: PromiseWithResolvers<Answer>; hear: AskOptions['hear'] }
