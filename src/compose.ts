@@ -17,7 +17,7 @@ import type { ProbePorts } from './http/system/probe-server.ts'
 import { listWatchedServers } from './http/system/watched-servers.ts'
 import { requestCounts, type RequestCounts } from './metrics/request-counts.ts'
 
-type Context = Pick<ExecutionContext, 'waitUntil'>
+type Context = Pick<ExecutionContext, 'waitUntil' | 'access'>
 
 /** What an isolate keeps between requests. `watched` and `requests` are made by the first request, because they need its environment. */
 const memory = {
@@ -57,7 +57,7 @@ export function makeAppDeps(env: Env, ctx: Context): AppDeps {
     configLoadedAt: loadedAt,
     known: memory.known,
     assets: env.ASSETS ?? null,
-    identity: identitySettings(vars),
+    identity: identitySettings(vars, ctx.access),
     // A broken configuration names no servers, and `wire` throws under it.
     listServerHealth: async () =>
       config.ok ? memory.health.listAll(Object.keys(config.config.mcpServers), probePorts()) : [],

@@ -10,8 +10,8 @@ import { withHeaders } from './answer/headers.ts'
 import { answerError } from './answer/on-error.ts'
 import type { AppDeps, AppEnv } from './deps.ts'
 import { hostOf } from './identity/host.ts'
-import { identify } from './identity/identify.ts'
 import { oauth2 } from './identity/oauth2-routes.ts'
+import { requireIdentity, requireScope } from './identity/require.ts'
 import { memories } from './memories/routes.ts'
 import { docs } from './openapi/routes.ts'
 import { ws } from './relay/routes.ts'
@@ -46,9 +46,11 @@ export function createApp<E>(deps: (env: E, ctx: ExecutionContext) => AppDeps) {
     withHeaders,
     refuseHead(() => app.routes),
   )
-  app.use('/metrics', requireIdentity)
-  app.use('/oauth2/*', requireIdentity)
-  app.use('/api/*', requireIdentity, requireKnownOrigin, requireConfig, limitSize)
+  app.use(requireIdentity)
+  app.use('/oauth2/*', requireKnownOrigin)
+  app.use('/api/*', requireKnownOrigin, requireConfig)
+  app.use(requireScope)
+  app.use('/api/*', limitSize)
   app.onError(answerError)
   app.notFound(c => answerUnmatched(c, app))
   return routes(app)
@@ -70,12 +72,6 @@ function routes(app: Hono<AppEnv>) {
     .route('/api/v1/ws', ws)
     .route('/api/v1', system)
 }
-
-const requireIdentity = createMiddleware<AppEnv>(async function requireIdentity(c, next) {
-  const { deps } = c.var
-  c.set('author', await identify(c.req.raw, deps.identity, deps.clock.now()))
-  await next()
-})
 
 /** A page of another site may send requests that carry our user's identity. It cannot read the answers; this keeps it from changing anything. */
 const requireKnownOrigin = createMiddleware<AppEnv>(async function requireKnownOrigin(c, next) {

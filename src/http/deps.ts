@@ -9,6 +9,7 @@ import type { StandingNotice } from '#objects/followers/notices.ts'
 import type { IntakeClient } from '#objects/intake-client.ts'
 import type { InvestigationClient } from '#objects/investigation-client.ts'
 import type { LobbyClient } from '#objects/lobby-client.ts'
+import type { Caller } from './identity/caller.ts'
 import type { IdentitySettings } from './identity/settings.ts'
 import type { KnownSessions } from './sessions/known-sessions.ts'
 import type { Freshness, ServerHealth } from './system/mcp-health.ts'
@@ -41,4 +42,5 @@ export type AppDeps = {
   log(event: Record<string, unknown>): void
 }
 
-export type AppEnv = { Variables: { deps: AppDeps; author: string } }
+/** `caller` and its `author` are there on every route that asks for an identity. */
+export type AppEnv = { Variables: { deps: AppDeps; caller: Caller; author: string } }

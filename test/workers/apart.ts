@@ -157,7 +157,7 @@ export function apart() {
         road.put(up, () => end.dispatchEvent(new Event('close')))
       }
       road.put(up, () => {
-        relay(end.socket, deps)
+        relay(end.socket, deps, ['read'])
         if (open) on.open()
       })
       return { say: what => road.put(up, () => end.arrive(JSON.stringify(what))), close }

@@ -1,42 +1,19 @@
-import type { JWK } from 'jose'
-import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { exportSPKI, SignJWT } from 'jose'
 import { expect, test } from 'vitest'
 import { keysFrom } from '#http/identity/access.ts'
+import { GroupMemory, identityBy } from '#http/identity/access-groups.ts'
 import type { IdentitySettings } from '#http/identity/settings.ts'
 import { identitySettings, issuerOf } from '#http/identity/settings.ts'
-import { front, OPEN } from './front.ts'
+import { AUDIENCE, CLOSED, ISSUER, newKey, team } from './access-team.ts'
+import { front, OPEN, testConfig } from './front.ts'
 
-const ISSUER = 'https://team.cloudflareaccess.com'
-const AUDIENCE = 'the-application'
-const CLOSED: IdentitySettings = { local: false, trustForwarded: false, token: null, access: null }
-
-type Key = { kid: string; privateKey: CryptoKey; jwk: JWK }
-
-async function newKey(kid: string): Promise<Key> {
-  const { publicKey, privateKey } = await generateKeyPair('RS256')
-  return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' } }
-}
-
-/** A team whose published keys the test rotates. */
-async function team() {
-  const published = { keys: [await newKey('first')], fetched: [] as Array<string>, down: false }
-  const fetcher = (async (input: RequestInfo | URL) => {
-    published.fetched.push(String(input))
-    if (published.down) return new Response('gone', { status: 502 })
-    return Response.json({ keys: published.keys.map(key => key.jwk) })
-  }) as typeof fetch
-  const access = { issuer: ISSUER, audience: AUDIENCE, keys: keysFrom(ISSUER, fetcher, 0) }
-  const { ask, time } = front({ identity: { ...CLOSED, access } })
-  const sign = (key: Key, claims: Record<string, unknown> = {}) =>
-    new SignJWT({ email: 'jane@example.com', iss: ISSUER, aud: [AUDIENCE], exp: time.now / 1_000 + 60, ...claims })
-      .setProtectedHeader({ alg: 'RS256', kid: key.kid })
-      .sign(key.privateKey)
-  const status = async (token: string) => {
-    const response = await ask('/api/v1/alert-types', { headers: { 'Cf-Access-Jwt-Assertion': token } })
-    return { status: response.status, message: (await response.json<{ message?: string }>()).message }
-  }
-  return { published, sign, status, first: published.keys[0] as Key, ask }
-}
+const ROLES = `
+system:
+  roles:
+    viewer: ["*"]
+    responder: [SRE, ci.access]
+    admin: [Jane@example.com]
+`
 
 test('a token of the team for this application is let in', async () => {
   const { sign, status, first, published } = await team()
@@ -58,6 +35,35 @@ test('a wrong issuer, audience, time or signature is 401 with a sentence', async
   expect((await status('not.a.token')).status).toBe(401)
 })
 
+test('a token counts from its time on, and not before', async () => {
+  const { sign, status, first, time } = await team()
+  const later = await sign(first, { nbf: time.now / 1_000 + 30, exp: time.now / 1_000 + 90 })
+  expect((await status(later)).status).toBe(401)
+  time.now += 31_000
+  expect((await status(later)).status).toBe(200)
+  time.now += 61_000
+  expect((await status(later)).message).toMatch(/expired/)
+})
+
+test('a token that is signed by the public key as if it were a secret is refused', async () => {
+  const { status, first, time } = await team()
+  const claims = { iss: ISSUER, aud: [AUDIENCE], exp: time.now / 1_000 + 60, email: 'jane@example.com' }
+  const secrets = [await exportSPKI(first.publicKey), JSON.stringify(first.jwk), String(first.jwk.n)]
+  for (const secret of secrets) {
+    const forged = new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: first.kid })
+    expect((await status(await forged.sign(new TextEncoder().encode(secret)))).status).toBe(401)
+  }
+})
+
+test('another algorithm is refused, even with a key of the team', async () => {
+  const { published, status, time } = await team()
+  const curve = await newKey('curve', 'ES256')
+  published.keys.push(curve)
+  const claims = { iss: ISSUER, aud: [AUDIENCE], exp: time.now / 1_000 + 60, email: 'jane@example.com' }
+  const signed = await new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'curve' }).sign(curve.privateKey)
+  expect((await status(signed)).status).toBe(401)
+})
+
 test('a token without a signature is refused', async () => {
   const { status } = await team()
   const part = (value: unknown) => btoa(JSON.stringify(value)).replace(/=+$/, '')
@@ -72,6 +78,89 @@ test('keys that rotate are fetched again, and those taken back no longer count',
   published.keys = [second]
   expect((await status(await sign(second))).status).toBe(200)
   expect((await status(await sign(first))).status).toBe(401)
+})
+
+test('unknown keys do not make the keys be fetched again and again', async () => {
+  const { published, sign, status, first } = await team({ cooldownMs: 30_000 })
+  expect((await status(await sign(first))).status).toBe(200)
+  const strangers = await Promise.all(['a', 'b', 'c'].map(kid => newKey(kid)))
+  for (const stranger of strangers) expect((await status(await sign(stranger))).status).toBe(401)
+  expect(published.fetched).toHaveLength(1)
+})
+
+test('the cookie of Access is an identity too, as a WebSocket brings it', async () => {
+  const { sign, ask, first } = await team()
+  const Cookie = `theme=dark; CF_Authorization=${await sign(first)}; other=1`
+  const opened = await ask('/api/v1/ws', { headers: { Upgrade: 'websocket', Cookie } })
+  expect(opened.status).toBe(101)
+  opened.webSocket?.accept()
+  opened.webSocket?.close()
+  const foreign = { Upgrade: 'websocket', Cookie, Origin: 'https://evil.example' }
+  expect((await ask('/api/v1/ws', { headers: foreign })).status).toBe(403)
+  expect(
+    (await ask('/api/v1/ws', { headers: { Upgrade: 'websocket', Cookie: 'CF_Authorization=x.y.z' } })).status,
+  ).toBe(401)
+})
+
+test('roles come from the table: by address, service token, group, or for everybody', async () => {
+  const { sign, ask, post, first } = await team({ config: testConfig(ROLES), groups: { kim: ['SRE'], lee: [] } })
+  const seen = async (claims: Record<string, unknown>) => {
+    const headers = { 'Cf-Access-Jwt-Assertion': await sign(first, claims) }
+    const answers = [
+      await ask('/api/v1/alert-types', { headers }),
+      await post('/api/v1/sessions/x/cancel', {}, headers),
+    ]
+    return answers.map(each => each.status)
+  }
+  const [reads, responds] = [
+    [200, 403],
+    [200, 404],
+  ]
+  expect(await seen({ email: 'jane@EXAMPLE.com' })).toEqual(responds)
+  expect(await seen({ email: undefined, common_name: 'ci.access' })).toEqual(responds)
+  expect(await seen({ email: undefined, common_name: 'other.access' })).toEqual(reads)
+  // The groups are in the token, as a list or as the provider's own claim, or Access is asked for them.
+  expect(await seen({ email: 'a@example.com', groups: ['sre'] })).toEqual(responds)
+  expect(await seen({ email: 'b@example.com', custom: { groups: [{ id: '1', name: 'SRE' }] } })).toEqual(responds)
+  expect(await seen({ email: 'c@example.com', groups: [], sub: 'kim' })).toEqual(reads)
+  expect(await seen({ email: 'kim@example.com', sub: 'kim' })).toEqual(responds)
+  expect(await seen({ email: 'lee@example.com', sub: 'lee' })).toEqual(reads)
+})
+
+test('somebody whom the table does not name is refused with a sentence', async () => {
+  const { sign, status, first } = await team({ config: testConfig('system: {roles: {admin: [sre-leads]}}') })
+  expect(await status(await sign(first))).toEqual({
+    status: 403,
+    message: 'jane@example.com has no role here: name it, or one of its groups, under system.roles in tarsy.yaml',
+  })
+})
+
+test('Access is asked for the groups of a sign-in once in five minutes, and a failure is not remembered', async () => {
+  const time = { now: 0 }
+  const memory = new GroupMemory(() => time.now)
+  const asked: Array<string> = []
+  let down = true
+  const fetcher = (async (input: RequestInfo | URL, init?: RequestInit) => {
+    asked.push(`${String(input)} ${new Headers(init?.headers).get('Cookie')}`)
+    return down ? new Response('gone', { status: 502 }) : Response.json({ groups: [{ id: 'g1', name: 'sre' }] })
+  }) as typeof fetch
+  const ask = () => memory.ask('jane 1', () => identityBy(ISSUER, fetcher)('the-token'))
+  await expect(ask()).rejects.toMatchObject({ status: 503 })
+  down = false
+  expect(await ask()).toEqual(['g1', 'sre'])
+  expect(await ask()).toEqual(['g1', 'sre'])
+  expect(asked).toHaveLength(2)
+  expect(asked[0]).toBe(`${ISSUER}/cdn-cgi/access/get-identity CF_Authorization=the-token`)
+  time.now += 300_000
+  await ask()
+  expect(asked).toHaveLength(3)
+})
+
+test('where the platform hands the identity over, Access is not asked', async () => {
+  const platform = { aud: 'a', getIdentity: async () => ({ groups: [{ name: 'sre' }] }) }
+  const { access } = identitySettings({ ACCESS_AUD: 'a', ACCESS_TEAM_DOMAIN: 'team' }, platform)
+  if (access === null || access === 'incomplete') throw new Error('Access is configured')
+  expect(await access.askGroups('t', 'platform 1')).toEqual(['sre'])
 })
 
 test('keys that cannot be fetched are 503, not a refusal', async () => {
@@ -95,7 +184,8 @@ async function authorOf(identity: IdentitySettings, headers: Record<string, stri
 test('the author is the address of the Access token; a service token has none', async () => {
   const { sign, first } = await team()
   const published = keysFrom(ISSUER, (async () => Response.json({ keys: [first.jwk] })) as typeof fetch, 0)
-  const identity = { ...CLOSED, access: { issuer: ISSUER, audience: AUDIENCE, keys: published } }
+  const access = { issuer: ISSUER, audience: AUDIENCE, keys: published, askGroups: async () => [] }
+  const identity = { ...CLOSED, access }
   const headers = async (claims: Record<string, unknown>) => ({
     'Cf-Access-Jwt-Assertion': await sign(first, claims),
     'X-Forwarded-User': 'forged',

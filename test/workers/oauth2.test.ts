@@ -6,6 +6,7 @@ const ACCESS = {
   issuer: 'https://team.cloudflareaccess.com',
   audience: 'tarsy',
   keys: () => Promise.reject(new Error('no key is asked for')),
+  askGroups: () => Promise.reject(new Error('no group is asked for')),
 }
 
 test('userinfo has the name that alerts and reviews get as author', async () => {

@@ -148,6 +148,12 @@ const github = block({
   token_env: showKey(withDefault(envName, 'GITHUB_TOKEN'), 'The variable that holds the token. Default: GITHUB_TOKEN.'),
 })
 
+const roles = object({
+  viewer: hideKey(parts.textsOrNone, 'Who may read.'),
+  responder: hideKey(parts.textsOrNone, 'Who may also hand in alerts, cancel, ask and review.'),
+  admin: hideKey(parts.textsOrNone, 'Who may also manage tokens and read the audit log.'),
+}).optional()
+
 const holiday = object({ date: hideKey(text, 'MM-DD.'), name: hideKey(text, 'The name of the day.') })
 
 export const system = block({
@@ -157,6 +163,11 @@ export const system = block({
     { view: AS_ADDRESS },
   ),
   allowed_ws_origins: showAlways(parts.textsOrNone, 'Further origins whose pages may open the WebSocket.'),
+  // Not shown: it names people.
+  roles: hideKey(
+    roles,
+    'Roles behind Cloudflare Access: groups, mail addresses, client ids, or * for all. Default: all are responders.',
+  ),
   github: showKey(github, 'Access to GitHub, for runbooks.'),
   runbooks: showKey(runbooks, 'Where runbooks come from.'),
   slack: showKey(slack, 'Slack messages about sessions.'),

@@ -1,11 +1,20 @@
 // Identity by Cloudflare Access, which signs a token for each request. Its keys rotate every six weeks; they are fetched again when a token names
 // an unknown key.
 
-import type { JWTVerifyGetKey } from 'jose'
+import type { JWTPayload, JWTVerifyGetKey } from 'jose'
 import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose'
+import { isObject } from '#core/json.ts'
 import { AppError, unavailable } from '../answer/app-error.ts'
+import { groupsOf } from './access-groups.ts'
+import type { AccessCaller } from './role-of.ts'
 
-export type Access = { issuer: string; audience: string; keys: JWTVerifyGetKey }
+export type Access = {
+  issuer: string
+  audience: string
+  keys: JWTVerifyGetKey
+  /** The groups of a person whose token does not name them. */
+  askGroups(token: string, session: string): Promise<ReadonlyArray<string>>
+}
 
 const keysByIssuer = new Map<string, JWTVerifyGetKey>()
 
@@ -27,17 +36,34 @@ export function keysFrom(issuer: string, fetcher: typeof fetch, cooldownMs = 30_
   })
 }
 
-/** The e-mail address in an Access token, or `api-client` for a service token. Throws 401 if the token is not valid, 503 if it cannot be checked. */
-export async function authorOfAccess(token: string, access: Access, now: number): Promise<string> {
+/** Who an Access token stands for. Throws 401 if the token is not valid, 503 if it cannot be checked. `needsGroups`: the table of roles may name groups. */
+export async function verifyAccess(
+  token: string,
+  access: Access,
+  now: number,
+  needsGroups: boolean,
+): Promise<AccessCaller> {
+  const payload = await verify(token, access, now)
+  const { email, common_name: clientId, custom, sub, identity_nonce: nonce } = payload
+  if (typeof email !== 'string' || email === '') {
+    return { email: null, clientId: typeof clientId === 'string' ? clientId : null, groups: [] }
+  }
+  const named = groupsOf(payload['groups']) ?? (isObject(custom) ? groupsOf(custom['groups']) : null)
+  const groups = named ?? (needsGroups ? await access.askGroups(token, `${sub} ${String(nonce)}`) : [])
+  return { email, clientId: null, groups }
+}
+
+async function verify(token: string, access: Access, now: number): Promise<JWTPayload> {
   try {
     const { payload } = await jwtVerify(token, access.keys, {
       issuer: access.issuer,
       audience: access.audience,
-      algorithms: ['RS256', 'ES256'],
+      // The one that Access signs with. A list that took the token's own word could be answered with a token signed by the public key.
+      algorithms: ['RS256'],
       requiredClaims: ['exp'],
       currentDate: new Date(now),
     })
-    return typeof payload['email'] === 'string' && payload['email'] !== '' ? payload['email'] : 'api-client'
+    return payload
   } catch (error) {
     if (error instanceof errors.JOSEError && !KEYS_UNREACHABLE.has(error.code)) {
       throw new AppError(401, 'unauthorized', refusal(error), { cause: error })

@@ -1,27 +1,39 @@
 // Who sends a request. Closed by default: without Access, an API token or a local start, every request is refused.
 
+import { parse } from 'hono/utils/cookie'
+import { ROLE_SCOPES, type Role } from '#core/protocol/scopes.ts'
 import { cutText } from '#core/well-formed.ts'
 import { AppError } from '../answer/app-error.ts'
-import { authorOfAccess } from './access.ts'
+import { verifyAccess, type Access } from './access.ts'
+import type { Caller } from './caller.ts'
 import { hostOf, isLoopback } from './host.ts'
+import { roleOf, type AccessCaller, type RoleTable } from './role-of.ts'
 import type { IdentitySettings } from './settings.ts'
 import { bearerToken, sameToken } from './token.ts'
 
 export const UNNAMED = 'api-client'
 
-/** The author of the request. Throws 401 or 403 with a sentence that says what to set or to send. */
-export async function identify(request: Request, settings: IdentitySettings, now: number): Promise<string> {
+export type IdentifyPorts = {
+  settings: IdentitySettings
+  /** Read when somebody comes by Access. */
+  roles: RoleTable
+  now: number
+}
+
+/** The sender of the request. Throws 401 or 403 with a sentence that says what to set or to send. */
+export async function identify(request: Request, ports: IdentifyPorts): Promise<Caller> {
+  const { settings } = ports
   const { headers } = request
   const bearer = bearerToken(headers.get('Authorization'))
   if (settings.token !== null && bearer !== null && (await sameToken(bearer, settings.token))) {
-    return settings.trustForwarded || settings.local ? forwardedAuthor(headers) : UNNAMED
+    return callerOf('admin', settings.trustForwarded || settings.local ? forwardedAuthor(headers) : UNNAMED, 'token')
   }
-  const assertion = headers.get('Cf-Access-Jwt-Assertion')
+  const assertion = assertionOf(headers)
   if (typeof settings.access === 'object' && settings.access !== null && assertion !== null) {
-    return authorOfAccess(assertion, settings.access, now)
+    return callerByAccess(assertion, settings.access, ports)
   }
   if (settings.local) {
-    if (isLoopback(hostOf(request))) return forwardedAuthor(headers)
+    if (isLoopback(hostOf(request))) return callerOf('admin', forwardedAuthor(headers), 'local')
     throw new AppError(403, 'forbidden', NOT_LOOPBACK)
   }
   throw new AppError(401, 'unauthorized', whatToSend(settings))
@@ -29,6 +41,28 @@ export async function identify(request: Request, settings: IdentitySettings, now
 
 const NOT_LOOPBACK =
   'this local system answers only to localhost: open it by http://localhost, or set TARSY_API_TOKEN and send it as a bearer token'
+
+function callerOf(role: Role, author: string, via: Caller['via']): Caller {
+  return { author, scopes: ROLE_SCOPES[role], via, alertTypes: null }
+}
+
+/** Access adds the header to requests that it lets through, and keeps the same token in a cookie, which a WebSocket brings along. */
+function assertionOf(headers: Headers): string | null {
+  const cookies = headers.get('Cookie')
+  return headers.get('Cf-Access-Jwt-Assertion') ?? parse(cookies ?? '', 'CF_Authorization')['CF_Authorization'] ?? null
+}
+
+async function callerByAccess(token: string, access: Access, { roles, now }: IdentifyPorts): Promise<Caller> {
+  const caller = await verifyAccess(token, access, now, roles !== undefined)
+  const role = roleOf(caller, roles)
+  if (role === null) throw new AppError(403, 'no_role', noRole(caller))
+  return callerOf(role, caller.email === null ? UNNAMED : cutText(caller.email, LONGEST_NAME), 'access')
+}
+
+function noRole({ email, clientId }: AccessCaller): string {
+  const name = email ?? clientId ?? 'this service token'
+  return `${name} has no role here: name it, or one of its groups, under system.roles in tarsy.yaml`
+}
 
 function whatToSend(settings: IdentitySettings): string {
   if (settings.access === 'incomplete') {

@@ -1,4 +1,5 @@
 import type { Vars } from '#core/config/config.ts'
+import { GroupMemory, identityBy } from './access-groups.ts'
 import type { Access } from './access.ts'
 import { cachedKeys } from './access.ts'
 
@@ -12,20 +13,36 @@ export type IdentitySettings = {
   access: Access | 'incomplete' | null
 }
 
-export function identitySettings(vars: Vars): IdentitySettings {
+/** What the platform knows of the caller where Access stands in front of the Worker (`ctx.access`). */
+export type PlatformAccess = { aud: string; getIdentity(): Promise<{ groups?: unknown } | undefined> }
+
+export function identitySettings(vars: Vars, platform?: PlatformAccess): IdentitySettings {
   return {
     local: vars['TARSY_LOCAL'] === '1',
     trustForwarded: vars['TARSY_TRUST_FORWARDED'] === '1',
     token: textOrNull(vars['TARSY_API_TOKEN']),
-    access: accessSettings(textOrNull(vars['ACCESS_TEAM_DOMAIN']), textOrNull(vars['ACCESS_AUD'])),
+    access: accessSettings(textOrNull(vars['ACCESS_TEAM_DOMAIN']), textOrNull(vars['ACCESS_AUD']), platform),
   }
 }
 
-function accessSettings(team: string | null, audience: string | null): IdentitySettings['access'] {
+const groupMemory = new GroupMemory(() => Date.now())
+
+function accessSettings(
+  team: string | null,
+  audience: string | null,
+  platform: PlatformAccess | undefined,
+): IdentitySettings['access'] {
   if (team === null && audience === null) return null
   if (team === null || audience === null) return 'incomplete'
   const issuer = issuerOf(team)
-  return { issuer, audience, keys: cachedKeys(issuer) }
+  const ask = identityBy(issuer, fetch)
+  return {
+    issuer,
+    audience,
+    keys: cachedKeys(issuer),
+    askGroups: (token, session) =>
+      groupMemory.ask(session, () => (platform?.aud === audience ? platform.getIdentity() : ask(token))),
+  }
 }
 
 /** The issuer of a team. ACCESS_TEAM_DOMAIN may be `team`, `team.cloudflareaccess.com`, or that as a URL. */

@@ -1,8 +1,10 @@
 // Multiplexes the channels of a client: the client holds one socket, the Worker one to each object that it subscribes to. So objects have sockets
 // that hibernate, and no object relays the stream of another.
 
+import { hasScope, type Scope } from '#core/protocol/scopes.ts'
 import { getState } from '#store/sessions.ts'
 import type { AppDeps } from '../deps.ts'
+import { CHANNEL_NEEDS } from '../identity/route-needs.ts'
 import type { Action } from './actions.ts'
 import { channelOf, parseAction, tooLong, type Channel } from './actions.ts'
 import { PAGE, pagesAfter, REMEMBERED_MS } from './catchup.ts'
@@ -18,22 +20,26 @@ type ChannelAction = Exclude<Action, { kind: 'ping' | 'ack' | 'complain' }>
 const MOST_FOLLOWED = 100
 const TOO_MANY = `this connection follows ${MOST_FOLLOWED} channels already, the most it can: unsubscribe from one, or open another connection`
 
+const FORBIDDEN = 'this needs a role or a token that may read it: ask an admin'
+
 /** Serves an accepted socket until it closes. */
-export function relay(socket: WebSocket, deps: RelayDeps): void {
-  new Relay(socket, deps).begin(socket)
+export function relay(socket: WebSocket, deps: RelayDeps, scopes: ReadonlyArray<Scope>): void {
+  new Relay(socket, deps, scopes).begin(socket)
 }
 
 class Relay {
   readonly #tab: Tab
   readonly #deps: RelayDeps
+  readonly #scopes: ReadonlyArray<Scope>
   /** By channel; a channel that never sends has none. */
   readonly #feeds = new Map<string, Feed>()
   /** The last action of each channel: the next one of the same channel waits for it. */
   readonly #turns = new Map<string, Promise<void>>()
 
-  constructor(socket: WebSocket, deps: RelayDeps) {
+  constructor(socket: WebSocket, deps: RelayDeps, scopes: ReadonlyArray<Scope>) {
     this.#tab = new Tab(socket)
     this.#deps = deps
+    this.#scopes = scopes
   }
 
   begin(socket: WebSocket): void {
@@ -77,7 +83,9 @@ class Relay {
 
   async #perform(action: ChannelAction): Promise<void> {
     try {
-      if (this.#tab.isOpen) await this.#dispatch(action)
+      if (!this.#tab.isOpen) return
+      if (hasScope(this.#scopes, CHANNEL_NEEDS[channelOf(action.channel).kind])) await this.#dispatch(action)
+      else this.#tab.sendControl({ type: 'subscription.error', channel: action.channel, message: FORBIDDEN })
     } catch (error) {
       this.#reportFailure(action.channel, error)
     }

@@ -1,0 +1,63 @@
+// What each route asks of its caller. A route that is missing here is refused, and a test compares this table with the router.
+
+import type { Scope } from '#core/protocol/scopes.ts'
+import type { Channel } from '../relay/actions.ts'
+
+/** `nobody`: open to everyone. `anyone`: any identity, whatever it may do. */
+export type Need = Scope | 'anyone' | 'nobody'
+
+export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
+  'GET /health': 'nobody',
+  'GET /metrics': 'read',
+  'GET /oauth2/userinfo': 'anyone',
+  'GET /oauth2/sign_in': 'anyone',
+  'GET /oauth2/sign_out': 'anyone',
+
+  'POST /api/v1/alerts': 'ingest',
+  'POST /api/v1/webhooks/alertmanager': 'ingest',
+  'GET /api/v1/alert-types': 'read',
+  'GET /api/v1/runbooks': 'read',
+
+  'GET /api/v1/sessions': 'read',
+  'GET /api/v1/sessions/active': 'read',
+  'GET /api/v1/sessions/filter-options': 'read',
+  'GET /api/v1/sessions/triage/:group': 'read',
+  'GET /api/v1/sessions/:id': 'read',
+  'GET /api/v1/sessions/:id/summary': 'read',
+  'GET /api/v1/sessions/:id/status': 'read',
+  'GET /api/v1/sessions/:id/timeline': 'read',
+  'GET /api/v1/sessions/:id/trace': 'read',
+  'GET /api/v1/sessions/:id/trace/llm/:interaction_id': 'read',
+  'GET /api/v1/sessions/:id/trace/mcp/:interaction_id': 'read',
+  'GET /api/v1/sessions/:id/review-activity': 'read',
+  'GET /api/v1/sessions/:id/score': 'read',
+  'GET /api/v1/sessions/:id/memories': 'read',
+  'GET /api/v1/sessions/:id/injected-memories': 'read',
+  'GET /api/v1/ws': 'read',
+
+  'POST /api/v1/sessions/:id/cancel': 'respond',
+  'POST /api/v1/sessions/:id/chat/messages': 'respond',
+  'POST /api/v1/sessions/:id/score': 'respond',
+  'PATCH /api/v1/sessions/review': 'respond',
+
+  'GET /api/v1/memories': 'read',
+  'GET /api/v1/memories/:id': 'read',
+  'PATCH /api/v1/memories/:id': 'respond',
+  'DELETE /api/v1/memories/:id': 'respond',
+
+  'GET /api/v1/usage/summary': 'read',
+  'GET /api/v1/system/warnings': 'read',
+  'GET /api/v1/system/mcp-servers': 'read',
+  'GET /api/v1/system/default-tools': 'read',
+  'GET /api/v1/system/config': 'read',
+  'GET /api/v1/system/config/skills/:name': 'read',
+  'GET /api/v1/openapi.json': 'anyone',
+  'GET /api/docs': 'anyone',
+}
+
+/** The same for what a socket subscribes to. */
+export const CHANNEL_NEEDS: Readonly<Record<Channel['kind'], Scope>> = {
+  sessions: 'read',
+  session: 'read',
+  quiet: 'read',
+}
