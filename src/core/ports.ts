@@ -48,9 +48,13 @@ export type LeftOutTool = { name: string; reason: string }
  */
 export type ToolCall = { id: string; name: string; arguments: string }
 
+/** An image for a model, in base64. */
+export type Image = { mimeType: string; data: string }
+
+/** `images` are shown behind the text, to models that take them. */
 export type Message =
   | { role: 'system'; content: string }
-  | { role: 'user'; content: string }
+  | { role: 'user'; content: string; images?: ReadonlyArray<Image> }
   | {
       role: 'assistant'
       content: string
@@ -60,7 +64,7 @@ export type Message =
       /** The provider's own blocks of this turn, such as thinking signatures. Sent back only to the provider that wrote them. */
       native?: { provider: string; blocks: unknown }
     }
-  | { role: 'tool'; callId: string; name: string; content: string; isError: boolean }
+  | { role: 'tool'; callId: string; name: string; content: string; isError: boolean; images?: ReadonlyArray<Image> }
 
 /** For every provider, `inputTokens` is the whole prompt, including cache reads and writes. */
 export type Usage = {
@@ -139,8 +143,8 @@ export type Llm = {
   fitTools(choice: ModelChoice, tools: ReadonlyArray<ToolSpec>): { tools: Array<ToolSpec>; leftOut: Array<LeftOutTool> }
 }
 
-/** A picture or a sound of a tool's answer, in base64. The trace shows it; the text has a note in its place. */
-export type Attachment = { mimeType: string; data: string }
+/** A picture or a sound of a tool's answer, in base64. The trace shows it; the text has a note in its place. `shown`: models see it too. */
+export type Attachment = { mimeType: string; data: string; shown?: true }
 
 /** How a tool call ended. `answer` is from the tool, which also sets `isError`. The others mean that the tool gave no answer. */
 export type ToolOutcome =
@@ -185,6 +189,8 @@ export type ToolHost = {
 }
 
 export type Mask = {
+  /** Whether models may see images that a server returned. Nothing can mask what stands in an image. */
+  showsImages(server: string): boolean
   /** Masks a text that a server returned. Never throws: a text that cannot be masked is replaced by a notice. */
   toolResult(server: string, text: string): string
 }

@@ -79,6 +79,7 @@ export type World = {
   clock?: FakeClock
   signal?: AbortSignal
   mask?: (server: string, text: string) => string
+  showsImages?: (server: string) => boolean
 }
 
 /** Runs, or goes on with, the session whose log is `entries`; rejects when `cut` kills it. `onOpen` is handed the journal that it writes to. */
@@ -105,7 +106,7 @@ export async function investigate(
     journal,
     llm: world.llm,
     tools: world.tools,
-    mask: { toolResult: world.mask ?? ((_server, text) => text) },
+    mask: { showsImages: world.showsImages ?? (() => true), toolResult: world.mask ?? ((_server, text) => text) },
     clock,
     // Ids must differ between two stretches of one session.
     ids: { uuid: prefixed(`run${entries.length}`, countingIds().uuid) },

@@ -1,7 +1,7 @@
 // Our messages in Anthropic's form, and the thinking that each model accepts. Pure.
 
 import type Anthropic from '@anthropic-ai/sdk'
-import type { LlmRequest, Message, ToolSpec } from '#core/ports.ts'
+import type { Image, LlmRequest, Message, ToolSpec } from '#core/ports.ts'
 import { argumentsObject, replayable, systemText, underOurIds } from './native.ts'
 import { providerName } from './tool-names.ts'
 import { schemaFor } from './tool-schemas/fit-tools.ts'
@@ -104,12 +104,12 @@ function anthropicTurns(messages: ReadonlyArray<Message>, provider: string): Arr
 }
 
 function blocksOf(message: Exclude<Message, { role: 'system' }>, provider: string): Array<Block> {
-  if (message.role === 'user') return textBlocks(message.content)
+  if (message.role === 'user') return shownBlocks(message)
   if (message.role === 'tool') {
-    const content = textBlocks(message.content).length === 0 ? {} : { content: message.content }
-    return [
-      { type: 'tool_result', tool_use_id: message.callId, ...content, ...(message.isError ? { is_error: true } : {}) },
-    ]
+    const { callId, images, isError } = message
+    const blocks = shownBlocks(message)
+    const content = blocks.length === 0 ? {} : { content: images === undefined ? message.content : blocks }
+    return [{ type: 'tool_result', tool_use_id: callId, ...content, ...(isError ? { is_error: true } : {}) }]
   }
   const native = replayable(message, provider, 'anthropic')
   if (Array.isArray(native)) {
@@ -127,8 +127,16 @@ function blocksOf(message: Exclude<Message, { role: 'system' }>, provider: strin
   ]
 }
 
+type Shown = Anthropic.TextBlockParam | Anthropic.ImageBlockParam
+
+function shownBlocks({ content, images = [] }: { content: string; images?: ReadonlyArray<Image> }): Array<Shown> {
+  const source = ({ mimeType, data }: Image) =>
+    ({ type: 'base64', media_type: mimeType, data }) as Anthropic.Base64ImageSource
+  return [...textBlocks(content), ...images.map(image => ({ type: 'image' as const, source: source(image) }))]
+}
+
 /** Blank text blocks are refused with 400. */
-function textBlocks(text: string): Array<Block> {
+function textBlocks(text: string): Array<Anthropic.TextBlockParam> {
   return text.trim() === '' ? [] : [{ type: 'text', text }]
 }
 

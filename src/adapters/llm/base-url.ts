@@ -1,3 +1,5 @@
+import type { Provider } from '#core/config/config.ts'
+
 /**
  * What `base_url` of a provider may look like. Both forms of a row mean the same; a path of a gateway is kept as it is.
  *
@@ -37,6 +39,11 @@ export function googleBase(configured: string | undefined): { baseUrl: string; a
 export function isOpenAiItself(configured: string | undefined): boolean {
   const host = new URL(trimAddress(configured) ?? OPENAI).hostname
   return host === 'api.openai.com' || host.endsWith('.api.openai.com')
+}
+
+/** OpenAI itself has the Responses API; other servers rarely do, so there `api: responses` must be configured. */
+export function openAiApi(type: string, { api, baseUrl }: Pick<Provider, 'api' | 'baseUrl'>): 'chat' | 'responses' {
+  return api ?? (type === 'openai' && isOpenAiItself(baseUrl) ? 'responses' : 'chat')
 }
 
 function trimAddress(configured: string | undefined): string | undefined {

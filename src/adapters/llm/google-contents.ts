@@ -1,7 +1,7 @@
 // Our messages in Google's form, and what each model accepts. Pure.
 
 import type { Content, GenerateContentConfig, Part, ThinkingConfig, ThinkingLevel, Tool } from '@google/genai'
-import type { LlmRequest, Message, ToolSpec } from '#core/ports.ts'
+import type { Image, LlmRequest, Message, ToolSpec } from '#core/ports.ts'
 import { argumentsObject, replayable, systemText, underOurIds } from './native.ts'
 import { providerName } from './tool-names.ts'
 import { schemaFor } from './tool-schemas/fit-tools.ts'
@@ -76,7 +76,7 @@ export function googleContents(request: LlmRequest): Array<Content> {
     }
     answers = null
     if (message.role === 'user') {
-      contents.push({ role: 'user', parts: [{ text: message.content }] })
+      contents.push({ role: 'user', parts: [{ text: message.content }, ...(message.images ?? []).map(imagePart)] })
       continue
     }
     const native = replayable(message, provider, 'google') as Content | undefined
@@ -96,8 +96,13 @@ function answer(message: Message & { role: 'tool' }, withId: boolean): Part {
       ...(withId ? { id: message.callId } : {}),
       name: providerName(message.name),
       response: message.isError ? { error: message.content } : { output: message.content },
+      ...(message.images === undefined ? {} : { parts: message.images.map(imagePart) }),
     },
   }
+}
+
+function imagePart({ mimeType, data }: Image): { inlineData: Image } {
+  return { inlineData: { mimeType, data } }
 }
 
 function replayedTurn(turn: Content, { toolCalls }: Message & { role: 'assistant' }): Content {

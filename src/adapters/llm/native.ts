@@ -1,4 +1,4 @@
-import type { Message, ToolCall } from '#core/ports.ts'
+import type { Image, Message, ToolCall } from '#core/ports.ts'
 
 /** The protocols with native blocks. A provider whose `api` changed must not get the blocks of the other protocol. */
 export type Wire = 'openai-chat' | 'openai-responses' | 'anthropic' | 'google'
@@ -47,6 +47,11 @@ export function argumentsObject(text: string): Record<string, unknown> {
 /** Arguments as the text of a JSON object: some servers read it back, and fail on anything else. */
 export function argumentsText(text: string): string {
   return isJson(text) && text.trimStart().startsWith('{') ? text : JSON.stringify(argumentsObject(text))
+}
+
+/** An image as OpenAI's protocols take it. */
+export function dataAddress({ mimeType, data }: Image): string {
+  return `data:${mimeType};base64,${data}`
 }
 
 export function isJson(text: string): boolean {

@@ -1,6 +1,7 @@
 import type OpenAI from 'openai'
 import type {
   ChatCompletionChunk,
+  ChatCompletionContentPart,
   ChatCompletionCreateParamsStreaming,
   ChatCompletionMessageParam,
   ChatCompletionTool,
@@ -10,7 +11,7 @@ import type { LlmChunk, LlmError, LlmRequest, Message, ToolCall, ToolSpec } from
 import { cutText } from '#core/well-formed.ts'
 import { brokenOffFault, cutCallFault, cutFault, filterFault } from './errors.ts'
 import { eventsToEnd, looksWhole, plainText, readArguments, withPiece } from './loose.ts'
-import { argumentsText, isJson, nativeBlocks, newCallId, replayable } from './native.ts'
+import { argumentsText, dataAddress, isJson, nativeBlocks, newCallId, replayable } from './native.ts'
 import { openAiUsage } from './openai-usage.ts'
 import { mergeDetails, type ReasoningDetail } from './reasoning-details.ts'
 import { ReplyError } from './reply-error.ts'
@@ -182,7 +183,8 @@ function extrasOf({ calls, thinking, details }: Pick<Reply, 'calls' | 'thinking'
 
 function chatMessage(message: Message, provider: string): ChatCompletionMessageParam {
   if (message.role === 'tool') return { role: 'tool', tool_call_id: message.callId, content: message.content }
-  if (message.role !== 'assistant') return { role: message.role, content: message.content }
+  if (message.role === 'system') return { role: 'system', content: message.content }
+  if (message.role === 'user') return { role: 'user', content: userContent(message) }
   const extras = (replayable(message, provider, 'openai-chat') ?? {}) as Extras
   const { calls, ...beside } = extras
   if (message.toolCalls.length === 0) return { role: 'assistant', content: message.content, ...beside }
@@ -197,6 +199,14 @@ function chatMessage(message: Message, provider: string): ChatCompletionMessageP
       ...(calls?.[at] == null ? {} : { extra_content: calls[at] }),
     })),
   }
+}
+
+function userContent({ content, images = [] }: Message & { role: 'user' }): string | Array<ChatCompletionContentPart> {
+  if (images.length === 0) return content
+  return [
+    { type: 'text', text: content },
+    ...images.map(image => ({ type: 'image_url' as const, image_url: { url: dataAddress(image) } })),
+  ]
 }
 
 function chatTool(tool: ToolSpec, model: string): ChatCompletionTool {

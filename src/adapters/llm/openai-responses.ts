@@ -8,10 +8,19 @@ import type {
   ResponseStreamEvent,
   ResponseUsage,
 } from 'openai/resources/responses/responses'
-import type { LlmChunk, LlmError, LlmRequest, Message, ToolSpec } from '#core/ports.ts'
+import type { Image, LlmChunk, LlmError, LlmRequest, Message, ToolSpec } from '#core/ports.ts'
 import { brokenOffFault, classify, cutCallFault, cutFault, filterFault } from './errors.ts'
 import { eventsToEnd, looksWhole, plainText, readArguments } from './loose.ts'
-import { argumentsText, isJson, nativeBlocks, newCallId, replayable, systemText, underOurIds } from './native.ts'
+import {
+  argumentsText,
+  dataAddress,
+  isJson,
+  nativeBlocks,
+  newCallId,
+  replayable,
+  systemText,
+  underOurIds,
+} from './native.ts'
 import { openAiUsage } from './openai-usage.ts'
 import type { ReplyForm } from './reply-events.ts'
 import { canonicalNames, providerName } from './tool-names.ts'
@@ -197,9 +206,9 @@ function responsesBody(request: LlmRequest): ResponseCreateParamsStreaming {
 
 function inputItems(message: Message, provider: string): Array<ResponseInputItem> {
   if (message.role === 'system') return []
-  if (message.role === 'user') return [{ role: 'user', content: message.content }]
+  if (message.role === 'user') return [{ role: 'user', content: inputContent(message) }]
   if (message.role === 'tool') {
-    return [{ type: 'function_call_output', call_id: message.callId, output: message.content }]
+    return [{ type: 'function_call_output', call_id: message.callId, output: inputContent(message) }]
   }
   const items = replayable(message, provider, 'openai-responses')
   if (Array.isArray(items) && items.every(isWhole)) {
@@ -216,6 +225,18 @@ function inputItems(message: Message, provider: string): Array<ResponseInputItem
       arguments: argumentsText(call.arguments),
     })),
   )
+}
+
+function inputContent({ content, images = [] }: { content: string; images?: ReadonlyArray<Image> }) {
+  if (images.length === 0) return content
+  return [
+    { type: 'input_text' as const, text: content },
+    ...images.map(image => ({
+      type: 'input_image' as const,
+      detail: 'auto' as const,
+      image_url: dataAddress(image),
+    })),
+  ]
 }
 
 /** Nothing is stored at the vendor, so reasoning without its encrypted form would be an id that nobody knows. */

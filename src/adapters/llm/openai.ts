@@ -2,19 +2,11 @@
 
 import OpenAI, { APIConnectionTimeoutError } from 'openai'
 import type { LlmChunk, LlmRequest } from '#core/ports.ts'
-import { isOpenAiItself, openAiBase } from './base-url.ts'
+import { isOpenAiItself, openAiApi, openAiBase } from './base-url.ts'
 import { askChat, chatReply } from './openai-chat.ts'
 import { askResponses, responsesReply } from './openai-responses.ts'
 import { fetchEvents } from './reply-events.ts'
 import { NO_TIMEOUT_MS, type VendorDeps } from './vendor.ts'
-
-export type OpenAiApi = 'chat' | 'responses'
-
-/** OpenAI itself has the Responses API; other servers rarely do, so there `api: responses` must be configured. */
-export function openAiApi(type: string, deps: Pick<VendorDeps, 'api' | 'baseUrl'>): OpenAiApi {
-  if (deps.api) return deps.api
-  return type === 'openai' && isOpenAiItself(deps.baseUrl) ? 'responses' : 'chat'
-}
 
 export function isTimeout(error: unknown): boolean {
   return error instanceof APIConnectionTimeoutError

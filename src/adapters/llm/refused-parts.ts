@@ -32,6 +32,11 @@ const PARTS: ReadonlyArray<Part> = [
   { part: 'prompt_cache_key', sent: /"prompt_cache_key"/, said: /prompt_cache_key/ },
   // A server that does not know the word stores nothing by it.
   { part: 'store', sent: /"store":/, said: parameter('store') },
+  {
+    part: 'images',
+    sent: /"(input_image|image_url|inlineData)"|"type":"image"/,
+    said: /\bimages?\b|image_url|input_image|vision|multi-?modal|inline_?data|content must be a string/i,
+  },
   { part: 'strict', sent: /"strict":/, said: parameter('strict') },
   { part: 'max_tokens', sent: /"max_tokens"/, said: /max_tokens|max(imum)? (output|completion) tokens/i },
   {

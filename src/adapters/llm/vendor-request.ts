@@ -5,6 +5,7 @@ import { toolArgs } from '#core/investigation/tools/tool-args.ts'
 import type { LlmRequest, Message, ToolCall, ToolSpec } from '#core/ports.ts'
 import { idFormOf, withLegalIds } from './call-ids.ts'
 import { dialectOf } from './dialect.ts'
+import { withImages } from './images.ts'
 import { isMistral, withRolesInOrder } from './mistral.ts'
 import { fitTools, restoreArguments } from './tool-schemas/fit-tools.ts'
 
@@ -27,14 +28,18 @@ function vendorMessages(
   without: ReadonlyArray<string>,
 ): Array<Message> {
   const legal = withLegalIds(messages, choice.provider, idFormOf(choice.model, provider.baseUrl))
-  const ordered = isMistral(choice.model, provider.baseUrl) ? withRolesInOrder(legal) : legal
+  const seen = withImages(legal, { choice, without }, provider)
+  const ordered = isMistral(choice.model, provider.baseUrl) ? withRolesInOrder(seen) : seen
   const shown = without.includes('tools') ? ordered.map(asText) : ordered
   return without.includes('native') ? shown.map(withoutNative) : shown
 }
 
 /** Calls and results as plain text, for a model that takes no tools. */
 function asText(message: Message): Message {
-  if (message.role === 'tool') return { role: 'user', content: `Result of ${message.name}:\n${message.content}` }
+  if (message.role === 'tool') {
+    const { name, content, images } = message
+    return { role: 'user', content: `Result of ${name}:\n${content}`, ...(images !== undefined && { images }) }
+  }
   if (message.role !== 'assistant' || message.toolCalls.length === 0) return message
   const calls = message.toolCalls.map(call => `Called ${call.name} with ${call.arguments}.`)
   return { role: 'assistant', content: [message.content, ...calls].join('\n').trim(), toolCalls: [] }

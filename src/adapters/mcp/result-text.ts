@@ -1,5 +1,6 @@
 // A tool's result as the text that the model reads. It is read loosely: a part that is no part costs that part alone. Pure.
 
+import { imageTypeOf } from '#core/image-type.ts'
 import { isObject } from '#core/json.ts'
 import type { Attachment } from '#core/ports.ts'
 import { withoutImageData } from './image-data.ts'
@@ -13,35 +14,40 @@ export function readToolResult(result: unknown): ToolResult {
   const whole = isObject(result) ? result : { content: result }
   const { content, structuredContent, isError } = whole
   const lines: Array<string> = []
+  const attachments: Array<Attachment> = []
   let hasText = false
   for (const part of partsOf(content)) {
     const text = typeof part === 'string' ? part : textOf(part)
     if (text !== null && text !== '') hasText = true
-    lines.push(text ?? noteOf(part as Part))
+    const attachment = text === null ? attachmentOf(part as Part, attachments) : null
+    if (attachment !== null) attachments.push(attachment)
+    lines.push(text ?? (attachment === null ? noteOf(part as Part) : noteOfKept(attachment)))
   }
   if (!hasText && structuredContent !== undefined && structuredContent !== null)
     lines.push(typeof structuredContent === 'string' ? structuredContent : JSON.stringify(structuredContent))
   const text = withoutImageData(lines.join('\n'))
-  return {
-    text: text === '' ? '(the tool answered without content)' : text,
-    isError: isError === true,
-    attachments: attachmentsOf(partsOf(content)),
-  }
+  return { text: text === '' ? '(the tool answered without content)' : text, isError: isError === true, attachments }
 }
 
-// Ours: a few screenshots. They are kept in the session's log and read by people alone.
-const MAX_ATTACHED_CHARS = 1_000_000
+// Ours: a few screenshots. A panel of Grafana has 50 to 300 kB, a whole page seldom 1 MiB; Anthropic takes 5 MB an image, Google 20 MB a request.
+const MAX_ATTACHED = 4
+const MAX_EACH_BYTES = 1_048_576
+// Ours: of a result, in base64. The log's row holds them, and a request has the images of two such results (decide/fit-request.ts).
+const MAX_ALL_CHARS = 2_800_000
 
-/** Pictures and sounds. Other data is not kept: it may be a text, and nothing could mask the secrets in it. */
-function attachmentsOf(parts: ReadonlyArray<Part | string>): Array<Attachment> {
-  let room = MAX_ATTACHED_CHARS
-  return parts.flatMap(part => {
-    if (typeof part === 'string' || (part['type'] !== 'image' && part['type'] !== 'audio')) return []
-    const { mimeType, data } = part
-    if (typeof mimeType !== 'string' || typeof data !== 'string' || data === '' || data.length > room) return []
-    room -= data.length
-    return [{ mimeType, data }]
-  })
+/** A picture or a sound that is kept. Other data is not: it may be a text, and nothing could mask the secrets in it. */
+function attachmentOf(part: Part, before: ReadonlyArray<Attachment>): Attachment | null {
+  const { type, mimeType, data } = part
+  if ((type !== 'image' && type !== 'audio') || typeof mimeType !== 'string' || typeof data !== 'string') return null
+  const chars = before.reduce((sum, each) => sum + each.data.length, data.length)
+  const fits = before.length < MAX_ATTACHED && base64Bytes(data) <= MAX_EACH_BYTES && chars <= MAX_ALL_CHARS
+  return data !== '' && fits ? { mimeType: imageTypeOf(data) ?? mimeType, data } : null
+}
+
+/** Models that see it, models that do not, and people in the timeline read the same sentence. */
+function noteOfKept({ mimeType, data }: Attachment): string {
+  const what = mimeType.startsWith('image/') ? 'An image' : 'A recording'
+  return `[${what} was returned: ${mimeType}, ${base64Bytes(data)} bytes. It is kept in the trace.]`
 }
 
 /** Servers write the content as a list, as its only part, or as text. */

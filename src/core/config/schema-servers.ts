@@ -97,6 +97,11 @@ export const server = object({
     'Instructions for every agent that uses the server; part of its system prompt.',
   ),
   data_masking: showKey(masking, 'Masks secrets in tool results.', { view: AS_GO_MASKING }),
+  // Ours: nothing can mask what stands in an image.
+  show_images: showIfGiven(
+    flag,
+    'Whether models see images that the server returns. Default: only without data_masking, because nothing can mask an image.',
+  ),
   summarization: showKey(summarization, 'Summarises large tool results for the model.'),
 })
 
@@ -128,6 +133,11 @@ export const provider = object({
     "Tokens of prompt and reply together that the model takes. Default: the vendor's number, or 128000.",
   ),
   native_tools: showKey(nativeTools, "The provider's own tools."),
+  // Ours.
+  images: showIfGiven(
+    flag,
+    "Whether the model takes images, which tools may return. Default: known by the model's name; unknown models get none.",
+  ),
   // Ours.
   omit: hideKey(
     listOf(

@@ -2,6 +2,7 @@ import type { Message } from '../ports.ts'
 import { plainText, type Text } from '../prompts/text.ts'
 import type { Engine } from './engine.ts'
 import { executionIds, type ExecutionIds } from './log/execution-ids.ts'
+import { imagesIn } from './log/images.ts'
 import type { AgentPlan } from './log/plan.ts'
 import { conversationOf } from './log/shortening.ts'
 import type { Transcript } from './log/transcript.ts'
@@ -29,6 +30,6 @@ export function executionOf(engine: Engine, executionId: string, agent: AgentPla
     ...executionIds(engine.journal, executionId),
     agent,
     transcript,
-    conversation: () => conversationOf(transcript(), plain),
+    conversation: () => conversationOf(transcript(), { plain, imagesAt: seq => imagesIn(engine.journal.entry(seq)) }),
   }
 }

@@ -37,6 +37,10 @@ export function maskAlert(config: Config, text: string): { text: string; failed:
 export function masker(config: Config): Mask {
   const compiled = new Map<string, Array<MaskingStep>>()
   return {
+    showsImages(server) {
+      const { showImages, dataMasking } = config.mcpServers[server] ?? {}
+      return showImages ?? dataMasking?.enabled !== true
+    },
     toolResult(server, text) {
       const masking = config.mcpServers[server]?.dataMasking
       if (masking === undefined || !masking.enabled) return text

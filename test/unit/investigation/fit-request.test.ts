@@ -59,6 +59,40 @@ test.each([
   expect(fit === null ? null : told(request, fit)).toBe(expected)
 })
 
+/** A turn a letter, each with one result of 1 kB: `i` has four images of 100 kB, `I` two that are as large as a result's may be, `-` none. */
+function shapeWithImages(line: string, resultBytes = 1000): RequestShape {
+  const messages = [...line].flatMap(letter => [
+    { role: 'assistant' as const, bytes: 100 },
+    {
+      role: 'tool' as const,
+      bytes: resultBytes,
+      ...(letter === 'i' && { images: { seq: 1, count: 4, chars: 400_000 } }),
+      ...(letter === 'I' && { images: { seq: 1, count: 2, chars: 2_800_000 } }),
+    },
+  ])
+  return { fixed: 1000, prompt: [], messages }
+}
+
+test.each([
+  ['images that fit stay', 'iii', 1000, 1_000_000, null],
+  ['old images go first, down to half of the budget, and no text does', 'iiii', 1000, 180_000, '--ii'],
+  ['old results go before the images of the newest turn', 'ii', 40_000, 120_000, '-i, h'],
+  ['images of the newest turn go before its results are cut', 'i', 30_000, 80_000, '-'],
+  ['more than twenty images are too many, whatever the window', 'iiiiii', 100, 10_000_000, '----ii'],
+  ['two results with as much as one may have are shown', 'II', 100, 10_000_000, null],
+  ['three are not', 'III', 100, 10_000_000, '--I'],
+])('%s', (_, line, resultBytes, budget, expected) => {
+  const request = shapeWithImages(line, resultBytes)
+  const fit = fitRequest(request, nothingShortened, budget)
+  if (fit === null || expected === null) return expect(fit).toBe(expected)
+  const first = fit.imagesFrom ?? 0
+  const images = [...line].map((letter, at) => (PROMPT_MESSAGES + 2 * at + 1 < first ? '-' : letter)).join('')
+  expect(`${images}${fit.shown.map(({ bytes }) => (bytes === HEAD_BYTES ? ', h' : `, ${bytes}`)).join('')}`).toBe(
+    expected,
+  )
+  expect(fitRequest(request, fit, budget)).toBeNull()
+})
+
 test('the oldest turns go last, and whole', () => {
   const request = shape(`${'a 1 '.repeat(400)}a 1`, { prompt: [9000] })
   const fit = fitRequest(request, nothingShortened, 100_000)

@@ -54,7 +54,13 @@ export function requestFor(wire: Wire, messages: Array<Message>, tools: Array<To
 export function llmFor(
   wire: Wire,
   url: string,
-  more: { fetch?: typeof fetch; vars?: Record<string, string>; keyless?: boolean; omit?: Provider['omit'] } = {},
+  more: {
+    fetch?: typeof fetch
+    vars?: Record<string, string>
+    keyless?: boolean
+    omit?: Provider['omit']
+    images?: boolean
+  } = {},
 ) {
   const provider: Provider = {
     type: wire.type,
@@ -64,6 +70,7 @@ export function llmFor(
     ...(more.keyless ? {} : { apiKeyEnv: 'MODEL_KEY' }),
     ...(wire.api ? { api: wire.api } : {}),
     ...(more.omit ? { omit: more.omit } : {}),
+    ...(more.images === undefined ? {} : { images: more.images }),
   }
   return selectLlm({ providers: { p: provider }, vars: more.vars ?? { MODEL_KEY: KEY }, fetch: more.fetch ?? fetch })
 }

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { anthropicBase, googleBase, isOpenAiItself, openAiBase } from '#adapters/llm/base-url.ts'
+import { anthropicBase, googleBase, isOpenAiItself, openAiBase, openAiApi } from '#adapters/llm/base-url.ts'
 import { classify } from '#adapters/llm/errors.ts'
-import { openAiApi } from '#adapters/llm/openai.ts'
 import { selectLlm } from '#adapters/llm/select.ts'
 import { canonicalNames, providerName } from '#adapters/llm/tool-names.ts'
 import { collect, errorOf, requestFor } from './rig.ts'

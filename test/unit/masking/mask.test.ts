@@ -57,6 +57,17 @@ test('a server without masking, or unknown, passes its results unchanged', () =>
     expect(masker(config).toolResult(server, 'password: hunter22')).toBe('password: hunter22')
 })
 
+test.each([
+  ['', true],
+  ['data_masking: {enabled: true}', false],
+  ['data_masking: {enabled: false}', true],
+  ['data_masking: {enabled: true}, show_images: true', true],
+  ['show_images: false', false],
+])('nothing can mask an image: with "%s", models see those of the server: %s', (keys, expected) => {
+  const config = configured(`mcp_servers: {s: {transport: {type: stdio, command: x}, ${keys}}}`)
+  expect(masker(config).showsImages('s')).toBe(expected)
+})
+
 test('groups, single patterns and own patterns apply in that order', () => {
   const config = withMasking({
     patternGroups: ['basic'],

@@ -93,7 +93,7 @@ describe.each(transports)('%s', (name, start) => {
   test('a picture is kept for the trace, and no model reads it as text', async () => {
     const seen = await call('picture')
     expect(seen).toEqual({
-      ...answer(expect.stringContaining('[left out: image, image/png, ')),
+      ...answer(expect.stringContaining('[An image was returned: image/png, ')),
       attachments: [{ mimeType: 'image/png', data: PICTURE }],
     })
     expect(seen.kind === 'answer' && seen.content).not.toContain('iVBOR')

@@ -51,7 +51,8 @@ test('a real server answers over Streamable HTTP and over SSE: list, text, error
     expect(image).toMatchObject({
       kind: 'answer',
       isError: false,
-      content: expect.stringMatching(/\[left out: image, image\/png, \d{3,} bytes\]/),
+      content: expect.stringMatching(/\[An image was returned: image\/png, \d{3,} bytes\. /),
+      attachments: [{ mimeType: 'image/png', data: expect.stringMatching(/^iVBOR/) }],
     })
 
     const structure = await box.call(server, 'get-structured-content', { location: 'New York' }, never)

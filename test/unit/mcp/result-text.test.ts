@@ -8,12 +8,12 @@ test.each([
   [
     'an image is named with type and size',
     { content: [text('a'), { type: 'image', mimeType: 'image/png', data: 'AAAA' }] },
-    'a\n[left out: image, image/png, 3 bytes]',
+    'a\n[An image was returned: image/png, 3 bytes. It is kept in the trace.]',
   ],
   [
     'the padding of base64 is no data',
     { content: [{ type: 'audio', mimeType: 'audio/wav', data: 'AAAAAA==' }] },
-    '[left out: audio, audio/wav, 4 bytes]',
+    '[A recording was returned: audio/wav, 4 bytes. It is kept in the trace.]',
   ],
   [
     'an embedded text is text',
@@ -81,9 +81,32 @@ test.each([
   ['a picture is kept', [image('AAAA')], ['AAAA']],
   ['a blob may be a text with secrets, and is not', [{ type: 'resource', resource: { uri: 'x', blob: 'AAAA' } }], []],
   ['a picture without data is not', [image(''), { type: 'image', mimeType: 'image/png' }], []],
-  ['of too many, the first ones are', [image('A'.repeat(600_000)), image('B'.repeat(600_000)), image('C')], ['A', 'C']],
+  ['of too many, the first ones are', ['A', 'B', 'C', 'D', 'E'].map(image), ['A', 'B', 'C', 'D']],
+  ['one of more than 1 MiB is not', [image('A'.repeat(1_398_108)), image('B'.repeat(1_398_096))], ['B']],
+  [
+    'of too large ones, the first ones are',
+    ['A', 'B', 'C', 'D'].map(each => image(each.repeat(1_000_000))),
+    ['A', 'B'],
+  ],
 ])('of a result, %s', (_rule, content, expected) => {
   expect(readToolResult({ content }).attachments.map(({ data }) => (data.length > 4 ? data[0] : data))).toEqual(
     expected,
   )
+})
+
+test('a picture that is not kept is said to be left out', () => {
+  const { text, attachments } = readToolResult({ content: [image('A'.repeat(2_000_000))] })
+  expect([text, attachments]).toEqual(['[left out: image, image/png, 1500000 bytes]', []])
+})
+
+test.each([
+  ['PNG', 'iVBORw0KGgoAAAANSUhEUgAA', 'image/png'],
+  ['JPEG', '/9j/4AAQSkZJRgABAQAAAQAB', 'image/jpeg'],
+  ['GIF', 'R0lGODlhAQABAAAAACw=', 'image/gif'],
+  ['WebP', 'UklGRiQAAABXRUJQVlA4IBgAAAAwAQ==', 'image/webp'],
+  ['what begins like a WebP and is a WAV', 'UklGRiQAAABXQVZFZm10IBAAAAABAAEA', 'image/x-own'],
+  ['what is no base64', 'iVBORw0KGgo<script>', 'image/x-own'],
+])('%s is called what it is', (_kind, data, expected) => {
+  const { attachments } = readToolResult({ content: [{ type: 'image', mimeType: 'image/x-own', data }] })
+  expect(attachments).toEqual([{ mimeType: expected, data }])
 })

@@ -5,7 +5,7 @@
 
 import { capFor } from './cap.ts'
 import { PROMPT_MESSAGES, NOTE_BYTES, type Shortening } from '../log/shortening.ts'
-import { requestSize, type RequestShape } from '../log/request-size.ts'
+import { imagesOf, requestSize, type RequestShape } from '../log/request-size.ts'
 
 /** Above this share of the budget something is left out: 15 % cover the errors of the estimate. */
 export const FULL = 0.85
@@ -18,13 +18,20 @@ const PROMPT_PART_BYTES = 2_000
 /** Results of the newest turn that would fill more than this share of the budget are cut, before anything else suffers for them. */
 const NEWEST = 0.4
 
+/** Of a request. From 21 images on, Anthropic refuses those of more than 2,000 pixels (its guide). */
+const MOST_IMAGES = 20
+/** Of a request, in base64. Ours: two results with as much as one may have; an isolate of 128 MB holds several copies of a request. */
+const MOST_IMAGE_CHARS = 5_600_000
+
 /** What to leave out from now on; null if nothing needs to change, or nothing more can. */
 export function fitRequest(shape: RequestShape, before: Shortening, budget: number): Shortening | null {
-  const full = (each: Shortening) => requestSize(shape, each) > budget * FULL
+  const full = (each: Shortening) => requestSize(shape, each) > budget * FULL || imageShare(shape, each) > 1
   if (!full(before)) return null
   const newest = newestTurn(shape)
   const steps: ReadonlyArray<(now: Shortening) => Shortening> = [
+    now => dropImages(shape, now, newest, budget),
     now => shortenResults(shape, now, newest, budget),
+    now => dropImages(shape, now, PROMPT_MESSAGES + shape.messages.length, budget),
     now => capNewest(shape, now, newest, budget * NEWEST),
     now => shortenPrompt(shape, now, budget),
     now => dropTurns(shape, now, newest, budget),
@@ -39,6 +46,26 @@ export function fitRequest(shape: RequestShape, before: Shortening, budget: numb
 function newestTurn({ messages }: RequestShape): number {
   const at = messages.findLastIndex(({ role }) => role === 'assistant')
   return PROMPT_MESSAGES + (at < 0 ? messages.length : at)
+}
+
+/** How much of what a request may have of images it has; above 1 it is too much. */
+function imageShare(shape: RequestShape, now: Shortening): number {
+  const images = imagesOf(shape, now)
+  const count = sum(images.map(each => each.count))
+  const chars = sum(images.map(each => each.chars))
+  return Math.max(count / MOST_IMAGES, chars / MOST_IMAGE_CHARS)
+}
+
+/** The oldest first, until the target is reached: what a model saw in them stands in its replies. */
+function dropImages(shape: RequestShape, before: Shortening, to: number, budget: number): Shortening {
+  const enough = (now: Shortening) => requestSize(shape, now) <= budget * TARGET && imageShare(shape, now) <= TARGET
+  let now = before
+  for (const [offset, { images }] of shape.messages.entries()) {
+    const at = PROMPT_MESSAGES + offset
+    if (at >= to || enough(now)) return now
+    if (images !== undefined && at >= (now.imagesFrom ?? 0)) now = { ...now, imagesFrom: at + 1 }
+  }
+  return now
 }
 
 /** Oldest results first, until the target is reached. */

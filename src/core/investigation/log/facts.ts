@@ -10,6 +10,7 @@ import type { LoggedFrame } from '../../protocol/events.ts'
 import type { NewFrame } from '../../protocol/stamp.ts'
 import type { EndStatus, LlmInteractionType, ReviewAction, ReviewStatus, WaitFor } from '../../protocol/status.ts'
 import type { FailureCode } from './failure-code.ts'
+import type { StoredImages } from './images.ts'
 import type { Letter } from './mail.ts'
 import type { OwnPlan, Plan } from './plan.ts'
 import type { Shortening } from './shortening.ts'
@@ -134,8 +135,11 @@ export type Facts = {
   'chat.asked': { messageId: string; author: string; content: string; stageId: string; executionId: string }
 }
 
-/** A message as the log keeps it. Prompts are kept in parts, so that a long part is stored once (texts.ts). */
-export type LoggedMessage = { role: 'system' | 'user'; parts: Text } | Extract<Message, { role: 'assistant' | 'tool' }>
+/** A message as the log keeps it. Prompts are kept in parts, so that a long part is stored once (texts.ts), and images where they came (images.ts). */
+export type LoggedMessage =
+  | { role: 'system' | 'user'; parts: Text }
+  | Extract<Message, { role: 'assistant' }>
+  | (Extract<Message, { role: 'tool' }> & { stored?: StoredImages })
 
 /** What is waited for. `until` is the latest end, in milliseconds since the epoch. */
 export type Wait = { for: WaitFor; until: number }

@@ -80,10 +80,11 @@ function foldSwitched(transcript: Transcript, { at: fallbackAt }: Facts['provide
 }
 
 /** A request that was refused as too long is made again: it costs no iteration. */
-function foldShortened(transcript: Transcript, { shown, promptPart, from }: Facts['request.shortened']): Transcript {
+function foldShortened(transcript: Transcript, fact: Facts['request.shortened']): Transcript {
+  const { executionId: _executionId, why: _why, ...shortened } = fact
   const { last } = transcript
   const refused = last !== null && 'error' in last && last.error.kind === 'context_exceeded'
-  return { ...transcript, shortened: { shown, promptPart, from }, last: refused ? null : last }
+  return { ...transcript, shortened, last: refused ? null : last }
 }
 
 function foldModelBegun(transcript: Transcript, fact: Facts['model.begun'], at: number): Transcript {

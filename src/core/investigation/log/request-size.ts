@@ -4,6 +4,7 @@ import type { ToolSpec } from '../../ports.ts'
 import { SHORT_TEXT } from '../../prompts/text.ts'
 import { utf8Length } from '../../utf8.ts'
 import type { LoggedMessage } from './facts.ts'
+import type { StoredImages } from './images.ts'
 import { NOTE_BYTES, PROMPT_MESSAGES, type Shortening } from './shortening.ts'
 
 /** `prompt` has the long parts of the first user message, `fixed` everything that is always sent. */
@@ -11,8 +12,14 @@ export type RequestShape = {
   fixed: number
   prompt: ReadonlyArray<number>
   /** Of the messages behind the prompt. */
-  messages: ReadonlyArray<{ role: LoggedMessage['role']; bytes: number }>
+  messages: ReadonlyArray<{ role: LoggedMessage['role']; bytes: number; images?: StoredImages }>
 }
+
+/**
+ * What an image counts as. Vendors count pixels, not bytes: Anthropic up to 1,600 tokens an image (its guide), Google 258 a tile of 768 by 768,
+ * OpenAI up to 1,536 patches by a factor below 2.5. So some 4,000 tokens, of 2.5 bytes (decide/budget.ts).
+ */
+const IMAGE_BYTES = 10_000
 
 /** Vendors frame each message with some tokens of their own. */
 const FRAME_BYTES = 16
@@ -25,22 +32,37 @@ export function requestShape(messages: ReadonlyArray<LoggedMessage>, tools: Read
   const [system, user] = messages
   const prompt = user === undefined ? { fixed: 0, prompt: [] } : remember(promptSizes, user, promptSize)
   const fixed = remember(toolSizes, tools, toolsSize) + (system === undefined ? 0 : messageSize(system)) + prompt.fixed
-  const rest = messages.slice(PROMPT_MESSAGES).map(message => ({ role: message.role, bytes: messageSize(message) }))
+  const rest = messages.slice(PROMPT_MESSAGES).map(message => ({
+    role: message.role,
+    bytes: messageSize(message),
+    ...('stored' in message && message.stored !== undefined && { images: message.stored }),
+  }))
   return { fixed, prompt: prompt.prompt, messages: rest }
 }
 
 /** The size of the request with this much of it left out. */
-export function requestSize(
-  { fixed, prompt, messages }: RequestShape,
-  { shown, promptPart, from }: Shortening,
-): number {
+export function requestSize(shape: RequestShape, shortened: Shortening): number {
+  const { fixed, prompt, messages } = shape
+  const { shown, promptPart, from } = shortened
   const shownBytes = new Map(shown.map(({ at, bytes }) => [at, bytes]))
   const behind = messages.reduce((sum, { bytes }, offset) => {
     const at = PROMPT_MESSAGES + offset
     return at < from ? sum : sum + shortSize(bytes, shownBytes.get(at))
   }, 0)
   const parts = prompt.reduce((sum, bytes) => sum + shortSize(bytes, promptPart ?? undefined), 0)
-  return fixed + parts + behind + (from > PROMPT_MESSAGES ? NOTE_BYTES : 0)
+  return fixed + parts + behind + imagesSize(shape, shortened) + (from > PROMPT_MESSAGES ? NOTE_BYTES : 0)
+}
+
+function imagesSize(shape: RequestShape, shortened: Shortening): number {
+  return imagesOf(shape, shortened).reduce((sum, { count }) => sum + count * IMAGE_BYTES, 0)
+}
+
+/** The images that are sent. */
+export function imagesOf({ messages }: RequestShape, { from, imagesFrom = 0 }: Shortening): Array<StoredImages> {
+  const first = Math.max(from, imagesFrom)
+  return messages.flatMap(({ images }, offset) =>
+    images !== undefined && PROMPT_MESSAGES + offset >= first ? [images] : [],
+  )
 }
 
 function shortSize(bytes: number, shown: number | undefined): number {

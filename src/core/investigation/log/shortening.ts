@@ -1,6 +1,6 @@
 // What is left out of an execution's requests, because the whole conversation does not fit the model's window. The log keeps everything.
 
-import type { Message, ToolSpec } from '../../ports.ts'
+import type { Image, Message, ToolSpec } from '../../ports.ts'
 import { plainText, SHORT_TEXT, type Text } from '../../prompts/text.ts'
 import { utf8Length } from '../../utf8.ts'
 import { cutBytes } from './clip.ts'
@@ -15,6 +15,8 @@ export type Shortening = {
   promptPart: number | null
   /** Messages between the prompt and this one are left out. */
   from: number
+  /** Images of messages before this one are left out; absent: none is. */
+  imagesFrom?: number
 }
 
 /** System and first user message. They are never left out. */
@@ -32,24 +34,43 @@ type Conversation = {
   tools: ReadonlyArray<ToolSpec>
 }
 
-/** The messages as they are sent to the model. `plain` joins a prompt's parts. */
-export function conversationOf(conversation: Conversation, plain: (parts: Text) => string = plainText): Array<Message> {
+/** `plain` joins a prompt's parts; `imagesAt` reads the images of a row of the log: without it they are left out. */
+type Reading = { plain?: (parts: Text) => string; imagesAt?: ImagesAt }
+type ImagesAt = (seq: number) => ReadonlyArray<Image>
+
+/** The messages as they are sent to the model. */
+export function conversationOf(
+  conversation: Conversation,
+  { plain = plainText, imagesAt = () => [] }: Reading = {},
+): Array<Message> {
   const { messages, shortened } = conversation
   const shown = new Map(shortened.shown.map(({ at, bytes }) => [at, bytes]))
   return messages.flatMap((message, at): Array<Message> => {
     if (at >= PROMPT_MESSAGES && at < shortened.from) return []
     const bytes = shown.get(at)
-    if (!('parts' in message)) return [bytes === undefined ? message : shortMessage(conversation, message, bytes)]
+    if (message.role === 'assistant') return [message]
+    if (message.role === 'tool') {
+      const short = bytes === undefined ? message : shortMessage(conversation, message, bytes)
+      return [withImages(short, at >= (shortened.imagesFrom ?? 0), imagesAt)]
+    }
     const { role, parts } = message
     if (at === PROMPT_MESSAGES - 1) return [{ role, content: promptText(conversation, parts, plain) }]
     return [{ role, content: bytes === undefined ? plain(parts) : shortText(plain(parts), bytes, '') }]
   })
 }
 
-type Said = Exclude<LoggedMessage, { parts: Text }>
+type ToolMessage = Extract<LoggedMessage, { role: 'tool' }>
 
-function shortMessage({ results, tools }: Conversation, message: Said, bytes: number): Said {
-  if (message.role !== 'tool') return message
+function withImages({ stored, ...message }: ToolMessage, shown: boolean, imagesAt: ImagesAt): Message {
+  if (stored === undefined) return message
+  if (!shown) return { ...message, content: `${message.content}\n\n${IMAGES_NOTE}` }
+  const images = imagesAt(stored.seq)
+  return images.length === 0 ? message : { ...message, images }
+}
+
+const IMAGES_NOTE = "[The images of this result are left out to fit the model's window.]"
+
+function shortMessage({ results, tools }: Conversation, message: ToolMessage, bytes: number): ToolMessage {
   const id = results.find(each => each.callId === message.callId)?.id
   const ask = id === undefined ? '' : askForRest(tools, id)
   return { ...message, content: shortText(message.content, bytes, ask) }

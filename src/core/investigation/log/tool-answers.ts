@@ -1,9 +1,10 @@
 // Puts the tools' answers into the conversation: in the order of the calls, and summarised if they are large.
 
-import type { Message, ToolCall, ToolOutcome } from '../../ports.ts'
+import type { ToolCall, ToolOutcome } from '../../ports.ts'
 import { utf8Length } from '../../utf8.ts'
 import { clip, cutBytes } from './clip.ts'
 import type { Facts, LoggedMessage } from './facts.ts'
+import { storedImages } from './images.ts'
 import { MODEL_RESULT_BYTES, SUMMARY_INPUT_BYTES } from './limits.ts'
 import { askForRest, resultId } from './stored-result.ts'
 import type { Transcript } from './transcript.ts'
@@ -20,7 +21,7 @@ export type PendingCall = {
   answer: Answer | null
 }
 
-type ToolMessage = Extract<Message, { role: 'tool' }>
+type ToolMessage = Extract<LoggedMessage, { role: 'tool' }>
 type Answer = { message: ToolMessage; digest: Digest | null; timedOut: boolean }
 
 /** A large result that waits for its summary. */
@@ -50,7 +51,9 @@ export function foldAnswer(transcript: Transcript, fact: Facts['tool.settled'], 
   const id = resultId(transcript.number, messages, callId)
   const text = answerText(outcome)
   const content = clip(text, MODEL_RESULT_BYTES, askForRest(tools, id))
-  const message: ToolMessage = { role: 'tool', callId, name, content, isError: isFailure(outcome) }
+  const stored = storedImages(outcome, seq)
+  const said = { role: 'tool' as const, callId, name, content, isError: isFailure(outcome) }
+  const message: ToolMessage = stored === null ? said : { ...said, stored }
   const digest =
     fact.digest === undefined
       ? null

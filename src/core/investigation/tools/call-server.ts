@@ -6,6 +6,7 @@ import { currentModel } from '../decide/fallback.ts'
 import { errorText } from '../error-text.ts'
 import type { Execution } from '../execution.ts'
 import { ITERATION_MS, LEAST_CALL_MS, MODEL_CALL_MS, TOOL_CALL_MS } from '../log/limits.ts'
+import { showImages } from '../log/images.ts'
 import { stopMessage } from '../stop.ts'
 import { toolArgs } from './tool-args.ts'
 import type { Route } from './tool-route.ts'
@@ -58,6 +59,9 @@ function failureOutcome({ signal }: Execution, limit: AbortSignal, error: unknow
 /** Mends and masks what came from a server, also the message of a failure. */
 export function maskOutcome({ mask }: Execution, { kind, server }: Route, outcome: ToolOutcome): ToolOutcome {
   if (kind !== 'tool') return outcome
-  if (outcome.kind === 'answer') return { ...outcome, content: mask.toolResult(server, wellFormed(outcome.content)) }
+  if (outcome.kind === 'answer') {
+    const content = mask.toolResult(server, wellFormed(outcome.content))
+    return { ...(mask.showsImages(server) ? showImages(outcome) : outcome), content }
+  }
   return { ...outcome, message: mask.toolResult(server, wellFormed(outcome.message)) }
 }
