@@ -33,6 +33,11 @@ const AGENTS: Readonly<Record<string, z.input<typeof agent>>> = {
     description: 'Writes the short summary that stands at the head of a session',
     type: 'exec_summary',
   },
+  ComposeAgent: {
+    description: 'Brings the report up to date after an action',
+    type: 'compose',
+    native_tools: { google_search: 'false', url_context: 'false', code_execution: 'false' },
+  },
   ScoringAgent: { description: 'Judges the quality of a finished investigation', type: 'scoring' },
   WebResearcher: {
     description: 'Searches the web and reads pages: known bugs, release notes, documentation, error messages',

@@ -6,6 +6,7 @@ import * as parts from './describe-parts.ts'
 import { durationText } from './durations.ts'
 import { type Path, valueAt } from './findings.ts'
 import { resolveChat } from './resolve-chat.ts'
+import { NO_TOOLS } from './resolve-agent.ts'
 import { resolvePlan } from './resolve.ts'
 import { isWritten, type Written } from './sources.ts'
 
@@ -67,6 +68,7 @@ function describeStage(written: Written, chain: Path, stage: StagePlan, index: n
     ...(stage.synthesis === null
       ? []
       : [`  then ${agentLine(stage.synthesis, [chain, [...path, 'synthesis']], written)}`]),
+    ...(stage.compose === null ? [] : [`  then ${agentLine(stage.compose, [chain], written)}`]),
   ]
 }
 
@@ -108,7 +110,7 @@ function agentLine(agent: AgentPlan, layers: Layers, written: Written, providerI
   const model = mark(modelText(agent), providerIsWritten || isWrittenIn(all, written, 'llm_provider'))
   const type = agent.type === '' ? '' : ` (${agent.type})`
   const iterations = mark(`${agent.maxIterations} iterations`, isWrittenIn(all, written, 'max_iterations'))
-  const once = agent.type === 'synthesis' || agent.type === 'exec_summary'
+  const once = NO_TOOLS.includes(agent.type)
   return `${agent.name}${type}: ${model}${once ? '' : `, ${iterations}`}`
 }
 

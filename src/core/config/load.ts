@@ -12,6 +12,7 @@ import { loadSkills } from './skills.ts'
 import { isWritten, type Sources, type Written } from './sources.ts'
 import { warnOfUnbuilt } from './unbuilt.ts'
 import { validateChains } from './validate-chains.ts'
+import { validateCompose } from './validate-compose.ts'
 import { validateFields } from './validate-fields.ts'
 import { warnOfNativeTools } from './validate-native-tools.ts'
 import { resolveAuto, validateProviders } from './validate-providers.ts'
@@ -29,6 +30,7 @@ const VALIDATORS = [
   validateServers,
   validateProviders,
   validateChains,
+  validateCompose,
   warnOfNativeTools,
   warnOfUnbuilt,
   warnOfAuto,

@@ -14,7 +14,7 @@ export type Scope = { config: Config; chain: Chain; selection: McpSelection | nu
 type Overrides = { chainServers?: Array<string>; stage?: Stage; own: Own }
 
 /** These agents make one model call without tools. */
-const NO_TOOLS: ReadonlyArray<AgentType> = ['synthesis', 'exec_summary']
+export const NO_TOOLS: ReadonlyArray<AgentType> = ['synthesis', 'exec_summary', 'compose']
 
 /** Throws when the agent or a provider is gone; a loaded configuration has them all. */
 export function planAgent(scope: Scope, name: string, overrides: Overrides): AgentPlan {

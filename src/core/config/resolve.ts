@@ -4,6 +4,7 @@ import type { Plan, StagePlan } from '../investigation/log/plan.ts'
 import type { AlertTypes } from '../protocol/api.ts'
 import type { McpSelection } from '../protocol/events.ts'
 import type { Config, Stage } from './config.ts'
+import type { Own } from './precedence.ts'
 import { planAgent, type Scope } from './resolve-agent.ts'
 import { skillTexts } from './resolve-skills.ts'
 
@@ -19,11 +20,13 @@ export function resolvePlan(config: Config, { chainId, selection, runbook }: Req
     )
   const scope = { config, chain, selection }
   const summary = chain.executiveSummaryProvider
-  const stages = chain.stages.map(stage => planStage(scope, stage))
+  const stages = chain.stages.map(stage => planStage(scope, stage)).map(planCompose(scope))
   const executiveSummary = planAgent(scope, 'ExecSummaryAgent', {
     own: summary === undefined ? {} : { llmProvider: summary },
   })
-  const everyone = stages.flatMap(({ agents, synthesis }) => (synthesis === null ? agents : [...agents, synthesis]))
+  const everyone = stages.flatMap(({ agents, synthesis, compose }) =>
+    [...agents, synthesis, compose].filter(agent => agent !== null),
+  )
   return {
     chainId,
     stages,
@@ -49,7 +52,23 @@ function planStage(scope: Scope, stage: Stage): StagePlan {
     parallelType: copies ? 'replica' : agents.length > 1 ? 'multi_agent' : null,
     successPolicy: stage.successPolicy ?? scope.config.defaults.successPolicy,
     synthesis: agents.length > 1 ? planAgent(scope, agent, { own: { ...overrides, type: 'synthesis' } }) : null,
+    compose: null,
   }
+}
+
+/** Adds the agent that amends the report to each stage that acts behind an investigation. */
+function planCompose(scope: Scope) {
+  return (stage: StagePlan, at: number, stages: ReadonlyArray<StagePlan>): StagePlan => {
+    const amends = stage.type === 'action' && stages.slice(0, at).some(({ type }) => type === 'investigation')
+    return amends
+      ? { ...stage, compose: planAgent(scope, 'ComposeAgent', { own: { ...composeProviders(), type: 'compose' } }) }
+      : stage
+  }
+}
+
+/** The provider of compose stages where it is not the chain's. */
+function composeProviders(): Own {
+  return {}
 }
 
 /** The chain that takes alerts of a type; null when there is none. */

@@ -7,7 +7,7 @@ import { AS_SKILLS } from './views.ts'
 
 const { backend, block, fallbacks, iterations, listOf, object, provider, servers, subAgents } = parts
 
-const TYPES = ['synthesis', 'exec_summary', 'scoring', 'action'] as const
+const TYPES = ['synthesis', 'exec_summary', 'scoring', 'action', 'compose'] as const
 const agentType = showKey(
   oneOf(...TYPES).meta(orTemplate({ enum: ['', ...TYPES] })),
   'What kind of work the agent does; without a type it investigates.',

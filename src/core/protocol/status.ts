@@ -20,7 +20,15 @@ export function isEnd(status: string): status is EndStatus {
 }
 
 export type StageStatus = 'pending' | 'active' | EndStatus
-export const STAGE_TYPES = ['investigation', 'synthesis', 'chat', 'exec_summary', 'scoring', 'action'] as const
+export const STAGE_TYPES = [
+  'investigation',
+  'synthesis',
+  'chat',
+  'exec_summary',
+  'scoring',
+  'action',
+  'compose',
+] as const
 export type StageType = (typeof STAGE_TYPES)[number]
 export const PARALLEL_TYPES = ['multi_agent', 'replica'] as const
 export type ParallelType = (typeof PARALLEL_TYPES)[number]
@@ -58,6 +66,7 @@ export type Phase =
   | 'distilling'
   | 'concluding'
   | 'synthesizing'
+  | 'amending'
   | 'finalizing'
 
 export const LLM_INTERACTION_TYPES = [
@@ -68,13 +77,14 @@ export const LLM_INTERACTION_TYPES = [
   'forced_conclusion',
   'scoring',
   'memory_extraction',
+  'composition',
 ] as const
 export type LlmInteractionType = (typeof LLM_INTERACTION_TYPES)[number]
 
 export const REVIEW_STATUSES = ['needs_review', 'in_progress', 'reviewed'] as const
 export type ReviewStatus = (typeof REVIEW_STATUSES)[number]
 export type LlmBackend = 'google-native' | 'langchain'
-export type AgentType = '' | 'synthesis' | 'exec_summary' | 'scoring' | 'action'
+export type AgentType = '' | 'synthesis' | 'exec_summary' | 'scoring' | 'action' | 'compose'
 
 export const REVIEW_ACTIONS = ['claim', 'unclaim', 'complete', 'reopen', 'update_feedback', 'acknowledge'] as const
 export type ReviewAction = (typeof REVIEW_ACTIONS)[number]

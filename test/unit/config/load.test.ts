@@ -36,7 +36,7 @@ test('two empty files give the defaults and the built-ins', () => {
     allowedDomains: ['github.com', 'raw.githubusercontent.com'],
     cacheTtlMs: 60_000,
   })
-  expect(Object.keys(config.agents)).toHaveLength(8)
+  expect(Object.keys(config.agents)).toHaveLength(9)
   expect(Object.keys(config.llmProviders)).toHaveLength(15)
   expect(config.mcpServers['kubernetes-server']?.dataMasking).toMatchObject({
     patternGroups: ['kubernetes', 'security'],

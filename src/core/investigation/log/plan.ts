@@ -71,6 +71,8 @@ export type StagePlan = {
   successPolicy: SuccessPolicy
   /** The agent that joins the findings; set if the stage has more than one agent. */
   synthesis: AgentPlan | null
+  /** The agent that amends the report by what the stage did; set for action stages behind an investigation. */
+  compose: AgentPlan | null
 }
 
 export type Plan = {
