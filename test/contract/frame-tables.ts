@@ -25,7 +25,7 @@ export const ON_SESSION: Readonly<Record<string, Table>> = {
     stage_id: 'ID',
     stage_name: 'T',
     stage_index: 'I',
-    stage_type: words('investigation', 'synthesis', 'chat', 'exec_summary', 'scoring', 'action'),
+    stage_type: words('investigation', 'synthesis', 'chat', 'exec_summary', 'scoring', 'action', 'compose'),
     referenced_stage_id: 'ID?',
     status: words('started', ...END),
     parallel_type: 'T?', // ours, like the rest
@@ -106,6 +106,7 @@ export const ON_SESSION: Readonly<Record<string, Table>> = {
       'distilling',
       'concluding',
       'synthesizing',
+      'amending',
       'finalizing',
     ),
     message: 'T',

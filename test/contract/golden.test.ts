@@ -7,7 +7,7 @@ import type { Frame } from '#core/protocol/events.ts'
 import { inLanes, plain } from '../fakes/lanes.ts'
 import type { Chat, Said } from '../workers/scripted-model.ts'
 import { atRest, deliver, knock, post, socket, waiting } from './door.ts'
-import { ACT, action, REPORT } from './golden/action.ts'
+import { ACT, action, AMENDED, REPORT } from './golden/action.ts'
 import { failed } from './golden/failed.ts'
 import { fallback } from './golden/fallback.ts'
 import { forcedConclusion } from './golden/forced-conclusion.ts'
@@ -44,6 +44,8 @@ function script({ who, turn, tools, about, provider, reports }: Chat): Said {
     case 'Lead':
       if (turn === 0) return { text: DISPATCH, calls: [['dispatch_agent', { name: 'LogAnalyzer', task: TASK }]] }
       return { text: reports.length === 0 ? WAIT : ANALYSIS }
+    case 'ComposeAgent':
+      return { text: AMENDED }
     case 'ChatAgent':
       return { text: REPLY }
     default:

@@ -37,7 +37,8 @@ export const METADATA: Readonly<Record<string, Table>> = {
     interrupted: 'B?',
   },
   final_analysis: {
-    interaction_type: { words: ['synthesis', 'executive_summary', 'memory_extraction'], optional: true },
+    interaction_type: { words: ['synthesis', 'executive_summary', 'memory_extraction', 'composition'], optional: true },
+    source: { words: ['concat_fallback'], optional: true },
     ...forced,
   },
   user_question: { author: 'T' },

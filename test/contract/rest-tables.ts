@@ -5,7 +5,7 @@ import { each, rows, words, type Spec, type Table } from './shape.ts'
 
 export const SESSION_STATUS = ['pending', 'in_progress', 'cancelling', 'completed', 'failed', 'cancelled', 'timed_out']
 const STAGE_STATUS = ['pending', 'active', 'completed', 'failed', 'timed_out', 'cancelled']
-export const STAGE_TYPE = ['investigation', 'synthesis', 'chat', 'exec_summary', 'scoring', 'action']
+export const STAGE_TYPE = ['investigation', 'synthesis', 'chat', 'exec_summary', 'scoring', 'action', 'compose']
 const TIMELINE_STATUS = ['streaming', 'completed', 'failed', 'cancelled', 'timed_out']
 const TIMELINE_TYPE =
   'llm_thinking llm_response llm_tool_call mcp_tool_summary error user_question executive_summary final_analysis code_execution google_search_result url_context_result task_assigned provider_fallback skill_loaded memory_injected'.split(

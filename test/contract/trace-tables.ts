@@ -13,6 +13,7 @@ const llmItem: Table = {
     'summarization',
     'synthesis',
     'forced_conclusion',
+    'composition',
     'scoring',
     'memory_extraction',
   ),

@@ -43,6 +43,7 @@ export function planOf(agents: ReadonlyArray<AgentPlan>, changes: Partial<Plan> 
       parallelType: null,
       successPolicy: 'any',
       synthesis: null,
+      compose: null,
     })),
     executiveSummary: agentPlan({ name: 'ExecSummaryAgent', type: 'exec_summary', servers: [] }),
     runbook: null,

@@ -271,6 +271,7 @@ function subAgentsOf(sketch: AgentSketch): Array<AgentPlan> {
 function planFrom({ stages, summary }: Sketch): Plan {
   const single = (name: string, type: AgentPlan['type']) => agentFrom(summary, { name, type, servers: [], skills: [] })
   const planned = stages.map(({ agents, policy, action }, at): StagePlan => ({
+    compose: action && stages.slice(0, at).some(each => !each.action) ? single('ComposeAgent', 'compose') : null,
     name: `stage-${at + 1}`,
     type: action ? 'action' : 'investigation',
     agents: agents.map((each, index) =>

@@ -19,6 +19,7 @@ export const PHASE_WORDS: Record<Phase, string> = {
   distilling: 'Distilling a large result',
   concluding: 'Concluding',
   synthesizing: 'Synthesizing',
+  amending: 'Amending the report',
   finalizing: 'Finalizing',
 }
 
@@ -29,4 +30,5 @@ export const STAGE_WORDS: Record<StageType, string> = {
   exec_summary: 'Summary',
   scoring: 'Scoring',
   action: 'Action',
+  compose: 'Amended report',
 }

@@ -1,5 +1,5 @@
 import type { ExecutionProgressFrame } from '#core/protocol/events.ts'
-import { isEnd } from '#core/protocol/status.ts'
+import { isEnd, type StageType } from '#core/protocol/status.ts'
 import { holdsEvent, type StageOutline } from '../data/outline.ts'
 import { STAGE_WORDS } from '../data/words.ts'
 import { EventRows } from './event-rows.tsx'
@@ -7,6 +7,9 @@ import { Activity, ExecutionSection } from './execution-section.tsx'
 import { Fold } from './fold.tsx'
 import { StatusBadge } from './status-badge.tsx'
 import { Took } from './time.tsx'
+
+/** Stages whose results already stand on top of the page. */
+const SHOWN_ABOVE: ReadonlySet<StageType> = new Set<StageType>(['exec_summary', 'compose'])
 
 type StageProps = {
   outline: StageOutline
@@ -17,8 +20,7 @@ type StageProps = {
 
 export function StageSection({ outline, activity, stageActivity, target }: StageProps) {
   const { stage, executions, events } = outline
-  // The summary is already on top of the page.
-  const open = stage.stage_type !== 'exec_summary' || !isEnd(stage.status)
+  const open = !SHOWN_ABOVE.has(stage.stage_type) || !isEnd(stage.status)
   const several = executions.length > 1
   const saidBelow = executions.some(each => each.execution.error_message === stage.error_message)
   return (

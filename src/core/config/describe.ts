@@ -7,6 +7,7 @@ import { durationText } from './durations.ts'
 import { type Path, valueAt } from './findings.ts'
 import type { Job } from './job-blocks.ts'
 import { resolveChat } from './resolve-chat.ts'
+import { NO_TOOLS } from './resolve-agent.ts'
 import { resolvePlan } from './resolve.ts'
 import { isWritten, type Written } from './sources.ts'
 
@@ -47,12 +48,12 @@ function describeChain(config: Config, written: Written, id: string): Array<stri
   const path = ['agent_chains', id]
   const about = chain.description === '' ? '' : `: ${chain.description}`
   const labelsAreWritten = isWrittenIn([['defaults'], path], written, 'label_map')
-  const acts = plan.stages.some(({ type }) => type === 'action')
+  const compose = plan.stages.find(stage => stage.compose !== null)?.compose ?? null
   return [
     `${id}${isWritten(written, ...path) ? '' : ' (built in)'}${about}`,
     `  alert types ${listText(chain.alertTypes)}`,
     ...plan.stages.flatMap((stage, i) => describeStage(written, path, stage, i).map(indent)),
-    ...(acts && plan.compose !== undefined ? describeJob(written, path, 'compose', plan.compose) : []),
+    ...(compose === null ? [] : describeJob(written, path, 'compose', compose)),
     ...describeJob(written, path, 'executive_summary', plan.executiveSummary),
     `  ${mark(`labels ${listText(plan.labelMap?.labels.map(({ label }) => label) ?? [])}`, labelsAreWritten)}`,
     ...describeChat(config, written, id).map(indent),
@@ -128,7 +129,7 @@ function agentLine(agent: AgentPlan, layers: Layers, written: Written, providerI
   const model = mark(modelText(agent), providerIsWritten || isWrittenIn(all, written, 'llm_provider'))
   const type = agent.type === '' ? '' : ` (${agent.type})`
   const iterations = mark(`${agent.maxIterations} iterations`, isWrittenIn(all, written, 'max_iterations'))
-  const once = agent.type === 'synthesis' || agent.type === 'exec_summary' || agent.type === 'compose'
+  const once = NO_TOOLS.includes(agent.type)
   return `${agent.name}${type}: ${model}${once ? '' : `, ${iterations}`}`
 }
 

@@ -17,7 +17,7 @@ export type Scope = { config: Config; chain: Chain; selection: McpSelection | nu
 export type Overrides = { chainServers?: Array<string>; ofDefaults: Pairing | undefined; stage?: Stage; own: Own }
 
 /** These agents make one model call without tools. */
-const NO_TOOLS: ReadonlyArray<AgentType> = ['synthesis', 'exec_summary', 'compose']
+export const NO_TOOLS: ReadonlyArray<AgentType> = ['synthesis', 'exec_summary', 'compose']
 
 /** What `defaults.agents` says of an agent. */
 export function byName({ defaults: { agents = {} } }: Config, name: string): Pairing | undefined {

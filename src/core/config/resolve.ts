@@ -19,25 +19,22 @@ export function resolvePlan(config: Config, { chainId, selection, runbook }: Req
       `The chain '${chainId}' is not in the configuration any more. Send the alert again, or put the chain back.`,
     )
   const scope = { config, chain, selection }
-  const stages = chain.stages.map(stage => planStage(scope, stage))
-  const { executiveSummary: ofSummary, compose: ofCompose } = config.defaults
+  const { executiveSummary: ofSummary } = config.defaults
+  const stages = chain.stages.map(stage => planStage(scope, stage)).map(planCompose(scope))
   const executiveSummary = planAgent(scope, 'ExecSummaryAgent', {
     ofDefaults: ofSummary,
     own: chain.executiveSummary ?? {},
   })
-  const compose = planAgent(scope, 'ComposeAgent', {
-    ofDefaults: ofCompose,
-    own: { ...chain.compose, type: 'compose' },
-  })
-  const everyone = stages.flatMap(({ agents, synthesis }) => (synthesis === null ? agents : [...agents, synthesis]))
+  const everyone = stages.flatMap(({ agents, synthesis, compose }) =>
+    [...agents, synthesis, compose].filter(agent => agent !== null),
+  )
   return {
     chainId,
     stages,
     executiveSummary,
-    compose,
     labelMap: labelMapOf(scope),
     runbook: (runbook ?? config.defaults.runbook)?.trim() ?? null,
-    skills: skillTexts(config, [...everyone, executiveSummary, compose]),
+    skills: skillTexts(config, [...everyone, executiveSummary]),
     sessionTimeoutMs: config.queue.sessionTimeoutMs,
   }
 }
@@ -59,6 +56,18 @@ function planStage(scope: Scope, stage: Stage): StagePlan {
     parallelType: copies ? 'replica' : agents.length > 1 ? 'multi_agent' : null,
     successPolicy: stage.successPolicy ?? scope.config.defaults.successPolicy,
     synthesis: agents.length > 1 ? planNamed(agent, { own: { ...overrides, type: 'synthesis' } }) : null,
+    compose: null,
+  }
+}
+
+/** Adds the agent that amends the report to each stage that acts behind an investigation. */
+function planCompose(scope: Scope) {
+  const { config, chain } = scope
+  return (stage: StagePlan, at: number, stages: ReadonlyArray<StagePlan>): StagePlan => {
+    const amends = stage.type === 'action' && stages.slice(0, at).some(({ type }) => type === 'investigation')
+    if (!amends) return stage
+    const own = { ...chain.compose, type: 'compose' as const }
+    return { ...stage, compose: planAgent(scope, 'ComposeAgent', { ofDefaults: config.defaults.compose, own }) }
   }
 }
 

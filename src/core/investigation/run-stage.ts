@@ -1,5 +1,5 @@
 import { kindOf, setupOf, type Setup } from './decide/kinds.ts'
-import { expectedStages } from './decide/next-step.ts'
+import { amendmentOf, expectedStages } from './decide/next-step.ts'
 import { stageOutcome } from './decide/stage-outcome.ts'
 import type { Engine } from './engine.ts'
 import { executionOf } from './execution.ts'
@@ -48,7 +48,8 @@ function endStage(engine: Engine, stage: StageState, { agents, policy }: Setup):
     const { status, result, error } = end
     return { name: agentAt(agents, at).name, status, result, error }
   })
-  const closing = kindOf(stage).close?.(engine.journal, stage.executions, ends)
+  const amendment = amendmentOf(journal.state(), stage)
+  const closing = kindOf(stage).close?.(engine, { executions: stage.executions, ends, amendment })
   const outcome = stageOutcome(closing?.ends ?? ends, policy)
   journal.append(...(closing?.entries ?? []), {
     type: 'stage.finished',

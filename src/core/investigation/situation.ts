@@ -4,7 +4,7 @@ import type { Toolbox } from '../ports.ts'
 import type { AgentFindings, Situation } from '../prompts/compose.ts'
 import { parseActionReport } from './decide/action-report.ts'
 import { joinedStage, kindOf, setupOf } from './decide/kinds.ts'
-import { earlierResults, finalAnalysis } from './decide/next-step.ts'
+import { amendmentOf, earlierResults, finalAnalysis } from './decide/next-step.ts'
 import type { Execution } from './execution.ts'
 import { skillsOf, type SessionState, type StageState } from './log/state.ts'
 import { chatHistory } from './read/history.ts'
@@ -26,6 +26,7 @@ export function situationOf(execution: Execution, toolbox: Toolbox | null): Situ
     earlier: earlierResults(state, plan, stage.step),
     finalAnalysis: finalAnalysis(state) ?? '',
     siblings: siblings(state, stage),
+    amends: amendmentOf(state, stage),
     task: execution.transcript().child?.task ?? null,
     chat: question === undefined ? null : { question: question.content, history: chatHistory(state, question) },
     unavailable: toolbox?.unavailable ?? [],

@@ -30,6 +30,8 @@ export type Situation = {
   finalAnalysis: string
   /** For a synthesis: the agents whose findings it joins. */
   siblings: ReadonlyArray<AgentFindings>
+  /** Set for an agent that amends a report by what was done since. */
+  amends: { report: string; memo: string } | null
   /** Set for a sub-agent. */
   task: string | null
   /** Set for a follow-up question. */
@@ -54,6 +56,7 @@ function systemText(situation: Situation): Text {
   if (agent.type === 'exec_summary')
     return sections([fill('summary-system', { AGENT: agent.name }), agent.customInstructions])
   if (agent.type === 'synthesis') return synthesisSystemText(agent)
+  if (agent.type === 'compose') return sections([fill('amend-system', { AGENT: agent.name }), agent.customInstructions])
   const role = situation.chat === null ? 'role' : 'chat-system'
   return sections([
     fill(role, { AGENT: agent.name }),
@@ -107,6 +110,8 @@ function synthesisSystemText(agent: AgentPlan): Text {
 function userText(situation: Situation): Text {
   const { agent, facts, runbook, earlier, task, chat } = situation
   if (agent.type === 'exec_summary') return fill('summary-user', { ANALYSIS: situation.finalAnalysis })
+  if (situation.amends !== null)
+    return fill('amend-user', { REPORT: situation.amends.report, MEMO: situation.amends.memo })
   const about = { DATA: facts.alert_data, RUNBOOK: runbookText(runbook, facts.runbook_url) }
   if (agent.type === 'synthesis') return fill('synthesis-user', { ...about, ...findingsOf(situation.siblings) })
   if (task !== null) return fill('task', { TASK: task })

@@ -20,7 +20,15 @@ export function isEnd(status: string): status is EndStatus {
 }
 
 export type StageStatus = 'pending' | 'active' | EndStatus
-export const STAGE_TYPES = ['investigation', 'synthesis', 'chat', 'exec_summary', 'scoring', 'action'] as const
+export const STAGE_TYPES = [
+  'investigation',
+  'synthesis',
+  'chat',
+  'exec_summary',
+  'scoring',
+  'action',
+  'compose',
+] as const
 export type StageType = (typeof STAGE_TYPES)[number]
 export const PARALLEL_TYPES = ['multi_agent', 'replica'] as const
 export type ParallelType = (typeof PARALLEL_TYPES)[number]
@@ -58,6 +66,7 @@ export type Phase =
   | 'distilling'
   | 'concluding'
   | 'synthesizing'
+  | 'amending'
   | 'finalizing'
 
 export const LLM_INTERACTION_TYPES = [
@@ -68,6 +77,7 @@ export const LLM_INTERACTION_TYPES = [
   'forced_conclusion',
   'scoring',
   'memory_extraction',
+  'composition',
 ] as const
 export type LlmInteractionType = (typeof LLM_INTERACTION_TYPES)[number]
 

@@ -40,10 +40,6 @@ test.each([
     { defaults: 'executive_summary: {llm_provider: e}' },
     'executive summary ExecSummaryAgent (exec_summary): m-e (e, langchain)',
   ],
-  [
-    { own: 'type: action', defaults: 'compose_provider: e' },
-    'report after actions ComposeAgent (compose): m-e (e, langchain)',
-  ],
   [{ defaults: 'agents: {A: {llm_provider: e}}' }, 'A: m-e (e, langchain), 20 iterations (default)'],
   [{}, 'labels watch, action, noise (default)'],
   [{ chain: 'label_map: builtin' }, 'labels watch, action, noise'],
@@ -62,6 +58,16 @@ test.each([
   [{ own: 'sub_agents: [{name: A, max_iterations: 2}]' }, 'A: m-d (d, langchain), 2 iterations, servers none'],
 ])('of a chain with %j the summary says "%s"', (layers, line) => {
   expect(described(layered(layers))).toContain(line)
+})
+
+test('of a chain that acts behind an investigation the summary says who amends the report', () => {
+  const chain = layered({ defaults: 'compose_provider: e' })
+  const acting = chain.replace(
+    'agents: [{name: A}]}]',
+    'agents: [{name: A}]}, {name: t, agents: [{name: A, type: action}]}]',
+  )
+  expect(described(chain).join('\n')).not.toContain('report after actions')
+  expect(described(acting)).toContain('report after actions ComposeAgent (compose): m-e (e, langchain)')
 })
 
 test('a configuration without a provider is told which one auto is', () => {

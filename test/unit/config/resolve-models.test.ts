@@ -33,7 +33,7 @@ function planned(said: Said) {
 agents: {A: {${item(definition)}description: a}, B: {description: b}}
 agent_chains:
   x:
-    {alert_types: [x], ${item(chain)}chat: {${chat}}, stages: [{name: s, ${item(stage)}agents: [{${item(own)}name: A}, {name: B}], synthesis: {${synthesis}}}]}`,
+    {alert_types: [x], ${item(chain)}chat: {${chat}}, stages: [{name: s, ${item(stage)}agents: [{${item(own)}name: A}, {name: B}], synthesis: {${synthesis}}}, {name: t, agents: [{name: A, type: action}]}]}`,
     PROVIDERS,
     { GOOGLE_API_KEY: 'k' },
   )
@@ -44,7 +44,7 @@ agent_chains:
     sub: first!.agents[0]!.subAgents[0],
     synthesis: first!.synthesis!,
     summary: plan.executiveSummary,
-    compose: plan.compose!,
+    compose: plan.stages[1]!.compose!,
     chat: resolveChat(config, { chainId: 'x', selection: null })!.agent,
   }
 }

@@ -14,11 +14,23 @@ import { emptyState, type SessionState, type StageState } from '#core/investigat
 import { acceptedView, agentPlan, planOf } from '../../fakes/investigation.ts'
 
 const named = (name: string) => agentPlan({ name })
-const part = { agents: [named('A'), named('B')], parallelType: 'multi_agent', synthesis: named('Joiner') } as const
+const part = {
+  agents: [named('A'), named('B')],
+  parallelType: 'multi_agent',
+  synthesis: named('Joiner'),
+  compose: null,
+} as const
 const plan: Plan = planOf([], {
   stages: [
     { ...part, agents: [...part.agents], name: 'look', type: 'investigation', successPolicy: 'any' },
-    { ...part, agents: [...part.agents], name: 'mend', type: 'action', successPolicy: 'all' },
+    {
+      ...part,
+      agents: [...part.agents],
+      name: 'mend',
+      type: 'action',
+      successPolicy: 'all',
+      compose: named('Editor'),
+    },
   ],
   executiveSummary: named('Summer'),
 })
@@ -28,6 +40,7 @@ const STEPS: Readonly<Record<Kind, Step>> = {
   investigation: { kind: 'investigation', at: 0 },
   action: { kind: 'action', at: 1 },
   synthesis: { kind: 'synthesis', at: 0 },
+  compose: { kind: 'compose', at: 1 },
   exec_summary: { kind: 'exec_summary' },
   chat: { kind: 'chat', messageId: 'm-1' },
 }
@@ -45,6 +58,7 @@ test.each([
   ['investigation', 'look', ['A', 'B'], 'any', 'multi_agent', 'Starting stage: look', null, 2],
   ['action', 'mend', ['A', 'B'], 'all', 'multi_agent', 'Starting stage: mend', null, 2],
   ['synthesis', 'look - Synthesis', ['Joiner'], 'all', null, 'Synthesizing...', 'synthesizing', 1],
+  ['compose', 'mend - Amended Report', ['Editor'], 'all', null, 'Amending report...', 'amending', 1],
   ['exec_summary', 'Executive Summary', ['Summer'], 'all', null, 'Generating executive summary', 'finalizing', 0],
   ['chat', 'Chat', ['Answerer'], 'all', null, null, null, null],
 ] as const)('a stage of kind %s is called %s', (kind, name, agents, policy, parallel, text, phase, active) => {
@@ -57,17 +71,21 @@ test.each([
 })
 
 test.each([
-  ['investigation', 'final_analysis', false, true],
-  ['action', 'final_analysis', false, false],
-  ['synthesis', 'final_analysis', true, true],
-  ['exec_summary', 'executive_summary', false, false],
-  ['chat', null, false, false],
-] as const)('the result of a stage of kind %s may become %s of the session', (kind, becomes, joins, inHistory) => {
-  expect(KINDS[kind]).toMatchObject({ becomes, joins, inHistory })
-  const state = { ...running, stages: [stage(kind, { end: done })] }
-  expect(finalAnalysis(state)).toBe(becomes === 'final_analysis' ? 'found' : null)
-  expect(KINDS[kind].close !== null).toBe(kind === 'action')
-})
+  ['investigation', 'final_analysis', false, true, 'steps'],
+  ['action', 'final_analysis', false, false, null],
+  ['synthesis', 'final_analysis', true, true, 'steps'],
+  ['compose', 'final_analysis', true, true, 'result'],
+  ['exec_summary', 'executive_summary', false, false, null],
+  ['chat', null, false, false, null],
+] as const)(
+  'the result of a stage of kind %s may become %s of the session',
+  (kind, becomes, joins, reports, history) => {
+    expect(KINDS[kind]).toMatchObject({ becomes, joins, reports, history, amends: kind === 'compose' })
+    const state = { ...running, stages: [stage(kind, { end: done })] }
+    expect(finalAnalysis(state)).toBe(becomes === 'final_analysis' ? 'found' : null)
+    expect(KINDS[kind].close !== null).toBe(kind === 'action' || kind === 'compose')
+  },
+)
 
 test.each(kinds)("an open stage of kind %s runs after the session's end only if its row says so", kind => {
   const open = stage(kind)
@@ -99,10 +117,12 @@ test.each(kinds)('the row of %s does not contradict itself', kind => {
 
 test('a frame has the stage type of the wire, and only joining stages refer to another stage', () => {
   const first = stage('investigation', { id: 'first', end: done })
-  const frames = kinds.map(kind => stageFrame({ plan, stages: [first] }, stage(kind)))
+  const acted = stage('action', { id: 'acted', end: done })
+  const frames = kinds.map(kind => stageFrame({ plan, stages: [first, acted] }, stage(kind)))
   expect(frames.map(frame => frame.stage_type)).toEqual(kinds)
   expect(frames.filter(frame => 'referenced_stage_id' in frame)).toEqual([
     expect.objectContaining({ stage_type: 'synthesis', referenced_stage_id: 'first' }),
+    expect.objectContaining({ stage_type: 'compose', referenced_stage_id: 'acted' }),
   ])
 })
 

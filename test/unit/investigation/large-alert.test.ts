@@ -73,6 +73,7 @@ function world() {
         agents: [agent('One'), agent('Two'), agent('Three')],
         parallelType: 'multi_agent',
         successPolicy: 'all',
+        compose: null,
         synthesis: agentPlan({ name: 'Joiner', type: 'synthesis', servers: [] }),
       },
     ],

@@ -15,6 +15,7 @@ function situation(changes: Partial<Situation> = {}): Situation {
     earlier: [],
     finalAnalysis: '',
     siblings: [],
+    amends: null,
     skills: { dns: { description: 'Names', body: 'Look at resolv.conf.' } },
     task: null,
     chat: null,
@@ -31,8 +32,9 @@ function texts(changes: Partial<Situation> = {}): { system: string; user: string
 }
 
 test('no placeholder is left in any prompt', () => {
-  for (const type of ['', 'exec_summary', 'synthesis'] as const) {
-    const { system, user } = texts({ agent: agentPlan({ type }) })
+  for (const type of ['', 'exec_summary', 'synthesis', 'compose'] as const) {
+    const amends = type === 'compose' ? { report: 'r', memo: 'm' } : null
+    const { system, user } = texts({ agent: agentPlan({ type }), amends })
     expect(system + user).not.toMatch(/\{\{[A-Z]+\}\}/)
   }
 })

@@ -57,7 +57,7 @@ export function Conclusion({ event, open }: EventProps) {
       head={
         <Line
           icon="conclusion"
-          name="Conclusion"
+          name={event.metadata?.interaction_type === 'composition' ? 'Amended report' : 'Conclusion'}
           excerpt={excerptOf(oneLine(event.content.slice(0, 600)))}
           at={event.created_at}
         />

@@ -4,7 +4,7 @@ import type { LlmError } from '../../ports.ts'
 import type { Phase } from '../../protocol/status.ts'
 import { currentModel } from '../decide/fallback.ts'
 import type { Move } from '../decide/next-move.ts'
-import { isSingleShot } from '../decide/single-shot.ts'
+import { isSingleShot, takesThinking } from '../decide/single-shot.ts'
 import type { Execution } from '../execution.ts'
 import type { NewEntry, Reply } from '../log/facts.ts'
 import { frameKeys } from '../log/execution-ids.ts'
@@ -71,7 +71,6 @@ function endOfReply(
   ]
 }
 
-/** Some models put their whole answer into their thinking. The reference takes it from there for single-shot agents. */
 function replyOf(
   { writer, received }: ModelAnswer,
   agent: AgentPlan,
@@ -80,7 +79,7 @@ function replyOf(
 ): Reply {
   const text = writer.text('text')
   const thinking = writer.text('thinking')
-  const answerText = text.trim() === '' && isSingleShot(agent.type) ? thinking : text
+  const answerText = text.trim() === '' && takesThinking(agent.type) ? thinking : text
   return {
     text: answerText,
     thinking,
@@ -119,6 +118,8 @@ function progress(agent: AgentPlan, { call, iteration }: Turn): { phase: Phase; 
       return { phase: 'synthesizing', message: 'Joining the findings' }
     case 'executive_summary':
       return { phase: 'finalizing', message: 'Writing the executive summary' }
+    case 'composition':
+      return { phase: 'amending', message: 'Amending report...' }
     case 'forced_conclusion':
       return { phase: 'concluding', message: 'Drawing a conclusion' }
     default: {

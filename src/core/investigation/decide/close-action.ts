@@ -1,25 +1,12 @@
-import type { Facts, NewEntry } from '../log/facts.ts'
+import type { NewEntry } from '../log/facts.ts'
 import type { Journal } from '../log/journal.ts'
 import { executionIds } from '../log/execution-ids.ts'
 import { completeEvent } from '../log/timeline.ts'
 import { parseActionReport } from './action-report.ts'
-import type { AgentEnd } from './stage-outcome.ts'
-
-/**
- * What a kind of stage adds to its end. `entries` go before `stage.finished` in the same transaction; `frame` and `fact` are merged into it.
- * `ends` replace the agents' ends when the stage's outcome is made.
- */
-export type Closing = {
-  ends: ReadonlyArray<AgentEnd>
-  entries: Array<NewEntry>
-  frame: { actions_executed?: boolean }
-  fact: Pick<Facts['stage.finished'], 'actions'>
-}
-
-export type CloseStage = (journal: Journal, executions: ReadonlyArray<string>, ends: ReadonlyArray<AgentEnd>) => Closing
+import type { CloseStage } from './closing.ts'
 
 /** Records whether the agents changed anything, and removes their YES or NO lines from the reports. */
-export const closeAction: CloseStage = (journal, executions, ends) => {
+export const closeAction: CloseStage = ({ journal }, { executions, ends }) => {
   const reports = ends.map(end => (end.result === null ? null : parseActionReport(end.result)))
   const actions = ends.flatMap(({ name }, at) => {
     const acted = reports[at]?.acted ?? null

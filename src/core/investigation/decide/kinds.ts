@@ -4,7 +4,9 @@ import type { ParallelType, Phase, SuccessPolicy } from '../../protocol/status.t
 import type { Step } from '../log/facts.ts'
 import type { AgentPlan, OwnPlan, Plan, StagePlan } from '../log/plan.ts'
 import type { StageState } from '../log/state.ts'
-import { closeAction, type CloseStage } from './close-action.ts'
+import { closeAction } from './close-action.ts'
+import { closeCompose } from './close-compose.ts'
+import type { CloseStage } from './closing.ts'
 
 /** Also the `stage_type` of frames. */
 export type Kind = Step['kind']
@@ -29,10 +31,17 @@ export type KindRow = {
   progress: Progress | null
   /** The field of the session that its result may become. Results that may be the final analysis are also given to later stages. */
   becomes: 'final_analysis' | 'executive_summary' | null
-  /** It joins the findings of the stage with the same index in the plan, and its frames refer to that stage. */
+  /** It works on the results of the stage with the same index in the plan, and its frames refer to that stage. */
   joins: boolean
-  /** The history of a follow-up question includes it. */
-  inHistory: boolean
+  /** Its result is a report of the whole investigation so far, which a later compose stage amends. */
+  reports: boolean
+  /**
+   * It amends the newest report by what the stage with the same index in the plan did, and does not start without one. The session goes on if
+   * it fails: both texts then stand one behind the other (close-compose.ts).
+   */
+  amends: boolean
+  /** What the history of a follow-up question includes of it: all its steps, only its result, or nothing. */
+  history: 'steps' | 'result' | null
   /** It may run after the session's end. */
   afterEnd: boolean
   /** Set if its plan, with a time limit of its own, is resolved when it starts; error messages use this name. null: the session's limit applies. */
@@ -49,7 +58,9 @@ export type KindRow = {
 
 /** Defaults of stages that belong to the session's plan. */
 const partOfPlan = {
-  inHistory: false,
+  reports: false,
+  amends: false,
+  history: null,
   afterEnd: false,
   ownClock: null,
   takesPlace: true,
@@ -67,24 +78,39 @@ const investigation: KindRow = {
   progress: { text: name => `Starting stage: ${name}`, phase: null, active: agents => agents },
   becomes: 'final_analysis',
   joins: false,
-  inHistory: true,
+  reports: true,
+  history: 'steps',
 }
 
 // Names, texts, phases and counts of active agents are those of the reference (TARSy in Go); dashboards show them.
 export const KINDS: Readonly<Record<Kind, KindRow>> = {
   investigation,
-  action: { ...investigation, inHistory: false, close: closeAction },
+  action: { ...investigation, reports: false, history: null, close: closeAction },
   synthesis: {
     ...partOfPlan,
     setup(plan, step) {
       const { name, synthesis } = plannedStage(plan, step)
-      if (synthesis === null) throw new Error(`the plan has no synthesis for stage ${name}`)
-      return alone(`${name} - Synthesis`, [synthesis])
+      return alone(`${name} - Synthesis`, [planned(synthesis, 'synthesis', name)])
     },
     progress: { text: () => 'Synthesizing...', phase: 'synthesizing', active: () => 1 },
     becomes: 'final_analysis',
     joins: true,
-    inHistory: true,
+    reports: true,
+    history: 'steps',
+  },
+  compose: {
+    ...partOfPlan,
+    setup(plan, step) {
+      const { name, compose } = plannedStage(plan, step)
+      return alone(`${name} - Amended Report`, [planned(compose, 'compose', name)])
+    },
+    progress: { text: () => 'Amending report...', phase: 'amending', active: () => 1 },
+    becomes: 'final_analysis',
+    joins: true,
+    reports: true,
+    amends: true,
+    history: 'result',
+    close: closeCompose,
   },
   exec_summary: {
     ...partOfPlan,
@@ -98,7 +124,9 @@ export const KINDS: Readonly<Record<Kind, KindRow>> = {
     progress: null,
     becomes: null,
     joins: false,
-    inHistory: false,
+    reports: false,
+    amends: false,
+    history: null,
     afterEnd: true,
     ownClock: 'the answer',
     // Chat bypasses the limit of concurrent sessions: a person is waiting.
@@ -127,6 +155,15 @@ export function planIndex(step: Step): number | null {
   return 'at' in step ? step.at : null
 }
 
+/** The steps of one part of the plan, in the order in which they run. */
+export function stepsOfPart({ type, synthesis, compose }: StagePlan, at: number): Array<Step> {
+  return [
+    { kind: type, at },
+    ...(synthesis === null ? [] : [{ kind: 'synthesis' as const, at }]),
+    ...(compose === null ? [] : [{ kind: 'compose' as const, at }]),
+  ]
+}
+
 /** The stage whose findings `joining` joins: it has the same index in the plan. */
 export function joinedStage(stages: ReadonlyArray<StageState>, joining: Pick<StageState, 'step'>): StageState | null {
   const at = planIndex(joining.step)
@@ -138,6 +175,11 @@ function plannedStage(plan: Plan, step: Step): StagePlan {
   const stage = at === null ? undefined : plan.stages[at]
   if (stage === undefined) throw new Error(`the plan has no stage ${at} of kind ${step.kind}`)
   return stage
+}
+
+function planned(agent: AgentPlan | null, what: string, stage: string): AgentPlan {
+  if (agent === null) throw new Error(`the plan has no ${what} for stage ${stage}`)
+  return agent
 }
 
 function alone(name: string, agents: ReadonlyArray<AgentPlan>): Setup {

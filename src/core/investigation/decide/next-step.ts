@@ -4,7 +4,8 @@ import type { EndStatus } from '../../protocol/status.ts'
 import type { Step, Wait } from '../log/facts.ts'
 import type { Plan } from '../log/plan.ts'
 import { openStage, type SessionState, type StageState } from '../log/state.ts'
-import { investigates, kindOf, planIndex } from './kinds.ts'
+import type { Amendment } from './amendment.ts'
+import { investigates, kindOf, planIndex, stepsOfPart } from './kinds.ts'
 import { remarks } from './stage-outcome.ts'
 import { waitOfStage } from './waiting.ts'
 
@@ -42,7 +43,7 @@ export function nextStep(
   if (last === undefined) return openPart(state, plan, 0)
   // The investigation is completed, even if the executive summary failed.
   if (!investigates(last)) return finish(state, 'completed', remarksOf(state))
-  if (last.end !== null && last.end.status !== 'completed') return finish(state, last.end.status, last.end.error)
+  if (last.end !== null && !goesOn(last, last.end.status)) return finish(state, last.end.status, last.end.error)
   return afterStage(state, plan, last)
 }
 
@@ -51,11 +52,20 @@ function runOrWait(state: SessionState, stage: StageState, stopped: boolean, now
   return wait === null ? { kind: 'run', stage } : { kind: 'wait', ...wait }
 }
 
+/** Whether the session goes on behind a stage with this end. */
+function goesOn(stage: StageState, status: EndStatus): boolean {
+  return status === 'completed' || (status === 'failed' && kindOf(stage).amends)
+}
+
 function afterStage(state: SessionState, plan: Plan, stage: StageState): NextStep {
   const at = planIndex(stage.step)
-  if (at === null) throw new Error(`a stage of kind ${stage.step.kind} investigates but is not part of the plan`)
-  const joined = kindOf(stage).joins || plan.stages[at]?.synthesis == null
-  return joined ? openPart(state, plan, at + 1) : openNext(state, { kind: 'synthesis', at })
+  const part = at === null ? undefined : plan.stages[at]
+  if (at === null || part === undefined)
+    throw new Error(`a stage of kind ${stage.step.kind} investigates but is not part of the plan`)
+  const steps = stepsOfPart(part, at)
+  const next = steps[1 + steps.findIndex(({ kind }) => kind === stage.step.kind)]
+  const skipped = next === undefined || (kindOf({ step: next }).amends && amendmentOf(state, { step: next }) === null)
+  return skipped ? openPart(state, plan, at + 1) : openNext(state, next)
 }
 
 /** Opens the plan's stage with this index. After the last one: the executive summary, if there is anything to summarise. */
@@ -91,11 +101,29 @@ function finish(state: SessionState, status: EndStatus, error: string | null): N
 
 /** The newest result of an investigating stage that is not blank. */
 export function finalAnalysis(state: SessionState): string | null {
-  const results = state.stages.filter(investigates).map(stage => stage.end?.result)
+  return newestResult(state.stages.filter(investigates))
+}
+
+/** What an amending stage works on; null if `stage` amends nothing, or if there is no report to amend. */
+export function amendmentOf(
+  { stages }: Pick<SessionState, 'stages'>,
+  stage: Pick<StageState, 'step'>,
+): Amendment | null {
+  if (!kindOf(stage).amends) return null
+  const at = planIndex(stage.step)
+  const acted = stages.findIndex(each => planIndex(each.step) === at)
+  const report = newestResult(stages.slice(0, acted).filter(each => kindOf(each).reports))
+  if (report === null) return null
+  const memos = stages.slice(acted).filter(each => planIndex(each.step) === at && !kindOf(each).amends)
+  return { report, memo: newestResult(memos) ?? '' }
+}
+
+function newestResult(stages: ReadonlyArray<StageState>): string | null {
+  const results = stages.map(stage => stage.end?.result)
   return results.findLast(result => result != null && result.trim() !== '') ?? null
 }
 
-/** The results of the plan's earlier stages, for the prompt of a later one. A synthesis replaces the result of its stage. */
+/** The results of the plan's earlier stages, for the prompt of a later one. A synthesis or an amended report replaces the result of its stage. */
 export function earlierResults(
   state: SessionState,
   plan: Plan,
@@ -109,5 +137,5 @@ export function earlierResults(
 
 /** The number of stages that the plan opens if none fails; shown as progress. */
 export function expectedStages(plan: Plan): number {
-  return plan.stages.length + plan.stages.filter(stage => stage.synthesis !== null).length + 1
+  return plan.stages.flatMap(stepsOfPart).length + 1
 }

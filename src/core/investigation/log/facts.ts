@@ -165,7 +165,7 @@ export type Reply = { text: string; thinking: string; toolCalls: Array<ToolCall>
 /** What a stage does: its kind is a row of kinds.ts, `at` is an index in the plan's stages. */
 export type Step =
   | { kind: 'investigation' | 'action'; at: number }
-  | { kind: 'synthesis'; at: number }
+  | { kind: 'synthesis' | 'compose'; at: number }
   | { kind: 'exec_summary' }
   | { kind: 'chat'; messageId: string }
 

@@ -86,14 +86,14 @@ export type StagePlan = {
   successPolicy: SuccessPolicy
   /** The agent that joins the findings; set if the stage has more than one agent. */
   synthesis: AgentPlan | null
+  /** The agent that amends the report by what the stage did; set for action stages behind an investigation. */
+  compose: AgentPlan | null
 }
 
 export type Plan = {
   chainId: string
   stages: Array<StagePlan>
   executiveSummary: AgentPlan
-  /** Brings the report up to date after a stage of actions. Plans of earlier releases have none. */
-  compose?: AgentPlan
   /** Plans of earlier releases have none. */
   labelMap?: LabelMap
   /** The runbook's text; null: the session has none. */

@@ -11,7 +11,14 @@ export type Upgrade = (entry: Entry) => Entry
  * `UPGRADES[0]` turns version 1 into version 2, and so on. Only append to this list and never change an entry: logs of that version exist. A fact
  * whose shape changes needs an upgrade here and a recorded log of the old version in test/fixtures/logs; recorded-logs.test.ts fails without them.
  */
-const UPGRADES: ReadonlyArray<Upgrade> = []
+const UPGRADES: ReadonlyArray<Upgrade> = [withoutCompose]
+
+/** Sessions that were planned without compose stages go on without them. */
+function withoutCompose(entry: Entry): Entry {
+  if (entry.type !== 'session.planned') return entry
+  const { plan } = entry.private
+  return { ...entry, private: { plan: { ...plan, stages: plan.stages.map(stage => ({ ...stage, compose: null })) } } }
+}
 
 /** The version of the logs that this release writes. */
 export const LOG_VERSION = 1 + UPGRADES.length

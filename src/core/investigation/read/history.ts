@@ -9,18 +9,32 @@ import type { Facts } from '../log/facts.ts'
 import type { SessionState } from '../log/state.ts'
 import type { Transcript } from '../log/transcript.ts'
 
-/** The investigation and the earlier questions, oldest first. */
+/** The investigation, its executive summary and the earlier questions, oldest first. */
 export function chatHistory(state: SessionState, question: Facts['chat.asked']): Text {
   const { detail } = state.view
-  const included = new Set(state.stages.filter(stage => kindOf(stage).inHistory).map(stage => stage.id))
-  const stages = (detail?.stages ?? []).filter(stage => included.has(stage.id)).map(stage => stageText(state, stage))
+  const stages = state.stages.flatMap(stage => {
+    const overview = detail?.stages.find(each => each.id === stage.id)
+    const { history } = kindOf(stage)
+    if (overview === undefined || history === null) return []
+    return [history === 'steps' ? stageText(state, overview) : resultText(overview, stage.end?.result ?? '')]
+  })
+  const summary = detail?.executive_summary ?? null
+  const summaries = summary === null ? [] : [text`## Executive summary\n\n${summary}`]
   const before = state.questions.slice(0, state.questions.indexOf(question))
   const chats = before.map(question => {
     const answer = state.transcripts[question.executionId]?.end?.result
     return text`### Question of ${question.author}\n\n${question.content}\n\n### Answer\n\n${answer ?? '(it was not answered)'}`
   })
   const earlier = chats.length === 0 ? [] : ['## Earlier questions', ...chats]
-  return joinTexts([...stages, ...earlier], '\n\n')
+  return joinTexts([...stages, ...summaries, ...earlier], '\n\n')
+}
+
+function stageHeading({ stage_index, stage_name, status }: StageOverview): string {
+  return `## Stage ${stage_index}: ${stage_name} (${status})`
+}
+
+function resultText(stage: StageOverview, result: string): Text {
+  return text`${stageHeading(stage)}\n\n${result}`
 }
 
 function stageText(state: SessionState, stage: StageOverview): Text {
@@ -32,7 +46,7 @@ function stageText(state: SessionState, stage: StageOverview): Text {
     const failure = error_message === null ? '' : `\n\nIt ended as ${status}: ${error_message}`
     return text`### ${agent_name}\n\n${history}${failure}`
   })
-  return joinTexts([`## Stage ${stage.stage_index}: ${stage.stage_name} (${stage.status})`, ...parts], '\n\n')
+  return joinTexts([stageHeading(stage), ...parts], '\n\n')
 }
 
 /** `told`: the summaries of results, and how a model asks for results of which it sees a part. */
