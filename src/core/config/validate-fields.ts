@@ -10,8 +10,11 @@ import { reportMissing, type Sources, reportError } from './sources.ts'
 
 export type Field = { key: string; path: Path; value: unknown; facts: Facts }
 
-/** A place that names a provider. `idle`: nothing uses the place, so the provider must exist and needs no key. */
-export type ProviderUse = { path: Path; provider: string; idle: boolean }
+/**
+ * A place that names a provider. `idle`: nothing uses the place, so the provider must exist and needs no key. `broughtBy`: the place names a
+ * built-in agent that brings the provider along.
+ */
+export type ProviderUse = { path: Path; provider: string; idle: boolean; broughtBy?: string }
 
 export function validateFields(sources: Sources) {
   for (const field of fieldsIn(providersSchema, { llm_providers: sources.rawProviders })) {

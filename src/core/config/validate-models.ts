@@ -34,9 +34,9 @@ function checkOlderFallbacks(sources: Sources, path: Path) {
 }
 
 /** The demo stands in for every provider. */
-const WITH_GOOGLES_BACKEND = ['google', 'demo']
+export const WITH_GOOGLES_BACKEND: ReadonlyArray<string> = ['google', 'demo']
 
-/** Of a backend that stands beside its provider. Where it stands alone, the provider comes from another layer (warn-of-routes.ts). */
+/** Of a backend that stands beside its provider. Where it stands alone, the provider comes from another layer (validate-native-tools.ts). */
 function checkGoogle(sources: Sources, path: Path) {
   const key = String(path.at(-1)).replace('backend', 'provider')
   const provider = valueAt(sources.raw, [...path.slice(0, -1), key])

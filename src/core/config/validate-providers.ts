@@ -1,5 +1,6 @@
 // Rules of llm-providers.yaml, and of every place that names a provider. A provider needs its API key only if something uses it.
 
+import { builtinUses } from './agent-uses.ts'
 import { AUTO, AUTO_CHOICES, AUTO_ELSE, BUILTIN_PROVIDERS } from './builtin-providers.ts'
 import { keyOf, pathText, quote, quoteAt } from './findings.ts'
 import { didYouMean } from './nearest.ts'
@@ -21,7 +22,7 @@ export function validateProviders(sources: Sources) {
   for (const [name, { base_url }] of Object.entries(sources.rawProviders)) {
     requireAddress(sources, ['llm_providers', name, 'base_url'], base_url, sources.providers)
   }
-  const uses = Map.groupBy(providerUses(sources), use => use.provider)
+  const uses = Map.groupBy([...providerUses(sources), ...builtinUses(sources)], use => use.provider)
   for (const [name, places] of uses) validateUse(sources, name, places)
 }
 
@@ -42,7 +43,7 @@ function validateUse(sources: Sources, name: string, uses: Array<ProviderUse>) {
   const used = uses.filter(use => !use.idle)
   const [first] = used
   if (type === undefined || first === undefined) return
-  const shown = quoteAt(sources.tarsy, first.path)
+  const shown = first.broughtBy === undefined ? quoteAt(sources.tarsy, first.path) : quote(name)
   const where = `(used at ${used.map(use => pathText(use.path)).join(', ')})`
   if (NOT_BUILT.includes(type)) {
     const message = `The provider ${shown} ${where} is of type '${type}', which is not built yet. Use one of type google, openai, anthropic or xai.`
@@ -59,7 +60,8 @@ function validateUse(sources: Sources, name: string, uses: Array<ProviderUse>) {
     sources.findings.error(sources.providers, ['llm_providers', name, 'api_key_env'], message)
   } else if (!sources.vars[env]) {
     const variable = variableText(sources, name, env)
-    const remedy = 'Set it in the environment, in .dev.vars or as a secret of the Worker, or name another provider'
+    const place = first.broughtBy === undefined ? '' : ` for ${first.broughtBy} under 'defaults.agents'`
+    const remedy = `Set it in the environment, in .dev.vars or as a secret of the Worker, or name another provider${place}`
     reportError(sources, first.path, `${variable} is not set; the provider ${shown} ${where} needs it. ${remedy}.`)
   }
 }

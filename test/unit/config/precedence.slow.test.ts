@@ -12,7 +12,7 @@ import * as random from './random-config.ts'
 // Reading a whole configuration takes some 30 ms on a busy machine.
 const SLOW = 60_000
 
-type Layers<T> = { defaults?: T; agent?: T; chain?: T; stage?: T; own?: T }
+type Layers<T> = { defaults?: T; agent?: T; chain?: T; named?: T; stage?: T; own?: T }
 type Layer = keyof Layers<unknown>
 
 /** One setting at some of the layers that know it, all else absent. */
@@ -21,10 +21,11 @@ function layersOf<T>(value: fc.Arbitrary<T>, known: ReadonlyArray<Layer>): fc.Ar
 }
 
 /** The first agent of a chain whose layers say `key`, beside what is needed for a chain at all. */
-function agentWith<T>(key: string, { defaults, agent, chain, stage, own }: Layers<T>): AgentPlan {
-  const at = (value: T | undefined) => (value === undefined ? {} : { [key]: value })
+function agentWith<T>(key: string | null, { defaults, agent, chain, named, stage, own }: Layers<T>): AgentPlan {
+  const at = (value: T | undefined) => (value === undefined ? {} : key === null ? value : { [key]: value })
   const tarsy = {
-    defaults: { llm_provider: 'demo', ...at(defaults) },
+    fallback_lists: random.FALLBACK_LISTS,
+    defaults: { llm_provider: 'demo', ...at(defaults), agents: { A: { ...at(named) } } },
     agents: Object.fromEntries(
       ['A', 'B', 'C'].map(name => [name, { description: name, ...(name === 'A' ? at(agent) : {}) }]),
     ),
@@ -39,7 +40,7 @@ function agentWith<T>(key: string, { defaults, agent, chain, stage, own }: Layer
       },
     },
   }
-  const config = good(stringify(tarsy), random.PROVIDERS, {}, random.SKILLS)
+  const config = good(stringify(tarsy), random.PROVIDERS, random.VARS, random.SKILLS)
   return resolvePlan(config, { chainId: 'c', selection: null, runbook: null }).stages[0]!.agents[0]!
 }
 
@@ -56,17 +57,35 @@ function holds<T>(value: fc.Arbitrary<T>, order: ReadonlyArray<Layer>, check: (l
   fc.assert(fc.property(layersOf(value, order), check), { numRuns: 150 })
 }
 
-test('the backend is the strongest of defaults, definition, chain and stage agent', () => {
-  const order = ['defaults', 'agent', 'chain', 'own'] as const
+test('the backend is the strongest of defaults, definition, chain, named agent and stage agent', () => {
+  const order = ['defaults', 'agent', 'chain', 'named', 'own'] as const
   holds(random.backend, order, layers => {
     expect(agentWith('llm_backend', layers).model.backend).toBe(strongest(layers, order) ?? 'langchain')
   })
 })
 
-test('the provider is the strongest of defaults, chain and stage agent', () => {
-  const order = ['defaults', 'chain', 'own'] as const
+test('the provider is the strongest of defaults, chain, named agent and stage agent', () => {
+  const order = ['defaults', 'chain', 'named', 'own'] as const
   holds(random.provider, order, layers => {
     expect(agentWith('llm_provider', layers).model.provider).toBe(strongest(layers, order) ?? 'demo')
+  })
+})
+
+test('a layer with a provider decides the backend too, and one without leaves the provider', () => {
+  const order = ['defaults', 'agent', 'chain', 'named', 'own'] as const
+  const pair = fc.record({ llm_provider: random.provider, llm_backend: random.backend }, { requiredKeys: [] })
+  holds(pair, order, layers => {
+    // No file gives a definition a provider.
+    const said = { ...layers, ...(layers.agent && { agent: { llm_backend: layers.agent.llm_backend } }) }
+    const expected = order.reduce(
+      (before, layer) => {
+        const { llm_provider, llm_backend } = said[layer] ?? {}
+        if (llm_provider !== undefined) return { provider: llm_provider, backend: llm_backend ?? 'langchain' }
+        return { ...before, backend: llm_backend ?? before.backend }
+      },
+      { provider: 'demo', backend: 'langchain' },
+    )
+    expect(agentWith(null, said).model).toMatchObject(expected)
   })
 })
 
@@ -85,7 +104,16 @@ test('the servers are the strongest list that is not empty', () => {
   })
 })
 
-test('the fallbacks are the strongest list, an empty one included', () => {
+test('the fallbacks are those of the strongest layer that names a list, an empty one included', () => {
+  const order = ['defaults', 'chain', 'named', 'stage', 'own'] as const
+  holds(random.fallbackList, order, layers => {
+    const { fallbacks } = agentWith('fallback_list', layers)
+    const expected = random.FALLBACK_LISTS[strongest(layers, order, name => name !== '') ?? 'none'] ?? []
+    expect(fallbacks.map(({ provider }) => provider)).toEqual(expected.map(({ llm_provider }) => llm_provider))
+  })
+})
+
+test('the fallbacks in their older spelling are the strongest list, an empty one included', () => {
   const order = ['defaults', 'chain', 'stage', 'own'] as const
   holds(random.fallbacks, order, layers => {
     const { fallbacks } = agentWith('fallback_providers', layers)
@@ -133,7 +161,7 @@ test('a list of allowed skills in the definition is added to, and its absence al
 })
 
 function expectSound(agent: AgentPlan, texts: Record<string, unknown>, depth = 0) {
-  expect(random.PROVIDER_NAMES).toContain(agent.model.provider)
+  expect([...random.PROVIDER_NAMES, 'google-default']).toContain(agent.model.provider)
   expect(agent.maxIterations).toBeGreaterThan(0)
   expect(agent.skills.filter(name => agent.requiredSkills.includes(name))).toEqual([])
   for (const name of [...agent.skills, ...agent.requiredSkills]) expect(Object.keys(texts)).toContain(name)
@@ -144,7 +172,7 @@ function expectSound(agent: AgentPlan, texts: Record<string, unknown>, depth = 0
     expect(maxTokens).toBeGreaterThanOrEqual(50)
     expect(model.nativeTools).toEqual({})
   }
-  const once = agent.type === 'synthesis' || agent.type === 'exec_summary'
+  const once = ['synthesis', 'exec_summary', 'compose'].includes(agent.type)
   if (once) expect([agent.servers, agent.skills, agent.subAgents]).toEqual([[], [], []])
   if (depth > 0) expect(agent.subAgents).toEqual([])
   expect(new Set(agent.subAgents.map(({ name }) => name)).size).toBe(agent.subAgents.length)
@@ -156,7 +184,7 @@ test(
   () => {
     fc.assert(
       fc.property(random.tarsy, random.selection, (tarsy, selection) => {
-        const config = good(stringify(tarsy), random.PROVIDERS, {}, random.SKILLS)
+        const config = good(stringify(tarsy), random.PROVIDERS, random.VARS, random.SKILLS)
         for (const chainId of Object.keys(config.chains)) {
           const plan = resolvePlan(config, { chainId, selection, runbook: null })
           for (const { agents, synthesis, parallelType, type } of plan.stages) {
@@ -167,6 +195,8 @@ test(
             for (const agent of [...agents, ...(synthesis ? [synthesis] : [])]) expectSound(agent, plan.skills)
           }
           expectSound(plan.executiveSummary, plan.skills)
+          expectSound(plan.compose!, plan.skills)
+          expect(plan.labelMap?.labels.length).toBeGreaterThan(0)
           expect(JSON.parse(JSON.stringify(plan))).toEqual(plan)
           const chat = resolveChat(config, { chainId, selection })
           expect(chat === null).toBe(config.chains[chainId]?.chat.enabled === false)
@@ -181,7 +211,7 @@ test(
 
 const KEYS = `
   defaults queue system agents agent_chains mcp_servers stages name alert_types chat sub_agents llm_provider llm_backend
-  max_iterations replicas summarization skills enabled fallback_providers provider backend orchestrator transport type url
+  max_iterations replicas compose compose_provider fallback_list fallback_lists label_map label_maps labels summarization skills enabled fallback_providers provider backend orchestrator transport type url
   A constructor __proto__`
   .trim()
   .split(/\s+/)
@@ -261,7 +291,7 @@ test(
     fc.assert(
       fc.property(random.tarsy, fc.nat(), WRONG, (tarsy, at, value) => {
         const text = stringify(replaced(tarsy, at, value), { aliasDuplicateObjects: false })
-        const result = load(text, random.PROVIDERS, {}, random.SKILLS)
+        const result = load(text, random.PROVIDERS, random.VARS, random.SKILLS)
         if (!result.ok) {
           refused += 1
           return
@@ -286,7 +316,7 @@ test(
     fc.assert(
       fc.property(random.tarsy, fc.nat(), fc.constantFrom('{{.S}}', 'x{{.S}}y', ' {{.S}}'), (tarsy, at, value) => {
         const text = stringify(replaced(tarsy, at, value), { aliasDuplicateObjects: false })
-        const result = load(text, random.PROVIDERS, { S: secret }, random.SKILLS)
+        const result = load(text, random.PROVIDERS, { ...random.VARS, S: secret }, random.SKILLS)
         const said = JSON.stringify(result.ok ? result.warnings : [result.errors, result.warnings])
         for (let i = 0; i + 6 <= secret.length; i++) expect(said).not.toContain(secret.slice(i, i + 6))
       }),

@@ -8,6 +8,16 @@ export const SKILL_NAMES = ['s1', 's2', 's3']
 export const AGENT_NAMES = ['A', 'B', 'C', 'GeneralWorker', 'WebResearcher']
 export const BACKENDS = ['langchain', 'google-native'] as const
 
+/** A built-in agent brings a provider along. */
+export const VARS = { GOOGLE_API_KEY: 'k' }
+
+export const FALLBACK_LISTS: Record<string, Array<{ llm_provider: string; llm_backend?: string }>> = {
+  two: [{ llm_provider: 'p1' }, { llm_provider: 'p2', llm_backend: 'google-native' }],
+  one: [{ llm_provider: 'p2' }],
+  none: [],
+}
+export const LABEL_MAPS = { pages: { multi: true, labels: [{ label: 'page', description: 'p' }] } }
+
 export const PROVIDERS = stringify({
   llm_providers: Object.fromEntries(['p1', 'p2'].map(name => [name, { type: 'demo', model: `m-${name}` }])),
 })
@@ -22,6 +32,13 @@ export const iterations = fc.integer({ min: 1, max: 50 })
 export const servers = fc.uniqueArray(fc.constantFrom(...SERVER_NAMES), { maxLength: 3 })
 export const skills = fc.uniqueArray(fc.constantFrom(...SKILL_NAMES))
 export const fallbacks = fc.array(fc.record({ provider, backend }), { maxLength: 2 })
+/** Empty: the one of the layer above. */
+export const fallbackList = fc.constantFrom(...Object.keys(FALLBACK_LISTS), '')
+const job = fc.record(
+  { llm_provider: provider, llm_backend: backend, fallback_list: fallbackList },
+  { requiredKeys: [] },
+)
+const labelMap = fc.constantFrom('pages', 'builtin', '')
 export const policy = fc.constantFrom('any', 'all')
 const type = fc.constantFrom('synthesis', 'exec_summary', 'action')
 const seconds = fc.integer({ min: 1, max: 900 }).map(number => `${number}s`)
@@ -33,7 +50,7 @@ export const orchestrator = fc.record(
 
 const model = { llm_provider: provider, llm_backend: backend, max_iterations: iterations, mcp_servers: servers }
 const reference = fc.record(
-  { name: fc.constantFrom(...AGENT_NAMES), ...model, required_skills: skills, skills },
+  { name: fc.constantFrom(...AGENT_NAMES), ...model, fallback_list: fallbackList, required_skills: skills, skills },
   { requiredKeys: ['name'] },
 )
 export const subAgents = fc.uniqueArray(fc.oneof(fc.constantFrom(...AGENT_NAMES), reference), {
@@ -80,7 +97,12 @@ const stage = fc.record(
     fallback_providers: fallbacks,
     sub_agents: subAgents,
     synthesis: fc.record(
-      { agent: fc.constantFrom('SynthesisAgent', 'A'), llm_provider: provider, llm_backend: backend },
+      {
+        agent: fc.constantFrom('SynthesisAgent', 'A'),
+        llm_provider: provider,
+        llm_backend: backend,
+        fallback_list: fallbackList,
+      },
       { requiredKeys: [] },
     ),
   },
@@ -88,7 +110,13 @@ const stage = fc.record(
 )
 
 const chat = fc.record(
-  { enabled: fc.constant(false), agent: fc.constantFrom(...AGENT_NAMES), ...model, sub_agents: subAgents },
+  {
+    enabled: fc.constant(false),
+    agent: fc.constantFrom(...AGENT_NAMES),
+    ...model,
+    fallback_list: fallbackList,
+    sub_agents: subAgents,
+  },
   { requiredKeys: [] },
 )
 
@@ -98,6 +126,8 @@ const chain = fc.record(
     ...model,
     chat,
     executive_summary_provider: provider,
+    compose: job,
+    label_map: labelMap,
     fallback_providers: fallbacks,
     sub_agents: subAgents,
   },
@@ -123,7 +153,14 @@ export const tarsy = fc
         fallback_providers: fallbacks,
         success_policy: policy,
         orchestrator,
-        summarization: fc.record({ llm_provider: provider, llm_backend: backend }, { requiredKeys: ['llm_provider'] }),
+        summarization: fc.record(
+          { llm_provider: provider, llm_backend: backend, fallback_list: fallbackList },
+          { requiredKeys: ['llm_provider'] },
+        ),
+        agents: fc.dictionary(fc.constantFrom(...AGENT_NAMES), job, { maxKeys: 3 }),
+        executive_summary: job,
+        compose_provider: provider,
+        label_map: labelMap,
       },
       { requiredKeys: ['llm_provider'] },
     ),
@@ -132,6 +169,8 @@ export const tarsy = fc
     chains: fc.array(chain, { minLength: 1, maxLength: 2 }),
   })
   .map(({ defaults, agents, summarization, chains }) => ({
+    fallback_lists: FALLBACK_LISTS,
+    label_maps: LABEL_MAPS,
     defaults,
     agents,
     mcp_servers: Object.fromEntries(

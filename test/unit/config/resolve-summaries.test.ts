@@ -47,6 +47,20 @@ test.each([
   expect(summaryOf(block, layers)?.model).toMatchObject({ provider, backend, model: `m-${provider}` })
 })
 
+test.each([
+  ['summarization: {fallback_list: two}', ['f2', 'f1']],
+  ['fallback_list: two, summarization: {fallback_list: none}', []],
+  ['fallback_list: two, summarization: {fallback_list: "", llm_provider: c}', undefined],
+  ['fallback_list: two', undefined],
+])('with {%s} in the defaults, who else sums up is %j', (defaults, expected) => {
+  const lists = 'fallback_lists: {two: [{llm_provider: f2}, {llm_provider: f1}], none: []}\n'
+  const servers = `${lists}mcp_servers: {ag: {transport: {type: http, url: "http://ag"}}}\n`
+  const agent = agentOf(layered({ defaults, agent: 'mcp_servers: [ag]' }), { servers })
+  const { fallbacks } = agent.summaries['ag']!
+  expect(fallbacks?.map(({ provider }) => provider)).toEqual(expected)
+  expect(fallbacks?.every(({ nativeTools }) => Object.keys(nativeTools).length === 0) ?? true).toBe(true)
+})
+
 test('the window that is configured for a provider goes along, also for who sums up', () => {
   const providers = PROVIDERS.replace('{type: demo, model: m-c,', '{type: demo, model: m-c, context_window: 4096,')
   const yaml = layered({ agent: 'mcp_servers: [ag]', own: 'llm_provider: c' })

@@ -122,6 +122,8 @@ test.each([
 const on = (...names: Array<string>) =>
   names.map(provider => ({ ...agentPlan().model, provider, model: `${provider}-1` }))
 
+const native = (...names: Array<string>) => on(...names).map(each => ({ ...each, backend: 'google-native' as const }))
+
 test.each([
   ['none is configured', [], -1, false, null],
   ['the first is another', on('two', 'three'), -1, false, 'two'],
@@ -130,6 +132,15 @@ test.each([
   ['one that was tried comes back', on('two', 'three', 'two', 'four'), 1, false, 'four'],
   ['all were tried', on('two', 'one', 'two'), 0, false, null],
   ['the next lacks the tools', on('two'), -1, true, null],
+  ['the next lacks the tools, and comes again with them', [...on('two'), ...native('two')], -1, true, 'two'],
+  [
+    'one was passed over without its tools, and comes again with them',
+    [...on('two'), ...native('three', 'two')],
+    1,
+    true,
+    'two',
+  ],
+  ['one that was tried with its tools comes again', native('three', 'three'), 0, true, null],
 ] as const)('the next model if %s', (_name, fallbacks, at, needsNativeTools, expected) => {
   const [own] = on('one')
   const agent = agentPlan({ ...(own && { model: own }), fallbacks: [...fallbacks], needsNativeTools })

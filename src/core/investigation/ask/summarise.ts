@@ -66,16 +66,22 @@ function failedEnd({ signal }: Execution, error: LlmError | null) {
     : brokenStream(signal, error)
 }
 
+/** What an agent's earlier calls say of the models. */
+type Past = Pick<Transcript, 'fallbackAt' | 'summariser'>
+
 /** The configured model. If that is the agent's own provider: the model that the agent uses now, which may be a fallback. */
-function primaryOf(plan: SummaryPlan, agent: AgentPlan, { fallbackAt }: Transcript): ModelChoice {
+function primaryOf(plan: SummaryPlan, agent: AgentPlan, { fallbackAt }: Past): ModelChoice {
   return plan.model.provider === agent.model.provider ? currentModel(agent, fallbackAt) : plan.model
 }
 
-/** The models to ask, in order: the one that wrote the last summary, the primary, the agent's fallbacks. */
-export function summaryModels(plan: SummaryPlan, agent: AgentPlan, transcript: Transcript): Array<ModelChoice> {
-  const { summariser } = transcript
-  const primary = primaryOf(plan, agent, transcript)
-  const all = [primary, ...agent.fallbacks.filter(each => each.provider !== primary.provider)]
+/**
+ * The models to ask, in order: the one that wrote the last summary, the primary, the fallbacks of summaries or else of the agent. No provider
+ * is asked twice. A summary needs none of the provider's own tools, so every fallback will do.
+ */
+export function summaryModels(plan: SummaryPlan, agent: AgentPlan, past: Past): Array<ModelChoice> {
+  const { summariser } = past
+  const models = [primaryOf(plan, agent, past), ...(plan.fallbacks ?? agent.fallbacks)]
+  const all = models.filter((each, at) => models.findIndex(({ provider }) => provider === each.provider) === at)
   return all.toSorted((a, b) => Number(b.provider === summariser) - Number(a.provider === summariser))
 }
 

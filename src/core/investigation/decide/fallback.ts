@@ -23,11 +23,14 @@ export function chooseFallback(agent: AgentPlan, currentAt: number, streak: Stre
 
 /** The next usable fallback; null if none is left. A provider that was tried is not asked again, under whatever model it is listed. */
 export function nextModel(agent: AgentPlan, currentAt: number): Switch | null {
-  const tried = new Set([agent.model, ...agent.fallbacks.slice(0, currentAt + 1)].map(each => each.provider))
+  const fits = (choice: ModelChoice) => !agent.needsNativeTools || choice.backend === 'google-native'
+  // What lacks the tools was passed over and not asked.
+  const asked = agent.fallbacks.slice(0, currentAt + 1).filter(fits)
+  const tried = new Set([agent.model, ...asked].map(each => each.provider))
   const skipped: Array<string> = []
   for (const [at, to] of agent.fallbacks.entries()) {
     if (at <= currentAt || tried.has(to.provider)) continue
-    if (!agent.needsNativeTools || to.backend === 'google-native') return { at, to, skipped }
+    if (fits(to)) return { at, to, skipped }
     skipped.push(to.provider)
   }
   return null
