@@ -13,7 +13,6 @@ import { loadSkills } from './skills.ts'
 import { isWritten, type Sources, type Written } from './sources.ts'
 import { warnOfUnbuilt } from './unbuilt.ts'
 import { validateChains } from './validate-chains.ts'
-import { validateCompose } from './validate-compose.ts'
 import { validateFields } from './validate-fields.ts'
 import { validateLabels } from './validate-labels.ts'
 import { validateModels } from './validate-models.ts'
@@ -35,7 +34,6 @@ const VALIDATORS = [
   validateServers,
   validateProviders,
   validateChains,
-  validateCompose,
   warnOfNativeTools,
   warnOfUnbuilt,
   warnOfAuto,

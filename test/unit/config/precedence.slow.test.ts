@@ -187,15 +187,15 @@ test(
         const config = good(stringify(tarsy), random.PROVIDERS, random.VARS, random.SKILLS)
         for (const chainId of Object.keys(config.chains)) {
           const plan = resolvePlan(config, { chainId, selection, runbook: null })
-          for (const { agents, synthesis, parallelType, type } of plan.stages) {
+          for (const { agents, synthesis, compose, parallelType, type } of plan.stages) {
             expect(agents.length).toBeGreaterThan(0)
             expect(synthesis !== null).toBe(agents.length > 1)
             expect(parallelType !== null).toBe(agents.length > 1)
             expect(type === 'action').toBe(agents.every(agent => agent.type === 'action'))
-            for (const agent of [...agents, ...(synthesis ? [synthesis] : [])]) expectSound(agent, plan.skills)
+            for (const agent of [...agents, ...(synthesis ? [synthesis] : []), ...(compose ? [compose] : [])])
+              expectSound(agent, plan.skills)
           }
           expectSound(plan.executiveSummary, plan.skills)
-          expectSound(plan.compose!, plan.skills)
           expect(plan.labelMap?.labels.length).toBeGreaterThan(0)
           expect(JSON.parse(JSON.stringify(plan))).toEqual(plan)
           const chat = resolveChat(config, { chainId, selection })
