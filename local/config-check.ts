@@ -4,7 +4,8 @@ import { join, relative, resolve } from 'node:path'
 import { describeConfig } from '../src/core/config/describe.ts'
 import { readConfig } from '../src/core/config/load.ts'
 import { readConfigDir } from './config-dir.ts'
-import { issueLine, readVariables } from './start/load.ts'
+import { issueLine, noteOfVariables, readVariables } from './start/load.ts'
+import { hasProgram } from './start/programs.ts'
 import type { Variables } from './start/settings.ts'
 
 type Report = { output: string; ok: boolean }
@@ -13,8 +14,13 @@ type Report = { output: string; ok: boolean }
 export async function checkConfig(root: string, dir: string | undefined, env: Variables): Promise<Report> {
   const folder = resolve(root, dir || env.TARSY_CONFIG_DIR || 'config')
   const shown = relative(root, folder).startsWith('..') ? folder : relative(root, folder) || '.'
-  const { result, written } = readConfig(await readConfigDir(folder), readVariables(root, env))
-  const warnings = result.warnings.map(warning => `  ! ${issueLine(shown, warning)}`)
+  const files = await readConfigDir(folder)
+  const { result, written } = readConfig(files, readVariables(root, env), { hasProgram: name => hasProgram(name, env) })
+  const ofVariables = noteOfVariables(root, env)
+  const warnings = [
+    ...(ofVariables === null ? [] : [`  ! ${ofVariables}`]),
+    ...result.warnings.map(warning => `  ! ${issueLine(shown, warning)}`),
+  ]
   const warned = warnings.length === 0 ? [] : ['', 'Warnings', ...warnings]
   if (result.ok && written !== null)
     return {

@@ -8,9 +8,10 @@ import { check } from './check.ts'
 import type { ConfigFiles, LoadResult, Vars } from './config.ts'
 import { readDocument } from './document.ts'
 import { Findings, type Tree } from './findings.ts'
+import { warnOfOtherVariables } from './hints.ts'
 import { providersSchema, tarsySchema } from './schema.ts'
 import { loadSkills } from './skills.ts'
-import { isWritten, type Sources, type Written } from './sources.ts'
+import { isWritten, type Machine, type Sources, type Written } from './sources.ts'
 import { warnOfUnbuilt } from './unbuilt.ts'
 import { validateChains } from './validate-chains.ts'
 import { validateFields } from './validate-fields.ts'
@@ -35,6 +36,7 @@ const VALIDATORS = [
   validateProviders,
   validateChains,
   warnOfNativeTools,
+  warnOfOtherVariables,
   warnOfUnbuilt,
   warnOfAuto,
 ]
@@ -46,7 +48,7 @@ export function loadConfig(files: ConfigFiles, vars: Vars): LoadResult {
   return readConfig(files, vars).result
 }
 
-export function readConfig(files: ConfigFiles, vars: Vars): Reading {
+export function readConfig(files: ConfigFiles, vars: Vars, machine: Machine | null = null): Reading {
   const findings = new Findings()
   const tarsy = readFile(TARSY_FILE, 'chains, agents and tool servers', files, vars, findings)
   const providers = readFile(PROVIDERS_FILE, "models, under 'llm_providers'", files, vars, findings)
@@ -65,7 +67,7 @@ export function readConfig(files: ConfigFiles, vars: Vars): Reading {
     'fallback list': new Set(Object.keys(raw.fallback_lists ?? {})),
     'label map': new Set([...Object.keys(raw.label_maps ?? {}), BUILTIN_LABEL_MAP]),
   }
-  const sources: Sources = { tarsy, providers, raw, written, rawProviders, vars, findings, names }
+  const sources: Sources = { tarsy, providers, raw, written, rawProviders, vars, machine, findings, names }
   for (const validate of VALIDATORS) validate(sources)
   const errors = findings.errors.toSorted(inFileOrder)
   const warnings = findings.warnings.toSorted(inFileOrder)
