@@ -163,7 +163,7 @@ function expand(reader: Reader, written: string, path: Path, node: unknown): str
 
 function isProviderName(path: Path): boolean {
   const key = String(path.at(-1))
-  return /_provider$/.test(key) || (key === 'provider' && path.includes('fallback_providers'))
+  return key.endsWith('_provider') || (key === 'provider' && path.includes('fallback_providers'))
 }
 
 function mark(reader: Reader, path: Path, node: unknown, template: string | null) {

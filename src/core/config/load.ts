@@ -41,8 +41,8 @@ const VALIDATORS = [
   warnOfAuto,
 ]
 
-/** `written` is what tarsy.yaml says, without built-ins and defaults; null when a file cannot be read. */
-export type Reading = { result: LoadResult; written: Written | null }
+/** `written` is what tarsy.yaml says, without built-ins and defaults, `sources` all that was looked at; null when a file cannot be read. */
+export type Reading = { result: LoadResult; written: Written | null; sources: Sources | null }
 
 export function loadConfig(files: ConfigFiles, vars: Vars): LoadResult {
   return readConfig(files, vars).result
@@ -55,7 +55,7 @@ export function readConfig(files: ConfigFiles, vars: Vars, machine: Machine | nu
   const skills = loadSkills(files, findings.errors)
   // Checks of a file that cannot be parsed would only repeat that.
   if (tarsy === null || providers === null)
-    return { result: { ok: false, errors: findings.errors, warnings: findings.warnings }, written: null }
+    return { result: { ok: false, errors: findings.errors, warnings: findings.warnings }, written: null, sources: null }
 
   const { raw, written } = check(tarsySchema, tarsy, findings)
   const rawProviders = check(providersSchema, providers, findings).raw.llm_providers ?? {}
@@ -71,8 +71,9 @@ export function readConfig(files: ConfigFiles, vars: Vars, machine: Machine | nu
   for (const validate of VALIDATORS) validate(sources)
   const errors = findings.errors.toSorted(inFileOrder)
   const warnings = findings.warnings.toSorted(inFileOrder)
-  if (errors.length > 0) return { result: { ok: false, errors, warnings }, written }
-  return { result: { ok: true, config: buildConfig(sources, skills, files[RUNBOOK_FILE]), warnings }, written }
+  if (errors.length > 0) return { result: { ok: false, errors, warnings }, written, sources }
+  const config = buildConfig(sources, skills, files[RUNBOOK_FILE])
+  return { result: { ok: true, config, warnings }, written, sources }
 }
 
 function readFile(file: string, holds: string, files: ConfigFiles, vars: Vars, findings: Findings): Tree | null {
