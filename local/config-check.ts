@@ -3,8 +3,10 @@
 import { join, relative, resolve } from 'node:path'
 import { describeConfig } from '../src/core/config/describe.ts'
 import { readConfig } from '../src/core/config/load.ts'
+import { changesSinceAugust } from '../src/core/config/since-august.ts'
 import { readConfigDir } from './config-dir.ts'
-import { issueLine, readVariables } from './start/load.ts'
+import { issueLine, noteOfVariables, readVariables } from './start/load.ts'
+import { hasProgram } from './start/programs.ts'
 import type { Variables } from './start/settings.ts'
 
 type Report = { output: string; ok: boolean }
@@ -13,14 +15,21 @@ type Report = { output: string; ok: boolean }
 export async function checkConfig(root: string, dir: string | undefined, env: Variables): Promise<Report> {
   const folder = resolve(root, dir || env.TARSY_CONFIG_DIR || 'config')
   const shown = relative(root, folder).startsWith('..') ? folder : relative(root, folder) || '.'
-  const { result, written } = readConfig(await readConfigDir(folder), readVariables(root, env))
-  const warnings = result.warnings.map(warning => `  ! ${issueLine(shown, warning)}`)
+  const files = await readConfigDir(folder)
+  const { result, sources } = readConfig(files, readVariables(root, env), { hasProgram: name => hasProgram(name, env) })
+  const ofVariables = noteOfVariables(root, env)
+  const warnings = [
+    ...(ofVariables === null ? [] : [`  ! ${ofVariables}`]),
+    ...result.warnings.map(warning => `  ! ${issueLine(shown, warning)}`),
+  ]
   const warned = warnings.length === 0 ? [] : ['', 'Warnings', ...warnings]
-  if (result.ok && written !== null)
-    return {
-      ok: true,
-      output: [describeConfig(result.config, written), ...warned, '', `${shown} is sound.`].join('\n'),
-    }
+  if (result.ok && sources !== null) {
+    const changes = changesSinceAugust(sources, result.config).map(each => `  - ${issueLine(shown, each)}`)
+    const changed =
+      changes.length === 0 ? [] : ['', 'Other than in the reference (TARSy in Go) of August 2026', ...changes]
+    const described = describeConfig(result.config, sources.written)
+    return { ok: true, output: [described, ...changed, ...warned, '', `${shown} is sound.`].join('\n') }
+  }
   const errors = result.ok ? [] : result.errors.map(error => issueLine(shown, error))
   const count = errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`
   return { ok: false, output: [...errors, ...warned, '', `${shown} has ${count}.`].join('\n') }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { writeEnvFile } from './start/env-file.ts'
 import { Fault, sentence } from './start/fault.ts'
+import { mistakesOf, readVariables } from './start/load.ts'
 import { migrate, readMigrations } from './start/migrate.ts'
 import { claimPort } from './start/serve.ts'
 import { stopOnSignals, type Stop } from './start/stop.ts'
@@ -56,11 +57,15 @@ function watchConfig(): void {
   watch(join(root, 'config'), { recursive: true }, (_event, name) => {
     if (name?.startsWith('generated')) return
     clearTimeout(waiting)
-    waiting = setTimeout(
-      () => spawn(process.execPath, ['local/generate-config.ts'], { cwd: root, stdio: 'inherit' }),
-      100,
-    )
+    waiting = setTimeout(() => void renewConfig(), 100)
   })
+}
+
+/** The Worker answers 503 with the mistakes; whoever saves a file looks here. */
+async function renewConfig(): Promise<void> {
+  spawn(process.execPath, ['local/generate-config.ts'], { cwd: root, stdio: 'inherit' })
+  const mistakes = await mistakesOf(root, join(root, 'config'), readVariables(root, process.env)).catch(sentence)
+  if (mistakes !== null) console.error(mistakes)
 }
 
 /** wrangler fires no cron by itself. */

@@ -20,10 +20,26 @@ export type Loaded = {
 
 /** The environment over `.dev.vars` (TARSY_DEV_VARS names another file); an empty variable counts as not set. */
 export function readVariables(root: string, env: Variables): Variables {
-  const path = resolve(root, env.TARSY_DEV_VARS || '.dev.vars')
-  const file = existsSync(path) ? parseEnv(readFileSync(path, 'utf8')) : {}
+  const path = variablesPath(root, env)
+  const file = existsSync(path) ? parseEnv(readFileSync(path, 'utf8').replace(/^\uFEFF/, '')) : {}
   const set = Object.entries(env).filter(([, value]) => value !== undefined && value !== '')
   return { ...file, ...Object.fromEntries(set) }
+}
+
+function variablesPath(root: string, env: Variables): string {
+  return resolve(root, env.TARSY_DEV_VARS || '.dev.vars')
+}
+
+/** What one should know about the file of variables; null: nothing. Editors on Windows write it in other ways than programs expect. */
+export function noteOfVariables(root: string, env: Variables): string | null {
+  const path = variablesPath(root, env)
+  const [first, second, third] = existsSync(path) ? readFileSync(path) : []
+  const shown = relative(root, path)
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+    return `${shown} is written in UTF-16, so none of its variables are read. Save it as UTF-8.`
+  if (first === 0xef && second === 0xbb && third === 0xbf)
+    return `${shown} begins with a byte order mark. It is passed over here, and other programs take it for a part of the first name. Save the file as UTF-8 without it.`
+  return null
 }
 
 export async function load(root: string, configDir: string, variables: Variables): Promise<Loaded> {
@@ -42,6 +58,12 @@ export async function load(root: string, configDir: string, variables: Variables
 export function pick(variables: Variables, names: ReadonlyArray<string>): Record<string, string> {
   const known = names.flatMap(name => (variables[name] === undefined ? [] : [[name, variables[name]] as const]))
   return Object.fromEntries(known)
+}
+
+/** What the folder's mistakes are, in words; null: it loads. */
+export async function mistakesOf(root: string, configDir: string, variables: Variables): Promise<string | null> {
+  const result = loadConfig(await readConfigDir(configDir), variables)
+  return result.ok ? null : brokenConfig(relative(root, configDir), result.errors)
 }
 
 export function brokenConfig(folder: string, errors: ReadonlyArray<Issue>): string {

@@ -1,6 +1,6 @@
 // The parts of the summary below its chains. Of a server it tells only where it is, of a provider only its variable: no value of a secret.
 
-import type { Agent, Config, McpServer, Provider } from './config.ts'
+import type { Agent, Config, McpServer, Pairing, Provider } from './config.ts'
 import { durationMs, durationText } from './durations.ts'
 import { type Path, quote, valueAt } from './findings.ts'
 import { settleFallbacks } from './precedence.ts'
@@ -20,6 +20,7 @@ export function describeSettings(config: Config, written: Written): Array<string
     ['backend', defaults.llmBackend, own('llm_backend')],
     ['iterations', String(defaults.maxIterations), own('max_iterations')],
     ['fallbacks', defaultFallbacks(config), own('fallback_list') || own('fallback_providers')],
+    ...pairRows(config),
     ['success policy', defaults.successPolicy, own('success_policy')],
     ['alert type', defaults.alertType, own('alert_type')],
     ['runbook', runbookText(defaults.runbook), defaults.runbook !== null],
@@ -38,7 +39,22 @@ export function describeSettings(config: Config, written: Written): Array<string
     ],
     ['dashboard', system.dashboardUrl, isWritten(written, 'system', 'dashboard_url')],
   ]
-  return ['Defaults and limits', ...rows.map(([name, value, own]) => `  ${name.padEnd(16)}${mark(value, own)}`)]
+  return ['Defaults and limits', ...rows.map(([name, value, own]) => `  ${name.padEnd(15)} ${mark(value, own)}`)]
+}
+
+/** Jobs and agents whose model the defaults name. */
+function pairRows({ defaults: { compose, executiveSummary, agents = {} } }: Config): Array<Row> {
+  const pairs = { compose, 'executive summary': executiveSummary, ...agents }
+  return Object.entries(pairs).flatMap(([name, pair]) =>
+    pair === undefined ? [] : [[name, pairText(pair), true] as Row],
+  )
+}
+
+function pairText({ llmProvider, llmBackend, fallbackList }: Pairing): string {
+  const backend = llmBackend ?? (llmProvider === undefined ? undefined : 'langchain')
+  const model = llmProvider === undefined ? backend : `${llmProvider} (${backend})`
+  const parts = [model, fallbackList === undefined ? undefined : `else ${fallbackList}`]
+  return listText(parts.filter(part => part !== undefined))
 }
 
 function defaultFallbacks({ defaults, fallbackLists }: Config): string {

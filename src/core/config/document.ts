@@ -1,7 +1,17 @@
 // Parses YAML into a tree of mappings, lists and texts with their positions. Every scalar stays text; the schema's field decides
 // its type, so that `port: {{.PORT}}` and `port: 80` mean the same.
 
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Pair } from 'yaml'
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  parseDocument,
+  type Document,
+  type Pair,
+} from 'yaml'
 import type { Vars } from './config.ts'
 import { type Findings, keyOf, type Path, type Place, type Tree } from './findings.ts'
 import { type Action, expandTemplates, hasTemplate, hideTemplates, showTemplates } from './templates.ts'
@@ -37,6 +47,7 @@ export function readDocument(file: string, text: string, vars: Vars, findings: F
     findings.errors.push({ file, path: '', line, column, message })
   }
   if (document.errors.length > 0) return null
+  warnOfMore(file, hidden.text, lines, findings)
   const places = new Map<string, Place>()
   const secrets = new Map<string, string>()
   const tree: Tree = { file, value: {}, places, secrets }
@@ -49,6 +60,19 @@ export function readDocument(file: string, text: string, vars: Vars, findings: F
     findings.error(tree, [], message)
     return null
   }
+}
+
+/** YAML allows several documents in a file; only the first is read, as in the reference (TARSy in Go). */
+function warnOfMore(file: string, text: string, lines: LineCounter, findings: Findings) {
+  // Nearly every file has no such line, and a second parse costs as much as the first.
+  if (!/^---/m.test(text)) return
+  const [, ...more] = [...parseAllDocuments(text, { schema: 'failsafe', prettyErrors: false, logLevel: 'silent' })]
+  const next = more.find(({ contents }) => contents !== null && !(isScalar(contents) && contents.value === ''))
+  if (next === undefined) return
+  const { line, col: column } = lines.linePos(next.range[0])
+  const message =
+    "A second YAML document begins here, and only the first is read. Take the line '---' out, or move what follows into a file of its own."
+  findings.warnings.push({ file, path: '', line, column, message })
 }
 
 class TooLarge extends Error {}
@@ -119,26 +143,27 @@ function mergedInto(reader: Reader, node: unknown, path: Path): unknown {
 }
 
 function expand(reader: Reader, written: string, path: Path, node: unknown): string {
-  const { value, unset, unknown } = expandTemplates(written, reader.actions, reader.vars)
+  const { value, unset } = expandTemplates(written, reader.actions, reader.vars)
   mark(reader, path, node, showTemplates(written, reader.actions))
-  for (const action of unknown) {
-    const sentence = `'${action}' is more than a variable. Only {{.NAME}} is understood; write the value out or put it into a variable.`
-    reader.findings.error(reader.tree, path, sentence)
-  }
   // A stdio server's environment is filled in by the bridge, so a variable that is not set here is no mistake.
   const elsewhere = path[0] === 'mcp_servers' && path[2] === 'transport' && path[3] === 'env'
   for (const name of elsewhere ? [] : unset) {
-    reader.findings.warn(
-      reader.tree,
-      path,
-      `The variable ${name} is not set, so '{{.${name}}}' is empty here. Set it, or take the template out.`,
-    )
+    const what = `The variable ${name} is not set, so '{{.${name}}}'`
+    // Without this the place would silently take another layer's provider.
+    if (value === '' && isProviderName(path))
+      reader.findings.error(reader.tree, path, `${what} names no provider. Set it, or write a name.`)
+    else reader.findings.warn(reader.tree, path, `${what} is empty here. Set it, or take the template out.`)
   }
   for (const { name, text } of reader.actions) {
     const brought = name === null ? undefined : reader.vars[name]
     if (brought !== undefined && brought.length >= SCRUB_FROM) reader.secrets.set(brought, text)
   }
   return value
+}
+
+function isProviderName(path: Path): boolean {
+  const key = String(path.at(-1))
+  return key.endsWith('_provider') || (key === 'provider' && path.includes('fallback_providers'))
 }
 
 function mark(reader: Reader, path: Path, node: unknown, template: string | null) {

@@ -8,9 +8,10 @@ import { check } from './check.ts'
 import type { ConfigFiles, LoadResult, Vars } from './config.ts'
 import { readDocument } from './document.ts'
 import { Findings, type Tree } from './findings.ts'
+import { warnOfOtherVariables } from './hints.ts'
 import { providersSchema, tarsySchema } from './schema.ts'
 import { loadSkills } from './skills.ts'
-import { isWritten, type Sources, type Written } from './sources.ts'
+import { isWritten, type Machine, type Sources, type Written } from './sources.ts'
 import { warnOfUnbuilt } from './unbuilt.ts'
 import { validateChains } from './validate-chains.ts'
 import { validateFields } from './validate-fields.ts'
@@ -35,25 +36,26 @@ const VALIDATORS = [
   validateProviders,
   validateChains,
   warnOfNativeTools,
+  warnOfOtherVariables,
   warnOfUnbuilt,
   warnOfAuto,
 ]
 
-/** `written` is what tarsy.yaml says, without built-ins and defaults; null when a file cannot be read. */
-export type Reading = { result: LoadResult; written: Written | null }
+/** `written` is what tarsy.yaml says, without built-ins and defaults, `sources` all that was looked at; null when a file cannot be read. */
+export type Reading = { result: LoadResult; written: Written | null; sources: Sources | null }
 
 export function loadConfig(files: ConfigFiles, vars: Vars): LoadResult {
   return readConfig(files, vars).result
 }
 
-export function readConfig(files: ConfigFiles, vars: Vars): Reading {
+export function readConfig(files: ConfigFiles, vars: Vars, machine: Machine | null = null): Reading {
   const findings = new Findings()
   const tarsy = readFile(TARSY_FILE, 'chains, agents and tool servers', files, vars, findings)
   const providers = readFile(PROVIDERS_FILE, "models, under 'llm_providers'", files, vars, findings)
   const skills = loadSkills(files, findings.errors)
   // Checks of a file that cannot be parsed would only repeat that.
   if (tarsy === null || providers === null)
-    return { result: { ok: false, errors: findings.errors, warnings: findings.warnings }, written: null }
+    return { result: { ok: false, errors: findings.errors, warnings: findings.warnings }, written: null, sources: null }
 
   const { raw, written } = check(tarsySchema, tarsy, findings)
   const rawProviders = check(providersSchema, providers, findings).raw.llm_providers ?? {}
@@ -65,12 +67,13 @@ export function readConfig(files: ConfigFiles, vars: Vars): Reading {
     'fallback list': new Set(Object.keys(raw.fallback_lists ?? {})),
     'label map': new Set([...Object.keys(raw.label_maps ?? {}), BUILTIN_LABEL_MAP]),
   }
-  const sources: Sources = { tarsy, providers, raw, written, rawProviders, vars, findings, names }
+  const sources: Sources = { tarsy, providers, raw, written, rawProviders, vars, machine, findings, names }
   for (const validate of VALIDATORS) validate(sources)
   const errors = findings.errors.toSorted(inFileOrder)
   const warnings = findings.warnings.toSorted(inFileOrder)
-  if (errors.length > 0) return { result: { ok: false, errors, warnings }, written }
-  return { result: { ok: true, config: buildConfig(sources, skills, files[RUNBOOK_FILE]), warnings }, written }
+  if (errors.length > 0) return { result: { ok: false, errors, warnings }, written, sources }
+  const config = buildConfig(sources, skills, files[RUNBOOK_FILE])
+  return { result: { ok: true, config, warnings }, written, sources }
 }
 
 function readFile(file: string, holds: string, files: ConfigFiles, vars: Vars, findings: Findings): Tree | null {

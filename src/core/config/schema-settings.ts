@@ -156,6 +156,15 @@ const roles = object({
 
 const holiday = object({ date: hideKey(text, 'MM-DD.'), name: hideKey(text, 'The name of the day.') })
 
+// Known, so that the validator can say that it does nothing here.
+const experiment = object({
+  enabled: hideKey(withDefault(flag, false), 'Default: false.'),
+  model: hideKey(text, 'The model of the other service.'),
+  api_key_env: hideKey(text, 'The variable that holds its key.'),
+  timeout: hideKey(text, 'Time limit of a request.'),
+  min_confidence: hideKey(text, 'Below it, its answer counts as uncertain.'),
+}).optional()
+
 export const system = block({
   dashboard_url: showKey(
     withDefault(text, 'http://localhost:5173'),
@@ -174,4 +183,5 @@ export const system = block({
   cost_estimation: showKey(costs, 'Estimates what sessions cost.', { also: PRICE_CATALOGUE }),
   retention: showKey(retention, 'How long sessions are kept.'),
   holidays: hideKey(listOf(holiday), 'Public holidays.'),
+  experimental_jev_labels: hideKey(experiment, 'Does nothing here: no other service compares labels.'),
 })

@@ -4,6 +4,9 @@ import type { Vars } from './config.ts'
 import { type Findings, type Path, type Tree, valueAt } from './findings.ts'
 import type { RawConfig, RawProvider } from './schema.ts'
 
+/** The machine that programs of stdio servers would run on. */
+export type Machine = { hasProgram(command: string): boolean }
+
 export type Sources = {
   tarsy: Tree
   providers: Tree
@@ -13,6 +16,8 @@ export type Sources = {
   written: Written
   rawProviders: Readonly<Record<string, RawProvider>>
   vars: Vars
+  /** null: the configuration is read elsewhere. */
+  machine: Machine | null
   findings: Findings
   names: Record<'agent' | 'server' | 'provider' | 'skill' | 'fallback list' | 'label map', Set<string>>
 }

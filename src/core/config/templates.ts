@@ -8,7 +8,7 @@ export type Action = { text: string; name: string | null }
 
 export type Hidden = { text: string; actions: Array<Action> }
 
-export type Expansion = { value: string; unset: Array<string>; unknown: Array<string> }
+export type Expansion = { value: string; unset: Array<string> }
 
 /** Filled in for each execution, not when the configuration is loaded. */
 export const SESSION_ID = 'SESSION_ID'
@@ -40,20 +40,17 @@ export function hasTemplate(text: string): boolean {
 
 export function expandTemplates(text: string, actions: ReadonlyArray<Action>, vars: Vars): Expansion {
   const unset: Array<string> = []
-  const unknown: Array<string> = []
   const value = text.replace(PLACEHOLDER, (match, high: string, low: string) => {
     const action = actions[indexOf(high, low)]
     if (action === undefined) return match
     if (action.name === SESSION_ID) return `{{.${SESSION_ID}}}`
-    if (action.name === null) {
-      unknown.push(action.text)
-      return ''
-    }
+    // A template of somebody else, such as of an alert rule, or a mistake (hints.ts).
+    if (action.name === null) return action.text
     const found = vars[action.name]
     if (found === undefined || found === '') unset.push(action.name)
     return found ?? ''
   })
-  return { value, unset, unknown }
+  return { value, unset }
 }
 
 function placeholder(index: number, length: number): string {
@@ -69,4 +66,20 @@ function indexOf(high: string, low: string): number {
 /** The variables that a text with placeholders mentions. */
 export function templateNames(text: string, actions: ReadonlyArray<Action>): Array<string> {
   return [...text.matchAll(PLACEHOLDER)].flatMap(([, high = '', low = '']) => actions[indexOf(high, low)]?.name ?? [])
+}
+
+// What Go's templates compute with: control words, built-in functions, comments, constants, and the data as a whole.
+const PROGRAM =
+  /^\{\{-?\s*(\/\*|["`]|\.\s*-?\}|\.\w+\s*\||\(|(if|else|end|range|with|define|template|block|break|continue|and|call|html|index|slice|js|len|not|or|printf?|println|urlquery|eq|ne|lt|le|gt|ge)\b)/
+
+/** What of a text looks like a template and is no variable. `isProgram`: Go's templates would compute it. */
+export function otherActions(text: string): Array<{ text: string; isProgram: boolean }> {
+  return (text.match(ACTION) ?? [])
+    .filter(action => !VARIABLE.test(action))
+    .map(action => ({ text: action, isProgram: PROGRAM.test(action) && !usesUnknown(action) }))
+}
+
+/** Go refuses a template whose `$variable` is declared nowhere, and the reference (TARSy in Go) then leaves the text alone. */
+function usesUnknown(action: string): boolean {
+  return /\$\w/.test(action) && !action.includes(':=')
 }

@@ -2,8 +2,8 @@
 
 import { BUILTIN_CHAINS } from './builtins.ts'
 import { type Path, pathText, quoteAt } from './findings.ts'
-import type { RawChain, RawStage } from './schema.ts'
-import { isWritten, reportMissing, type Sources, reportError } from './sources.ts'
+import type { RawStage } from './schema.ts'
+import { type Sources, reportError } from './sources.ts'
 import { agentNamed } from './validate-fields.ts'
 
 export function validateChains(sources: Sources) {
@@ -17,7 +17,6 @@ export function validateChains(sources: Sources) {
     for (const [i, type] of (chain.alert_types ?? []).entries())
       claimType(sources, owners, [...path, 'alert_types', i], type)
     for (const [i, stage] of (chain.stages ?? []).entries()) warnOfStage(sources, [...path, 'stages', i], stage)
-    requireChatAgent(sources, [...path, 'chat'], chain.chat)
   }
 }
 
@@ -50,11 +49,4 @@ function warnOfStage(sources: Sources, path: Path, { agents = [], replicas }: Ra
       "With 'replicas' above 1 only the first agent runs, in copies. Take 'replicas' out, or leave one agent."
     sources.findings.warn(sources.tarsy, [...path, 'replicas'], message)
   }
-}
-
-function requireChatAgent(sources: Sources, path: Path, chat: RawChain['chat']) {
-  if (!chat.enabled || chat.agent !== undefined || !isWritten(sources.written, ...path, 'enabled')) return
-  const message =
-    "Chat is enabled without an 'agent'. Name one, such as ChatAgent, or take the block out: chat is allowed by default."
-  reportMissing(sources, [...path, 'agent'], message)
 }

@@ -21,9 +21,20 @@ const USUAL_KEY: Record<string, string> = {
 export function validateProviders(sources: Sources) {
   for (const [name, { base_url }] of Object.entries(sources.rawProviders)) {
     requireAddress(sources, ['llm_providers', name, 'base_url'], base_url, sources.providers)
+    warnOfPastedPath(sources, name, base_url)
   }
   const uses = Map.groupBy([...providerUses(sources), ...builtinUses(sources)], use => use.provider)
   for (const [name, places] of uses) validateUse(sources, name, places)
+}
+
+/** The SDKs append these. */
+const PASTED = /\/(chat\/completions|completions|responses|messages|models\/[^/]+:\w+)\/?$/
+
+function warnOfPastedPath({ findings, providers }: Sources, name: string, address: string | undefined) {
+  const pasted = PASTED.exec(address?.trim() ?? '')?.[0]
+  if (pasted === undefined) return
+  const message = `'base_url' ends in ${quote(pasted)}, which is appended to it by itself. Write the address up to there.`
+  findings.warn(providers, ['llm_providers', name, 'base_url'], message)
 }
 
 function validateUse(sources: Sources, name: string, uses: Array<ProviderUse>) {

@@ -22,6 +22,11 @@ function validateTransport(sources: Sources, path: Path, { type, command, url, .
   if (type === 'stdio') {
     if (command === undefined)
       reportMissing(sources, [...path, 'command'], "A stdio server needs a 'command'. Write the program to start.")
+    else if (sources.machine?.hasProgram(command) === false) {
+      const shown = quoteAt(sources.tarsy, [...path, 'command'])
+      const message = `The program ${shown} is not on this machine. Install it, or correct the name.`
+      reportError(sources, [...path, 'command'], message)
+    }
     return
   }
   if (url === undefined) {

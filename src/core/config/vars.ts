@@ -3,6 +3,7 @@
 import type * as z from 'zod'
 import { isAlias, isMap, isScalar, parseDocument, visit } from 'yaml'
 import { AUTO, AUTO_CHOICES, BUILTIN_PROVIDERS } from './builtin-providers.ts'
+import { builtinProviderOf } from './builtins.ts'
 import type { ConfigFiles } from './config.ts'
 import { factsOf, itemOf, keysOf } from './facts.ts'
 import { providersSchema, tarsySchema } from './schema.ts'
@@ -36,6 +37,9 @@ export function mentionedVars(files: ConfigFiles): Array<string> {
         return undefined
       },
       Scalar(_, node) {
+        // A built-in agent may bring its provider along, wherever it is named.
+        const brought = builtinProviderOf(String(node.value ?? ''))
+        if (brought !== undefined) for (const env of envsOf(brought)) names.add(env)
         const actions = typeof node.value === 'string' ? templateNames(node.value, hidden.actions) : []
         for (const name of actions) if (name !== SESSION_ID) names.add(name)
       },

@@ -31,7 +31,7 @@ const onGoogle = { llm_provider: 'google-main', llm_backend: 'google-native', ex
 
 beforeAll(async () => {
   agents = await startAgents({
-    providers: ['primary', 'spare', 'last'],
+    providers: ['primary', 'spare', 'last', 'fallback-1', 'fallback-2', 'mid-fb'],
     google: ['google-main', 'google-spare'],
     agents: {
       Checker: { description: 'Checks', mcp_servers: ['journal'] },
@@ -40,6 +40,10 @@ beforeAll(async () => {
       WebChecker: { description: 'Searches', native_tools: { google_search: true } },
     },
     defaults: { fallback_providers: spares },
+    fallbackLists: {
+      premium: [{ llm_provider: 'fallback-1' }, { llm_provider: 'fallback-2' }],
+      mid: [{ llm_provider: 'mid-fb' }],
+    },
     chains: {
       single: chain('single', 'Checker'),
       short: chain('short', 'Checker', { max_iterations: 3 }),
@@ -49,6 +53,7 @@ beforeAll(async () => {
       },
       skips: chain('skips', 'WebChecker', { ...onGoogle, fallback_providers: native }),
       stuck: chain('stuck', 'WebChecker', { ...onGoogle, fallback_providers: spares }),
+      split: chain('split', 'Checker', { fallback_list: 'premium', executive_summary: { fallback_list: 'mid' } }),
       plain: chain('plain', 'Checker', { ...onGoogle, fallback_providers: spares }),
     },
   })
@@ -195,6 +200,24 @@ test('ExecutiveSummary', async () => {
   expect(executionOf(story, 'Checker')).not.toHaveProperty('original_llm_provider')
   expect(callCount(story)).toBe(5)
   expect(countAnswered(agents.models.calls())).toBe(3)
+})
+
+// The reference's has a scoring too, which walks the list of the summary: 3 switches and 7 calls. Sessions are not scored here yet.
+test('FallbackSplitLists', async () => {
+  const story = await agents.run('split', {
+    Checker: without({ primary: refusedKey }),
+    ExecSummaryAgent: without({ primary: refusedKey }, summary),
+  })
+  expect(story.detail).toMatchObject({ status: 'completed', executive_summary: summary().text })
+  expect(
+    switches(story).map(({ metadata }) => [metadata?.['original_provider'], metadata?.['fallback_provider']]),
+  ).toEqual([
+    ['primary', 'fallback-1'],
+    ['primary', 'mid-fb'],
+  ])
+  expect(executionOf(story, 'Checker').llm_provider).toBe('fallback-1')
+  expect(executionOf(story, 'ExecSummaryAgent').llm_provider).toBe('mid-fb')
+  expect(providersAsked()).toEqual(['primary', 'fallback-1', 'primary', 'mid-fb'])
 })
 
 test('NativeTool skips incompatible', async () => {

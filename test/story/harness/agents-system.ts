@@ -16,6 +16,7 @@ export type AgentsOptions = {
   agents: object
   chains: object
   defaults?: object
+  fallbackLists?: object
   queue?: object
   /** Names of providers in OpenAI's protocol, the default one first. */
   providers?: ReadonlyArray<string>
@@ -59,6 +60,7 @@ export async function startAgents(options: AgentsOptions): Promise<Agents> {
     },
     tarsy: {
       defaults: { llm_provider: providers[0], max_iterations: 8, ...options.defaults },
+      fallback_lists: options.fallbackLists ?? {},
       queue: options.queue ?? {},
       agents: options.agents,
       agent_chains: options.chains,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { checkConfig } from '../../../local/config-check.ts'
+import { mistakesOf } from '../../../local/start/load.ts'
 
 /** A project folder with a configuration in it. */
 async function project(files: Record<string, string>): Promise<string> {
@@ -57,6 +58,47 @@ test('TARSY_CONFIG_DIR names the folder where no argument does, and the environm
   })
   const { output } = await checkConfig(root, undefined, { TARSY_CONFIG_DIR: 'mine', N: '7' })
   expect(output).toMatch(/iterations +7\n/)
+})
+
+test('a program that is not on this machine is a mistake, wherever it was to be found', async () => {
+  const server = (name: string, command: string) => `  ${name}: {transport: {type: stdio, command: ${command}}}\n`
+  const root = await project({
+    'config/tarsy.yaml': `defaults: {llm_provider: demo}\nmcp_servers:\n${server('a', 'node')}${server('b', 'no-such-program')}${server('c', process.execPath)}${server('d', '/no/such/program')}`,
+    'config/llm-providers.yaml': '',
+  })
+  const { ok, output } = await checkConfig(root, undefined, { PATH: join(process.execPath, '..') })
+  expect(ok).toBe(false)
+  expect(output.split('\n')).toEqual([
+    "config/tarsy.yaml:4:41 mcp_servers.b.transport.command: The program 'no-such-program' is not on this machine. Install it, or correct the name.",
+    "config/tarsy.yaml:6:41 mcp_servers.d.transport.command: The program '/no/such/program' is not on this machine. Install it, or correct the name.",
+    '',
+    'config has 2 mistakes.',
+  ])
+})
+
+test.each([
+  ['\uFEFFN=7\n', 'utf8', 'iterations      7', '.dev.vars begins with a byte order mark.'],
+  ['\uFEFFN=7\n', 'utf16le', 'iterations      20', '.dev.vars is written in UTF-16'],
+  ['N=7\n', 'utf8', 'iterations      7', null],
+] as const)('of the variables %j in %s one is told', async (text, encoding, line, told) => {
+  const root = await project({
+    'config/tarsy.yaml': 'defaults: {llm_provider: demo, max_iterations: "{{.N}}"}',
+    'config/llm-providers.yaml': '',
+  })
+  await writeFile(join(root, '.dev.vars'), text, encoding)
+  const { output } = await checkConfig(root, undefined, {})
+  expect(output).toContain(line)
+  if (told === null) expect(output).not.toContain('.dev.vars')
+  else expect(output).toContain(`  ! ${told}`)
+})
+
+test('what npm run dev says of a folder is its mistakes, or nothing', async () => {
+  const root = await project({ 'config/tarsy.yaml': 'defaults: [', 'config/llm-providers.yaml': '' })
+  expect(await mistakesOf(root, join(root, 'config'), {})).toMatch(
+    /^The configuration does not load: config\/tarsy\.yaml:1:\d+: The file is not valid YAML here: /,
+  )
+  await writeFile(join(root, 'config/tarsy.yaml'), 'defaults: {llm_provider: demo}')
+  expect(await mistakesOf(root, join(root, 'config'), {})).toBeNull()
 })
 
 test('the program ends with 1 and a sentence when there is no such folder', () => {

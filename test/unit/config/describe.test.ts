@@ -20,6 +20,12 @@ test.each([
   [{ defaults: 'runbook: look' }, 'runbook a text of 4 characters'],
   [{ defaults: 'orchestrator: {agent_timeout: 90s}' }, '1m30s each'],
   [{}, "summaries by the agent's own model (default)"],
+  [{ defaults: 'compose_provider: e' }, 'compose e (langchain)'],
+  [
+    { defaults: 'executive_summary: {llm_provider: e, llm_backend: google-native}' },
+    'executive summary e (google-native)',
+  ],
+  [{ defaults: 'agents: {A: {llm_backend: google-native}}' }, 'A google-native'],
   [{ defaults: 'summarization: {llm_provider: e}' }, 'summaries by e'],
 ])('of %j the summary says "%s"', (layers, line) => {
   expect(described(layered(layers))).toContain(line)

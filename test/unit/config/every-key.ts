@@ -18,6 +18,7 @@ system:
       - {id: b, model: gpt-5.2, start: 2027-02-01, end: 2027-03-01, input_per_million: 1, output_per_million: 7}
   retention: {session_retention_days: 90, event_ttl: 2h, cleanup_interval: 6h}
   holidays: [{date: 02-29, name: Leap}]
+  experimental_jev_labels: {enabled: true, model: jev-1.13.0, api_key_env: FAST_KEY, timeout: 5s, min_confidence: 0.9}
 queue:
   worker_count: 3
   max_concurrent_sessions: 4

@@ -15,6 +15,10 @@ test('without a word about chat, ChatAgent answers', () => {
 
 test.each([
   ['x', 'enabled: false', false, false],
+  ['x', '', true, true],
+  ['x', 'max_iterations: 3', true, true],
+  ['x', 'enabled: true', true, true],
+  ['x', 'enabled: ""', true, true],
   ['x', 'enabled: true, agent: A', true, true],
   ['x', 'agent: A', true, true],
   ['gone', 'agent: A', false, true],
@@ -24,6 +28,13 @@ test.each([
   expect(allowsChat(config, chainId)).toBe(allowed)
   expect(resolveChat(config, { chainId, selection: null }) !== null).toBe(allowed)
   expect(showsChat(config, chainId)).toBe(shown)
+})
+
+test('a chat block that names no agent means ChatAgent', () => {
+  expect([{ chat: 'enabled: true' }, { chat: 'max_iterations: 3' }].map(layers => agent(layers).name)).toEqual([
+    'ChatAgent',
+    'ChatAgent',
+  ])
 })
 
 test.each([

@@ -22,6 +22,13 @@ test.each([
     'defaults: {llm_provider: demo}\nc: {executive_summary_provider: gemini-2.5-pro}',
     ['GOOGLE_API_KEY'],
   ],
+  [
+    'a fallback of a list',
+    'defaults: {llm_provider: demo}\nfallback_lists: {a: [{llm_provider: xai-default}]}',
+    ['XAI_API_KEY'],
+  ],
+  ['a job’s older spelling', 'defaults: {llm_provider: demo, compose_provider: xai-default}', ['XAI_API_KEY']],
+  ['what a built-in agent brings along', 'defaults: {llm_provider: demo}\na: [WebResearcher]', ['GOOGLE_API_KEY']],
   ['a token’s variable', 'defaults: {llm_provider: demo}\nsystem: {github: {token_env: GH}}', ['GH']],
   ['Slack', 'defaults: {llm_provider: demo}\nsystem: {slack: {enabled: true}}', ['SLACK_BOT_TOKEN']],
   ['not the execution’s id', 'defaults: {llm_provider: demo}\nh: "{{.SESSION_ID}}"', []],

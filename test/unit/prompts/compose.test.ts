@@ -85,3 +85,19 @@ test.each([
   expect(calendar(now).CLASS).toBe(kind)
   expect(calendar(now).STAFFING).toContain(staffing)
 })
+
+test.each([
+  ['action' as const, ['# Acting safely', '# Working through others', '# Your answer']],
+  ['' as const, ['# Working through others', '# Your answer']],
+])(
+  'an agent of the type "%s" with sub-agents is told how to work through them, before what to answer',
+  (type, marks) => {
+    const lead = agentPlan({ type, subAgents: [agentPlan({ name: 'Looker', description: 'Looks' })] })
+    const { system } = texts({ agent: lead })
+    const at = marks.map(mark => system.indexOf(mark))
+    expect(at).not.toContain(-1)
+    expect(at).toEqual(at.toSorted((a, b) => a - b))
+    expect(system).toContain('**Looker**: Looks')
+    expect(texts({ agent: agentPlan({ type }) }).system).not.toContain('# Working through others')
+  },
+)
