@@ -16,13 +16,14 @@ type Mark = typeof CACHED | Record<string, never>
 const LEAST = { maxTokens: 4096, thinking: 'none' as const }
 
 export function anthropicBody(request: LlmRequest): Anthropic.MessageCreateParamsStreaming {
-  const { model, provider } = request.choice
+  const { model, provider, reasoningEffort } = request.choice
   const system = systemText(request.messages)
   const turns = anthropicTurns(request.messages, provider)
   const without = new Set(request.without)
   const mark: Mark = without.has('cache_control') ? {} : CACHED
   markForCache(turns, mark)
-  const known = limitsOf(model)
+  const effort = without.has('effort') ? undefined : (reasoningEffort as Effort | undefined)
+  const known = effort === undefined ? limitsOf(model) : NEWEST
   const limits = without.has('max_tokens') ? { ...known, ...LEAST } : known
   const thinking = without.has('thinking') ? null : thinkingOf(limits, request.messages, provider)
   return {
@@ -32,11 +33,16 @@ export function anthropicBody(request: LlmRequest): Anthropic.MessageCreateParam
     messages: turns,
     stream: true,
     ...(thinking === null ? {} : { thinking }),
+    ...(effort === undefined ? {} : { output_config: { effort } }),
     ...toolPart(request, mark),
   }
 }
 
+type Effort = NonNullable<Anthropic.OutputConfig['effort']>
 type Limits = { maxTokens: number; thinking: 'adaptive' | 'budget' | 'none'; budget: number }
+
+/** An effort goes with the thinking of the models that take one, and without a budget. */
+const NEWEST: Limits = { maxTokens: 64_000, thinking: 'adaptive', budget: 0 }
 
 /** Output limits and thinking by generation (Anthropic's table of models). An unknown name counts as the newest. */
 export function limitsOf(model: string): Limits {

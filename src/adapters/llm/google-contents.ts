@@ -10,10 +10,9 @@ import { schemaFor } from './tool-schemas/fit-tools.ts'
 const FOREIGN_SIGNATURE = 'skip_thought_signature_validator'
 
 export function googleConfig(request: LlmRequest): GenerateContentConfig {
-  const { model } = request.choice
   const system = systemText(request.messages)
   const tools = googleTools(request)
-  const thinkingConfig = request.without?.includes('thinking') ? null : thinkingOf(model)
+  const thinkingConfig = request.without?.includes('thinking') ? null : thinkingOf(request.choice)
   const both = tools.length > 1 && request.tools.length > 0
   return {
     ...(system === '' ? {} : { systemInstruction: system }),
@@ -23,7 +22,8 @@ export function googleConfig(request: LlmRequest): GenerateContentConfig {
   }
 }
 
-function thinkingOf(model: string): ThinkingConfig | null {
+function thinkingOf({ model, reasoningEffort }: LlmRequest['choice']): ThinkingConfig | null {
+  if (reasoningEffort !== undefined) return { includeThoughts: true, thinkingLevel: reasoningEffort as ThinkingLevel }
   // Generations before 2.5 and the image models answer 400 to a thinking configuration.
   if (isImageModel(model) || /gemini-(1|2\.0)|gemma/.test(model)) return null
   // Google's highest budgets for these two.

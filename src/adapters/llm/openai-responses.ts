@@ -1,4 +1,5 @@
 import type OpenAI from 'openai'
+import type { Reasoning } from 'openai/resources/shared'
 import type {
   FunctionTool,
   ResponseCreateParamsStreaming,
@@ -179,7 +180,7 @@ function responsesBody(request: LlmRequest): ResponseCreateParamsStreaming {
   const { provider, model } = request.choice
   const instructions = systemText(request.messages)
   const without = new Set(request.without)
-  const reasons = isReasoningModel(model) && !without.has('reasoning')
+  const reasoning = without.has('reasoning') ? null : reasoningOf(request.choice)
   const encrypted = isReasoningModel(model) && !without.has('include')
   return {
     model,
@@ -191,8 +192,16 @@ function responsesBody(request: LlmRequest): ResponseCreateParamsStreaming {
     ...(encrypted ? { include: ['reasoning.encrypted_content' as const] } : {}),
     ...(without.has('prompt_cache_key') ? {} : { prompt_cache_key: request.cacheKey }),
     ...(request.tools.length === 0 ? {} : { tools: request.tools.map(tool => functionTool(tool, without)) }),
-    ...(reasons ? { reasoning: { effort: 'high' as const, summary: 'auto' as const } } : {}),
+    ...(reasoning === null ? {} : { reasoning }),
   }
+}
+
+/** The effort as it is configured; without one, OpenAI's reasoning models think as hard as those before the efforts did. */
+function reasoningOf({ type, model, reasoningEffort }: LlmRequest['choice']): Reasoning | null {
+  const effort = (reasoningEffort ?? (isReasoningModel(model) ? 'high' : null)) as Reasoning['effort'] & string
+  if (effort === null) return null
+  // xAI sends its thinking unasked.
+  return type === 'xai' ? { effort } : { effort, summary: 'auto' }
 }
 
 function inputItems(message: Message, provider: string): Array<ResponseInputItem> {

@@ -1,7 +1,7 @@
 // The shape of `mcp_servers` and of llm-providers.yaml.
 
 import { hideKey, mustHave, showAlways, showIfGiven, showKey, withDefault, zeroIsDefault } from './facts.ts'
-import { duration, envName, flag, oneOf, positiveDuration, seconds, text, textMap, whole } from './fields.ts'
+import { duration, envName, exactText, flag, oneOf, positiveDuration, seconds, text, textMap, whole } from './fields.ts'
 import { backend, block, listOf, nativeTools, object, provider as providerName, textsOrNone } from './schema-parts.ts'
 import { AS_ADDRESS, AS_COMMAND, AS_GO_MASKING, AS_HIDDEN_LIST, asNames, asPresence } from './views.ts'
 
@@ -111,6 +111,10 @@ export const provider = object({
   model: showAlways(
     mustHave(text, "The provider has no 'model'. Write the model's name as the vendor spells it."),
     "The vendor's name of the model.",
+  ),
+  reasoning_effort: showIfGiven(
+    exactText,
+    'How hard the model thinks: low, medium, high, xhigh or max, sent as written. Default: high for models that know efforts.',
   ),
   api_key_env: showKey(
     envName,

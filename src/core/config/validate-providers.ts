@@ -3,6 +3,7 @@
 import { AUTO, AUTO_CHOICES, AUTO_ELSE, BUILTIN_PROVIDERS } from './builtin-providers.ts'
 import { keyOf, pathText, quote, quoteAt } from './findings.ts'
 import { didYouMean } from './nearest.ts'
+import { effortWarning } from './reasoning-effort.ts'
 import { type Sources, reportError } from './sources.ts'
 import { type ProviderUse, providerUses } from './validate-fields.ts'
 import { requireAddress } from './validate-settings.ts'
@@ -18,8 +19,13 @@ const USUAL_KEY: Record<string, string> = {
 }
 
 export function validateProviders(sources: Sources) {
-  for (const [name, { base_url }] of Object.entries(sources.rawProviders)) {
+  for (const [name, { base_url, model, reasoning_effort: effort }] of Object.entries(sources.rawProviders)) {
     requireAddress(sources, ['llm_providers', name, 'base_url'], base_url, sources.providers)
+    const path = ['llm_providers', name, 'reasoning_effort']
+    const warning = effort === undefined ? null : effortWarning(effort, model ?? '', base_url !== undefined)
+    if (warning === null) continue
+    const message = `The effort ${quoteAt(sources.providers, path)} is sent as it is, but ${warning}.`
+    sources.findings.warn(sources.providers, path, message)
   }
   const uses = Map.groupBy(providerUses(sources), use => use.provider)
   for (const [name, places] of uses) validateUse(sources, name, places)

@@ -56,7 +56,7 @@ test.each([
 test('a configuration without a provider is told which one auto is', () => {
   expect(described('', '')).toContain('provider demo (demo) (default)')
   expect(described('defaults: {llm_provider: auto}', '', { OPENAI_API_KEY: 'x' })).toContain(
-    'provider openai-default (gpt-5.2), chosen by auto',
+    'provider openai-default (gpt-6-sol), chosen by auto',
   )
 })
 
