@@ -51,6 +51,7 @@ export function wire(env: Env): Wiring {
       providers: config.llmProviders,
       vars,
       fetch: gated as typeof fetch,
+      promptCaching: config.system.promptCaching.enabled,
       pace: Number(vars.TARSY_DEMO_PACE_MS ?? 0),
     }),
     tools: mcpToolHost({

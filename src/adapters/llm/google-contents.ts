@@ -1,6 +1,7 @@
 // Our messages in Google's form, and what each model accepts. Pure.
 
-import type { Content, GenerateContentConfig, Part, ThinkingConfig, ThinkingLevel, Tool } from '@google/genai'
+import type { Content, FunctionCallingConfigMode, GenerateContentConfig, Part } from '@google/genai'
+import type { ThinkingConfig, ThinkingLevel, Tool, ToolConfig } from '@google/genai'
 import type { LlmRequest, Message, ToolSpec } from '#core/ports.ts'
 import { argumentsObject, replayable, systemText, underOurIds } from './native.ts'
 import { providerName } from './tool-names.ts'
@@ -14,10 +15,16 @@ export function googleConfig(request: LlmRequest): GenerateContentConfig {
   const tools = googleTools(request)
   const thinkingConfig = request.without?.includes('thinking') ? null : thinkingOf(request.choice)
   const both = tools.length > 1 && request.tools.length > 0
+  const forbidden = request.callsForbidden === true && request.tools.length > 0
+  const toolConfig: ToolConfig = {
+    ...(both ? { includeServerSideToolInvocations: true } : {}),
+    // The value of the enum, as below.
+    ...(forbidden ? { functionCallingConfig: { mode: 'NONE' as FunctionCallingConfigMode } } : {}),
+  }
   return {
     ...(system === '' ? {} : { systemInstruction: system }),
     ...(tools.length === 0 ? {} : { tools }),
-    ...(both ? { toolConfig: { includeServerSideToolInvocations: true } } : {}),
+    ...(Object.keys(toolConfig).length === 0 ? {} : { toolConfig }),
     ...(thinkingConfig === null ? {} : { thinkingConfig }),
   }
 }

@@ -80,6 +80,7 @@ function chatBody(request: LlmRequest, withCacheKey: boolean): ChatCompletionCre
     stream: true,
     ...(without.has('stream_options') ? {} : { stream_options: { include_usage: true } }),
     ...(request.tools.length === 0 ? {} : { tools: request.tools.map(tool => chatTool(tool, model)) }),
+    ...(request.callsForbidden && request.tools.length > 0 ? { tool_choice: 'none' as const } : {}),
     ...(effort === undefined ? {} : { reasoning_effort: effort }),
     // Other providers answer 400 to keys that they do not know.
     ...(withCacheKey && !without.has('prompt_cache_key') ? { prompt_cache_key: request.cacheKey } : {}),

@@ -13,6 +13,7 @@ import type { LlmChunk, LlmError, LlmRequest, Message, ToolSpec } from '#core/po
 import { brokenOffFault, classify, cutCallFault, cutFault, filterFault } from './errors.ts'
 import { eventsToEnd, looksWhole, plainText, readArguments } from './loose.ts'
 import { argumentsText, isJson, nativeBlocks, newCallId, replayable, systemText, underOurIds } from './native.ts'
+import { BREAKPOINT, cacheMarks, markedInput } from './openai-cache.ts'
 import { openAiUsage } from './openai-usage.ts'
 import type { ReplyForm } from './reply-events.ts'
 import { canonicalNames, providerName } from './tool-names.ts'
@@ -178,20 +179,24 @@ export function isReasoningModel(model: string): boolean {
 
 function responsesBody(request: LlmRequest): ResponseCreateParamsStreaming {
   const { provider, model } = request.choice
-  const instructions = systemText(request.messages)
+  const system = systemText(request.messages)
   const without = new Set(request.without)
   const reasoning = without.has('reasoning') ? null : reasoningOf(request.choice)
   const encrypted = isReasoningModel(model) && !without.has('include')
+  const marks = cacheMarks(request, without)
+  const input = request.messages.flatMap(message => inputItems(message, provider))
   return {
     model,
-    ...(instructions === '' ? {} : { instructions }),
-    input: request.messages.flatMap(message => inputItems(message, provider)),
+    ...(system === '' || marks.onParts ? {} : { instructions: system }),
+    input: marks.onParts ? markedInput(system, input) : input,
     stream: true,
     // The vendor stores nothing of an incident. Encrypted reasoning is kept in our own log and sent back.
     ...(without.has('store') ? {} : { store: false }),
     ...(encrypted ? { include: ['reasoning.encrypted_content' as const] } : {}),
     ...(without.has('prompt_cache_key') ? {} : { prompt_cache_key: request.cacheKey }),
-    ...(request.tools.length === 0 ? {} : { tools: request.tools.map(tool => functionTool(tool, without)) }),
+    ...(marks.options === null ? {} : { prompt_cache_options: marks.options }),
+    ...(request.tools.length === 0 ? {} : { tools: toolsOf(request, without, marks.onParts) }),
+    ...(request.callsForbidden && request.tools.length > 0 ? { tool_choice: 'none' as const } : {}),
     ...(reasoning === null ? {} : { reasoning }),
   }
 }
@@ -230,6 +235,13 @@ function inputItems(message: Message, provider: string): Array<ResponseInputItem
 /** Nothing is stored at the vendor, so reasoning without its encrypted form would be an id that nobody knows. */
 function isWhole(item: ResponseInputItem): boolean {
   return item.type !== 'reasoning' || Boolean(item.encrypted_content)
+}
+
+function toolsOf({ tools }: LlmRequest, without: ReadonlySet<string>, marked: boolean): Array<FunctionTool> {
+  return tools.map((tool, at) => ({
+    ...functionTool(tool, without),
+    ...(marked && at === tools.length - 1 ? BREAKPOINT : {}),
+  }))
 }
 
 function functionTool(tool: ToolSpec, without: ReadonlySet<string>): FunctionTool {

@@ -104,7 +104,7 @@ export const provider = object({
   type: showAlways(
     mustHave(
       oneOf('google', 'openai', 'anthropic', 'xai', 'vertexai', 'workers-ai', 'demo'),
-      "The provider has no 'type'. Use one of 'google', 'openai', 'anthropic', 'xai', 'demo'.",
+      "The provider has no 'type'. Use one of 'google', 'openai', 'anthropic', 'xai', 'vertexai', 'workers-ai', 'demo'.",
     ),
     'The vendor, or the protocol that your own server speaks (openai).',
   ),
@@ -120,9 +120,17 @@ export const provider = object({
     envName,
     'The variable that holds the API key, never the key itself. Optional with base_url, for servers without keys.',
   ),
-  credentials_env: showKey(envName, 'vertexai: the variable that holds the credentials.'),
-  project_env: showKey(envName, 'vertexai: the variable that holds the project.'),
-  location_env: showKey(envName, 'vertexai: the variable that holds the location.'),
+  // Ours.
+  account_env: showKey(envName, 'workers-ai: the variable with the account’s id. Default: CLOUDFLARE_ACCOUNT_ID.'),
+  credentials_env: showKey(
+    envName,
+    'vertexai: the variable that holds the JSON of a service account. Default: GOOGLE_APPLICATION_CREDENTIALS.',
+  ),
+  project_env: showKey(
+    envName,
+    "vertexai: the variable that holds the project. Default: the service account's project.",
+  ),
+  location_env: showKey(envName, 'vertexai: the variable that holds the location. Default: global.'),
   base_url: showKey(text, "An address other than the vendor's.", { view: AS_ADDRESS }),
   // Ours. Absent: Responses to OpenAI itself, Chat Completions to all others.
   api: hideKey(oneOf('chat', 'responses'), "Which of OpenAI's APIs to use."),
@@ -136,7 +144,18 @@ export const provider = object({
   omit: hideKey(
     listOf(
       mustHave(
-        oneOf('stream_options', 'include', 'reasoning', 'thinking', 'cache_control', 'prompt_cache_key', 'store'),
+        oneOf(
+          'stream_options',
+          'include',
+          'reasoning',
+          'effort',
+          'thinking',
+          'cache_control',
+          'cache_ttl',
+          'prompt_cache_key',
+          'store',
+          'tool_choice',
+        ),
         "An entry of 'omit' is empty. Name a part of the request, or take the entry out.",
       ),
     ),

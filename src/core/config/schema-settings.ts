@@ -141,6 +141,8 @@ const github = block({
   token_env: showKey(withDefault(envName, 'GITHUB_TOKEN'), 'The variable that holds the token. Default: GITHUB_TOKEN.'),
 })
 
+const promptCaching = block({ enabled: showAlways(withDefault(flag, true), 'Default: true.') })
+
 const holiday = object({ date: hideKey(text, 'MM-DD.'), name: hideKey(text, 'The name of the day.') })
 
 export const system = block({
@@ -155,5 +157,6 @@ export const system = block({
   slack: showKey(slack, 'Slack messages about sessions.'),
   cost_estimation: showKey(costs, 'Estimates what sessions cost.', { also: PRICE_CATALOGUE }),
   retention: showKey(retention, 'How long sessions are kept.'),
+  prompt_caching: showKey(promptCaching, 'Whether vendors are asked to keep prompts that the next call repeats.'),
   holidays: hideKey(listOf(holiday), 'Public holidays.'),
 })

@@ -16,6 +16,7 @@ system:
     promotions:
       - {id: a, model: gpt-5.2, start: 2027-01-01, end: 2027-02-01T00:00:00Z, input_per_million: 1, output_per_million: 7}
       - {id: b, model: gpt-5.2, start: 2027-02-01, end: 2027-03-01, input_per_million: 1, output_per_million: 7}
+  prompt_caching: {enabled: true}
   retention: {session_retention_days: 90, event_ttl: 2h, cleanup_interval: 6h}
   holidays: [{date: 02-29, name: Leap}]
 queue:

@@ -54,7 +54,13 @@ export function requestFor(wire: Wire, messages: Array<Message>, tools: Array<To
 export function llmFor(
   wire: Wire,
   url: string,
-  more: { fetch?: typeof fetch; vars?: Record<string, string>; keyless?: boolean; omit?: Provider['omit'] } = {},
+  more: {
+    fetch?: typeof fetch
+    vars?: Record<string, string>
+    keyless?: boolean
+    omit?: Provider['omit']
+    promptCaching?: boolean
+  } = {},
 ) {
   const provider: Provider = {
     type: wire.type,
@@ -65,7 +71,12 @@ export function llmFor(
     ...(wire.api ? { api: wire.api } : {}),
     ...(more.omit ? { omit: more.omit } : {}),
   }
-  return selectLlm({ providers: { p: provider }, vars: more.vars ?? { MODEL_KEY: KEY }, fetch: more.fetch ?? fetch })
+  return selectLlm({
+    providers: { p: provider },
+    vars: more.vars ?? { MODEL_KEY: KEY },
+    fetch: more.fetch ?? fetch,
+    promptCaching: more.promptCaching ?? true,
+  })
 }
 
 export async function collect(chunks: AsyncIterable<LlmChunk>): Promise<Array<LlmChunk>> {

@@ -19,7 +19,7 @@ export type ModelCall = {
   iteration: number
   model: ModelChoice
   events: StreamEvents
-  request: Pick<LlmRequest, 'cacheKey' | 'messages' | 'tools'>
+  request: Pick<LlmRequest, 'cacheKey' | 'messages' | 'tools' | 'callsForbidden' | 'cached'>
 }
 
 export type ModelAnswer = { received: Received; writer: StreamWriter; durationMs: number }
