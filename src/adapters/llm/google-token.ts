@@ -48,13 +48,17 @@ export function googleTokens(fetch: typeof globalThis.fetch, now: () => number):
     const asked = askForToken(account, ask, now())
     const held: Held = { token: asked.then(({ token }) => token), until: Number.POSITIVE_INFINITY }
     tokens.set(name, held)
-    asked.then(
-      ({ until }) => {
-        held.until = until
-      },
-      () => tokens.delete(name),
-    )
+    void keep(name, held, asked)
     return held.token
+  }
+
+  async function keep(name: string, held: Held, asked: Promise<{ until: number }>) {
+    try {
+      held.until = (await asked).until
+    } catch {
+      // Whoever waits for the token is told. The next call asks anew.
+      if (tokens.get(name) === held) tokens.delete(name)
+    }
   }
 
   return { tokenOf, forget: account => void tokens.delete(nameOf(account)) }

@@ -59,5 +59,6 @@ function asParts(item: ResponseInputItem): ResponseInputItem {
 function withMark(item: ResponseInputItem): ResponseInputItem {
   const key = item.type === 'function_call_output' ? 'output' : 'content'
   const parts: unknown = Reflect.get(item, key)
-  return Array.isArray(parts) ? { ...item, [key]: parts.with(-1, { ...parts.at(-1), ...BREAKPOINT }) } : item
+  if (!Array.isArray(parts)) return item
+  return { ...item, [key]: [...parts.slice(0, -1), { ...parts.at(-1), ...BREAKPOINT }] }
 }

@@ -1,5 +1,5 @@
 import type { Config, Provider, Vars } from '#core/config/config.ts'
-import { credentialOf, type Credential } from '#core/config/credentials.ts'
+import { credentialOf, workersAiAccount, type Credential } from '#core/config/credentials.ts'
 import type { ModelChoice } from '#core/investigation/log/plan.ts'
 import type { Llm, LlmChunk, LlmError, LlmRequest } from '#core/ports.ts'
 import { askDemo } from './demo.ts'
@@ -7,7 +7,7 @@ import { dialectOf } from './dialect.ts'
 import { classify, fault, missingFault } from './errors.ts'
 import { noteExchange, type Exchange } from './exchange.ts'
 import { googleTokens, type GoogleTokens } from './google-token.ts'
-import { NO_KEY, withoutKey } from './keyless.ts'
+import { NO_KEY, withHeaders, withoutKey } from './keyless.ts'
 import { onSameHost, type RedirectRefused } from './redirects.ts'
 import { refusedParts } from './refused-parts.ts'
 import { takeTagsApart } from './tagged-text.ts'
@@ -16,6 +16,7 @@ import { toolsOwnCall, vendorRequest } from './vendor-request.ts'
 import { oneAttempt } from './vendor.ts'
 import type { Vendor, VendorDeps } from './vendor.ts'
 import { fetchVertex } from './vertex.ts'
+import { fetchBinding, workersAiBase, type WorkersAi } from './workers-ai.ts'
 
 export type LlmDeps = {
   providers: Config['llmProviders']
@@ -23,6 +24,8 @@ export type LlmDeps = {
   fetch: typeof fetch
   /** False: no vendor is asked to keep a prompt. */
   promptCaching?: boolean
+  /** The binding for Workers AI; null: there is none. */
+  ai?: WorkersAi | null
   /** Milliseconds since the epoch, for the ends of tokens; the platform's clock by default. */
   now?: () => number
   /** Milliseconds between two deltas of the demo model; 0 by default. */
@@ -110,13 +113,19 @@ async function vendorDepsOf(
 ): Promise<VendorDeps> {
   // A variable of its own: Cloudflare's `fetch` refuses to be called as a method of another object.
   const { fetch: platform } = deps
-  const fetch = onSameHost(platform)
-  const { baseUrl, api } = provider
+  // A template whose variable is not set leaves an empty value.
+  const headers = Object.entries(provider.headers ?? {}).filter(([, value]) => value !== '')
+  secrets.push(...headers.flatMap(([, value]) => [value, value.replace(/^Bearer\s+/i, '')]))
+  const fetch = withHeaders(onSameHost(platform), headers)
+  const { api } = provider
+  const baseUrl = provider.type === 'workers-ai' ? workersAiAddress(provider, deps.vars) : provider.baseUrl
   const known = { ...(baseUrl === undefined ? {} : { baseUrl }), ...(api === undefined ? {} : { api }) }
   if (credential.kind === 'key') {
     secrets.push(credential.key)
     return { ...known, apiKey: credential.key, fetch: noteExchange(fetch, seen) }
   }
+  if (credential.kind === 'binding' && deps.ai)
+    return { ...known, apiKey: NO_KEY, fetch: noteExchange(fetchBinding(deps.ai), seen) }
   if (credential.kind !== 'service account')
     return { ...known, apiKey: NO_KEY, fetch: noteExchange(withoutKey(fetch), seen) }
   const { account, project, location } = credential
@@ -125,6 +134,10 @@ async function vendorDepsOf(
   const placed = fetchVertex(fetch, { project, location, baseUrl }, choice.model, token)
   // The SDKs' own addresses are replaced.
   return { apiKey: NO_KEY, fetch: noteExchange(placed, seen) }
+}
+
+function workersAiAddress(provider: Provider, vars: Vars): string {
+  return provider.baseUrl ?? workersAiBase(workersAiAccount(provider, vars))
 }
 
 /** The variable that a refused credential is looked for in; null: there is none. */

@@ -1,6 +1,7 @@
 // The providers that exist without a line of configuration, as the file would write them. A table of data.
 
 import type * as z from 'zod'
+import { AI_BINDING } from './credentials.ts'
 import { provider } from './schema-servers.ts'
 import type { RawProvider } from './schema.ts'
 
@@ -62,6 +63,8 @@ const WRITTEN: Readonly<Record<string, Written>> = {
     project_env: 'GOOGLE_CLOUD_PROJECT',
     location_env: 'GOOGLE_CLOUD_LOCATION',
   },
+  // Ours: Cloudflare's own models. Of these, this one takes tools and a long prompt.
+  'workers-ai-default': { type: 'workers-ai', model: '@cf/openai/gpt-oss-120b' },
   // Ours: a rule-based stand-in that needs no key.
   demo: { type: 'demo', model: 'demo' },
 }
@@ -70,11 +73,12 @@ export const BUILTIN_PROVIDERS: Readonly<Record<string, RawProvider>> = Object.f
   Object.entries(WRITTEN).map(([name, written]) => [name, provider.parse(written)]),
 )
 
-/** Ours: `llm_provider: auto` is the first of these whose variable is set, else the demo. */
+/** Ours: `llm_provider: auto` is the first of these whose variable is set, else the demo. The last is set where the Worker has the binding. */
 export const AUTO = 'auto'
 export const AUTO_CHOICES: ReadonlyArray<{ env: string; provider: string }> = [
   { env: 'ANTHROPIC_API_KEY', provider: 'anthropic-default' },
   { env: 'OPENAI_API_KEY', provider: 'openai-default' },
   { env: 'GOOGLE_API_KEY', provider: 'google-default' },
+  { env: AI_BINDING, provider: 'workers-ai-default' },
 ]
 export const AUTO_ELSE = 'demo'

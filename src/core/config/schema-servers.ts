@@ -132,6 +132,12 @@ export const provider = object({
   ),
   location_env: showKey(envName, 'vertexai: the variable that holds the location. Default: global.'),
   base_url: showKey(text, "An address other than the vendor's.", { view: AS_ADDRESS }),
+  // Ours.
+  headers: showKey(
+    textMap,
+    'Headers for every request, such as cf-aig-authorization of an AI Gateway. Only their names are shown.',
+    { view: asNames('header_keys') },
+  ),
   // Ours. Absent: Responses to OpenAI itself, Chat Completions to all others.
   api: hideKey(oneOf('chat', 'responses'), "Which of OpenAI's APIs to use."),
   // Ours. The reference (TARSy in Go) sends a conversation of any length.

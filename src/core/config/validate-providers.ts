@@ -11,8 +11,15 @@ import { type ProviderUse, providerUses } from './validate-fields.ts'
 import { requireAddress } from './validate-settings.ts'
 
 export function validateProviders(sources: Sources) {
-  for (const [name, { base_url, model, reasoning_effort: effort }] of Object.entries(sources.rawProviders)) {
+  for (const [name, { base_url, model, headers = {}, reasoning_effort: effort }] of Object.entries(
+    sources.rawProviders,
+  )) {
     requireAddress(sources, ['llm_providers', name, 'base_url'], base_url, sources.providers)
+    for (const [header, value] of Object.entries(headers)) {
+      if (isHeader(header, value)) continue
+      const message = 'This is no header: a name has letters, digits and hyphens, a value one line. Correct it.'
+      sources.findings.error(sources.providers, ['llm_providers', name, 'headers', header], message)
+    }
     const path = ['llm_providers', name, 'reasoning_effort']
     const warning = effort === undefined ? null : effortWarning(effort, model ?? '', base_url !== undefined)
     if (warning === null) continue
@@ -21,6 +28,10 @@ export function validateProviders(sources: Sources) {
   }
   const uses = Map.groupBy(providerUses(sources), use => use.provider)
   for (const [name, places] of uses) validateUse(sources, name, places)
+}
+
+function isHeader(name: string, value: string): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
 }
 
 function validateUse(sources: Sources, name: string, uses: Array<ProviderUse>) {

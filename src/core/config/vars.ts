@@ -4,7 +4,7 @@ import type * as z from 'zod'
 import { isAlias, isMap, isScalar, parseDocument, visit } from 'yaml'
 import { AUTO, AUTO_CHOICES, BUILTIN_PROVIDERS } from './builtin-providers.ts'
 import type { ConfigFiles } from './config.ts'
-import { USUAL_ENV } from './credentials.ts'
+import { AI_BINDING, USUAL_ENV } from './credentials.ts'
 import { factsOf, itemOf, keysOf } from './facts.ts'
 import { providersSchema, tarsySchema } from './schema.ts'
 import { hideTemplates, SESSION_ID, showTemplates, templateNames } from './templates.ts'
@@ -49,7 +49,7 @@ export function mentionedVars(files: ConfigFiles): Array<string> {
 
 /** The variables of a built-in provider, or of all that `auto` may choose. */
 function envsOf(provider: string): Array<string> {
-  if (provider === AUTO) return AUTO_CHOICES.map(({ env }) => env)
+  if (provider === AUTO) return AUTO_CHOICES.map(({ env }) => env).filter(env => env !== AI_BINDING)
   const builtin = Object.hasOwn(BUILTIN_PROVIDERS, provider) ? BUILTIN_PROVIDERS[provider] : undefined
   const named = [builtin?.api_key_env, builtin?.credentials_env, builtin?.project_env, builtin?.location_env]
   return [...named.filter(env => env !== undefined), ...usualEnvs(builtin?.type)]

@@ -135,6 +135,7 @@ export const PROVIDERS_WITH_EVERY_KEY = `
 llm_providers:
   fast: {type: openai, model: gpt-5.2, api_key_env: FAST_KEY, reasoning_effort: low, context_window: 32768, base_url: "https://{{.LLM_HOST}}/v1"}
   slow: {type: openai, model: qwen3, base_url: "http://127.0.0.1:11434", first_chunk_timeout: 10m, stall_timeout: 3m, call_timeout: 30m, outage_timeout: 0}
+  cloudflare: {type: workers-ai, model: m, account_env: CF_ACCOUNT, headers: {cf-aig-authorization: "Bearer {{.METRICS_TOKEN}}"}}
   vertex: {type: vertexai, model: claude, credentials_env: C, project_env: P, location_env: L}
   gem: {type: google, model: g, api_key_env: GOOGLE_API_KEY, native_tools: {google_search: false, code_execution: true, url_context: true}}
 `

@@ -37,7 +37,7 @@ test('two empty files give the defaults and the built-ins', () => {
     cacheTtlMs: 60_000,
   })
   expect(Object.keys(config.agents)).toHaveLength(8)
-  expect(Object.keys(config.llmProviders)).toHaveLength(27)
+  expect(Object.keys(config.llmProviders)).toHaveLength(28)
   expect(config.mcpServers['kubernetes-server']?.dataMasking).toMatchObject({
     patternGroups: ['kubernetes', 'security'],
     patterns: [],
