@@ -1,8 +1,10 @@
 // The configuration from the bundle of the build. Read once for each isolate; the Worker and the objects in it share it.
 
 import bundle from '../config/generated/config.bundle'
+import type { WorkersAi } from '#adapters/llm/workers-ai.ts'
 import { parseBundle } from '#core/config/bundle.ts'
 import type { LoadResult, Vars } from '#core/config/config.ts'
+import { AI_BINDING } from '#core/config/credentials.ts'
 import { loadConfig } from '#core/config/load.ts'
 import { clock } from './platform.ts'
 
@@ -15,7 +17,14 @@ export function configuration(vars: Vars): Configuration {
   return (loaded ??= { config: loadConfig(parseBundle(bundle), vars), loadedAt: clock.now() })
 }
 
-/** The texts of the environment (vars and secrets), without the bindings. */
+/** The texts of the environment (vars and secrets), and whether it has the binding for Workers AI. */
 export function varsOf(env: object): Vars {
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => typeof value === 'string'))
+  const texts = Object.entries(env).filter(([name, value]) => typeof value === 'string' && name !== AI_BINDING)
+  return Object.fromEntries(aiOf(env) === null ? texts : [...texts, [AI_BINDING, '1']])
+}
+
+/** The binding `AI`, which only a deployed environment of wrangler.toml may have: a local start would look for the network. */
+export function aiOf(env: object): WorkersAi | null {
+  const ai: unknown = Reflect.get(env, 'AI')
+  return typeof ai === 'object' && ai !== null && 'run' in ai ? (ai as WorkersAi) : null
 }

@@ -15,7 +15,7 @@ import type { SessionView } from '#core/protocol/view.ts'
 import { wellFormedValue } from '#core/well-formed.ts'
 import { readPending, type PendingRow } from '#store/pending.ts'
 import { project } from '#store/projection.ts'
-import { configuration, varsOf } from './configuration.ts'
+import { aiOf, configuration, varsOf } from './configuration.ts'
 import { limitTime } from '#core/limit-time.ts'
 import { lobbyClient, type LobbyClient } from './lobby-client.ts'
 import { clock, logLine } from './platform.ts'
@@ -51,6 +51,8 @@ export function wire(env: Env): Wiring {
       providers: config.llmProviders,
       vars,
       fetch: gated as typeof fetch,
+      ai: aiOf(env),
+      promptCaching: config.system.promptCaching.enabled,
       pace: Number(vars.TARSY_DEMO_PACE_MS ?? 0),
     }),
     tools: mcpToolHost({

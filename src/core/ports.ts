@@ -127,8 +127,12 @@ export type LlmRequest = {
   cacheKey: string
   choice: ModelChoice
   messages: ReadonlyArray<Message>
-  /** Empty: the model must not call tools. */
+  /** Empty: there are none. */
   tools: ReadonlyArray<ToolSpec>
+  /** The tools are declared, so that the request begins with the bytes of the one before, and none may be called. */
+  callsForbidden?: true
+  /** The conversation goes on, so that the vendor should keep what it has read. */
+  cached?: true
   /** Parts that the provider refused before. Each adapter knows the parts that it can leave out; `tool:NAME` is one tool. */
   without?: ReadonlyArray<string>
 }

@@ -28,7 +28,7 @@ export async function project(db: D1Database, view: SessionView, seq: number): P
   if (view.detail === null) throw new Error('a session is projected before its log holds the accepted alert')
   const content = contentOf(view)
   const row = rowOf(view.detail, view, seq, utf8Length(content))
-  const values = { ...row, content, models: JSON.stringify(view.usage) }
+  const values = { ...row, content, models: JSON.stringify(Object.values(view.usage)) }
   const [, updated] = await db.batch(updateOf(row).map(query => bind(db, query, values)))
   if ((updated?.meta.changes ?? 0) > 0) return
   const store = drizzle(db)
@@ -83,17 +83,21 @@ function indexContent(where: SQL | undefined): SQL {
     select ${sessions.number}, ${slot('content')} from ${sessions} where ${and(eq(sessions.id, slot('id')), where)}`
 }
 
+const COUNTED = ['input', 'output', 'total', 'thinking', 'cache_read', 'cache_creation'].map(name => `${name}_tokens`)
+const USED = sql.raw(`model, reasoning_effort, ${COUNTED.join(', ')}`)
+const USED_VALUES = sql.raw(
+  ['model_name', 'reasoning_effort', ...COUNTED].map(name => `used.value ->> '${name}'`).join(', '),
+)
+const USED_SET = sql.raw(COUNTED.map(name => `${name} = excluded.${name}`).join(', '))
+
 /** Writes what each model read and wrote, if the row is at this seq. */
 function saveUsage(): SQL {
   const isThis = and(eq(sessions.id, slot('id')), eq(sessions.projected_seq, slot('projected_seq')))
-  return sql`insert into ${sessionModels}
-      (model, number, created_at, alert_type, chain_id, input_tokens, output_tokens, total_tokens)
-    select used.key, ${sessions.number}, ${sessions.created_at}, ${sessions.alert_type}, ${sessions.chain_id},
-      used.value ->> 'input_tokens', used.value ->> 'output_tokens', used.value ->> 'total_tokens'
+  return sql`insert into ${sessionModels} (number, created_at, alert_type, chain_id, ${USED})
+    select ${sessions.number}, ${sessions.created_at}, ${sessions.alert_type}, ${sessions.chain_id}, ${USED_VALUES}
     from ${sessions} cross join json_each(${slot('models')}) as used
     where ${isThis}
-    on conflict (number, model) do update set
-      input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, total_tokens = excluded.total_tokens`
+    on conflict (number, model, reasoning_effort) do update set ${USED_SET}`
 }
 
 function isNewer(ended: boolean): SQL | undefined {
@@ -108,7 +112,13 @@ function changingColumns(row: NewSessionRow): Partial<NewSessionRow> {
 
 function rowOf(detail: SessionDetail, view: SessionView, seq: number, contentBytes: number): NewSessionRow {
   return {
-    ...omit(detail, ['stages', 'cost_estimation_enabled']),
+    ...omit(detail, [
+      'stages',
+      'cost_estimation_enabled',
+      'thinking_tokens',
+      'cache_read_tokens',
+      'cache_creation_tokens',
+    ]),
     has_sub_agents: hasSubAgents(detail),
     provider_fallback_count: view.providerFallbackCount,
     alert_excerpt: excerptOf(detail.alert_data),

@@ -1,10 +1,11 @@
 // What the REST API shows of a row. Columns have the names of the wire, so each answer is the row without some columns.
 
-import { getTableColumns } from 'drizzle-orm'
+import { getTableColumns, sql } from 'drizzle-orm'
 import type { SessionDetail, SessionListItem } from '#core/protocol/api.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
+import type { TokenParts } from '#core/protocol/view.ts'
 import { omit, pick } from './pick.ts'
-import { sessions, type SessionRow } from './schema.ts'
+import { sessionModels, sessions, type SessionRow } from './schema.ts'
 
 const NEVER_SHOWN = ['number', 'projected_seq', 'content_bytes', 'waits_until'] as const
 const LIST_ONLY = ['has_sub_agents', 'provider_fallback_count', 'alert_excerpt'] as const
@@ -21,21 +22,29 @@ const DETAIL_ONLY = [
   'slack_message_fingerprint',
 ] as const
 
+const columns = omit(getTableColumns(sessions), [...NEVER_SHOWN, ...DETAIL_ONLY])
+
+// The sums of the session's models. As columns of the row they would stand behind its long texts.
+const tokenParts = sql<string>`(select json_object('thinking_tokens', coalesce(sum(thinking_tokens), 0),
+  'cache_read_tokens', coalesce(sum(cache_read_tokens), 0), 'cache_creation_tokens', coalesce(sum(cache_creation_tokens), 0))
+  from ${sessionModels} as used where used.number = ${sessions}."number")`
+
 /** The columns of a list item. */
-export const listColumns = omit(getTableColumns(sessions), [...NEVER_SHOWN, ...DETAIL_ONLY])
+export const listColumns = { ...columns, token_parts: tokenParts.as('token_parts') }
 
 // Does not compile when a new column is neither part of the list nor named above.
-type ListRow = Pick<SessionListItem, keyof typeof listColumns>
+type ListRow = Pick<SessionListItem, keyof typeof columns> & { token_parts: string }
 
 /** `matched`: the search found its words in the session's timeline. */
-export function toListItem(row: ListRow, matched: boolean): SessionListItem {
-  return { ...row, matched_in_content: matched }
+export function toListItem({ token_parts, ...row }: ListRow, matched: boolean): SessionListItem {
+  return { ...row, ...(JSON.parse(token_parts) as TokenParts), matched_in_content: matched }
 }
 
 /** The detail of a session whose object has no log yet. Stages are kept in that log, so there are none here. */
 export function toDetail(row: SessionRow): SessionDetail {
   const shown = omit(row, [...NEVER_SHOWN, ...LIST_ONLY, 'slack_message_fingerprint', 'mcp_selection'])
-  return { ...shown, ...optionalFacts(row), cost_estimation_enabled: false, stages: [] }
+  const none: TokenParts = { thinking_tokens: 0, cache_read_tokens: 0, cache_creation_tokens: 0 }
+  return { ...shown, ...none, ...optionalFacts(row), cost_estimation_enabled: false, stages: [] }
 }
 
 /** What the sender gave, as the session's log begins with it. */

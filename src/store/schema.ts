@@ -124,11 +124,13 @@ function filtersOf(table: Record<Filter, AnySQLiteColumn>, but?: Filter): Array<
   return names.filter(name => name !== but).map(name => table[name])
 }
 
-/** What each model read and wrote for a session, with the columns that the usage summary filters by. */
+/** What each model, with each effort, read and wrote for a session, with the columns that the usage summary filters by. */
 export const sessionModels = sqliteTable(
   'session_models',
   {
     model: text().notNull(),
+    /** '' for a model that was sent none. */
+    reasoning_effort: text().notNull().default(''),
     number: integer().notNull(),
     created_at: text().notNull(),
     alert_type: text(),
@@ -136,19 +138,25 @@ export const sessionModels = sqliteTable(
     input_tokens: count(),
     output_tokens: count(),
     total_tokens: count(),
+    thinking_tokens: count(),
+    cache_read_tokens: count(),
+    cache_creation_tokens: count(),
   },
   table => [
     // By session: deleting one deletes its rows (by a trigger).
-    primaryKey({ columns: [table.number, table.model] }),
+    primaryKey({ columns: [table.number, table.model, table.reasoning_effort] }),
     // Sums a window of time by model without reading the rest.
     index('session_models_created').on(
       table.model,
+      table.reasoning_effort,
       table.created_at,
       table.alert_type,
       table.chain_id,
       table.input_tokens,
       table.output_tokens,
       table.total_tokens,
+      table.cache_read_tokens,
+      table.cache_creation_tokens,
     ),
   ],
 )

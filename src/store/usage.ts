@@ -9,20 +9,29 @@ import { sessionModels, sessions } from './schema.ts'
 export type UsageQuery = { from: string; to: string; alertType: string | null; chainId: string | null }
 
 type Sums = { session_count: number; input_tokens: number; output_tokens: number; total_tokens: number }
+type ModelSums = Sums & { cache_read_tokens: number; cache_creation_tokens: number }
 type Group = Sums & { chain_id: string; alert_type: string | null }
 
 const TOP = 20
 
 export async function usage(db: D1Database, query: UsageQuery): Promise<UsageSummary> {
-  const [groups, models, top] = await Promise.all([groupsQuery(db, query), modelsQuery(db, query), topQuery(db, query)])
+  const [groups, steps, top] = await Promise.all([groupsQuery(db, query), modelsQuery(db, query), topQuery(db, query)])
+  const models = steps
+    .map(({ sums, ...model }) => ({ ...model, ...(JSON.parse(sums) as ModelSums) }))
+    .filter(({ session_count }) => session_count > 0)
   return {
     cost_estimation_enabled: false,
     window: { start: query.from, end: query.to },
     rank_by: 'tokens',
-    totals: groups.reduce(addSums, NONE),
-    by_model: models
-      .map(({ model_name, sums }) => ({ model_name, ...(JSON.parse(sums) as Sums) }))
-      .filter(model => model.session_count > 0),
+    totals: {
+      ...groups.reduce(addSums, NONE),
+      cache_read_tokens: models.reduce((sum, each) => sum + each.cache_read_tokens, 0),
+      cache_creation_tokens: models.reduce((sum, each) => sum + each.cache_creation_tokens, 0),
+    },
+    by_model: models.map(({ reasoning_effort, ...model }) => ({
+      ...model,
+      ...(reasoning_effort !== '' && { reasoning_effort }),
+    })),
     by_alert_type: sumBy(groups, each => each.alert_type ?? '').map(([alert_type, sums]) => ({
       alert_type,
       session_count: sums.session_count,
@@ -62,20 +71,23 @@ export function groupsQuery(db: D1Database, query: UsageQuery) {
     from ${sessions} indexed by sessions_usage where ${within(query)} group by chain_id, alert_type`)
 }
 
-/** Steps from model to model in the index and sums the window of each there. */
+/** Steps from model to model, and from effort to effort, in the index, and sums the window of each there. */
 export function modelsQuery(db: D1Database, query: UsageQuery) {
-  return drizzle(db).all<{ model_name: string; sums: string }>(sql`
-    with recursive step(value) as (
-      select min(model) from ${sessionModels}
+  const next = (column: string) =>
+    sql`(select ${sql.raw(column)} from ${sessionModels} where (model, reasoning_effort) > (step.model, step.effort)
+      order by model, reasoning_effort limit 1)`
+  return drizzle(db).all<{ model_name: string; reasoning_effort: string; sums: string }>(sql`
+    with recursive step(model, effort) as (
+      select '', ''
       union all
-      select (select min(model) from ${sessionModels} where model > step.value) from step where step.value is not null
+      select ${next('model')}, ${next('reasoning_effort')} from step where step.model is not null
     )
-    select value as model_name, (
+    select step.model as model_name, step.effort as reasoning_effort, (
       select json_object('session_count', count(*), 'input_tokens', sum(input_tokens), 'output_tokens', sum(output_tokens),
-        'total_tokens', sum(total_tokens))
-      from ${sessionModels} where model = value and created_at >= ${query.from} and created_at < ${query.to} and ${filteredBy(query)}
+        'total_tokens', sum(total_tokens), 'cache_read_tokens', sum(cache_read_tokens), 'cache_creation_tokens', sum(cache_creation_tokens))
+      from ${sessionModels} where model = step.model and reasoning_effort = step.effort and created_at >= ${query.from} and created_at < ${query.to} and ${filteredBy(query)}
     ) as sums
-    from step where value is not null`)
+    from step where step.model <> ''`)
 }
 
 export function topQuery(db: D1Database, query: UsageQuery) {

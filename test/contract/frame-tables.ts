@@ -64,9 +64,11 @@ export const ON_SESSION: Readonly<Record<string, Table>> = {
     parent_execution_id: 'ID?', // ours, like the rest
     llm_type: 'T?',
     model_name: 'T?',
+    reasoning_effort: 'T?',
     input_tokens: 'I?',
     output_tokens: 'I?',
     total_tokens: 'I?',
+    thinking_tokens: 'I?',
     cache_read_tokens: 'I?',
     cache_creation_tokens: 'I?',
     mcp_type: 'T?',
@@ -124,6 +126,7 @@ export const ON_SESSION: Readonly<Record<string, Table>> = {
     llm_backend: 'T?',
     llm_provider: 'T?',
     model_name: 'T?',
+    reasoning_effort: 'T?',
     task: 'T?',
   },
 }

@@ -33,6 +33,7 @@ export const METADATA: Readonly<Record<string, Table>> = {
     original_tokens: 'I',
     summarization_model: 'T',
     summarization_provider: 'T',
+    summarization_reasoning_effort: 'T?',
     summarization_fallback: 'B?',
     interrupted: 'B?',
   },
@@ -50,6 +51,8 @@ export const METADATA: Readonly<Record<string, Table>> = {
     fallback_provider: 'T',
     fallback_backend: 'T',
     fallback_model: 'T',
+    original_reasoning_effort: 'T?',
+    fallback_reasoning_effort: 'T?',
     reason: 'T',
     attempt: 'I',
     error_code: {

@@ -23,6 +23,8 @@ export const review: Table = {
   feedback_edited_at: 'TS|null',
 }
 const tokens: Table = { input_tokens: 'I', output_tokens: 'I', total_tokens: 'I' }
+const cacheTokens: Table = { cache_read_tokens: 'I', cache_creation_tokens: 'I' }
+const tokenParts: Table = { thinking_tokens: 'I', ...cacheTokens }
 const cost: Table = { estimated_cost_usd: 'F?', cost_completeness: 'T?' }
 const costOfOne: Table = { ...cost, unpriced_interaction_count: 'I?' }
 
@@ -41,6 +43,7 @@ export const listItem: Table = {
   llm_interaction_count: 'I',
   mcp_interaction_count: 'I',
   ...tokens,
+  ...tokenParts,
   ...cost,
   total_stages: 'I',
   completed_stages: 'I',
@@ -94,6 +97,7 @@ const execution: Table = {
   llm_backend: words('google-native', 'langchain'),
   llm_provider: 'T|null',
   model_name: 'T?',
+  reasoning_effort: 'T?',
   started_at: 'TS|null',
   completed_at: 'TS|null',
   duration_ms: 'I|null',
@@ -105,6 +109,7 @@ const execution: Table = {
   original_llm_provider: 'T?',
   original_llm_backend: 'T?',
   original_model_name: 'T?',
+  original_reasoning_effort: 'T?',
   fallback_reason: 'T?',
   fallback_error_code: 'T?',
   fallback_attempt: 'I?',
@@ -157,6 +162,7 @@ export const sessionDetail: Spec = {
     has_action_stages: 'B',
     actions_executed: 'B|null',
     ...tokens,
+    ...tokenParts,
     cost_estimation_enabled: 'B',
     ...costOfOne,
     llm_interaction_count: 'I',

@@ -1,4 +1,5 @@
-// A model that answers by the conversation, not by the count of calls, so that a repeated call gets the same answer.
+// A model that answers by the conversation, not by the count of calls, so that a repeated call gets the same answer. Where calls are forbidden, its
+// script sees no tools.
 
 import type { Llm, LlmChunk, LlmRequest } from '#core/ports.ts'
 
@@ -13,7 +14,7 @@ export function scriptedLlm(turn: Turn): ScriptedLlm {
     fitTools: (_choice, tools) => ({ tools: [...tools], leftOut: [] }),
     async *ask(request, signal) {
       requests.push(structuredClone(request))
-      for await (const chunk of turn(request)) {
+      for await (const chunk of turn(request.callsForbidden ? { ...request, tools: [] } : request)) {
         signal.throwIfAborted()
         yield chunk
       }

@@ -1,5 +1,7 @@
 import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
+import type { SessionList } from '#core/protocol/api.ts'
+import type { UsageSummary } from '#core/protocol/summaries.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
 import { project } from '#store/projection.ts'
 import { groupsQuery, modelsQuery, topQuery } from '#store/usage.ts'
@@ -7,8 +9,11 @@ import { front } from './front.ts'
 import { badSteps, plan } from './plans.ts'
 
 const DAY = '2021-03-04'
+const UNCACHED = { cache_read_tokens: 0, cache_creation_tokens: 0 }
 
-async function spending(calls: Array<[string, number, number]>, chain: string, type: string | null) {
+type Call = [model: string, input: number, output: number, more?: Record<string, unknown>]
+
+async function spending(calls: Array<Call>, chain: string, type: string | null) {
   const id = crypto.randomUUID()
   const base = { session_id: id, timestamp: `${DAY}T10:00:00.000Z` }
   const session = {
@@ -22,8 +27,9 @@ async function spending(calls: Array<[string, number, number]>, chain: string, t
   }
   let view = fold(emptyView, { ...base, type: 'session.status', status: 'pending', session, db_event_id: 1 })
   await project(env.DB, view, 1)
-  for (const [at, [model_name, input_tokens, output_tokens]] of calls.entries()) {
-    const call = { interaction_id: `${at}`, interaction_type: 'llm' as const, model_name, input_tokens, output_tokens }
+  for (const [at, [model_name, input_tokens, output_tokens, more]] of calls.entries()) {
+    const tokens = { input_tokens, output_tokens, ...more }
+    const call = { interaction_id: `${at}`, interaction_type: 'llm' as const, model_name, ...tokens }
     view = fold(view, { ...base, ...call, type: 'interaction.created', db_event_id: at + 2 })
     await project(env.DB, view, at + 2)
   }
@@ -32,7 +38,7 @@ async function spending(calls: Array<[string, number, number]>, chain: string, t
 
 async function summary(query: string) {
   const response = await front().ask(`/api/v1/usage/summary?${query}`)
-  return [response.status, await response.json()]
+  return [response.status, await response.json<UsageSummary>()] as const
 }
 
 test('usage adds up by model, type and chain within its window', async () => {
@@ -55,10 +61,10 @@ test('usage adds up by model, type and chain within its window', async () => {
       cost_estimation_enabled: false,
       window: { start: `${DAY}T00:00:00.000Z`, end: '2021-03-05T00:00:00.000Z' },
       rank_by: 'tokens',
-      totals: { session_count: 1, input_tokens: 151, output_tokens: 16, total_tokens: 167 },
+      totals: { session_count: 1, input_tokens: 151, output_tokens: 16, total_tokens: 167, ...UNCACHED },
       by_model: [
-        { model_name: 'm1', session_count: 1, input_tokens: 101, output_tokens: 11, total_tokens: 112 },
-        { model_name: 'm2', session_count: 1, input_tokens: 50, output_tokens: 5, total_tokens: 55 },
+        { model_name: 'm1', session_count: 1, input_tokens: 101, output_tokens: 11, total_tokens: 112, ...UNCACHED },
+        { model_name: 'm2', session_count: 1, input_tokens: 50, output_tokens: 5, total_tokens: 55, ...UNCACHED },
       ],
       by_alert_type: [{ alert_type: 'disk', session_count: 1, total_tokens: 167 }],
       by_chain: [{ chain_id: 'usage-a', session_count: 1, total_tokens: 167 }],
@@ -82,6 +88,36 @@ test('usage adds up by model, type and chain within its window', async () => {
   ])
 })
 
+test('a model counts once for each effort, with what it read from and wrote to its cache, in summary and list', async () => {
+  const high = { reasoning_effort: 'high', total_tokens: 175, cache_read_tokens: 60, cache_creation_tokens: 5 }
+  const low = { reasoning_effort: 'low', thinking_tokens: 4 }
+  const a = await spending(
+    [
+      ['m1', 100, 10, high],
+      ['m1', 100, 10, high],
+      ['m1', 9, 1],
+      ['m1', 30, 3, low],
+    ],
+    'effort',
+    'e',
+  )
+  await spending([['m1', 1, 1, high]], 'effort', 'e')
+  const window = `start_date=${DAY}T00:00:00Z&end_date=2021-03-05T00:00:00Z`
+  const [, answer] = await summary(`${window}&chain_id=effort`)
+  expect(answer).toMatchObject({
+    totals: { session_count: 2, cache_read_tokens: 180, cache_creation_tokens: 15 },
+    by_model: [
+      { model_name: 'm1', session_count: 1, input_tokens: 9 },
+      { model_name: 'm1', reasoning_effort: 'high', session_count: 2, input_tokens: 201, cache_read_tokens: 180 },
+      { model_name: 'm1', reasoning_effort: 'low', session_count: 1, total_tokens: 33 },
+    ],
+  })
+  expect(answer.by_model[0]).not.toHaveProperty('reasoning_effort')
+  const list = await (await front().ask('/api/v1/sessions?chain_id=effort&page_size=5')).json<SessionList>()
+  const tokens = { thinking_tokens: 4, cache_read_tokens: 120, cache_creation_tokens: 10, input_tokens: 239 }
+  expect(list.sessions.find(({ id }) => id === a)).toMatchObject(tokens)
+})
+
 test('a window that makes no sense is refused', async () => {
   const day = 'start_date=2021-01-01T00:00:00Z'
   const table: Array<[string, string]> = [
@@ -102,7 +138,7 @@ test('no usage query scans rows without an index or sorts what matches', async (
     for (const built of [groupsQuery(env.DB, query), modelsQuery(env.DB, query), topQuery(env.DB, query)])
       expect(badSteps(await plan(built.getQuery()))).toEqual([])
     expect(await plan(modelsQuery(env.DB, query).getQuery())).toContain(
-      'SEARCH session_models USING COVERING INDEX session_models_created (model=? AND created_at>? AND created_at<?)',
+      'SEARCH session_models USING COVERING INDEX session_models_created (model=? AND reasoning_effort=? AND created_at>? AND created_at<?)',
     )
   }
 })

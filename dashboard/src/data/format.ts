@@ -52,6 +52,19 @@ export function count(n: number): string {
   return `${(n / 1_000_000).toFixed(1)}M`
 }
 
+type Tokens = Record<`${'input' | 'output' | 'cache_read' | 'cache_creation' | 'thinking'}_tokens`, number>
+
+/** `1200 in, 300 out`, and the cache and the thinking where there were any. */
+export function tokenWords(tokens: Tokens): string {
+  const parts: Array<[number, string]> = [
+    [tokens.cache_read_tokens, 'from the cache'],
+    [tokens.cache_creation_tokens, 'to the cache'],
+    [tokens.thinking_tokens, 'thinking'],
+  ]
+  const more = parts.filter(([n]) => n > 0).map(([n, what]) => `, ${n} ${what}`)
+  return `${tokens.input_tokens} in, ${tokens.output_tokens} out${more.join('')}`
+}
+
 export function bytes(n: number): string {
   if (n < 1_024) return `${n} B`
   if (n < 1_048_576) return `${(n / 1_024).toFixed(1)} KiB`

@@ -64,7 +64,8 @@ export function ExecutionSection({ outline, folded, activity, target }: Executio
 }
 
 function ExecutionFacts({ execution }: { execution: ExecutionOverview }) {
-  const model = [execution.llm_provider, execution.model_name].filter(Boolean).join(' / ')
+  const effort = execution.reasoning_effort === undefined ? '' : ` (${execution.reasoning_effort})`
+  const model = [execution.llm_provider, execution.model_name].filter(Boolean).join(' / ') + effort
   return (
     <>
       <strong>{execution.agent_name}</strong>

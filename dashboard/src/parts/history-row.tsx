@@ -1,6 +1,6 @@
 import type { SessionListItem } from '#core/protocol/api.ts'
 import { alertTitle } from '../data/alert.ts'
-import { count, duration, oneLine, plural } from '../data/format.ts'
+import { count, duration, oneLine, plural, tokenWords } from '../data/format.ts'
 import { StatusBadge } from './status-badge.tsx'
 import { Ago } from './time.tsx'
 
@@ -29,9 +29,7 @@ export function HistoryRow({ session }: { session: SessionListItem }) {
       <div class="row-figures">
         <Ago at={session.created_at} />
         <span title="Duration">{session.duration_ms === null ? '–' : duration(session.duration_ms)}</span>
-        <span title={`${session.input_tokens} in, ${session.output_tokens} out`}>
-          {count(session.total_tokens)} tokens
-        </span>
+        <span title={tokenWords(session)}>{count(session.total_tokens)} tokens</span>
       </div>
     </li>
   )

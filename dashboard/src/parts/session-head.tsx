@@ -2,7 +2,7 @@ import type { SessionDetail } from '#core/protocol/api.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { alertTitle } from '../data/alert.ts'
-import { count, plural } from '../data/format.ts'
+import { count, plural, tokenWords } from '../data/format.ts'
 import { STATUS_WORDS } from '../data/words.ts'
 import { CancelButton } from './cancel-button.tsx'
 import { Icon } from './icon.tsx'
@@ -43,7 +43,7 @@ export function SessionHead({ detail, view, reload }: HeadProps) {
         </span>
         {detail.started_at !== null && (
           <>
-            <span>{count(detail.total_tokens)} tokens</span>
+            <span title={tokenWords(detail)}>{count(detail.total_tokens)} tokens</span>
             <span>{plural(detail.llm_interaction_count, 'model call')}</span>
             {toolCalls > 0 && <span>{plural(toolCalls, 'tool call')}</span>}
           </>

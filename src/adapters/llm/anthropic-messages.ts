@@ -9,34 +9,37 @@ import { schemaFor } from './tool-schemas/fit-tools.ts'
 type Block = Anthropic.ContentBlockParam
 type Turn = { role: 'user' | 'assistant'; content: Array<Block> }
 
-const CACHED = { cache_control: { type: 'ephemeral' as const } }
-type Mark = typeof CACHED | Record<string, never>
+type Mark = { cache_control?: Anthropic.CacheControlEphemeral }
 
 // What every model takes (Anthropic's table of models): `max_tokens` is required, so a refused one cannot be left out. Thinking needs more.
 const LEAST = { maxTokens: 4096, thinking: 'none' as const }
 
 export function anthropicBody(request: LlmRequest): Anthropic.MessageCreateParamsStreaming {
-  const { model, provider } = request.choice
+  const { model, provider, reasoningEffort } = request.choice
   const system = systemText(request.messages)
   const turns = anthropicTurns(request.messages, provider)
   const without = new Set(request.without)
-  const mark: Mark = without.has('cache_control') ? {} : CACHED
-  markForCache(turns, mark)
-  const known = limitsOf(model)
+  const effort = without.has('effort') ? undefined : (reasoningEffort as Effort | undefined)
+  const known = effort === undefined ? limitsOf(model) : NEWEST
   const limits = without.has('max_tokens') ? { ...known, ...LEAST } : known
   const thinking = without.has('thinking') ? null : thinkingOf(limits, request.messages, provider)
   return {
     model,
     max_tokens: limits.maxTokens,
-    ...(system === '' ? {} : { system: [{ type: 'text', text: system, ...mark }] }),
+    ...(system === '' ? {} : { system }),
     messages: turns,
     stream: true,
     ...(thinking === null ? {} : { thinking }),
-    ...toolPart(request, mark),
+    ...(effort === undefined ? {} : { output_config: { effort } }),
+    ...toolPart(request, cacheMark(request, without)),
   }
 }
 
+type Effort = NonNullable<Anthropic.OutputConfig['effort']>
 type Limits = { maxTokens: number; thinking: 'adaptive' | 'budget' | 'none'; budget: number }
+
+/** An effort goes with the thinking of the models that take one, and without a budget. */
+const NEWEST: Limits = { maxTokens: 64_000, thinking: 'adaptive', budget: 0 }
 
 /** Output limits and thinking by generation (Anthropic's table of models). An unknown name counts as the newest. */
 export function limitsOf(model: string): Limits {
@@ -63,13 +66,24 @@ function thinkingOf(
   return foreign && messages.at(-1)?.role === 'tool' ? null : { type: 'enabled', budget_tokens: limits.budget }
 }
 
+/**
+ * The tools alone are kept, for an hour: of marked messages, Claude on Vertex was seen to write all and read none. As in the reference (TARSy in Go).
+ */
+function cacheMark({ cached }: LlmRequest, without: ReadonlySet<string>): Mark {
+  if (!cached || without.has('cache_control')) return {}
+  return { cache_control: { type: 'ephemeral', ...(without.has('cache_ttl') ? {} : { ttl: '1h' as const }) } }
+}
+
 function toolPart(
   request: LlmRequest,
   mark: Mark,
 ): Pick<Anthropic.MessageCreateParamsStreaming, 'tools' | 'tool_choice'> {
   const tools = request.tools.map(anthropicTool)
   const last = tools.at(-1)
-  if (last) return { tools: [...tools.slice(0, -1), { ...last, ...mark }] }
+  if (last) {
+    const marked = [...tools.slice(0, -1), { ...last, ...mark }]
+    return { tools: marked, ...(request.callsForbidden ? { tool_choice: { type: 'none' } } : {}) }
+  }
   // A conversation with tool calls must declare tools, even if none may be called now.
   const used = request.messages.flatMap(message => (message.role === 'assistant' ? message.toolCalls : []))
   const names = [...new Set(used.map(call => providerName(call.name)))]
@@ -138,15 +152,4 @@ function shownBlocks({ content, images = [] }: { content: string; images?: Reado
 /** Blank text blocks are refused with 400. */
 function textBlocks(text: string): Array<Anthropic.TextBlockParam> {
   return text.trim() === '' ? [] : [{ type: 'text', text }]
-}
-
-/**
- * Anthropic allows four cache marks; tools and system take two. The last two user turns get the others, so that the mark of the previous request
- * is found again, however many calls lie between: Anthropic looks back 20 blocks.
- */
-function markForCache(turns: Array<Turn>, mark: Mark): void {
-  for (const turn of turns.filter(turn => turn.role === 'user').slice(-2)) {
-    const last = turn.content.at(-1)
-    if (last) turn.content[turn.content.length - 1] = { ...last, ...mark } as Block
-  }
 }

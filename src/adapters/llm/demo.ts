@@ -11,7 +11,8 @@ const CHARACTERS_A_TOKEN = 4
 
 /** Answers as a model would. `pauseMs` is the pause between two deltas in milliseconds. */
 export async function* askDemo(request: LlmRequest, signal: AbortSignal, pauseMs = 0): AsyncGenerator<LlmChunk> {
-  const { messages, tools } = request
+  const { messages } = request
+  const tools = request.callsForbidden ? [] : request.tools
   const { results, rounds } = readConversation(messages)
   const calls = planCalls(messages, tools, request.cacheKey)
   const names = calls.map(call => call.name)

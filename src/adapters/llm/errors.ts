@@ -1,3 +1,4 @@
+import type { Credential } from '#core/config/credentials.ts'
 import type { LlmError, LlmErrorKind } from '#core/ports.ts'
 import { waitHint } from '#core/retry/hint.ts'
 import { lastingCause, requestIdIn, type LastingCause } from './error-marks.ts'
@@ -111,11 +112,15 @@ export function filterFault(provider: string): LlmError {
   return fault(provider, 'invalid', false, what)
 }
 
-export function missingKeyFault(provider: string, keyName: string | undefined): LlmError {
-  const remedy = keyName
-    ? `Set ${keyName} as a secret of the Worker, or in the environment or .dev.vars when running locally.`
-    : 'Name the variable that holds it as api_key_env in llm-providers.yaml.'
-  return fault(provider, 'auth', false, `has no API key. ${remedy}`)
+/** A provider that cannot be asked, because nothing says by what. */
+export function missingFault(provider: string, { key, env, fault: why }: Credential & { kind: 'missing' }): LlmError {
+  if (env !== null && why !== null)
+    return fault(provider, 'auth', false, `cannot be asked: the variable ${env} ${why}.`)
+  const what = key === 'api_key_env' ? 'API key' : key.replace(/_env$/, '')
+  const remedy = env
+    ? `Set ${env} as a secret of the Worker, or in the environment or .dev.vars when running locally.`
+    : `Name the variable that holds it as ${key} in llm-providers.yaml.`
+  return fault(provider, 'auth', false, `has no ${what}. ${remedy}`)
 }
 
 function subject(provider: string): string {

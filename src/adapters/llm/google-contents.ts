@@ -1,6 +1,7 @@
 // Our messages in Google's form, and what each model accepts. Pure.
 
-import type { Content, GenerateContentConfig, Part, ThinkingConfig, ThinkingLevel, Tool } from '@google/genai'
+import type { Content, FunctionCallingConfigMode, GenerateContentConfig, Part } from '@google/genai'
+import type { ThinkingConfig, ThinkingLevel, Tool, ToolConfig } from '@google/genai'
 import type { Image, LlmRequest, Message, ToolSpec } from '#core/ports.ts'
 import { argumentsObject, replayable, systemText, underOurIds } from './native.ts'
 import { providerName } from './tool-names.ts'
@@ -10,20 +11,26 @@ import { schemaFor } from './tool-schemas/fit-tools.ts'
 const FOREIGN_SIGNATURE = 'skip_thought_signature_validator'
 
 export function googleConfig(request: LlmRequest): GenerateContentConfig {
-  const { model } = request.choice
   const system = systemText(request.messages)
   const tools = googleTools(request)
-  const thinkingConfig = request.without?.includes('thinking') ? null : thinkingOf(model)
+  const thinkingConfig = request.without?.includes('thinking') ? null : thinkingOf(request.choice)
   const both = tools.length > 1 && request.tools.length > 0
+  const forbidden = request.callsForbidden === true && request.tools.length > 0
+  const toolConfig: ToolConfig = {
+    ...(both ? { includeServerSideToolInvocations: true } : {}),
+    // The value of the enum, as below.
+    ...(forbidden ? { functionCallingConfig: { mode: 'NONE' as FunctionCallingConfigMode } } : {}),
+  }
   return {
     ...(system === '' ? {} : { systemInstruction: system }),
     ...(tools.length === 0 ? {} : { tools }),
-    ...(both ? { toolConfig: { includeServerSideToolInvocations: true } } : {}),
+    ...(Object.keys(toolConfig).length === 0 ? {} : { toolConfig }),
     ...(thinkingConfig === null ? {} : { thinkingConfig }),
   }
 }
 
-function thinkingOf(model: string): ThinkingConfig | null {
+function thinkingOf({ model, reasoningEffort }: LlmRequest['choice']): ThinkingConfig | null {
+  if (reasoningEffort !== undefined) return { includeThoughts: true, thinkingLevel: reasoningEffort as ThinkingLevel }
   // Generations before 2.5 and the image models answer 400 to a thinking configuration.
   if (isImageModel(model) || /gemini-(1|2\.0)|gemma/.test(model)) return null
   // Google's highest budgets for these two.

@@ -7,6 +7,7 @@ import type {
   ChatCompletionTool,
 } from 'openai/resources/chat/completions'
 import type { CompletionUsage } from 'openai/resources/completions'
+import type { ReasoningEffort } from 'openai/resources/shared'
 import type { LlmChunk, LlmError, LlmRequest, Message, ToolCall, ToolSpec } from '#core/ports.ts'
 import { cutText } from '#core/well-formed.ts'
 import { brokenOffFault, cutCallFault, cutFault, filterFault } from './errors.ts'
@@ -71,14 +72,17 @@ export async function* askChat(
 }
 
 function chatBody(request: LlmRequest, withCacheKey: boolean): ChatCompletionCreateParamsStreaming {
-  const { provider, model } = request.choice
+  const { provider, model, reasoningEffort } = request.choice
   const without = new Set(request.without)
+  const effort = without.has('reasoning') ? undefined : (reasoningEffort as ReasoningEffort | undefined)
   return {
     model,
     messages: request.messages.map(message => chatMessage(message, provider)),
     stream: true,
     ...(without.has('stream_options') ? {} : { stream_options: { include_usage: true } }),
     ...(request.tools.length === 0 ? {} : { tools: request.tools.map(tool => chatTool(tool, model)) }),
+    ...(request.callsForbidden && request.tools.length > 0 ? { tool_choice: 'none' as const } : {}),
+    ...(effort === undefined ? {} : { reasoning_effort: effort }),
     // Other providers answer 400 to keys that they do not know.
     ...(withCacheKey && !without.has('prompt_cache_key') ? { prompt_cache_key: request.cacheKey } : {}),
   }

@@ -1,4 +1,5 @@
 import type OpenAI from 'openai'
+import type { Reasoning } from 'openai/resources/shared'
 import type {
   FunctionTool,
   ResponseCreateParamsStreaming,
@@ -21,6 +22,7 @@ import {
   systemText,
   underOurIds,
 } from './native.ts'
+import { BREAKPOINT, cacheMarks, markedInput } from './openai-cache.ts'
 import { openAiUsage } from './openai-usage.ts'
 import type { ReplyForm } from './reply-events.ts'
 import { canonicalNames, providerName } from './tool-names.ts'
@@ -186,22 +188,34 @@ export function isReasoningModel(model: string): boolean {
 
 function responsesBody(request: LlmRequest): ResponseCreateParamsStreaming {
   const { provider, model } = request.choice
-  const instructions = systemText(request.messages)
+  const system = systemText(request.messages)
   const without = new Set(request.without)
-  const reasons = isReasoningModel(model) && !without.has('reasoning')
+  const reasoning = without.has('reasoning') ? null : reasoningOf(request.choice)
   const encrypted = isReasoningModel(model) && !without.has('include')
+  const marks = cacheMarks(request, without)
+  const input = request.messages.flatMap(message => inputItems(message, provider))
   return {
     model,
-    ...(instructions === '' ? {} : { instructions }),
-    input: request.messages.flatMap(message => inputItems(message, provider)),
+    ...(system === '' || marks.onParts ? {} : { instructions: system }),
+    input: marks.onParts ? markedInput(system, input) : input,
     stream: true,
     // The vendor stores nothing of an incident. Encrypted reasoning is kept in our own log and sent back.
     ...(without.has('store') ? {} : { store: false }),
     ...(encrypted ? { include: ['reasoning.encrypted_content' as const] } : {}),
     ...(without.has('prompt_cache_key') ? {} : { prompt_cache_key: request.cacheKey }),
-    ...(request.tools.length === 0 ? {} : { tools: request.tools.map(tool => functionTool(tool, without)) }),
-    ...(reasons ? { reasoning: { effort: 'high' as const, summary: 'auto' as const } } : {}),
+    ...(marks.options === null ? {} : { prompt_cache_options: marks.options }),
+    ...(request.tools.length === 0 ? {} : { tools: toolsOf(request, without, marks.onParts) }),
+    ...(request.callsForbidden && request.tools.length > 0 ? { tool_choice: 'none' as const } : {}),
+    ...(reasoning === null ? {} : { reasoning }),
   }
+}
+
+/** The effort as it is configured; without one, OpenAI's reasoning models think as hard as those before the efforts did. */
+function reasoningOf({ type, model, reasoningEffort }: LlmRequest['choice']): Reasoning | null {
+  const effort = (reasoningEffort ?? (isReasoningModel(model) ? 'high' : null)) as Reasoning['effort'] & string
+  if (effort === null) return null
+  // xAI sends its thinking unasked.
+  return type === 'xai' ? { effort } : { effort, summary: 'auto' }
 }
 
 function inputItems(message: Message, provider: string): Array<ResponseInputItem> {
@@ -242,6 +256,13 @@ function inputContent({ content, images = [] }: { content: string; images?: Read
 /** Nothing is stored at the vendor, so reasoning without its encrypted form would be an id that nobody knows. */
 function isWhole(item: ResponseInputItem): boolean {
   return item.type !== 'reasoning' || Boolean(item.encrypted_content)
+}
+
+function toolsOf({ tools }: LlmRequest, without: ReadonlySet<string>, marked: boolean): Array<FunctionTool> {
+  return tools.map((tool, at) => ({
+    ...functionTool(tool, without),
+    ...(marked && at === tools.length - 1 ? BREAKPOINT : {}),
+  }))
 }
 
 function functionTool(tool: ToolSpec, without: ReadonlySet<string>): FunctionTool {

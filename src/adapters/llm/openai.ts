@@ -5,8 +5,13 @@ import type { LlmChunk, LlmRequest } from '#core/ports.ts'
 import { isOpenAiItself, openAiApi, openAiBase } from './base-url.ts'
 import { askChat, chatReply } from './openai-chat.ts'
 import { askResponses, responsesReply } from './openai-responses.ts'
-import { fetchEvents } from './reply-events.ts'
+import { fetchEvents, type ReplyForm } from './reply-events.ts'
 import { NO_TIMEOUT_MS, type VendorDeps } from './vendor.ts'
+import { workersAiReply } from './workers-ai.ts'
+
+function chatForm(type: string): ReplyForm {
+  return type === 'workers-ai' ? workersAiReply : chatReply
+}
 
 export function isTimeout(error: unknown): boolean {
   return error instanceof APIConnectionTimeoutError
@@ -23,7 +28,7 @@ export function askOpenAi(request: LlmRequest, deps: VendorDeps, signal: AbortSi
     organization: null,
     project: null,
     webhookSecret: null,
-    fetch: fetchEvents(deps.fetch, api === 'responses' ? responsesReply : chatReply),
+    fetch: fetchEvents(deps.fetch, api === 'responses' ? responsesReply : chatForm(request.choice.type)),
     maxRetries: 0,
     timeout: NO_TIMEOUT_MS,
     // Its warnings may quote a request.

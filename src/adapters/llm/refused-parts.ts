@@ -26,9 +26,16 @@ const PARTS: ReadonlyArray<Part> = [
     sent: /"include":\["/,
     said: union(parameter('include'), /encrypted[ _]content is not supported/i),
   },
-  { part: 'reasoning', sent: /"reasoning":\{/, said: /\breasoning(?!_)\b|reasoning[._ ](effort|summar)/i },
+  { part: 'reasoning', sent: /"reasoning(_effort)?":/, said: /\breasoning(?!_)\b|reasoning[._ ](effort|summar)/i },
+  { part: 'effort', sent: /"output_config"/, said: /output_config|\beffort\b/i },
   { part: 'thinking', sent: /"thinking(Config)?":\{/, said: /thinking|budget_tokens/i },
-  { part: 'cache_control', sent: /"cache_control"/, said: /cache_control|prompt caching/i },
+  { part: 'cache_ttl', sent: /"ttl":/, said: /\bttl\b/i },
+  {
+    part: 'cache_control',
+    sent: /"cache_control"|"prompt_cache_options"/,
+    said: /cache_control|prompt caching|prompt_cache_(options|breakpoint)/i,
+  },
+  { part: 'tool_choice', sent: /"tool_choice":/, said: parameter('tool_choice') },
   { part: 'prompt_cache_key', sent: /"prompt_cache_key"/, said: /prompt_cache_key/ },
   // A server that does not know the word stores nothing by it.
   { part: 'store', sent: /"store":/, said: parameter('store') },
@@ -70,8 +77,11 @@ export function refusedParts(
   if (status === undefined || !STATUSES.has(status)) return []
   const said = textOf(error).slice(0, MAX_CHARS)
   const named = PARTS.filter(({ sent, said: by }) => sent.test(body) && by.test(said)).map(({ part }) => part)
-  // Where no tool is taken at all, naming one means nothing.
-  return named.includes('tools') ? named : [...named, ...tooMany(said), ...namedTools(said, request)]
+  // A mark of the cache may do without its time.
+  if (named.includes('cache_ttl')) return named.filter(part => part !== 'cache_control')
+  // A mark stands at a tool; and where no tool is taken at all, naming one means nothing.
+  const aboutAll = named.includes('tools') || named.includes('cache_control')
+  return aboutAll ? named : [...named, ...tooMany(said), ...namedTools(said, request)]
 }
 
 function textOf(error: unknown): string {

@@ -11,6 +11,8 @@ type Json = Record<string, unknown>
 export type ReplyForm = {
   /** The events of a stream that say the same as this object of a body without events; none if it is no reply. */
   events(body: Json): Array<unknown>
+  /** An event in the protocol's form, where a server may send another. */
+  event?(event: Json): Json
   /** Stands for `[DONE]`, which SDKs keep for themselves. */
   done?: Json
 }
@@ -130,7 +132,8 @@ function takeMessage({ event, data }: EventSourceMessage, form: ReplyForm, into:
   if (!isObject(parsed)) return null
   const error = errorIn(parsed)
   if (error !== null) return error
-  into.push(typeof parsed['type'] === 'string' || event === undefined ? parsed : { ...parsed, type: event })
+  const named = typeof parsed['type'] === 'string' || event === undefined ? parsed : { ...parsed, type: event }
+  into.push(form.event?.(named) ?? named)
   return null
 }
 

@@ -3,6 +3,7 @@
 import type { Provider } from '#core/config/config.ts'
 import { toolArgs } from '#core/investigation/tools/tool-args.ts'
 import type { LlmRequest, Message, ToolCall, ToolSpec } from '#core/ports.ts'
+import { isOpenAiItself } from './base-url.ts'
 import { idFormOf, withLegalIds } from './call-ids.ts'
 import { dialectOf } from './dialect.ts'
 import { withImages } from './images.ts'
@@ -12,14 +13,21 @@ import { fitTools, restoreArguments } from './tool-schemas/fit-tools.ts'
 /** What the operator switched off and what the provider refused before is left out, and so are tools that cannot be sent. */
 export function vendorRequest(request: LlmRequest, provider: Provider): LlmRequest {
   const without = [...(request.without ?? []), ...(provider.omit ?? [])]
-  const dialect = dialectOf(request.choice.type)
-  const tools = withoutRefused(request.tools, without).map(described)
+  const dialect = dialectOf(request.choice)
+  const none = request.callsForbidden === true && !forbidsCalls(request, provider, without)
+  const tools = none ? [] : withoutRefused(request.tools, without).map(described)
   return {
     ...request,
     without,
     messages: vendorMessages(request, provider, without),
     tools: dialect === null ? tools : fitTools(dialect, tools).tools,
   }
+}
+
+/** Local servers and gateways of OpenAI's older protocol read over `tool_choice`: there only a request without tools forbids calls. */
+function forbidsCalls({ choice }: LlmRequest, { api, baseUrl }: Provider, without: ReadonlyArray<string>): boolean {
+  if (without.includes('tool_choice') || choice.type === 'workers-ai') return false
+  return choice.type !== 'openai' || api === 'responses' || isOpenAiItself(baseUrl)
 }
 
 function vendorMessages(
@@ -66,7 +74,7 @@ function withoutRefused(tools: ReadonlyArray<ToolSpec>, without: ReadonlyArray<s
 
 /** The call with the arguments that the tool's own schema means. Arguments that need no change keep their text. */
 export function toolsOwnCall({ choice, tools }: LlmRequest, call: ToolCall): ToolCall {
-  const dialect = dialectOf(choice.type)
+  const dialect = dialectOf(choice)
   const tool = tools.find(({ name }) => name === call.name)
   if (dialect === null || tool === undefined) return call
   const args = toolArgs(call.arguments)

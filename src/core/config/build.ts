@@ -6,6 +6,7 @@ import { BUILTIN_LABEL_MAPS } from './builtin-labels.ts'
 import type { Config, Provider, Skill, Transport, TransportRow } from './config.ts'
 import { withJobBlocks } from './job-blocks.ts'
 import { providersSchema, tarsySchema } from './schema.ts'
+import { effortOf } from './reasoning-effort.ts'
 import type { Sources } from './sources.ts'
 import { toConfig } from './to-config.ts'
 import { resolveAuto } from './validate-providers.ts'
@@ -47,7 +48,7 @@ export function buildConfig(sources: Sources, skills: Record<string, Skill>, run
     chains,
     builtInChains: Object.keys(chains).filter(name => !Object.hasOwn(raw.agent_chains ?? {}, name)),
     mcpServers: mapValues(mcpServers ?? {}, server => ({ ...server, transport: transportOf(server.transport) })),
-    llmProviders: mapValues(llmProviders ?? {}, withAddress),
+    llmProviders: mapValues(llmProviders ?? {}, provider => withEffort(withAddress(provider))),
     skills,
   }
 }
@@ -72,4 +73,10 @@ function transportOf({ type, command = '', args, env, url = '', ...remote }: Tra
 
 function withAddress(provider: Provider): Provider {
   return provider.type === 'xai' ? { baseUrl: XAI_BASE_URL, ...provider } : provider
+}
+
+/** What is sent, so that the viewer shows it and a session's plan keeps it. */
+function withEffort(provider: Provider): Provider {
+  const effort = effortOf(provider.model, provider.reasoningEffort)
+  return effort === undefined ? provider : { ...provider, reasoningEffort: effort }
 }

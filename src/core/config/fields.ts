@@ -11,6 +11,9 @@ const TEMPLATE = { type: 'string', pattern: String.raw`\{\{.*\}\}` }
 const SCALAR = { type: ['string', 'number', 'boolean'] }
 export const orTemplate = (schema: object) => ({ yaml: { anyOf: [schema, TEMPLATE] } })
 
+/** A message that starts so is given without the value. */
+export const SILENT = '\0'
+
 type Ms = number & z.$brand<'ms'>
 
 const AS_TEXT: View = { show: value => value, answer: z.string() }
@@ -24,6 +27,19 @@ const AS_VARIABLE: View = { show: value => redactName(value as string), answer: 
 export const text = withFacts(
   z
     .string({ error: 'must be a text' })
+    .transform(value => (value === '' ? undefined : value))
+    .optional()
+    .meta({ yaml: SCALAR }),
+  { view: AS_TEXT },
+)
+
+/** A text that is used as it is written, blanks included. */
+export const exactText = withFacts(
+  z
+    .string({ error: 'must be a text' })
+    .refine(value => value === '' || value.trim() !== '', {
+      error: `${SILENT}is blank; write a word, or take the key out`,
+    })
     .transform(value => (value === '' ? undefined : value))
     .optional()
     .meta({ yaml: SCALAR }),
@@ -98,9 +114,6 @@ export const envName = withFacts(
     .meta(orTemplate({ type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' })),
   { view: AS_VARIABLE, names: 'variable' },
 )
-
-/** A message that starts so is given without the value. */
-export const SILENT = '\0'
 
 const DURATION = { type: 'string', pattern: String.raw`^(0|([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+)$` }
 

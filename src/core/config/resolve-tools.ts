@@ -62,13 +62,14 @@ function choiceOf(
   nativeTools: ModelChoice['nativeTools'],
 ): ModelChoice {
   const limits = limitsOf(provider)
-  const { type, model, contextWindow } = provider
+  const { type, model, reasoningEffort, contextWindow } = provider
   return {
     provider: name,
     type,
     model,
     backend,
     nativeTools,
+    ...(reasoningEffort !== undefined && { reasoningEffort }),
     ...(contextWindow !== undefined && { contextWindow }),
     ...(limits !== null && { limits }),
   }

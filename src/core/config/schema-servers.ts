@@ -1,7 +1,7 @@
 // The shape of `mcp_servers` and of llm-providers.yaml.
 
 import { hideKey, mustHave, showAlways, showIfGiven, showKey, withDefault, zeroIsDefault } from './facts.ts'
-import { duration, envName, flag, oneOf, positiveDuration, seconds, text, textMap, whole } from './fields.ts'
+import { duration, envName, exactText, flag, oneOf, positiveDuration, seconds, text, textMap, whole } from './fields.ts'
 import { backend, block, listOf, nativeTools, object, provider as providerName, textsOrNone } from './schema-parts.ts'
 import { AS_ADDRESS, AS_COMMAND, AS_GO_MASKING, AS_HIDDEN_LIST, asNames, asPresence } from './views.ts'
 
@@ -109,7 +109,7 @@ export const provider = object({
   type: showAlways(
     mustHave(
       oneOf('google', 'openai', 'anthropic', 'xai', 'vertexai', 'workers-ai', 'demo'),
-      "The provider has no 'type'. Use one of 'google', 'openai', 'anthropic', 'xai', 'demo'.",
+      "The provider has no 'type'. Use one of 'google', 'openai', 'anthropic', 'xai', 'vertexai', 'workers-ai', 'demo'.",
     ),
     'The vendor, or the protocol that your own server speaks (openai).',
   ),
@@ -117,14 +117,32 @@ export const provider = object({
     mustHave(text, "The provider has no 'model'. Write the model's name as the vendor spells it."),
     "The vendor's name of the model.",
   ),
+  reasoning_effort: showIfGiven(
+    exactText,
+    'How hard the model thinks: low, medium, high, xhigh or max, sent as written. Default: high for models that know efforts.',
+  ),
   api_key_env: showKey(
     envName,
     'The variable that holds the API key, never the key itself. Optional with base_url, for servers without keys.',
   ),
-  credentials_env: showKey(envName, 'vertexai: the variable that holds the credentials.'),
-  project_env: showKey(envName, 'vertexai: the variable that holds the project.'),
-  location_env: showKey(envName, 'vertexai: the variable that holds the location.'),
+  // Ours.
+  account_env: showKey(envName, 'workers-ai: the variable with the account’s id. Default: CLOUDFLARE_ACCOUNT_ID.'),
+  credentials_env: showKey(
+    envName,
+    'vertexai: the variable that holds the JSON of a service account. Default: GOOGLE_APPLICATION_CREDENTIALS.',
+  ),
+  project_env: showKey(
+    envName,
+    "vertexai: the variable that holds the project. Default: the service account's project.",
+  ),
+  location_env: showKey(envName, 'vertexai: the variable that holds the location. Default: global.'),
   base_url: showKey(text, "An address other than the vendor's.", { view: AS_ADDRESS }),
+  // Ours.
+  headers: showKey(
+    textMap,
+    'Headers for every request, such as cf-aig-authorization of an AI Gateway. Only their names are shown.',
+    { view: asNames('header_keys') },
+  ),
   // Ours. Absent: Responses to OpenAI itself, Chat Completions to all others.
   api: hideKey(oneOf('chat', 'responses'), "Which of OpenAI's APIs to use."),
   // Ours. The reference (TARSy in Go) sends a conversation of any length.
@@ -142,7 +160,18 @@ export const provider = object({
   omit: hideKey(
     listOf(
       mustHave(
-        oneOf('stream_options', 'include', 'reasoning', 'thinking', 'cache_control', 'prompt_cache_key', 'store'),
+        oneOf(
+          'stream_options',
+          'include',
+          'reasoning',
+          'effort',
+          'thinking',
+          'cache_control',
+          'cache_ttl',
+          'prompt_cache_key',
+          'store',
+          'tool_choice',
+        ),
         "An entry of 'omit' is empty. Name a part of the request, or take the entry out.",
       ),
     ),

@@ -153,6 +153,7 @@ const roles = object({
   responder: hideKey(parts.textsOrNone, 'Who may also hand in alerts, cancel, ask and review.'),
   admin: hideKey(parts.textsOrNone, 'Who may also manage tokens and read the audit log.'),
 }).optional()
+const promptCaching = block({ enabled: showAlways(withDefault(flag, true), 'Default: true.') })
 
 const holiday = object({ date: hideKey(text, 'MM-DD.'), name: hideKey(text, 'The name of the day.') })
 
@@ -182,6 +183,7 @@ export const system = block({
   slack: showKey(slack, 'Slack messages about sessions.'),
   cost_estimation: showKey(costs, 'Estimates what sessions cost.', { also: PRICE_CATALOGUE }),
   retention: showKey(retention, 'How long sessions are kept.'),
+  prompt_caching: showKey(promptCaching, 'Whether vendors are asked to keep prompts that the next call repeats.'),
   holidays: hideKey(listOf(holiday), 'Public holidays.'),
   experimental_jev_labels: hideKey(experiment, 'Does nothing here: no other service compares labels.'),
 })

@@ -2,26 +2,31 @@
 
 import { builtinUses } from './agent-uses.ts'
 import { AUTO, AUTO_CHOICES, AUTO_ELSE, BUILTIN_PROVIDERS } from './builtin-providers.ts'
+import { type Credential, credentialOf, USUAL_ENV } from './credentials.ts'
 import { keyOf, pathText, quote, quoteAt } from './findings.ts'
 import { didYouMean } from './nearest.ts'
+import { effortWarning } from './reasoning-effort.ts'
+import type { RawProvider } from './schema.ts'
 import { type Sources, reportError } from './sources.ts'
 import { type ProviderUse, providerUses } from './validate-fields.ts'
 import { requireAddress } from './validate-settings.ts'
 
-/** These provider types may be configured, but not used yet. */
-const NOT_BUILT = ['vertexai', 'workers-ai']
-const KEYLESS = ['demo', 'workers-ai', 'vertexai']
-const USUAL_KEY: Record<string, string> = {
-  google: 'GOOGLE_API_KEY',
-  openai: 'OPENAI_API_KEY',
-  anthropic: 'ANTHROPIC_API_KEY',
-  xai: 'XAI_API_KEY',
-}
-
 export function validateProviders(sources: Sources) {
-  for (const [name, { base_url }] of Object.entries(sources.rawProviders)) {
+  for (const [name, { base_url, model, headers = {}, reasoning_effort: effort }] of Object.entries(
+    sources.rawProviders,
+  )) {
     requireAddress(sources, ['llm_providers', name, 'base_url'], base_url, sources.providers)
     warnOfPastedPath(sources, name, base_url)
+    for (const [header, value] of Object.entries(headers)) {
+      if (isHeader(header, value)) continue
+      const message = 'This is no header: a name has letters, digits and hyphens, a value one line. Correct it.'
+      sources.findings.error(sources.providers, ['llm_providers', name, 'headers', header], message)
+    }
+    const path = ['llm_providers', name, 'reasoning_effort']
+    const warning = effort === undefined ? null : effortWarning(effort, model ?? '', base_url !== undefined)
+    if (warning === null) continue
+    const message = `The effort ${quoteAt(sources.providers, path)} is sent as it is, but ${warning}.`
+    sources.findings.warn(sources.providers, path, message)
   }
   const uses = Map.groupBy([...providerUses(sources), ...builtinUses(sources)], use => use.provider)
   for (const [name, places] of uses) validateUse(sources, name, places)
@@ -37,6 +42,10 @@ function warnOfPastedPath({ findings, providers }: Sources, name: string, addres
   findings.warn(providers, ['llm_providers', name, 'base_url'], message)
 }
 
+function isHeader(name: string, value: string): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
+}
+
 function validateUse(sources: Sources, name: string, uses: Array<ProviderUse>) {
   const isAuto = name === AUTO && !Object.hasOwn(sources.rawProviders, AUTO)
   if (isAuto) return
@@ -48,39 +57,68 @@ function validateUse(sources: Sources, name: string, uses: Array<ProviderUse>) {
     }
     return
   }
-  const own = Object.hasOwn(sources.rawProviders, name) ? sources.rawProviders[name] : undefined
-  const builtin = own === undefined ? BUILTIN_PROVIDERS[name] : undefined
-  const type = own?.type ?? builtin?.type
+  const provider = Object.hasOwn(sources.rawProviders, name) ? sources.rawProviders[name] : BUILTIN_PROVIDERS[name]
   const used = uses.filter(use => !use.idle)
   const [first] = used
-  if (type === undefined || first === undefined) return
-  const shown = first.broughtBy === undefined ? quoteAt(sources.tarsy, first.path) : quote(name)
-  const where = `(used at ${used.map(use => pathText(use.path)).join(', ')})`
-  if (NOT_BUILT.includes(type)) {
-    const message = `The provider ${shown} ${where} is of type '${type}', which is not built yet. Use one of type google, openai, anthropic or xai.`
-    reportError(sources, first.path, message)
-    return
-  }
-  if (KEYLESS.includes(type)) return
-  const env = own === undefined ? builtin?.api_key_env : own.api_key_env
-  if (env === undefined) {
-    // A self-hosted model server often needs no key.
-    if (own?.base_url !== undefined || sources.findings.has(sources.providers, ['llm_providers', name, 'api_key_env']))
-      return
-    const message = `The provider has no 'api_key_env', and ${pathText(first.path)} uses it. Name the variable that holds the key, such as ${USUAL_KEY[type]}.`
-    sources.findings.error(sources.providers, ['llm_providers', name, 'api_key_env'], message)
-  } else if (!sources.vars[env]) {
-    const variable = variableText(sources, name, env)
-    const place = first.broughtBy === undefined ? '' : ` for ${first.broughtBy} under 'defaults.agents'`
-    const remedy = `Set it in the environment, in .dev.vars or as a secret of the Worker, or name another provider${place}`
-    reportError(sources, first.path, `${variable} is not set; the provider ${shown} ${where} needs it. ${remedy}.`)
-  }
+  // The place itself was called wrong before.
+  if (provider?.type === undefined || first === undefined || hasWrongVariable(sources, name)) return
+  const credential = credentialOf(namesOf(provider), sources.vars)
+  if (credential.kind === 'missing') reportMissing(sources, name, provider.type, used, credential)
 }
 
-function variableText(sources: Sources, provider: string, env: string): string {
-  const place = sources.providers.places.get(keyOf(['llm_providers', provider, 'api_key_env']))
+type Missing = Extract<Credential, { kind: 'missing' }>
+
+function reportMissing(
+  sources: Sources,
+  name: string,
+  type: RawProvider['type'],
+  uses: Array<ProviderUse>,
+  { key, env, fault }: Missing,
+) {
+  const places = uses.map(use => pathText(use.path))
+  const [first] = uses
+  if (first === undefined) return
+  if (env === null) {
+    const example = key === 'api_key_env' && type in USUAL_ENV ? `, such as ${USUAL_ENV[type as 'openai']}` : ''
+    const what = key === 'api_key_env' ? 'the key' : key.replace(/_env$/, '')
+    const message = `The provider has no '${key}', and ${places[0]} uses it. Name the variable that holds ${what}${example}.`
+    sources.findings.error(sources.providers, ['llm_providers', name, key], message)
+    return
+  }
+  const variable = variableText(sources, name, key, env)
+  if (fault !== null) {
+    reportError(sources, first.path, `${variable} ${fault}.`)
+    return
+  }
+  const shown = first.broughtBy === undefined ? quoteAt(sources.tarsy, first.path) : quote(name)
+  const where = `(used at ${places.join(', ')})`
+  const place = first.broughtBy === undefined ? '' : ` for ${first.broughtBy} under 'defaults.agents'`
+  const remedy = `Set it in the environment, in .dev.vars or as a secret of the Worker, or name another provider${place}`
+  reportError(sources, first.path, `${variable} is not set; the provider ${shown} ${where} needs it. ${remedy}.`)
+}
+
+function hasWrongVariable(sources: Sources, name: string): boolean {
+  const keys = ['api_key_env', 'account_env', 'credentials_env', 'project_env', 'location_env']
+  return keys.some(key => sources.findings.has(sources.providers, ['llm_providers', name, key]))
+}
+
+function namesOf(raw: RawProvider): Parameters<typeof credentialOf>[0] {
+  const names = {
+    apiKeyEnv: raw.api_key_env,
+    accountEnv: raw.account_env,
+    credentialsEnv: raw.credentials_env,
+    projectEnv: raw.project_env,
+    locationEnv: raw.location_env,
+    baseUrl: raw.base_url,
+  }
+  const given = Object.entries(names).filter(([, value]) => value !== undefined)
+  return { type: raw.type, ...Object.fromEntries(given) }
+}
+
+function variableText(sources: Sources, provider: string, key: string, env: string): string {
+  const place = sources.providers.places.get(keyOf(['llm_providers', provider, key]))
   // If the API key itself was pasted here, the message must not repeat it.
-  const shown = place?.template ?? (quote(env) === `'${env}'` ? env : 'named by its api_key_env')
+  const shown = place?.template ?? (quote(env) === `'${env}'` ? env : `named by its ${key}`)
   return `The variable ${shown}`
 }
 

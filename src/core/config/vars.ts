@@ -5,6 +5,7 @@ import { isAlias, isMap, isScalar, parseDocument, visit } from 'yaml'
 import { AUTO, AUTO_CHOICES, BUILTIN_PROVIDERS } from './builtin-providers.ts'
 import { builtinProviderOf } from './builtins.ts'
 import type { ConfigFiles } from './config.ts'
+import { AI_BINDING, USUAL_ENV } from './credentials.ts'
 import { factsOf, itemOf, keysOf } from './facts.ts'
 import { providersSchema, tarsySchema } from './schema.ts'
 import { hideTemplates, SESSION_ID, showTemplates, templateNames } from './templates.ts'
@@ -29,6 +30,7 @@ export function mentionedVars(files: ConfigFiles): Array<string> {
         const value = isScalar(node) ? showTemplates(String(node.value ?? ''), hidden.actions) : ''
         if (ENV_KEYS.has(key) && /^\w+$/.test(value)) names.add(value)
         if (key === 'slack') names.add('SLACK_BOT_TOKEN')
+        if (key === 'type') for (const env of usualEnvs(value)) names.add(env)
         if (key === 'embedding') names.add('GOOGLE_API_KEY')
         if (key.includes('provider') && value !== '') {
           provider ||= key === 'llm_provider'
@@ -51,11 +53,16 @@ export function mentionedVars(files: ConfigFiles): Array<string> {
 
 /** The variables of a built-in provider, or of all that `auto` may choose. */
 function envsOf(provider: string): Array<string> {
-  if (provider === AUTO) return AUTO_CHOICES.map(({ env }) => env)
+  if (provider === AUTO) return AUTO_CHOICES.map(({ env }) => env).filter(env => env !== AI_BINDING)
   const builtin = Object.hasOwn(BUILTIN_PROVIDERS, provider) ? BUILTIN_PROVIDERS[provider] : undefined
-  return [builtin?.api_key_env, builtin?.credentials_env, builtin?.project_env, builtin?.location_env].filter(
-    env => env !== undefined,
-  )
+  const named = [builtin?.api_key_env, builtin?.credentials_env, builtin?.project_env, builtin?.location_env]
+  return [...named.filter(env => env !== undefined), ...usualEnvs(builtin?.type)]
+}
+
+/** The variables that a type of provider reads without naming them. */
+function usualEnvs(type: string | undefined): Array<string> {
+  if (type === 'vertexai') return [USUAL_ENV.credentials]
+  return type === 'workers-ai' ? [USUAL_ENV.workersAiToken, USUAL_ENV.workersAiAccount] : []
 }
 
 function variableKeys(schema: z.ZodType): Array<string> {

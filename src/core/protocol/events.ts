@@ -84,6 +84,7 @@ export type ExecutionStatusFrame = Base & {
   llm_backend?: LlmBackend
   llm_provider?: string
   model_name?: string
+  reasoning_effort?: string
   task?: string
 }
 
@@ -118,13 +119,15 @@ export type InteractionCreatedFrame = Base & {
   parent_execution_id?: string // ours
   interaction_id: string
   interaction_type: 'llm' | 'mcp'
-  llm_type?: LlmInteractionType // ours, on `llm`, like the next six
+  llm_type?: LlmInteractionType // ours, on `llm`, like the next eight
   model_name?: string
+  reasoning_effort?: string // as it was sent
   input_tokens?: number
   output_tokens?: number
   total_tokens?: number
-  cache_read_tokens?: number // part of `input_tokens` read from the provider's prompt cache; absent when 0
-  cache_creation_tokens?: number // part of `input_tokens` written to that cache; absent when 0
+  thinking_tokens?: number // part of `output_tokens`; absent when 0, like the next two
+  cache_read_tokens?: number // read from the provider's prompt cache; no part of `input_tokens`
+  cache_creation_tokens?: number // written to that cache; no part of `input_tokens`
   mcp_type?: 'tool_call' | 'tool_list' // ours, on `mcp`, like the next two
   server_name?: string
   tool_name?: string

@@ -19,7 +19,11 @@ export const workStatus = z.enum(['pending', 'active', ...END_STATUSES])
 export const stageType = z.enum(STAGE_TYPES)
 export const reviewStatus = z.enum(REVIEW_STATUSES)
 
+/** `input_tokens` is what was neither read from nor written to a prompt cache; `total_tokens` is all that was read and written. */
 export const tokens = { input_tokens: whole, output_tokens: whole, total_tokens: whole }
+export const cacheTokens = { cache_read_tokens: whole, cache_creation_tokens: whole }
+/** Thinking is part of `output_tokens`. */
+export const tokenParts = { thinking_tokens: whole, ...cacheTokens }
 /** Absent until calls are priced. */
 export const cost = {
   estimated_cost_usd: number.exactOptional(),

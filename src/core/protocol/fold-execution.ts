@@ -50,6 +50,7 @@ function newExecution(frame: ExecutionStatusFrame): ExecutionOverview {
     llm_backend: frame.llm_backend ?? '',
     llm_provider: frame.llm_provider ?? null,
     ...(frame.model_name !== undefined && { model_name: frame.model_name }),
+    ...(frame.reasoning_effort !== undefined && { reasoning_effort: frame.reasoning_effort }),
     started_at: null,
     completed_at: null,
     duration_ms: null,

@@ -19,8 +19,12 @@ function switchIn(execution: ExecutionOverview, frame: TimelineCreatedFrame): Ex
 
 function withFallback(execution: ExecutionOverview, metadata: Record<string, unknown>): ExecutionOverview {
   const text = (key: string) => String(metadata[key] ?? '')
+  const { reasoning_effort: _before, ...rest } = execution
+  const first = execution.original_llm_provider === undefined
   return {
-    ...execution,
+    ...rest,
+    ...(first && effortKey('original_reasoning_effort', metadata['original_reasoning_effort'])),
+    ...effortKey('reasoning_effort', metadata['fallback_reasoning_effort']),
     original_llm_provider: execution.original_llm_provider ?? text('original_provider'),
     original_llm_backend: execution.original_llm_backend ?? text('original_backend'),
     original_model_name: execution.original_model_name ?? text('original_model'),
@@ -31,4 +35,9 @@ function withFallback(execution: ExecutionOverview, metadata: Record<string, unk
     fallback_error_code: text('error_code'),
     fallback_attempt: Number(metadata['attempt'] ?? 0),
   }
+}
+
+/** Absent for a model without an effort. */
+function effortKey<K extends string>(key: K, effort: unknown): { [_ in K]?: string } {
+  return (typeof effort === 'string' ? { [key]: effort } : {}) as { [_ in K]?: string }
 }

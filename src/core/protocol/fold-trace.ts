@@ -41,7 +41,8 @@ export function llmItem(frame: InteractionCreatedFrame): LlmItem | null {
     id: frame.interaction_id,
     interaction_type: frame.llm_type,
     model_name: frame.model_name ?? '',
-    ...pickPresent(frame, ['input_tokens', 'output_tokens', 'total_tokens', 'duration_ms', 'error_message']),
+    ...pickPresent(frame, ['reasoning_effort', 'input_tokens', 'output_tokens', 'total_tokens']),
+    ...pickPresent(frame, ['cache_read_tokens', 'cache_creation_tokens', 'duration_ms', 'error_message']),
     created_at: frame.timestamp,
   }
 }

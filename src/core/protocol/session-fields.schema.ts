@@ -26,6 +26,7 @@ export const counts = {
   llm_interaction_count: f.whole,
   mcp_interaction_count: f.whole,
   ...f.tokens,
+  ...f.tokenParts,
   ...f.cost,
   total_stages: f.whole,
   completed_stages: f.whole,

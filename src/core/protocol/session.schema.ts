@@ -13,6 +13,7 @@ const executionFields = z.object({
   llm_backend: f.text,
   llm_provider: f.textOrNull,
   model_name: f.text.exactOptional(),
+  reasoning_effort: f.text.exactOptional(),
   ...course,
   error_message: f.textOrNull,
   // A parent's tokens include those of its sub-agents.
@@ -25,6 +26,7 @@ const executionFields = z.object({
   original_llm_provider: f.text.exactOptional(),
   original_llm_backend: f.text.exactOptional(),
   original_model_name: f.text.exactOptional(),
+  original_reasoning_effort: f.text.exactOptional(),
   fallback_reason: f.text.exactOptional(),
   fallback_error_code: f.text.exactOptional(),
   fallback_attempt: f.whole.exactOptional(),

@@ -13,6 +13,7 @@ export const usageSummary = z.object({
   totals: z.object({
     session_count: f.whole,
     ...f.tokens,
+    ...f.cacheTokens,
     ...f.cost,
     ...costs,
     ...f.unpriced,
@@ -20,9 +21,12 @@ export const usageSummary = z.object({
   }),
   by_model: z.array(
     z.object({
+      // A row is a model with one effort; a session counts in each of its rows.
       model_name: f.text,
+      reasoning_effort: f.text.exactOptional(),
       session_count: f.whole,
       ...f.tokens,
+      ...f.cacheTokens,
       ...costs,
       priced: f.flag.exactOptional(),
       ...f.unpriced,

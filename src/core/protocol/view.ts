@@ -7,10 +7,12 @@ import { foldSession } from './fold-session.ts'
 import { foldTimeline } from './fold-timeline.ts'
 import type { WaitFor } from './status.ts'
 
-/** `input_tokens` is the whole prompt, including what was read from and written to the provider's cache. */
+/** `input_tokens` is what was neither read from nor written to the provider's cache; `total_tokens` is everything. */
 export type Tokens = { input_tokens: number; output_tokens: number; total_tokens: number }
-/** Cache tokens are parts of `input_tokens` with prices of their own. */
-export type ModelUsage = Tokens & { cache_read_tokens: number; cache_creation_tokens: number }
+/** Parts with prices of their own. Thinking is also part of `output_tokens`. */
+export type TokenParts = { thinking_tokens: number; cache_read_tokens: number; cache_creation_tokens: number }
+/** `reasoning_effort` is '' for a model that was sent none. */
+export type ModelUsage = Tokens & TokenParts & { model_name: string; reasoning_effort: string }
 
 export type SessionView = {
   /** null before the frame that accepted the session. */
@@ -18,7 +20,7 @@ export type SessionView = {
   /** In the order of creation. An open stream holds the text received so far. */
   readonly events: ReadonlyArray<TimelineEvent>
   readonly providerFallbackCount: number
-  /** By model name. A view that started from a snapshot counts only later calls. */
+  /** By model and effort. A view that started from a snapshot counts only later calls. */
   readonly usage: Readonly<Record<string, ModelUsage>>
   readonly progress: SessionProgressFrame | null
   /** What the whole session waits for, and when it goes on at the latest. */

@@ -25,7 +25,7 @@ test('a sound configuration is described, with its warnings behind', async () =>
   })
   const { ok, output } = await checkConfig(root, undefined, {})
   expect(ok).toBe(true)
-  expect(output).toMatch(/^Defaults and limits\n {2}provider +xai-default \(grok-4.6\)\n/)
+  expect(output).toMatch(/^Defaults and limits\n {2}provider +xai-default \(grok-4.7\)\n/)
   expect(output).toContain(
     "Warnings\n  ! config/tarsy.yaml:1:39 defaults.max_iteration: 'max_iteration' is not a known key and has no effect. Did you mean 'max_iterations'?",
   )

@@ -79,7 +79,7 @@ test('of a chain that acts behind an investigation the summary says who amends t
 test('a configuration without a provider is told which one auto is', () => {
   expect(described('', '')).toContain('provider demo (demo) (default)')
   expect(described('defaults: {llm_provider: auto}', '', { OPENAI_API_KEY: 'x' })).toContain(
-    'provider openai-default (gpt-5.2), chosen by auto',
+    'provider openai-default (gpt-6-sol), chosen by auto',
   )
 })
 

@@ -16,6 +16,7 @@ system:
     promotions:
       - {id: a, model: gpt-5.2, start: 2027-01-01, end: 2027-02-01T00:00:00Z, input_per_million: 1, output_per_million: 7}
       - {id: b, model: gpt-5.2, start: 2027-02-01, end: 2027-03-01, input_per_million: 1, output_per_million: 7}
+  prompt_caching: {enabled: true}
   retention: {session_retention_days: 90, event_ttl: 2h, cleanup_interval: 6h}
   holidays: [{date: 02-29, name: Leap}]
   experimental_jev_labels: {enabled: true, model: jev-1.13.0, api_key_env: FAST_KEY, timeout: 5s, min_confidence: 0.9}
@@ -159,8 +160,9 @@ agent_chains:
 
 export const PROVIDERS_WITH_EVERY_KEY = `
 llm_providers:
-  fast: {type: openai, model: gpt-5.2, api_key_env: FAST_KEY, context_window: 32768, images: false, base_url: "https://{{.LLM_HOST}}/v1"}
+  fast: {type: openai, model: gpt-5.2, api_key_env: FAST_KEY, reasoning_effort: low, context_window: 32768, images: false, base_url: "https://{{.LLM_HOST}}/v1"}
   slow: {type: openai, model: qwen3, base_url: "http://127.0.0.1:11434", first_chunk_timeout: 10m, stall_timeout: 3m, call_timeout: 30m, outage_timeout: 0}
+  cloudflare: {type: workers-ai, model: m, account_env: CF_ACCOUNT, headers: {cf-aig-authorization: "Bearer {{.METRICS_TOKEN}}"}}
   vertex: {type: vertexai, model: claude, credentials_env: C, project_env: P, location_env: L}
   gem: {type: google, model: g, api_key_env: GOOGLE_API_KEY, native_tools: {google_search: false, code_execution: true, url_context: true}}
 `

@@ -39,7 +39,7 @@ test('two empty files give the defaults and the built-ins', () => {
   expect(Object.keys(config.agents)).toHaveLength(9)
   expect(Object.keys(config.labelMaps)).toEqual(['builtin'])
   expect(config.fallbackLists).toEqual({})
-  expect(Object.keys(config.llmProviders)).toHaveLength(15)
+  expect(Object.keys(config.llmProviders)).toHaveLength(28)
   expect(config.mcpServers['kubernetes-server']?.dataMasking).toMatchObject({
     patternGroups: ['kubernetes', 'security'],
     patterns: [],

@@ -80,6 +80,7 @@ test('defaults, queue and system are shown with durations as words', () => {
       cache_ttl: '5m',
       allowed_domains: ['github.com', 'raw.githubusercontent.com'],
     },
+    prompt_caching: { enabled: true },
     retention: { session_retention_days: 90, event_ttl: '2h', cleanup_interval: '6h' },
     cost_estimation: {
       enabled: true,

@@ -16,6 +16,7 @@ export const SECRET_VARS = {
   CHILD_ENV: place('child'),
   BASE_USER: place('base-user'),
   BASE_QUERY: place('base-query'),
+  PROVIDER_HEADER: place('provider-header'),
   // Shapes that are known, where a text may hold anything.
   IN_INSTRUCTIONS: 'ghp_markedInstructions4711',
   IN_CUSTOM_INSTRUCTIONS: 'sk-marked-custom-4711',
@@ -57,7 +58,7 @@ agent_chains:
 
 export const SECRET_PROVIDERS = `
 llm_providers:
-  hidden: {type: openai, model: m, api_key_env: ghp_markedEnvName4711, base_url: "https://{{.BASE_USER}}@llm.example/v1?k={{.BASE_QUERY}}"}
+  hidden: {type: openai, model: m, api_key_env: ghp_markedEnvName4711, base_url: "https://{{.BASE_USER}}@llm.example/v1?k={{.BASE_QUERY}}", headers: {cf-aig-authorization: "Bearer {{.PROVIDER_HEADER}}"}}
 `
 
 export const SECRET_SKILLS = {

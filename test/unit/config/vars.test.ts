@@ -11,6 +11,11 @@ test.each([
   ['templates', 'a: {{.ONE}} and {{ .TWO }}\ndefaults: {llm_provider: demo}', ['ONE', 'TWO']],
   ['nothing but the keys of auto when no provider is named', '', AUTO],
   ['the keys of auto', 'defaults: {llm_provider: demo}\nx: {llm_provider: auto}', AUTO],
+  [
+    'Vertex, by its own name',
+    'defaults: {llm_provider: vertexai-default}',
+    ['GOOGLE_APPLICATION_CREDENTIALS', 'GOOGLE_CLOUD_LOCATION', 'GOOGLE_CLOUD_PROJECT'],
+  ],
   ['a built-in provider', 'defaults: {llm_provider: xai-default}', ['XAI_API_KEY']],
   [
     'a built-in fallback',

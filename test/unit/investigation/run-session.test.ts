@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { traceOf } from '#core/protocol/fold-trace.ts'
+import type { LlmChunk } from '#core/ports.ts'
 import { Stop } from '#core/investigation/stop.ts'
 import { fold, emptyView } from '#core/protocol/view.ts'
 import { agentPlan, investigate, planOf, type World } from '../../fakes/investigation.ts'
@@ -88,11 +90,12 @@ test('the prompt of a later stage has the results of earlier ones', async () => 
   expect(detail).toMatchObject({ final_analysis: 'answer to second', total_stages: 3 })
 })
 
-test('the iteration limit forces a conclusion without tools, marked as such', async () => {
+test('the iteration limit forces a conclusion without calls, marked as such', async () => {
   const llm = scriptedLlm(request => (request.tools.length > 0 ? calls(['c', 'host.disk']) : says('as far as known')))
   const { state, detail } = await investigate(diskWorld({ llm, plan: planOf([agentPlan({ maxIterations: 2 })]) }))
   expect(detail?.status).toBe('completed')
-  expect(llm.requests.map(request => request.tools.length > 0)).toEqual([true, true, false, false])
+  expect(llm.requests.map(request => request.tools.length > 0)).toEqual([true, true, true, false])
+  expect(llm.requests.map(request => request.callsForbidden === true)).toEqual([false, false, true, false])
   const marked = state.view.events.filter(event => event.metadata?.forced_conclusion === true)
   expect(marked.map(event => event.event_type)).toEqual(['llm_response', 'final_analysis'])
   expect(marked[0]?.metadata).toMatchObject({ iterations_used: 2, max_iterations: 2 })
@@ -168,13 +171,36 @@ test('what a tool returns is masked before the model, the timeline or the log se
   expect(JSON.stringify((world.llm as ReturnType<typeof scriptedLlm>).requests)).toContain('[MASKED] %')
 })
 
-test('the frame of a model call has the tokens read from and written to the prompt cache', async () => {
-  const spent = { ...usage, cacheReadTokens: 60, cacheWriteTokens: 30 }
+test('the frame of a model call has the tokens read from and written to the prompt cache apart', async () => {
+  const spent = { ...usage, thinkingTokens: 4, cacheReadTokens: 60, cacheWriteTokens: 30 }
   const llm = scriptedLlm(() => [
     { kind: 'text', delta: 'fine' },
     { kind: 'usage', usage: spent },
   ])
   const { log } = await investigate({ llm, tools: fakeTools({}), plan: planOf([agentPlan({ servers: [] })]) })
   const frame = log.frames.find(each => each.type === 'interaction.created')
-  expect(frame).toMatchObject({ input_tokens: 100, cache_read_tokens: 60, cache_creation_tokens: 30 })
+  const parts = { thinking_tokens: 4, cache_read_tokens: 60, cache_creation_tokens: 30 }
+  // Of a prompt of 100 tokens.
+  expect(frame).toMatchObject({ input_tokens: 10, total_tokens: 110, ...parts })
+})
+
+test('the effort stands on execution and call as it was sent, and beside it the first after a fallback', async () => {
+  const [primary, spare] = ['low', 'max'].map(reasoningEffort => ({
+    ...agentPlan().model,
+    provider: reasoningEffort,
+    reasoningEffort,
+  }))
+  const refusal: LlmChunk = { kind: 'error', error: { kind: 'auth', message: 'no', retryable: false } }
+  const llm = scriptedLlm(({ choice }) => (choice.provider === 'low' ? [refusal] : says('fine')))
+  const plan = planOf([agentPlan({ servers: [], model: primary!, fallbacks: [spare!, agentPlan().model] })])
+  const { log, detail } = await investigate({ llm, tools: fakeTools({}), plan })
+  const efforts = log.frames.flatMap(frame => (frame.type === 'interaction.created' ? [frame.reasoning_effort] : []))
+  expect(efforts).toEqual(['low', 'max', undefined])
+  expect(detail?.stages[0]?.executions?.[0]).toMatchObject({
+    reasoning_effort: 'max',
+    original_reasoning_effort: 'low',
+  })
+  expect(log.frames.find(frame => frame.type === 'execution.status')).toMatchObject({ reasoning_effort: 'low' })
+  const call = traceOf(log.frames).stages[0]?.executions[0]?.llm_interactions.at(-1)
+  expect(call).toMatchObject({ reasoning_effort: 'max' })
 })

@@ -35,8 +35,12 @@ const NATIVE: Readonly<Record<string, (turn: number) => unknown>> = {
   }),
 }
 
-/** The requests of a real conversation of 20 turns. */
-async function requestsOf(wire: Wire): Promise<Array<LlmRequest>> {
+/** A model whose cache is written up to marks alone. */
+const MARKED: Wire = { name: 'openai responses', type: 'openai', model: 'gpt-6-sol', api: 'responses', path: '' }
+const ALL = [...WIRES, MARKED]
+
+/** The requests of a real conversation of 20 turns, which ends by itself or because the turns are used up. */
+async function requestsOf(wire: Wire, maxIterations = TURNS + 1): Promise<Array<LlmRequest>> {
   const llm = scriptedLlm(request => {
     const turn = turnOf(request)
     if (request.tools.length === 0 || turn >= TURNS) return says('done')
@@ -45,7 +49,7 @@ async function requestsOf(wire: Wire): Promise<Array<LlmRequest>> {
   })
   const tools = fakeTools({ host: { logs: { run: () => answers('connection pool exhausted\n'.repeat(100)) } } })
   const { choice } = requestFor(wire, [])
-  await investigate({ llm, tools, plan: planOf([agentPlan({ model: choice, maxIterations: TURNS + 1 })]) })
+  await investigate({ llm, tools, plan: planOf([agentPlan({ model: choice, maxIterations })]) })
   return llm.requests.filter(({ tools: offered }) => offered.length > 0)
 }
 
@@ -53,7 +57,8 @@ async function requestsOf(wire: Wire): Promise<Array<LlmRequest>> {
 function readingOrder(body: Record<string, unknown>): string {
   const { tools, system, instructions, systemInstruction, messages, input, contents } = body
   const parts = [tools, system, instructions, systemInstruction, messages, input, contents]
-  return JSON.stringify(parts, (key, value) => (key === 'cache_control' ? undefined : value)).replace(/\]+$/, '')
+  const marks = ['cache_control', 'prompt_cache_breakpoint']
+  return JSON.stringify(parts, (key, value) => (marks.includes(key) ? undefined : value)).replace(/\]+$/, '')
 }
 
 function shared(a: string, b: string): number {
@@ -62,7 +67,7 @@ function shared(a: string, b: string): number {
   return at / a.length
 }
 
-test.for(WIRES)('$name: each of 20 requests begins with the one before', async wire => {
+test.for(ALL)('$name, $model: each of 20 requests begins with the one before', async wire => {
   const sent: Array<{ url: string; body: Record<string, unknown> }> = []
   const llm = llmFor(wire, 'http://model.test', { fetch: canned([], sent) })
   for (const request of await requestsOf(wire)) await collect(llm.ask(request, new AbortController().signal))
@@ -71,4 +76,23 @@ test.for(WIRES)('$name: each of 20 requests begins with the one before', async w
   const shares = texts.slice(1).map((text, at) => shared(texts[at] ?? '', text))
   expect(Math.min(...shares)).toBeGreaterThan(0.95)
   expect(texts.at(-1)?.length).toBeGreaterThan(TURNS * 2500)
+})
+
+test.for(ALL)('$name, $model: a forced conclusion begins with the last turn and forbids calls', async wire => {
+  const sent: Array<{ url: string; body: Record<string, unknown> }> = []
+  const requests = await requestsOf(wire, 3)
+  const llm = llmFor(wire, 'http://model.test', { fetch: canned([], sent) })
+  for (const request of requests) await collect(llm.ask(request, new AbortController().signal))
+  expect(requests.map(({ callsForbidden = false, cached = false }) => [callsForbidden, cached])).toEqual([
+    [false, true],
+    [false, true],
+    [false, true],
+    [true, true],
+  ])
+  const [before, last] = sent.slice(-2).map(({ body }) => body)
+  const text = JSON.stringify(last)
+  // Many servers of the older protocol read over `tool_choice`.
+  if (wire.api === 'chat') return expect(last?.['tools']).toBeUndefined()
+  expect(text).toMatch(/"tool_choice":"none"|"tool_choice":\{"type":"none"\}|"functionCallingConfig":\{"mode":"NONE"\}/)
+  expect(shared(readingOrder(before ?? {}), readingOrder(last ?? {}))).toBeGreaterThan(0.95)
 })

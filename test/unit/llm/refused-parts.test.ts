@@ -15,7 +15,7 @@ const alert: Array<Message> = [
 ]
 
 async function ask(wire: Wire, fetch: typeof globalThis.fetch, changes: Partial<LlmRequest> = {}) {
-  const request = { ...requestFor(wire, alert, TOOLS), ...changes }
+  const request: LlmRequest = { ...requestFor(wire, alert, TOOLS), cached: true, ...changes }
   return collect(llmFor(wire, 'http://model.test', { fetch }).ask(request, never))
 }
 
@@ -94,12 +94,9 @@ test.for<[wire: Wire, status: number, body: unknown, refused: Array<string>]>([
     ['prompt_cache_key', 'store'],
   ],
   [anthropic, 400, fromAnthropic('tools.1.custom.input_schema: JSON schema is invalid.'), ['tool:host.disks']],
-  [
-    anthropic,
-    400,
-    fromAnthropic('messages.1.content.0.text.cache_control: Extra inputs are not permitted'),
-    ['cache_control'],
-  ],
+  [anthropic, 400, fromAnthropic('tools.1.cache_control: Extra inputs are not permitted'), ['cache_control']],
+  [anthropic, 400, fromAnthropic('tools.1.cache_control.ttl: Extra inputs are not permitted'), ['cache_ttl']],
+  [anthropic, 400, fromAnthropic('tool_choice: Extra inputs are not permitted'), []],
   [anthropic, 400, fromAnthropic('thinking: adaptive thinking is not supported on this model'), ['thinking']],
   [
     anthropic,

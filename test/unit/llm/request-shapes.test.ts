@@ -68,19 +68,73 @@ test('blocks of another provider are not replayed, blank text is left out, and p
   ])
 })
 
-test('cache marks stand on the last tool, the system prompt and the last two turns of ours, four in all', () => {
-  const body = anthropicBody(requestFor(anthropic, foreignTurn, TOOLS))
-  expect(JSON.stringify(body).match(/cache_control/g)).toHaveLength(4)
-  expect(body.tools?.at(-1)).toHaveProperty('cache_control')
-  expect(body.system).toMatchObject([{ text: 'S', cache_control: { type: 'ephemeral' } }])
+test('Claude keeps the tools for an hour: the one mark stands on the last of them', () => {
+  const request: LlmRequest = { ...requestFor(anthropic, foreignTurn, TOOLS), cached: true }
+  const marks = (changes: Partial<LlmRequest>) =>
+    JSON.stringify(anthropicBody({ ...request, ...changes })).match(/"cache_control":\{[^}]*\}/g)
+  expect(marks({})).toEqual(['"cache_control":{"type":"ephemeral","ttl":"1h"}'])
+  expect(anthropicBody(request).tools?.at(-1)).toHaveProperty('cache_control')
+  expect(marks({ without: ['cache_ttl'] })).toEqual(['"cache_control":{"type":"ephemeral"}'])
+  for (const none of [
+    { without: ['cache_control'] },
+    { tools: [] },
+    { ...requestFor(anthropic, foreignTurn, TOOLS), cached: undefined as never },
+  ])
+    expect(marks(none)).toBeNull()
 })
 
-test('a request goes on with the bytes of the one before, cache marks aside', () => {
+const gpt: Wire = { name: 'o', type: 'openai', model: 'gpt-6-sol', api: 'responses', path: '' }
+
+async function sentBy(request: LlmRequest, promptCaching = true): Promise<Record<string, unknown>> {
+  const sent: Array<{ url: string; body: Record<string, unknown> }> = []
+  const llm = llmFor(gpt, 'http://model.test', { fetch: canned([], sent), promptCaching })
+  await collect(llm.ask(request, never))
+  return sent[0]?.body ?? {}
+}
+
+test('OpenAI writes its cache up to marks on the last tool, the system’s text, the first message and the last result', async () => {
+  const more: Array<Message> = [...foreignTurn, { role: 'user', content: 'conclude' }]
+  const body = await sentBy({ ...requestFor(gpt, more, TOOLS), cached: true, callsForbidden: true })
+  const part = (text: string, marked = false) => ({
+    type: 'input_text',
+    text,
+    ...(marked ? { prompt_cache_breakpoint: { mode: 'explicit' } } : {}),
+  })
+  expect(body).toMatchObject({
+    prompt_cache_options: { mode: 'explicit', ttl: '30m' },
+    prompt_cache_key: 'conversation-1',
+    tool_choice: 'none',
+    input: [
+      { role: 'developer', content: [part('S', true)] },
+      { role: 'user', content: [part('alert', true)] },
+      {},
+      {},
+      {},
+      { type: 'function_call_output', output: [part('4.2')] },
+      { type: 'function_call_output', output: [part('no such tool', true)] },
+      { role: 'user', content: [part('conclude')] },
+    ],
+  })
+  expect(body).not.toHaveProperty('instructions')
+  expect(JSON.stringify(body).match(/prompt_cache_breakpoint/g)).toHaveLength(4)
+  expect(JSON.stringify(body['tools'])).toMatch(/prompt_cache_breakpoint[^[\]]*\]$/)
+})
+
+test.for<[what: string, changes: Partial<LlmRequest>, switchedOn: boolean, options: unknown]>([
+  ['an uncached call writes nothing', {}, true, { mode: 'explicit' }],
+  ['the switch is off', { cached: true }, false, { mode: 'explicit' }],
+  ['the time is refused', { cached: true, without: ['cache_ttl'] }, true, { mode: 'explicit' }],
+  ['marks are refused', { cached: true, without: ['cache_control'] }, true, undefined],
+  ['an older model', { cached: true, choice: { ...requestFor(gpt, []).choice, model: 'gpt-5.5' } }, true, undefined],
+])('what of OpenAI’s cache is sent: %s', async ([what, changes, switchedOn, options]) => {
+  const body = await sentBy({ ...requestFor(gpt, foreignTurn, TOOLS), ...changes }, switchedOn)
+  expect(body['prompt_cache_options']).toEqual(options)
+  expect(JSON.stringify(body).includes('prompt_cache_breakpoint')).toBe(what === 'the time is refused')
+})
+
+test('a request goes on with the bytes of the one before', () => {
   const unmarked = (messages: Array<Message>) =>
-    JSON.stringify(anthropicBody(requestFor(anthropic, messages, TOOLS)).messages).replaceAll(
-      ',"cache_control":{"type":"ephemeral"}',
-      '',
-    )
+    JSON.stringify(anthropicBody({ ...requestFor(anthropic, messages, TOOLS), cached: true }).messages)
   const before = unmarked(foreignTurn)
   const after = unmarked([
     ...foreignTurn,

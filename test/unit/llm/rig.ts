@@ -60,6 +60,7 @@ export function llmFor(
     keyless?: boolean
     omit?: Provider['omit']
     images?: boolean
+    promptCaching?: boolean
   } = {},
 ) {
   const provider: Provider = {
@@ -72,7 +73,12 @@ export function llmFor(
     ...(more.omit ? { omit: more.omit } : {}),
     ...(more.images === undefined ? {} : { images: more.images }),
   }
-  return selectLlm({ providers: { p: provider }, vars: more.vars ?? { MODEL_KEY: KEY }, fetch: more.fetch ?? fetch })
+  return selectLlm({
+    providers: { p: provider },
+    vars: more.vars ?? { MODEL_KEY: KEY },
+    fetch: more.fetch ?? fetch,
+    promptCaching: more.promptCaching ?? true,
+  })
 }
 
 export async function collect(chunks: AsyncIterable<LlmChunk>): Promise<Array<LlmChunk>> {

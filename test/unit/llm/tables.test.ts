@@ -251,7 +251,7 @@ test('every name is legal for each provider, distinct, and comes back', () => {
   expect(back('host__made_up')).toBe('host__made_up')
 })
 
-test('a provider that is gone and a type that is not built are told as such', async () => {
+test('a provider that is gone and one whose credential is gone are told as such', async () => {
   const signal = new AbortController().signal
   const wire = { name: '', type: 'vertexai', model: 'm', path: '' } as const
   const none = selectLlm({ providers: {}, vars: {}, fetch })
@@ -261,7 +261,9 @@ test('a provider that is gone and a type that is not built are told as such', as
   })
   const vertex = selectLlm({ providers: { p: { type: 'vertexai', model: 'm', nativeTools: {} } }, vars: {}, fetch })
   expect(errorOf(await collect(vertex.ask(requestFor(wire, []), signal)))).toMatchObject({
-    kind: 'invalid',
-    message: expect.stringContaining('vertexai'),
+    kind: 'auth',
+    retryable: false,
+    message:
+      'LLM provider "p" has no credentials. Set GOOGLE_APPLICATION_CREDENTIALS as a secret of the Worker, or in the environment or .dev.vars when running locally.',
   })
 })

@@ -49,7 +49,7 @@ test('what a label holds cannot break out of its quotes, nor be as long as it li
 })
 
 const base = { session_id: 's', timestamp: 't' }
-const usage = { inputTokens: 10, outputTokens: 4, thinkingTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 }
+const usage = { inputTokens: 18, outputTokens: 4, thinkingTokens: 0, cacheReadTokens: 6, cacheWriteTokens: 2 }
 const model = { executionId: 'e', callId: 'c', interactionId: 'i', kind: 'iteration', provider: 'p' } as const
 const interaction = { ...base, type: 'interaction.created', interaction_id: 'i' } as const
 const tool = { executionId: 'e', callId: 'c', eventId: 'v', interactionId: 'i' }
@@ -158,6 +158,8 @@ test('a log adds what happened in it', () => {
     'tarsy_llm_duration_seconds|provider="p",model="m"|2|1',
     'tarsy_llm_duration_seconds|provider="p",model="m"|sum|201.5',
     'tarsy_llm_tokens_total|provider="p",model="m",direction="input"||10',
+    'tarsy_llm_tokens_total|provider="p",model="m",direction="cache_read"||6',
+    'tarsy_llm_tokens_total|provider="p",model="m",direction="cache_creation"||2',
     'tarsy_llm_tokens_total|provider="p",model="m",direction="output"||4',
     'tarsy_llm_duration_seconds|provider="p",model="m"|+Inf|1',
     'tarsy_llm_errors_total|provider="p",model="m",error_code="error"||1',

@@ -178,7 +178,7 @@ test('what a stage does before it has an execution is forgotten with its first o
   expect(view(accepted, started, doing, active).activity).toEqual({})
 })
 
-test('what a call read from and wrote to the provider’s cache is part of what its model used', () => {
+test('a model’s use with an effort has its thinking and what it read from and wrote to the provider’s cache', () => {
   const call = (id: number, tokens: object): Frame => ({
     type: 'interaction.created',
     session_id: 's',
@@ -192,12 +192,18 @@ test('what a call read from and wrote to the provider’s cache is part of what 
     output_tokens: 10,
     ...tokens,
   })
-  const view = [call(1, { cache_creation_tokens: 80 }), call(2, { cache_read_tokens: 80 })].reduce(fold, emptyView)
-  expect(view.usage['m']).toEqual({
-    input_tokens: 200,
-    output_tokens: 20,
-    total_tokens: 220,
-    cache_read_tokens: 80,
-    cache_creation_tokens: 80,
-  })
+  const calls = [
+    call(2, { cache_creation_tokens: 80, reasoning_effort: 'max' }),
+    call(3, { cache_read_tokens: 80, thinking_tokens: 4, reasoning_effort: 'max' }),
+    call(4, {}),
+  ]
+  const view = [accepted, ...calls].reduce(fold, emptyView)
+  const none = { thinking_tokens: 0, cache_read_tokens: 0, cache_creation_tokens: 0 }
+  const sums = { input_tokens: 200, output_tokens: 20, total_tokens: 220 }
+  const parts = { thinking_tokens: 4, cache_read_tokens: 80, cache_creation_tokens: 80 }
+  expect(Object.values(view.usage)).toEqual([
+    { model_name: 'm', reasoning_effort: 'max', ...sums, ...parts },
+    { model_name: 'm', reasoning_effort: '', input_tokens: 100, output_tokens: 10, total_tokens: 110, ...none },
+  ])
+  expect(view.detail).toMatchObject({ input_tokens: 300, ...parts })
 })

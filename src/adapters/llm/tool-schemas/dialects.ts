@@ -27,30 +27,24 @@ const COMMON =
 // Anthropic answers 400 to other keys: "Property keys should match pattern '^[a-zA-Z0-9_.-]{1,64}$'".
 const ANTHROPIC_KEY = /^[a-zA-Z0-9_.-]{1,64}$/
 
+/**
+ * OpenAI's protocols, as OpenAI, xAI, gateways and local servers read them. OpenAI without `strict` takes nearly all of JSON Schema; Moonshot wants
+ * a type at every place and none beside `anyOf`, llama.cpp compiles schemas to a grammar, and gateways pass them on to Anthropic.
+ */
+const OPENAI: Rules = {
+  key: ANTHROPIC_KEY,
+  keywords: words(`${COMMON} exclusiveMinimum exclusiveMaximum default`),
+  formats: null,
+  nulls: true,
+  besideAnyOf: true,
+  emptyProperties: true,
+  // OpenAI answers 400 to more: `array_above_max_length`.
+  maxTools: 128,
+}
+
 export const RULES: Readonly<Record<Dialect, Rules>> = {
-  /**
-   * OpenAI's protocols, as OpenAI, xAI, gateways and local servers read them. OpenAI without `strict` takes nearly all of JSON Schema; Moonshot wants
-   * a type at every place and none beside `anyOf`, llama.cpp compiles schemas to a grammar, and gateways pass them on to Anthropic.
-   */
-  openai: {
-    key: ANTHROPIC_KEY,
-    keywords: words(`${COMMON} exclusiveMinimum exclusiveMaximum default`),
-    formats: null,
-    nulls: true,
-    besideAnyOf: true,
-    emptyProperties: true,
-    // OpenAI answers 400 to more: `array_above_max_length`.
-    maxTools: 128,
-  },
-  anthropic: {
-    key: ANTHROPIC_KEY,
-    keywords: words(`${COMMON} exclusiveMinimum exclusiveMaximum default`),
-    formats: null,
-    nulls: true,
-    besideAnyOf: true,
-    emptyProperties: true,
-    maxTools: null,
-  },
+  openai: OPENAI,
+  anthropic: { ...OPENAI, maxTools: null },
   /** Google's lists for `parametersJsonSchema` and for parameter names (reference of FunctionDeclaration), and what its errors say. */
   google: {
     key: /^[a-zA-Z_][a-zA-Z0-9_]{0,63}$/,

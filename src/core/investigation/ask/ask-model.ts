@@ -2,6 +2,7 @@
 
 import type { LlmError } from '../../ports.ts'
 import type { Phase } from '../../protocol/status.ts'
+import { cachesPrompt } from '../decide/caches-prompt.ts'
 import { currentModel } from '../decide/fallback.ts'
 import type { Move } from '../decide/next-move.ts'
 import { isSingleShot, takesThinking } from '../decide/single-shot.ts'
@@ -23,11 +24,13 @@ export async function askModel(execution: Execution, ask: Ask): Promise<void> {
   if (ask.again !== null) closeInterrupted(execution)
   tellTurn(execution, ask)
   const forced = ask.call === 'forced_conclusion' ? forcedConclusionMetadata(transcript, agent) : {}
+  const model = currentModel(agent, transcript.fallbackAt)
+  const forbidden = ask.call === 'forced_conclusion'
   const call: ModelCall = {
     callId: ask.again?.callId ?? ids.uuid(),
     kind: ask.call,
     iteration: ask.iteration,
-    model: currentModel(agent, transcript.fallbackAt),
+    model,
     events: {
       thinking: { type: 'llm_thinking', metadata: { source: 'native', ...forced } },
       text: { type: 'llm_response', metadata: forced },
@@ -35,7 +38,10 @@ export async function askModel(execution: Execution, ask: Ask): Promise<void> {
     request: {
       cacheKey: execution.executionId,
       messages: execution.conversation(),
-      tools: ask.call === 'iteration' ? transcript.tools : [],
+      // Where the vendor has refused a request, the conclusion is one that differs most.
+      tools: transcript.refusal?.provider === model.provider && forbidden ? [] : transcript.tools,
+      ...(forbidden && { callsForbidden: true }),
+      ...(cachesPrompt(agent.type, ask.call) && { cached: true }),
     },
   }
   const answer = await callModel(execution, call)

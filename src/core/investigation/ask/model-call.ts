@@ -19,7 +19,7 @@ export type ModelCall = {
   iteration: number
   model: ModelChoice
   events: StreamEvents
-  request: Pick<LlmRequest, 'cacheKey' | 'messages' | 'tools'>
+  request: Pick<LlmRequest, 'cacheKey' | 'messages' | 'tools' | 'callsForbidden' | 'cached'>
 }
 
 export type ModelAnswer = { received: Received; writer: StreamWriter; durationMs: number }
@@ -114,6 +114,7 @@ export function settleModelCall(
       interaction_type: 'llm',
       llm_type: call.kind,
       model_name: call.model.model,
+      ...(call.model.reasoningEffort !== undefined && { reasoning_effort: call.model.reasoningEffort }),
       duration_ms: durationMs,
       ...(received.usage !== null && tokenKeys(received.usage)),
       ...('error' in outcome && { error_message: outcome.error.message }),
@@ -134,11 +135,12 @@ export function settleModelCall(
 const NO_ANSWER: LlmError = { kind: 'unknown', message: 'the model gave no answer', retryable: false }
 
 function tokenKeys(usage: Usage) {
-  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage
+  const { inputTokens, outputTokens, thinkingTokens, cacheReadTokens, cacheWriteTokens } = usage
   return {
-    input_tokens: inputTokens,
+    input_tokens: Math.max(0, inputTokens - cacheReadTokens - cacheWriteTokens),
     output_tokens: outputTokens,
     total_tokens: inputTokens + outputTokens,
+    ...(thinkingTokens > 0 && { thinking_tokens: thinkingTokens }),
     ...(cacheReadTokens > 0 && { cache_read_tokens: cacheReadTokens }),
     ...(cacheWriteTokens > 0 && { cache_creation_tokens: cacheWriteTokens }),
   }

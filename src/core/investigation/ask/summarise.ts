@@ -117,6 +117,7 @@ function callOf(execution: Execution, move: Move & { kind: 'summarise' }, attemp
     original_tokens: digest.tokens,
     summarization_provider: model.provider,
     summarization_model: model.model,
+    ...(model.reasoningEffort !== undefined && { summarization_reasoning_effort: model.reasoningEffort }),
     ...(fallback && { summarization_fallback: true }),
   }
   return {

@@ -18,6 +18,8 @@ export function switchProvider(execution: Execution, { to, why }: Move & { kind:
     fallback_provider: to.to.provider,
     fallback_backend: to.to.backend,
     fallback_model: to.to.model,
+    ...(from.reasoningEffort !== undefined && { original_reasoning_effort: from.reasoningEffort }),
+    ...(to.to.reasoningEffort !== undefined && { fallback_reasoning_effort: to.to.reasoningEffort }),
     reason: why,
     attempt: to.at + 1,
     ...(error !== null && {

@@ -13,6 +13,8 @@ export type ModelChoice = {
   model: string
   backend: LlmBackend
   nativeTools: NativeTools
+  /** How hard it thinks, as it is sent. Absent: what its adapter has for models without efforts. */
+  reasoningEffort?: string
   /** Tokens of prompt and reply together, if the configuration says it. */
   contextWindow?: number
   /** Only what the configuration sets. */

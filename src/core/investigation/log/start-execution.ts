@@ -28,6 +28,7 @@ export function startExecution(start: ExecutionStart): NewEntry {
       llm_backend: agent.model.backend,
       llm_provider: agent.model.provider,
       model_name: agent.model.model,
+      ...(agent.model.reasoningEffort !== undefined && { reasoning_effort: agent.model.reasoningEffort }),
       ...(child !== undefined && { task: child.task }),
     },
     private: {
