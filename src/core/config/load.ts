@@ -15,6 +15,7 @@ import { validateChains } from './validate-chains.ts'
 import { validateFields } from './validate-fields.ts'
 import { warnOfNativeTools } from './validate-native-tools.ts'
 import { resolveAuto, validateProviders } from './validate-providers.ts'
+import { validateRunbooks } from './validate-runbooks.ts'
 import { validateServers } from './validate-servers.ts'
 import { validateSettings } from './validate-settings.ts'
 
@@ -25,6 +26,7 @@ export const RUNBOOK_FILE = 'runbook.md'
 
 const VALIDATORS = [
   validateSettings,
+  validateRunbooks,
   validateFields,
   validateServers,
   validateProviders,
