@@ -69,7 +69,8 @@ export function makeAppDeps(env: Env, ctx: Context): AppDeps {
     listParkedFollowers: () =>
       listFromLobby(memory.parked, { ...shared, askLobby: () => shared.lobby.parked(), later }),
     listNotices: () => listFromLobby(memory.notices, { ...shared, askLobby: () => shared.lobby.notices(), later }),
-    listRunbooks: async () => (config.ok ? runbooksOf(config.config, vars, fetch).list() : []),
+    listRunbooks: async () =>
+      config.ok ? runbooksOf(config.config, vars, (input, init) => fetch(input, init)).list() : [],
     version: vars['TARSY_VERSION'] ?? 'dev',
   }
 }
