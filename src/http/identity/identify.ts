@@ -1,6 +1,6 @@
 // Who sends a request. Closed by default: without Access, an API token or a local start, every request is refused.
 
-import { cutText } from '#core/well-formed.ts'
+import { cutStart } from '#core/well-formed.ts'
 import { AppError } from '../answer/app-error.ts'
 import { authorOfAccess } from './access.ts'
 import { hostOf, isLoopback } from './host.ts'
@@ -48,7 +48,7 @@ const LONGEST_NAME = 254
 function forwardedAuthor(headers: Headers): string {
   for (const name of ['X-Forwarded-User', 'X-Forwarded-Email', 'X-Remote-User']) {
     const author = headers.get(name)?.trim()
-    if (author !== undefined && author !== '') return cutText(author, LONGEST_NAME)
+    if (author !== undefined && author !== '') return cutStart(author, LONGEST_NAME)
   }
   return UNNAMED
 }
