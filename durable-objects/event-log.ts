@@ -6,7 +6,7 @@ import { upgrader, type Upgrade } from '#core/investigation/log/version.ts'
 import { Texts, type Side } from '#core/investigation/log/texts.ts'
 import type { LoggedFrame } from '#core/protocol/events.ts'
 import { stampLogged } from '#core/protocol/stamp.ts'
-import { cutText } from './cut-text.ts'
+import { cutParts } from '#core/well-formed.ts'
 import { migrate, type Migrations } from './migrate.ts'
 
 const MIGRATIONS: Migrations = [
@@ -16,6 +16,9 @@ const MIGRATIONS: Migrations = [
   // At most one row (snapshots.ts).
   'CREATE TABLE snapshot (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, made_by TEXT NOT NULL, view TEXT NOT NULL)',
 ]
+
+// Cloudflare: a row of a Durable Object holds 2 MB. A UTF-16 unit takes up to 3 bytes of UTF-8, so two texts of this length fit one row.
+const PART_UNITS = 300_000
 
 type Row = { seq: number; at: number; type: string; public: string | null; private: string | null; parts: number }
 /** One side of a row, as far as it stands in the row itself. */
@@ -167,7 +170,10 @@ export class EventLog {
   }
 
   #insert({ entry: { seq, at, type }, ...texts }: Written): void {
-    const sides = { public: texts.public === null ? [] : cutText(texts.public), private: cutText(texts.private) }
+    const sides = {
+      public: texts.public === null ? [] : cutParts(texts.public, PART_UNITS),
+      private: cutParts(texts.private, PART_UNITS),
+    }
     const parts = Math.max(sides.public.length, sides.private.length)
     const sql = this.#storage.sql
     sql.exec(

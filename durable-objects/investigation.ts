@@ -6,7 +6,7 @@ import { bareEnd, endSession } from '#core/investigation/end-session.ts'
 import type { Journal } from '#core/investigation/log/journal.ts'
 import { acceptSession } from '#core/investigation/log/version.ts'
 import { cancelSession } from '#core/investigation/people/cancellation.ts'
-import { askQuestion, chatRefusal, type Asked } from '#core/investigation/people/chat.ts'
+import type { Asked } from '#core/investigation/people/chat.ts'
 import { postLetter, type Sender } from '#core/investigation/log/mail.ts'
 import { reviewSession, type ReviewAsk } from '#core/investigation/people/review.ts'
 import { reviewActivities } from '#core/investigation/read/review-activities.ts'
@@ -34,6 +34,7 @@ import { openSessionJournal } from './session-journal.ts'
 import { SessionReads } from './session-reads.ts'
 import { Snapshots } from './snapshots.ts'
 import { Sockets } from './sockets.ts'
+import { takeQuestion } from './take-question.ts'
 import { wire, type Wiring } from './wire.ts'
 
 export class Investigation extends DurableObject<Env> {
@@ -110,16 +111,13 @@ export class Investigation extends DurableObject<Env> {
   /** Takes a follow-up question and starts to answer it. The answer streams into the timeline. */
   async ask(content: string, author: string): Promise<Asked | AskRefusal> {
     if (!(await this.#wake())) return 'not_ended'
-    const state = this.#openJournal().state()
-    const refusal = chatRefusal(state)
-    if (refusal !== null) return refusal
-    const plan = state.view.detail === null ? null : this.#wire().makeChatPlan(state.view.detail)
-    if (plan === null) return 'not_enabled'
-    const { asked, entries } = askQuestion(state, ids, { content, author, plan })
-    this.#openJournal().append(...entries)
+    const openJournal = () => this.#openJournal()
+    const taken = await takeQuestion(openJournal, this.#wire().makeChatPlan, { content, author })
+    if (typeof taken === 'string') return taken
+    this.#openJournal().append(...taken.entries)
     await this.#arm()
     this.#runner.start(true)
-    return asked
+    return taken.asked
   }
 
   /** Puts a message into the mailbox of an execution, and wakes the execution if it waits. False if there is no such execution, or it has ended. */

@@ -16,7 +16,7 @@ import type { Notice, StandingNotice } from './followers/notices.ts'
 import { investigationClient } from './investigation-client.ts'
 import type { Admission, LobbyMetrics, Offer } from './lobby-client.ts'
 import { migrate, type Migrations } from './migrate.ts'
-import { NOTICE_TABLE, Notices } from './notices.ts'
+import { NOTICE_CATEGORY, NOTICE_TABLE, Notices } from './notices.ts'
 import { PARKED_TABLE, ParkedFollowers } from './parked.ts'
 import { clock, faultText, logLine } from './platform.ts'
 import { Sockets } from './sockets.ts'
@@ -27,6 +27,7 @@ const MIGRATIONS: Migrations = [
   PARKED_TABLE,
   LINE_TABLE,
   NOTICE_TABLE,
+  NOTICE_CATEGORY,
 ]
 
 export class Lobby extends DurableObject<Env> {

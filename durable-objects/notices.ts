@@ -5,6 +5,9 @@ import type { Notice, StandingNotice } from './followers/notices.ts'
 /** The table, as a step of the Lobby's migrations. */
 export const NOTICE_TABLE = `CREATE TABLE notices (message TEXT PRIMARY KEY, details TEXT NOT NULL, session TEXT NOT NULL, since INTEGER NOT NULL) WITHOUT ROWID`
 
+/** The next step. Until it there were notices about tools alone. */
+export const NOTICE_CATEGORY = `ALTER TABLE notices ADD COLUMN category TEXT NOT NULL DEFAULT 'tools'`
+
 /** Ours: what no session has said for a day is mended, or of no matter. */
 const STANDS_MS = 86_400_000
 /** Ours: more than an operator reads; names in them come from servers. */
@@ -17,9 +20,10 @@ export class Notices {
     this.#sql = sql
   }
 
-  add(session: string, { message, details }: Notice, now: number): void {
+  add(session: string, { category, message, details }: Notice, now: number): void {
     this.#sql.exec(
-      'INSERT OR REPLACE INTO notices (message, details, session, since) VALUES (?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO notices (category, message, details, session, since) VALUES (?, ?, ?, ?, ?)',
+      category,
       message,
       details,
       session,
@@ -35,7 +39,7 @@ export class Notices {
   all(now: number): Array<StandingNotice> {
     return this.#sql
       .exec<StandingNotice>(
-        'SELECT message, details, session, since FROM notices WHERE since > ? ORDER BY since DESC',
+        'SELECT category, message, details, session, since FROM notices WHERE since > ? ORDER BY since DESC',
         now - STANDS_MS,
       )
       .toArray()

@@ -3,22 +3,19 @@
 import { selectLlm } from '#adapters/llm/select.ts'
 import { mcpToolHost, type McpEvent } from '#adapters/mcp/host.ts'
 import type { Config, Vars } from '#core/config/config.ts'
-import { resolveChat } from '#core/config/resolve-chat.ts'
-import { resolvePlan } from '#core/config/resolve.ts'
 import { fairGate } from '#core/fair-gate.ts'
 import type { MakePlan } from '#core/investigation/engine.ts'
-import type { ChatPlan } from '#core/investigation/log/plan.ts'
 import { masker } from '#core/masking/mask.ts'
 import type { Llm, Mask, ToolHost } from '#core/ports.ts'
-import type { SessionFacts } from '#core/protocol/events.ts'
 import type { SessionView } from '#core/protocol/view.ts'
-import { wellFormedValue } from '#core/well-formed.ts'
 import { readPending, type PendingRow } from '#store/pending.ts'
 import { project } from '#store/projection.ts'
 import { aiOf, configuration, varsOf } from './configuration.ts'
 import { limitTime } from '#core/limit-time.ts'
 import { lobbyClient, type LobbyClient } from './lobby-client.ts'
+import { makePlans, type MakeChatPlan } from './plans.ts'
 import { clock, logLine } from './platform.ts'
+import { runbooksOf } from './runbooks.ts'
 
 /** Cloudflare: at most 6 outgoing connections of an invocation wait for response headers (`docs/limits.md`). We use 5 and leave one free. */
 const REQUESTS_AT_ONCE = 5
@@ -30,8 +27,7 @@ export type Wiring = {
   tools: ToolHost
   mask: Mask
   makePlan: MakePlan
-  /** The plan of a follow-up question by today's configuration; null if the chain is gone or its chat is off. */
-  makeChatPlan(facts: SessionFacts): ChatPlan | null
+  makeChatPlan: MakeChatPlan
   lobby: LobbyClient
   maxConcurrentSessions: number
   sessionTimeoutMs: number
@@ -63,12 +59,7 @@ export function wire(env: Env): Wiring {
       log: toLog,
     }),
     mask: masker(config),
-    makePlan: facts => {
-      const plan = { chainId: facts.chain_id, selection: facts.mcp_selection ?? null, runbook: config.defaults.runbook }
-      return wellFormedValue(resolvePlan(config, plan))
-    },
-    makeChatPlan: facts =>
-      wellFormedValue(resolveChat(config, { chainId: facts.chain_id, selection: facts.mcp_selection ?? null })),
+    ...makePlans(config, runbooksOf(config, vars, gated as typeof fetch)),
     lobby: lobbyClient(env.LOBBY),
     maxConcurrentSessions: config.queue.maxConcurrentSessions,
     sessionTimeoutMs: config.queue.sessionTimeoutMs,

@@ -7,6 +7,7 @@ import { intakeClient } from '../durable-objects/intake-client.ts'
 import { investigationClient } from '../durable-objects/investigation-client.ts'
 import { lobbyClient } from '../durable-objects/lobby-client.ts'
 import { clock, ids, logFaultAs, logLine } from '../durable-objects/platform.ts'
+import { runbooksOf } from '../durable-objects/runbooks.ts'
 import { wire } from '../durable-objects/wire.ts'
 import type { AppDeps } from './http/deps.ts'
 import { identitySettings } from './http/identity/settings.ts'
@@ -68,6 +69,8 @@ export function makeAppDeps(env: Env, ctx: Context): AppDeps {
     listParkedFollowers: () =>
       listFromLobby(memory.parked, { ...shared, askLobby: () => shared.lobby.parked(), later }),
     listNotices: () => listFromLobby(memory.notices, { ...shared, askLobby: () => shared.lobby.notices(), later }),
+    listRunbooks: async () =>
+      config.ok ? runbooksOf(config.config, vars, (input, init) => fetch(input, init)).list() : [],
     version: vars['TARSY_VERSION'] ?? 'dev',
   }
 }

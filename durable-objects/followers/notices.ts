@@ -1,10 +1,11 @@
-// Tells the operator of tools that a session's agents were not offered.
+// Tells the operator of tools that a session's agents were not offered, and of runbooks that could not be read.
 
+import { isObject } from '#core/json.ts'
 import type { LoggedFrame } from '#core/protocol/events.ts'
 import type { Follower, LogReader } from './follower.ts'
 
-/** What a session has to tell the operator. */
-export type Notice = { message: string; details: string }
+/** What a session has to tell the operator; `category` as `GET /system/warnings` shows it. */
+export type Notice = { category: 'tools' | 'runbook'; message: string; details: string }
 
 /** `since` is when it was said last, in milliseconds since the epoch. */
 export type StandingNotice = Notice & { session: string; since: number }
@@ -23,9 +24,25 @@ export function noticesFollower(log: LogReader, note: (notice: Notice) => Promis
 function noticesIn(frames: ReadonlyArray<LoggedFrame>): Array<Notice> {
   return frames.flatMap(frame => {
     if (frame.type !== 'timeline_event.created' || frame.event_type !== 'error') return []
-    const { left_out: tools, reason } = frame.metadata ?? {}
-    if (!Array.isArray(tools) || typeof reason !== 'string') return []
-    const message = `Agents do without tools: ${reason}. Choose fewer tools for them in tarsy.yaml, or another model.`
-    return [{ message, details: tools.join(', ') }]
+    return [...toolNotices(frame.metadata ?? {}), ...runbookNotices(frame.metadata ?? {})]
   })
+}
+
+function toolNotices({ left_out: tools, reason }: Record<string, unknown>): Array<Notice> {
+  if (!Array.isArray(tools) || typeof reason !== 'string') return []
+  const message = `Agents do without tools: ${reason}. Choose fewer tools for them in tarsy.yaml, or another model.`
+  return [{ category: 'tools', message, details: tools.join(', ') }]
+}
+
+function runbookNotices({ missing_runbooks: missing }: Record<string, unknown>): Array<Notice> {
+  if (!Array.isArray(missing)) return []
+  return missing.filter(isMissing).map(({ address, reason }) => ({
+    category: 'runbook',
+    message: `A runbook could not be read: ${reason}. Correct its address, or let it be read.`,
+    details: address,
+  }))
+}
+
+function isMissing(value: unknown): value is { address: string; reason: string } {
+  return isObject(value) && typeof value['address'] === 'string' && typeof value['reason'] === 'string'
 }

@@ -23,10 +23,23 @@ export function wellFormedValue<T>(value: T): T {
   return mended === text ? value : (JSON.parse(mended) as T)
 }
 
-/** At most `length` UTF-16 units, without half of a character at the end. */
-export function cutText(text: string, length: number): string {
+/** The beginning of a text: at most `length` UTF-16 units, without half of a character at the end. */
+export function cutStart(text: string, length: number): string {
   if (text.length <= length) return text
   return text.slice(0, isHighHalf(text.charCodeAt(length - 1)) ? length - 1 : length)
+}
+
+/** Cuts a text into at least one part of at most `length` UTF-16 units, at least 2. Never cuts a character of two units: half of one has no UTF-8. */
+export function cutParts(text: string, length: number): Array<string> {
+  const parts: Array<string> = []
+  let from = 0
+  do {
+    const to = from + length
+    const end = to < text.length && isHighHalf(text.charCodeAt(to - 1)) ? to - 1 : to
+    parts.push(text.slice(from, end))
+    from = end
+  } while (from < text.length)
+  return parts
 }
 
 /** For a text that comes in pieces: keeps the first half of a character until its second half comes. What is left at the end was never whole. */

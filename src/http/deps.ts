@@ -37,6 +37,8 @@ export type AppDeps = {
   listParkedFollowers(): Promise<ReadonlyArray<ParkedFollower>>
   /** What sessions have to tell the operator; as fresh. */
   listNotices(): Promise<ReadonlyArray<StandingNotice>>
+  /** The addresses of the runbooks of the configured folder; empty if there is none, or if its list cannot be had. */
+  listRunbooks(): Promise<Array<string>>
   countRequest(request: AnsweredRequest): void
   version: string
   log(event: Record<string, unknown>): void

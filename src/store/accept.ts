@@ -1,6 +1,6 @@
 // Stores new alerts: the first write of every session.
 
-import { cutText } from '#core/well-formed.ts'
+import { cutStart } from '#core/well-formed.ts'
 import { and, eq } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { SessionFacts } from '#core/protocol/events.ts'
@@ -30,7 +30,7 @@ export function fitFacts(facts: SessionFacts): SessionFacts {
 
 /** The first 200 characters of the masked alert, whole characters only. */
 export function excerptOf(alert: string): string {
-  return Array.from(cutText(alert, EXCERPT_LENGTH * 2))
+  return Array.from(cutStart(alert, EXCERPT_LENGTH * 2))
     .slice(0, EXCERPT_LENGTH)
     .join('')
 }

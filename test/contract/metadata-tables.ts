@@ -76,5 +76,9 @@ export const METADATA: Readonly<Record<string, Table>> = {
   code_execution: { source: words('gemini') },
   google_search_result: found,
   url_context_result: found,
-  error: { left_out: names, reason: 'T?' },
+  error: {
+    left_out: names,
+    reason: 'T?',
+    missing_runbooks: { each: { keys: { address: 'T', reason: 'T' } }, optional: true },
+  },
 }

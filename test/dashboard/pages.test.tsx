@@ -221,6 +221,16 @@ test('a submitted alert leads to its session and leaves no draft', async () => {
   expect(sessionStorage.getItem('draft')).toBe(null)
 })
 
+test('the runbooks of the configured folder can be chosen; without a list any address can be written', async () => {
+  const address = 'https://github.com/o/r/blob/main/oom.md'
+  const page = showPage('/submit', { ...types, 'GET /runbooks': { body: [address] } })
+  const field = screen.getByLabelText<HTMLInputElement>(/Runbook/)
+  await waitFor(() => expect([...(field.list?.options ?? [])].map(({ value }) => value)).toEqual([address]))
+  page.unmount()
+  showPage('/submit', types)
+  expect(screen.getByLabelText<HTMLInputElement>(/Runbook/).disabled).toBe(false)
+})
+
 test('an empty form is refused at the field, without a request', () => {
   const page = showPage('/submit', types)
   fireEvent.click(screen.getByRole('button', { name: 'Submit' }))

@@ -86,7 +86,8 @@ function treeText(repository: Repository, sha: string, deep: boolean): string | 
   const entries = new Map<string, { path: string; type: string; sha: string }>()
   for (const file of files.map(path => path.slice(folder.length))) {
     const parts = file.split('/')
-    for (let depth = 1; depth < parts.length && (deep || depth === 1); depth += 1) {
+    const deepest = deep ? parts.length - 1 : Math.min(1, parts.length - 1)
+    for (let depth = 1; depth <= deepest; depth += 1) {
       const path = parts.slice(0, depth).join('/')
       entries.set(path, { path, type: 'tree', sha: shaOf(branch, `${folder}${path}/`) })
     }

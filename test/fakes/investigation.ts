@@ -1,6 +1,6 @@
 // A whole investigation in memory, on real engine code: only the world is fake.
 
-import type { Engine } from '#core/investigation/engine.ts'
+import type { Engine, MakePlan } from '#core/investigation/engine.ts'
 import type { Entry } from '#core/investigation/log/facts.ts'
 import { openJournal, type Journal } from '#core/investigation/log/journal.ts'
 import { acceptedFact } from '#core/investigation/log/version.ts'
@@ -77,6 +77,8 @@ export type World = {
   llm: Llm
   tools: ToolHost
   plan: Plan
+  /** Makes the plan instead. */
+  makePlan?: MakePlan
   clock?: FakeClock
   signal?: AbortSignal
   mask?: (server: string, text: string) => string
@@ -114,7 +116,7 @@ export async function investigate(
     signal: world.signal ?? new AbortController().signal,
     startedAt: clock.now(),
   }
-  await runSession(engine, () => world.plan)
+  await runSession(engine, world.makePlan ?? (async () => world.plan))
   return { log, journal, state: journal.state(), detail: journal.state().view.detail }
 }
 

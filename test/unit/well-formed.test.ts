@@ -3,7 +3,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { mendChunks } from '#core/investigation/ask/mend-chunks.ts'
-import { cutText, wellFormed, wellFormedJson, wellFormedValue, wholeCharacters } from '#core/well-formed.ts'
+import { cutStart, wellFormed, wellFormedJson, wellFormedValue, wholeCharacters } from '#core/well-formed.ts'
 import { bindBody } from '#http/request/bind.ts'
 import { z } from 'zod'
 
@@ -41,7 +41,7 @@ test('any text, cut anywhere or in pieces, stays well-formed and whole', () => {
   fc.assert(
     fc.property(anyText, fc.array(fc.nat(40), { maxLength: 5 }), (text, cuts) => {
       const at = [...cuts, text.length].toSorted((a, b) => a - b)
-      for (const length of at) expect(cutText(wellFormed(text), length).isWellFormed()).toBe(true)
+      for (const length of at) expect(cutStart(wellFormed(text), length).isWellFormed()).toBe(true)
       const join = wholeCharacters()
       const pieces = at.map((end, index) => text.slice(at[index - 1] ?? 0, end))
       const sent = pieces.map(join)

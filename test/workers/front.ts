@@ -70,6 +70,7 @@ export function front(changes: Partial<AppDeps & Pick<AcceptPorts, 'alerts'>> = 
     identity: OPEN,
     listServerHealth: async () => [],
     listKnownServerHealth: async () => [],
+    listRunbooks: async () => [],
     listParkedFollowers: async () => [],
     listNotices: async () => [],
     countRequest: () => {},

@@ -282,12 +282,15 @@ test('alert types, runbooks, warnings and servers are answered as the wire says'
     tools: [],
     error: 'down',
   }
-  const { ask } = front({ listServerHealth: async () => [health, { ...health, id: 'a' }] })
+  const { ask } = front({
+    listServerHealth: async () => [health, { ...health, id: 'a' }],
+    listRunbooks: async () => ['https://github.com/o/r/blob/main/x.md'],
+  })
   expect(await (await ask('/api/v1/alert-types')).json()).toMatchObject({
     default_alert_type: 'host',
     default_chain_id: 'host-chain',
   })
-  expect(await (await ask('/api/v1/runbooks')).json()).toEqual([])
+  expect(await (await ask('/api/v1/runbooks')).json()).toEqual(['https://github.com/o/r/blob/main/x.md'])
   expect(await (await ask('/api/v1/system/mcp-servers')).json()).toEqual({ servers: [{ ...health, id: 'a' }, health] })
   expect(await (await ask('/api/v1/system/warnings')).json()).toEqual({ warnings: [] })
 })

@@ -243,11 +243,13 @@ test('a session that was killed between its end and its leave gives its place ba
 })
 
 test('what sessions tell the operator stands once, with who said it last', async () => {
-  const notice = { message: `Agents do without tools: ${crypto.randomUUID()}`, details: 'host.load' }
+  const notice = {
+    category: 'runbook' as const,
+    message: `Agents do without tools: ${crypto.randomUUID()}`,
+    details: 'host.load',
+  }
   await lobby.note('first', notice)
   await lobby.note('second', { ...notice, details: 'host.disk' })
   const standing = (await lobby.notices()).filter(({ message }) => message === notice.message)
-  expect(standing).toEqual([
-    { message: notice.message, details: 'host.disk', session: 'second', since: expect.any(Number) },
-  ])
+  expect(standing).toEqual([{ ...notice, details: 'host.disk', session: 'second', since: expect.any(Number) }])
 })

@@ -36,6 +36,7 @@ export function createApi(fetcher: Fetcher) {
         `${UNCERTAIN} Look at the timeline before you ask again.`,
       ),
     alertTypes: () => answerOf(routes['alert-types'].$get()),
+    runbooks: () => answerOf(routes.runbooks.$get()),
     submit: (alert: NewAlert) =>
       answerOf(routes.alerts.$post({ json: alert }), `${UNCERTAIN} Look at the list before you submit it again.`),
     warnings: () => answerOf(routes.system.warnings.$get()),

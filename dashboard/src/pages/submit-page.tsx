@@ -17,6 +17,7 @@ export function SubmitPage() {
   const [draft, setDraft] = useState<Draft>(() => loadDraft(sessionStorage))
   const [problems, setProblems] = useState<Problems>({})
   const [types, setTypes] = useState<AlertTypes | null>(null)
+  const [runbooks, setRunbooks] = useState<ReadonlyArray<string>>([])
   const [busy, setBusy] = useState(false)
 
   const change = (next: Partial<Draft>) => {
@@ -32,11 +33,17 @@ export function SubmitPage() {
   }
 
   useEffect(() => {
-    const load = async () => {
+    const loadTypes = async () => {
       const answer = await api.alertTypes()
       if (answer.ok) setTypes(answer.body)
     }
-    void load()
+    // A list that cannot be had is no problem: any address may be written.
+    const loadRunbooks = async () => {
+      const answer = await api.runbooks()
+      if (answer.ok) setRunbooks(answer.body)
+    }
+    void loadTypes()
+    void loadRunbooks()
   }, [])
   useEffect(() => {
     const copy = async (id: string) => {
@@ -86,7 +93,12 @@ export function SubmitPage() {
         <AlertField value={draft.data} problem={problems.data} change={data => change({ data })} />
         <div class="field-pair">
           <TypeField value={draft.type} types={types} problem={problems.type} change={type => change({ type })} />
-          <RunbookField value={draft.runbook} problem={problems.runbook} change={runbook => change({ runbook })} />
+          <RunbookField
+            value={draft.runbook}
+            known={runbooks}
+            problem={problems.runbook}
+            change={runbook => change({ runbook })}
+          />
         </div>
         {problems.form !== undefined && (
           <Notice

@@ -58,7 +58,7 @@ export function TypeField({ value, types, problem, change }: FieldProps & { type
   )
 }
 
-export function RunbookField({ value, problem, change }: FieldProps) {
+export function RunbookField({ value, known, problem, change }: FieldProps & { known: ReadonlyArray<string> }) {
   return (
     <Labelled name="runbook" label="Runbook" optional problem={problem}>
       <input
@@ -67,8 +67,14 @@ export function RunbookField({ value, problem, change }: FieldProps) {
         inputMode="url"
         value={value}
         placeholder="https://github.com/…/runbook.md"
+        list="known-runbooks"
         onInput={event => change(event.currentTarget.value)}
       />
+      <datalist id="known-runbooks">
+        {known.map(address => (
+          <option key={address} value={address} />
+        ))}
+      </datalist>
     </Labelled>
   )
 }

@@ -9,7 +9,7 @@ import type {
 import type { CompletionUsage } from 'openai/resources/completions'
 import type { ReasoningEffort } from 'openai/resources/shared'
 import type { LlmChunk, LlmError, LlmRequest, Message, ToolCall, ToolSpec } from '#core/ports.ts'
-import { cutText } from '#core/well-formed.ts'
+import { cutStart } from '#core/well-formed.ts'
 import { brokenOffFault, cutCallFault, cutFault, filterFault } from './errors.ts'
 import { eventsToEnd, looksWhole, plainText, readArguments, withPiece } from './loose.ts'
 import { argumentsText, dataAddress, isJson, nativeBlocks, newCallId, replayable } from './native.ts'
@@ -218,7 +218,7 @@ function chatTool(tool: ToolSpec, model: string): ChatCompletionTool {
     type: 'function',
     function: {
       name: providerName(tool.name),
-      description: OPENAI_MODEL.test(model) ? cutText(tool.description, MAX_DESCRIPTION) : tool.description,
+      description: OPENAI_MODEL.test(model) ? cutStart(tool.description, MAX_DESCRIPTION) : tool.description,
       parameters: schemaFor('openai', tool.parameters),
     },
   }

@@ -3,7 +3,7 @@
 import { limitTime } from '#core/limit-time.ts'
 import type { Runbooks, RunbookText } from '#core/ports.ts'
 import { allowsHost } from '#core/runbooks/allowed-hosts.ts'
-import { readGithubAddress } from '#core/runbooks/github.ts'
+import { readFolderAddress, readGithubAddress } from '#core/runbooks/github.ts'
 import { listFolder, type Folder, type FolderFile, type FolderPorts, type TreeEntry } from './folder.ts'
 import { getPage, type Access } from './get-page.ts'
 import { Kept, type Answer } from './kept.ts'
@@ -48,7 +48,7 @@ export function makeRunbooks(settings: RunbookSettings): Runbooks {
     },
     async list() {
       if (repoUrl === '') return []
-      const folder = folderOf(repoUrl)
+      const folder = readFolderAddress(repoUrl)
       if (folder === null) {
         warn('system.runbooks.repo_url is not the address of a folder on GitHub')
         return []
@@ -60,13 +60,6 @@ export function makeRunbooks(settings: RunbookSettings): Runbooks {
       return []
     },
   }
-}
-
-/** The reference takes the address of a file's page for a folder, too. */
-function folderOf(repoUrl: string): Folder | null {
-  if (!URL.canParse(repoUrl)) return null
-  const place = readGithubAddress(new URL(repoUrl.replace('/blob/', '/tree/')))
-  return place?.kind === 'folder' ? place : null
 }
 
 function portsOf(settings: RunbookSettings, signal: AbortSignal): FolderPorts {

@@ -1,5 +1,6 @@
 // What people and programs need of an alert at a glance, from any sender's format. Pure; never throws; its time grows with the text's length.
 
+import { findJson, firingAlerts } from './find-json.ts'
 import { severityOf, worstOf, type Severity } from './severity.ts'
 import { addLines, addNested, isObject, Words } from './words.ts'
 
@@ -95,30 +96,6 @@ export function readAlert(text: string): AlertReading {
       dashboard: pickLink(words, DASHBOARD),
     },
   }
-}
-
-/** The text as JSON, or the JSON that begins a line in it: our webhook writes a summary before it. Null if there is none. */
-function findJson(text: string): object | null {
-  const begins = /^\s*[[{]/.test(text) ? 0 : text.search(/\n[[{]/)
-  if (begins < 0) return null
-  const from = text.slice(begins)
-  return parse(from) ?? parse(from.slice(0, Math.max(from.lastIndexOf('}'), from.lastIndexOf(']')) + 1))
-}
-
-function parse(text: string): object | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' ? value : null
-  } catch {
-    // It is no JSON, or cut: it is read as lines.
-    return null
-  }
-}
-
-/** The alerts of a group, as Alertmanager and Grafana send it, that are not over. */
-function firingAlerts(json: object | null): Array<object> {
-  const group: unknown = Array.isArray(json) ? json : isObject(json) ? json['alerts'] : null
-  return Array.isArray(group) ? group.filter(each => isObject(each) && each['status'] !== 'resolved') : []
 }
 
 /** What all alerts of a group share and the first alert come first, then everything else from the outside in. */

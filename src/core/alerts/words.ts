@@ -86,12 +86,18 @@ const INLINE = /\b(severity|priority|urgency|cluster|namespace|service)["']?\s{0
 // Our choice: nobody writes what matters behind the tenth page.
 const MOST_LINES = 2_000
 
+/** The name and the value in a line of text; null if it has none. */
+export function readLine(line: string): [name: string, value: string] | null {
+  const [, name, value] = LINE.exec(line) ?? []
+  return name === undefined || value === undefined ? null : [name, value.replaceAll(/^["'*_]+|["'*_,\s]+$/g, '')]
+}
+
 /** The words of text that is no JSON. */
 export function addLines(list: Words, text: string): void {
   list.startLevel()
   for (const line of text.split('\n', MOST_LINES)) {
-    const [, key, value] = LINE.exec(line) ?? []
-    if (key !== undefined && value !== undefined) list.add(key, value.replaceAll(/^["'*_]+|["'*_,\s]+$/g, ''))
+    const pair = readLine(line)
+    if (pair !== null) list.add(...pair)
   }
   for (const [, key = '', value] of text.matchAll(INLINE)) list.add(key, value)
 }

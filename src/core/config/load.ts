@@ -19,6 +19,7 @@ import { validateLabels } from './validate-labels.ts'
 import { validateModels } from './validate-models.ts'
 import { warnOfNativeTools } from './validate-native-tools.ts'
 import { resolveAuto, validateProviders } from './validate-providers.ts'
+import { validateRunbooks } from './validate-runbooks.ts'
 import { validateServers } from './validate-servers.ts'
 import { validateSettings } from './validate-settings.ts'
 
@@ -29,6 +30,7 @@ export const RUNBOOK_FILE = 'runbook.md'
 
 const VALIDATORS = [
   validateSettings,
+  validateRunbooks,
   validateFields,
   validateModels,
   validateLabels,

@@ -5,7 +5,7 @@ import { flag, oneOf, orTemplate, text, texts, whole } from './fields.ts'
 import { labelMapName } from './schema-labels.ts'
 import * as models from './schema-models.ts'
 import * as parts from './schema-parts.ts'
-import { AS_SKILLS } from './views.ts'
+import { AS_RUNBOOK, AS_SKILLS } from './views.ts'
 
 const { backend, block, fallbackList, fallbacks, iterations, listOf, object, provider, servers, subAgents } = parts
 
@@ -105,6 +105,11 @@ export const chain = object({
   stages: showAlways(
     mustHave(listOf(stage), "The chain has no 'stages'. Add at least one with a name and an agent."),
     'The stages run in order. A stage that fails ends the session.',
+  ),
+  runbook: showKey(
+    text,
+    "The runbook of the chain's alerts that bring none and that no rule of system.runbooks gives one: an address or a text.",
+    { view: AS_RUNBOOK },
   ),
   chat: showKey(chat, 'Follow-up questions about ended sessions.'),
   scoring: parts.scoring,

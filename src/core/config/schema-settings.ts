@@ -6,7 +6,7 @@ import { duration, envName, flag, lenientDuration, oneOf, rate, text, texts, who
 import { labelMapName } from './schema-labels.ts'
 import * as models from './schema-models.ts'
 import * as parts from './schema-parts.ts'
-import { AS_ADDRESS, PRICE_CATALOGUE, PROMOTION_STATUS } from './views.ts'
+import { AS_ADDRESS, AS_RUNBOOK, PRICE_CATALOGUE, PROMOTION_STATUS } from './views.ts'
 
 const { backend, block, limits, listOf, mapOf, object, provider } = parts
 
@@ -126,12 +126,22 @@ const retention = object({
 
 const HOSTS = ['github.com', 'raw.githubusercontent.com']
 
+const runbookRule = withFacts(text, { view: AS_RUNBOOK })
+
 const runbooks = block({
   repo_url: showKey(text, 'A folder on GitHub; its runbooks can be chosen.', { view: AS_ADDRESS }),
   cache_ttl: showKey(withDefault(lenientDuration, MINUTE), 'How long a runbook is kept. Default: 1m.'),
   allowed_domains: showKey(
     withDefault(texts, HOSTS),
     'Hosts that runbooks may come from. Default: github.com, raw.githubusercontent.com.',
+  ),
+  by_label: showKey(
+    mapOf(mapOf(runbookRule)),
+    'Runbooks by label and its value, for alerts that bring none: an address or a text for each.',
+  ),
+  by_type: showKey(
+    mapOf(runbookRule),
+    'Runbooks by alert type, for alerts that bring none and have no label above: an address or a text for each.',
   ),
 })
 

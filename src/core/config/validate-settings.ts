@@ -4,11 +4,11 @@ import { GROUPS } from '../masking/patterns.ts'
 import { durationMs } from './durations.ts'
 import { type Path, quoteAt, valueAt } from './findings.ts'
 import { didYouMean } from './nearest.ts'
-import { isWritten, reportMissing, type Sources, reportError } from './sources.ts'
+import { reportMissing, type Sources, reportError } from './sources.ts'
 
 export function validateSettings(sources: Sources) {
   validateQueue(sources)
-  validateSystem(sources)
+  requireAddress(sources, ['system', 'dashboard_url'], sources.raw.system.dashboard_url)
   validateDefaults(sources)
 }
 
@@ -25,30 +25,6 @@ function validateQueue(sources: Sources) {
   if (sources.raw.queue.session_timeout < 0) {
     const message = `'session_timeout' must be above 0, not ${quoteAt(sources.tarsy, path)}. Take it out for the default.`
     reportError(sources, path, message)
-  }
-}
-
-function validateSystem(sources: Sources) {
-  const { dashboard_url, runbooks } = sources.raw.system
-  requireAddress(sources, ['system', 'dashboard_url'], dashboard_url)
-  validateCacheTtl(sources)
-  for (const [i, domain] of runbooks.allowed_domains.entries()) {
-    if (domain !== '') continue
-    const message = "A domain in 'allowed_domains' is empty. Write a host name or take the entry out."
-    reportError(sources, ['system', 'runbooks', 'allowed_domains', i], message)
-  }
-}
-
-function validateCacheTtl(sources: Sources) {
-  const path = ['system', 'runbooks', 'cache_ttl']
-  if (!isWritten(sources.written, ...path)) return
-  const ms = durationMs(String(valueAt(sources.written, path)))
-  const shown = quoteAt(sources.tarsy, path)
-  if (ms === null) {
-    const message = `'cache_ttl' is not a duration, so 1m is used. Write one with its unit, such as 30s or 5m, not ${shown}.`
-    sources.findings.warn(sources.tarsy, path, message)
-  } else if (ms <= 0) {
-    reportError(sources, path, `'cache_ttl' must be above 0, not ${shown}. Take it out for the default of 1m.`)
   }
 }
 

@@ -1,11 +1,21 @@
 // How the viewer (GET /system/config) shows what must not be shown as it is.
 
 import * as z from 'zod'
+import { readRule } from '../runbooks/rule.ts'
 import type { View } from './facts.ts'
 import { HIDDEN, redactCommand, redactName, redactUrl } from './redact.ts'
 
 /** User, query and fragment of an address may hold secrets. */
 export const AS_ADDRESS: View = { show: url => redactUrl(url as string), answer: z.string() }
+
+/** An address or a text. */
+export const AS_RUNBOOK: View = {
+  show: rule => {
+    const named = readRule(rule as string)
+    return named.kind === 'address' ? redactUrl(named.address) : named.text
+  },
+  answer: z.string(),
+}
 
 export const AS_COMMAND: View = { show: command => redactCommand(command as string), answer: z.string() }
 

@@ -17,5 +17,5 @@ export type Engine = {
   startedAt: number
 }
 
-/** Resolves the chain by the current configuration. Throws an error whose message becomes the session's error. */
-export type MakePlan = (facts: SessionFacts) => Plan
+/** Resolves the chain by the current configuration and reads the runbook. Rejects with an error whose message becomes the session's error. */
+export type MakePlan = (facts: SessionFacts, signal: AbortSignal) => Promise<Plan>

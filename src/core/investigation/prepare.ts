@@ -2,6 +2,7 @@ import type { Toolbox } from '../ports.ts'
 import { conversationFor } from '../prompts/compose.ts'
 import { wellFormedValue } from '../well-formed.ts'
 import { currentModel } from './decide/fallback.ts'
+import { missingRunbookEvents } from './decide/missing-runbook.ts'
 import { isSingleShot } from './decide/single-shot.ts'
 import type { Execution } from './execution.ts'
 import type { AgentPlan, SkillText } from './log/plan.ts'
@@ -22,7 +23,11 @@ export async function prepare(execution: Execution, toolbox: () => Promise<Toolb
       public: null,
       private: { executionId, messages: conversationFor(situation), tools: offer.tools },
     },
-    ...addEvents(execution, [...skillEvents(agent, situation.skills), ...offer.warnings]),
+    ...addEvents(execution, [
+      ...missingRunbookEvents(execution.journal.state(), executionId),
+      ...skillEvents(agent, situation.skills),
+      ...offer.warnings,
+    ]),
     ...offer.listed.toSorted((a, b) => (a.server < b.server ? -1 : 1)).map(each => listTools(execution, each)),
   )
 }

@@ -25,7 +25,7 @@ export async function runSession(engine: Engine, makePlan: MakePlan): Promise<vo
     }
     switch (next.kind) {
       case 'plan':
-        begin(engine, makePlan)
+        await begin(engine, makePlan)
         break
       case 'open':
         beginStage(engine, next.step, next.index)
@@ -59,7 +59,7 @@ function statusFrame({ ended, cancelledBy }: SessionState) {
   return ended || cancelledBy !== null ? null : { type: 'session.status' as const, status: 'in_progress' as const }
 }
 
-function begin({ journal }: Engine, makePlan: MakePlan): void {
+async function begin({ journal, signal }: Engine, makePlan: MakePlan): Promise<void> {
   const facts = journal.state().view.detail
   if (facts === null) throw new Error('the log begins without an accepted session')
   const started: NewEntry = {
@@ -68,7 +68,10 @@ function begin({ journal }: Engine, makePlan: MakePlan): void {
     private: null,
   }
   try {
-    journal.append({ type: 'session.planned', public: null, private: { plan: makePlan(facts) } }, started)
+    const plan = await makePlan(facts, signal)
+    // It was cancelled while its runbook was read.
+    if (journal.state().ended) return
+    journal.append({ type: 'session.planned', public: null, private: { plan } }, started)
   } catch (error) {
     const message = error instanceof Error ? error.message : 'the chain could not be resolved'
     journal.append(started, ...endSession(bareEnd('failed', message), journal.state().view.detail))

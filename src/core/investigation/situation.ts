@@ -22,6 +22,7 @@ export function situationOf(execution: Execution, toolbox: Toolbox | null): Situ
     agent,
     facts: detail,
     runbook: (stage.own ?? plan).runbook,
+    runbookOrigin: (stage.own ?? plan).runbookOrigin,
     skills: skillsOf(state, stage),
     earlier: earlierResults(state, plan, stage.step),
     finalAnalysis: finalAnalysis(state) ?? '',

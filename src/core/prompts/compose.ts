@@ -1,9 +1,10 @@
 // Composes the prompts from the .md files of this folder. Their sections are the reference's (TARSy in Go). What stays the same between two sessions
 // of one agent comes first, so that the provider's prompt cache can be hit.
 
-import type { AgentPlan, SkillText } from '../investigation/log/plan.ts'
+import type { AgentPlan, RunbookOrigin, SkillText } from '../investigation/log/plan.ts'
 import type { Message } from '../ports.ts'
 import type { SessionFacts } from '../protocol/events.ts'
+import { sayMissing } from '../runbooks/say-missing.ts'
 import { calendar } from './calendar.ts'
 import { fill, sections } from './fill.ts'
 import { agentCatalogue, skillCatalogue, skillBodies } from './catalogues.ts'
@@ -22,8 +23,9 @@ export type AgentFindings = {
 /** Everything that an agent's first prompt depends on. */
 export type Situation = {
   agent: AgentPlan
-  facts: Pick<SessionFacts, 'alert_data' | 'alert_type' | 'runbook_url'>
+  facts: Pick<SessionFacts, 'alert_data' | 'alert_type'>
   runbook: string | null
+  runbookOrigin: RunbookOrigin | undefined
   skills: Readonly<Record<string, SkillText>>
   /** Results of the earlier stages. */
   earlier: ReadonlyArray<{ stage: string; result: string | null }>
@@ -108,11 +110,11 @@ function synthesisSystemText(agent: AgentPlan): Text {
 }
 
 function userText(situation: Situation): Text {
-  const { agent, facts, runbook, earlier, task, chat } = situation
+  const { agent, facts, earlier, task, chat } = situation
   if (agent.type === 'exec_summary') return fill('summary-user', { ANALYSIS: situation.finalAnalysis })
   if (situation.amends !== null)
     return fill('amend-user', { REPORT: situation.amends.report, MEMO: situation.amends.memo })
-  const about = { DATA: facts.alert_data, RUNBOOK: runbookText(runbook, facts.runbook_url) }
+  const about = { DATA: facts.alert_data, RUNBOOK: runbookText(situation) }
   if (agent.type === 'synthesis') return fill('synthesis-user', { ...about, ...findingsOf(situation.siblings) })
   if (task !== null) return fill('task', { TASK: task })
   if (chat !== null) return fill('chat-user', { ...about, HISTORY: chat.history, QUESTION: chat.question })
@@ -133,9 +135,10 @@ function earlierText(earlier: Situation['earlier']): Text {
   return joinTexts(['<!-- CHAIN_CONTEXT_START -->', ...parts, '<!-- CHAIN_CONTEXT_END -->'], '\n\n')
 }
 
-function runbookText(runbook: string | null, url: string | null): Text {
-  const link = url === null ? '' : `\n\nThe alert names this runbook, whose text was not loaded: ${url}`
-  return runbook === null ? text`No runbook is available.${link}` : text`<runbook>\n${runbook}\n</runbook>${link}`
+function runbookText({ runbook, runbookOrigin: origin }: Situation): Text {
+  const from = origin?.address == null ? '' : ` from="${origin.address}"`
+  const body = runbook === null ? text`No runbook is available.` : text`<runbook${from}>\n${runbook}\n</runbook>`
+  return sections([sayMissing(runbook, origin), body])
 }
 
 function findingsOf(siblings: Situation['siblings']) {

@@ -27,6 +27,13 @@ export function readGithubAddress({ hostname, port, pathname, search }: URL): Gi
   return null
 }
 
+/** The folder of an address that lists runbooks; null if it names none. As in the reference, a file's page is taken for a folder, too. */
+export function readFolderAddress(address: string): Extract<GithubPlace, { kind: 'folder' }> | null {
+  if (!URL.canParse(address)) return null
+  const place = readGithubAddress(new URL(address.replace('/blob/', '/tree/')))
+  return place?.kind === 'folder' ? place : null
+}
+
 /** Hosts of GitHub that may be told the token, and nobody else. */
 export function isGithubHost({ protocol, hostname, port }: URL): boolean {
   const known = PAGE_HOST.test(hostname) || hostname === RAW_HOST || hostname === 'api.github.com'

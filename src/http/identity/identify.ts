@@ -2,7 +2,7 @@
 
 import { parse } from 'hono/utils/cookie'
 import { ROLE_SCOPES, type Role } from '#core/protocol/scopes.ts'
-import { cutText } from '#core/well-formed.ts'
+import { cutStart } from '#core/well-formed.ts'
 import { AppError } from '../answer/app-error.ts'
 import { verifyAccess, type Access } from './access.ts'
 import type { Caller } from './caller.ts'
@@ -56,7 +56,7 @@ async function callerByAccess(token: string, access: Access, { roles, now }: Ide
   const caller = await verifyAccess(token, access, now, roles !== undefined)
   const role = roleOf(caller, roles)
   if (role === null) throw new AppError(403, 'no_role', noRole(caller))
-  return callerOf(role, caller.email === null ? UNNAMED : cutText(caller.email, LONGEST_NAME), 'access')
+  return callerOf(role, caller.email === null ? UNNAMED : cutStart(caller.email, LONGEST_NAME), 'access')
 }
 
 function noRole({ email, clientId }: AccessCaller): string {
@@ -82,7 +82,7 @@ const LONGEST_NAME = 254
 function forwardedAuthor(headers: Headers): string {
   for (const name of ['X-Forwarded-User', 'X-Forwarded-Email', 'X-Remote-User']) {
     const author = headers.get(name)?.trim()
-    if (author !== undefined && author !== '') return cutText(author, LONGEST_NAME)
+    if (author !== undefined && author !== '') return cutStart(author, LONGEST_NAME)
   }
   return UNNAMED
 }

@@ -15,8 +15,7 @@ import { systemWarnings, WARNING_FRESHNESS } from './warnings.ts'
 /** The system about itself: alert types, runbooks, warnings, MCP servers, configuration. */
 export const system = new Hono<AppEnv>()
   .get('/alert-types', c => json(c, alertTypes(readyConfig(c.var.deps.config)), 200))
-  // The reference (TARSy in Go) lists a repository of runbooks, and an empty list without one. Ours has no such repository yet.
-  .get('/runbooks', c => json(c, [] as Array<string>, 200))
+  .get('/runbooks', async c => json(c, await c.var.deps.listRunbooks(), 200))
   .get('/system/warnings', async c => {
     const { deps } = c.var
     const [servers, parked, notices] = await Promise.all([

@@ -12,7 +12,7 @@ export const WARNING_FRESHNESS: Freshness = { maxAgeMs: 300_000, waitMs: 400 }
 
 type Trust = Pick<IdentitySettings, 'trustForwarded' | 'local'>
 
-/** What an operator should know: findings of the configuration, trusted headers, MCP servers that do not answer, followers that sessions gave up on, tools that agents were not offered. */
+/** What an operator should know: findings of the configuration, trusted headers, MCP servers that do not answer, followers that sessions gave up on, tools that agents were not offered, runbooks that could not be read. */
 export function systemWarnings(
   deps: { config: LoadResult; configLoadedAt: number; identity: Trust },
   servers: ReadonlyArray<ServerHealth>,
@@ -65,10 +65,10 @@ function serverWarnings(servers: ReadonlyArray<ServerHealth>): Array<SystemWarni
     }))
 }
 
-function noticeWarning({ message, details, session, since }: StandingNotice, at: number): SystemWarning {
+function noticeWarning({ category, message, details, session, since }: StandingNotice, at: number): SystemWarning {
   return {
     id: `notice-${at + 1}`,
-    category: 'tools',
+    category,
     message,
     details: hideTokens(`${details} (session ${session})`),
     created_at: toSecond(since),

@@ -18,6 +18,7 @@ export type AgentsOptions = {
   defaults?: object
   fallbackLists?: object
   queue?: object
+  system?: object
   /** Names of providers in OpenAI's protocol, the default one first. */
   providers?: ReadonlyArray<string>
   /** Names of providers in Google's. */
@@ -37,11 +38,11 @@ export type Story = {
 export type Agents = Omit<World<{ journal: JournalServer }>, 'send'> & {
   models: Models
   /** Sends an alert and leaves it to run. */
-  send(alertType: string, script: Script): Promise<string>
+  send(alertType: string, script: Script, alert?: { data?: string; runbook?: string }): Promise<string>
   /** Resolves with the story of a session that has ended. */
   waitForEnd(id: string): Promise<Story>
   /** Both. */
-  run(alertType: string, script: Script): Promise<Story>
+  run(alertType: string, script: Script, alert?: { data?: string; runbook?: string }): Promise<Story>
 }
 
 export async function startAgents(options: AgentsOptions): Promise<Agents> {
@@ -62,6 +63,7 @@ export async function startAgents(options: AgentsOptions): Promise<Agents> {
       defaults: { llm_provider: providers[0], max_iterations: 8, ...options.defaults },
       fallback_lists: options.fallbackLists ?? {},
       queue: options.queue ?? {},
+      system: options.system ?? {},
       agents: options.agents,
       agent_chains: options.chains,
     },
@@ -69,16 +71,16 @@ export async function startAgents(options: AgentsOptions): Promise<Agents> {
   })
   started.defer(world.close)
   const all = started.move()
-  const send = (alertType: string, script: Script) => {
+  const send: Agents['send'] = (alertType, script, { data = 'web-0 answers slowly', ...more } = {}) => {
     follow(script)
-    return world.send('web-0 answers slowly', { alert_type: alertType })
+    return world.send(data, { alert_type: alertType, ...more })
   }
   return {
     ...world,
     models: { follow, calls },
     send,
     waitForEnd: id => storyOf(world, id),
-    run: async (alertType, script) => storyOf(world, await send(alertType, script)),
+    run: async (...alert) => storyOf(world, await send(...alert)),
     close: () => all.disposeAsync(),
   }
 }

@@ -255,3 +255,21 @@ test('without a type every server is named, and the default provider says which 
   expect(tools.mcp_servers).toHaveLength(4)
   expect(tools.native_tools).toEqual({ google_search: true, code_execution: false, url_context: true })
 })
+
+test('rules for runbooks are shown as they are written, their addresses without what may be secret', () => {
+  const config = good(`
+defaults: {llm_provider: demo}
+system:
+  runbooks:
+    by_type: {kubernetes: "https://github.com/o/r/blob/main/k.md?token=abc#L1"}
+    by_label: {team: {infra: Look at the disk.}}
+agent_chains:
+  c: {alert_types: [c], runbook: "https://github.com/o/r", stages: [{name: a, agents: [{name: ChatAgent}]}]}
+`)
+  const { system, chains } = presentConfig(config)
+  expect(system.runbooks).toMatchObject({
+    by_type: { kubernetes: 'https://github.com/o/r/blob/main/k.md' },
+    by_label: { team: { infra: 'Look at the disk.' } },
+  })
+  expect(chains['c']).toMatchObject({ runbook: 'https://github.com/o/r' })
+})

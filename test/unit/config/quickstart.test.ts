@@ -24,7 +24,7 @@ test('the reference’s quickstart loads with every key known, and the one that 
     "tarsy.yaml:6:3 defaults.scoring: 'scoring' does nothing here, because finished sessions are not scored yet.",
   ])
   const plan = resolvePlan(result.config, { chainId: 'kubernetes', selection: null, runbook: null })
-  expect(plan.stages.find(stage => stage.compose !== null)?.compose?.model).toMatchObject({ provider: 'google-default', backend: 'langchain' })
+  expect(result.config.defaults.compose).toMatchObject({ llmProvider: 'google-default' })
   expect(plan.stages[0]?.agents[0]).toMatchObject({ maxIterations: 20, model: { provider: 'google-default' } })
 })
 

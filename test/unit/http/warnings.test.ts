@@ -72,6 +72,7 @@ test('a follower that sessions gave up on is one warning for all of them, with t
 
 test('tools that agents were not offered are named, with the session that said so last', () => {
   const notice = {
+    category: 'tools' as const,
     message: 'Agents do without tools: "p" refused them',
     details: 'host.load',
     session: 's-1',

@@ -12,6 +12,7 @@ function situation(changes: Partial<Situation> = {}): Situation {
     }),
     facts,
     runbook: null,
+    runbookOrigin: undefined,
     earlier: [],
     finalAnalysis: '',
     siblings: [],
@@ -101,3 +102,32 @@ test.each([
     expect(texts({ agent: agentPlan({ type }) }).system).not.toContain('# Working through others')
   },
 )
+
+const missing = [{ address: 'https://r/x.md', reason: 'it is gone' }]
+
+test.for<[what: string, changes: Partial<Situation>, said: Array<string>, unsaid: string]>([
+  ['none', {}, ['No runbook is available.'], 'could not be read'],
+  ['one of the configuration', { runbook: '# Disk' }, ['<runbook>\n# Disk\n</runbook>'], 'could not be read'],
+  [
+    'one that was read',
+    { runbook: '# Disk', runbookOrigin: { address: 'https://r/d.md', missing: [] } },
+    ['<runbook from="https://r/d.md">\n# Disk\n</runbook>'],
+    'could not be read',
+  ],
+  [
+    'one that could not be read',
+    { runbookOrigin: { address: null, missing } },
+    ['The runbook https://r/x.md could not be read: it is gone. There is no other', 'No runbook is available.'],
+    '<runbook',
+  ],
+  [
+    'another in its place',
+    { runbook: '# Disk', runbookOrigin: { address: null, missing } },
+    ['could not be read: it is gone. The runbook of the configuration is used instead.', '<runbook>'],
+    'No runbook',
+  ],
+])('the prompt of a session with %s', ([, changes, said, unsaid]) => {
+  const { user } = texts(changes)
+  for (const words of said) expect(user).toContain(words)
+  expect(user).not.toContain(unsaid)
+})

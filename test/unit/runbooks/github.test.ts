@@ -4,11 +4,11 @@ import { isGithubHost, readGithubAddress } from '#core/runbooks/github.ts'
 test.for<[address: string, raw: string]>([
   ['https://github.com/o/r/blob/main/x.md', 'https://raw.githubusercontent.com/o/r/main/x.md'],
   ['http://github.com/o/r/blob/main/x.md', 'https://raw.githubusercontent.com/o/r/main/x.md'],
-  ['https://www.github.com/o/r/blob/main/docs/x.md', 'https://raw.githubusercontent.com/o/r/main/docs/x.md'],
+  ['https://www.github.com/o/r/blob/main/guides/x.md', 'https://raw.githubusercontent.com/o/r/main/guides/x.md'],
   ['HTTPS://GitHub.COM/O/R/blob/main/X.md', 'https://raw.githubusercontent.com/O/R/main/X.md'],
   [
-    'https://github.com/o/r/blob/feature/new-docs/a/x.md',
-    'https://raw.githubusercontent.com/o/r/feature/new-docs/a/x.md',
+    'https://github.com/o/r/blob/feature/new-guides/a/x.md',
+    'https://raw.githubusercontent.com/o/r/feature/new-guides/a/x.md',
   ],
   ['https://github.com/o/r/blob/refs/heads/main/x.md', 'https://raw.githubusercontent.com/o/r/refs/heads/main/x.md'],
   ['https://github.com/o/r/blob/main/x.md?plain=1', 'https://raw.githubusercontent.com/o/r/main/x.md'],
@@ -40,8 +40,8 @@ test.for<[address: string, repo: string, rest: string]>([
   ['https://github.com/o/r.git', 'r', ''],
   ['https://GITHUB.com/o/r?tab=readme-ov-file#setup', 'r', ''],
   ['https://github.com/o/r/tree/main', 'r', 'main'],
-  ['https://github.com/o/r/tree/main/docs/runbooks/', 'r', 'main/docs/runbooks'],
-  ['https://github.com/o/r/tree/feature/x/docs', 'r', 'feature/x/docs'],
+  ['https://github.com/o/r/tree/main/guides/runbooks/', 'r', 'main/guides/runbooks'],
+  ['https://github.com/o/r/tree/feature/x/guides', 'r', 'feature/x/guides'],
 ])('%s is a folder', ([address, repo, rest]) => {
   expect(readGithubAddress(new URL(address))).toEqual({
     kind: 'folder',

@@ -10,14 +10,14 @@ const FILES: Repository = {
   main: {
     'README.md': '# Runbooks',
     'oom.md': '# Out of memory\nRaise the limit.',
-    'docs/disk.md': '# Disk',
-    'docs/deep/Load Average.MD': '# Load',
-    'docs/notes.txt': 'no runbook',
+    'guides/disk.md': '# Disk',
+    'guides/deep/Load Average.MD': '# Load',
+    'guides/notes.txt': 'no runbook',
     'one/only.md': '# The only one',
     'none/x.txt': 'x',
     'blank.md': ' \n',
   },
-  'feature/new-docs': { 'docs/disk.md': '# Disk, rewritten' },
+  'feature/new-guides': { 'guides/disk.md': '# Disk, rewritten' },
 }
 
 let server: GithubServer | null = null
@@ -62,7 +62,7 @@ test.for<[address: string, text: string]>([
   ['https://GitHub.com/o/r/blob/main/oom.md?plain=1#L2', '# Out of memory\nRaise the limit.'],
   ['https://github.com/o/r/raw/main/oom.md', '# Out of memory\nRaise the limit.'],
   ['https://raw.githubusercontent.com/o/r/refs/heads/main/oom.md', '# Out of memory\nRaise the limit.'],
-  ['https://github.com/o/r/blob/feature/new-docs/docs/disk.md', '# Disk, rewritten'],
+  ['https://github.com/o/r/blob/feature/new-guides/guides/disk.md', '# Disk, rewritten'],
   ['https://github.com/o/r/tree/main/one', '# The only one'],
 ])('%s is read', async ([address, text]) => {
   const { read, github } = await rig()
@@ -74,16 +74,16 @@ test('a repository is its README and the addresses of the others', async () => {
   const { read } = await rig()
   const text = await read('https://github.com/o/r')
   expect(text).toContain('# Runbooks\n\nThe runbooks of this folder:')
-  expect(text).toContain('- https://github.com/o/r/blob/HEAD/docs/disk.md')
+  expect(text).toContain('- https://github.com/o/r/blob/HEAD/guides/disk.md')
   expect(text).not.toContain('notes.txt')
 })
 
 test('a folder on a branch with a slash is found', async () => {
   const { read, github } = await rig()
-  expect(await read('https://github.com/o/r/tree/feature/new-docs/docs')).toBe('# Disk, rewritten')
+  expect(await read('https://github.com/o/r/tree/feature/new-guides/guides')).toBe('# Disk, rewritten')
   expect(github.asked.map(({ path }) => path).slice(0, 2)).toEqual([
     '/repos/o/r/git/trees/feature',
-    '/repos/o/r/git/trees/feature%2Fnew-docs',
+    '/repos/o/r/git/trees/feature%2Fnew-guides',
   ])
 })
 
@@ -326,13 +326,17 @@ test('a host that cannot be reached is said', async () => {
 
 test.for<[what: string, repoUrl: string, listed: Array<string>]>([
   ['no repository', '', []],
-  ['a folder', 'https://github.com/o/r/tree/main/docs', ['main/docs/deep/Load%20Average.MD', 'main/docs/disk.md']],
+  [
+    'a folder',
+    'https://github.com/o/r/tree/main/guides',
+    ['main/guides/deep/Load%20Average.MD', 'main/guides/disk.md'],
+  ],
   [
     "a folder as a page's address",
-    'https://github.com/o/r/blob/main/docs',
-    ['main/docs/deep/Load%20Average.MD', 'main/docs/disk.md'],
+    'https://github.com/o/r/blob/main/guides',
+    ['main/guides/deep/Load%20Average.MD', 'main/guides/disk.md'],
   ],
-  ['a branch with a slash', 'https://github.com/o/r/tree/feature/new-docs', ['feature/new-docs/docs/disk.md']],
+  ['a branch with a slash', 'https://github.com/o/r/tree/feature/new-guides', ['feature/new-guides/guides/disk.md']],
   ['a folder that is gone', 'https://github.com/o/r/tree/main/gone', []],
   ['what is no folder', 'https://wiki.example.com/runbooks', []],
 ])('the list of %s', async ([, repoUrl, listed]) => {
@@ -342,7 +346,7 @@ test.for<[what: string, repoUrl: string, listed: Array<string>]>([
 })
 
 test('the list is kept, asked for again by ETag, and stands in while GitHub is down', async () => {
-  const { list, github, clock } = await rig({ repoUrl: 'https://github.com/o/r/tree/main/docs' })
+  const { list, github, clock } = await rig({ repoUrl: 'https://github.com/o/r/tree/main/guides' })
   const before = await list()
   await list()
   expect(github.asked).toHaveLength(2)

@@ -1,12 +1,12 @@
 // What a schema says by keywords that a vendor does not take is said in the description, which every vendor shows to the model.
 
-import { cutText } from '#core/well-formed.ts'
+import { cutStart } from '#core/well-formed.ts'
 
 /** Ours: longer values, such as a pattern of many lines, help no model. */
 const MAX_CHARS = 200
 
 export function noteOf(keyword: string, value: unknown): string {
-  return `${keyword}: ${cutText(typeof value === 'string' ? value : JSON.stringify(value), MAX_CHARS)}`
+  return `${keyword}: ${cutStart(typeof value === 'string' ? value : JSON.stringify(value), MAX_CHARS)}`
 }
 
 export function describe(description: unknown, notes: ReadonlyArray<string>): { description?: string } {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports.ts'
 import type { EndStatus, TimelineType } from '../../protocol/status.ts'
-import { cutText } from '../../well-formed.ts'
+import { cutStart } from '../../well-formed.ts'
 import type { Execution } from '../execution.ts'
 import type { NewEntry } from '../log/facts.ts'
 import { COALESCE_MS } from '../log/limits.ts'
@@ -89,9 +89,9 @@ export function streamWriter(execution: Execution, events: StreamEvents): Stream
       journal.append(completeEvent(execution, text, 'completed', text.content))
     },
     cut(kind, length) {
-      output[kind] = cutText(output[kind], length)
+      output[kind] = cutStart(output[kind], length)
       const stream = streams[kind]
-      if (stream !== undefined) stream.content = cutText(stream.content, length)
+      if (stream !== undefined) stream.content = cutStart(stream.content, length)
     },
     close(status, reason = '') {
       flush()

@@ -92,6 +92,13 @@ export type StagePlan = {
   compose: AgentPlan | null
 }
 
+/** Where the runbook was looked for. `address` is where its text is from; null: the text is the configuration's, or there is none. */
+export type RunbookOrigin = {
+  address: string | null
+  /** The runbooks that would have gone before it and could not be read. `reason` completes "could not be read:". */
+  missing: Array<{ address: string; reason: string }>
+}
+
 export type Plan = {
   chainId: string
   stages: Array<StagePlan>
@@ -100,6 +107,8 @@ export type Plan = {
   labelMap?: LabelMap
   /** The runbook's text; null: the session has none. */
   runbook: string | null
+  /** Absent if no address was wanted. */
+  runbookOrigin?: RunbookOrigin
   /** Every skill that an agent of the plan names. */
   skills: Record<string, SkillText>
   sessionTimeoutMs: number
@@ -109,6 +118,7 @@ export type Plan = {
 export type OwnPlan = {
   agents: Array<AgentPlan>
   runbook: string | null
+  runbookOrigin?: RunbookOrigin
   skills: Record<string, SkillText>
   timeoutMs: number
 }

@@ -2,7 +2,7 @@
 
 import { RE2JS } from 're2js'
 import { utf8Length } from '../../utf8.ts'
-import { cutText } from '../../well-formed.ts'
+import { cutParts } from '../../well-formed.ts'
 import { READ_RESULT_BYTES } from '../log/limits.ts'
 
 /** A longer line counts as several, so that a page of JSON without line ends is no whole document. */
@@ -29,14 +29,7 @@ function refused(message: string): Page {
 }
 
 function linesOf(text: string): Array<string> {
-  return text.split('\n').flatMap(line => (line.length <= LINE_CHARS ? [line] : piecesOf(line)))
-}
-
-function piecesOf(line: string): Array<string> {
-  const pieces: Array<string> = []
-  for (let at = 0; at < line.length; at += pieces.at(-1)?.length ?? 0)
-    pieces.push(cutText(line.slice(at, at + LINE_CHARS + 1), LINE_CHARS))
-  return pieces
+  return text.split('\n').flatMap(line => cutParts(line, LINE_CHARS))
 }
 
 /** Lines count from 1. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { cutText } from '#objects/cut-text.ts'
+import { cutParts } from '#core/well-formed.ts'
 
 test.each([
   ['', ['']],
@@ -9,13 +9,13 @@ test.each([
   ['ab💾', ['ab', '💾']],
   ['a💾b', ['a💾', 'b']],
 ])('%j is cut into %j', (text, parts) => {
-  expect(cutText(text, 3)).toEqual(parts)
+  expect(cutParts(text, 3)).toEqual(parts)
 })
 
 test('the parts join to the text, and no part begins or ends within a surrogate pair', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 2, max: 5 }), (text, units) => {
-      const parts = cutText(text, units)
+      const parts = cutParts(text, units)
       expect(parts.join('')).toBe(text)
       expect(parts.every(part => part.isWellFormed() && part.length <= units)).toBe(true)
     }),

@@ -1,0 +1,30 @@
+import { redactUrl } from '../config/redact.ts'
+import type { RunbookOrigin } from '../investigation/log/plan.ts'
+import type { Runbooks } from '../ports.ts'
+import type { Candidate } from './rule.ts'
+
+/** `runbookOrigin` is absent if no address was wanted. */
+export type LoadedRunbook = { runbook: string | null; runbookOrigin?: RunbookOrigin }
+
+/** The first candidate that can be had. Never fails: an investigation without a runbook is better than none. `mask` is for what was fetched. */
+export async function loadRunbook(
+  runbooks: Pick<Runbooks, 'read'>,
+  candidates: ReadonlyArray<Candidate>,
+  mask: (text: string) => string,
+  signal: AbortSignal,
+): Promise<LoadedRunbook> {
+  const missing: RunbookOrigin['missing'] = []
+  for (const candidate of candidates) {
+    if (candidate.kind === 'text') return { runbook: candidate.text.trim(), ...originOf(null, missing) }
+    const got = await runbooks.read(candidate.address, signal)
+    // What people and models are shown. A query may hold a token.
+    const address = redactUrl(candidate.address)
+    if (got.kind === 'text') return { runbook: mask(got.text.trim()), ...originOf(address, missing) }
+    missing.push({ address, reason: got.reason })
+  }
+  return { runbook: null, ...originOf(null, missing) }
+}
+
+function originOf(address: string | null, missing: RunbookOrigin['missing']): { runbookOrigin?: RunbookOrigin } {
+  return address === null && missing.length === 0 ? {} : { runbookOrigin: { address, missing } }
+}
