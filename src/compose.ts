@@ -51,6 +51,7 @@ export function makeAppDeps(env: Env, ctx: Context): AppDeps {
   const probePorts = (): ProbePorts => ({ tools: wire(env).tools, clock, ids, later })
   return {
     ...shared,
+    later,
     intake: intakeClient(env.INTAKE),
     countRequest: request => requestCountsOf(env).add(request, later),
     config,

@@ -26,6 +26,7 @@ import { traces } from './sessions/trace-routes.ts'
 import { health } from './system/health-routes.ts'
 import { metrics } from './system/metrics-routes.ts'
 import { system } from './system/routes.ts'
+import { tokens } from './tokens/routes.ts'
 import { usage } from './usage/routes.ts'
 import { webhooks } from './webhooks/routes.ts'
 
@@ -69,6 +70,7 @@ function routes(app: Hono<AppEnv>) {
     .route('/api/v1/memories', memories)
     .route('/api/v1/usage', usage)
     .route('/api/v1/sessions', traces)
+    .route('/api/v1/tokens', tokens)
     .route('/api/v1/ws', ws)
     .route('/api/v1', system)
 }

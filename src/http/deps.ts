@@ -38,6 +38,8 @@ export type AppDeps = {
   /** What sessions have to tell the operator; as fresh. */
   listNotices(): Promise<ReadonlyArray<StandingNotice>>
   countRequest(request: AnsweredRequest): void
+  /** Keeps work going after the answer (`waitUntil`). */
+  later(work: Promise<unknown>): void
   version: string
   log(event: Record<string, unknown>): void
 }

@@ -50,6 +50,7 @@ export function front(changes: Partial<AppDeps & Pick<AcceptPorts, 'alerts'>> = 
   const investigations = fakeInvestigations()
   const lobby = fakeLobby()
   const sent: Array<string> = []
+  const afterwards: Array<Promise<unknown>> = []
   const logged: Array<Record<string, unknown>> = []
   const time = { now: Date.parse('2026-11-20T10:00:00.123Z') }
   const deps: AppDeps = {
@@ -73,6 +74,7 @@ export function front(changes: Partial<AppDeps & Pick<AcceptPorts, 'alerts'>> = 
     listParkedFollowers: async () => [],
     listNotices: async () => [],
     countRequest: () => {},
+    later: work => afterwards.push(work),
     version: 'test',
     log: event => logged.push(event),
     ...changes,
@@ -86,7 +88,9 @@ export function front(changes: Partial<AppDeps & Pick<AcceptPorts, 'alerts'>> = 
       headers: { 'Content-Type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     })
-  return { ask, post, deps, investigations, lobby, sent, logged, time }
+  /** What goes on after the answers is done. */
+  const settle = () => Promise.all(afterwards.splice(0))
+  return { ask, post, settle, deps, investigations, lobby, sent, logged, time }
 }
 
 export async function rows(): Promise<number> {

@@ -5,6 +5,7 @@ import { ROLE_SCOPES, type Role } from '#core/protocol/scopes.ts'
 import { cutText } from '#core/well-formed.ts'
 import { AppError } from '../answer/app-error.ts'
 import { verifyAccess, type Access } from './access.ts'
+import { callerByToken, isApiToken, type TokenPorts } from './api-tokens.ts'
 import type { Caller } from './caller.ts'
 import { hostOf, isLoopback } from './host.ts'
 import { roleOf, type AccessCaller, type RoleTable } from './role-of.ts'
@@ -13,11 +14,10 @@ import { bearerToken, sameToken } from './token.ts'
 
 export const UNNAMED = 'api-client'
 
-export type IdentifyPorts = {
+export type IdentifyPorts = TokenPorts & {
   settings: IdentitySettings
-  /** Read when somebody comes by Access. */
+  /** Of those who come by Access. */
   roles: RoleTable
-  now: number
 }
 
 /** The sender of the request. Throws 401 or 403 with a sentence that says what to set or to send. */
@@ -28,6 +28,7 @@ export async function identify(request: Request, ports: IdentifyPorts): Promise<
   if (settings.token !== null && bearer !== null && (await sameToken(bearer, settings.token))) {
     return callerOf('admin', settings.trustForwarded || settings.local ? forwardedAuthor(headers) : UNNAMED, 'token')
   }
+  if (bearer !== null && isApiToken(bearer)) return (await callerByToken(bearer, ports)).caller
   const assertion = assertionOf(headers)
   if (typeof settings.access === 'object' && settings.access !== null && assertion !== null) {
     return callerByAccess(assertion, settings.access, ports)
@@ -52,8 +53,8 @@ function assertionOf(headers: Headers): string | null {
   return headers.get('Cf-Access-Jwt-Assertion') ?? parse(cookies ?? '', 'CF_Authorization')['CF_Authorization'] ?? null
 }
 
-async function callerByAccess(token: string, access: Access, { roles, now }: IdentifyPorts): Promise<Caller> {
-  const caller = await verifyAccess(token, access, now, roles !== undefined)
+async function callerByAccess(token: string, access: Access, { roles, clock }: IdentifyPorts): Promise<Caller> {
+  const caller = await verifyAccess(token, access, clock.now(), roles !== undefined)
   const role = roleOf(caller, roles)
   if (role === null) throw new AppError(403, 'no_role', noRole(caller))
   return callerOf(role, caller.email === null ? UNNAMED : cutText(caller.email, LONGEST_NAME), 'access')

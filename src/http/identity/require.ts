@@ -16,10 +16,11 @@ export const requireIdentity = createMiddleware<AppEnv>(async function requireId
   const route = routeOf(c)
   const isOpen = route === null ? !GUARDED.test(c.req.path) : ROUTE_NEEDS[route] === 'nobody'
   if (!isOpen) {
-    const { identity, config, clock } = c.var.deps
+    const { deps } = c.var
+    const { identity: settings, config } = deps
     // A broken configuration has no table. Its routes answer 503 with the mistakes.
     const roles = config.ok ? config.config.system.roles : undefined
-    const caller = await identify(c.req.raw, { settings: identity, roles, now: clock.now() })
+    const caller = await identify(c.req.raw, { ...deps, settings, roles })
     c.set('caller', caller)
     c.set('author', caller.author)
   }

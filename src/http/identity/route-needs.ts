@@ -45,6 +45,10 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   'PATCH /api/v1/memories/:id': 'respond',
   'DELETE /api/v1/memories/:id': 'respond',
 
+  'POST /api/v1/tokens': 'admin',
+  'GET /api/v1/tokens': 'admin',
+  'DELETE /api/v1/tokens/:id': 'admin',
+
   'GET /api/v1/usage/summary': 'read',
   'GET /api/v1/system/warnings': 'read',
   'GET /api/v1/system/mcp-servers': 'read',

@@ -121,6 +121,7 @@ const HEADERS: Readonly<Record<AnswerHeader | 'ETag', JsonSchema>> = {
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   101: 'the socket is open',
+  201: 'made',
   202: 'accepted; the work goes on in the background',
   204: 'done, no body',
   302: 'the page to go to',

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 
 export type Refusal = 400 | 404 | 409 | 413 | 426 | 503
-export type Success = 101 | 200 | 202 | 204 | 302
+export type Success = 101 | 200 | 201 | 202 | 204 | 302
 
 /** `X-Last-Event-Id`: the cursor of the answer. `X-Searched-From`: only sessions created from then on were searched. */
 export type AnswerHeader = 'X-Last-Event-Id' | 'X-Searched-From'

@@ -4,6 +4,16 @@ import { oauth2 } from './operations-oauth2.ts'
 import { memories, reviews, usage } from './operations-reviews.ts'
 import { sessions } from './operations-sessions.ts'
 import { system } from './operations-system.ts'
+import { tokens } from './operations-tokens.ts'
 
 /** The chapters of the document, in order. A test compares them with the routes. */
-export const NOUNS = [alerts, sessions, reviews, memories, usage, system, oauth2] as const satisfies ReadonlyArray<Noun>
+export const NOUNS = [
+  alerts,
+  sessions,
+  reviews,
+  memories,
+  usage,
+  system,
+  tokens,
+  oauth2,
+] as const satisfies ReadonlyArray<Noun>

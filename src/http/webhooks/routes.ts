@@ -4,7 +4,7 @@ import { chainFor } from '#core/config/resolve.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import { fitFacts } from '#store/accept.ts'
 import type { Firings } from '#store/firings.ts'
-import { acceptSession, queuedAnswer } from '../alerts/routes.ts'
+import { acceptSession, queuedAnswer, requireAllowedType } from '../alerts/routes.ts'
 import { ALERT_BYTES, chainOf, runbookRefusal } from '../alerts/submission.ts'
 import { json } from '../answer/json.ts'
 import type { AppEnv } from '../deps.ts'
@@ -16,7 +16,7 @@ import { maskFacts } from '../request/mask-incoming.ts'
 import { alertText, unreadText } from './alert-text.ts'
 import type { Notification } from './alertmanager.ts'
 import { alertmanagerSchema, alertTypeOf, firingOf, identityOf, runbookOf } from './alertmanager.ts'
-import { sha256 } from './digest.ts'
+import { sha256 } from '../request/digest.ts'
 
 // Alertmanager does not send again what was refused, so long notifications are read and cut. Our choice: an isolate has 128 MB (docs/limits.md), and
 // parsing takes several times the text.
@@ -35,6 +35,7 @@ export const webhooks = new Hono<AppEnv>().post('/alertmanager', takesBody(alert
   if (incoming === null) {
     return json(c, { status: 'resolved' as const, message: 'No alert is firing, so no session was opened' }, 200)
   }
+  requireAllowedType(c.var.caller, incoming.facts.alert_type)
   const sessionId = deps.ids.uuid()
   const created_at = new Date(deps.clock.now()).toISOString()
   const masked = maskFacts(deps, config, sessionId, incoming.facts)
