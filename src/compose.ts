@@ -8,6 +8,7 @@ import { investigationClient } from '../durable-objects/investigation-client.ts'
 import { lobbyClient } from '../durable-objects/lobby-client.ts'
 import { clock, ids, logFaultAs, logLine } from '../durable-objects/platform.ts'
 import { wire } from '../durable-objects/wire.ts'
+import { RefusalCounts } from './http/audit/refusals.ts'
 import type { AppDeps } from './http/deps.ts'
 import { identitySettings } from './http/identity/settings.ts'
 import { KnownSessions } from './http/sessions/known-sessions.ts'
@@ -15,11 +16,14 @@ import { listFromLobby, newLobbyMemory } from './http/system/lobby-memory.ts'
 import { McpHealth } from './http/system/mcp-health.ts'
 import type { ProbePorts } from './http/system/probe-server.ts'
 import { listWatchedServers } from './http/system/watched-servers.ts'
+import { recordRefusals } from './store/audit.ts'
 import { requestCounts, type RequestCounts } from './metrics/request-counts.ts'
 
 type Context = Pick<ExecutionContext, 'waitUntil' | 'access'>
 
-/** What an isolate keeps between requests. `watched` and `requests` are made by the first request, because they need its environment. */
+const sleepingClock = { now: clock.now, sleep: (ms: number) => clock.sleep(ms, new AbortController().signal) }
+
+/** What an isolate keeps between requests. `watched`, `requests` and `refusals` are made by the first request, because they need its environment. */
 const memory = {
   health: new McpHealth(),
   known: new KnownSessions(),
@@ -27,6 +31,7 @@ const memory = {
   notices: newLobbyMemory<StandingNotice>(),
   watched: null as Array<string> | null,
   requests: null as RequestCounts | null,
+  refusals: null as RefusalCounts | null,
 }
 
 /** The ports of the queue consumers and of the sweep. */
@@ -53,6 +58,7 @@ export function makeAppDeps(env: Env, ctx: Context): AppDeps {
     ...shared,
     later,
     intake: intakeClient(env.INTAKE),
+    countRefusal: refusal => refusalCountsOf(env).add(refusal, later),
     countRequest: request => requestCountsOf(env).add(request, later),
     config,
     configLoadedAt: loadedAt,
@@ -73,9 +79,16 @@ export function makeAppDeps(env: Env, ctx: Context): AppDeps {
   }
 }
 
+function refusalCountsOf(env: Env): RefusalCounts {
+  return (memory.refusals ??= new RefusalCounts(
+    refusals => recordRefusals(env.DB, refusals).catch(logFaultAs('warn', 'refusals.not_counted')),
+    sleepingClock,
+  ))
+}
+
 function requestCountsOf(env: Env): RequestCounts {
   return (memory.requests ??= requestCounts(
     counts => lobbyClient(env.LOBBY).count(counts, null).catch(logFaultAs('warn', 'requests.not_counted')),
-    { now: clock.now, sleep: ms => clock.sleep(ms, new AbortController().signal) },
+    sleepingClock,
   ))
 }

@@ -21,6 +21,10 @@ export async function findToken(db: D1Database, hash: string): Promise<ApiToken 
   return (await drizzle(db).select(shown).from(apiTokens).where(eq(apiTokens.hash, hash)))[0] ?? null
 }
 
+export async function getToken(db: D1Database, id: string): Promise<ApiToken | null> {
+  return (await drizzle(db).select(shown).from(apiTokens).where(eq(apiTokens.id, id)))[0] ?? null
+}
+
 // Our choice: revoked ones are kept for the audit log, and a page shows the newest.
 const MOST_LISTED = 1_000
 

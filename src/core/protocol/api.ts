@@ -2,6 +2,7 @@
 // Fields of what is not built yet (scores, costs) are present as null, 0 or false, or absent where optional.
 
 import type * as z from 'zod'
+import type * as audit from './audit.schema.ts'
 import type * as intake from './intake.schema.ts'
 import type * as list from './session-list.schema.ts'
 import type * as service from './service.schema.ts'
@@ -32,3 +33,5 @@ export type ErrorBody = z.output<typeof service.error>
 
 export type ApiToken = z.output<typeof token.apiToken>
 export type NewApiToken = z.output<typeof token.newApiToken>
+export type AuditEntry = z.output<typeof audit.auditEntry>
+export type AuditPage = z.output<typeof audit.auditPage>

@@ -1,4 +1,5 @@
 import type { Noun } from './operation.ts'
+import { auditLog } from './operations-audit.ts'
 import { alerts } from './operations-alerts.ts'
 import { oauth2 } from './operations-oauth2.ts'
 import { memories, reviews, usage } from './operations-reviews.ts'
@@ -15,5 +16,6 @@ export const NOUNS = [
   usage,
   system,
   tokens,
+  auditLog,
   oauth2,
 ] as const satisfies ReadonlyArray<Noun>

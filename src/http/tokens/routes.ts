@@ -41,6 +41,8 @@ export const tokens = new Hono<AppEnv>()
         `there is a token "${made.name}" already: revoke it first, or choose another name`,
       )
     }
+    const { id: target, name, scopes, alert_types, expires_at } = made
+    c.set('act', { target, detail: { name, scopes, alert_types, expires_at } })
     return json(c, { token, ...made } satisfies NewApiToken, 201)
   })
   .get('/', async c => json(c, { tokens: await listTokens(c.var.deps.db) }, 200))
@@ -48,5 +50,6 @@ export const tokens = new Hono<AppEnv>()
     const { db, clock } = c.var.deps
     const revoked = await revokeToken(db, c.req.param('id'), new Date(clock.now()).toISOString())
     if (revoked === null) throw notFound()
+    c.set('act', { detail: { name: revoked.name } })
     return json(c, revoked, 200)
   })
