@@ -17,6 +17,6 @@ export default defineConfig({
   },
   server: {
     host: '127.0.0.1',
-    proxy: { '/api': { target: worker, ws: true }, '/health': worker },
+    proxy: { '/api': { target: worker, ws: true }, '/health': worker, '/oauth2': worker },
   },
 })

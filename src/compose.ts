@@ -9,6 +9,7 @@ import { lobbyClient } from '../durable-objects/lobby-client.ts'
 import { clock, ids, logFaultAs, logLine } from '../durable-objects/platform.ts'
 import { runbooksOf } from '../durable-objects/runbooks.ts'
 import { wire } from '../durable-objects/wire.ts'
+import { RefusalCounts } from './http/audit/refusals.ts'
 import type { AppDeps } from './http/deps.ts'
 import { identitySettings } from './http/identity/settings.ts'
 import { KnownSessions } from './http/sessions/known-sessions.ts'
@@ -16,11 +17,14 @@ import { listFromLobby, newLobbyMemory } from './http/system/lobby-memory.ts'
 import { McpHealth } from './http/system/mcp-health.ts'
 import type { ProbePorts } from './http/system/probe-server.ts'
 import { listWatchedServers } from './http/system/watched-servers.ts'
+import { recordRefusals } from './store/audit.ts'
 import { requestCounts, type RequestCounts } from './metrics/request-counts.ts'
 
 type Context = Pick<ExecutionContext, 'waitUntil' | 'access'>
 
-/** What an isolate keeps between requests. `watched` and `requests` are made by the first request, because they need its environment. */
+const sleepingClock = { now: clock.now, sleep: (ms: number) => clock.sleep(ms, new AbortController().signal) }
+
+/** What an isolate keeps between requests. `watched`, `requests` and `refusals` are made by the first request, because they need its environment. */
 const memory = {
   health: new McpHealth(),
   known: new KnownSessions(),
@@ -28,6 +32,7 @@ const memory = {
   notices: newLobbyMemory<StandingNotice>(),
   watched: null as Array<string> | null,
   requests: null as RequestCounts | null,
+  refusals: null as RefusalCounts | null,
 }
 
 /** The ports of the queue consumers and of the sweep. */
@@ -52,7 +57,9 @@ export function makeAppDeps(env: Env, ctx: Context): AppDeps {
   const probePorts = (): ProbePorts => ({ tools: wire(env).tools, clock, ids, later })
   return {
     ...shared,
+    later,
     intake: intakeClient(env.INTAKE),
+    countRefusal: refusal => refusalCountsOf(env).add(refusal, later),
     countRequest: request => requestCountsOf(env).add(request, later),
     config,
     configLoadedAt: loadedAt,
@@ -75,9 +82,16 @@ export function makeAppDeps(env: Env, ctx: Context): AppDeps {
   }
 }
 
+function refusalCountsOf(env: Env): RefusalCounts {
+  return (memory.refusals ??= new RefusalCounts(
+    refusals => recordRefusals(env.DB, refusals).catch(logFaultAs('warn', 'refusals.not_counted')),
+    sleepingClock,
+  ))
+}
+
 function requestCountsOf(env: Env): RequestCounts {
   return (memory.requests ??= requestCounts(
     counts => lobbyClient(env.LOBBY).count(counts, null).catch(logFaultAs('warn', 'requests.not_counted')),
-    { now: clock.now, sleep: ms => clock.sleep(ms, new AbortController().signal) },
+    sleepingClock,
   ))
 }

@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import { Dashboard } from './app.tsx'
 import { createApi } from './data/api.ts'
+import { askSigningIn } from './data/sign-in.ts'
 import { List } from './data/list.ts'
 import { Live } from './data/live.ts'
 import './styles/tokens.css'
@@ -15,7 +16,13 @@ import './styles/timeline.css'
 import './styles/events.css'
 import './styles/markdown.css'
 
-const api = createApi((url, init) => fetch(url, init))
+const api = createApi(
+  askSigningIn(
+    (url, init) => fetch(url, init),
+    url => location.assign(url),
+    location,
+  ),
+)
 const socketUrl = `${location.origin.replace(/^http/, 'ws')}/api/v1/ws`
 const live = new Live(() => new WebSocket(socketUrl))
 const app = { api, live, list: new List(api, live) }

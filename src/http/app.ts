@@ -8,6 +8,8 @@ import { AppError } from './answer/app-error.ts'
 import { assetFiles } from './answer/asset-files.ts'
 import { withHeaders } from './answer/headers.ts'
 import { answerError } from './answer/on-error.ts'
+import { noteActs } from './audit/note-acts.ts'
+import { audit } from './audit/routes.ts'
 import type { AppDeps, AppEnv } from './deps.ts'
 import { hostOf } from './identity/host.ts'
 import { oauth2 } from './identity/oauth2-routes.ts'
@@ -26,6 +28,7 @@ import { traces } from './sessions/trace-routes.ts'
 import { health } from './system/health-routes.ts'
 import { metrics } from './system/metrics-routes.ts'
 import { system } from './system/routes.ts'
+import { tokens } from './tokens/routes.ts'
 import { usage } from './usage/routes.ts'
 import { webhooks } from './webhooks/routes.ts'
 
@@ -46,6 +49,7 @@ export function createApp<E>(deps: (env: E, ctx: ExecutionContext) => AppDeps) {
     withHeaders,
     refuseHead(() => app.routes),
   )
+  app.use(noteActs)
   app.use(requireIdentity)
   app.use('/oauth2/*', requireKnownOrigin)
   app.use('/api/*', requireKnownOrigin, requireConfig)
@@ -69,6 +73,8 @@ function routes(app: Hono<AppEnv>) {
     .route('/api/v1/memories', memories)
     .route('/api/v1/usage', usage)
     .route('/api/v1/sessions', traces)
+    .route('/api/v1/tokens', tokens)
+    .route('/api/v1/audit', audit)
     .route('/api/v1/ws', ws)
     .route('/api/v1', system)
 }

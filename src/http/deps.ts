@@ -9,6 +9,7 @@ import type { StandingNotice } from '#objects/followers/notices.ts'
 import type { IntakeClient } from '#objects/intake-client.ts'
 import type { InvestigationClient } from '#objects/investigation-client.ts'
 import type { LobbyClient } from '#objects/lobby-client.ts'
+import type { Refusal } from './audit/refusals.ts'
 import type { Caller } from './identity/caller.ts'
 import type { IdentitySettings } from './identity/settings.ts'
 import type { KnownSessions } from './sessions/known-sessions.ts'
@@ -39,10 +40,17 @@ export type AppDeps = {
   listNotices(): Promise<ReadonlyArray<StandingNotice>>
   /** The addresses of the runbooks of the configured folder; empty if there is none, or if its list cannot be had. */
   listRunbooks(): Promise<Array<string>>
+  /** For the audit log. */
+  countRefusal(refusal: Refusal): void
   countRequest(request: AnsweredRequest): void
+  /** Keeps work going after the answer (`waitUntil`). */
+  later(work: Promise<unknown>): void
   version: string
   log(event: Record<string, unknown>): void
 }
 
-/** `caller` and its `author` are there on every route that asks for an identity. */
-export type AppEnv = { Variables: { deps: AppDeps; caller: Caller; author: string } }
+/** What the audit log is told beyond route and caller. */
+type ActFacts = { actor?: string; target?: string; detail?: Readonly<Record<string, unknown>> }
+
+/** `caller` and its `author` are there on every route that asks for an identity. `act` is null where nothing was done. */
+export type AppEnv = { Variables: { deps: AppDeps; caller: Caller; author: string; act?: ActFacts | null } }

@@ -3,6 +3,7 @@
 import { createExecutionContext, env } from 'cloudflare:test'
 import { loadConfig } from '#core/config/load.ts'
 import { createApp } from '#http/app.ts'
+import type { Refusal } from '#http/audit/refusals.ts'
 import type { AppDeps } from '#http/deps.ts'
 import { KnownSessions } from '#http/sessions/known-sessions.ts'
 import { acceptSessions, type AcceptPorts } from '#objects/accept-sessions.ts'
@@ -50,6 +51,8 @@ export function front(changes: Partial<AppDeps & Pick<AcceptPorts, 'alerts'>> = 
   const investigations = fakeInvestigations()
   const lobby = fakeLobby()
   const sent: Array<string> = []
+  const afterwards: Array<Promise<unknown>> = []
+  const refused: Array<Refusal> = []
   const logged: Array<Record<string, unknown>> = []
   const time = { now: Date.parse('2026-11-20T10:00:00.123Z') }
   const deps: AppDeps = {
@@ -74,20 +77,25 @@ export function front(changes: Partial<AppDeps & Pick<AcceptPorts, 'alerts'>> = 
     listParkedFollowers: async () => [],
     listNotices: async () => [],
     countRequest: () => {},
+    countRefusal: refusal => refused.push(refusal),
+    later: work => afterwards.push(work),
     version: 'test',
     log: event => logged.push(event),
     ...changes,
   }
   const app = createApp(() => deps)
-  const ask = async (path: string, init: RequestInit = {}) =>
-    app.fetch(new Request(`http://localhost${path}`, init), env, createExecutionContext())
+  const askAt = async (url: string, init: RequestInit = {}) =>
+    app.fetch(new Request(url, init), env, createExecutionContext())
+  const ask = (path: string, init: RequestInit = {}) => askAt(`http://localhost${path}`, init)
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
     ask(path, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     })
-  return { ask, post, deps, investigations, lobby, sent, logged, time }
+  /** What goes on after the answers is done. */
+  const settle = () => Promise.all(afterwards.splice(0))
+  return { ask, askAt, post, settle, refused, deps, investigations, lobby, sent, logged, time }
 }
 
 export async function rows(): Promise<number> {

@@ -13,12 +13,13 @@ test('userinfo has the name that alerts and reviews get as author', async () => 
   const { ask } = front()
   const answer = await ask('/oauth2/userinfo', { headers: { 'X-Forwarded-User': 'ana@example.com' } })
   expect(answer.status).toBe(200)
-  expect(await answer.json()).toEqual({ user: 'ana@example.com', email: 'ana@example.com' })
+  const scopes = ['ingest', 'read', 'respond', 'admin']
+  expect(await answer.json()).toEqual({ user: 'ana@example.com', email: 'ana@example.com', scopes, via: 'local' })
 })
 
 test('a request without an identity gets 401 with a sentence, and no redirect loop', async () => {
   const { ask } = front({ identity: { ...OPEN, local: false, token: 'secret' } })
-  for (const path of ['/oauth2/userinfo', '/oauth2/sign_in?rd=%2F', '/oauth2/sign_out']) {
+  for (const path of ['/oauth2/userinfo', '/oauth2/sign_out']) {
     const answer = await ask(path)
     expect(answer.status, path).toBe(401)
     expect(await answer.json()).toEqual({ message: expect.stringContaining('not signed in') })

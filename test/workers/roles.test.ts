@@ -4,6 +4,7 @@ import { createExecutionContext, env } from 'cloudflare:test'
 import { beforeAll, expect, test } from 'vitest'
 import { ROLE_SCOPES, type Role } from '#core/protocol/scopes.ts'
 import { createApp } from '#http/app.ts'
+import { ROUTE_ACTS } from '#http/audit/route-acts.ts'
 import { ROUTE_NEEDS } from '#http/identity/route-needs.ts'
 import { team } from './access-team.ts'
 import { front, testConfig } from './front.ts'
@@ -22,12 +23,12 @@ const routes = [
 
 /** Who may, written down a second time: by what the route does, not by its scope. */
 function mayUse(role: Role | null, route: string): boolean {
-  if (route === 'GET /health') return true
+  if (['GET /health', 'GET /oauth2/sign_in', 'POST /oauth2/sign_in'].includes(route)) return true
   if (role === null) return false
   if (role === 'admin') return true
   const [method = '', path = ''] = route.split(' ')
   if (/^\/api\/v1\/(tokens|audit)/.test(path)) return false
-  return method === 'GET' || role === 'responder'
+  return method === 'GET' || role === 'responder' || path === '/oauth2/sign_out'
 }
 
 let people: Awaited<ReturnType<typeof team>>
@@ -57,6 +58,11 @@ test('every route of the router stands in the table, and nothing else', () => {
   expect(Object.keys(ROUTE_NEEDS).toSorted()).toEqual(routes.toSorted())
 })
 
+test('every route that changes something has a name in the audit log', () => {
+  const changing = routes.filter(route => !route.startsWith('GET ') || route === 'GET /oauth2/sign_out')
+  expect(Object.keys(ROUTE_ACTS).toSorted()).toEqual(changing.toSorted())
+})
+
 test('a route that stands in no table is refused to everyone', async () => {
   const { deps, sign, first } = people
   const app = createApp(() => deps)
@@ -72,7 +78,9 @@ test.each(routes)('%s is open to those who may', async route => {
   for (const role of [...ROLES, null]) {
     const status = await statusOf(route, role)
     const what = `${role ?? 'nobody'}: ${status}`
-    if (mayUse(role, route)) expect([401, 403], what).not.toContain(status)
+    // The page that asks nobody for an identity says itself that Access does.
+    if (route.endsWith('/oauth2/sign_in')) expect(status, what).not.toBe(403)
+    else if (mayUse(role, route)) expect([401, 403], what).not.toContain(status)
     else expect(status, what).toBe(role === null ? 401 : 403)
   }
 })

@@ -10,7 +10,7 @@ export type Answer<T> =
 export type Fetcher = (url: string, init: RequestInit) => Promise<Response>
 export type Api = ReturnType<typeof createApi>
 
-type Routes = ReturnType<typeof routesBy>
+type Routes = ReturnType<typeof routesBy>['v1']
 export type ListQuery = InferRequestType<Routes['sessions']['$get']>['query']
 export type NewAlert = InferRequestType<Routes['alerts']['$post']>['json']
 
@@ -20,7 +20,7 @@ const SIGNED_OUT = 'You are signed out. Reload the page to sign in again.'
 
 /** The calls that the pages make. They never reject: a failure is an answer with a sentence for the reader. */
 export function createApi(fetcher: Fetcher) {
-  const routes = routesBy(fetcher)
+  const { v1: routes, userinfo } = routesBy(fetcher)
   const session = routes.sessions[':id']
   return {
     sessions: (query: ListQuery) => answerOf(routes.sessions.$get({ query })),
@@ -39,6 +39,7 @@ export function createApi(fetcher: Fetcher) {
     runbooks: () => answerOf(routes.runbooks.$get()),
     submit: (alert: NewAlert) =>
       answerOf(routes.alerts.$post({ json: alert }), `${UNCERTAIN} Look at the list before you submit it again.`),
+    userInfo: () => answerOf(userinfo.$get()),
     warnings: () => answerOf(routes.system.warnings.$get()),
   }
 }
@@ -46,7 +47,8 @@ export function createApi(fetcher: Fetcher) {
 /** A client typed by the Worker's routes. An expired sign-in answers with a redirect to another origin; following it would look like a dead network. */
 function routesBy(fetcher: Fetcher) {
   const fetch = (url: RequestInfo | URL, init: RequestInit = {}) => fetcher(String(url), init)
-  return hc<AppType>('/', { fetch, init: { redirect: 'manual' } }).api.v1
+  const { api, oauth2 } = hc<AppType>('/', { fetch, init: { redirect: 'manual' } })
+  return { v1: api.v1, userinfo: oauth2.userinfo }
 }
 
 /** Hono's client does not encode parameters of the path. */

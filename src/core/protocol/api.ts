@@ -2,10 +2,12 @@
 // Fields of what is not built yet (scores, costs) are present as null, 0 or false, or absent where optional.
 
 import type * as z from 'zod'
+import type * as audit from './audit.schema.ts'
 import type * as intake from './intake.schema.ts'
 import type * as list from './session-list.schema.ts'
 import type * as service from './service.schema.ts'
 import type * as session from './session.schema.ts'
+import type * as token from './token.schema.ts'
 
 export type TimelineEvent = z.output<typeof session.timelineEvent>
 export type ExecutionOverview = z.output<typeof session.execution>
@@ -28,3 +30,8 @@ export type McpServerHealth = z.output<typeof service.mcpServerHealth>
 export type Health = z.output<typeof service.health>
 export type UserInfo = z.output<typeof service.userInfo>
 export type ErrorBody = z.output<typeof service.error>
+
+export type ApiToken = z.output<typeof token.apiToken>
+export type NewApiToken = z.output<typeof token.newApiToken>
+export type AuditEntry = z.output<typeof audit.auditEntry>
+export type AuditPage = z.output<typeof audit.auditPage>

@@ -15,3 +15,7 @@ export type Role = keyof typeof ROLE_SCOPES
 export function hasScope(held: ReadonlyArray<Scope>, needed: Scope): boolean {
   return held.includes('admin') || held.includes(needed)
 }
+
+/** What an identity rests on. `session`: a token that was given on the sign-in page. */
+export const WAYS_IN = ['access', 'token', 'session', 'local'] as const
+export type Via = (typeof WAYS_IN)[number]

@@ -1,6 +1,7 @@
 // The answers about the service itself: its health, its tools, who is signed in.
 
 import { z } from 'zod'
+import { SCOPES, WAYS_IN } from './scopes.ts'
 import { flag, text, time, whole } from './fields.schema.ts'
 
 export const systemWarning = z.object({
@@ -47,5 +48,10 @@ export const health = z.object({
 
 export const error = z.object({ message: text }).meta({ id: 'Error' })
 
-/** The reference's dashboard asks this of its sign-in proxy. */
-export const userInfo = z.object({ user: text, email: text })
+/** The reference's dashboard asks `user` and `email` of its sign-in proxy. */
+export const userInfo = z.object({
+  user: text,
+  email: text,
+  scopes: z.array(z.enum(SCOPES)).describe('What the caller may do'),
+  via: z.enum(WAYS_IN).describe('What the identity rests on'),
+})

@@ -2,9 +2,10 @@ import { Hono } from 'hono'
 import { alertMessage } from '#core/alerts/alert-message.ts'
 import type { QueuedAlert } from '#core/protocol/api.ts'
 import { fitFacts, type NewSession, type Stored } from '#store/accept.ts'
-import { unavailable } from '../answer/app-error.ts'
+import { AppError, unavailable } from '../answer/app-error.ts'
 import { json } from '../answer/json.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
+import type { Caller } from '../identity/caller.ts'
 import { takesBody } from '../request/route-input.ts'
 import { bindRequest } from '../request/bind.ts'
 import { readyConfig } from '../request/config.ts'
@@ -16,11 +17,25 @@ export const alerts = new Hono<AppEnv>().post('/', takesBody(submissionSchema), 
   const config = readyConfig(deps.config)
   const submission = await bindRequest(c.req.raw, submissionSchema)
   const submitted = checkSubmission(config, submission, author, deps.clock.now())
+  requireAllowedType(c.var.caller, submitted.alert_type)
   const sessionId = deps.ids.uuid()
   const facts = fitFacts(maskFacts(deps, config, sessionId, submitted))
   await acceptSession(deps, { id: sessionId, facts, reported: null })
   return json(c, queuedAnswer(sessionId), 202)
 })
+
+/** A token may be for some alert types alone. */
+export function requireAllowedType(
+  { author, alertTypes }: Pick<Caller, 'author' | 'alertTypes'>,
+  type: string | null,
+): void {
+  if (alertTypes === null || (type !== null && alertTypes.includes(type))) return
+  throw new AppError(
+    403,
+    'forbidden',
+    `${author} may hand in alerts of type ${alertTypes.join(', ')} only, and this one is of type ${type}`,
+  )
+}
 
 /** Stores a session and sends it to the queue. If this fails, nothing was stored, and the answer is 503: the sender tries again. */
 export async function acceptSession(deps: AppDeps, session: NewSession): Promise<Stored> {

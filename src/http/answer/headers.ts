@@ -7,7 +7,11 @@ const SECURITY: Record<string, string> = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'strict-origin-when-cross-origin',
   'Permissions-Policy': 'camera=(), microphone=(), geolocation=()',
+  'Cross-Origin-Opener-Policy': 'same-origin',
 }
+
+/** For answers that are no pages: shown as one, they load and run nothing. */
+const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 const LOCAL_ORIGINS = [
   'http://localhost:5173',
@@ -23,6 +27,8 @@ export const withHeaders = createMiddleware<AppEnv>(async function withHeaders(c
   // The headers of a WebSocket handshake cannot be changed.
   if (c.res.status === 101) return
   for (const [name, value] of Object.entries(SECURITY)) c.header(name, value)
+  if (!c.res.headers.has('Content-Security-Policy')) c.header('Content-Security-Policy', NOTHING)
+  if (c.req.url.startsWith('https:')) c.header('Strict-Transport-Security', 'max-age=31536000')
   c.header('Vary', 'Origin', { append: true })
   if (c.req.path.startsWith('/api/') && !c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
   const origin = c.req.header('Origin')

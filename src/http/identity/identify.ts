@@ -5,19 +5,18 @@ import { ROLE_SCOPES, type Role } from '#core/protocol/scopes.ts'
 import { cutStart } from '#core/well-formed.ts'
 import { AppError } from '../answer/app-error.ts'
 import { verifyAccess, type Access } from './access.ts'
-import type { Caller } from './caller.ts'
+import { callerByToken, isApiToken, type TokenPorts } from './api-tokens.ts'
+import { UNNAMED, type Caller } from './caller.ts'
 import { hostOf, isLoopback } from './host.ts'
 import { roleOf, type AccessCaller, type RoleTable } from './role-of.ts'
 import type { IdentitySettings } from './settings.ts'
+import { callerBySignIn, readSignIn, signInSecret } from './sign-in.ts'
 import { bearerToken, sameToken } from './token.ts'
 
-export const UNNAMED = 'api-client'
-
-export type IdentifyPorts = {
+export type IdentifyPorts = TokenPorts & {
   settings: IdentitySettings
-  /** Read when somebody comes by Access. */
+  /** Of those who come by Access. */
   roles: RoleTable
-  now: number
 }
 
 /** The sender of the request. Throws 401 or 403 with a sentence that says what to set or to send. */
@@ -28,6 +27,9 @@ export async function identify(request: Request, ports: IdentifyPorts): Promise<
   if (settings.token !== null && bearer !== null && (await sameToken(bearer, settings.token))) {
     return callerOf('admin', settings.trustForwarded || settings.local ? forwardedAuthor(headers) : UNNAMED, 'token')
   }
+  if (bearer !== null && isApiToken(bearer)) return (await callerByToken(bearer, ports)).caller
+  const signedIn = await callerByCookie(request, ports)
+  if (signedIn !== null) return signedIn
   const assertion = assertionOf(headers)
   if (typeof settings.access === 'object' && settings.access !== null && assertion !== null) {
     return callerByAccess(assertion, settings.access, ports)
@@ -37,6 +39,12 @@ export async function identify(request: Request, ports: IdentifyPorts): Promise<
     throw new AppError(403, 'forbidden', NOT_LOOPBACK)
   }
   throw new AppError(401, 'unauthorized', whatToSend(settings))
+}
+
+async function callerByCookie(request: Request, ports: IdentifyPorts): Promise<Caller | null> {
+  const secret = signInSecret(ports.settings)
+  const signIn = secret === null ? null : await readSignIn(request, secret, ports.clock.now())
+  return signIn === null ? null : callerBySignIn(signIn, ports)
 }
 
 const NOT_LOOPBACK =
@@ -52,8 +60,8 @@ function assertionOf(headers: Headers): string | null {
   return headers.get('Cf-Access-Jwt-Assertion') ?? parse(cookies ?? '', 'CF_Authorization')['CF_Authorization'] ?? null
 }
 
-async function callerByAccess(token: string, access: Access, { roles, now }: IdentifyPorts): Promise<Caller> {
-  const caller = await verifyAccess(token, access, now, roles !== undefined)
+async function callerByAccess(token: string, access: Access, { roles, clock }: IdentifyPorts): Promise<Caller> {
+  const caller = await verifyAccess(token, access, clock.now(), roles !== undefined)
   const role = roleOf(caller, roles)
   if (role === null) throw new AppError(403, 'no_role', noRole(caller))
   return callerOf(role, caller.email === null ? UNNAMED : cutStart(caller.email, LONGEST_NAME), 'access')
@@ -71,6 +79,7 @@ function whatToSend(settings: IdentitySettings): string {
   const ways = [
     ...(settings.access === null ? [] : ['sign in through Cloudflare Access']),
     ...(settings.token === null ? [] : ['send "Authorization: Bearer" with the API token']),
+    ...(signInSecret(settings) === null ? [] : ['sign in at /oauth2/sign_in']),
   ]
   if (ways.length > 0) return `not signed in: ${ways.join(', or ')}`
   return 'no identity is configured, so nobody gets in: set ACCESS_TEAM_DOMAIN and ACCESS_AUD, or the secret TARSY_API_TOKEN'

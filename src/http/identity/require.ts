@@ -2,10 +2,11 @@
 
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import { matchedRoutes } from 'hono/route'
 import { hasScope } from '#core/protocol/scopes.ts'
 import { AppError } from '../answer/app-error.ts'
 import type { AppEnv } from '../deps.ts'
+import { routeOf } from '../request/route-of.ts'
+import type { Caller } from './caller.ts'
 import { identify } from './identify.ts'
 import { ROUTE_NEEDS } from './route-needs.ts'
 
@@ -16,15 +17,21 @@ export const requireIdentity = createMiddleware<AppEnv>(async function requireId
   const route = routeOf(c)
   const isOpen = route === null ? !GUARDED.test(c.req.path) : ROUTE_NEEDS[route] === 'nobody'
   if (!isOpen) {
-    const { identity, config, clock } = c.var.deps
-    // A broken configuration has no table. Its routes answer 503 with the mistakes.
-    const roles = config.ok ? config.config.system.roles : undefined
-    const caller = await identify(c.req.raw, { settings: identity, roles, now: clock.now() })
+    const caller = await identifyCaller(c)
     c.set('caller', caller)
     c.set('author', caller.author)
   }
   await next()
 })
+
+/** Throws an AppError for somebody unknown. */
+export function identifyCaller(c: Context<AppEnv>): Promise<Caller> {
+  const { deps } = c.var
+  const { identity: settings, config } = deps
+  // A broken configuration has no table. Its routes answer 503 with the mistakes.
+  const roles = config.ok ? config.config.system.roles : undefined
+  return identify(c.req.raw, { ...deps, settings, roles })
+}
 
 export const requireScope = createMiddleware<AppEnv>(async function requireScope(c, next) {
   const route = routeOf(c)
@@ -42,10 +49,4 @@ function checkNeed(c: Context<AppEnv>, route: string): void {
     'forbidden',
     `this needs the scope "${need}", and ${author} has ${scopes.length === 0 ? 'none' : scopes.map(each => `"${each}"`).join(', ')}: ask an admin for a role or a token that has it`,
   )
-}
-
-/** Method and pattern of the route that will answer; null for none. Middleware is registered as ALL. */
-function routeOf(c: Context<AppEnv>): string | null {
-  const route = matchedRoutes(c).find(each => each.method !== 'ALL')
-  return route === undefined ? null : `${route.method} ${route.path}`
 }

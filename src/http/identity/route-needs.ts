@@ -10,8 +10,10 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   'GET /health': 'nobody',
   'GET /metrics': 'read',
   'GET /oauth2/userinfo': 'anyone',
-  'GET /oauth2/sign_in': 'anyone',
+  'GET /oauth2/sign_in': 'nobody',
+  'POST /oauth2/sign_in': 'nobody',
   'GET /oauth2/sign_out': 'anyone',
+  'POST /oauth2/sign_out': 'anyone',
 
   'POST /api/v1/alerts': 'ingest',
   'POST /api/v1/webhooks/alertmanager': 'ingest',
@@ -44,6 +46,13 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   'GET /api/v1/memories/:id': 'read',
   'PATCH /api/v1/memories/:id': 'respond',
   'DELETE /api/v1/memories/:id': 'respond',
+
+  'POST /api/v1/tokens': 'admin',
+  'GET /api/v1/tokens': 'admin',
+  'DELETE /api/v1/tokens/:id': 'admin',
+
+  'GET /api/v1/audit': 'admin',
+  'GET /api/v1/audit/export': 'admin',
 
   'GET /api/v1/usage/summary': 'read',
   'GET /api/v1/system/warnings': 'read',

@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { error } from '#core/protocol/service.schema.ts'
+import { ROUTE_NEEDS } from '../identity/route-needs.ts'
 import type { Content, Described, Document, JsonSchema, Parameter } from './document.ts'
 import type { AnswerHeader, Operation } from './operation.ts'
 import { NOUNS } from './operations.ts'
@@ -48,8 +49,8 @@ function describe(noun: string, method: string, path: string, operation: Operati
     ...(body !== undefined && {
       requestBody: { required: true, content: json(jsonSchema(body, 'input', shapes)) },
     }),
-    ...(path === '/health' && { security: [] }),
-    responses: { ...refusalsOf(path, operation), ...answersOf(operation, shapes) },
+    ...(isOpen(method, path) && { security: [] }),
+    responses: { ...refusalsOf(method, path, operation), ...answersOf(operation, shapes) },
   }
 }
 
@@ -76,6 +77,10 @@ function queryParameters(query: z.ZodObject): Array<Parameter> {
     ...(schema['type'] === 'array' && { explode: false as const }),
     schema,
   }))
+}
+
+function isOpen(method: string, path: string): boolean {
+  return ROUTE_NEEDS[`${method.toUpperCase()} ${path}`] === 'nobody'
 }
 
 const IF_NONE_MATCH: Parameter = {
@@ -121,15 +126,18 @@ const HEADERS: Readonly<Record<AnswerHeader | 'ETag', JsonSchema>> = {
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   101: 'the socket is open',
+  201: 'made',
   202: 'accepted; the work goes on in the background',
   204: 'done, no body',
   302: 'the page to go to',
+  303: 'the page to go to',
+  401: 'the page again, with what is wrong with the token',
   503: 'unhealthy',
 }
 
 /** Refusals of the middleware (identity, origin, configuration, size) and of the route itself. */
-function refusalsOf(path: string, { refuses = {} }: Operation): Described['responses'] {
-  const guarded = path !== '/health'
+function refusalsOf(method: string, path: string, { refuses = {} }: Operation): Described['responses'] {
+  const guarded = !isOpen(method, path)
   const ours = path.startsWith('/api/')
   const all: Record<string, string> = {
     ...(guarded && {

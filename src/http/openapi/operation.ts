@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 
-export type Refusal = 400 | 404 | 409 | 413 | 426 | 503
-export type Success = 101 | 200 | 202 | 204 | 302
+export type Refusal = 400 | 401 | 403 | 404 | 409 | 413 | 426 | 503
+export type Success = 101 | 200 | 201 | 202 | 204 | 302 | 303
 
 /** `X-Last-Event-Id`: the cursor of the answer. `X-Searched-From`: only sessions created from then on were searched. */
 export type AnswerHeader = 'X-Last-Event-Id' | 'X-Searched-From'
@@ -15,7 +15,7 @@ export type Operation = {
   /** The schema that the route reads its body with. */
   body?: z.ZodType
   /** By status: the schema of a JSON body, the media type of another body, or null for none. */
-  answers: Readonly<Partial<Record<Success | 503, z.ZodType | string | null>>>
+  answers: Readonly<Partial<Record<Success | 401 | 503, z.ZodType | string | null>>>
   /** A header that the answer may carry. */
   header?: AnswerHeader
   /** The answer has an ETag, and is 304 for a client that holds it. */

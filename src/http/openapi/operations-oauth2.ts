@@ -10,14 +10,23 @@ export const oauth2 = {
       answers: { 200: userInfo },
     },
     'GET /oauth2/sign_in': {
-      summary: 'Redirects back to a page after sign-in by Cloudflare Access',
+      summary:
+        'Redirects back to a page after sign-in by Cloudflare Access; where a token alone opens the system, a page that asks for it',
       query: returnSchema,
-      answers: { 302: null },
+      answers: { 200: 'text/html', 302: null },
+      refuses: { 401: 'nobody signs in by a token here', 403: 'the caller has no role' },
+    },
+    'POST /oauth2/sign_in': {
+      summary:
+        'The form of that page: `token`, and `rd` as the page to return to. Sets the cookie of a session of 12 hours',
+      answers: { 303: null, 401: 'text/html' },
+      refuses: { 403: 'the form is of a page that is not ours', 404: 'nobody signs in by a token here' },
     },
     'GET /oauth2/sign_out': {
-      summary: 'Signs out of Cloudflare Access; without Access, redirects back to a page',
+      summary: 'Signs out of Cloudflare Access, or of the session of a token; else redirects back to a page',
       query: returnSchema,
       answers: { 302: null },
     },
+    'POST /oauth2/sign_out': { summary: 'The same, for the form of a page', answers: { 303: null } },
   },
 } satisfies Noun

@@ -1,9 +1,21 @@
 import type { Noun } from './operation.ts'
+import { auditLog } from './operations-audit.ts'
 import { alerts } from './operations-alerts.ts'
 import { oauth2 } from './operations-oauth2.ts'
 import { memories, reviews, usage } from './operations-reviews.ts'
 import { sessions } from './operations-sessions.ts'
 import { system } from './operations-system.ts'
+import { tokens } from './operations-tokens.ts'
 
 /** The chapters of the document, in order. A test compares them with the routes. */
-export const NOUNS = [alerts, sessions, reviews, memories, usage, system, oauth2] as const satisfies ReadonlyArray<Noun>
+export const NOUNS = [
+  alerts,
+  sessions,
+  reviews,
+  memories,
+  usage,
+  system,
+  tokens,
+  auditLog,
+  oauth2,
+] as const satisfies ReadonlyArray<Noun>

@@ -1,6 +1,4 @@
-export function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
-}
+import { escapeHtml } from '../answer/escape-html.ts'
 
 export function code(text: string): string {
   return `<code>${escapeHtml(text)}</code>`

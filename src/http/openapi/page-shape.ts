@@ -1,7 +1,7 @@
 // Writes a JSON Schema like a type, with names as links.
 
 import type { JsonSchema } from './document.ts'
-import { escapeHtml } from './page-html.ts'
+import { escapeHtml } from '../answer/escape-html.ts'
 
 export const NAMED = '#/components/schemas/'
 

@@ -1,13 +1,15 @@
-// The document as an HTML page, without scripts or external resources.
+// The document as a page, without scripts or external resources.
 
+import { escapeHtml } from '../answer/escape-html.ts'
+import type { Page } from '../answer/html-page.ts'
 import type { Described, Document, JsonSchema, Parameter } from './document.ts'
-import { breakablePath, code, escapeHtml, table } from './page-html.ts'
+import { breakablePath, code, table } from './page-html.ts'
 import { shapeOf } from './page-shape.ts'
 import { STYLE } from './page-style.ts'
 
 type Named = { method: string; path: string; described: Described }
 
-export function docsPage({ info, tags, paths, components }: Document): string {
+export function docsPage({ info, tags, paths, components }: Document): Page {
   const all = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, described]): Named => ({ method, path, described })),
   )
@@ -17,15 +19,11 @@ export function docsPage({ info, tags, paths, components }: Document): string {
   const body = chapters.map(
     ({ name, operations }) => `<section><h2>${escapeHtml(name)}</h2>${operations.map(operationOf).join('')}</section>`,
   )
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${escapeHtml(info.title)} API</title><style>${STYLE}</style></head>
-<body><header><h1>${escapeHtml(info.title)} API</h1><p>${escapeHtml(info.description)}</p>
+  const html = `<header><h1>${escapeHtml(info.title)} API</h1><p>${escapeHtml(info.description)}</p>
 <p>Version ${escapeHtml(info.version)} · <a href="/api/v1/openapi.json">openapi.json</a></p></header>
 <nav aria-label="Contents">${contents.join('')}<h2>Shapes</h2>${list(names.map(shapeEntry))}</nav>
-<main>${body.join('')}<section><h2>Shapes</h2>${names.map(name => shape(name, components.schemas[name] ?? {})).join('')}</section></main>
-</body></html>
-`
+<main>${body.join('')}<section><h2>Shapes</h2>${names.map(name => shape(name, components.schemas[name] ?? {})).join('')}</section></main>`
+  return { title: `${info.title} API`, style: STYLE, body: html }
 }
 
 function operationOf({ method, path, described }: Named): string {

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { htmlPage } from '../answer/html-page.ts'
 import type { AppEnv } from '../deps.ts'
 import type { Document } from './document.ts'
 
@@ -7,7 +8,7 @@ export const docs = new Hono<AppEnv>()
   .get('/v1/openapi.json', async c => c.json(await documentOf(c.var.deps.version), 200))
   .get('/docs', async c => {
     const { docsPage } = await import('./page.ts')
-    return c.html(docsPage(await documentOf(c.var.deps.version)), 200)
+    return htmlPage(c, docsPage(await documentOf(c.var.deps.version)), 200)
   })
 
 async function documentOf(version: string): Promise<Document> {

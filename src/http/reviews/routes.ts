@@ -27,7 +27,11 @@ export const reviews = new Hono<AppEnv>()
   })
   .patch('/review', takesBody(reviewSchema), async c => {
     const { deps, author } = c.var
-    return json(c, { results: await changeReviews(deps, await readReview(c.req.raw, author)) }, 200)
+    const change = await readReview(c.req.raw, author)
+    const results = await changeReviews(deps, change)
+    const session_ids = results.filter(({ success }) => success).map(({ session_id }) => session_id)
+    c.set('act', session_ids.length === 0 ? null : { detail: { action: change.ask.action, session_ids } })
+    return json(c, { results }, 200)
   })
   .get('/:id/review-activity', async c => {
     const { deps } = c.var

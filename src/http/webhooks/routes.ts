@@ -4,7 +4,7 @@ import { chainFor } from '#core/config/resolve.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import { fitFacts } from '#store/accept.ts'
 import type { Firings } from '#store/firings.ts'
-import { acceptSession, queuedAnswer } from '../alerts/routes.ts'
+import { acceptSession, queuedAnswer, requireAllowedType } from '../alerts/routes.ts'
 import { ALERT_BYTES, chainOf, runbookRefusal } from '../alerts/submission.ts'
 import { json } from '../answer/json.ts'
 import type { AppEnv } from '../deps.ts'
@@ -14,7 +14,7 @@ import { readBody } from '../request/body.ts'
 import { readyConfig } from '../request/config.ts'
 import { maskFacts } from '../request/mask-incoming.ts'
 import { alertText, unreadText } from './account.ts'
-import { sha256 } from './digest.ts'
+import { sha256 } from '../request/digest.ts'
 import type { Identity, Notice, Sender, SentAlert } from './sender.ts'
 import { SENDERS } from './senders.ts'
 
@@ -43,6 +43,7 @@ async function receive(c: Context<AppEnv>, sender: Sender) {
     notice === null
       ? await cutAlert(config, sender, body.text)
       : await wholeAlert(config, sender, notice.alert, body.text)
+  requireAllowedType(c.var.caller, incoming.facts.alert_type)
   const sessionId = deps.ids.uuid()
   const created_at = new Date(deps.clock.now()).toISOString()
   const masked = maskFacts(deps, config, sessionId, incoming.facts)
