@@ -84,7 +84,7 @@ test('a real stdio server answers through the bridge: list, text, error, slow, l
   expect(await slow).toContain('Duration: 0.5 seconds')
   const large = 'x'.repeat(3_000_000)
   expect(await text(box, 'everything', 'echo', { message: large })).toBe(`Echo: ${large}`)
-  expect(await text(box, 'everything', 'get-tiny-image')).toMatch(/\[left out: image, image\/png, \d+ bytes\]/)
+  expect(await text(box, 'everything', 'get-tiny-image')).toMatch(/\[An image was returned: image\/png, \d+ bytes\./)
   await box.close()
 })
 

@@ -12,6 +12,7 @@ import { httpServer, stdioServer } from '../../fakes/mcp-servers.ts'
 
 const never = new AbortController().signal
 const stdioEntry = fileURLToPath(import.meta.resolve('../../fakes/mcp/stdio-entry.ts'))
+const statelessEntry = fileURLToPath(import.meta.resolve('../../fakes/mcp/stdio-stateless-entry.ts'))
 
 type Started = {
   server: McpServer
@@ -35,15 +36,24 @@ const transports: Array<[name: string, start: () => Promise<Started>]> = [
   ['sessions over HTTP, answered by events', async () => remote(await serveSessions())],
   ['sessions over HTTP, answered by JSON', async () => remote(await serveSessions(true))],
   ['sessions over SSE', async () => remote(await serveSse(), { type: 'sse' })],
-  ['sessions over stdio, by the bridge', startStdio],
+  ['sessions over stdio, by the bridge', () => startStdio(stdioEntry)],
+  ['stateless over stdio, by the bridge', () => startStdio(statelessEntry)],
+  ['a program of sessions, by the bridge, asked statelessly', () => startAsked(stdioEntry)],
+  ['a stateless program, by the bridge, asked statelessly', () => startAsked(statelessEntry)],
   ['stateless alone', async () => remote(await serveStateless('reject'), { stateless: true })],
   ['stateless or older', async () => remote(await serveStateless('stateless'), { stateless: true })],
 ]
 
-async function startStdio(): Promise<Started> {
-  const server = stdioServer('node', [stdioEntry])
+async function startStdio(entry: string): Promise<Started> {
+  const server = stdioServer('node', [entry])
   const { url, close } = await startBridge({ servers: { x: server }, token: 't', host: '127.0.0.1', port: 0 })
-  return { server, bridge: { url, token: 't' }, stateless: false, close }
+  return { server, bridge: { url, token: 't' }, stateless: entry === statelessEntry, close }
+}
+
+/** The bridge as any client meets it, which asks what it speaks. */
+async function startAsked(entry: string): Promise<Started> {
+  const { bridge, stateless, close } = await startStdio(entry)
+  return { server: httpServer(`${bridge?.url}/x`, { bearerToken: 't' }), bridge: null, stateless, close }
 }
 
 describe.each(transports)('%s', (name, start) => {
@@ -108,7 +118,7 @@ describe.each(transports)('%s', (name, start) => {
     expect(echoes).toEqual(['a', 'b', 'c', 'd'].map(text => answer(`heard ${text}`)))
   })
 
-  // Answers in one JSON text have no room for progress, and the bridge's servers have the limit of the loop alone.
+  // Answers in one JSON text have no room for progress, and servers behind the bridge have the limit of the loop alone.
   const silent = name.includes('JSON') || name.includes('stdio')
   if (!silent)
     test('progress refreshes the limit, and silence does not', async () => {
