@@ -8,6 +8,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { expect, onTestFinished, test } from 'vitest'
 import { startBridge } from '../../../local/bridge.ts'
 import { mcpToolHost } from '../../../src/adapters/mcp/host.ts'
+import { clock } from '#objects/platform.ts'
 import type { McpServer } from '../../../src/core/config/config.ts'
 import { httpServer, stdioServer } from '../../fakes/mcp-servers.ts'
 
@@ -86,7 +87,7 @@ test('clients without sessions share one child; its end is told, and the next ca
   const server = stdioServer('node', [path('fragile-stdio-server.ts')], { NOTES: notes })
   const url = await start(server, line => lines.push(line))
   const open = () =>
-    mcpToolHost({ servers: { x: httpServer(url, { bearerToken: 't' }) }, fetch, bridge: null }).open(
+    mcpToolHost({ clock, servers: { x: httpServer(url, { bearerToken: 't' }) }, fetch, bridge: null }).open(
       'e',
       [{ name: 'x' }],
       never,

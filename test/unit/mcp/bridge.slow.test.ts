@@ -7,6 +7,7 @@ import { afterAll, afterEach, expect, onTestFinished, test } from 'vitest'
 import { startBridge, type Bridge, type BridgeOptions } from '../../../local/bridge.ts'
 import { canTieToParent } from '../../../local/start/wrapper.ts'
 import { mcpToolHost } from '../../../src/adapters/mcp/host.ts'
+import { clock } from '#objects/platform.ts'
 import type { Toolbox } from '../../../src/core/ports.ts'
 import { everythingEntry } from '../../fakes/everything.ts'
 import { stdioServer } from '../../fakes/mcp-servers.ts'
@@ -54,7 +55,7 @@ async function start(
 
 function open(bridge: Bridge, servers: BridgeOptions['servers'], execution = 'e'): Promise<Toolbox> {
   const names = Object.keys(servers).map(name => ({ name }))
-  return mcpToolHost({ servers, fetch, bridge: { url: bridge.url, token } }).open(execution, names, never)
+  return mcpToolHost({ clock, servers, fetch, bridge: { url: bridge.url, token } }).open(execution, names, never)
 }
 
 async function text(box: Toolbox, server: string, tool: string, args: Record<string, unknown> = {}): Promise<string> {

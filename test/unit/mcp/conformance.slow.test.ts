@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startBridge } from '../../../local/bridge.ts'
 import { mcpToolHost } from '../../../src/adapters/mcp/host.ts'
+import { clock } from '#objects/platform.ts'
 import type { McpServer } from '../../../src/core/config/config.ts'
 import type { Toolbox, ToolOutcome } from '../../../src/core/ports.ts'
 import { serveSessions, serveSse, serveStateless, type Served } from '../../fakes/mcp/serve.ts'
@@ -61,7 +62,7 @@ describe.each(transports)('%s', (name, start) => {
   let box: Toolbox
   beforeAll(async () => {
     started = await start()
-    box = await mcpToolHost({ servers: { x: started.server }, fetch, bridge: started.bridge }).open(
+    box = await mcpToolHost({ clock, servers: { x: started.server }, fetch, bridge: started.bridge }).open(
       'e',
       [{ name: 'x' }],
       never,
@@ -124,7 +125,7 @@ describe.each(transports)('%s', (name, start) => {
     test('progress refreshes the limit, and silence does not', async () => {
       const { server } = started
       const transport = { ...server.transport, timeoutMs: LIMIT_MS } as McpServer['transport']
-      const hasty = await mcpToolHost({ servers: { x: { ...server, transport } }, fetch, bridge: null }).open(
+      const hasty = await mcpToolHost({ clock, servers: { x: { ...server, transport } }, fetch, bridge: null }).open(
         'e',
         [{ name: 'x' }],
         never,

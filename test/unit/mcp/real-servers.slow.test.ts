@@ -9,8 +9,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { startBridge } from '../../../local/bridge.ts'
-import { kubernetesServer, timeServer, type ToolServer } from '../../../local/ensure/tool-servers.ts'
+import { kubernetesServer, timeServer, type ToolServer } from '../../fakes/mcp/tool-servers.ts'
 import { mcpToolHost } from '../../../src/adapters/mcp/host.ts'
+import { clock } from '#objects/platform.ts'
 import type { McpServer } from '../../../src/core/config/config.ts'
 import type { Toolbox } from '../../../src/core/ports.ts'
 import { freePort } from '../../fakes/http-server.ts'
@@ -32,6 +33,7 @@ async function open(server: McpServer): Promise<Toolbox> {
       ? await startBridge({ servers: { x: server }, token: 't', host: '127.0.0.1', port: 0 })
       : null
   const box = await mcpToolHost({
+    clock,
     servers: { x: server },
     fetch,
     bridge: bridge === null ? null : { url: bridge.url, token: 't' },

@@ -11,7 +11,7 @@ export type ToolServer =
   | { kind: 'installed'; command: string; args: ReadonlyArray<string>; env: Readonly<Record<string, string>> }
   | { kind: 'missing'; why: string }
 
-const FOLDER = join(dirname(dirname(import.meta.dirname)), '.tarsy', 'tool-servers')
+const FOLDER = join(dirname(dirname(dirname(import.meta.dirname))), '.tarsy', 'tool-servers')
 // A slow network takes a minute; one that hangs must not hold up the tests.
 const INSTALL_MS = 240_000
 
