@@ -71,7 +71,11 @@ export class StatelessServer {
       this.#shared = shared
       shared.about.then(
         () => this.#hooks.onReady(),
-        (error: unknown) => this.#hooks.onFailure(error instanceof Error ? error.message : String(error)),
+        (error: unknown) => {
+          this.#hooks.onFailure(error instanceof Error ? error.message : String(error))
+          // One that lives and refuses would refuse everything.
+          void shared.stop()
+        },
       )
       return shared
     } catch (error) {
