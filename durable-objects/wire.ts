@@ -56,6 +56,7 @@ export function wire(env: Env): Wiring {
       fetch: gated as typeof fetch,
       bridge: bridgeOf(vars),
       bindingFetch: name => fetchOfBinding(env, name),
+      clock,
       log: toLog,
     }),
     mask: masker(config),

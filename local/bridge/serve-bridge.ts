@@ -8,6 +8,7 @@ import { canTieToParent } from '../start/wrapper.ts'
 import type { Stdio } from './child.ts'
 import { runChildren, type Children } from './children.ts'
 import { BridgeSession } from './session.ts'
+import { isStateless, StatelessServer, type StatelessHooks } from './stateless.ts'
 
 export type BridgeOptions = {
   servers: Config['mcpServers']
@@ -81,6 +82,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, front:
   const server = serverOf(request)
   if (server === null || !names.includes(server))
     return refuse(response, 404, `no such stdio server here; there are: ${names.join(', ') || 'none'}`)
+  if (isStateless(request)) return await sessions.stateless(server).handle(request, response)
   const id = request.headers['mcp-session-id']
   const session = id === undefined ? sessions.open(server) : sessions.find(server, String(id))
   if (session === undefined) return refuse(response, 404, 'no such session; it ended with its server or by lying idle')
@@ -94,11 +96,12 @@ function tellHealth(response: ServerResponse, { names, children }: Front, truste
   response.end(JSON.stringify({ status: 'healthy', ...(trusted && { servers }) }))
 }
 
-/** The open MCP sessions, by server and session id. */
+/** The open MCP sessions, by server and session id, and what serves those clients that have none. */
 class Sessions {
   #children: Children
   #log: (line: string) => void
   #open = new Map<string, BridgeSession>()
+  #stateless = new Map<string, StatelessServer>()
 
   constructor(children: Children, log: (line: string) => void) {
     this.#children = children
@@ -108,14 +111,26 @@ class Sessions {
   /** A new session; `find` knows it once its client has initialized it. */
   open(server: string): BridgeSession {
     const session: BridgeSession = new BridgeSession({
-      take: () => this.#children.take(server),
+      ...this.#hooks(server),
       onOpen: id => void this.#open.set(`${server} ${id}`, session),
-      onReady: () => this.#children.noteReady(server),
-      onFailure: why => this.#children.noteFailure(server, why),
-      onCall: ({ tool, ms, outcome }) => this.#log(`${new Date().toISOString()} ${server}.${tool} ${outcome} ${ms} ms`),
       onEnd: id => void this.#open.delete(`${server} ${id}`),
     })
     return session
+  }
+
+  stateless(server: string): StatelessServer {
+    const known = this.#stateless.get(server) ?? new StatelessServer(this.#hooks(server))
+    this.#stateless.set(server, known)
+    return known
+  }
+
+  #hooks(server: string): StatelessHooks {
+    return {
+      take: () => this.#children.take(server),
+      onReady: () => this.#children.noteReady(server),
+      onFailure: why => this.#children.noteFailure(server, why),
+      onCall: ({ tool, ms, outcome }) => this.#log(`${new Date().toISOString()} ${server}.${tool} ${outcome} ${ms} ms`),
+    }
   }
 
   find(server: string, id: string): BridgeSession | undefined {
@@ -123,11 +138,14 @@ class Sessions {
   }
 
   closeIdle(): void {
-    for (const session of this.#open.values()) if (session.lastUsed() < Date.now() - IDLE_MS) session.close()
+    const since = Date.now() - IDLE_MS
+    for (const session of this.#open.values()) if (session.lastUsed() < since) session.close()
+    for (const each of this.#stateless.values()) each.closeIdle(since)
   }
 
   closeAll(): void {
     for (const session of this.#open.values()) session.close()
+    for (const each of this.#stateless.values()) void each.close()
   }
 }
 

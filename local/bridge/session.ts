@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/sdk/types.js'
 import type { Child } from './child.ts'
+import { speakSessions } from './speak-sessions.ts'
 
 export type SessionHooks = {
   take(): Child
@@ -89,7 +90,7 @@ export class BridgeSession {
   }
 
   #startChild(): Child {
-    const child = this.#hooks.take()
+    const child = speakSessions(this.#hooks.take())
     this.#child = child
     child.listen({
       message: message => this.#answer(message),

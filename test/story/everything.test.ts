@@ -19,7 +19,7 @@ beforeAll(async () => {
   world = await startWorld({
     model: { answer },
     // The calls of one turn hold 600,000 characters, which must not be shortened away here.
-    providers: { chat: { context_window: 1_000_000 } },
+    providers: { chat: { context_window: 1_000_000, images: true } },
     servers: { far: () => startEverything('streamableHttp') },
     serverSettings: UNSUMMARISED,
     tarsy: {
@@ -83,7 +83,7 @@ test('lists, errors, slow, large, structured and non-text results pass alike ove
     expect(large?.content).toMatch(/^Echo: x{1000}/)
     expect(large?.content.length).toBeLessThan(33_000)
     expect(image).toEqual({
-      content: expect.stringMatching(/\[left out: image, image\/png, \d+ bytes\]/),
+      content: expect.stringMatching(/\[An image was returned: image\/png, \d+ bytes\. It is kept in the trace\.\]/),
       isError: false,
     })
     expect(structure).toEqual({ content: expect.stringContaining('"temperature"'), isError: false })
@@ -100,6 +100,16 @@ test('lists, errors, slow, large, structured and non-text results pass alike ove
   const namesOf = (server: string) =>
     offered.flatMap(name => (name.startsWith(server) ? name.slice(server.length) : []))
   expect(namesOf('near__')).toEqual(namesOf('far__'))
+
+  // The model saw both images, and nobody read them as text.
+  const last = world.model.journal.findLast(({ conversation }) => conversation.answers.length === 12)
+  const { messages } = JSON.parse(last?.body ?? '{}') as { messages: Array<{ content: unknown }> }
+  const parts = messages.flatMap(({ content }) => (Array.isArray(content) ? content : []))
+  const images = parts.filter(({ type }) => type === 'image_url')
+  expect(images).toHaveLength(2)
+  for (const { image_url: image } of images) expect(image.url).toMatch(/^data:image\/png;base64,iVBORw0KGgo/)
+  const texts = messages.map(({ content }) => (typeof content === 'string' ? content : ''))
+  expect(JSON.stringify([texts, read.timeline, read.detail])).not.toContain('iVBORw0KGgo')
 
   // What a model is given of one result has a limit too, 100,000 bytes.
   const largest = Math.max(...world.model.journal.flatMap(each => each.conversation.answers.map(text => text.length)))

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { McpServer } from '#core/config/config.ts'
 import { mcpToolHost } from '#adapters/mcp/host.ts'
+import { clock } from '#objects/platform.ts'
 import { statelessServer } from '../fakes/mcp/stateless-server.ts'
 import { httpServer } from '../fakes/mcp-servers.ts'
 import { events, result, scriptedFetch, silence } from '../fakes/scripted-mcp.ts'
@@ -8,7 +9,7 @@ import { events, result, scriptedFetch, silence } from '../fakes/scripted-mcp.ts
 const never = new AbortController().signal
 
 function open(server: McpServer, fetch: ReturnType<typeof scriptedFetch>['fetch']) {
-  return mcpToolHost({ servers: { x: server }, fetch, bridge: null }).open('execution-1', [{ name: 'x' }], never)
+  return mcpToolHost({ clock, servers: { x: server }, fetch, bridge: null }).open('execution-1', [{ name: 'x' }], never)
 }
 
 test('in workerd, tools with an output schema are listed and called, by an event stream and by JSON', async () => {

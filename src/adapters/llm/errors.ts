@@ -1,4 +1,5 @@
 import type { Credential } from '#core/config/credentials.ts'
+import { withoutImageData } from '#core/image-data.ts'
 import type { LlmError, LlmErrorKind } from '#core/ports.ts'
 import { waitHint } from '#core/retry/hint.ts'
 import { lastingCause, requestIdIn, type LastingCause } from './error-marks.ts'
@@ -242,7 +243,7 @@ function messageOf(error: unknown): string {
 }
 
 function shorten(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim().replace(/[.:]$/, '')
+  const line = withoutImageData(text).replace(/\s+/g, ' ').trim().replace(/[.:]$/, '')
   // Our choice: a person reads it in a row of the timeline, and some gateways answer with a page of HTML.
   return line.length > 300 ? `${line.slice(0, 299)}…` : line
 }

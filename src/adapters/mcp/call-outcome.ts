@@ -1,5 +1,6 @@
 // What a failed call means to the model. Pure.
 
+import { withoutImageData } from '#core/image-data.ts'
 import type { ToolOutcome } from '#core/ports.ts'
 import { withoutSecrets } from './endpoint.ts'
 import { DeliveryFailure, ServerError } from './failure.ts'
@@ -21,7 +22,7 @@ export function outcomeOf(error: unknown, server: string, sentence: string, safe
   return { kind: 'unreachable', message }
 }
 
-/** The message of an error, without the server's secrets. */
+/** The message of an error, without images and without the server's secrets. */
 export function sentenceOf(error: unknown, secrets: ReadonlyArray<string>): string {
-  return withoutSecrets(error instanceof Error ? error.message : String(error), secrets)
+  return withoutSecrets(withoutImageData(error instanceof Error ? error.message : String(error)), secrets)
 }

@@ -2,10 +2,11 @@
 // repetition.
 
 import type { ToolOutcome, ToolSpec } from '#core/ports.ts'
+import { serverDelay, TRIES_SOON } from '#core/retry/backoff.ts'
 import { callLimit } from './call-limit.ts'
 import { isRepeatable, outcomeOf, sentenceOf } from './call-outcome.ts'
 import type { Endpoint } from './endpoint.ts'
-import { mayComeUp } from './failure.ts'
+import { hintOf, mayComeUp } from './failure.ts'
 import { SessionSlot } from './session-slot.ts'
 import type { Attempt, ToolList } from './session.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -14,16 +15,12 @@ import type { Surroundings } from './surroundings.ts'
 export type Standing = { up: true; tools: ReadonlyArray<ToolSpec> } | { up: false; message: string }
 type Tool = Omit<ToolSpec, 'description'>
 
-// As in the reference (TARSy in Go): 30 s to come up, 90 s for a call, one repetition after 250 to 750 ms.
+// As in the reference (TARSy in Go): 30 s to come up, 90 s for a call, which is repeated once.
 const OPEN_MS = 30_000
 const CALL_MS = 90_000
-const PAUSE_MS = { least: 250, spread: 500 }
-// Ours: a server that is away is tried again in the background: twice at once, because a restart takes a second or two, and an execution waits
-// for these before it begins without the server.
-const TRIES_SOON = 2
-// Ours: then after 1, 2, 4 … s. Together 4 minutes: deploys of a server take less.
-const TRIES_LATER = 12
-const LATER_MS = { first: 1_000, most: 30_000 }
+// Ours: a server that is away is tried again in the background. An execution waits for the first tries before it begins without the server; the
+// others take 4 minutes on average: deploys of a server take less.
+const TRIES = TRIES_SOON + 14
 // Ours: nobody waits longer for the first tries, also when the server hangs.
 const SOON_MS = 3_000
 // Ours: a list is read once a turn at most, and turns take longer.
@@ -67,7 +64,7 @@ export class Connection {
     if (error === null || !mayComeUp(error)) return
     const soon = Promise.withResolvers<void>()
     const patience = setTimeout(soon.resolve, SOON_MS)
-    const end = this.#waitForServer(soon.resolve).finally(() => {
+    const end = this.#waitForServer(error, soon.resolve).finally(() => {
       clearTimeout(patience)
       soon.resolve()
       this.#comingUp = null
@@ -133,18 +130,16 @@ export class Connection {
   }
 
   /** Resolves when the server is up or is given up. */
-  async #waitForServer(onFirstTries: () => void): Promise<void> {
+  async #waitForServer(first: unknown, onFirstTries: () => void): Promise<void> {
     const { server } = this.#endpoint
-    const { clock, log } = this.#around
     const { signal } = this.#life
+    let error = first
     try {
-      for (let tries = 0; tries < TRIES_SOON + TRIES_LATER; tries += 1) {
+      for (let tries = 0; tries < TRIES && mayComeUp(error); tries += 1) {
         if (tries === TRIES_SOON) onFirstTries()
-        if (tries < TRIES_SOON) await this.#pause(signal)
-        else await clock.sleep(Math.min(LATER_MS.most, LATER_MS.first * 2 ** (tries - TRIES_SOON)), signal)
-        const error = await this.#tryToOpen(signal)
-        if (error === null) return log({ event: 'mcp.came_up', server, message: `${server} has come up` })
-        if (!mayComeUp(error)) return
+        await this.#pause(tries, error, signal)
+        error = await this.#tryToOpen(signal)
+        if (error === null) return this.#around.log({ event: 'mcp.came_up', server, message: `${server} has come up` })
       }
     } catch {
       // The execution has ended.
@@ -194,7 +189,7 @@ export class Connection {
       if (signal.aborted || this.#life.signal.aborted || !isRepeatable(error, safe)) throw error
       const { server, secrets } = this.#endpoint
       this.#around.log({ event: 'mcp.reconnect', server, message: sentenceOf(error, secrets) })
-      await this.#pause(signal)
+      await this.#pause(0, error, signal)
       return await this.#callOnce(attempt)
     }
   }
@@ -204,9 +199,9 @@ export class Connection {
     return { kind: 'answer', content: text, isError, ...(attachments.length > 0 && { attachments }) }
   }
 
-  #pause(signal: AbortSignal): Promise<void> {
-    const { clock, random } = this.#around
-    return clock.sleep(PAUSE_MS.least + random() * PAUSE_MS.spread, signal)
+  #pause(tries: number, error: unknown, signal: AbortSignal): Promise<void> {
+    const { clock, seed } = this.#around
+    return clock.sleep(serverDelay(tries, hintOf(error), `${seed} ${this.#endpoint.server}`), signal)
   }
 }
 

@@ -1,6 +1,7 @@
 // What can go wrong between us and a server, by what it means for repeating the call.
 
 import { isObject } from '#core/json.ts'
+import { waitHint } from '#core/retry/hint.ts'
 import { type RpcError } from './json-rpc.ts'
 
 /**
@@ -15,13 +16,20 @@ export class DeliveryFailure extends Error {
   readonly kind: FailureKind
   /** The HTTP status that says so; null if none does. */
   readonly status: number | null
+  /** How long the server asks to be left alone; null if it does not. */
+  readonly retryAfterMs: number | null
 
-  constructor(kind: FailureKind, message: string, status: number | null = null) {
+  constructor(kind: FailureKind, message: string, status: number | null = null, retryAfterMs: number | null = null) {
     super(message)
     this.name = 'DeliveryFailure'
     this.kind = kind
     this.status = status
+    this.retryAfterMs = retryAfterMs
   }
+}
+
+export function hintOf(error: unknown): number | undefined {
+  return (error instanceof DeliveryFailure ? error.retryAfterMs : null) ?? undefined
 }
 
 /** A JSON-RPC error: the server's own answer to a request, with whatever HTTP status it came. */
@@ -47,10 +55,11 @@ export function failureOf(error: RpcError, status: number | null = null): Delive
 }
 
 /** The failure of an HTTP status from 400 on. `reason`: what the body says, in one line, or ''. */
-export function statusFailure(status: number, reason: string): DeliveryFailure {
+export function statusFailure({ status, headers }: Response, reason: string): DeliveryFailure {
   const [kind, meaning] = meaningOf(status)
   const said = reason === '' ? '' : `${meaning === '' ? '' : '; it said'}: ${reason}`
-  return new DeliveryFailure(kind, `HTTP ${status}${meaning === '' ? '' : `: ${meaning}`}${said}`, status)
+  const hint = waitHint(headers, null, Date.now())
+  return new DeliveryFailure(kind, `HTTP ${status}${meaning === '' ? '' : `: ${meaning}`}${said}`, status, hint)
 }
 
 function meaningOf(status: number): [FailureKind, string] {

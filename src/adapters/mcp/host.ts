@@ -10,7 +10,6 @@ import { withOAuth } from './oauth.ts'
 import type { Fetch } from './request-sender.ts'
 import type { ListedTool } from './read-tools.ts'
 import type { ToolList } from './session.ts'
-import { sleep } from './sleep.ts'
 import type { McpEvent, Surroundings } from './surroundings.ts'
 import { untilAborted } from '#core/until-aborted.ts'
 
@@ -23,8 +22,7 @@ export type McpDeps = {
   bridge: Bridge | null
   /** The `fetch` of a binding of the Worker; null if there is none of this name. */
   bindingFetch?: (name: string) => Fetch | null
-  clock?: Pick<Clock, 'sleep'>
-  random?: () => number
+  clock: Pick<Clock, 'sleep'>
   log?: (event: McpEvent) => void
 }
 
@@ -37,18 +35,18 @@ const CLOSE_MS = 15_000
 const FIRST_SERVER_MS = 5_000
 
 export function mcpToolHost(deps: McpDeps): ToolHost {
-  const around: Surroundings = {
+  const shared = {
     fetch: deps.fetch,
     speeches: new Map(),
     tokens: new Map(),
-    clock: deps.clock ?? { sleep },
-    random: deps.random ?? Math.random,
+    clock: deps.clock,
     log: deps.log ?? (() => {}),
   }
 
   return {
     async open(executionId, servers, signal) {
       signal.throwIfAborted()
+      const around: Surroundings = { ...shared, seed: executionId }
       const members = mergeChoices(servers).map(choice => memberOf(choice, deps, executionId, around))
       let closing: Promise<void> | null = null
       const close = () => (closing ??= closeAll(members, around))

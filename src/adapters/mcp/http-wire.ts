@@ -1,6 +1,7 @@
 // Streamable HTTP: each request is a POST, answered by JSON or by a stream of events.
 
 import { parseJson } from '#core/json.ts'
+import { serverDelay, TRIES_SOON } from '#core/retry/backoff.ts'
 import { bodyHeaders } from './body-headers.ts'
 import { findEvent, readText } from './body.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -15,29 +16,31 @@ import {
   type RpcError,
 } from './json-rpc.ts'
 import { oneLine } from './one-line.ts'
-import { RequestSender, type Fetch, type Outgoing } from './request-sender.ts'
-import { sleep } from './sleep.ts'
+import { RequestSender, type Outgoing } from './request-sender.ts'
+import type { Surroundings } from './surroundings.ts'
 import { GOODBYE_MS, type AskOptions, type Reply, type Wire } from './wire.ts'
 
 // Ours: a server that has lost a stream twice has lost the answer.
 const RESUME_ATTEMPTS = 2
-// As the official client does.
-const RESUME_AFTER_MS = 1_000
 // Ours: what a server may wish for. The call's own limit ends it all.
 const RETRY_MS = { least: 100, most: 30_000 }
 // Ours: a server that ends its streams at once, or that says nothing for hours, is not asked for ever.
 const SILENT_STREAMS = 5
 
+export type WireSurroundings = Pick<Surroundings, 'fetch' | 'clock' | 'seed'>
+
 export class HttpWire implements Wire {
   readonly #url: URL
   readonly #sender: RequestSender
+  readonly #around: WireSurroundings
   readonly #life = new AbortController()
   #sessionId: string | null = null
   #version: string | null = null
 
-  constructor(endpoint: Endpoint, fetch: Fetch) {
+  constructor(endpoint: Endpoint, around: WireSurroundings) {
     this.#url = endpoint.url
-    this.#sender = new RequestSender(endpoint, fetch)
+    this.#sender = new RequestSender(endpoint, around.fetch)
+    this.#around = around
   }
 
   async ask(request: Request, { signal, headers, hear }: AskOptions): Promise<Answer> {
@@ -68,7 +71,7 @@ export class HttpWire implements Wire {
           silent = 0
           hear(message)
         })
-        await sleep(RESUME_AFTER_MS * 2 ** silent, signal)
+        await this.#pause(silent, undefined, signal)
       }
     } catch {
       // The connection was closed, or the server does not offer this: its tools are listed again when it is restarted.
@@ -103,7 +106,7 @@ export class HttpWire implements Wire {
       .finally(() => clearTimeout(timer))
     if (!response.ok || !isEventStream(response)) {
       await response.body?.cancel()
-      throw statusFailure(response.status, '')
+      throw statusFailure(response, '')
     }
     const take = ({ data }: { data: string }) => {
       for (const message of readMessages(parseJson(data))) if (message.kind !== 'answer') hear(message)
@@ -142,7 +145,7 @@ export class HttpWire implements Wire {
     options: Pick<AskOptions, 'signal' | 'hear'>,
   ): Promise<Answer> {
     let lastId: string | null = null
-    let retryMs = RESUME_AFTER_MS
+    let retryMs: number | undefined
     let why = new DeliveryFailure('lost', 'the server closed the connection before it answered')
     for (let stream: Response | null = first; stream !== null;) {
       try {
@@ -164,9 +167,15 @@ export class HttpWire implements Wire {
     throw why
   }
 
-  async #resume(lastId: string, retryMs: number, signal: AbortSignal): Promise<Response> {
+  /** A stream that ended may be that of a server that restarts: it is not opened again at once. */
+  #pause(times: number, hintMs: number | undefined, signal: AbortSignal): Promise<void> {
+    const { clock, seed } = this.#around
+    return clock.sleep(serverDelay(TRIES_SOON + times, hintMs, `${seed} ${this.#url.href}`), signal)
+  }
+
+  async #resume(lastId: string, retryMs: number | undefined, signal: AbortSignal): Promise<Response> {
     for (let attempt = 1; attempt <= RESUME_ATTEMPTS; attempt += 1) {
-      await sleep(retryMs, signal)
+      await this.#pause(0, retryMs, signal)
       const headers = { ...this.#headers(), accept: 'text/event-stream', 'last-event-id': lastId }
       const response = await this.#sender.send(this.#url, { method: 'GET', headers }, signal).catch(() => null)
       signal.throwIfAborted()
@@ -224,7 +233,7 @@ async function refusal(
   if (status === 400 && inSession && !own && said !== undefined && /session/i.test(said.answer.error.message))
     return new DeliveryFailure('lost', `HTTP 400: ${said.answer.error.message}`, status)
   if (said === undefined || status === 401 || status === 403)
-    return statusFailure(status, said?.answer.error.message ?? oneLine(text))
+    return statusFailure(response, said?.answer.error.message ?? oneLine(text))
   return failureOf(said.answer.error, status)
 }
 

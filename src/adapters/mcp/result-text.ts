@@ -1,9 +1,8 @@
 // A tool's result as the text that the model reads. It is read loosely: a part that is no part costs that part alone. Pure.
 
-import { imageTypeOf } from '#core/image-type.ts'
+import { imageTypeOf, withoutImageData } from '#core/image-data.ts'
 import { isObject } from '#core/json.ts'
 import type { Attachment } from '#core/ports.ts'
-import { withoutImageData } from './image-data.ts'
 
 export type ToolResult = { text: string; isError: boolean; attachments: Array<Attachment> }
 

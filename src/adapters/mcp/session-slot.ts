@@ -1,8 +1,9 @@
 // The session of a connection: shared by concurrent calls, given up when it is lost, and opened again once for all of them.
 
+import { serverDelay } from '#core/retry/backoff.ts'
 import { sentenceOf } from './call-outcome.ts'
 import type { Endpoint } from './endpoint.ts'
-import { closedFailure, DeliveryFailure, mayComeUp } from './failure.ts'
+import { closedFailure, DeliveryFailure, hintOf, mayComeUp } from './failure.ts'
 import type { ToolResult } from './result-text.ts'
 import type { Attempt, Session, ToolList } from './session.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -10,13 +11,11 @@ import { untilAborted } from '#core/until-aborted.ts'
 
 /** The reference (TARSy in Go) gives a lost session 10 s to come back. */
 const REOPEN_MS = 10_000
-// Ours: a server that restarts refuses connections for a second or two.
-const REOPEN_PAUSE_MS = 500
 
 /** `calls` use the session now; a retired one takes no further calls and is closed with the last of them. */
 type SharedSession = { session: Session; calls: number; retired: boolean }
 
-type Around = Pick<Surroundings, 'fetch' | 'speeches' | 'clock'>
+type Around = Omit<Surroundings, 'tokens' | 'log'>
 
 export class SessionSlot {
   readonly #endpoint: Endpoint
@@ -97,14 +96,16 @@ export class SessionSlot {
   async #openPatiently(): Promise<SharedSession> {
     const limit = AbortSignal.timeout(REOPEN_MS)
     const signal = AbortSignal.any([limit, this.#life.signal])
-    for (;;) {
+    for (let tries = 0; ; tries += 1) {
       try {
         const shared = await this.#connect(signal)
         this.#onChange()
         return shared
       } catch (error) {
         if (this.#life.signal.aborted || !mayComeUp(error)) throw error
-        await this.#around.clock.sleep(REOPEN_PAUSE_MS, signal).catch(() => {})
+        // All of them soon: a server that restarts refuses connections for a second or two.
+        const { clock, seed } = this.#around
+        await clock.sleep(serverDelay(0, hintOf(error), `${seed} reopen ${tries}`), signal).catch(() => {})
         if (limit.aborted) throw error
       }
     }
@@ -112,8 +113,8 @@ export class SessionSlot {
 
   async #connect(signal: AbortSignal): Promise<SharedSession> {
     const { openSession } = await import('./session.ts')
-    const { fetch, speeches } = this.#around
-    const session = await openSession({ endpoint: this.#endpoint, fetch, speeches, onChange: this.#onChange }, signal)
+    const opening = { endpoint: this.#endpoint, around: this.#around, onChange: this.#onChange }
+    const session = await openSession(opening, signal)
     this.#current = { session, calls: 0, retired: false }
     return this.#current
   }

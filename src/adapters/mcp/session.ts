@@ -8,10 +8,9 @@ import type { Endpoint } from './endpoint.ts'
 import { CLIENT, envelope } from './envelope.ts'
 import { DeliveryFailure, failureOf } from './failure.ts'
 import { announcesTools, askSpeech, type Speech, type Speeches } from './generation.ts'
-import { HttpWire } from './http-wire.ts'
+import { HttpWire, type WireSurroundings } from './http-wire.ts'
 import { type Request } from './json-rpc.ts'
 import { readToolPage, type ListedTool, type ToolPage } from './read-tools.ts'
-import type { Fetch } from './request-sender.ts'
 import { readToolResult, type ToolResult } from './result-text.ts'
 import { SseWire } from './sse-wire.ts'
 import type { AskOptions, Wire } from './wire.ts'
@@ -35,15 +34,15 @@ export type ToolList = Pick<ToolPage, 'tools' | 'dropped' | 'ttlMs'>
 
 export type Opening = {
   endpoint: Endpoint
-  fetch: Fetch
-  speeches: Speeches
+  around: WireSurroundings & { speeches: Speeches }
   /** Called when the server says that its tools have changed. */
   onChange: () => void
 }
 
 export async function openSession(opening: Opening, signal: AbortSignal): Promise<Session> {
-  const { endpoint, fetch, speeches, onChange } = opening
-  const wire = endpoint.kind === 'sse' ? new SseWire(endpoint, fetch) : new HttpWire(endpoint, fetch)
+  const { endpoint, around, onChange } = opening
+  const { speeches } = around
+  const wire = endpoint.kind === 'sse' ? new SseWire(endpoint, around.fetch) : new HttpWire(endpoint, around)
   try {
     if (wire instanceof SseWire) await wire.open(signal)
     const known = endpoint.speaks === null ? speeches.get(endpoint.server) : { generation: endpoint.speaks }

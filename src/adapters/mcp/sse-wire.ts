@@ -37,7 +37,7 @@ export class SseWire implements Wire {
     // The stream outlives the signal of its opening.
     const request: Outgoing = { method: 'GET', headers: { accept: 'text/event-stream' } }
     const response = await untilAborted(this.#sender.send(this.#url, request, this.#life.signal), own)
-    if (!response.ok) throw statusFailure(response.status, oneLine(await readText(response, own)))
+    if (!response.ok) throw statusFailure(response, oneLine(await readText(response, own)))
     void this.#read(response)
     await untilAborted(this.#address.promise, own)
   }
@@ -92,7 +92,7 @@ export class SseWire implements Wire {
     this.#receive(text)
     // This address names the session: a server that does not know it has not begun the request.
     if (response.status === 404) throw new DeliveryFailure('not-delivered', SESSION_GONE, 404)
-    if (!response.ok) throw statusFailure(response.status, oneLine(text))
+    if (!response.ok) throw statusFailure(response, oneLine(text))
   }
 
   async #read(response: Response): Promise<void> {

@@ -9,8 +9,8 @@ export type Surroundings = {
   speeches: Speeches
   tokens: Tokens
   clock: Pick<Clock, 'sleep'>
-  /** Between 0 and 1. */
-  random: () => number
+  /** What the random part of a wait comes from (core/retry): another one in each execution. */
+  seed: string
   log: (event: McpEvent) => void
 }
 

@@ -23,6 +23,18 @@ export function statelessServer(calls: Map<string, number>, legacy: 'stateless' 
   return handler
 }
 
+/** One server for a whole connection, as over stdio, whose tools change while it runs. */
+export function growingServer(calls: Map<string, number>): () => McpServer {
+  return () => {
+    const server = serverWith(calls)
+    server.registerTool('grow', {}, () => {
+      server.registerTool('grown', {}, () => ({ content: [{ type: 'text', text: 'new' }] }))
+      return { content: [{ type: 'text', text: 'grown' }] }
+    })
+    return server
+  }
+}
+
 function serverWith(calls: Map<string, number>): McpServer {
   const server = new McpServer({ name: 'conforming', version: '2.0.0' })
   for (const { name, readOnly, run } of CONFORMING_TOOLS) {

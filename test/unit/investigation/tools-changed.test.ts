@@ -1,7 +1,7 @@
 // Tools that come late or change join at a turn boundary.
 
 import { expect, test } from 'vitest'
-import { missingServers, toolNews } from '#core/investigation/decide/tool-news.ts'
+import { isSameListing, missingServers, toolNews } from '#core/investigation/decide/tool-news.ts'
 import type { Entry } from '#core/investigation/log/facts.ts'
 import type { LlmRequest, ToolSpec } from '#core/ports.ts'
 import { agentPlan, investigate, planOf } from '../../fakes/investigation.ts'
@@ -26,6 +26,20 @@ test.each([
   ['a server that went away is no news', [], []],
 ])('%s', (_rule, servers, expected) => {
   expect(toolNews(known, servers).map(each => each.server)).toEqual(expected)
+})
+
+const one = spec('a.one')
+const listed = [{ server: 'a', tools: [one] }]
+
+test.each([
+  ['nothing was compared yet', undefined, listed, false],
+  ['the same objects', listed, [{ server: 'a', tools: [one] }], true],
+  ['a list that was read anew', listed, [{ server: 'a', tools: [spec('a.one')] }], false],
+  ['another server beside it', listed, [...listed, { server: 'b', tools: [] }], false],
+  ['a tool more', listed, [{ server: 'a', tools: [one, spec('a.two')] }], false],
+  ['a server in the place of another', listed, [{ server: 'b', tools: [one] }], false],
+])('%s: whether the comparison can be left out', (_what, before, now, expected) => {
+  expect(isSameListing(before, now)).toBe(expected)
 })
 
 test('a server is missing when the model has no tool of it', () => {

@@ -236,12 +236,14 @@ test.each([
       },
     },
   ],
+  [chat, 400, { error: { message: `Invalid image_url: data:image/png;base64,${png.data}` } }],
   [google, 400, { error: { code: 400, status: 'INVALID_ARGUMENT', message: 'Unable to process input image.' } }],
 ])('%o: a refusal that names images leaves them out', async (wire, status, answer) => {
   const fetch = (async () => Response.json(answer, { status })) as typeof globalThis.fetch
   const llm = llmFor(wire, 'http://model.test', { fetch, images: true })
   const error = errorOf(await collect(llm.ask(requestFor(wire, CONVERSATION, TOOLS), new AbortController().signal)))
   expect(error?.refused).toContain('images')
+  expect(error?.message).not.toContain(png.data.slice(0, 100))
   // A request without images has none to leave out.
   const plain = await collect(llm.ask(requestFor(wire, CONVERSATION.slice(0, 2), TOOLS), new AbortController().signal))
   expect(errorOf(plain)?.refused ?? []).not.toContain('images')

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { mcpToolHost } from '../../../src/adapters/mcp/host.ts'
+import { clock } from '#objects/platform.ts'
 import { stdioServer } from '../../fakes/mcp-servers.ts'
 
 const program = fileURLToPath(import.meta.resolve('../../../local/bridge.ts'))
@@ -38,6 +39,7 @@ test('an operator starts the bridge with a configuration and a token, uses it, a
   await expect.poll(output).toMatch(/Bridge on http:\S+ for: .*host/)
   const url = /Bridge on (\S+)/.exec(output())?.[1] ?? ''
   const box = await mcpToolHost({
+    clock,
     servers: { host: stdioServer('node', []) },
     fetch,
     bridge: { url, token: 'operator-token' },

@@ -7,7 +7,14 @@ import { events, result, scriptedFetch, silence, type Script } from '../../fakes
 
 const never = new AbortController().signal
 const refused = () => Promise.reject(new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } }))
+const soon = between(250, 750)
+const upTo = (ms: number) => between(ms / 2, ms)
 const done = { kind: 'answer', content: 'done', isError: false }
+
+function between(least: number, most: number): number {
+  const is = (ms: unknown) => typeof ms === 'number' && ms >= least && ms <= most
+  return { asymmetricMatch: is, toString: () => `${least} to ${most}` } as unknown as number
+}
 
 /** The clock counts what is slept and does not wait, except while `hold` is true. */
 async function open(script: Script) {
@@ -27,7 +34,6 @@ async function open(script: Script) {
     fetch: played.fetch,
     bridge: null,
     clock: { sleep },
-    random: () => 0,
     log: event => logged.push(event),
   })
   return { ...played, logged, slept, gate, box: await host.open('e', [{ name: 'x' }], never) }
@@ -52,7 +58,7 @@ for (const method of ['initialize', 'tools/list'])
     })
     await box.settle(never)
     expect(box.unavailable).toEqual([])
-    expect(slept).toEqual([250])
+    expect(slept).toEqual([soon])
     await box.close()
   })
 
@@ -70,7 +76,7 @@ test('a server that stays away is unavailable at the start, and there when it ha
   expect(box.unavailable).toEqual([])
   expect(await box.call('x', 'write_thing', {}, never)).toEqual(done)
   expect(logged).toEqual([{ event: 'mcp.came_up', server: 'x', message: 'x has come up' }])
-  expect(slept.filter(ms => ms !== 5_000).slice(0, 3)).toEqual([250, 250, 1_000])
+  expect(slept.filter(ms => ms !== 5_000).slice(0, 3)).toEqual([soon, soon, upTo(1_000)])
   await box.close()
 })
 
@@ -128,9 +134,22 @@ test('nobody waits long for a server that refuses at first and then hangs', asyn
 
 test('it is tried for four minutes, and no longer', async () => {
   const { box, slept } = await open(refused)
-  await expect.poll(() => slept.length).toBe(14)
+  await expect.poll(() => slept.length).toBe(16)
   await new Promise(resolve => setTimeout(resolve, 30))
-  expect(slept.slice(2)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, ...Array<number>(7).fill(30_000)])
+  expect(slept.slice(2)).toEqual([1, 2, 4, 8, 16, ...Array<number>(9).fill(30)].map(seconds => upTo(seconds * 1_000)))
+  await box.close()
+})
+
+test('a server that says for how long it is away is left alone so long', async () => {
+  let failures = 0
+  const { box, slept } = await open(() => {
+    failures += 1
+    if (failures > 2) return null
+    return new Response(null, { status: 503, headers: { 'retry-after': failures === 1 ? '7' : '3600' } })
+  })
+  await expect.poll(() => box.unavailable).toEqual([])
+  // An hour is more than anybody waits.
+  expect(slept).toEqual([7_000, 60_000])
   await box.close()
 })
 

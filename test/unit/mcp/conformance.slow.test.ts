@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startBridge } from '../../../local/bridge.ts'
 import { mcpToolHost } from '../../../src/adapters/mcp/host.ts'
+import { clock } from '#objects/platform.ts'
 import type { McpServer } from '../../../src/core/config/config.ts'
 import type { Toolbox, ToolOutcome } from '../../../src/core/ports.ts'
 import { serveSessions, serveSse, serveStateless, type Served } from '../../fakes/mcp/serve.ts'
@@ -12,6 +13,7 @@ import { httpServer, stdioServer } from '../../fakes/mcp-servers.ts'
 
 const never = new AbortController().signal
 const stdioEntry = fileURLToPath(import.meta.resolve('../../fakes/mcp/stdio-entry.ts'))
+const statelessEntry = fileURLToPath(import.meta.resolve('../../fakes/mcp/stdio-stateless-entry.ts'))
 
 type Started = {
   server: McpServer
@@ -35,15 +37,24 @@ const transports: Array<[name: string, start: () => Promise<Started>]> = [
   ['sessions over HTTP, answered by events', async () => remote(await serveSessions())],
   ['sessions over HTTP, answered by JSON', async () => remote(await serveSessions(true))],
   ['sessions over SSE', async () => remote(await serveSse(), { type: 'sse' })],
-  ['sessions over stdio, by the bridge', startStdio],
+  ['sessions over stdio, by the bridge', () => startStdio(stdioEntry)],
+  ['stateless over stdio, by the bridge', () => startStdio(statelessEntry)],
+  ['a program of sessions, by the bridge, asked statelessly', () => startAsked(stdioEntry)],
+  ['a stateless program, by the bridge, asked statelessly', () => startAsked(statelessEntry)],
   ['stateless alone', async () => remote(await serveStateless('reject'), { stateless: true })],
   ['stateless or older', async () => remote(await serveStateless('stateless'), { stateless: true })],
 ]
 
-async function startStdio(): Promise<Started> {
-  const server = stdioServer('node', [stdioEntry])
+async function startStdio(entry: string): Promise<Started> {
+  const server = stdioServer('node', [entry])
   const { url, close } = await startBridge({ servers: { x: server }, token: 't', host: '127.0.0.1', port: 0 })
-  return { server, bridge: { url, token: 't' }, stateless: false, close }
+  return { server, bridge: { url, token: 't' }, stateless: entry === statelessEntry, close }
+}
+
+/** The bridge as any client meets it, which asks what it speaks. */
+async function startAsked(entry: string): Promise<Started> {
+  const { bridge, stateless, close } = await startStdio(entry)
+  return { server: httpServer(`${bridge?.url}/x`, { bearerToken: 't' }), bridge: null, stateless, close }
 }
 
 describe.each(transports)('%s', (name, start) => {
@@ -51,7 +62,7 @@ describe.each(transports)('%s', (name, start) => {
   let box: Toolbox
   beforeAll(async () => {
     started = await start()
-    box = await mcpToolHost({ servers: { x: started.server }, fetch, bridge: started.bridge }).open(
+    box = await mcpToolHost({ clock, servers: { x: started.server }, fetch, bridge: started.bridge }).open(
       'e',
       [{ name: 'x' }],
       never,
@@ -108,13 +119,13 @@ describe.each(transports)('%s', (name, start) => {
     expect(echoes).toEqual(['a', 'b', 'c', 'd'].map(text => answer(`heard ${text}`)))
   })
 
-  // Answers in one JSON text have no room for progress, and the bridge's servers have the limit of the loop alone.
+  // Answers in one JSON text have no room for progress, and servers behind the bridge have the limit of the loop alone.
   const silent = name.includes('JSON') || name.includes('stdio')
   if (!silent)
     test('progress refreshes the limit, and silence does not', async () => {
       const { server } = started
       const transport = { ...server.transport, timeoutMs: LIMIT_MS } as McpServer['transport']
-      const hasty = await mcpToolHost({ servers: { x: { ...server, transport } }, fetch, bridge: null }).open(
+      const hasty = await mcpToolHost({ clock, servers: { x: { ...server, transport } }, fetch, bridge: null }).open(
         'e',
         [{ name: 'x' }],
         never,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { mcpToolHost, type McpEvent } from '../../../src/adapters/mcp/host.ts'
+import { clock } from '#objects/platform.ts'
 import { addressOf, withoutSecrets } from '../../../src/adapters/mcp/endpoint.ts'
 import { scriptedFetch, silence } from '../../fakes/scripted-mcp.ts'
 import { httpServer, stdioServer } from '../../fakes/mcp-servers.ts'
@@ -13,7 +14,7 @@ test('the bearer token and the custom headers are on every request, with the exe
     customHeaders: { 'X-Session': 'run-{{.SESSION_ID}}', 'X-Tenant': 'blue', 'X-Empty': '', 'X-Blank': ' ' },
   })
   const { fetch, seen } = scriptedFetch()
-  const box = await mcpToolHost({ servers: { x: server }, fetch, bridge: null }).open(
+  const box = await mcpToolHost({ clock, servers: { x: server }, fetch, bridge: null }).open(
     'execution-7',
     [{ name: 'x' }],
     never,
@@ -42,7 +43,7 @@ test('the bearer token and the custom headers are on every request, with the exe
 test('a stdio server is asked through the bridge, with the token of the bridge', async () => {
   const { fetch, seen } = scriptedFetch()
   const bridge = { url: 'http://127.0.0.1:8790/', token: 'bridge-token' }
-  const box = await mcpToolHost({ servers: { 'my host': stdioServer('x', []) }, fetch, bridge }).open(
+  const box = await mcpToolHost({ clock, servers: { 'my host': stdioServer('x', []) }, fetch, bridge }).open(
     'e',
     [{ name: 'my host' }],
     never,
@@ -61,7 +62,11 @@ test.each([
 ])('credentials do not follow a redirect (%i to %s), and the sentence says so', async (status, location, host) => {
   const { fetch, seen } = scriptedFetch(() => new Response(null, { status, headers: { location } }))
   const server = httpServer(url, { bearerToken: 'top-secret-token' })
-  const box = await mcpToolHost({ servers: { x: server }, fetch, bridge: null }).open('e', [{ name: 'x' }], never)
+  const box = await mcpToolHost({ clock, servers: { x: server }, fetch, bridge: null }).open(
+    'e',
+    [{ name: 'x' }],
+    never,
+  )
   expect(box.unavailable[0]?.message).toMatch(/redirect|leads/i)
   expect(seen.every(one => new URL(one.url).host === 'mcp.example' && one.url.startsWith('https:'))).toBe(true)
   if (host !== '') expect(seen.some(one => one.url.includes(host))).toBe(false)
@@ -72,7 +77,11 @@ test('a redirect within the host is followed with the credentials', async () => 
     request.url === url ? new Response(null, { status: 307, headers: { location: '/v2/mcp' } }) : null,
   )
   const server = httpServer(url, { bearerToken: 'top-secret-token' })
-  const box = await mcpToolHost({ servers: { x: server }, fetch, bridge: null }).open('e', [{ name: 'x' }], never)
+  const box = await mcpToolHost({ clock, servers: { x: server }, fetch, bridge: null }).open(
+    'e',
+    [{ name: 'x' }],
+    never,
+  )
   expect(box.unavailable).toEqual([])
   expect(seen.find(one => one.url.endsWith('/v2/mcp'))?.headers['authorization']).toBe('Bearer top-secret-token')
 })
@@ -85,7 +94,7 @@ test('the clean-up address gets one DELETE with the same credentials, however of
     sessionCleanupUrl,
   })
   const { fetch, seen } = scriptedFetch()
-  const box = await mcpToolHost({ servers: { x: server }, fetch, bridge: null }).open(
+  const box = await mcpToolHost({ clock, servers: { x: server }, fetch, bridge: null }).open(
     'execution-7',
     [{ name: 'x' }],
     never,
@@ -108,7 +117,7 @@ test('a server that did not come up is cleaned up all the same, and a failing cl
     () => new Response('no', { status: 500 }),
   )
   const servers = { x: httpServer(url, { sessionCleanupUrl }) }
-  const box = await mcpToolHost({ servers, fetch, bridge: null, log: event => logged.push(event) }).open(
+  const box = await mcpToolHost({ clock, servers, fetch, bridge: null, log: event => logged.push(event) }).open(
     'e',
     [{ name: 'x' }],
     never,
@@ -124,7 +133,7 @@ test('closing does not wait for ever for a server that hangs on its goodbye', as
   const { fetch } = scriptedFetch()
   const hanging: typeof fetch = (input, init) =>
     hang ? silence(new Request(input, init)).then(() => new Response()) : fetch(input, init)
-  const box = await mcpToolHost({ servers: { x: httpServer(url) }, fetch: hanging, bridge: null }).open(
+  const box = await mcpToolHost({ clock, servers: { x: httpServer(url) }, fetch: hanging, bridge: null }).open(
     'e',
     [{ name: 'x' }],
     never,
@@ -157,7 +166,7 @@ test('what a failing server or network says about our credentials is blanked out
   const secret = 'top-secret-token'
   const server = httpServer(url, { bearerToken: secret })
   const said = () => Promise.reject(new TypeError(`could not send Bearer ${secret}`))
-  const dead = await mcpToolHost({ servers: { x: server }, fetch: said, bridge: null }).open(
+  const dead = await mcpToolHost({ clock, servers: { x: server }, fetch: said, bridge: null }).open(
     'e',
     [{ name: 'x' }],
     never,
@@ -169,7 +178,11 @@ test('what a failing server or network says about our credentials is blanked out
       ? Response.json({ jsonrpc: '2.0', id: rpc.id, error: { code: -32000, message: `bad token ${secret}` } })
       : null,
   )
-  const box = await mcpToolHost({ servers: { x: server }, fetch, bridge: null }).open('e', [{ name: 'x' }], never)
+  const box = await mcpToolHost({ clock, servers: { x: server }, fetch, bridge: null }).open(
+    'e',
+    [{ name: 'x' }],
+    never,
+  )
   expect(JSON.stringify(await box.call('x', 'read_thing', {}, never))).not.toContain(secret)
 })
 

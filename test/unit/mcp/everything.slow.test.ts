@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { mcpToolHost, type McpEvent } from '../../../src/adapters/mcp/host.ts'
+import { clock } from '#objects/platform.ts'
 import type { Toolbox } from '../../../src/core/ports.ts'
 import { startEverything, type Everything } from '../../fakes/everything.ts'
 import { httpServer } from '../../fakes/mcp-servers.ts'
@@ -18,7 +19,7 @@ afterAll(async () => {
 
 function open(log: (event: McpEvent) => void = () => {}): Promise<Toolbox> {
   const servers = { http: httpServer(everything.url), sse: httpServer(sse.url, { type: 'sse' }) }
-  return mcpToolHost({ servers, fetch, bridge: null, log }).open(
+  return mcpToolHost({ clock, servers, fetch, bridge: null, log }).open(
     'execution-1',
     [{ name: 'sse' }, { name: 'http' }],
     never,
@@ -107,6 +108,7 @@ test('a server that is restarted in between is found again by the next call, and
   const port = Number(new URL(first.url).port)
   const events: Array<McpEvent> = []
   const box = await mcpToolHost({
+    clock,
     servers: { x: httpServer(first.url) },
     fetch,
     bridge: null,

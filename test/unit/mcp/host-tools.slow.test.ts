@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startBridge, type Bridge } from '../../../local/bridge.ts'
 import { mcpToolHost } from '../../../src/adapters/mcp/host.ts'
+import { clock } from '#objects/platform.ts'
 import type { Toolbox } from '../../../src/core/ports.ts'
 import { stdioServer } from '../../fakes/mcp-servers.ts'
 
@@ -16,7 +17,7 @@ let box: Toolbox
 
 beforeAll(async () => {
   bridge = await startBridge({ servers, token: 't-t-t', port: 0, host: '127.0.0.1' })
-  box = await mcpToolHost({ servers, fetch, bridge: { url: bridge.url, token: 't-t-t' } }).open(
+  box = await mcpToolHost({ clock, servers, fetch, bridge: { url: bridge.url, token: 't-t-t' } }).open(
     'e',
     [{ name: 'host' }],
     never,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { mcpToolHost } from '../../../src/adapters/mcp/host.ts'
+import { clock } from '#objects/platform.ts'
 import { startJournalMcpServer, type JournalServer } from '../../fakes/journal-mcp-server.ts'
 import { httpServer } from '../../fakes/mcp-servers.ts'
 
@@ -23,7 +24,11 @@ function newJournal(): string {
 }
 
 function open(server: JournalServer) {
-  return mcpToolHost({ servers: { j: httpServer(server.url) }, fetch, bridge: null }).open('e', [{ name: 'j' }], never)
+  return mcpToolHost({ clock, servers: { j: httpServer(server.url) }, fetch, bridge: null }).open(
+    'e',
+    [{ name: 'j' }],
+    never,
+  )
 }
 
 test('calls are in the journal with arguments and time before they are answered, and the hook hears of them', async () => {

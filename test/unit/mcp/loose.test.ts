@@ -136,6 +136,18 @@ test.each(refusals)('%s: a writing call is made once, and the reason is told', a
   expect(seen.filter(one => one.rpc === 'initialize')).toHaveLength(1)
 })
 
+const image = `iVBORw0KGgo${'A'.repeat(3_000)}`
+
+test.each<[what: string, answer: Answering]>([
+  ['in JSON-RPC', id => refusal(400, { code: -32602, message: `no place for ${image}` }, id)],
+  ['as text', () => new Response(`no place for ${image}`, { status: 500 })],
+])('an error that quotes an image, %s, is told without it', async (_what, answer) => {
+  const { box } = open(rpc => (rpc.method === 'tools/call' ? answer(rpc.id) : null))
+  const told = JSON.stringify(await (await box).call('x', 'write_thing', {}, never))
+  expect(told).toContain('no place for [left out: image, about ')
+  expect(told).not.toContain('iVBOR')
+})
+
 const unknown = [
   ['a 404 without a body', () => new Response(null, { status: 404 }), 2],
   ['a 404 with the error that SDKs write', () => refusal(404, { code: -32001, message: 'Session not found' }, null), 2],

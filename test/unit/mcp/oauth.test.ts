@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { mcpToolHost } from '../../../src/adapters/mcp/host.ts'
+import { clock } from '#objects/platform.ts'
 import { httpServer } from '../../fakes/mcp-servers.ts'
 import { scriptedFetch } from '../../fakes/scripted-mcp.ts'
 
@@ -79,6 +80,7 @@ test('requests go through the binding of the Worker, and a binding that does not
   const { fetch, seen } = scriptedFetch()
   const bound = (name: string) =>
     mcpToolHost({
+      clock,
       servers: { x: httpServer('http://tools.internal/mcp', { binding: name }) },
       fetch: () => Promise.reject(new Error('the public network was used')),
       bindingFetch: asked => (asked === 'TOOLS' ? fetch : null),

@@ -1,21 +1,31 @@
-// Servers of others, as operators run them: over stdio by the bridge, over Streamable HTTP and over SSE. Two of them are no packages of this
-// project: their tests run where the programs are found, and say so where they are not.
+// Servers of others, as operators run them: over stdio by the bridge, over Streamable HTTP and over SSE. They are installed for these tests;
+// where that is impossible, a line says what was not tried.
 
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test, type TestContext } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { startBridge } from '../../../local/bridge.ts'
+import { kubernetesServer, timeServer, type ToolServer } from '../../fakes/mcp/tool-servers.ts'
 import { mcpToolHost } from '../../../src/adapters/mcp/host.ts'
+import { clock } from '#objects/platform.ts'
 import type { McpServer } from '../../../src/core/config/config.ts'
 import type { Toolbox } from '../../../src/core/ports.ts'
 import { freePort } from '../../fakes/http-server.ts'
 import { httpServer, stdioServer } from '../../fakes/mcp-servers.ts'
 
+type Installed = Extract<ToolServer, { kind: 'installed' }>
+
 const never = new AbortController().signal
+let kubernetes: ToolServer
+let time: ToolServer
+// The first time takes as long as the network does.
+beforeAll(async () => {
+  ;[kubernetes, time] = await Promise.all([kubernetesServer(), timeServer()])
+}, 300_000)
 
 async function open(server: McpServer): Promise<Toolbox> {
   const bridge =
@@ -23,6 +33,7 @@ async function open(server: McpServer): Promise<Toolbox> {
       ? await startBridge({ servers: { x: server }, token: 't', host: '127.0.0.1', port: 0 })
       : null
   const box = await mcpToolHost({
+    clock,
     servers: { x: server },
     fetch,
     bridge: bridge === null ? null : { url: bridge.url, token: 't' },
@@ -40,8 +51,9 @@ async function callOf(box: Toolbox, tool: string, args: Record<string, unknown>)
   return outcome.kind === 'answer' ? outcome.content : `${outcome.kind}: ${outcome.message}`
 }
 
-function needs(context: TestContext, program: string): void {
-  if (spawnSync(program, ['--help']).error !== undefined) context.skip(`there is no ${program} on this machine`)
+function isThere(server: ToolServer): server is Installed {
+  if (server.kind === 'missing') console.log(`Not tried: ${server.why}`)
+  return server.kind === 'installed'
 }
 
 /** As much of the API of Kubernetes as a list of namespaces takes. */
@@ -86,48 +98,43 @@ async function startCluster(): Promise<{ url: string; kubeconfig: string }> {
   return { url, kubeconfig }
 }
 
-const KUBERNETES = 'kubernetes-mcp-server'
-
-test('kubernetes-mcp-server over stdio', async context => {
-  needs(context, KUBERNETES)
+test('kubernetes-mcp-server over stdio', async () => {
+  if (!isThere(kubernetes)) return
   const { kubeconfig } = await startCluster()
-  const box = await open(stdioServer(KUBERNETES, ['--kubeconfig', kubeconfig, '--list-output', 'yaml']))
+  const args = [...kubernetes.args, '--kubeconfig', kubeconfig, '--list-output', 'yaml']
+  const box = await open(stdioServer(kubernetes.command, args))
   expect(await callOf(box, 'namespaces_list', {})).toContain('shop')
 })
 
-for (const [transport, path, type] of [
+test.each([
   ['Streamable HTTP', '/mcp', 'http'],
   ['SSE', '/sse', 'sse'],
-] as const)
-  test(`kubernetes-mcp-server over ${transport}`, async context => {
-    needs(context, KUBERNETES)
-    const { kubeconfig } = await startCluster()
-    const origin = `http://127.0.0.1:${await serveKubernetes(kubeconfig)}`
-    const answer = await fetch(`${origin}${path}`, { headers: { accept: 'text/event-stream' } })
-    await answer.body?.cancel()
-    if (answer.status === 404) context.skip(`this release of ${KUBERNETES} has no ${transport}`)
-    const box = await open(httpServer(`${origin}${path}`, { type }))
-    expect(await callOf(box, 'namespaces_list', {})).toContain('shop')
-    expect(await callOf(box, 'pods_get', {})).toMatch(/name/i)
-  })
+] as const)('kubernetes-mcp-server over %s', async (_transport, path, type) => {
+  if (!isThere(kubernetes)) return
+  const { kubeconfig } = await startCluster()
+  const box = await open(httpServer(`${await serveKubernetes(kubernetes, kubeconfig)}${path}`, { type }))
+  expect(await callOf(box, 'namespaces_list', {})).toContain('shop')
+  expect(await callOf(box, 'pods_get', {})).toMatch(/name/i)
+})
 
-async function serveKubernetes(kubeconfig: string): Promise<number> {
+async function serveKubernetes({ command, args }: Installed, kubeconfig: string): Promise<string> {
   const port = await freePort()
-  const args = ['--kubeconfig', kubeconfig, '--list-output', 'yaml', '--port', String(port)]
-  const child = spawn(KUBERNETES, args, { stdio: 'ignore' })
-  onTestFinished(() => void child.kill('SIGKILL'))
+  const child = spawn(command, [...args, '--kubeconfig', kubeconfig, '--list-output', 'yaml', '--port', String(port)], {
+    stdio: 'ignore',
+  })
+  onTestFinished(() => void child.kill('SIGTERM'))
   const isUp = () =>
     fetch(`http://127.0.0.1:${port}/healthz`).then(
       answer => answer.ok,
       () => false,
     )
   await expect.poll(isUp).toBe(true)
-  return port
+  return `http://127.0.0.1:${port}`
 }
 
-test('mcp-server-time, which is written in Python, over stdio', async context => {
-  needs(context, 'mcp-server-time')
-  const box = await open(stdioServer('mcp-server-time', ['--local-timezone', 'UTC']))
+test('mcp-server-time, which is written in Python, over stdio', async () => {
+  if (!isThere(time)) return
+  const box = await open(stdioServer(time.command, [...time.args, '--local-timezone', 'UTC'], { ...time.env }))
   expect(await callOf(box, 'get_current_time', { timezone: 'Europe/Berlin' })).toContain('Europe/Berlin')
   expect(await callOf(box, 'get_current_time', { timezone: 'Nowhere' })).toMatch(/Nowhere|timezone/)
 })

@@ -3,6 +3,8 @@ import { readToolResult } from '../../../src/adapters/mcp/result-text.ts'
 
 const text = (value: string) => ({ type: 'text', text: value })
 
+const WRAPPED = `iVBORw0KGgo${'A'.repeat(65)}\n${'B'.repeat(76)}\n${'C'.repeat(76)}\n${'D'.repeat(76)}\n${'E'.repeat(76)}\n${'F'.repeat(21)}==`
+
 test.each([
   ['text parts are joined by newlines', { content: [text('a'), text('b\n')] }, 'a\nb\n'],
   [
@@ -54,6 +56,16 @@ test.each([
     'a picture in the structure is named',
     { structuredContent: { chart: `iVBORw0KGgo${'A'.repeat(389)}` } },
     '{"chart":"[left out: image, about 300 bytes]"}',
+  ],
+  [
+    'a picture in lines of 76 characters is named, and the text behind it stays',
+    { content: [text(`before\n${WRAPPED}\nbehind`)] },
+    'before\n[left out: image, about 306 bytes]\nbehind',
+  ],
+  [
+    'the same as a data address in JSON',
+    { structuredContent: { chart: `data:image/png;charset=utf-8;base64,${WRAPPED}` } },
+    '{"chart":"[left out: image/png, about 309 bytes]"}',
   ],
   [
     'a small icon stays',

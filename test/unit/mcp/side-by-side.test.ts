@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { mcpToolHost } from '../../../src/adapters/mcp/host.ts'
+import { clock } from '#objects/platform.ts'
 import { fairGate } from '../../../src/core/fair-gate.ts'
 import { httpServer } from '../../fakes/mcp-servers.ts'
 import { result, scriptedFetch, silence } from '../../fakes/scripted-mcp.ts'
@@ -23,7 +24,7 @@ async function slowServer() {
   })
   // The gate of an Investigation object: at most five requests wait for their headers.
   const fetch = fairGate(5, played.fetch)
-  const host = mcpToolHost({ servers: { x: httpServer('https://mcp.example/mcp') }, bridge: null, fetch })
+  const host = mcpToolHost({ clock, servers: { x: httpServer('https://mcp.example/mcp') }, bridge: null, fetch })
   const box = await host.open('e', [{ name: 'x' }], never)
   return {
     ...played,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { mcpToolHost } from '../../../src/adapters/mcp/host.ts'
+import { clock } from '#objects/platform.ts'
 import { httpServer } from '../../fakes/mcp-servers.ts'
 import { scriptedFetch, tools } from '../../fakes/scripted-mcp.ts'
 
@@ -77,6 +78,7 @@ test('a server that names another host for the messages is refused, and that hos
     return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
   })
   const box = await mcpToolHost({
+    clock,
     servers: { x: httpServer(url, { type: 'sse', timeoutMs: 2_000 }) },
     fetch,
     bridge: null,
@@ -91,6 +93,7 @@ test('a server that never names where messages go is unavailable when its time i
     () => new Response(new ReadableStream(), { headers: { 'content-type': 'text/event-stream' } }),
   )
   const box = await mcpToolHost({
+    clock,
     servers: { x: httpServer(url, { type: 'sse', timeoutMs: 60 }) },
     fetch,
     bridge: null,

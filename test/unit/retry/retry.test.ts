@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { outageDelay, retryDelay } from '#core/retry/backoff.ts'
+import { outageDelay, retryDelay, serverDelay } from '#core/retry/backoff.ts'
 import { waitHint } from '#core/retry/hint.ts'
 
 const NOW = Date.parse('2026-11-22T12:00:00Z')
@@ -54,6 +54,21 @@ test.each([
   ['for more than a minute', 1, 60_001],
 ])('an attempt is not repeated %s', (_name, failures, hint) => {
   expect(retryDelay(failures, hint, 'x')).toBeNull()
+})
+
+test.each([
+  ['at once', 0, undefined, 250, 750],
+  ['at once a second time', 1, undefined, 250, 750],
+  ['then after up to a second', 2, undefined, 500, 1000],
+  ['… two', 3, undefined, 1000, 2000],
+  ['… half a minute', 9, undefined, 15_000, 30_000],
+  ['as it says', 0, 7000, 7000, 7000],
+  ['as it says, up to a minute', 5, 3_600_000, 60_000, 60_000],
+])('a tool server that is away is tried %s', (_name, tries, hint, least, most) => {
+  const waits = seeds.map(seed => serverDelay(tries, hint, seed))
+  expect(Math.min(...waits)).toBeGreaterThanOrEqual(least)
+  expect(Math.max(...waits)).toBeLessThanOrEqual(most)
+  if (least < most) expect(new Set(waits).size).toBeGreaterThan(50)
 })
 
 test('an outage of two minutes is over after few waits, and a longer one is asked twice a minute on average', () => {

@@ -5,6 +5,21 @@ import { isOf } from '../log/tools-of.ts'
 
 type Listed = Toolbox['servers'][number]
 
+/** Whether the servers list the same objects as before: between two listings nothing can have changed, and schemas are long to compare. */
+export function isSameListing(before: ReadonlyArray<Listed> | undefined, now: ReadonlyArray<Listed>): boolean {
+  return (
+    before?.length === now.length &&
+    now.every(({ server, tools }, at) => {
+      const known = before[at]
+      return (
+        known?.server === server &&
+        known.tools.length === tools.length &&
+        tools.every((tool, place) => tool === known.tools[place])
+      )
+    })
+  )
+}
+
 /** The servers whose tools differ from those that the model was given. A server that has gone away is not among them: its tools may come back. */
 export function toolNews(known: ReadonlyArray<ToolSpec>, servers: ReadonlyArray<Listed>): Array<Listed> {
   return servers.filter(({ server, tools }) => !isSame(ownOf(known, server), tools))

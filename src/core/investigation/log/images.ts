@@ -1,6 +1,6 @@
 // Images of tool results. They stand in the log with their result; the state holds only how many and how large they are.
 
-import { imageTypeOf } from '../../image-type.ts'
+import { imageTypeOf } from '../../image-data.ts'
 import type { Image, ToolOutcome } from '../../ports.ts'
 import type { Entry } from './facts.ts'
 

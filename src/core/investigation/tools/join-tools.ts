@@ -4,7 +4,7 @@ import type { Toolbox } from '../../ports.ts'
 import { toolsChangedText } from '../../prompts/replies.ts'
 import { wellFormedValue } from '../../well-formed.ts'
 import type { Move } from '../decide/next-move.ts'
-import { missingServers, toolNews } from '../decide/tool-news.ts'
+import { isSameListing, missingServers, toolNews } from '../decide/tool-news.ts'
 import type { Execution } from '../execution.ts'
 import type { NewEntry } from '../log/facts.ts'
 import { isOf } from '../log/tools-of.ts'
@@ -19,6 +19,9 @@ export type LazyToolbox = {
   close(): Promise<void>
 }
 
+/** What was compared with the log last: the same objects need no second comparison, which reads all schemas as JSON. */
+const compared = new WeakMap<Toolbox, Toolbox['servers']>()
+
 /** Logs what has changed before a new turn. Returns whether anything has. */
 export function joinTools(execution: Execution, move: Move, toolbox: LazyToolbox): boolean {
   if (move.kind !== 'ask' || move.call !== 'iteration' || move.again !== null) return false
@@ -29,7 +32,10 @@ export function joinTools(execution: Execution, move: Move, toolbox: LazyToolbox
     if (missingServers(tools, namesOf(execution)).length > 0) void toolbox.get().catch(() => {})
     return false
   }
-  const news = toolNews(tools, fittedServers(execution, opened))
+  const { servers } = opened
+  if (isSameListing(compared.get(opened), servers)) return false
+  const news = toolNews(tools, fittedServers(execution, opened, servers))
+  compared.set(opened, servers)
   if (news.length === 0) return false
   const { executionId, journal } = execution
   const changed = news.map((each): NewEntry => ({
@@ -42,8 +48,8 @@ export function joinTools(execution: Execution, move: Move, toolbox: LazyToolbox
 }
 
 /** What the agent is offered of each server's tools, as when they were first offered (prepare.ts). */
-function fittedServers({ agent, llm }: Execution, opened: Toolbox): Toolbox['servers'] {
-  const servers = wellFormedValue(opened.servers)
+function fittedServers({ agent, llm }: Execution, opened: Toolbox, listed: Toolbox['servers']): Toolbox['servers'] {
+  const servers = wellFormedValue(listed)
   const { tools } = offerTools(agent, agent.model, { ...opened, servers }, llm)
   return servers.map(({ server }) => ({ server, tools: tools.filter(tool => isOf(tool, server)) }))
 }
