@@ -7,7 +7,7 @@ import type { Clock } from '#core/ports.ts'
 import { waitHint } from '#core/retry/hint.ts'
 import { allowsHost, namesHost } from '#core/runbooks/allowed-hosts.ts'
 import { isGithubHost } from '#core/runbooks/github.ts'
-import type { Failed, Got } from './kept.ts'
+import { LONGEST_WAIT_MS, type Failed, type Got } from './kept.ts'
 
 export type Access = {
   fetch: Fetch
@@ -17,7 +17,14 @@ export type Access = {
   token: string | null
   /** The variable that the token is read from. */
   tokenEnv: string
+  limits: HostLimits
 }
+
+/** Hosts that limit requests, until when they want to be left alone, and what is said of it. */
+export type HostLimits = Map<string, { until: number; reason: string }>
+
+/** Ours: more hosts than runbooks come from. */
+const MOST_LIMITED = 100
 
 type Page = { url: URL; accept: string; maxBytes: number; etag: string | null; signal: AbortSignal }
 
@@ -30,7 +37,11 @@ export async function getPage<T>(
   { url, accept, maxBytes, etag, signal }: Page,
   read: (text: string) => { value: T; size: number } | null,
 ): Promise<Got<T>> {
-  const { allowedDomains, token } = access
+  const { allowedDomains, token, clock, limits } = access
+  const limited = limits.get(url.host)
+  const leftMs = (limited?.until ?? 0) - clock.now()
+  if (limited !== undefined && leftMs > 0)
+    return { kind: 'failed', reason: limited.reason, passing: true, waitMs: leftMs }
   const answer = await fetchInTime(access, signal, {
     url,
     maxBytes,
@@ -83,6 +94,8 @@ function statusFault(access: Access, url: URL, status: number, headers: Headers)
   const waitMs = status === 429 || status === 403 ? limitedMs(headers, access.clock.now()) : null
   if (status === 429 || waitMs !== null) {
     const reason = `${said}, because it limits requests${isGithubHost(url) ? moreRequests(access) : ''}`
+    if (waitMs !== null)
+      limitHost(access, url.host, { until: access.clock.now() + Math.min(waitMs, LONGEST_WAIT_MS), reason })
     return { kind: 'failed', reason, passing: true, ...(waitMs !== null && { waitMs }) }
   }
   if (status === 404 || status === 410) {
@@ -95,6 +108,11 @@ function statusFault(access: Access, url: URL, status: number, headers: Headers)
     reason: closed ? `${said}: ${noRight(access)}` : said,
     passing: status >= 500 || status === 408,
   }
+}
+
+function limitHost({ limits }: Access, host: string, limit: { until: number; reason: string }): void {
+  if (limits.size >= MOST_LIMITED) limits.clear()
+  limits.set(host, limit)
 }
 
 function moreRequests({ token, tokenEnv }: Access): string {

@@ -23,7 +23,7 @@ const STANDS_IN_MS = 86_400_000
 /** Ours: so that a storm of alerts asks a server that is down a few times a minute, and a mended address counts soon. */
 const FAILED_MS = 10_000
 /** Ours: GitHub's limit of requests starts anew each hour. */
-const LONGEST_WAIT_MS = 3_600_000
+export const LONGEST_WAIT_MS = 3_600_000
 const MOST_ITEMS = 1_000
 
 export class Kept<T> {

@@ -5,13 +5,13 @@ import type { Runbooks, RunbookText } from '#core/ports.ts'
 import { allowsHost } from '#core/runbooks/allowed-hosts.ts'
 import { readFolderAddress, readGithubAddress } from '#core/runbooks/github.ts'
 import { listFolder, type Folder, type FolderFile, type FolderPorts, type TreeEntry } from './folder.ts'
-import { getPage, type Access } from './get-page.ts'
+import { getPage, type Access, type HostLimits } from './get-page.ts'
 import { Kept, type Answer } from './kept.ts'
 
 /** What an isolate remembers. */
-export type RunbookMemory = { texts: Kept<string>; trees: Kept<Array<TreeEntry>> }
+export type RunbookMemory = { texts: Kept<string>; trees: Kept<Array<TreeEntry>>; limits: HostLimits }
 
-export type RunbookSettings = Access & {
+export type RunbookSettings = Omit<Access, 'limits'> & {
   /** The folder whose files people may choose from; empty: none. */
   repoUrl: string
   ttlMs: number
@@ -31,7 +31,7 @@ const KEPT_CHARACTERS = 4_194_304
 const MOST_NAMED = 100
 
 export function newRunbookMemory(now: () => number): RunbookMemory {
-  return { texts: new Kept(now, KEPT_CHARACTERS), trees: new Kept(now, KEPT_CHARACTERS) }
+  return { texts: new Kept(now, KEPT_CHARACTERS), trees: new Kept(now, KEPT_CHARACTERS), limits: new Map() }
 }
 
 export function makeRunbooks(settings: RunbookSettings): Runbooks {
@@ -62,8 +62,12 @@ export function makeRunbooks(settings: RunbookSettings): Runbooks {
   }
 }
 
+function accessOf(settings: RunbookSettings): Access {
+  return { ...settings, limits: settings.memory.limits }
+}
+
 function portsOf(settings: RunbookSettings, signal: AbortSignal): FolderPorts {
-  return { access: settings, trees: settings.memory.trees, ttlMs: settings.ttlMs, signal }
+  return { access: accessOf(settings), trees: settings.memory.trees, ttlMs: settings.ttlMs, signal }
 }
 
 async function readAddress(settings: RunbookSettings, url: URL, signal: AbortSignal): Promise<RunbookText> {
@@ -77,7 +81,7 @@ function readFile(settings: RunbookSettings, url: URL, signal: AbortSignal): Pro
   const { memory, ttlMs } = settings
   const page = { url, accept: 'text/markdown, text/plain;q=0.9, */*;q=0.5', maxBytes: RUNBOOK_BYTES, signal }
   return memory.texts.get(url.href, ttlMs, etag =>
-    getPage(settings, { ...page, etag }, text => ({ value: text, size: text.length })),
+    getPage(accessOf(settings), { ...page, etag }, text => ({ value: text, size: text.length })),
   )
 }
 

@@ -188,6 +188,8 @@ test('a limit of requests is said and obeyed: nothing is asked before its time',
   github.instead = () => false
   clock.advance(119_000)
   expect(await read(OOM)).toEqual(reason('limits requests'))
+  // The limit is the host's, not the page's.
+  expect(await read('https://github.com/o/r/blob/main/README.md')).toEqual(reason('limits requests'))
   expect(github.asked).toHaveLength(1)
   clock.advance(2_000)
   expect(await read(OOM)).toContain('Raise the limit')
