@@ -1,5 +1,6 @@
 // Accepts sessions: their rows in D1, then their ids in the queue.
 
+import { faultText } from '#core/fault-text.ts'
 import type { AlertMessage } from '#core/alerts/alert-message.ts'
 import { storeSessions, type NewSession, type Stored } from '#store/accept.ts'
 
@@ -19,7 +20,7 @@ export async function acceptSessions(ports: AcceptPorts, sessions: ReadonlyArray
   try {
     if (sent.length > 0) await ports.alerts.sendBatch(sent)
   } catch (error) {
-    ports.log({ event: 'alert.not_sent', session_ids: sent.map(({ body }) => body.sessionId), cause: String(error) })
+    ports.log({ event: 'alert.not_sent', session_ids: sent.map(({ body }) => body.sessionId), cause: faultText(error) })
   }
   return stored
 }

@@ -2,6 +2,7 @@
 // never pass here.
 
 import { DurableObject } from 'cloudflare:workers'
+import { faultText } from '#core/fault-text.ts'
 import type { Frame } from '#core/protocol/events.ts'
 import type { Count } from '#metrics/counts.ts'
 import { Announced } from './admission/announced.ts'
@@ -18,7 +19,7 @@ import type { Admission, LobbyMetrics, Offer } from './lobby-client.ts'
 import { migrate, type Migrations } from './migrate.ts'
 import { NOTICE_CATEGORY, NOTICE_TABLE, Notices } from './notices.ts'
 import { PARKED_TABLE, ParkedFollowers } from './parked.ts'
-import { clock, faultText, logLine } from './platform.ts'
+import { clock, logLine } from './platform.ts'
 import { Sockets } from './sockets.ts'
 
 const MIGRATIONS: Migrations = [

@@ -1,3 +1,4 @@
+import { faultText } from '#core/fault-text.ts'
 import { hideTokens } from '#core/config/redact.ts'
 import type { Clock, Ids } from '#core/ports.ts'
 
@@ -33,11 +34,6 @@ export function logFaultAs(
   facts: Record<string, unknown> = {},
 ): (fault: unknown) => void {
   return fault => logLine(level, event, { ...facts, fault: faultText(fault) })
-}
-
-/** A fault with its stack, for the log. */
-export function faultText(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 // Our choice: a longer fault (an SQL statement, a page of HTML) tells the cause in its first words.

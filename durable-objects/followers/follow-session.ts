@@ -1,9 +1,10 @@
 // The followers of one session, over the log and the storage of its object.
 
+import { faultText } from '#core/fault-text.ts'
 import type { SessionState } from '#core/investigation/log/state.ts'
 import type { LoggedFrame } from '#core/protocol/events.ts'
 import type { EventLog } from '../event-log.ts'
-import { clock, faultLine, faultText, logLine } from '../platform.ts'
+import { clock, faultLine, logLine } from '../platform.ts'
 import type { Wiring } from '../wire.ts'
 import { allFollowers, type Outside } from './all.ts'
 import type { FollowerPorts } from './catch-up.ts'

@@ -1,5 +1,6 @@
 // The sweep of each minute: accepted sessions that the Lobby does not know are offered again, sessions in progress keep their lease.
 
+import { faultText } from '#core/fault-text.ts'
 import type { InvestigationClient } from '#objects/investigation-client.ts'
 import type { LobbyClient } from '#objects/lobby-client.ts'
 import { inProgress, waitingForPlace } from '#store/sessions.ts'
@@ -39,7 +40,7 @@ export async function sweep(ports: SweepPorts, fresh = false): Promise<SweepCoun
     const results = await Promise.allSettled(poked.slice(at, at + AT_ONCE).map(id => ports.investigations.poke(id)))
     const broken = results.filter(result => result.status === 'rejected')
     if (failed === 0 && broken[0] !== undefined)
-      ports.log({ event: 'sweep.poke_failed', cause: String(broken[0].reason) })
+      ports.log({ event: 'sweep.poke_failed', cause: faultText(broken[0].reason) })
     failed += broken.length
   }
   // Last: the Lobby may not answer, and those that run must not wait for it.

@@ -11,7 +11,7 @@ import { answerError } from './answer/on-error.ts'
 import { noteActs } from './audit/note-acts.ts'
 import { audit } from './audit/routes.ts'
 import type { AppDeps, AppEnv } from './deps.ts'
-import { hostOf } from './identity/host.ts'
+import { hostOf } from './request/host.ts'
 import { oauth2 } from './identity/oauth2-routes.ts'
 import { requireIdentity, requireScope } from './identity/require.ts'
 import { memories } from './memories/routes.ts'
@@ -81,9 +81,14 @@ function routes(app: Hono<AppEnv>) {
 
 /** A page of another site may send requests that carry our user's identity. It cannot read the answers; this keeps it from changing anything. */
 const requireKnownOrigin = createMiddleware<AppEnv>(async function requireKnownOrigin(c, next) {
-  const { config } = c.var.deps
+  const { config, identity } = c.var.deps
   const system = config.ok ? config.config.system : { dashboardUrl: '', allowedWsOrigins: [] }
-  const rules = { host: hostOf(c.req.raw), dashboardUrl: system.dashboardUrl, patterns: system.allowedWsOrigins }
+  const rules = {
+    host: hostOf(c.req.raw),
+    local: identity.local,
+    dashboardUrl: system.dashboardUrl,
+    patterns: system.allowedWsOrigins,
+  }
   const reads = c.req.method === 'GET' && c.req.header('Upgrade') === undefined
   if (!reads && !isOriginAllowed(c.req.header('Origin') ?? null, rules)) {
     throw new AppError(403, 'origin', 'this page may not do that here: name its origin in system.allowed_ws_origins')

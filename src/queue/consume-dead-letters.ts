@@ -1,5 +1,6 @@
 // Consumes the dead-letter queue: a session that could not be started is shown as failed.
 
+import { faultText } from '#core/fault-text.ts'
 import type { InvestigationClient } from '#objects/investigation-client.ts'
 import type { LobbyClient } from '#objects/lobby-client.ts'
 import type { SessionStatus } from '#core/protocol/status.ts'
@@ -58,7 +59,7 @@ async function failInLog(row: SessionRow, ports: DeadLetterPorts): Promise<Sessi
     await ports.investigations.fail(row.id, toFacts(row), NEVER_STARTED)
     return (await ports.investigations.readStatus(row.id))?.status ?? null
   } catch (error) {
-    ports.log({ event: 'session.fail_not_told', session_id: row.id, cause: String(error) })
+    ports.log({ event: 'session.fail_not_told', session_id: row.id, cause: faultText(error) })
     return null
   }
 }

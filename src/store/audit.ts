@@ -3,6 +3,7 @@
 import { asc, desc, getTableColumns, gt, lt, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { AuditEntry } from '#core/protocol/api.ts'
+import type { Refusals } from './refusals.ts'
 import { auditLog } from './schema.ts'
 
 const { refusal: _refusal, ...shown } = getTableColumns(auditLog)
@@ -12,9 +13,6 @@ export type Act = Omit<AuditEntry, 'number' | 'count'>
 export async function recordAct(db: D1Database, act: Act): Promise<void> {
   await drizzle(db).insert(auditLog).values(act)
 }
-
-/** Refusals of one minute, status and actor. `at` is the minute. */
-export type Refusals = { at: string; status: number; actor: string | null; route: string; count: number }
 
 /** Adds to the rows of the same minute, so that an attack fills one row a minute and not the database. */
 export async function recordRefusals(db: D1Database, all: ReadonlyArray<Refusals>): Promise<void> {

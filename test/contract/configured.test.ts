@@ -71,9 +71,7 @@ test.each(PATHS)('%s %s, answered %d, has the security headers', async (method, 
 })
 
 const CORS = 'access-control-'
-const ALLOWED = ['http://localhost:5173', 'http://LOCALHOST:8080', 'http://127.0.0.1:5173', 'http://127.0.0.1:8080']
-
-test.each([...ALLOWED, 'https://tarsy.example'])(
+test.each(['https://tarsy.example', 'https://TARSY.example'])(
   'the origin %s may read answers and ask before it writes',
   async Origin => {
     const { ask } = configured()
@@ -94,16 +92,19 @@ test.each([...ALLOWED, 'https://tarsy.example'])(
   },
 )
 
-test.each(['https://evil.example', 'http://tarsy.example', 'https://tarsy.example.evil.example', 'null'])(
-  'the origin %s is answered without a word of CORS',
-  async Origin => {
-    const { ask } = configured()
-    const read = await ask('/api/v1/sessions', { headers: { Origin } })
-    expect([read.status, corsOf(read)]).toEqual([200, {}])
-    const preflight = await ask('/nowhere', { method: 'OPTIONS', headers: { Origin } })
-    expect([preflight.status, corsOf(preflight)]).toEqual([204, {}])
-  },
-)
+test.each([
+  'https://evil.example',
+  'http://localhost:5173',
+  'http://tarsy.example',
+  'https://tarsy.example.evil.example',
+  'null',
+])('the origin %s is answered without a word of CORS', async Origin => {
+  const { ask } = configured()
+  const read = await ask('/api/v1/sessions', { headers: { Origin } })
+  expect([read.status, corsOf(read)]).toEqual([200, {}])
+  const preflight = await ask('/nowhere', { method: 'OPTIONS', headers: { Origin } })
+  expect([preflight.status, corsOf(preflight)]).toEqual([204, {}])
+})
 
 function corsOf(response: Response): Record<string, string> {
   const all = [...response.headers].filter(([name]) => name.startsWith(CORS))

@@ -252,8 +252,9 @@ test('of one event id: created, then its deltas, then completed; and the cursors
 test.each([
   [undefined, 101],
   ['http://tarsy.test', 101],
-  ['http://localhost:5173', 101],
-  ['http://127.0.0.1:9', 101],
+  // Ours: deployed, no page of somebody's machine is trusted.
+  ['http://localhost:5173', 403],
+  ['http://127.0.0.1:9', 403],
   ['https://evil.example', 403],
   ['null', 403],
 ])('a socket from the origin %s is answered with %d', async (origin, status) => {

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import { emptyView, fold } from '#core/protocol/view.ts'
+import { relay } from '#http/relay/relay.ts'
 import { project } from '#store/projection.ts'
 import { front } from './front.ts'
 import { insertPending } from './insert-pending.ts'
@@ -364,4 +365,110 @@ test('a client that acknowledged once and then stops reading is closed with 1013
   for (let n = 0; n < 10; n++) say(asked)
   await until(() => closed.length > 0)
   expect(closed[0]?.code).toBe(1013)
+})
+
+/** A database whose look-ups of unknown sessions are counted, and wait until the test lets them go. */
+function countedDatabase() {
+  const seen = { lookups: 0, open: 0, most: 0, held: null as Promise<void> | null }
+  const count = (statement: D1PreparedStatement, counts: boolean): D1PreparedStatement =>
+    new Proxy(statement, {
+      get: (real, key) => {
+        if (key === 'bind')
+          return (...values: Array<unknown>) =>
+            count(
+              real.bind(...values),
+              values.some(value => String(value).startsWith('nobody')),
+            )
+        const value: unknown = Reflect.get(real, key)
+        if (key !== 'raw' || !counts) return typeof value === 'function' ? value.bind(real) : value
+        return async () => {
+          seen.lookups += 1
+          seen.open += 1
+          seen.most = Math.max(seen.most, seen.open)
+          await seen.held
+          return real.raw().finally(() => (seen.open -= 1))
+        }
+      },
+    })
+  const db = new Proxy(env.DB, {
+    get: (real, key) => {
+      if (key === 'prepare') return (text: string) => count(real.prepare(text), false)
+      return (...given: Array<unknown>) =>
+        (Reflect.get(real, key) as (...all: Array<unknown>) => unknown).apply(real, given)
+    },
+  })
+  return { seen, db }
+}
+
+test('a thousand subscriptions on one socket are performed few at a time, and another client is served meanwhile', async () => {
+  const { seen, db } = countedDatabase()
+  const made = front({ db })
+  const flood = await tab(made)
+  const other = await tab(made)
+  const id = await pending()
+  let letGo = () => {}
+  seen.held = new Promise<void>(resolve => (letGo = resolve))
+  for (let n = 0; n < 1_000; n++) flood.say({ action: 'subscribe', channel: `session:nobody-${n}` })
+  await until(() => seen.open === 4)
+  await quiet()
+  expect([seen.lookups, seen.most]).toEqual([4, 4])
+  // Nothing of the other client waits for them.
+  other.say({ action: 'subscribe', channel: `session:${id}` })
+  await until(() => other.types().includes('subscription.confirmed'))
+  expect((await made.ask(`/api/v1/sessions/${id}`)).status).toBe(200)
+  const confirmed = () => flood.heard.filter(frame => frame.type === 'subscription.confirmed').length
+  expect([confirmed(), seen.lookups]).toEqual([0, 4])
+  letGo()
+  await until(() => confirmed() === 1_000)
+  expect(seen.most).toBe(4)
+  // Asked again at once, the unknown ids need no look-up.
+  for (let n = 500; n < 1_000; n++) flood.say({ action: 'subscribe', channel: `session:nobody-${n}` })
+  await until(() => confirmed() === 1_500)
+  expect(seen.lookups).toBe(1_000)
+})
+
+test('a thousand subscriptions to one session tell the past a few times, and all are confirmed', async () => {
+  const made = front()
+  const id = await pending()
+  made.investigations.logs.set(id, logged(50))
+  const { heard, say } = await tab(made)
+  for (let n = 0; n < 1_000; n++) say({ action: 'subscribe', channel: `session:${id}`, last_event_id: 0 })
+  await until(() => heard.filter(frame => frame.type === 'subscription.confirmed').length === 1_000)
+  await quiet()
+  // One more for each second that the messages took.
+  expect(idsOf(heard).length).toBeGreaterThanOrEqual(100)
+  expect(idsOf(heard).length).toBeLessThan(1_000)
+  expect(made.investigations.sockets.get(id)).toHaveLength(1)
+})
+
+test('more than a thousand requests that wait are refused, but what ends a subscription is not', async () => {
+  const { seen, db } = countedDatabase()
+  const { heard, say, lobby } = await tab(front({ db }))
+  say({ action: 'subscribe', channel: 'sessions' })
+  await until(() => lobby.sockets.length === 1)
+  let letGo = () => {}
+  seen.held = new Promise<void>(resolve => (letGo = resolve))
+  for (let n = 0; n < 1_200; n++) say({ action: 'subscribe', channel: `session:nobody-${n}` })
+  const refused = () => heard.filter(frame => frame.type === 'subscription.error')
+  await until(() => refused().length > 0)
+  const ended = new Promise(resolve => lobby.sockets[0]?.addEventListener('close', resolve))
+  say({ action: 'unsubscribe', channel: 'sessions' })
+  await ended
+  expect(refused().length).toBe(196)
+  expect(refused()[0]?.['message']).toMatch(/^1000 requests of this connection wait already/)
+  letGo()
+  await until(() => heard.filter(frame => frame.type === 'subscription.confirmed').length === 1_005)
+})
+
+test('who may not read subscribes to nothing', async () => {
+  const { 0: client, 1: server } = new WebSocketPair()
+  server.accept()
+  relay(server, front().deps, ['ingest'])
+  const heard: Array<Frame> = []
+  client.addEventListener('message', event => void heard.push(JSON.parse(String(event.data)) as Frame))
+  client.accept()
+  for (const channel of ['sessions', 'session:x', 'other'])
+    client.send(JSON.stringify({ action: 'subscribe', channel }))
+  await until(() => heard.length === 4)
+  expect(heard.slice(1).map(frame => frame.type)).toEqual(Array.from({ length: 3 }, () => 'subscription.error'))
 })

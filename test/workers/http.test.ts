@@ -437,24 +437,58 @@ test('every answer carries the security headers, errors too', async () => {
   expect((await ask('/api/v1/sessions')).headers.get('Content-Type')).toBe('application/json')
 })
 
-test('our origins get CORS headers, others none; every preflight is 204', async () => {
-  const { ask } = front()
+test('the dashboard’s origin gets CORS headers, others none; every preflight is 204', async () => {
+  const { ask } = front({ config: testConfig('system: {dashboard_url: "https://dash.example/app"}') })
   const preflight = (Origin: string) => ask('/api/v1/sessions', { method: 'OPTIONS', headers: { Origin } })
-  const ours = await preflight('http://localhost:5173')
+  const ours = await preflight('https://dash.example')
   expect([ours.status, Object.fromEntries(ours.headers)]).toMatchObject([
     204,
     {
-      'access-control-allow-origin': 'http://localhost:5173',
+      'access-control-allow-origin': 'https://dash.example',
       'access-control-allow-credentials': 'true',
       'access-control-allow-methods': 'GET,POST,PATCH,DELETE,OPTIONS',
       'access-control-allow-headers': 'Content-Type,Accept,Authorization',
       'access-control-max-age': '3600',
     },
   ])
-  const theirs = await preflight('https://evil.example')
-  expect([theirs.status, theirs.headers.get('Access-Control-Allow-Origin')]).toEqual([204, null])
-  const get = await ask('/api/v1/sessions', { headers: { Origin: 'http://localhost:5173' } })
-  expect(get.headers.get('Access-Control-Allow-Origin')).toBe('http://localhost:5173')
+  for (const theirs of ['https://evil.example', 'http://localhost:5173', 'http://dash.example']) {
+    const answer = await preflight(theirs)
+    expect([answer.status, answer.headers.get('Access-Control-Allow-Origin')]).toEqual([204, null])
+  }
+  const get = await ask('/api/v1/sessions', { headers: { Origin: 'https://dash.example' } })
+  expect(get.headers.get('Access-Control-Allow-Origin')).toBe('https://dash.example')
+  // The default is an address of somebody's machine.
+  const bare = await front().ask('/api/v1/sessions', { headers: { Origin: 'http://localhost:5173' } })
+  expect(bare.headers.get('Access-Control-Allow-Origin')).toBeNull()
+})
+
+test('every answer has a policy that lets it run nothing', async () => {
+  const { ask } = front()
+  const policies = async (path: string) => (await ask(path)).headers.get('Content-Security-Policy')
+  for (const path of ['/health', '/metrics', '/api/v1/sessions', '/api/v1/sessions/nobody', '/api/nothing', '/no/page'])
+    expect([path, await policies(path)]).toEqual([path, expect.stringMatching(/^default-src 'none'; base-uri 'none'/)])
+  const docs = await ask('/api/docs')
+  const policy = docs.headers.get('Content-Security-Policy') ?? ''
+  const [, style = ''] = /<style>([^]*?)<\/style>/.exec(await docs.text()) ?? []
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(style)))
+  expect(policy).toContain(`style-src 'sha256-${btoa(String.fromCharCode(...digest))}'`)
+  expect(policy).not.toMatch(/script-src|unsafe/)
+})
+
+test('what a statement held does not reach the log when the database fails', async () => {
+  const broken = new Proxy(env.DB, {
+    get: (db, key) =>
+      key === 'prepare'
+        ? (text: string) => db.prepare(text.replace(/"sessions"|\bsessions\b/g, 'gone'))
+        : Reflect.get(db, key).bind(db),
+  })
+  const { post, ask, logged } = front({ db: broken })
+  expect((await post('/api/v1/alerts', { data: 'the planted text of an alert' })).status).toBe(503)
+  expect((await ask('/api/v1/sessions?search=planted+words')).status).toBe(500)
+  expect((await ask('/api/v1/sessions?alert_type=planted-type')).status).toBe(500)
+  expect(logged.length).toBeGreaterThan(2)
+  expect(JSON.stringify(logged)).toContain('no such table')
+  expect(JSON.stringify(logged)).not.toContain('planted')
 })
 
 test('another site’s page changes nothing here, whatever identity its request carries', async () => {
@@ -463,7 +497,8 @@ test('another site’s page changes nothing here, whatever identity its request 
   expect((await post('/api/v1/webhooks/alertmanager', {}, evil)).status).toBe(403)
   expect((await post('/api/v1/sessions/x/cancel', '', evil)).status).toBe(403)
   expect((await post('/api/v1/alerts', { data: 'x' }, { Origin: 'null' })).status).toBe(403)
-  expect((await post('/api/v1/alerts', { data: 'x' }, { Origin: 'http://localhost:5173' })).status).toBe(202)
+  expect((await post('/api/v1/alerts', { data: 'x' }, { Origin: 'http://localhost:5173' })).status).toBe(403)
+  expect((await post('/api/v1/alerts', { data: 'x' }, { Origin: 'http://127.0.0.1' })).status).toBe(202)
   expect((await ask('/api/v1/ws', { headers: { ...evil, Upgrade: 'websocket' } })).status).toBe(403)
 })
 

@@ -1,6 +1,7 @@
 import { createMiddleware } from 'hono/factory'
 import type { LoadResult } from '#core/config/config.ts'
 import type { AppEnv } from '../deps.ts'
+import { dashboardOf } from '../request/origin.ts'
 
 const SECURITY: Record<string, string> = {
   'X-Frame-Options': 'DENY',
@@ -13,14 +14,7 @@ const SECURITY: Record<string, string> = {
 /** For answers that are no pages: shown as one, they load and run nothing. */
 const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-const LOCAL_ORIGINS = [
-  'http://localhost:5173',
-  'http://localhost:8080',
-  'http://127.0.0.1:5173',
-  'http://127.0.0.1:8080',
-]
-
-/** Sets security headers on every answer and CORS headers for our origins, and answers every preflight. */
+/** Sets security headers on every answer and CORS headers for the dashboard's origin, and answers every preflight. */
 export const withHeaders = createMiddleware<AppEnv>(async function withHeaders(c, next) {
   if (c.req.method === 'OPTIONS') c.res = new Response(null, { status: 204 })
   else await next()
@@ -32,7 +26,7 @@ export const withHeaders = createMiddleware<AppEnv>(async function withHeaders(c
   c.header('Vary', 'Origin', { append: true })
   if (c.req.path.startsWith('/api/') && !c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
   const origin = c.req.header('Origin')
-  if (origin === undefined || !corsOrigins(c.var.deps.config).has(origin.toLowerCase())) return
+  if (origin === undefined || !mayRead(origin, c.var.deps.config)) return
   c.header('Access-Control-Allow-Origin', origin)
   c.header('Access-Control-Allow-Credentials', 'true')
   if (c.req.method !== 'OPTIONS') return
@@ -41,10 +35,8 @@ export const withHeaders = createMiddleware<AppEnv>(async function withHeaders(c
   c.header('Access-Control-Max-Age', '3600')
 })
 
-/** Browsers send an origin in lower case and without a path. */
-export function corsOrigins(config: LoadResult): ReadonlySet<string> {
-  const origins = new Set(LOCAL_ORIGINS)
-  if (config.ok && URL.canParse(config.config.system.dashboardUrl))
-    origins.add(new URL(config.config.system.dashboardUrl).origin)
-  return origins
+/** Only the dashboard's pages may read answers from another origin. */
+function mayRead(origin: string, config: LoadResult): boolean {
+  // Browsers send an origin in lower case and without a path.
+  return config.ok && dashboardOf(config.config.system)?.origin === origin.toLowerCase()
 }

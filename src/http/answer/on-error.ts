@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { faultText } from '#core/fault-text.ts'
 import type { ErrorBody } from '#core/protocol/api.ts'
 import type { AppEnv } from '../deps.ts'
 import { AppError } from './app-error.ts'
@@ -30,7 +31,7 @@ function unknownError(error: unknown): AppError {
 function report(error: AppError, c: Context<AppEnv>): void {
   const id = crypto.randomUUID()
   c.header('X-Error-Id', id)
-  const cause = error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : error.cause
+  const cause = error.cause === undefined ? undefined : faultText(error.cause)
   const event = {
     event: 'http.failed',
     id,

@@ -19,7 +19,7 @@ export const audit = new Hono<AppEnv>()
     })
   })
 
-// Cloudflare: 1,000 subrequests of an invocation (docs/limits.md); the rest is for who asks.
+// D1 takes 1,000 queries of an invocation (docs/limits.md); the rest is for finding out who asks.
 const MOST_PAGES = 900
 
 async function* linesAfter(db: D1Database, cursor: number): AsyncGenerator<string, void> {

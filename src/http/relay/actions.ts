@@ -11,6 +11,8 @@ export type Action =
   | { kind: 'ack'; read: number }
   | { kind: 'complain'; frame: ControlFrame }
 
+export type ChannelAction = Exclude<Action, { kind: 'ping' | 'ack' | 'complain' }>
+
 /** Null for messages that are ignored, as in the reference: broken JSON, unknown actions, a catch-up without a cursor. */
 export function parseAction(text: string): Action | null {
   const message = readMessage(text)

@@ -1,19 +1,20 @@
 // Multiplexes the channels of a client: the client holds one socket, the Worker one to each object that it subscribes to. So objects have sockets
 // that hibernate, and no object relays the stream of another.
 
+import { faultText } from '#core/fault-text.ts'
 import { hasScope, type Scope } from '#core/protocol/scopes.ts'
 import { getState } from '#store/sessions.ts'
 import type { AppDeps } from '../deps.ts'
 import { CHANNEL_NEEDS } from '../identity/route-needs.ts'
-import type { Action } from './actions.ts'
-import { channelOf, parseAction, tooLong, type Channel } from './actions.ts'
+import { channelOf, parseAction, tooLong, type Channel, type ChannelAction } from './actions.ts'
 import { PAGE, pagesAfter, REMEMBERED_MS } from './catchup.ts'
 import { Feed } from './feed.ts'
 import { CLOSE, Tab } from './tab.ts'
 import { Told } from './told.ts'
+import { TOO_MANY_WAITING, Turns } from './turns.ts'
+import { UnknownIds } from './unknown-ids.ts'
 
 type RelayDeps = Pick<AppDeps, 'db' | 'known' | 'investigations' | 'lobby' | 'clock' | 'ids' | 'log'>
-type ChannelAction = Exclude<Action, { kind: 'ping' | 'ack' | 'complain' }>
 
 // Ours, where the reference has no limit: each channel is a subrequest and an open socket, which Cloudflare limits for each request
 // (docs/limits.md). A page uses a few.
@@ -33,13 +34,18 @@ class Relay {
   readonly #scopes: ReadonlyArray<Scope>
   /** By channel; a channel that never sends has none. */
   readonly #feeds = new Map<string, Feed>()
-  /** The last action of each channel: the next one of the same channel waits for it. */
-  readonly #turns = new Map<string, Promise<void>>()
+  readonly #turns: Turns
+  readonly #unknown = new UnknownIds()
 
   constructor(socket: WebSocket, deps: RelayDeps, scopes: ReadonlyArray<Scope>) {
     this.#tab = new Tab(socket)
     this.#deps = deps
     this.#scopes = scopes
+    this.#turns = new Turns({
+      perform: (action, repeats) => this.#perform(action, repeats),
+      now: () => deps.clock.now(),
+      sleep: ms => deps.clock.sleep(ms, new AbortController().signal),
+    })
   }
 
   begin(socket: WebSocket): void {
@@ -71,30 +77,24 @@ class Relay {
   }
 
   #queue(action: ChannelAction): void {
-    const { channel } = action
-    const before = this.#turns.get(channel) ?? Promise.resolve()
-    const turn = before
-      .then(() => this.#perform(action))
-      .finally(() => {
-        if (this.#turns.get(channel) === turn) this.#turns.delete(channel)
-      })
-    this.#turns.set(channel, turn)
+    if (this.#turns.add(action)) return
+    this.#tab.sendControl({ type: 'subscription.error', channel: action.channel, message: TOO_MANY_WAITING })
   }
 
-  async #perform(action: ChannelAction): Promise<void> {
+  async #perform(action: ChannelAction, repeats: number): Promise<void> {
     try {
       if (!this.#tab.isOpen) return
-      if (hasScope(this.#scopes, CHANNEL_NEEDS[channelOf(action.channel).kind])) await this.#dispatch(action)
+      if (hasScope(this.#scopes, CHANNEL_NEEDS[channelOf(action.channel).kind])) await this.#dispatch(action, repeats)
       else this.#tab.sendControl({ type: 'subscription.error', channel: action.channel, message: FORBIDDEN })
     } catch (error) {
       this.#reportFailure(action.channel, error)
     }
   }
 
-  async #dispatch(action: ChannelAction): Promise<void> {
+  async #dispatch(action: ChannelAction, repeats: number): Promise<void> {
     switch (action.kind) {
       case 'subscribe':
-        return this.#subscribe(action.channel, action.lastEventId)
+        return this.#subscribe(action.channel, action.lastEventId, repeats)
       case 'unsubscribe':
         return this.#drop(action.channel)
       case 'catchup':
@@ -105,13 +105,12 @@ class Relay {
   }
 
   /** Opens the live feed first and sends the past then, so that no frame is missed between the two. */
-  async #subscribe(name: string, lastEventId: number | null): Promise<void> {
+  async #subscribe(name: string, lastEventId: number | null, repeats: number): Promise<void> {
+    // Before the look-up, which would be for nothing, and after it: other channels are subscribed at the same time.
+    if (this.#isFull(name)) return this.#refuse(name, repeats)
     const channel = await this.#resolveChannel(name)
-    if (channel.kind === 'quiet') return this.#tab.sendControl({ type: 'subscription.confirmed', channel: name })
-    if (!this.#feeds.has(name) && this.#feeds.size >= MOST_FOLLOWED) {
-      this.#tab.sendControl({ type: 'subscription.error', channel: name, message: TOO_MANY })
-      return
-    }
+    if (channel.kind === 'quiet') return this.#confirm(name, repeats)
+    if (this.#isFull(name)) return this.#refuse(name, repeats)
     const feed = this.#feeds.get(name) ?? new Feed(this.#tab)
     this.#feeds.set(name, feed)
     const { lobby, investigations } = this.#deps
@@ -119,11 +118,24 @@ class Relay {
       if (!feed.isLive) {
         feed.attach(await (channel.kind === 'sessions' ? lobby.connect() : investigations.connect(channel.id)))
       }
-      this.#tab.sendControl({ type: 'subscription.confirmed', channel: name })
+      this.#confirm(name, repeats)
       if (channel.kind === 'sessions') return
       if (lastEventId === null) await this.#sendRemembered(channel.id, name, feed.told)
       else await this.#sendAfter(channel.id, lastEventId, 'with unlogged', feed.told)
     })
+  }
+
+  #isFull(name: string): boolean {
+    return channelOf(name).kind !== 'quiet' && !this.#feeds.has(name) && this.#feeds.size >= MOST_FOLLOWED
+  }
+
+  #refuse(name: string, repeats: number): void {
+    for (let n = 0; n <= repeats; n++)
+      this.#tab.sendControl({ type: 'subscription.error', channel: name, message: TOO_MANY })
+  }
+
+  #confirm(name: string, repeats: number): void {
+    for (let n = 0; n <= repeats; n++) this.#tab.sendControl({ type: 'subscription.confirmed', channel: name })
   }
 
   async #catchUp(name: string, lastEventId: number): Promise<void> {
@@ -137,8 +149,13 @@ class Relay {
   /** Looks up first an id that is not known: calling a Durable Object creates it. Ids of no session get a channel that never sends. */
   async #resolveChannel(name: string): Promise<Channel> {
     const channel = channelOf(name)
-    if (channel.kind !== 'session' || this.#deps.known.chainOf(channel.id) !== undefined) return channel
-    return (await getState(this.#deps.db, channel.id)) === null ? { kind: 'quiet' } : channel
+    if (channel.kind !== 'session' || this.#feeds.has(name)) return channel
+    const { db, known, clock } = this.#deps
+    if (known.chainOf(channel.id) !== undefined) return channel
+    if (this.#unknown.has(channel.id, clock.now())) return { kind: 'quiet' }
+    if ((await getState(db, channel.id)) !== null) return channel
+    this.#unknown.add(channel.id, clock.now())
+    return { kind: 'quiet' }
   }
 
   /** Unlogged frames (open texts, progress) are for subscriptions with a cursor, which are ours: a client of the reference would append an open text to its own. */
@@ -167,7 +184,7 @@ class Relay {
 
   #reportFailure(name: string, error: unknown): void {
     this.#drop(name)
-    this.#deps.log({ event: 'relay.subscribe_failed', channel: name, cause: String(error) })
+    this.#deps.log({ event: 'relay.subscribe_failed', channel: name, cause: faultText(error) })
     this.#tab.sendControl({ type: 'subscription.error', channel: name, message: 'failed to subscribe to channel' })
   }
 }

@@ -1,11 +1,18 @@
 // Browsers send our cookies also with requests of other sites' pages. So the origin is checked of every request that changes something or opens a
-// socket.
+// socket, and only the dashboard's origin may read answers from elsewhere.
 
-export type OriginRules = { host: string; dashboardUrl: string; patterns: ReadonlyArray<string> }
+import { isLoopback } from './host.ts'
 
-const LOCAL_PATTERNS = ['localhost:*', '127.0.0.1:*']
+export type OriginRules = {
+  /** Our own host, with its port. */
+  host: string
+  /** Started on this machine, for this machine. Deployed, no page of somebody's machine is trusted: another program may have that port. */
+  local: boolean
+  dashboardUrl: string
+  patterns: ReadonlyArray<string>
+}
 
-/** True without an origin (programs send none), and for pages of our own host, the dashboard's, this machine or an allowed pattern. */
+/** True without an origin (programs send none), and for pages of our own host, the dashboard's, or an allowed pattern. */
 export function isOriginAllowed(origin: string | null, rules: OriginRules): boolean {
   if (origin === null) return true
   if (!URL.canParse(origin)) return false
@@ -13,9 +20,29 @@ export function isOriginAllowed(origin: string | null, rules: OriginRules): bool
   const host = url.host.toLowerCase()
   if (host === '') return false
   if (host === rules.host.toLowerCase()) return true
-  if (URL.canParse(rules.dashboardUrl) && new URL(rules.dashboardUrl).host === host) return true
-  return [...LOCAL_PATTERNS, ...rules.patterns].some(pattern =>
-    pattern.includes('://') ? globMatches(pattern, `${url.protocol}//${host}`) : globMatches(pattern, host),
+  if (isLoopback(host)) return rules.local && (isOwnPort(host, rules.host) || matchesAny(url, rules.patterns))
+  return host === dashboardOf(rules)?.host || matchesAny(url, rules.patterns)
+}
+
+/** The origin of the dashboard, where it is not on somebody's machine (as by default). */
+export function dashboardOf({ dashboardUrl }: Pick<OriginRules, 'dashboardUrl'>): URL | null {
+  if (!URL.canParse(dashboardUrl)) return null
+  const url = new URL(dashboardUrl)
+  return isLoopback(url.host) ? null : url
+}
+
+/** `localhost` and 127.0.0.1 are one machine. */
+function isOwnPort(host: string, own: string): boolean {
+  return isLoopback(own) && portOf(host) === portOf(own)
+}
+
+function portOf(host: string): string {
+  return /:(\d+)$/.exec(host)?.[1] ?? '80'
+}
+
+function matchesAny({ protocol, host }: URL, patterns: ReadonlyArray<string>): boolean {
+  return patterns.some(pattern =>
+    pattern.includes('://') ? globMatches(pattern, `${protocol}//${host}`) : globMatches(pattern, host),
   )
 }
 

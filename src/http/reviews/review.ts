@@ -1,3 +1,4 @@
+import { faultText } from '#core/fault-text.ts'
 import type { ReviewAsk } from '#core/investigation/people/review.ts'
 import type { ReviewResult } from '#core/protocol/summaries.ts'
 import { toFacts } from '#store/rows.ts'
@@ -24,7 +25,7 @@ async function changeReview(deps: AppDeps, id: string, ask: ReviewAsk): Promise<
     if (row.status === 'pending') await deps.investigations.start(id, toFacts(row))
     return (await deps.investigations.review(id, ask)) ? null : 'state conflict'
   } catch (error) {
-    deps.log({ event: 'review.failed', session_id: id, cause: String(error) })
+    deps.log({ event: 'review.failed', session_id: id, cause: faultText(error) })
     return 'the review could not be stored: try again'
   }
 }

@@ -1,5 +1,6 @@
 // Running and queued sessions; the queued ones in the order in which the Lobby starts them.
 
+import { faultText } from '#core/fault-text.ts'
 import type { ActiveSessions } from '#core/protocol/api.ts'
 import { activeSessions, MOST_WAITING } from '#store/sessions.ts'
 import type { AppDeps } from '../deps.ts'
@@ -10,7 +11,7 @@ const ORDER_MS = 1_000
 
 export async function readActive({ db, lobby, clock, log }: AppDeps): Promise<ActiveSessions> {
   const asked = lobby.listWaiting(MOST_WAITING).catch((error: unknown) => {
-    log({ event: 'active.order_unknown', cause: String(error) })
+    log({ event: 'active.order_unknown', cause: faultText(error) })
     return []
   })
   const [{ active, queued }, order] = await Promise.all([activeSessions(db), within(clock, ORDER_MS, asked, [])])

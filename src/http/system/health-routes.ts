@@ -1,3 +1,4 @@
+import { faultText } from '#core/fault-text.ts'
 import { Hono } from 'hono'
 import type { Health } from '#core/protocol/api.ts'
 import { json } from '../answer/json.ts'
@@ -38,7 +39,7 @@ function databaseAnswers(deps: AppDeps): Promise<boolean> {
     .then(
       () => true,
       error => {
-        deps.log({ event: 'health.database_failed', cause: String(error) })
+        deps.log({ event: 'health.database_failed', cause: faultText(error) })
         return false
       },
     )

@@ -1,3 +1,4 @@
+import { faultText } from '#core/fault-text.ts'
 import type { Clock } from '#core/ports.ts'
 import { within } from './within.ts'
 
@@ -36,6 +37,6 @@ async function refreshMemory<T>(memory: LobbyMemory<T>, ports: LobbyPorts<T>): P
   try {
     memory.rows = await ports.askLobby()
   } catch (error) {
-    ports.log({ event: 'warnings.lobby_failed', cause: String(error) })
+    ports.log({ event: 'warnings.lobby_failed', cause: faultText(error) })
   }
 }

@@ -1,3 +1,4 @@
+import { faultText } from '#core/fault-text.ts'
 import { Hono } from 'hono'
 import type { LabelsOf, MetricName } from '#metrics/catalogue.ts'
 import { labelText, type Count } from '#metrics/counts.ts'
@@ -50,7 +51,7 @@ async function healthGauges(deps: AppDeps): Promise<Array<Count>> {
 
 function readOrNull<T>(deps: AppDeps, source: string, reading: Promise<T>): Promise<T | null> {
   const answerOrNull = reading.catch((error: unknown) => {
-    deps.log({ event: 'metrics.source_failed', source, cause: String(error) })
+    deps.log({ event: 'metrics.source_failed', source, cause: faultText(error) })
     return null
   })
   return within(deps.clock, SOURCE_TIMEOUT_MS, answerOrNull, null)
