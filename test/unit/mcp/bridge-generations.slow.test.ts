@@ -31,10 +31,10 @@ const MODES = [
   ['legacy', '2025-11-25'],
 ] as const
 
-for (const [kind, entry] of CHILDREN)
-  for (const [mode, version] of MODES)
-    test(`the official client, in its mode ${mode}, speaks ${version} to a child ${kind}`, async () => {
-      const url = await start(stdioServer('node', [path(entry)]))
+test.each(CHILDREN)('the official client speaks the generation of its choice to a child %s', async (_kind, entry) => {
+  const url = await start(stdioServer('node', [path(entry)]))
+  await Promise.all(
+    MODES.map(async ([mode, version]) => {
       const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode } })
       await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }))
       onTestFinished(() => client.close())
@@ -43,16 +43,16 @@ for (const [kind, entry] of CHILDREN)
       const { tools } = await client.listTools()
       expect(tools.map(({ name }) => name)).toContain('echo')
       const steps: Array<number> = []
-      const slow = client.callTool(
-        { name: 'slow', arguments: {} },
-        { onprogress: ({ progress }) => void steps.push(progress) },
-      )
+      const onprogress = ({ progress }: { progress: number }) => void steps.push(progress)
+      const slow = client.callTool({ name: 'slow', arguments: {} }, { onprogress })
       expect(await client.callTool({ name: 'echo', arguments: { text: 'hi' } })).toMatchObject({
         content: [{ type: 'text', text: 'heard hi' }],
       })
       expect(await slow).toMatchObject({ content: [{ text: 'slowly done' }] })
       expect(steps).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
-    })
+    }),
+  )
+})
 
 test('lists say for how long they are fresh to a client of the stateless generation', async () => {
   const url = await start(stdioServer('node', [path('mcp/stdio-entry.ts')]))
