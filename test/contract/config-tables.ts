@@ -106,6 +106,7 @@ const system: Table = {
   github: maybe({ token_env: 'T?' }),
   slack: maybe({ enabled: 'B', token_env: 'T?', channel: 'T?' }),
   runbooks: maybe({ repo_url: 'T?', cache_ttl: 'T?', allowed_domains: texts }),
+  prompt_caching: maybe({ enabled: 'B' }),
   retention: maybe({
     session_retention_days: 'I',
     event_ttl: { like: DURATION },
@@ -208,11 +209,14 @@ const server: Table = {
 const provider: Table = {
   type: 'T',
   model: 'T',
+  reasoning_effort: 'T?',
   api_key_env: 'T?',
+  account_env: 'T?', // ours
   credentials_env: 'T?',
   project_env: 'T?',
   location_env: 'T?',
   base_url: 'T?',
+  header_keys: texts, // ours
   native_tools: nativeTools,
 }
 

@@ -151,7 +151,15 @@ const tarsy = {
 }
 
 const providers = {
-  fast: { type: 'openai', model: 'm', api_key_env: 'KEY', base_url: 'https://llm.example/v1' },
+  fast: {
+    type: 'openai',
+    model: 'm',
+    reasoning_effort: 'low',
+    api_key_env: 'KEY',
+    base_url: 'https://llm.example/v1',
+    headers: { 'cf-aig-authorization': 'x' },
+  },
+  workers: { type: 'workers-ai', model: 'w', account_env: 'KEY' },
   vertex: {
     type: 'vertexai',
     model: 'v',

@@ -3,6 +3,7 @@
 const provider = (name: string) => ({
   type: 'openai',
   model: `${name}-1`,
+  reasoning_effort: name === 'primary' ? 'low' : 'high',
   base_url: `http://${name}.model.test/v1`,
   // Any variable of the tests' environment: the scripted model checks no key.
   api_key_env: 'TARSY_BRIDGE_TOKEN',

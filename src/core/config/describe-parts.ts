@@ -1,6 +1,7 @@
 // The parts of the summary below its chains. Of a server it tells only where it is, of a provider only its variable: no value of a secret.
 
 import type { Agent, Config, McpServer, Pairing, Provider } from './config.ts'
+import { USUAL_ENV } from './credentials.ts'
 import { durationMs, durationText } from './durations.ts'
 import { type Path, quote, valueAt } from './findings.ts'
 import { settleFallbacks } from './precedence.ts'
@@ -153,10 +154,17 @@ export function describeProviders(config: Config): Array<string> {
   ]
 }
 
-function providerLine({ type, model, apiKeyEnv, baseUrl }: Provider): string {
-  const key = apiKeyEnv === undefined ? 'no key' : `key in ${quote(apiKeyEnv)}`
+function providerLine(provider: Provider): string {
+  const { type, model, reasoningEffort, baseUrl } = provider
+  const effort = reasoningEffort === undefined ? '' : ` (${reasoningEffort})`
   const at = baseUrl !== undefined && URL.canParse(baseUrl) ? `, at ${new URL(baseUrl).host}` : ''
-  return `${type}, ${model}, ${key}${at}`
+  return `${type}, ${model}${effort}, ${credentialText(provider)}${at}`
+}
+
+function credentialText({ type, apiKeyEnv, credentialsEnv }: Provider): string {
+  if (type === 'vertexai') return `service account in ${quote(credentialsEnv ?? USUAL_ENV.credentials)}`
+  if (apiKeyEnv !== undefined) return `key in ${quote(apiKeyEnv)}`
+  return type === 'workers-ai' ? `key in ${quote(USUAL_ENV.workersAiToken)}, or the binding` : 'no key'
 }
 
 /** Every provider that some word of the configuration names. */

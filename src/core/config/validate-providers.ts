@@ -80,7 +80,7 @@ function reportMissing(
   if (first === undefined) return
   if (env === null) {
     const example = key === 'api_key_env' && type in USUAL_ENV ? `, such as ${USUAL_ENV[type as 'openai']}` : ''
-    const what = key === 'api_key_env' ? 'the key' : key.replace(/_env$/, '')
+    const what = `the ${key === 'api_key_env' ? 'key' : key.replace(/_env$/, '')}`
     const message = `The provider has no '${key}', and ${places[0]} uses it. Name the variable that holds ${what}${example}.`
     sources.findings.error(sources.providers, ['llm_providers', name, key], message)
     return

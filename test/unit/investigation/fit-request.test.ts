@@ -181,7 +181,10 @@ test.each([
   ['o4-mini', 133_334],
   ['gemini-3.7-flash', 1_048_576],
   ['gemini-2.5-flash-image', 32_768],
-  ['grok-4.6', 226_000],
+  ['grok-4.6', 470_000],
+  ['grok-4.3', 226_000],
+  ['openai/gpt-6-sol', 922_000],
+  ['gpt-5.6-luna', 922_000],
   ['qwen3:8b', 111_616],
 ])('%s takes a prompt of %i tokens', (name, tokens) => {
   expect(promptTokens(model(name), undefined)).toBe(tokens)

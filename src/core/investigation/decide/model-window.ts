@@ -15,6 +15,7 @@ const WINDOWS: ReadonlyArray<[name: RegExp, window: number, reply: number]> = [
   [/claude-(sonnet|opus)-4(-[015]|-\d{8}|@\d{8}|$)/, 200_000, 64_000],
   [/claude/, 1_000_000, 128_000],
   [/gpt-5[\w.]*-(chat|main)/, 128_000, 16_384],
+  [/gpt-(5\.[6-9]|[6-9])/, 1_050_000, 128_000],
   [/gpt-[5-9]|codex/, 400_000, 128_000],
   [/gpt-4\.1/, 1_047_576, 32_768],
   [/gpt-4o|gpt-4-turbo/, 128_000, 16_384],
@@ -22,8 +23,9 @@ const WINDOWS: ReadonlyArray<[name: RegExp, window: number, reply: number]> = [
   [/gpt-oss/, 131_072, 32_768],
   // Google counts the reply apart.
   [/gemini.*image/, 32_768, 0],
-  [/gemini-[123]/, 1_048_576, 0],
+  [/gemini-[1-4]/, 1_048_576, 0],
   [/grok.*fast/, 2_000_000, 30_000],
+  [/grok-(4\.[6-9]|[5-9])/, 500_000, 30_000],
   [/grok-[4-9]|grok-code/, 256_000, 30_000],
   [/grok/, 131_072, 16_384],
 ]
