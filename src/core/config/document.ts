@@ -13,7 +13,7 @@ import {
   type Pair,
 } from 'yaml'
 import type { Vars } from './config.ts'
-import { itemOf, keysOf } from './facts.ts'
+import { factsOf, itemOf, keysOf, schemaAt } from './facts.ts'
 import { type Findings, keyOf, type Path, type Place, type Tree } from './findings.ts'
 import { providersSchema, tarsySchema } from './schema.ts'
 import { type Action, expandTemplates, hasTemplate, hideTemplates, showTemplates } from './templates.ts'
@@ -169,8 +169,8 @@ function expand(reader: Reader, written: string, path: Path, node: unknown): str
 }
 
 function isProviderName(path: Path): boolean {
-  const key = String(path.at(-1))
-  return key.endsWith('_provider') || (key === 'provider' && path.includes('fallback_providers'))
+  const field = schemaAt(tarsySchema, path)
+  return field !== undefined && factsOf(field).names === 'provider'
 }
 
 function mark(reader: Reader, path: Path, node: unknown, template: string | null) {
