@@ -6,6 +6,8 @@ import type { Variables } from './settings.ts'
 
 /** A name is looked for in PATH, a path where it points. */
 export function hasProgram(command: string, env: Variables): boolean {
+  // The bridge runs it as the Node that it is run by.
+  if (command === 'node') return true
   // Windows adds an ending.
   const endings = ['', ...(env['PATHEXT']?.split(delimiter) ?? [])]
   const folders = /[\\/]/.test(command) ? [''] : (env['PATH'] ?? '').split(delimiter).filter(folder => folder !== '')

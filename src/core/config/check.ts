@@ -2,7 +2,7 @@
 // every mistake of a file.
 
 import type { z } from 'zod'
-import { factsOf, itemOf, keysOf } from './facts.ts'
+import { factsOf, keysOf, schemaAt } from './facts.ts'
 import { SILENT } from './fields.ts'
 import { type Findings, isRecord, type Path, pathText, quoteAt, type Tree, valueAt } from './findings.ts'
 import { didYouMean } from './nearest.ts'
@@ -70,12 +70,4 @@ function remove(root: object, path: Path) {
 function parentOf(root: object, path: Path): object | null {
   const parent = valueAt(root, path.slice(0, -1))
   return typeof parent === 'object' ? parent : null
-}
-
-/** The schema of the value at a path. */
-function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
-  const [part, ...rest] = path
-  if (part === undefined) return schema
-  const inner = itemOf(schema) ?? keysOf(schema).find(([key]) => key === part)?.[1]
-  return inner === undefined ? undefined : schemaAt(inner, rest)
 }

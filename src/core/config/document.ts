@@ -13,7 +13,9 @@ import {
   type Pair,
 } from 'yaml'
 import type { Vars } from './config.ts'
+import { factsOf, itemOf, keysOf, schemaAt } from './facts.ts'
 import { type Findings, keyOf, type Path, type Place, type Tree } from './findings.ts'
+import { providersSchema, tarsySchema } from './schema.ts'
 import { type Action, expandTemplates, hasTemplate, hideTemplates, showTemplates } from './templates.ts'
 
 // Against alias bombs: nested aliases can multiply a small file without end.
@@ -21,6 +23,11 @@ const MAX_NODES = 100_000
 const MAX_DEPTH = 60
 // Shorter values also occur in ordinary words. Messages quote templates as written, so this is the second line of defence.
 const SCRUB_FROM = 6
+
+/** The keys of the files whose values are mappings by name. */
+const BY_NAME = new Set(
+  [tarsySchema, providersSchema].flatMap(keysOf).flatMap(([key, field]) => (itemOf(field) === null ? [] : [key])),
+)
 
 type Reader = {
   tree: Tree
@@ -123,9 +130,9 @@ function readMap(reader: Reader, items: ReadonlyArray<Pair>, path: Path): Record
     const read = readNode(reader, pair.value, at)
     const place = reader.places.get(keyOf(at))
     if (place !== undefined) reader.places.set(keyOf(at), { ...place, ...keyPosition(reader, pair.key) })
-    // A key without a value means "not given". At the second level (`agents: {A: }`) it is an entry with defaults only.
+    // A key without a value means "not given". Of mappings by name (`agents: {A: }`) it is an entry with defaults only.
     if (read !== null) value[key] = read
-    else if (path.length === 1) value[key] = {}
+    else if (path.length === 1 && BY_NAME.has(String(path[0]))) value[key] = {}
     else delete value[key]
   }
   return value
@@ -162,8 +169,8 @@ function expand(reader: Reader, written: string, path: Path, node: unknown): str
 }
 
 function isProviderName(path: Path): boolean {
-  const key = String(path.at(-1))
-  return key.endsWith('_provider') || (key === 'provider' && path.includes('fallback_providers'))
+  const field = schemaAt(tarsySchema, path)
+  return field !== undefined && factsOf(field).names === 'provider'
 }
 
 function mark(reader: Reader, path: Path, node: unknown, template: string | null) {

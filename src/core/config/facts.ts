@@ -114,6 +114,14 @@ export function itemOf(schema: z.ZodType): z.ZodType | null {
   return (type === 'array' ? element : valueType) as z.ZodType
 }
 
+/** The schema of the value at a path; undefined where the path leads nowhere. */
+export function schemaAt(schema: z.ZodType, path: ReadonlyArray<string | number>): z.ZodType | undefined {
+  const [part, ...rest] = path
+  if (part === undefined) return schema
+  const inner = itemOf(schema) ?? keysOf(schema).find(([key]) => key === part)?.[1]
+  return inner === undefined ? undefined : schemaAt(inner, rest)
+}
+
 export function isList(schema: z.ZodType): boolean {
   return bare(schema).type === 'array'
 }

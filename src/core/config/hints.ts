@@ -59,9 +59,11 @@ function isForShell(tree: Tree, path: Path): boolean {
 const SHELL_VARIABLE = /\$\{([A-Za-z_]\w*)(?::?[-+?=][^}]*)?\}|^\$([A-Z_][A-Z0-9_]*)$/
 
 function hintAtShell({ findings }: Sources, tree: Tree, path: Path, text: string) {
-  const [written = '', braced, bare] = SHELL_VARIABLE.exec(text) ?? []
+  const [, braced, bare] = SHELL_VARIABLE.exec(text) ?? []
   const name = braced ?? bare
   if (name === undefined) return
+  // Without the default that may stand in it: people write secrets there.
+  const written = braced === undefined ? `$${name}` : `\${${name}}`
   const wantsName = String(path.at(-1)).endsWith('_env')
   const message = wantsName
     ? `The key holds the name of a variable. Write ${name} alone, not '${written}'.`

@@ -77,7 +77,8 @@ function labelMapOf({ config, chain }: Scope): LabelMap {
   const map = config.labelMaps[name]
   if (map === undefined)
     throw new Error(`The label map '${name}' is not in the configuration any more. Define it under 'label_maps'.`)
-  return { name, instructions: '', ...map }
+  const labels = map.labels.map(({ label, description }) => ({ label: label.trim(), description: description.trim() }))
+  return { name, multi: map.multi, instructions: map.instructions?.trim() ?? '', labels }
 }
 
 /** The chain that takes alerts of a type; null when there is none. */

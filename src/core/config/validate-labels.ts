@@ -23,21 +23,22 @@ function warnOfBuiltin(sources: Sources, path: Path) {
 }
 
 function validateMap(sources: Sources, path: Path, { labels = [] }: RawLabelMap) {
-  const seen = new Map<string, number>()
+  const seen = new Set<string>()
   for (const [i, { label, description }] of labels.entries()) {
     const at = [...path, 'labels', i]
-    if (label !== undefined) validateLabel(sources, [...at, 'label'], label, seen.get(label.toLowerCase()))
+    const word = label?.trim().toLowerCase()
+    if (label !== undefined) validateLabel(sources, [...at, 'label'], label, word !== undefined && seen.has(word))
     if (description?.trim() === '') {
       reportError(sources, [...at, 'description'], "The 'description' is blank. Say when the label is right.")
     }
-    if (label !== undefined) seen.set(label.toLowerCase(), i)
+    if (word !== undefined) seen.add(word)
   }
 }
 
-function validateLabel(sources: Sources, path: Path, label: string, before: number | undefined) {
+function validateLabel(sources: Sources, path: Path, label: string, again: boolean) {
   const shown = quoteAt(sources.tarsy, path)
   if (!NAME.test(label.trim())) reportError(sources, path, `${shown} cannot be a label. ${RULE}`)
-  if (before === undefined) return
+  if (!again) return
   const message = `The label ${shown} stands in this map before, whatever the case of its letters. Take one of them out.`
   reportError(sources, path, message)
 }

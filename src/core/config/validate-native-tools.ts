@@ -2,35 +2,43 @@
 
 import { type AgentUse, agentUses, fallbackLayerOf, type Layer, pairOf, placeOf } from './agent-uses.ts'
 import { type Path, pathText, quote, valueAt } from './findings.ts'
-import type { Sources } from './sources.ts'
+import { isWritten, type Sources } from './sources.ts'
 import { agentNamed } from './validate-fields.ts'
 import { typeOf, WITH_GOOGLES_BACKEND } from './validate-models.ts'
 
 export function warnOfNativeTools(sources: Sources) {
-  const said = new Set<string>()
-  const warn = (path: Path, message: string) => {
-    if (said.has(`${pathText(path)} ${message}`)) return
-    said.add(`${pathText(path)} ${message}`)
-    sources.findings.warn(sources.tarsy, path, message, 'key')
-  }
-  for (const use of agentUses(sources)) {
-    warnOfFallbacks(sources, use, warn)
-    warnOfBackend(sources, use, warn)
+  const uses = agentUses(sources)
+  const fallbacks = uses.flatMap(use => warningOfFallbacks(sources, use) ?? [])
+  const backends = uses.flatMap(use => warningOfBackend(sources, use) ?? [])
+  for (const [agents, { path, before, after }] of together([...fallbacks, ...backends])) {
+    sources.findings.warn(sources.tarsy, path, `${before}${agents.map(quote).join(', ')}${after}`, 'key')
   }
 }
 
-type Warn = (path: Path, message: string) => void
+/** The agent's name stands between the two parts of the sentence. */
+type Warning = { path: Path; agent: string; before: string; after: string }
+
+/** One of each sentence, with all agents that it is about. */
+function together(warnings: ReadonlyArray<Warning>): Array<[agents: Array<string>, Warning]> {
+  const groups = Map.groupBy(warnings, ({ path, before, after }) => [pathText(path), before, after].join('\0'))
+  return [...groups.values()].flatMap(group =>
+    group[0] === undefined ? [] : [[[...new Set(group.map(({ agent }) => agent))], group[0]]],
+  )
+}
 
 /** An agent that asks for a provider's own tools can only fall back to google-native, the one backend that offers them. */
-function warnOfFallbacks(sources: Sources, use: AgentUse, warn: Warn) {
+function warningOfFallbacks(sources: Sources, use: AgentUse): Warning | null {
   const layer = fallbackLayerOf(use)
-  if (layer === null || !asksForNativeTools(sources, use.agent)) return
-  const { fallback_list: list } = layer.node
+  if (layer === null || !asksForNativeTools(sources, use.agent)) return null
   const backends = backendsOf(sources, layer)
   // An empty list is a decision against fallbacks.
-  if (backends.length === 0 || backends.includes('google-native')) return
-  const message = `The agent ${quote(use.agent)} needs the provider's own tools, and no fallback in this list has the backend 'google-native', so none can stand in for its model. Add such a fallback.`
-  warn(placeOf(layer, list === undefined ? 'fallback_providers' : 'fallback_list'), message)
+  if (backends.length === 0 || backends.includes('google-native')) return null
+  return {
+    path: placeOf(layer, layer.node.fallback_list === undefined ? 'fallback_providers' : 'fallback_list'),
+    agent: use.agent,
+    before: "No fallback in this list has the backend 'google-native', so none has the provider's own tools for ",
+    after: '. Add such a fallback.',
+  }
 }
 
 function backendsOf({ raw }: Sources, { node }: Layer): Array<unknown> {
@@ -43,14 +51,20 @@ function asksForNativeTools(sources: Sources, name: string): boolean {
 }
 
 /** Where both stand on one place it is a mistake (validate-models.ts). */
-function warnOfBackend(sources: Sources, use: AgentUse, warn: Warn) {
+function warningOfBackend(sources: Sources, use: AgentUse): Warning | null {
   const { provider, backend } = pairOf(use)
-  if (provider === null || backend?.value !== 'google-native' || provider.layer === backend.layer) return
+  if (provider === null || backend?.value !== 'google-native') return null
+  const from = placeOf(provider.layer, 'llm_provider')
+  // `auto` is the provider of the defaults also if nothing is written.
+  if (provider.layer === backend.layer && isWritten(sources.written, ...from)) return null
   const type = typeOf(sources, provider.value)
-  if (type === undefined || WITH_GOOGLES_BACKEND.includes(type)) return
-  const from = pathText(placeOf(provider.layer, 'llm_provider'))
-  const message = `'google-native' does nothing for the agent ${quote(use.agent)}, because its provider (${from}) is of type '${type}' and not google. Name a provider and its backend in one place.`
+  if (type === undefined || WITH_GOOGLES_BACKEND.includes(type)) return null
   const path = placeOf(backend.layer, 'llm_backend')
-  // A built-in agent's definition stands in no file.
-  warn(valueAt(sources.raw, path) === undefined ? use.path : path, message)
+  return {
+    // A built-in agent's definition stands in no file.
+    path: valueAt(sources.raw, path) === undefined ? use.path : path,
+    agent: use.agent,
+    before: "'google-native' does nothing for ",
+    after: `, because the provider (${pathText(from)}) is of type '${type}' and not google. Name a provider and its backend in one place.`,
+  }
 }

@@ -244,3 +244,34 @@ test('a bundle is the same whatever the order of the files, and gives them back'
   expect(parseBundle(text)).toEqual(files)
   expect(() => parseBundle('{"a": 1}')).toThrow('generate-config')
 })
+
+test('a key with nothing behind it is not given, and a name with nothing behind it is an entry', () => {
+  const config = good(`defaults:
+  llm_provider:
+  max_iterations:
+  fallback_list:
+  label_map:
+  compose:
+  scoring:
+queue:
+  session_timeout:
+system:
+  slack:
+agents:
+  A:
+fallback_lists:
+  none:
+agent_chains:
+  c:
+    alert_types: [x]
+    compose:
+    chat:
+    stages: [{name: a, agents: [{name: A}]}]
+`)
+  expect(config.defaults).toMatchObject({ llmProvider: 'demo', maxIterations: 20 })
+  expect(config.defaults).not.toHaveProperty('compose')
+  expect(config.system).not.toHaveProperty('slack')
+  expect(config.agents['A']).toMatchObject({ type: '', skills: null })
+  expect(config.fallbackLists).toEqual({ none: [] })
+  expect(config.chains['c']?.chat.enabled).toBe(true)
+})

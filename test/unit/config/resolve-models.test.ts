@@ -196,6 +196,14 @@ agent_chains: {x: {alert_types: [x], ${ofChain}stages: [{name: s, agents: [{name
   },
 )
 
+test('spaces around a label are not part of it', () => {
+  const config = good(
+    'label_maps: {builtin: {instructions: " Choose. ", labels: [{label: " page ", description: " p "}]}}',
+  )
+  const { labelMap } = resolvePlan(config, { chainId: 'kubernetes', selection: null, runbook: null })
+  expect(labelMap).toMatchObject({ instructions: 'Choose.', labels: [{ label: 'page', description: 'p' }] })
+})
+
 test('a map of the built-in one’s name replaces it whole', () => {
   const config = good('label_maps: {builtin: {labels: [{label: page, description: p}]}}')
   const { labelMap } = resolvePlan(config, { chainId: 'kubernetes', selection: null, runbook: null })
