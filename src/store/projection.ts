@@ -28,7 +28,8 @@ export async function project(db: D1Database, view: SessionView, seq: number): P
   if (view.detail === null) throw new Error('a session is projected before its log holds the accepted alert')
   const content = contentOf(view)
   const row = rowOf(view.detail, view, seq, utf8Length(content))
-  const values = { ...row, content, models: JSON.stringify(view.usage) }
+  const labels = row.labels == null ? null : JSON.stringify(row.labels)
+  const values = { ...row, labels, content, models: JSON.stringify(view.usage) }
   const [, updated] = await db.batch(updateOf(row).map(query => bind(db, query, values)))
   if ((updated?.meta.changes ?? 0) > 0) return
   const store = drizzle(db)
@@ -87,13 +88,16 @@ function indexContent(where: SQL | undefined): SQL {
 function saveUsage(): SQL {
   const isThis = and(eq(sessions.id, slot('id')), eq(sessions.projected_seq, slot('projected_seq')))
   return sql`insert into ${sessionModels}
-      (model, number, created_at, alert_type, chain_id, input_tokens, output_tokens, total_tokens)
+      (model, number, created_at, alert_type, chain_id, input_tokens, output_tokens, total_tokens,
+        cache_read_tokens, cache_creation_tokens)
     select used.key, ${sessions.number}, ${sessions.created_at}, ${sessions.alert_type}, ${sessions.chain_id},
-      used.value ->> 'input_tokens', used.value ->> 'output_tokens', used.value ->> 'total_tokens'
+      used.value ->> 'input_tokens', used.value ->> 'output_tokens', used.value ->> 'total_tokens',
+      used.value ->> 'cache_read_tokens', used.value ->> 'cache_creation_tokens'
     from ${sessions} cross join json_each(${slot('models')}) as used
     where ${isThis}
     on conflict (number, model) do update set
-      input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, total_tokens = excluded.total_tokens`
+      input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, total_tokens = excluded.total_tokens,
+      cache_read_tokens = excluded.cache_read_tokens, cache_creation_tokens = excluded.cache_creation_tokens`
 }
 
 function isNewer(ended: boolean): SQL | undefined {

@@ -1,6 +1,7 @@
 // The read model across sessions. Columns have the names of the wire (core/protocol). Times are RFC 3339 with milliseconds and Z, so that
 // text order is time order.
 
+import { isNotNull } from 'drizzle-orm'
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { McpSelection } from '#core/protocol/events.ts'
@@ -40,6 +41,9 @@ export const sessions = sqliteTable(
     input_tokens: count(),
     output_tokens: count(),
     total_tokens: count(),
+    thinking_tokens: count(),
+    cache_read_tokens: count(),
+    cache_creation_tokens: count(),
     provider_fallback_count: count(),
     current_stage_index: integer(),
     current_stage_id: text(),
@@ -49,6 +53,8 @@ export const sessions = sqliteTable(
     review_status: text().$type<ReviewStatus>(),
     assignee: text(),
     quality_rating: text(),
+    /** null: unknown. Labels are plain words, so that one is found in the JSON by its quotes. */
+    labels: text({ mode: 'json' }).$type<Array<string>>(),
     feedback_edited: flag().notNull().default(false),
     feedback_edited_by: text(),
     feedback_edited_at: text(),
@@ -96,6 +102,8 @@ export const sessions = sqliteTable(
     index('sessions_chain_created').on(table.chain_id, table.created_at),
     index('sessions_review_created').on(table.review_status, table.created_at),
     index('sessions_assignee_created').on(table.assignee, table.created_at),
+    // Lists the labels in use. Sessions that have just been accepted have none and cost it nothing.
+    index('sessions_labels').on(table.labels).where(isNotNull(table.labels)),
     // The first sums a window of time by group without reading rows; the second finds the sessions with most tokens.
     index('sessions_usage').on(
       table.chain_id,
@@ -104,12 +112,22 @@ export const sessions = sqliteTable(
       table.input_tokens,
       table.output_tokens,
       table.total_tokens,
+      table.cache_read_tokens,
+      table.cache_creation_tokens,
     ),
     index('sessions_tokens').on(table.total_tokens, table.created_at, table.alert_type, table.chain_id),
   ],
 )
 
-type Filter = 'status' | 'alert_type' | 'chain_id' | 'review_status' | 'assignee' | 'quality_rating' | 'scoring_status'
+type Filter =
+  | 'status'
+  | 'alert_type'
+  | 'chain_id'
+  | 'review_status'
+  | 'assignee'
+  | 'quality_rating'
+  | 'scoring_status'
+  | 'labels'
 
 function filtersOf(table: Record<Filter, AnySQLiteColumn>, but?: Filter): Array<AnySQLiteColumn> {
   const names: Array<Filter> = [
@@ -120,6 +138,7 @@ function filtersOf(table: Record<Filter, AnySQLiteColumn>, but?: Filter): Array<
     'assignee',
     'quality_rating',
     'scoring_status',
+    'labels',
   ]
   return names.filter(name => name !== but).map(name => table[name])
 }
@@ -136,6 +155,8 @@ export const sessionModels = sqliteTable(
     input_tokens: count(),
     output_tokens: count(),
     total_tokens: count(),
+    cache_read_tokens: count(),
+    cache_creation_tokens: count(),
   },
   table => [
     // By session: deleting one deletes its rows (by a trigger).
@@ -149,6 +170,8 @@ export const sessionModels = sqliteTable(
       table.input_tokens,
       table.output_tokens,
       table.total_tokens,
+      table.cache_read_tokens,
+      table.cache_creation_tokens,
     ),
   ],
 )

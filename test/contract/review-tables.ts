@@ -65,6 +65,8 @@ export const usageSummary: Spec = {
         input_tokens: 'I',
         output_tokens: 'I',
         total_tokens: 'I',
+        cache_read_tokens: 'I',
+        cache_creation_tokens: 'I',
         ...cost,
         cost_completeness: 'T?',
         unpriced_interaction_count: 'I?',
@@ -77,6 +79,8 @@ export const usageSummary: Spec = {
       input_tokens: 'I',
       output_tokens: 'I',
       total_tokens: 'I',
+      cache_read_tokens: 'I',
+      cache_creation_tokens: 'I',
       ...cost,
       priced: 'B?',
       unpriced_interaction_count: 'I?',
@@ -92,5 +96,37 @@ export const usageSummary: Spec = {
       cost_completeness: 'T?',
       created_at: 'TS',
     }),
+  },
+}
+
+/** Without estimation, and asked for costs, the first key alone. Tokens are ours. */
+export const usageSeries: Spec = {
+  keys: {
+    cost_estimation_enabled: 'B',
+    window: { keys: { start: 'TS', end: 'TS' }, optional: true },
+    timezone: 'T?',
+    bucket: { words: ['day'], optional: true },
+    cost_completeness: { words: ['complete', 'partial', 'none'], optional: true },
+    unpriced_interaction_count: 'I?',
+    unpriced_token_count: 'I?',
+    models: { each: 'T', optional: true },
+    points: {
+      each: {
+        keys: {
+          start: 'TS',
+          end: 'TS',
+          session_count: 'I',
+          ...cost,
+          total_tokens: 'I?',
+          average_tokens: 'F?',
+          by_model: { values: 'F' },
+          other_models: {
+            each: { keys: { model_name: 'T', estimated_cost_usd: 'F?', total_tokens: 'I?' } },
+            optional: true,
+          },
+        },
+      },
+      optional: true,
+    },
   },
 }

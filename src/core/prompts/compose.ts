@@ -6,6 +6,7 @@ import type { Message } from '../ports.ts'
 import type { SessionFacts } from '../protocol/events.ts'
 import { calendar } from './calendar.ts'
 import { fill, sections } from './fill.ts'
+import { labelsText } from './labels.ts'
 import { agentCatalogue, skillCatalogue, skillBodies } from './catalogues.ts'
 import { joinTexts, text, type Text } from './text.ts'
 
@@ -106,7 +107,7 @@ function synthesisSystemText(agent: AgentPlan): Text {
 
 function userText(situation: Situation): Text {
   const { agent, facts, runbook, earlier, task, chat } = situation
-  if (agent.type === 'exec_summary') return fill('summary-user', { ANALYSIS: situation.finalAnalysis })
+  if (agent.type === 'exec_summary') return summaryText(situation)
   const about = { DATA: facts.alert_data, RUNBOOK: runbookText(runbook, facts.runbook_url) }
   if (agent.type === 'synthesis') return fill('synthesis-user', { ...about, ...findingsOf(situation.siblings) })
   if (task !== null) return fill('task', { TASK: task })
@@ -117,6 +118,12 @@ function userText(situation: Situation): Text {
     EARLIER: earlierText(earlier),
     TASK: fill(agent.type === 'action' ? 'action-task' : 'investigate-task', {}),
   })
+}
+
+/** The labels come last: a model does best what it reads last. */
+function summaryText({ agent, finalAnalysis }: Situation): Text {
+  const asked = fill('summary-user', { ANALYSIS: finalAnalysis })
+  return agent.labels === undefined ? asked : sections([asked, labelsText(agent.labels)])
 }
 
 function earlierText(earlier: Situation['earlier']): Text {

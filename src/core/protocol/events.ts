@@ -48,10 +48,11 @@ export type SessionStatusFrame = Base & {
   type: 'session.status'
   status: SessionStatus
   session?: SessionFacts // ours, on `pending`
-  error_message?: string // ours, on an end status, like the next three
+  error_message?: string // ours, on an end status, like the next four
   final_analysis?: string
   executive_summary?: string
   executive_summary_error?: string
+  labels?: Array<string> // absent where they are null in the detail
   waits_for?: WaitFor // ours, on `in_progress`, like the next: the session waits until then, or until what it waits for comes
   waits_until?: Timestamp
 }
@@ -118,13 +119,14 @@ export type InteractionCreatedFrame = Base & {
   parent_execution_id?: string // ours
   interaction_id: string
   interaction_type: 'llm' | 'mcp'
-  llm_type?: LlmInteractionType // ours, on `llm`, like the next six
+  llm_type?: LlmInteractionType // ours, on `llm`, like the next seven
   model_name?: string
   input_tokens?: number
   output_tokens?: number
   total_tokens?: number
-  cache_read_tokens?: number // part of `input_tokens` read from the provider's prompt cache; absent when 0
-  cache_creation_tokens?: number // part of `input_tokens` written to that cache; absent when 0
+  thinking_tokens?: number // absent when 0, like the next two
+  cache_read_tokens?: number // part of `input_tokens` read from the provider's prompt cache
+  cache_creation_tokens?: number // part of `input_tokens` written to that cache
   mcp_type?: 'tool_call' | 'tool_list' // ours, on `mcp`, like the next two
   server_name?: string
   tool_name?: string

@@ -22,6 +22,7 @@ test('without parameters the newest 25 come first', () => {
     reviewStatuses: [],
     assignee: null,
     rating: null,
+    labels: [],
   })
 })
 

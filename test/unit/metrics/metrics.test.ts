@@ -15,7 +15,10 @@ function lines(text: string, name: string): Array<string> {
 test('every metric stands with its help and its type, whether or not anything was counted', () => {
   const text = renderMetrics([])
   for (const [name, { type }] of Object.entries(METRICS)) expect(text).toContain(`# TYPE ${name} ${type}\n`)
-  expect(lines(text, 'tarsy_')).toEqual(['tarsy_orphans_recovered_total 0'])
+  expect(lines(text, 'tarsy_')).toEqual([
+    'tarsy_orphans_recovered_total 0',
+    'tarsy_session_labels_parse_failures_total 0',
+  ])
   expect(text.endsWith('\n')).toBe(true)
 })
 
@@ -138,6 +141,25 @@ const ENTRIES: ReadonlyArray<Entry> = [
   reviewed(14, 'update_feedback', 'inaccurate'),
   reviewed(15, 'update_feedback'),
 ]
+
+test('tokens of a provider’s cache and labels that could not be read are counted', () => {
+  const usage = { inputTokens: 10, outputTokens: 4, thinkingTokens: 0, cacheReadTokens: 6, cacheWriteTokens: 3 }
+  const settled = ENTRIES.find(entry => entry.type === 'model.settled')
+  if (settled?.type !== 'model.settled') throw new Error('there is no model call')
+  const ended = (labels: Array<string> | null): Entry => ({
+    seq: 99,
+    at: 0,
+    type: 'execution.finished',
+    public: null,
+    private: { executionId: 'e', status: 'completed', result: 'x', error: null, labels },
+  })
+  const entries: Array<Entry> = [{ ...settled, private: { ...settled.private, usage } }, ended(['watch']), ended(null)]
+  const counted = new Map(sessionCounts(entries, ABOUT).map(({ name, labels, by }) => [`${name}|${labels}`, by]))
+  const tokens = (direction: string) =>
+    counted.get(`tarsy_llm_tokens_total|provider="p",model="m",direction="${direction}"`)
+  expect([tokens('cache_read'), tokens('cache_creation')]).toEqual([6, 3])
+  expect(counted.get('tarsy_session_labels_parse_failures_total|')).toBe(1)
+})
 
 function reviewed(seq: number, action: ReviewAction, rating?: string): Entry {
   // The frame has the current rating, whatever the action was.

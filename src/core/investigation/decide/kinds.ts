@@ -5,6 +5,7 @@ import type { Step } from '../log/facts.ts'
 import type { AgentPlan, OwnPlan, Plan, StagePlan } from '../log/plan.ts'
 import type { StageState } from '../log/state.ts'
 import { closeAction, type CloseStage } from './close-action.ts'
+import { labelMapOf } from './labels.ts'
 
 /** Also the `stage_type` of frames. */
 export type Kind = Step['kind']
@@ -88,7 +89,7 @@ export const KINDS: Readonly<Record<Kind, KindRow>> = {
   },
   exec_summary: {
     ...partOfPlan,
-    setup: plan => alone('Executive Summary', [plan.executiveSummary]),
+    setup: plan => alone('Executive Summary', [{ ...plan.executiveSummary, labels: labelMapOf(plan) }]),
     progress: { text: () => 'Generating executive summary', phase: 'finalizing', active: () => 0 },
     becomes: 'executive_summary',
     joins: false,

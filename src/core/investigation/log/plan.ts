@@ -58,6 +58,16 @@ export type AgentPlan = {
   /** Agents that this one may dispatch; empty: it is no orchestrator. Sub-agents have none themselves. */
   subAgents: Array<AgentPlan>
   orchestrator: OrchestratorLimits
+  /** The labels that its answer may end with. Set for the executive summary when its stage is set up (kinds.ts). */
+  labels?: LabelMap
+}
+
+/** The words that sessions may get, in the order in which the model reads them. `multi`: a session may have several. */
+export type LabelMap = {
+  multi: boolean
+  /** How to choose among them; '' for none. */
+  instructions: string
+  labels: Array<{ label: string; description: string }>
 }
 
 /** `description` says when to load the skill; `body` is its text. */
@@ -77,6 +87,8 @@ export type Plan = {
   chainId: string
   stages: Array<StagePlan>
   executiveSummary: AgentPlan
+  /** Absent in logs of earlier releases: then the built-in one (decide/labels.ts). */
+  labelMap?: LabelMap
   /** The runbook's text; null: the session has none. */
   runbook: string | null
   /** Every skill that an agent of the plan names. */
