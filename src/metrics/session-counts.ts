@@ -63,12 +63,10 @@ function countModelCall(tally: Tally, { public: frame, private: fact }: Of<'mode
   tally.observe('tarsy_llm_duration_seconds', labels, seconds(fact.durationMs))
   if ('error' in fact) tally.add('tarsy_llm_errors_total', { ...labels, error_code: errorCode(fact.error.kind) })
   if (fact.usage === null) return
-  const { inputTokens, outputTokens, thinkingTokens, cacheReadTokens, cacheWriteTokens } = fact.usage
+  const { inputTokens, outputTokens, thinkingTokens } = fact.usage
   tally.add('tarsy_llm_tokens_total', { ...labels, direction: 'input' }, inputTokens)
   tally.add('tarsy_llm_tokens_total', { ...labels, direction: 'output' }, outputTokens)
   tally.add('tarsy_llm_tokens_total', { ...labels, direction: 'thinking' }, thinkingTokens)
-  tally.add('tarsy_llm_tokens_total', { ...labels, direction: 'cache_read' }, cacheReadTokens)
-  tally.add('tarsy_llm_tokens_total', { ...labels, direction: 'cache_creation' }, cacheWriteTokens)
 }
 
 function errorCode(kind: LlmErrorKind): 'timeout' | 'canceled' | 'error' {

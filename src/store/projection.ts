@@ -88,16 +88,13 @@ function indexContent(where: SQL | undefined): SQL {
 function saveUsage(): SQL {
   const isThis = and(eq(sessions.id, slot('id')), eq(sessions.projected_seq, slot('projected_seq')))
   return sql`insert into ${sessionModels}
-      (model, number, created_at, alert_type, chain_id, input_tokens, output_tokens, total_tokens,
-        cache_read_tokens, cache_creation_tokens)
+      (model, number, created_at, alert_type, chain_id, input_tokens, output_tokens, total_tokens)
     select used.key, ${sessions.number}, ${sessions.created_at}, ${sessions.alert_type}, ${sessions.chain_id},
-      used.value ->> 'input_tokens', used.value ->> 'output_tokens', used.value ->> 'total_tokens',
-      used.value ->> 'cache_read_tokens', used.value ->> 'cache_creation_tokens'
+      used.value ->> 'input_tokens', used.value ->> 'output_tokens', used.value ->> 'total_tokens'
     from ${sessions} cross join json_each(${slot('models')}) as used
     where ${isThis}
     on conflict (number, model) do update set
-      input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, total_tokens = excluded.total_tokens,
-      cache_read_tokens = excluded.cache_read_tokens, cache_creation_tokens = excluded.cache_creation_tokens`
+      input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, total_tokens = excluded.total_tokens`
 }
 
 function isNewer(ended: boolean): SQL | undefined {

@@ -41,9 +41,6 @@ export const sessions = sqliteTable(
     input_tokens: count(),
     output_tokens: count(),
     total_tokens: count(),
-    thinking_tokens: count(),
-    cache_read_tokens: count(),
-    cache_creation_tokens: count(),
     provider_fallback_count: count(),
     current_stage_index: integer(),
     current_stage_id: text(),
@@ -112,8 +109,6 @@ export const sessions = sqliteTable(
       table.input_tokens,
       table.output_tokens,
       table.total_tokens,
-      table.cache_read_tokens,
-      table.cache_creation_tokens,
     ),
     index('sessions_tokens').on(table.total_tokens, table.created_at, table.alert_type, table.chain_id),
   ],
@@ -155,8 +150,6 @@ export const sessionModels = sqliteTable(
     input_tokens: count(),
     output_tokens: count(),
     total_tokens: count(),
-    cache_read_tokens: count(),
-    cache_creation_tokens: count(),
   },
   table => [
     // By session: deleting one deletes its rows (by a trigger).
@@ -170,8 +163,6 @@ export const sessionModels = sqliteTable(
       table.input_tokens,
       table.output_tokens,
       table.total_tokens,
-      table.cache_read_tokens,
-      table.cache_creation_tokens,
     ),
   ],
 )

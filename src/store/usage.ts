@@ -8,7 +8,7 @@ import { sessionModels, sessions } from './schema.ts'
 
 export type UsageQuery = { from: string; to: string; alertType: string | null; chainId: string | null }
 
-type Sums = Omit<UsageSummary['by_model'][number], 'model_name'>
+type Sums = { session_count: number; input_tokens: number; output_tokens: number; total_tokens: number }
 type Group = Sums & { chain_id: string; alert_type: string | null }
 
 const TOP = 20
@@ -37,17 +37,15 @@ export async function usage(db: D1Database, query: UsageQuery): Promise<UsageSum
   }
 }
 
-const TOKENS = ['input_tokens', 'output_tokens', 'total_tokens', 'cache_read_tokens', 'cache_creation_tokens'] as const
-const NONE: Sums = { session_count: 0, ...zeros(TOKENS) }
-
-function zeros<K extends string>(keys: ReadonlyArray<K>) {
-  return Object.fromEntries(keys.map(key => [key, 0])) as Record<K, number>
-}
+const NONE: Sums = { session_count: 0, input_tokens: 0, output_tokens: 0, total_tokens: 0 }
 
 function addSums(a: Sums, b: Sums): Sums {
-  const tokens = { ...zeros(TOKENS) }
-  for (const key of TOKENS) tokens[key] = a[key] + b[key]
-  return { session_count: a.session_count + b.session_count, ...tokens }
+  return {
+    session_count: a.session_count + b.session_count,
+    input_tokens: a.input_tokens + b.input_tokens,
+    output_tokens: a.output_tokens + b.output_tokens,
+    total_tokens: a.total_tokens + b.total_tokens,
+  }
 }
 
 function sumBy(groups: ReadonlyArray<Group>, key: (group: Group) => string): Array<[string, Sums]> {
@@ -60,8 +58,7 @@ function sumBy(groups: ReadonlyArray<Group>, key: (group: Group) => string): Arr
 export function groupsQuery(db: D1Database, query: UsageQuery) {
   return drizzle(db).all<Group>(sql`
     select chain_id, alert_type, count(*) as session_count, sum(input_tokens) as input_tokens, sum(output_tokens) as output_tokens,
-      sum(total_tokens) as total_tokens, sum(cache_read_tokens) as cache_read_tokens,
-      sum(cache_creation_tokens) as cache_creation_tokens
+      sum(total_tokens) as total_tokens
     from ${sessions} indexed by sessions_usage where ${within(query)} group by chain_id, alert_type`)
 }
 
@@ -78,8 +75,7 @@ export function modelsQuery(db: D1Database, query: UsageQuery) {
     with recursive ${modelSteps}
     select value as model_name, (
       select json_object('session_count', count(*), 'input_tokens', sum(input_tokens), 'output_tokens', sum(output_tokens),
-        'total_tokens', sum(total_tokens), 'cache_read_tokens', sum(cache_read_tokens),
-        'cache_creation_tokens', sum(cache_creation_tokens))
+        'total_tokens', sum(total_tokens))
       from ${sessionModels} where model = value and created_at >= ${query.from} and created_at < ${query.to} and ${filteredBy(query)}
     ) as sums
     from step where value is not null`)

@@ -68,7 +68,6 @@ export const ON_SESSION: Readonly<Record<string, Table>> = {
     input_tokens: 'I?',
     output_tokens: 'I?',
     total_tokens: 'I?',
-    thinking_tokens: 'I?',
     cache_read_tokens: 'I?',
     cache_creation_tokens: 'I?',
     mcp_type: 'T?',

@@ -23,7 +23,6 @@ export const review: Table = {
   feedback_edited_at: 'TS|null',
 }
 const tokens: Table = { input_tokens: 'I', output_tokens: 'I', total_tokens: 'I' }
-const tokensApart: Table = { thinking_tokens: 'I', cache_read_tokens: 'I', cache_creation_tokens: 'I' }
 const labels: Spec = { each: 'T', nullable: true }
 const cost: Table = { estimated_cost_usd: 'F?', cost_completeness: 'T?' }
 const costOfOne: Table = { ...cost, unpriced_interaction_count: 'I?' }
@@ -44,7 +43,6 @@ export const listItem: Table = {
   llm_interaction_count: 'I',
   mcp_interaction_count: 'I',
   ...tokens,
-  ...tokensApart,
   ...cost,
   total_stages: 'I',
   completed_stages: 'I',
@@ -162,7 +160,6 @@ export const sessionDetail: Spec = {
     has_action_stages: 'B',
     actions_executed: 'B|null',
     ...tokens,
-    ...tokensApart,
     cost_estimation_enabled: 'B',
     ...costOfOne,
     llm_interaction_count: 'I',

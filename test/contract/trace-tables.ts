@@ -20,8 +20,6 @@ const llmItem: Table = {
   input_tokens: 'I?',
   output_tokens: 'I?',
   total_tokens: 'I?',
-  cache_read_tokens: 'I?',
-  cache_creation_tokens: 'I?',
   duration_ms: 'I?',
   error_message: 'T?',
   created_at: 'TS',

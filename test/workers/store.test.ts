@@ -148,9 +148,6 @@ test('a projection writes what the view says', async () => {
       labels: ['watch'],
       llm_interaction_count: 3,
       total_tokens: 42,
-      thinking_tokens: 7,
-      cache_read_tokens: 20,
-      cache_creation_tokens: 10,
     },
   }
   await project(db, full, 3)

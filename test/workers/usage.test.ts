@@ -10,7 +10,7 @@ import { badSteps, plan } from './plans.ts'
 
 const DAY = '2021-03-04'
 
-type Call = [model: string, input: number, output: number, cached?: number]
+type Call = [model: string, input: number, output: number]
 
 async function spending(calls: Array<Call>, chain: string, type: string | null, at = `${DAY}T10:00:00.000Z`) {
   const id = crypto.randomUUID()
@@ -26,9 +26,8 @@ async function spending(calls: Array<Call>, chain: string, type: string | null, 
   }
   let view = fold(emptyView, { ...base, type: 'session.status', status: 'pending', session, db_event_id: 1 })
   await project(env.DB, view, 1)
-  for (const [nth, [model_name, input_tokens, output_tokens, cached = 0]] of calls.entries()) {
-    const cache = { cache_read_tokens: cached, cache_creation_tokens: cached * 2 }
-    const tokens = { input_tokens, output_tokens, ...cache }
+  for (const [nth, [model_name, input_tokens, output_tokens]] of calls.entries()) {
+    const tokens = { input_tokens, output_tokens }
     const call = { interaction_id: `${nth}`, interaction_type: 'llm' as const, model_name, ...tokens }
     view = fold(view, { ...base, ...call, type: 'interaction.created', db_event_id: nth + 2 })
     await project(env.DB, view, nth + 2)
@@ -49,9 +48,9 @@ async function summary(query: string) {
 test('usage adds up by model, type and chain within its window', async () => {
   const a = await spending(
     [
-      ['m1', 100, 10, 30],
+      ['m1', 100, 10],
       ['m2', 50, 5],
-      ['m1', 1, 1, 1],
+      ['m1', 1, 1],
     ],
     'usage-a',
     'disk',
@@ -59,7 +58,6 @@ test('usage adds up by model, type and chain within its window', async () => {
   const b = await spending([['m1', 7, 3]], 'usage-b', null)
   await spending([], 'usage-b', null)
   const window = `start_date=${DAY}T00:00:00Z&end_date=2021-03-05T00:00:00Z`
-  const cache = (read: number) => ({ cache_read_tokens: read, cache_creation_tokens: read * 2 })
   const top = { created_at: `${DAY}T10:00:00.000Z` }
   expect(await summary(`${window}&chain_id=usage-a`)).toEqual([
     200,
@@ -67,10 +65,10 @@ test('usage adds up by model, type and chain within its window', async () => {
       cost_estimation_enabled: false,
       window: { start: `${DAY}T00:00:00.000Z`, end: '2021-03-05T00:00:00.000Z' },
       rank_by: 'tokens',
-      totals: { session_count: 1, input_tokens: 151, output_tokens: 16, total_tokens: 167, ...cache(31) },
+      totals: { session_count: 1, input_tokens: 151, output_tokens: 16, total_tokens: 167 },
       by_model: [
-        { model_name: 'm1', session_count: 1, input_tokens: 101, output_tokens: 11, total_tokens: 112, ...cache(31) },
-        { model_name: 'm2', session_count: 1, input_tokens: 50, output_tokens: 5, total_tokens: 55, ...cache(0) },
+        { model_name: 'm1', session_count: 1, input_tokens: 101, output_tokens: 11, total_tokens: 112 },
+        { model_name: 'm2', session_count: 1, input_tokens: 50, output_tokens: 5, total_tokens: 55 },
       ],
       by_alert_type: [{ alert_type: 'disk', session_count: 1, total_tokens: 167 }],
       by_chain: [{ chain_id: 'usage-a', session_count: 1, total_tokens: 167 }],

@@ -119,14 +119,13 @@ export type InteractionCreatedFrame = Base & {
   parent_execution_id?: string // ours
   interaction_id: string
   interaction_type: 'llm' | 'mcp'
-  llm_type?: LlmInteractionType // ours, on `llm`, like the next seven
+  llm_type?: LlmInteractionType // ours, on `llm`, like the next six
   model_name?: string
   input_tokens?: number
   output_tokens?: number
   total_tokens?: number
-  thinking_tokens?: number // absent when 0, like the next two
-  cache_read_tokens?: number // part of `input_tokens` read from the provider's prompt cache
-  cache_creation_tokens?: number // part of `input_tokens` written to that cache
+  cache_read_tokens?: number // part of `input_tokens` read from the provider's prompt cache; absent when 0
+  cache_creation_tokens?: number // part of `input_tokens` written to that cache; absent when 0
   mcp_type?: 'tool_call' | 'tool_list' // ours, on `mcp`, like the next two
   server_name?: string
   tool_name?: string

@@ -20,7 +20,6 @@ export const stageType = z.enum(STAGE_TYPES)
 export const reviewStatus = z.enum(REVIEW_STATUSES)
 
 export const tokens = { input_tokens: whole, output_tokens: whole, total_tokens: whole }
-export const cacheTokens = { cache_read_tokens: whole, cache_creation_tokens: whole }
 /** Absent until calls are priced. */
 export const cost = {
   estimated_cost_usd: number.exactOptional(),

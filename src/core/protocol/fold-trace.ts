@@ -41,14 +41,7 @@ export function llmItem(frame: InteractionCreatedFrame): LlmItem | null {
     id: frame.interaction_id,
     interaction_type: frame.llm_type,
     model_name: frame.model_name ?? '',
-    ...pickPresent(frame, [
-      'input_tokens',
-      'output_tokens',
-      'total_tokens',
-      'cache_read_tokens',
-      'cache_creation_tokens',
-    ]),
-    ...pickPresent(frame, ['duration_ms', 'error_message']),
+    ...pickPresent(frame, ['input_tokens', 'output_tokens', 'total_tokens', 'duration_ms', 'error_message']),
     created_at: frame.timestamp,
   }
 }

@@ -19,12 +19,8 @@ export function addUsage(view: SessionView, frame: InteractionCreatedFrame): Ses
 /** Adds one interaction to the counts of its session and, for a model call, of its execution and that one's parent. */
 export function countInteraction(detail: SessionDetail, frame: InteractionCreatedFrame): SessionDetail {
   if (frame.interaction_type === 'mcp') return { ...detail, mcp_interaction_count: detail.mcp_interaction_count + 1 }
-  const { thinking_tokens = 0, cache_read_tokens = 0, cache_creation_tokens = 0 } = frame
   return {
     ...addTokens(detail, tokensOf(frame)),
-    thinking_tokens: detail.thinking_tokens + thinking_tokens,
-    cache_read_tokens: detail.cache_read_tokens + cache_read_tokens,
-    cache_creation_tokens: detail.cache_creation_tokens + cache_creation_tokens,
     llm_interaction_count: detail.llm_interaction_count + 1,
     stages: detail.stages.map(stage =>
       stage.id === frame.stage_id && stage.executions !== undefined

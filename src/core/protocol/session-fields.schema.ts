@@ -31,8 +31,6 @@ export const counts = {
   llm_interaction_count: f.whole,
   mcp_interaction_count: f.whole,
   ...f.tokens,
-  thinking_tokens: f.whole,
-  ...f.cacheTokens,
   ...f.cost,
   total_stages: f.whole,
   completed_stages: f.whole,

@@ -11,8 +11,6 @@ const llmFields = {
   input_tokens: f.whole.exactOptional(),
   output_tokens: f.whole.exactOptional(),
   total_tokens: f.whole.exactOptional(),
-  cache_read_tokens: f.whole.exactOptional(),
-  cache_creation_tokens: f.whole.exactOptional(),
   duration_ms: f.whole.exactOptional(),
   error_message: f.text.exactOptional(),
   created_at: f.time,

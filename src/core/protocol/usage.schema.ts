@@ -13,7 +13,6 @@ export const usageSummary = z.object({
   totals: z.object({
     session_count: f.whole,
     ...f.tokens,
-    ...f.cacheTokens,
     ...f.cost,
     ...costs,
     ...f.unpriced,
@@ -24,7 +23,6 @@ export const usageSummary = z.object({
       model_name: f.text,
       session_count: f.whole,
       ...f.tokens,
-      ...f.cacheTokens,
       ...costs,
       priced: f.flag.exactOptional(),
       ...f.unpriced,

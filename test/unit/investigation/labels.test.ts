@@ -13,6 +13,7 @@ import { says, scriptedLlm } from '../../fakes/scripted-llm.ts'
 import { fakeTools } from '../../fakes/tools.ts'
 
 const one: LabelMap = {
+  name: 'one',
   multi: false,
   instructions: '',
   labels: [
@@ -21,7 +22,7 @@ const one: LabelMap = {
     { label: 'watch', description: 'look again' },
   ],
 }
-const many: LabelMap = { ...one, multi: true }
+const many: LabelMap = { ...one, name: 'many', multi: true }
 
 test.each<[string, string, LabelMap, Array<string> | 'unclear']>([
   ['no line', 'The disk is full.', one, []],

@@ -77,6 +77,7 @@ test('the prompt of the executive summary has only the analysis', () => {
 })
 
 const map: LabelMap = {
+  name: 'own',
   multi: false,
   instructions: '',
   labels: [

@@ -134,12 +134,11 @@ export function settleModelCall(
 const NO_ANSWER: LlmError = { kind: 'unknown', message: 'the model gave no answer', retryable: false }
 
 function tokenKeys(usage: Usage) {
-  const { inputTokens, outputTokens, thinkingTokens, cacheReadTokens, cacheWriteTokens } = usage
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage
   return {
     input_tokens: inputTokens,
     output_tokens: outputTokens,
     total_tokens: inputTokens + outputTokens,
-    ...(thinkingTokens > 0 && { thinking_tokens: thinkingTokens }),
     ...(cacheReadTokens > 0 && { cache_read_tokens: cacheReadTokens }),
     ...(cacheWriteTokens > 0 && { cache_creation_tokens: cacheWriteTokens }),
   }

@@ -5,6 +5,7 @@ import type { LabelMap, Plan } from '../log/plan.ts'
 
 /** What sessions get without a map of the operator's; names and order are the reference's. */
 const BUILT_IN: LabelMap = {
+  name: 'builtin',
   multi: false,
   instructions:
     'Choose watch over action, and watch over noise, when you are unsure. Choose noise only if nothing at all is left to do; where that is clear, choose it rather than no label.',

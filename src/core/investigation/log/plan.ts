@@ -31,6 +31,15 @@ export type ServerChoice = { name: string; tools?: Array<string> }
 /** Results of a server that are larger than `thresholdTokens` are summarised in at most `maxTokens`. */
 export type SummaryPlan = { thresholdTokens: number; maxTokens: number; model: ModelChoice }
 
+/** The words that a session's executive summary may end with, and how to choose among them. */
+export type LabelMap = {
+  name: string
+  /** Several of the labels may be given. */
+  multi: boolean
+  instructions: string
+  labels: Array<{ label: string; description: string }>
+}
+
 /** Limits of an agent that has sub-agents. */
 export type OrchestratorLimits = { maxConcurrentAgents: number; agentTimeoutMs: number; maxBudgetMs: number }
 
@@ -62,14 +71,6 @@ export type AgentPlan = {
   labels?: LabelMap
 }
 
-/** The words that sessions may get, in the order in which the model reads them. `multi`: a session may have several. */
-export type LabelMap = {
-  multi: boolean
-  /** How to choose among them; '' for none. */
-  instructions: string
-  labels: Array<{ label: string; description: string }>
-}
-
 /** `description` says when to load the skill; `body` is its text. */
 export type SkillText = { description: string; body: string }
 
@@ -87,7 +88,7 @@ export type Plan = {
   chainId: string
   stages: Array<StagePlan>
   executiveSummary: AgentPlan
-  /** Absent in logs of earlier releases: then the built-in one (decide/labels.ts). */
+  /** Plans of earlier releases have none. */
   labelMap?: LabelMap
   /** The runbook's text; null: the session has none. */
   runbook: string | null
