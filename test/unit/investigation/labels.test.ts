@@ -132,6 +132,18 @@ describe('a summary', () => {
     expect(prompt.trimEnd()).toMatch(/exactly one label.*Write nothing after it\.$/)
   })
 
+  test('that a model only thought has its labels too, and no event has their line', async () => {
+    const { detail, events, log } = await run(() =>
+      [...'web-0 is full.\nLABELS: watch'].map(delta => ({ kind: 'thinking' as const, delta })),
+    )
+    expect(detail).toMatchObject({ executive_summary: 'web-0 is full.', labels: ['watch'] })
+    expect(events).toEqual([
+      ['llm_thinking', 'web-0 is full.'],
+      ['final_analysis', 'web-0 is full.'],
+    ])
+    expect(JSON.stringify(log.frames)).not.toMatch(/LABELS/)
+  })
+
   test('without the line has no label, which is not unknown', async () => {
     const { detail, asked } = await run(() => says('web-0 is full.'))
     expect(detail).toMatchObject({ executive_summary: 'web-0 is full.', labels: [] })
