@@ -32,6 +32,7 @@ export const METRICS = {
   tarsy_workers_total: gauge('Sessions that may run at the same time.'),
   tarsy_workers_active: gauge('Places to run that are taken.'),
   tarsy_orphans_recovered_total: counter('Times that a session went on after its object was restarted.'),
+  tarsy_session_labels_parse_failures_total: counter('Executive summaries whose labels could not be read.'),
   tarsy_llm_calls_total: counter('Model calls that were settled, well or not.', 'provider', 'model'),
   tarsy_llm_errors_total: counter('Model calls that failed.', 'provider', 'model', 'error_code'),
   tarsy_llm_duration_seconds: histogram('Length of model calls.', LLM_SECONDS, 'provider', 'model'),

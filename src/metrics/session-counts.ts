@@ -26,6 +26,8 @@ function countEntry(tally: Tally, entry: Entry, about: About, labels: { alert_ty
       return tally.add('tarsy_orphans_recovered_total', {})
     case 'session.finished':
       return countEnd(tally, entry, about, labels)
+    case 'execution.finished':
+      return entry.private.labels === null ? tally.add('tarsy_session_labels_parse_failures_total', {}) : undefined
     case 'model.settled':
       return countModelCall(tally, entry)
     case 'tool.settled':

@@ -3,7 +3,7 @@
 import { asc, desc, getTableColumns, gt, lt, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { AuditEntry } from '#core/protocol/api.ts'
-import type { Refusals } from './refusals.ts'
+import type { AuditQuery, Refusals } from './audit-types.ts'
 import { auditLog } from './schema.ts'
 
 const { refusal: _refusal, ...shown } = getTableColumns(auditLog)
@@ -38,9 +38,6 @@ export async function recordRefusals(db: D1Database, all: ReadonlyArray<Refusals
   )
   if (first !== undefined) await orm.batch([first, ...rest])
 }
-
-/** The newest first; with `after` the oldest after it first. */
-export type AuditQuery = { limit: number } & ({ after: number } | { before: number | null })
 
 export async function readAudit(
   db: D1Database,

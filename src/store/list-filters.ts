@@ -20,8 +20,8 @@ export function driverOf(query: ListQuery): Driver {
   if (query.alertType !== null) candidates.push('alert_type')
   if (query.chainId !== null) candidates.push('chain_id')
   if (query.statuses.length > 0) candidates.push(query.statuses.length === 1 ? 'status' : 'order')
-  if (query.scoring !== null) candidates.push('order')
-  // Indexes of these three contain all filtered columns.
+  if (query.scoring !== null || query.labels.length > 0) candidates.push('order')
+  // Indexes of these contain all filtered columns.
   const wide = candidates.find(each => each === 'alert_type' || each === 'status' || each === 'rating')
   return wide ?? (candidates.length === 1 ? (candidates[0] ?? 'order') : 'order')
 }
@@ -43,9 +43,16 @@ export function filtersOf(query: ListQuery, driver: Driver): Array<SQL> {
   if (query.assignee !== null) conditions.push(sql`${by('assignee', sql`${sessions.assignee}`)} = ${query.assignee}`)
   if (query.rating !== null) conditions.push(sql`${by('rating', sql`${sessions.quality_rating}`)} = ${query.rating}`)
   if (query.scoring !== null) conditions.push(SCORING[query.scoring])
+  if (query.labels.length > 0) conditions.push(hasLabel(unique(query.labels)))
   if (query.from !== null) conditions.push(sql`${created} >= ${query.from}`)
   if (query.to !== null) conditions.push(sql`${created} < ${query.to}`)
   return conditions
+}
+
+/** Labels are letters, digits, `-` and `_`, so that each stands in the JSON exactly as it is. */
+function hasLabel(labels: ReadonlyArray<string>): SQL {
+  const each = labels.map(label => sql`instr(${sessions.labels}, ${`"${label}"`}) > 0`)
+  return sql`(${sql.join(each, sql` or `)})`
 }
 
 /** D1 takes 100 values a statement, but a URL may repeat one status a thousand times. */

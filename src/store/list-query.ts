@@ -31,4 +31,6 @@ export type ListQuery = {
   reviewStatuses: Array<ReviewStatus>
   assignee: string | null
   rating: string | null
+  /** Sessions with at least one of these. */
+  labels: ReadonlyArray<string>
 }

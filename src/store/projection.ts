@@ -28,7 +28,8 @@ export async function project(db: D1Database, view: SessionView, seq: number): P
   if (view.detail === null) throw new Error('a session is projected before its log holds the accepted alert')
   const content = contentOf(view)
   const row = rowOf(view.detail, view, seq, utf8Length(content))
-  const values = { ...row, content, models: JSON.stringify(Object.values(view.usage)) }
+  const labels = row.labels == null ? null : JSON.stringify(row.labels)
+  const values = { ...row, labels, content, models: JSON.stringify(Object.values(view.usage)) }
   const [, updated] = await db.batch(updateOf(row).map(query => bind(db, query, values)))
   if ((updated?.meta.changes ?? 0) > 0) return
   const store = drizzle(db)

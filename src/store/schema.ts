@@ -1,7 +1,7 @@
 // The read model across sessions. Columns have the names of the wire (core/protocol). Times are RFC 3339 with milliseconds and Z, so that
 // text order is time order.
 
-import { sql } from 'drizzle-orm'
+import { isNotNull, sql } from 'drizzle-orm'
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { McpSelection } from '#core/protocol/events.ts'
@@ -51,6 +51,8 @@ export const sessions = sqliteTable(
     review_status: text().$type<ReviewStatus>(),
     assignee: text(),
     quality_rating: text(),
+    /** null: unknown. Labels are plain words, so that one is found in the JSON by its quotes. */
+    labels: text({ mode: 'json' }).$type<Array<string>>(),
     feedback_edited: flag().notNull().default(false),
     feedback_edited_by: text(),
     feedback_edited_at: text(),
@@ -98,6 +100,8 @@ export const sessions = sqliteTable(
     index('sessions_chain_created').on(table.chain_id, table.created_at),
     index('sessions_review_created').on(table.review_status, table.created_at),
     index('sessions_assignee_created').on(table.assignee, table.created_at),
+    // Lists the labels in use. Sessions that have just been accepted have none and cost it nothing.
+    index('sessions_labels').on(table.labels).where(isNotNull(table.labels)),
     // The first sums a window of time by group without reading rows; the second finds the sessions with most tokens.
     index('sessions_usage').on(
       table.chain_id,
@@ -111,7 +115,15 @@ export const sessions = sqliteTable(
   ],
 )
 
-type Filter = 'status' | 'alert_type' | 'chain_id' | 'review_status' | 'assignee' | 'quality_rating' | 'scoring_status'
+type Filter =
+  | 'status'
+  | 'alert_type'
+  | 'chain_id'
+  | 'review_status'
+  | 'assignee'
+  | 'quality_rating'
+  | 'scoring_status'
+  | 'labels'
 
 function filtersOf(table: Record<Filter, AnySQLiteColumn>, but?: Filter): Array<AnySQLiteColumn> {
   const names: Array<Filter> = [
@@ -122,6 +134,7 @@ function filtersOf(table: Record<Filter, AnySQLiteColumn>, but?: Filter): Array<
     'assignee',
     'quality_rating',
     'scoring_status',
+    'labels',
   ]
   return names.filter(name => name !== but).map(name => table[name])
 }

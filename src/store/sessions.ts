@@ -71,20 +71,25 @@ export function waitingQuery(db: D1Database) {
 }
 
 export async function filterOptions(db: D1Database): Promise<FilterOptions> {
-  const [types, chains] = await Promise.all([distinctQuery(db, 'alert_type'), distinctQuery(db, 'chain_id')])
+  const [types, chains, labels] = await Promise.all([
+    distinctQuery(db, 'alert_type'),
+    distinctQuery(db, 'chain_id'),
+    distinctQuery(db, 'labels'),
+  ])
   return {
     alert_types: types.map(row => row.value),
     chain_ids: chains.map(row => row.value),
+    labels: [...new Set(labels.flatMap(row => JSON.parse(row.value) as Array<string>))],
     statuses: [...SESSION_STATUSES],
   }
 }
 
 /** Steps from value to value in the index; DISTINCT would read every row. */
-export function distinctQuery(db: D1Database, column: 'alert_type' | 'chain_id') {
+export function distinctQuery(db: D1Database, column: 'alert_type' | 'chain_id' | 'labels') {
   const name = sql.identifier(column)
   return drizzle(db).all<{ value: string }>(sql`
     with recursive step(value) as (
-      select min(${name}) from sessions
+      select min(${name}) from sessions where ${name} is not null
       union all
       select (select min(${name}) from sessions where ${name} > step.value) from step where step.value is not null
     )

@@ -71,17 +71,22 @@ export function groupsQuery(db: D1Database, query: UsageQuery) {
     from ${sessions} indexed by sessions_usage where ${within(query)} group by chain_id, alert_type`)
 }
 
-/** Steps from model to model, and from effort to effort, in the index, and sums the window of each there. */
-export function modelsQuery(db: D1Database, query: UsageQuery) {
-  const next = (column: string) =>
-    sql`(select ${sql.raw(column)} from ${sessionModels} where (model, reasoning_effort) > (step.model, step.effort)
-      order by model, reasoning_effort limit 1)`
-  return drizzle(db).all<{ model_name: string; reasoning_effort: string; sums: string }>(sql`
-    with recursive step(model, effort) as (
+/** Steps from model to model, and from effort to effort, in the index; the first step and the last are none. */
+export const modelSteps = sql`step(model, effort) as (
       select '', ''
       union all
-      select ${next('model')}, ${next('reasoning_effort')} from step where step.model is not null
-    )
+      select ${nextStep('model')}, ${nextStep('reasoning_effort')} from step where step.model is not null
+    )`
+
+function nextStep(column: 'model' | 'reasoning_effort') {
+  return sql`(select ${sql.raw(column)} from ${sessionModels} where (model, reasoning_effort) > (step.model, step.effort)
+      order by model, reasoning_effort limit 1)`
+}
+
+/** Sums the window of each model and effort. */
+export function modelsQuery(db: D1Database, query: UsageQuery) {
+  return drizzle(db).all<{ model_name: string; reasoning_effort: string; sums: string }>(sql`
+    with recursive ${modelSteps}
     select step.model as model_name, step.effort as reasoning_effort, (
       select json_object('session_count', count(*), 'input_tokens', sum(input_tokens), 'output_tokens', sum(output_tokens),
         'total_tokens', sum(total_tokens), 'cache_read_tokens', sum(cache_read_tokens), 'cache_creation_tokens', sum(cache_creation_tokens))
@@ -100,7 +105,7 @@ function within(query: UsageQuery): SQL {
   return sql`+created_at >= ${query.from} and +created_at < ${query.to} and ${filteredBy(query)}`
 }
 
-function filteredBy({ alertType, chainId }: UsageQuery): SQL {
+export function filteredBy({ alertType, chainId }: Pick<UsageQuery, 'alertType' | 'chainId'>): SQL {
   const parts = [sql`true`]
   if (alertType !== null) parts.push(sql`+alert_type = ${alertType}`)
   if (chainId !== null) parts.push(sql`+chain_id = ${chainId}`)

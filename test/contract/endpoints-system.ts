@@ -123,7 +123,38 @@ const at = (days: number) => new Date(Date.now() + days * 86_400_000).toISOStrin
 const NOW = `start_date=${at(-1)}&end_date=${at(1)}`
 const START = 'start_date=2026-01-01T00:00:00Z'
 
+const series = (when: string, query: string, status: number, answer: Row[3]): Row => [
+  'GET /api/v1/usage/series',
+  when,
+  status,
+  answer,
+  { path: `/api/v1/usage/series?${query}` },
+]
+const SERIES: ReadonlyArray<Row> = [
+  ...['', '&alert_type=led&chain_id=led', '&timezone=Europe/Berlin', '&timezone=No/Where', '&measure=cost'].map(more =>
+    series(`no costs${more}`, `${NOW}${more}`, 200, { json: { cost_estimation_enabled: false } }),
+  ),
+  series(
+    'a whole year of tokens',
+    `${START}&end_date=2027-01-01T00:00:00Z&measure=tokens`,
+    200,
+    shape(reviews.usageSeries),
+  ),
+  series('no start', '', 400, says('start_date is required')),
+  series('no end', START, 400, says('end_date is required')),
+  series('a wrong start', 'start_date=x&end_date=y', 400, says('invalid start_date: must be RFC3339')),
+  series('no time', `${START}&end_date=2026-01-01T00:00:00Z`, 400, says('start_date must be before end_date')),
+  series(
+    'a second too much',
+    `${START}&end_date=2027-01-01T00:00:01Z`,
+    400,
+    says('date window must not exceed 365 days'),
+  ),
+  series('a wrong measure', `${NOW}&measure=x`, 400, says('invalid measure: must be cost or tokens')),
+]
+
 export const USAGE: ReadonlyArray<Row> = [
+  ...SERIES,
   ...['', '&rank_by=tokens', '&alert_type=led&chain_id=led', '&chain_id=none'].map(more =>
     usage(`two days${more}`, `${NOW}${more}`, 200, shape(reviews.usageSummary)),
   ),

@@ -17,6 +17,7 @@ export const ON_SESSION: Readonly<Record<string, Table>> = {
     final_analysis: 'T?',
     executive_summary: 'T?',
     executive_summary_error: 'T?',
+    labels: { each: 'T', optional: true },
     waits_for: { words: ['person', 'alarm', 'vendor', 'server'], optional: true },
     waits_until: 'TS?',
   },

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { atRest, begin, deliver, knock, post } from './door.ts'
 import { everyone, pacedWorld } from './paced.ts'
 import * as tables from './rest-tables.ts'
-import { reviewActivity, triageGroup, usageSummary } from './review-tables.ts'
+import { reviewActivity, triageGroup, usageSeries, usageSummary } from './review-tables.ts'
 import { faultsOf, unmetKeys, type Spec } from './shape.ts'
 
 const ids: Record<string, string> = {}
@@ -17,6 +17,7 @@ beforeAll(async () => {
     if (chat.about === 'about-limping' && chat.who === 'LogAnalyzer') return { status: 401 }
     if (chat.about === 'about-limping' && chat.who === 'GeneralWorker' && chat.provider === 'primary')
       return { status: 401 }
+    if (chat.about === 'about-full' && chat.who === 'ExecSummaryAgent') return { text: 'Bad.\nLABELS: watch' }
     return chat.who === 'Responder' ? { text: 'It is mended.\n\nYES' } : everyone(chat)
   })
   for (const chain of ['led', 'pipeline', 'act']) ids[chain] = await begin(chain)
@@ -114,4 +115,7 @@ test('the usage of these runs shows every key', async () => {
   const at = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
   const body = await read(`/usage/summary?start_date=${at(-1)}&end_date=${at(1)}`)
   expect(await unmet([body], usageSummary)).toEqual([])
+  const days = await read(`/usage/series?measure=tokens&start_date=${at(-1)}&end_date=${at(1)}`)
+  // A seventh model would be another one.
+  expect(await unmet([days], usageSeries)).toEqual(['body.points[].other_models'])
 })

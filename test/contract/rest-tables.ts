@@ -25,6 +25,7 @@ export const review: Table = {
 const tokens: Table = { input_tokens: 'I', output_tokens: 'I', total_tokens: 'I' }
 const cacheTokens: Table = { cache_read_tokens: 'I', cache_creation_tokens: 'I' }
 const tokenParts: Table = { thinking_tokens: 'I', ...cacheTokens }
+const labels: Spec = { each: 'T', nullable: true }
 const cost: Table = { estimated_cost_usd: 'F?', cost_completeness: 'T?' }
 const costOfOne: Table = { ...cost, unpriced_interaction_count: 'I?' }
 
@@ -40,6 +41,7 @@ export const listItem: Table = {
   duration_ms: 'I|null',
   error_message: 'T|null',
   executive_summary: 'T|null',
+  labels,
   llm_interaction_count: 'I',
   mcp_interaction_count: 'I',
   ...tokens,
@@ -86,7 +88,7 @@ export const activeSessions: Spec = {
 }
 
 export const filterOptions: Spec = {
-  keys: { alert_types: each('T'), chain_ids: each('T'), statuses: each(words(...SESSION_STATUS)) },
+  keys: { alert_types: each('T'), chain_ids: each('T'), labels: each('T'), statuses: each(words(...SESSION_STATUS)) },
 }
 
 const execution: Table = {
@@ -145,6 +147,7 @@ export const sessionDetail: Spec = {
     final_analysis: 'T|null',
     executive_summary: 'T|null',
     executive_summary_error: 'T|null',
+    labels,
     runbook_url: 'T|null',
     slack_message_fingerprint: 'T?',
     mcp_selection: 'object?',
@@ -201,7 +204,13 @@ export const sessionStatus: Spec = {
     status: words(...SESSION_STATUS),
     final_analysis: 'T|null',
     executive_summary: 'T|null',
+    labels,
     error_message: 'T|null',
+    review_status: { words: ['needs_review', 'in_progress', 'reviewed'], nullable: true },
+    assignee: 'T|null',
+    quality_rating: 'T|null',
+    action_taken: 'T|null',
+    investigation_feedback: 'T|null',
   },
 }
 

@@ -99,3 +99,35 @@ export const usageSummary: Spec = {
     }),
   },
 }
+
+/** Without estimation, and asked for costs, the first key alone. Tokens are ours. */
+export const usageSeries: Spec = {
+  keys: {
+    cost_estimation_enabled: 'B',
+    window: { keys: { start: 'TS', end: 'TS' }, optional: true },
+    timezone: 'T?',
+    bucket: { words: ['day'], optional: true },
+    cost_completeness: { words: ['complete', 'partial', 'none'], optional: true },
+    unpriced_interaction_count: 'I?',
+    unpriced_token_count: 'I?',
+    models: { each: 'T', optional: true },
+    points: {
+      each: {
+        keys: {
+          start: 'TS',
+          end: 'TS',
+          session_count: 'I',
+          ...cost,
+          total_tokens: 'I?',
+          average_tokens: 'F?',
+          by_model: { values: 'F' },
+          other_models: {
+            each: { keys: { model_name: 'T', estimated_cost_usd: 'F?', total_tokens: 'I?' } },
+            optional: true,
+          },
+        },
+      },
+      optional: true,
+    },
+  },
+}

@@ -51,6 +51,7 @@ test('filters survive the way through the URL', () => {
     ...noFilters,
     status: ['failed' as const, 'timed_out' as const],
     type: 'a&b',
+    label: 'page-now',
     search: 'disk full',
     before: '2026-11-01T10:00:00.000Z',
     page: 3,

@@ -64,7 +64,7 @@ export function showPage(path: string, replies: Server['replies']) {
   history.replaceState(null, '', path)
   const { server, api } = fakeServer({
     'GET /system/warnings': { body: { warnings: [] } },
-    'GET /sessions/filter-options': { body: { alert_types: ['host'], chain_ids: [], statuses: [] } },
+    'GET /sessions/filter-options': { body: { alert_types: ['host'], chain_ids: [], labels: ['noise'], statuses: [] } },
     ...replies,
   })
   const sockets = fakeSockets()

@@ -29,6 +29,42 @@ test('a row is a link with the alert in it, and tells why a session failed', asy
   expect(within(history).getByText('The key was refused.')).toBeTruthy()
 })
 
+test('a row shows its labels, also to who does not see colours, and the list is filtered by one', async () => {
+  const page = showPage('/?page=2', list([item({ labels: ['watch', 'page-now'] })]))
+  live(page)
+  const history = await screen.findByRole('region', { name: 'History' })
+  const label = (await within(history).findAllByText(/^(watch|page-now)$/)).filter(each => each.tagName === 'SPAN')
+  expect(label.map(each => each.textContent)).toEqual(['Label watch', 'Label page-now'])
+  const choice = await within(history).findByRole('combobox', { name: 'Label' })
+  const options = () =>
+    within(choice)
+      .getAllByRole('option')
+      .map(each => each.textContent)
+  await waitFor(() => expect(options()).toEqual(['All labels', 'noise', 'page-now', 'watch']))
+  fireEvent.change(choice, { target: { value: 'noise' } })
+  await waitFor(() => expect(location.search).toBe('?label=noise'))
+  await waitFor(() => expect(page.server.asked.at(-1)).toMatch(/[?&]label=noise(&|$)/))
+  fireEvent.click(screen.getByRole('button', { name: 'Clear' }))
+  await waitFor(() => expect(location.search).toBe(''))
+})
+
+test.each([null, []])('of labels %j a row says nothing', async labels => {
+  live(showPage('/', list([item({ labels })])))
+  const history = await screen.findByRole('region', { name: 'History' })
+  await within(history).findByRole('link', { name: 'Disk full on db-3' })
+  expect(history.querySelectorAll('.label')).toHaveLength(0)
+})
+
+test('the page of a session shows its labels beside its type', async () => {
+  const ended = detail({ status: 'completed', labels: ['watch'] })
+  showPage('/sessions/s1', {
+    'GET /sessions/s1': { body: ended, cursor: 1 },
+    'GET /sessions/s1/timeline': { body: [], cursor: 1 },
+  })
+  const label = await screen.findByTitle('Label: watch')
+  expect(label.previousElementSibling?.textContent).toBe('host')
+})
+
 test('an empty list says what to do next', async () => {
   live(showPage('/', list([])))
   expect(await screen.findByText('No investigation has ended yet.')).toBeTruthy()

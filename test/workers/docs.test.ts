@@ -59,6 +59,10 @@ test('parameters and bodies are those of the routes', () => {
     { name: 'chain_id' },
     { name: 'rank_by', schema: { enum: ['cost', 'tokens'] } },
   ])
+  expect(paths['/api/v1/usage/series']?.['get']?.parameters.slice(4)).toMatchObject([
+    { name: 'timezone', required: false, schema: { type: 'string' } },
+    { name: 'measure', required: false, schema: { enum: ['cost', 'tokens'] } },
+  ])
   const alert = paths['/api/v1/alerts']?.['post']
   expect(alert?.requestBody?.content['application/json']?.schema).toMatchObject({
     type: 'object',
@@ -116,7 +120,7 @@ test('what the routes answer is as the document says', async () => {
   for (const { method, path, described } of operations) {
     if (method !== 'GET' || answerSchema(described, 200) == null) continue
     const asked = path.replace('{id}', id).replace('{group}', 'investigating')
-    const answer = await ask(path.endsWith('/usage/summary') ? asked + window : asked)
+    const answer = await ask(path.includes('/usage/') ? asked + window : asked)
     const schema = answerSchema(described, answer.status)
     if (schema == null) throw new Error(`${path} answers ${answer.status}, which is not described`)
     expect(faultsBy(schema, await answer.json()), path).toEqual([])

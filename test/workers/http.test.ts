@@ -182,7 +182,13 @@ test('a row whose object was never started is answered from the row', async () =
     status: 'completed',
     final_analysis: 'it was the disk',
     executive_summary: null,
+    labels: null,
     error_message: null,
+    review_status: null,
+    assignee: null,
+    quality_rating: null,
+    action_taken: null,
+    investigation_feedback: null,
   })
 })
 

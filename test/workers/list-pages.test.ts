@@ -16,6 +16,8 @@ const QUESTIONS = 400
 const WITHIN_MS = 30_000
 const REVIEWS = ['needs_review', 'in_progress', 'reviewed'] as const
 const RATINGS = ['accurate', 'partially_accurate', 'inaccurate'] as const
+// One stands in another, and two differ by case alone.
+const LABELS = ['watch', 'Watch', 'watch-it', 'page'] as const
 const SCORES = ['pending', 'in_progress', 'completed', 'failed', 'timed_out', 'cancelled'] as const
 // The stemmer of the index changes none of these words, and none contains another, except for `disk`.
 const WORDS = ['disk', 'diskfull', 'node', 'volume', 'kernel', 'ledger', 'quorum', 'vortex', 'zebra', 'web-7'] as const
@@ -34,6 +36,8 @@ type Row = {
   review_status: string | null
   assignee: string | null
   quality_rating: string | null
+  /** As JSON. */
+  labels: string | null
   alert_data: string
   final_analysis: string | null
   content: string
@@ -58,6 +62,7 @@ function rowAt(by: Dice, number: number): Row {
     review_status: maybe(by, by.oneOf(REVIEWS)),
     assignee: maybe(by, `person-${by.number(3)}`),
     quality_rating: maybe(by, by.oneOf(RATINGS)),
+    labels: maybe(by, JSON.stringify(LABELS.filter(() => by.chance(0.4)))),
     alert_data: text(by, 3),
     final_analysis: maybe(by, text(by, 3)),
     content: by.number(2) === 0 ? '' : text(by, 4),
@@ -105,6 +110,7 @@ function randomQuery(by: Dice): ListQuery {
     reviewStatuses: seldom([by.oneOf(REVIEWS), by.oneOf(REVIEWS)]) ?? [],
     assignee: seldom(`person-${by.number(4)}`),
     rating: seldom(by.oneOf(RATINGS)),
+    labels: seldom([by.oneOf(LABELS), by.oneOf(LABELS)]) ?? [],
   }
 }
 
@@ -138,8 +144,13 @@ function fits(row: Row, query: ListQuery): boolean {
     (query.reviewStatuses.length === 0 || query.reviewStatuses.some(each => each === row.review_status)) &&
     (query.assignee === null || row.assignee === query.assignee) &&
     (query.rating === null || row.quality_rating === query.rating) &&
+    (query.labels.length === 0 || query.labels.some(each => labelsOf(row).includes(each))) &&
     (search === null || inText(row, search) || inContent(row, search))
   )
+}
+
+function labelsOf({ labels }: Row): Array<string> {
+  return labels === null ? [] : (JSON.parse(labels) as Array<string>)
 }
 
 type Key = string | number | null

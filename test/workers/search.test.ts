@@ -90,6 +90,24 @@ test('a search finds all its words, in any form and order, in what the timeline 
   for (const [search, expected] of table) expect([search, await countFound(id, search)]).toEqual([search, expected])
 })
 
+test('of a session that has ended, a search finds the words of tool results and the labels too', async () => {
+  const { id, view } = await storeSession('alert', [
+    ['llm_response', 'The pod was evicted.'],
+    ['llm_tool_call', 'all is well\nE0301 kubelet: evicting pod [MASKED_PASSWORD] of zookeeper-3'],
+  ])
+  expect(await countFound(id, 'kubelet zookeeper')).toEqual([])
+  const at = { session_id: id, timestamp: FACTS.created_at, db_event_id: view.lastEventId + 1 }
+  await project(env.DB, fold(view, { ...at, type: 'session.status', status: 'completed', labels: ['page-now'] }), 99)
+  const table: Array<[string, Array<string>]> = [
+    ['kubelet zookeeper', ['in content']],
+    ['evicted zookeepers', ['in content']],
+    ['page-now', ['in content']],
+    ['masked_password', ['in content']],
+    ['kafka', []],
+  ]
+  for (const [search, expected] of table) expect([search, await countFound(id, search)]).toEqual([search, expected])
+})
+
 test('a search of fewer than three bytes is refused', async () => {
   expect(await countFound('x', 'ab')).toBe('400 search query must be at least 3 characters')
   expect(await countFound('x', 'é')).toBe('400 search query must be at least 3 characters')
@@ -148,7 +166,7 @@ test('a word that is typed often is looked up once', () => {
   expect(readSearch('disk '.repeat(2_000) + 'full').words).toBe('"disk" "full"')
 })
 
-test('a session gives the index 64 kB at most, its conclusions first', () => {
+test('a session gives the index 64 kB of what was written at most, its conclusions first', () => {
   const long = 'ä'.repeat(20_000)
   const view = [long, long, long].reduce((each, text) => said(each, 'llm_response', text), accepted('x', 'alert'))
   const content = contentOf(said(view, 'final_analysis', 'it was the disk'))

@@ -47,6 +47,7 @@ const everything: ListQuery = {
   reviewStatuses: [],
   assignee: null,
   rating: null,
+  labels: [],
 }
 
 function facts(changes: Partial<SessionFacts> = {}): SessionFacts {
@@ -141,7 +142,13 @@ test('a projection writes what the view says', async () => {
   if (detail === null) throw new Error('no detail')
   const full = {
     ...view,
-    detail: { ...detail, final_analysis: 'the disk', llm_interaction_count: 3, total_tokens: 42 },
+    detail: {
+      ...detail,
+      final_analysis: 'the disk',
+      labels: ['watch'],
+      llm_interaction_count: 3,
+      total_tokens: 42,
+    },
   }
   await project(db, full, 3)
   const row = await getRow(db, id)
@@ -299,6 +306,24 @@ test('a session that waits on purpose is left alone until its time, and looked a
   expect(await inProgress(db, 10, until)).toContain(id)
   await project(db, running, 3)
   expect(await inProgress(db, 10, '2018-01-01T00:00:00.000Z')).toContain(id)
+})
+
+test('no labels, and labels that are unknown, are told apart in row and list, and match no filter', async () => {
+  const chain = crypto.randomUUID()
+  for (const labels of [null, [], ['watch'], ['page', 'watch']]) {
+    const changes = { chain_id: chain }
+    const id = await pending(changes)
+    const view = moved(accepted(id, changes), 'completed', '2026-11-01T10:00:09.000Z', 9)
+    if (view.detail === null) throw new Error('no detail')
+    await project(db, { ...view, detail: { ...view.detail, labels } }, 9)
+  }
+  const of = async (labels: Array<string>) =>
+    (await listSessions(db, { ...everything, chainId: chain, labels })).list.sessions.map(each => each.labels)
+  expect(await of([])).toEqual([['page', 'watch'], ['watch'], [], null])
+  expect(await of(['watch'])).toEqual([['page', 'watch'], ['watch']])
+  expect(await of(['page', 'absent'])).toEqual([['page', 'watch']])
+  expect(await of(['Watch'])).toEqual([])
+  expect((await filterOptions(db)).labels).toEqual(expect.arrayContaining(['page', 'watch']))
 })
 
 test('filter options name each type and chain once', async () => {

@@ -1,9 +1,10 @@
 import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import type { SessionList } from '#core/protocol/api.ts'
-import type { UsageSummary } from '#core/protocol/summaries.ts'
+import type { UsageSeries, UsageSummary } from '#core/protocol/summaries.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
 import { project } from '#store/projection.ts'
+import { countedQuery, spentQuery } from '#store/usage-series.ts'
 import { groupsQuery, modelsQuery, topQuery } from '#store/usage.ts'
 import { front } from './front.ts'
 import { badSteps, plan } from './plans.ts'
@@ -13,9 +14,9 @@ const UNCACHED = { cache_read_tokens: 0, cache_creation_tokens: 0 }
 
 type Call = [model: string, input: number, output: number, more?: Record<string, unknown>]
 
-async function spending(calls: Array<Call>, chain: string, type: string | null) {
+async function spending(calls: Array<Call>, chain: string, type: string | null, at = `${DAY}T10:00:00.000Z`) {
   const id = crypto.randomUUID()
-  const base = { session_id: id, timestamp: `${DAY}T10:00:00.000Z` }
+  const base = { session_id: id, timestamp: at }
   const session = {
     alert_data: 'x',
     alert_type: type,
@@ -27,13 +28,18 @@ async function spending(calls: Array<Call>, chain: string, type: string | null) 
   }
   let view = fold(emptyView, { ...base, type: 'session.status', status: 'pending', session, db_event_id: 1 })
   await project(env.DB, view, 1)
-  for (const [at, [model_name, input_tokens, output_tokens, more]] of calls.entries()) {
+  for (const [nth, [model_name, input_tokens, output_tokens, more]] of calls.entries()) {
     const tokens = { input_tokens, output_tokens, ...more }
-    const call = { interaction_id: `${at}`, interaction_type: 'llm' as const, model_name, ...tokens }
-    view = fold(view, { ...base, ...call, type: 'interaction.created', db_event_id: at + 2 })
-    await project(env.DB, view, at + 2)
+    const call = { interaction_id: `${nth}`, interaction_type: 'llm' as const, model_name, ...tokens }
+    view = fold(view, { ...base, ...call, type: 'interaction.created', db_event_id: nth + 2 })
+    await project(env.DB, view, nth + 2)
   }
   return id
+}
+
+async function series(query: string) {
+  const response = await front().ask(`/api/v1/usage/series?${query}`)
+  return [response.status, await response.json()]
 }
 
 async function summary(query: string) {
@@ -118,6 +124,60 @@ test('a model counts once for each effort, with what it read from and wrote to i
   expect(list.sessions.find(({ id }) => id === a)).toMatchObject(tokens)
 })
 
+test('the days of a zone together are what the summary says; a session counts on the day on which it was created', async () => {
+  const night = '2021-07-04T22:30:00.000Z'
+  await spending([['s1', 100, 10]], 'series', 'disk', '2021-07-04T10:00:00.000Z')
+  await spending(
+    [
+      ['s1', 1, 1],
+      ['s2', 4, 4],
+    ],
+    'series',
+    'disk',
+    night,
+  )
+  await spending([], 'series', null, '2021-07-06T10:00:00.000Z')
+  await spending([['s1', 1000, 0]], 'elsewhere', 'disk', night)
+  const window = 'start_date=2021-07-04T00:00:00Z&end_date=2021-07-07T00:00:00Z'
+  const by = async (more: string) => {
+    const [status, body] = await series(`${window}&measure=tokens${more}`)
+    expect(status).toBe(200)
+    const { points = [] } = body as UsageSeries
+    const [, summed] = await summary(window + more.replace(/&timezone=[^&]*/, ''))
+    const sum = (of: 'session_count' | 'total_tokens') => points.reduce((all, point) => all + (point[of] ?? 0), 0)
+    const { totals } = summed as UsageSummary
+    expect([sum('session_count'), sum('total_tokens')]).toEqual([totals.session_count, totals.total_tokens])
+    return points.map(({ session_count, total_tokens }) => [session_count, total_tokens])
+  }
+  expect(await by('&chain_id=series')).toEqual([
+    [2, 120],
+    [0, 0],
+    [1, 0],
+  ])
+  expect(await by('&chain_id=series&alert_type=disk')).toEqual([
+    [2, 120],
+    [0, 0],
+    [0, 0],
+  ])
+  // There the night is the next day, and the window begins and ends within a day.
+  expect(await by('&chain_id=series&timezone=Europe/Berlin')).toEqual([
+    [1, 110],
+    [1, 10],
+    [1, 0],
+    [0, 0],
+  ])
+  expect(await by('')).toEqual([
+    [3, 1120],
+    [0, 0],
+    [1, 0],
+  ])
+  expect(await series(`${window}&measure=tokens&timezone=No/Where&chain_id=none`)).toMatchObject([
+    200,
+    { timezone: 'UTC', models: [] },
+  ])
+  expect(await series(window)).toEqual([200, { cost_estimation_enabled: false }])
+})
+
 test('a window that makes no sense is refused', async () => {
   const day = 'start_date=2021-01-01T00:00:00Z'
   const table: Array<[string, string]> = [
@@ -135,7 +195,9 @@ test('a window that makes no sense is refused', async () => {
 test('no usage query scans rows without an index or sorts what matches', async () => {
   for (const filter of [{}, { alertType: 'disk' }, { chainId: 'x', alertType: 'disk' }]) {
     const query = { from: '2021-01-01', to: '2022-01-01', alertType: null, chainId: null, ...filter }
-    for (const built of [groupsQuery(env.DB, query), modelsQuery(env.DB, query), topQuery(env.DB, query)])
+    const days = [{ start: 0, end: 1 }]
+    const bySeries = [spentQuery(env.DB, query, days), countedQuery(env.DB, query, days)]
+    for (const built of [groupsQuery(env.DB, query), modelsQuery(env.DB, query), topQuery(env.DB, query), ...bySeries])
       expect(badSteps(await plan(built.getQuery()))).toEqual([])
     expect(await plan(modelsQuery(env.DB, query).getQuery())).toContain(
       'SEARCH session_models USING COVERING INDEX session_models_created (model=? AND reasoning_effort=? AND created_at>? AND created_at<?)',

@@ -5,6 +5,7 @@ import type { ListQuery } from './api.ts'
 export type Filters = {
   status: Array<SessionStatus>
   type: string
+  label: string
   search: string
   /** Created before this time; empty for any. */
   before: string
@@ -22,7 +23,16 @@ export const SORTS = {
 export const PAGE_SIZES = [25, 50, 100] as const
 /** The server refuses a shorter search (docs/wire.md). It counts bytes, this form counts characters. */
 export const SEARCH_MIN = 3
-export const noFilters: Filters = { status: [], type: '', search: '', before: '', sort: 'newest', page: 1, size: 25 }
+export const noFilters: Filters = {
+  status: [],
+  type: '',
+  label: '',
+  search: '',
+  before: '',
+  sort: 'newest',
+  page: 1,
+  size: 25,
+}
 
 export function filtersOf(query: Readonly<Record<string, string>>): Filters {
   const asked = (query.status ?? '').split(',')
@@ -31,6 +41,7 @@ export function filtersOf(query: Readonly<Record<string, string>>): Filters {
   return {
     status: SESSION_STATUSES.filter(each => asked.includes(each)),
     type: query.type ?? '',
+    label: query.label ?? '',
     search: query.q ?? '',
     before: timeOf(query.before),
     sort: query.sort !== undefined && Object.hasOwn(SORTS, query.sort) ? (query.sort as Sort) : 'newest',
@@ -45,6 +56,7 @@ export function urlOf(filters: Filters): string {
   if (filters.before !== '') query.set('before', filters.before)
   if (filters.status.length > 0) query.set('status', filters.status.join(','))
   if (filters.type !== '') query.set('type', filters.type)
+  if (filters.label !== '') query.set('label', filters.label)
   if (filters.sort !== 'newest') query.set('sort', filters.sort)
   if (filters.page > 1) query.set('page', String(filters.page))
   if (filters.size !== noFilters.size) query.set('size', String(filters.size))
@@ -63,6 +75,7 @@ export function historyQuery(filters: Filters): ListQuery {
     sort_order,
     status: status.join(','),
     ...(filters.type !== '' && { alert_type: filters.type }),
+    ...(filters.label !== '' && { label: filters.label }),
     ...(filters.search.length >= SEARCH_MIN && { search: filters.search }),
     ...(filters.before !== '' && { end_date: filters.before }),
   }
@@ -80,7 +93,8 @@ export function keyOf(query: ListQuery | null): string {
 }
 
 export function isFiltered(filters: Filters): boolean {
-  return filters.status.length > 0 || filters.type !== '' || filters.search !== '' || filters.before !== ''
+  const { status, type, label, search, before } = filters
+  return status.length > 0 || [type, label, search, before].some(each => each !== '')
 }
 
 function timeOf(text = ''): string {

@@ -22,6 +22,7 @@ export class List {
   readonly error = signal<ApiError | null>(null)
   readonly refreshing = signal(false)
   readonly types = signal<Array<string>>([])
+  readonly labels = signal<Array<string>>([])
   readonly progress = signal<Readonly<Record<string, SessionProgressFrame>>>({})
   #api: Api
   #live: Live
@@ -75,7 +76,7 @@ export class List {
     const frame = (arrived: Frame) => this.#receive(arrived)
     const leave = this.#live.subscribe('sessions', { frame, confirmed: ask, lost: ask })
     const headStart = setTimeout(() => asked || ask(), FEED_HEAD_START_MS)
-    if (this.types.value.length === 0) void this.#loadTypes()
+    if (this.types.value.length === 0) void this.#loadOptions()
     return () => {
       clearTimeout(headStart)
       leave()
@@ -91,8 +92,13 @@ export class List {
     this.progress.value = rest
   }
 
-  async #loadTypes(): Promise<void> {
+  async #loadOptions(): Promise<void> {
     const answer = await this.#api.filterOptions()
-    if (answer.ok) this.types.value = answer.body.alert_types.toSorted()
+    if (!answer.ok) return
+    const { alert_types, labels } = answer.body
+    batch(() => {
+      this.types.value = alert_types.toSorted()
+      this.labels.value = labels
+    })
   }
 }

@@ -9,9 +9,9 @@ type Change = (next: Partial<Filters>, replace?: boolean) => void
 const TYPING_MS = 300
 
 export function FilterBar({ filters, change }: { filters: Filters; change: Change }) {
-  const types = useApp().list.types.value
-  // A type from a shared link is offered even before the list of types has loaded.
-  const offered = filters.type !== '' && !types.includes(filters.type) ? [filters.type, ...types] : types
+  const { list } = useApp()
+  // Labels may be newer than the options.
+  const shown = list.history.value?.sessions.flatMap(session => session.labels ?? []) ?? []
   const toggle = (status: (typeof END_STATUSES)[number]) =>
     change({
       status: filters.status.includes(status)
@@ -34,18 +34,20 @@ export function FilterBar({ filters, change }: { filters: Filters; change: Chang
           </button>
         ))}
       </div>
-      <select
-        aria-label="Alert type"
+      <Choice
+        name="Alert type"
+        all="All types"
         value={filters.type}
-        onChange={event => change({ type: event.currentTarget.value })}
-      >
-        <option value="">All types</option>
-        {offered.map(type => (
-          <option key={type} value={type}>
-            {type}
-          </option>
-        ))}
-      </select>
+        of={list.types.value}
+        choose={type => change({ type })}
+      />
+      <Choice
+        name="Label"
+        all="All labels"
+        value={filters.label}
+        of={[...list.labels.value, ...shown].toSorted()}
+        choose={label => change({ label })}
+      />
       <select
         aria-label="Order"
         value={filters.sort}
@@ -61,6 +63,31 @@ export function FilterBar({ filters, change }: { filters: Filters; change: Chang
         </button>
       )}
     </form>
+  )
+}
+
+type ChoiceProps = {
+  name: string
+  all: string
+  value: string
+  of: ReadonlyArray<string>
+  choose: (value: string) => void
+}
+
+/** One of several values, or all of them. Nothing if there is none to choose. */
+function Choice({ name, all, value, of, choose }: ChoiceProps) {
+  // A value from a shared link is offered even before the options have loaded.
+  const offered = new Set(value === '' ? of : [value, ...of])
+  if (offered.size === 0) return null
+  return (
+    <select aria-label={name} value={value} onChange={event => choose(event.currentTarget.value)}>
+      <option value="">{all}</option>
+      {[...offered].map(each => (
+        <option key={each} value={each}>
+          {each}
+        </option>
+      ))}
+    </select>
   )
 }
 

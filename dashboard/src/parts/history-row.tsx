@@ -1,6 +1,7 @@
 import type { SessionListItem } from '#core/protocol/api.ts'
 import { alertTitle } from '../data/alert.ts'
 import { count, duration, oneLine, plural, tokenWords } from '../data/format.ts'
+import { Labels } from './labels.tsx'
 import { StatusBadge } from './status-badge.tsx'
 import { Ago } from './time.tsx'
 
@@ -20,6 +21,7 @@ export function HistoryRow({ session }: { session: SessionListItem }) {
       </div>
       <p class="row-facts">
         {session.alert_type !== null && <span class="tag">{session.alert_type}</span>}
+        <Labels labels={session.labels} />
         {session.author !== null && <span title="Submitted by">{session.author}</span>}
         {session.chat_message_count > 0 && <span>{plural(session.chat_message_count, 'chat message')}</span>}
         {session.provider_fallback_count > 0 && <span>{plural(session.provider_fallback_count, 'fallback')}</span>}

@@ -15,6 +15,7 @@ const PATHS = {
   chevron: 'M4.5 6.5 8 10l3.5-3.5',
   check: 'M3 8.5 6.5 12 13 4.5',
   cross: 'M4 4l8 8M12 4l-8 8',
+  label: 'M2.5 2.5h5l6 6-5 5-6-6zM5.2 5.2v.1',
   stop: 'M4.5 4.5h7v7h-7z',
   clock: 'M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8ZM8 4.8V8l2.2 1.6',
   dash: 'M4 8h8',

@@ -6,6 +6,7 @@ import { count, plural, tokenWords } from '../data/format.ts'
 import { STATUS_WORDS } from '../data/words.ts'
 import { CancelButton } from './cancel-button.tsx'
 import { Icon } from './icon.tsx'
+import { Labels } from './labels.tsx'
 import { StatusBadge } from './status-badge.tsx'
 import { Ago, Took } from './time.tsx'
 
@@ -37,6 +38,7 @@ export function SessionHead({ detail, view, reload }: HeadProps) {
       <p class="session-line">
         <StatusBadge status={detail.status} />
         {detail.alert_type !== null && <span class="tag">{detail.alert_type}</span>}
+        <Labels labels={detail.labels} />
         <Took start={detail.started_at} end={detail.completed_at} />
         <span>
           <Ago at={detail.created_at} />

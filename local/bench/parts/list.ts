@@ -35,6 +35,8 @@ const ASKED: ReadonlyArray<[string, Array<Record<string, string>>]> = [
       { assignee: 'person-7' },
       { quality_rating: 'inaccurate' },
       { scoring_status: 'not_scored' },
+      { label: 'watch' },
+      { label: 'page-me' },
       { start_date: '2026-03-01T00:00:00Z', end_date: '2026-03-02T00:00:00Z' },
     ],
   ],
@@ -47,6 +49,7 @@ const ASKED: ReadonlyArray<[string, Array<Record<string, string>>]> = [
       { assignee: 'person-7', quality_rating: 'accurate' },
       { status: 'pending,in_progress' },
       { scoring_status: 'scored', review_status: 'needs_review' },
+      { label: 'action,page-me', status: 'completed', sort_by: 'duration' },
     ],
   ],
   [
@@ -74,6 +77,9 @@ const ASKED: ReadonlyArray<[string, Array<Record<string, string>>]> = [
       { search: 'ode' },
       { search: 'rotate logs' },
       { search: 'nearly full' },
+      // Words of tool results.
+      { search: 'imagefs kubelet' },
+      { search: 'write amplification' },
     ],
   ],
   [
@@ -141,6 +147,13 @@ export async function list(): Promise<Array<Row>> {
         WINDOWS.map(asked => ['/usage/summary', asked]),
       ),
     )
+    rows.push(
+      await measure(
+        send,
+        'Usage by days',
+        WINDOWS.map(asked => ['/usage/series', { ...asked, measure: 'tokens', timezone: 'Europe/Berlin' }]),
+      ),
+    )
     return rows
   } finally {
     send.close()
@@ -192,7 +205,7 @@ const ROWS = `
   with recursive n(i) as (select ?1 union all select i + 1 from n where i < ?2)
   insert into sessions (number, id, status, alert_type, chain_id, author, created_at, started_at, completed_at, duration_ms, projected_seq,
     chat_enabled, total_stages, input_tokens, output_tokens, total_tokens, review_status, assignee, quality_rating, alert_excerpt,
-    executive_summary, final_analysis, alert_data)
+    executive_summary, labels, final_analysis, alert_data)
   select i + 1, 'session-' || i,
     case when i % 20 = 0 then 'failed' when i % 101 = 0 then 'timed_out' when i % 33 = 0 then 'cancelled' else 'completed' end,
     'type-' || (i * 7 % 12), 'chain-' || (i * 5 % 6), 'author-' || (i * 13 % 30),
@@ -200,7 +213,7 @@ const ROWS = `
     1, 3, i % 9000, i % 700, i % 9700,
     case when i % 3 = 0 then 'reviewed' else 'needs_review' end, case when i % 3 = 0 then 'person-' || (i % 40) end,
     case when i % 3 = 0 then case when i % 7 = 0 then 'inaccurate' else 'accurate' end end, 'The disk of node-' || i,
-    'Summary ' || i, 'Finding ' || i || ': the volume is full because logs were not rotated.' || case when i % 20 = 3 then ' A certificate expired.' else '' end,
+    'Summary ' || i, case i % 5 when 0 then null when 1 then '[]' when 2 then '["watch"]' when 3 then '["action"]' else '["page-me","watch"]' end, 'Finding ' || i || ': the volume is full because logs were not rotated.' || case when i % 20 = 3 then ' A certificate expired.' else '' end,
     '{"labels":{"alertname":"DiskFull","instance":"node-' || i || '","severity":"warning","job":"node-exporter"},"annotations":{"summary":"The disk of node-' || i || ' is nearly full","description":"${DESCRIPTION}"}}'
   from n`
 
@@ -209,7 +222,7 @@ const WORDS = `
   insert into sessions_words (rowid, content)
   select i + 1, 'Finding ' || i || ' on node ' || i || ': the disk is full. The volume grew by ' || (i % 977) ||
     ' MB an hour since the rotation of its logs stopped; the service writes debug lines at a high rate. Rotate the logs and lower the level.' ||
-    case when i % 20 = 3 then ' A certificate expired.' else '' end
+    case when i % 20 = 3 then ' A certificate expired.' else '' end || ' ${DESCRIPTION} write amplification of pod-' || i
   from n`
 
 const MODELS = `

@@ -15,6 +15,8 @@ const WHAT_I_AM =
 
 const SUMMARY_HEADING = 'Summary by the demo model (fixed rules, no language model).'
 const STANDS_OUT = '## What stands out'
+const NOTHING =
+  'Nothing crosses the limits of the rules: no percentage of 80 or more, no load above the cores, no words of failure.'
 
 /** The final analysis, of all results of the tools. */
 export function demoReport(messages: ReadonlyArray<Message>): string {
@@ -50,7 +52,14 @@ export function demoSummary(prompt: string): string {
   const prose = lines.filter(line => /[a-z]{3}/i.test(line) && !/^[#>`|{}[\]<-]/.test(line))
   const points = highlights(analysis)
   const said = points.length > 0 ? points : prose.slice(0, 2)
-  return [SUMMARY_HEADING, ...said.slice(0, 2).map(firstLine)].join('\n')
+  return [SUMMARY_HEADING, ...said.slice(0, 2).map(firstLine), ...labelLine(prompt, points)].join('\n')
+}
+
+/** Rules can't say whether a person has to act: what stands out is to be watched, where the prompt offers that label. */
+function labelLine(prompt: string, points: ReadonlyArray<string>): Array<string> {
+  const behind = prompt.slice(prompt.lastIndexOf('</analysis>'))
+  const found = points.some(point => point !== NOTHING)
+  return found && /^- watch: /m.test(behind) ? ['', 'LABELS: watch'] : []
 }
 
 /** The findings of several investigations in one text. */
@@ -81,8 +90,7 @@ function highlights(report: string): Array<string> {
 
 function listWhatStandsOut(results: ReadonlyArray<Message & { role: 'tool' }>): string {
   const all = results.flatMap(result => listFindings(result.name, result.content))
-  if (all.length === 0)
-    return 'Nothing crosses the limits of the rules: no percentage of 80 or more, no load above the cores, no words of failure.'
+  if (all.length === 0) return NOTHING
   const sorted = all.toSorted((a, b) => Number(b.level === 'high') - Number(a.level === 'high'))
   return sorted
     .slice(0, MAX_FINDINGS)

@@ -1,33 +1,35 @@
-import type { EndStatus } from '../protocol/status.ts'
-import { cameInParts } from './decide/broken-reply.ts'
+import { isConcluded } from './decide/conclusion.ts'
 import { remarkOn } from './decide/remark.ts'
 import { singleShotCall } from './decide/single-shot.ts'
 import type { Execution } from './execution.ts'
-import type { NewEntry } from './log/facts.ts'
+import type { ExecutionEnd, NewEntry } from './log/facts.ts'
 import { childReport, postLetter } from './log/mail.ts'
 import { frameKeys } from './log/execution-ids.ts'
 import { addEvents, closeOpenEvents, forcedConclusionMetadata, type NewEvent } from './log/timeline.ts'
 import { stopMessage, stopStatus } from './stop.ts'
 
-export type End = { status: EndStatus; result: string | null; error: string | null }
-
 /** Writes an execution's end, once: its conclusion or its error, after closing every open event. */
-export function endExecution(execution: Execution, { status, result, error: failure }: End): void {
+export function endExecution(execution: Execution, end: ExecutionEnd): void {
+  const { status, result, labels, error: failure } = end
   const { journal, agent } = execution
   const transcript = execution.transcript()
   if (transcript.end !== null) return
   const error = status === 'completed' ? remarkOn(agent, transcript, journal.state().refused) : failure
   const last: Array<NewEvent> = []
   const single = singleShotCall(agent.type)
-  // The conclusion of a single-shot agent is written with its reply (ask/ask-model.ts), unless that came in parts.
-  if (status === 'completed' && result !== null && (single === null || cameInParts(transcript))) {
+  // The conclusion of a single-shot agent is mostly written with its reply (ask/ask-model.ts).
+  if (status === 'completed' && result !== null && result !== '' && !isConcluded(transcript, agent)) {
     const forced = transcript.concluding ? forcedConclusionMetadata(transcript, agent) : {}
     const metadata = single === null ? forced : { interaction_type: single }
     last.push({ type: 'final_analysis', content: result, metadata })
   }
   if (status === 'failed' && error !== null) last.push({ type: 'error', content: error })
   const closing = closeOpenEvents(execution, 'failed', error ?? 'the execution ended')
-  journal.append(...closing, ...addEvents(execution, last), ...endFacts(execution, { status, result, error }))
+  journal.append(
+    ...closing,
+    ...addEvents(execution, last),
+    ...endFacts(execution, { status, result, error, ...(labels !== undefined && { labels }) }),
+  )
 }
 
 /** Ends an execution that was cancelled or whose time is over. */
@@ -41,9 +43,9 @@ export function stopExecution(execution: Execution): void {
 }
 
 /** The end, and for a sub-agent the letter that reports it to the lead. */
-function endFacts(execution: Execution, end: End): Array<NewEntry> {
+function endFacts(execution: Execution, end: ExecutionEnd): Array<NewEntry> {
   const { executionId, parentId, journal, ids, agent } = execution
-  const { status, result, error } = end
+  const { status, error } = end
   const finished: NewEntry = {
     type: 'execution.finished',
     public: {
@@ -53,7 +55,7 @@ function endFacts(execution: Execution, end: End): Array<NewEntry> {
       status,
       ...(error !== null && { error_message: error }),
     },
-    private: { executionId, status, result, error },
+    private: { executionId, ...end },
   }
   if (parentId === undefined || journal.transcript(parentId).end !== null) return [finished]
   const from = { kind: 'sub_agent', id: executionId } as const

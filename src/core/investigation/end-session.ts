@@ -12,6 +12,7 @@ export function endSession(end: SessionEnd, detail: SessionDetail | null): Array
       ...(end.error !== null && { error_message: end.error }),
       ...(end.finalAnalysis !== null && { final_analysis: end.finalAnalysis }),
       ...(end.executiveSummary !== null && { executive_summary: end.executiveSummary }),
+      ...(end.labels !== null && { labels: end.labels }),
       ...(end.executiveSummaryError !== null && { executive_summary_error: end.executiveSummaryError }),
     },
     private: null,
@@ -31,5 +32,5 @@ export function endSession(end: SessionEnd, detail: SessionDetail | null): Array
 
 /** An end without results. */
 export function bareEnd(status: SessionEnd['status'], error: string | null): SessionEnd {
-  return { status, error, finalAnalysis: null, executiveSummary: null, executiveSummaryError: null }
+  return { status, error, finalAnalysis: null, executiveSummary: null, executiveSummaryError: null, labels: null }
 }

@@ -5,6 +5,7 @@ import {
   concludeText,
   continueReplyText,
   emptyReplyText,
+  labelsReminderText,
   repeatedReplyText,
   tooLongReplyText,
 } from '../prompts/replies.ts'
@@ -101,6 +102,8 @@ async function perform(execution: Execution, move: Move, targets: CallTargets): 
       return shorten(execution, move)
     case 'nudge':
       return say(execution, 'empty', emptyReplyText())
+    case 'remind':
+      return say(execution, 'labels', labelsReminderText(move.labels))
     case 'continue':
       return askToGoOn(execution, move)
     case 'conclude':
@@ -122,7 +125,7 @@ async function perform(execution: Execution, move: Move, targets: CallTargets): 
   }
 }
 
-type Why = 'empty' | 'failed' | 'continue' | 'conclude'
+type Why = 'empty' | 'failed' | 'continue' | 'conclude' | 'labels'
 
 function say(execution: Execution, why: Why, parts: Text): void {
   const { journal, executionId } = execution

@@ -7,6 +7,7 @@ import type { SessionFacts } from '../protocol/events.ts'
 import { sayMissing } from '../runbooks/say-missing.ts'
 import { calendar } from './calendar.ts'
 import { fill, sections } from './fill.ts'
+import { labelsText } from './labels.ts'
 import { agentCatalogue, skillCatalogue, skillBodies } from './catalogues.ts'
 import { joinTexts, text, type Text } from './text.ts'
 
@@ -111,7 +112,7 @@ function synthesisSystemText(agent: AgentPlan): Text {
 
 function userText(situation: Situation): Text {
   const { agent, facts, earlier, task, chat } = situation
-  if (agent.type === 'exec_summary') return fill('summary-user', { ANALYSIS: situation.finalAnalysis })
+  if (agent.type === 'exec_summary') return summaryText(situation)
   if (situation.amends !== null)
     return fill('amend-user', { REPORT: situation.amends.report, MEMO: situation.amends.memo })
   const about = { DATA: facts.alert_data, RUNBOOK: runbookText(situation) }
@@ -124,6 +125,12 @@ function userText(situation: Situation): Text {
     EARLIER: earlierText(earlier),
     TASK: fill(agent.type === 'action' ? 'action-task' : 'investigate-task', {}),
   })
+}
+
+/** The labels come last: a model does best what it reads last. */
+function summaryText({ agent, finalAnalysis }: Situation): Text {
+  const asked = fill('summary-user', { ANALYSIS: finalAnalysis })
+  return agent.labels === undefined ? asked : sections([asked, labelsText(agent.labels)])
 }
 
 function earlierText(earlier: Situation['earlier']): Text {

@@ -1,6 +1,8 @@
 // Messages to a model whose reply was empty, broken or the last one allowed.
 
 import { fill } from './fill.ts'
+import type { LabelMap } from '../investigation/log/plan.ts'
+import { labelsFormat } from './labels.ts'
 import type { Text } from './text.ts'
 
 export function emptyReplyText(): Text {
@@ -31,6 +33,11 @@ const BECAUSE: Readonly<Record<ConclusionReason, (used: number) => string>> = {
 /** Asks for a conclusion; `used` is the number of iterations that were made. */
 export function concludeText(used: number, why: ConclusionReason): Text {
   return fill('conclude', { WHY: BECAUSE[why](used) })
+}
+
+/** Asks for the executive summary again, whose labels could not be read. */
+export function labelsReminderText(map: LabelMap): Text {
+  return fill('labels-reminder', { NAMES: map.labels.map(({ label }) => label).join(', '), FORMAT: labelsFormat(map) })
 }
 
 /** Tells of servers that came up during the investigation, or whose tools changed. */

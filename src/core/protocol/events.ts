@@ -48,10 +48,11 @@ export type SessionStatusFrame = Base & {
   type: 'session.status'
   status: SessionStatus
   session?: SessionFacts // ours, on `pending`
-  error_message?: string // ours, on an end status, like the next three
+  error_message?: string // ours, on an end status, like the next four
   final_analysis?: string
   executive_summary?: string
   executive_summary_error?: string
+  labels?: Array<string> // absent where they are null in the detail
   waits_for?: WaitFor // ours, on `in_progress`, like the next: the session waits until then, or until what it waits for comes
   waits_until?: Timestamp
 }

@@ -45,6 +45,7 @@ const NOTHING_YET: Omit<SessionDetail, 'id' | 'status' | keyof SessionFacts> = {
   final_analysis: null,
   executive_summary: null,
   executive_summary_error: null,
+  labels: null,
   started_at: null,
   completed_at: null,
   duration_ms: null,
@@ -102,6 +103,7 @@ function changeStatus(detail: SessionDetail, frame: SessionStatusFrame): Session
     final_analysis: frame.final_analysis ?? detail.final_analysis,
     executive_summary: frame.executive_summary ?? detail.executive_summary,
     executive_summary_error: frame.executive_summary_error ?? detail.executive_summary_error,
+    labels: frame.labels ?? detail.labels,
   }
 }
 

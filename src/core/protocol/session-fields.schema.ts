@@ -1,5 +1,6 @@
 // Fields that the list and the detail of a session share. All but the costs are columns of the table `sessions`.
 
+import { z } from 'zod'
 import * as f from './fields.schema.ts'
 
 export const review = {
@@ -11,6 +12,10 @@ export const review = {
   feedback_edited: f.flag,
   feedback_edited_by: f.textOrNull,
   feedback_edited_at: f.timeOrNull,
+}
+/** null is not []: the first is unknown, the second says that none fits. */
+export const labels = {
+  labels: z.array(f.text).nullable().describe('null: not known, or not yet; []: no label fits'),
 }
 export const head = {
   id: f.text,

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import * as f from './fields.schema.ts'
-import { counts, course, current, head, review } from './session-fields.schema.ts'
+import { counts, course, current, head, labels, review } from './session-fields.schema.ts'
 
 export const sessionListItem = z
   .object({
@@ -10,6 +10,7 @@ export const sessionListItem = z
     ...course,
     ...counts,
     ...review,
+    ...labels,
     error_message: f.textOrNull,
     executive_summary: f.textOrNull,
     has_sub_agents: f.flag,
@@ -34,5 +35,6 @@ export const activeSessions = z.object({
 export const filterOptions = z.object({
   alert_types: z.array(f.text),
   chain_ids: z.array(f.text),
+  labels: z.array(f.text),
   statuses: z.array(f.sessionStatus),
 })

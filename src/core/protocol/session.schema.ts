@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import * as f from './fields.schema.ts'
-import { counts, course, head, review } from './session-fields.schema.ts'
+import { counts, course, head, labels, review } from './session-fields.schema.ts'
 import { PARALLEL_TYPES, TIMELINE_STATUSES, TIMELINE_TYPES } from './status.ts'
 
 const executionFields = z.object({
@@ -74,6 +74,7 @@ export const sessionDetail = z
     ...counts,
     ...f.unpriced,
     ...review,
+    ...labels,
     alert_data: f.text.describe('The masked alert'),
     error_message: f.textOrNull,
     final_analysis: f.textOrNull,
@@ -96,7 +97,13 @@ export const sessionStatus = z.object({
   status: f.sessionStatus,
   final_analysis: f.textOrNull,
   executive_summary: f.textOrNull,
+  ...labels,
   error_message: f.textOrNull,
+  review_status: review.review_status,
+  assignee: review.assignee,
+  quality_rating: review.quality_rating,
+  action_taken: review.action_taken,
+  investigation_feedback: review.investigation_feedback,
 })
 
 export const sessionSummary = z.object({

@@ -3,8 +3,10 @@
 import type { SessionDetail, SessionStatusBody, SessionSummary } from './api.ts'
 
 export function statusOf(detail: SessionDetail): SessionStatusBody {
-  const { id, status, final_analysis, executive_summary, error_message } = detail
-  return { id, status, final_analysis, executive_summary, error_message }
+  const { id, status, final_analysis, executive_summary, labels, error_message } = detail
+  const { review_status, assignee, quality_rating, action_taken, investigation_feedback } = detail
+  const review = { review_status, assignee, quality_rating, action_taken, investigation_feedback }
+  return { id, status, final_analysis, executive_summary, labels, error_message, ...review }
 }
 
 export function summaryOf(detail: SessionDetail): SessionSummary {

@@ -45,3 +45,36 @@ export const usageSummary = z.object({
     }),
   ),
 })
+
+/** One day of the caller's zone, clipped to the window. Ours: tokens, where those are the measure. */
+const point = z.object({
+  start: f.time,
+  end: f.time,
+  session_count: f.whole,
+  ...costs,
+  total_tokens: f.whole.exactOptional(),
+  average_tokens: f.number.exactOptional(),
+  by_model: z.record(f.text, f.number).describe('Of the models that are named; one that is missing has 0'),
+  other_models: z
+    .array(
+      z.object({
+        model_name: f.text,
+        estimated_cost_usd: f.number.exactOptional(),
+        total_tokens: f.whole.exactOptional(),
+      }),
+    )
+    .exactOptional(),
+})
+
+/** Without an estimation of costs, and asked for costs, the first key is all. */
+export const usageSeries = z.object({
+  cost_estimation_enabled: f.flag,
+  window: z.object({ start: f.time, end: f.time }).exactOptional(),
+  timezone: f.text.exactOptional(),
+  bucket: z.literal('day').exactOptional(),
+  cost_completeness: f.cost.cost_completeness,
+  ...f.unpriced,
+  unpriced_token_count: f.whole.exactOptional(),
+  models: z.array(f.text).describe('At most six, largest in the window first').exactOptional(),
+  points: z.array(point).exactOptional(),
+})

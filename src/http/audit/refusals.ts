@@ -1,6 +1,6 @@
 // Counts refusals in the isolate that answers them: whoever guesses tokens must not write a row with every guess.
 
-import type { Refusals } from '#store/refusals.ts'
+import type { Refusals } from '#store/audit-types.ts'
 
 export type Refusal = Pick<Refusals, 'status' | 'actor' | 'route'>
 

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import * as learning from '#core/protocol/learning.schema.ts'
 import * as review from '#core/protocol/review.schema.ts'
-import { usageSummary } from '#core/protocol/usage.schema.ts'
+import { usageSeries, usageSummary } from '#core/protocol/usage.schema.ts'
 import { TRIAGE_GROUPS } from '#store/list-query.ts'
 import { memoriesSchema } from '../memories/memories-query.ts'
 import { reviewSchema } from '../reviews/review-body.ts'
 import { triageSchema } from '../reviews/triage-query.ts'
-import { usageSchema } from '../usage/usage-query.ts'
+import { seriesSchema, usageSchema } from '../usage/usage-query.ts'
 import type { Noun } from './operation.ts'
 
 const UNKNOWN = { 404: 'no such session' }
@@ -80,6 +80,12 @@ export const usage = {
       query: usageSchema,
       answers: { 200: usageSummary },
       refuses: { 400: 'the window or the ranking is not valid' },
+    },
+    'GET /api/v1/usage/series': {
+      summary: 'The same by calendar days of a time zone',
+      query: seriesSchema,
+      answers: { 200: usageSeries },
+      refuses: { 400: 'the window or the measure is not valid' },
     },
   },
 } satisfies Noun

@@ -38,6 +38,24 @@ export function someOf<const W extends ReadonlyArray<string>>(name: string, allo
     .optional()
 }
 
+// As the reference names labels. More names than this are no question of a person; D1 takes 100 values a statement.
+const NAME = /^[A-Za-z][A-Za-z0-9_-]*$/
+const MOST_NAMES = 20
+
+/** Names, separated by commas; `otherwise` is the error for a text that has others. */
+export function names(otherwise: string) {
+  return z
+    .string()
+    .transform((value, context): Array<string> => {
+      const all = [...new Set(value.split(',').map(each => each.trim()))]
+      if (!all.every(each => NAME.test(each))) context.addIssue(otherwise)
+      else if (all.length > MOST_NAMES) context.addIssue(`${otherwise}, and at most ${MOST_NAMES} of them`)
+      return all
+    })
+    .meta({ type: 'array', items: { type: 'string', pattern: NAME.source } })
+    .optional()
+}
+
 /** A whole number from 1 to `most`; any other text counts as `without`, as in the reference. */
 export function lenientPage(most: number, without: number) {
   return z

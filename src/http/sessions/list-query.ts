@@ -5,7 +5,7 @@ import { QUALITY_RATINGS, SESSION_STATUSES } from '#core/protocol/status.ts'
 import { utf8Length } from '#core/utf8.ts'
 import type { ListQuery } from '#store/list-query.ts'
 import { SCORING_FILTERS, SORT_KEYS } from '#store/list-query.ts'
-import { instant, lenientPage, oneOf, someOf, word } from '../request/read-query.ts'
+import { instant, lenientPage, names, oneOf, someOf, word } from '../request/read-query.ts'
 
 const REVIEW_STATUSES = ['needs_review', 'in_progress', 'reviewed'] as const
 
@@ -30,6 +30,9 @@ export const listSchema = z.object({
   review_status: someOf('review_status', REVIEW_STATUSES).describe('One or more, separated by commas'),
   assignee: word.describe('Who reviews the session'),
   quality_rating: oneOf('quality_rating', QUALITY_RATINGS).describe('How the review rated the session'),
+  label: names('invalid label: must match [A-Za-z][A-Za-z0-9_-]*').describe(
+    'One or more, separated by commas: sessions with at least one of them',
+  ),
 })
 
 /** The query in the form of the store. */
@@ -49,5 +52,6 @@ export function listQuery(asked: z.output<typeof listSchema>): ListQuery {
     reviewStatuses: asked.review_status ?? [],
     assignee: asked.assignee ?? null,
     rating: asked.quality_rating ?? null,
+    labels: asked.label ?? [],
   }
 }

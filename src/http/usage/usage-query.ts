@@ -1,33 +1,68 @@
-// The query of the usage summary (docs/wire.md).
+// The queries of usage (docs/wire.md).
 
 import * as z from 'zod'
+import { zoneOf } from '#store/local-days.ts'
 import { instant, word } from '../request/read-query.ts'
 
 const LONGEST_MS = 365 * 24 * 60 * 60 * 1000
 
 const day = (name: string) => instant(`invalid ${name}: must be RFC3339`, `${name} is required`)
 
-export const usageSchema = z
-  .object({
-    start_date: day('start_date').describe('Created at or after this time'),
-    end_date: day('end_date').describe('Created before this time; at most 365 days later'),
-    alert_type: word.describe('This alert type only'),
-    chain_id: word.describe('This chain only'),
-    rank_by: z
-      .enum(['cost', 'tokens'], { error: 'invalid rank_by: must be cost or tokens' })
-      .optional()
-      .describe('cost is refused unless costs are estimated'),
-  })
-  .refine(asked => asked.start_date < asked.end_date, 'start_date must be before end_date')
-  .refine(asked => spanOf(asked) <= LONGEST_MS, 'date window must not exceed 365 days')
+const window = {
+  start_date: day('start_date').describe('Created at or after this time'),
+  end_date: day('end_date').describe('Created before this time; at most 365 days later'),
+  alert_type: word.describe('This alert type only'),
+  chain_id: word.describe('This chain only'),
+}
+
+const MEASURES = ['cost', 'tokens'] as const
+
+const usageFields = z.object({
+  ...window,
+  rank_by: z
+    .enum(MEASURES, { error: 'invalid rank_by: must be cost or tokens' })
+    .optional()
+    .describe('cost is refused unless costs are estimated'),
+})
+
+const seriesFields = z.object({
+  ...window,
+  timezone: z
+    .string()
+    .optional()
+    .transform(name => zoneOf(name ?? 'UTC'))
+    .meta({ type: 'string' })
+    .describe('IANA name of the zone whose days are meant. Default, also for an unknown one: UTC'),
+  measure: z
+    .enum(MEASURES, { error: 'invalid measure: must be cost or tokens' })
+    .optional()
+    .describe('What the days are filled with. Default: cost. Ours: tokens, which need no estimation of costs'),
+})
+
+export const seriesSchema = withinAYear(seriesFields)
+
+export const usageSchema = withinAYear(usageFields)
   // Costs are not built yet, so they are never estimated.
   .refine(asked => asked.rank_by !== 'cost', 'rank_by=cost requires cost estimation to be enabled')
 
-function spanOf({ start_date, end_date }: { start_date: string; end_date: string }): number {
+type Window = { start_date: string; end_date: string }
+
+function withinAYear<S extends z.ZodType<Window>>(schema: S): S {
+  return schema
+    .refine(asked => asked.start_date < asked.end_date, 'start_date must be before end_date')
+    .refine(asked => spanOf(asked) <= LONGEST_MS, 'date window must not exceed 365 days')
+}
+
+function spanOf({ start_date, end_date }: Window): number {
   return Date.parse(end_date) - Date.parse(start_date)
 }
 
 /** The query in the form of the store. */
-export function usageQuery({ start_date, end_date, alert_type, chain_id }: z.output<typeof usageSchema>) {
+export function usageQuery({
+  start_date,
+  end_date,
+  alert_type,
+  chain_id,
+}: Omit<z.output<typeof usageSchema>, 'rank_by'>) {
   return { from: start_date, to: end_date, alertType: alert_type ?? null, chainId: chain_id ?? null }
 }

@@ -70,7 +70,12 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
     if (id === '') return json(backend.list(url.searchParams))
     if (id === 'active') return json(backend.active())
     if (id === 'filter-options')
-      return json({ alert_types: ['kubernetes', 'host', 'prometheus', 'certificates'], chain_ids: [], statuses: [] })
+      return json({
+        alert_types: ['kubernetes', 'host', 'prometheus', 'certificates'],
+        chain_ids: [],
+        labels: ['watch', 'action'],
+        statuses: [],
+      })
     const session = backend.sessions.get(id)
     if (session === undefined) return json({ message: 'resource not found' }, 404)
     const cursor = { 'X-Last-Event-Id': String(session.view.lastEventId) }

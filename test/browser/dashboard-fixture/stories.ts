@@ -179,7 +179,7 @@ export function scriptCompletion(id: string, now: number): Script {
   s.agent('ExecSummaryAgent', 1)
   s.event('final_analysis', SUMMARY, { interaction_type: 'executive_summary' }).agentEnds(1, 'completed')
   s.stageEnds('Executive Summary', 'exec_summary', 'completed')
-  return s.end('completed', { final_analysis: ANALYSIS, executive_summary: SUMMARY })
+  return s.end('completed', { final_analysis: ANALYSIS, executive_summary: SUMMARY, labels: ['action'] })
 }
 
 /** A session that runs on, turn after turn. */
@@ -216,7 +216,11 @@ export function running(id: string, now: number, turns: number): Script {
     )
   }
   s.event('final_analysis', ANALYSIS).agentEnds(1, 'completed').stageEnds('analysis', 'investigation', 'completed')
-  return s.end('completed', { final_analysis: ANALYSIS, executive_summary: SUMMARY })
+  return s.end('completed', {
+    final_analysis: ANALYSIS,
+    executive_summary: SUMMARY,
+    labels: ['watch', 'page-the-database-team'],
+  })
 }
 
 export function failed(id: string, now: number): Script {

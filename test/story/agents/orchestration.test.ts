@@ -95,8 +95,12 @@ test('Orchestrator', async () => {
       if (chat.turn > 0) await idle.opened
       return logAnalyzer(chat)
     },
+    ExecSummaryAgent: () => ({ text: 'web-0 has a full disk.\n\nLABELS: watch' }),
   })
   expect(story.detail).toMatchObject({ status: 'completed', final_analysis: analysis, total_stages: 2 })
+  // The line with the labels is in no text and in no frame.
+  expect(story.detail).toMatchObject({ executive_summary: 'web-0 has a full disk.', labels: ['watch'] })
+  expect(JSON.stringify([story.events, story.frames])).not.toContain('LABELS')
   expect(story.detail.stages.map(each => each.executions?.length)).toEqual([1, 1])
   expect(statuses(story)).toEqual([
     ['SREOrchestrator', 'completed'],

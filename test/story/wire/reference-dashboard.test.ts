@@ -10,7 +10,9 @@ import { pipeline, QUESTIONS } from '../harness/scripted-pipeline.ts'
 let story: Story
 
 beforeAll(async () => {
-  story = await startStory({ ...pipeline(), paceMs: 12 })
+  const given = pipeline()
+  const ExecSummaryAgent = () => ({ text: 'web-2 lacks memory. Raise its limit to 128Mi.\n\nLABELS: action' })
+  story = await startStory({ ...given, agents: { ...given.agents, ExecSummaryAgent }, paceMs: 12 })
 })
 afterAll(() => story?.close())
 
@@ -72,6 +74,22 @@ test('one that opens in the middle and loses its connection again and again', as
   // Half a text may miss what was said while the page was away, as in the reference; nothing is said twice.
   expect(tab.saidTwice()).toEqual([])
   tab.close()
+})
+
+test('the newer dashboard finds what it reads as present: in the list, on the page, in the status, in the options', async () => {
+  const id = story.watcher.sessions()[0] ?? ''
+  const get = async (path: string) => (await fetch(`${story.system.url}/api/v1/sessions${path}`)).json()
+  const { sessions } = (await get('?label=action')) as { sessions: Array<{ id: string }> }
+  const row = sessions.find(each => each.id === id)
+  expect(row).toMatchObject({ labels: ['action'] })
+  expect(await get(`/${id}`)).toMatchObject({ labels: ['action'] })
+  expect(await get(`/${id}/status`)).toMatchObject({
+    labels: ['action'],
+    review_status: 'needs_review',
+    assignee: null,
+  })
+  expect(await get('/filter-options')).toMatchObject({ labels: ['action'] })
+  expect(await get('?label=Action')).toMatchObject({ sessions: [] })
 })
 
 test('one that opens after the end loads its two documents and hears nothing of the past', async () => {

@@ -11,9 +11,9 @@ import type {
   SessionStatusBody,
   SessionSummary,
 } from '../../../src/core/protocol/api.ts'
-import type { UsageSummary } from '../../../src/core/protocol/summaries.ts'
+import type { UsageSeries, UsageSummary } from '../../../src/core/protocol/summaries.ts'
 import * as tables from '../../contract/rest-tables.ts'
-import { usageSummary } from '../../contract/review-tables.ts'
+import { usageSeries, usageSummary } from '../../contract/review-tables.ts'
 import { startWire, type WireSystem } from '../harness/wire-system.ts'
 
 const ANALYSIS = 'The pods were restarting.'
@@ -227,7 +227,13 @@ test('Status', async () => {
     status: 'completed',
     final_analysis: ANALYSIS,
     executive_summary: SUMMARY,
+    labels: [],
     error_message: null,
+    review_status: expect.any(String),
+    assignee: null,
+    quality_rating: null,
+    action_taken: null,
+    investigation_feedback: null,
   })
   expect(await wire.ask('/sessions/nobody/status')).toEqual([404, { message: 'resource not found' }])
 })
@@ -236,6 +242,7 @@ test('Filter options', async () => {
   const options = await wire.read<FilterOptions>('/sessions/filter-options', tables.filterOptions)
   expect(options.statuses).toEqual(tables.SESSION_STATUS)
   expect(options.alert_types.toSorted()).toEqual(['disk', 'pods', 'web'])
+  expect(options.labels).toEqual([])
   expect(options.chain_ids.toSorted()).toEqual(['disk-chain', 'web-chain'])
 })
 
@@ -244,7 +251,12 @@ test('UsageCost disabled', async () => {
   const window = `start_date=${day(-1)}&end_date=${day(1)}`
   const usage = await wire.read<UsageSummary>(`/usage/summary?${window}`, usageSummary)
   expect(usage).toMatchObject({ cost_estimation_enabled: false, rank_by: 'tokens' })
-  expect(usage.totals).toEqual({ session_count: 3, input_tokens: 1200, output_tokens: 21, total_tokens: 1221 })
+  expect(usage.totals).toEqual({
+    session_count: 3,
+    input_tokens: 1200,
+    output_tokens: 21,
+    total_tokens: 1221,
+  })
   expect(usage.by_model).toEqual([
     { model_name: 'scripted-1', session_count: 3, input_tokens: 1200, output_tokens: 21, total_tokens: 1221 },
   ])
@@ -256,6 +268,14 @@ test('UsageCost disabled', async () => {
   expect(usage.top_sessions.map(each => each.session_id)).toEqual(newestFirst())
   const told = await Promise.all(['/sessions', `/sessions/${ids[0]}`, `/sessions/${ids[0]}/summary`].map(wire.ask))
   expect(JSON.stringify([usage, told])).not.toMatch(/_cost_usd|cost_completeness|unpriced|priced/)
+  // Cut into the days of any zone, it is as much as the summary says.
+  expect(await wire.ask(`/usage/series?${window}`)).toEqual([200, { cost_estimation_enabled: false }])
+  const series = await wire.read<UsageSeries>(`/usage/series?${window}&measure=tokens&timezone=Asia/Tokyo`, usageSeries)
+  expect(series).toMatchObject({ timezone: 'Asia/Tokyo', bucket: 'day', models: ['scripted-1'] })
+  const sum = (of: (point: NonNullable<UsageSeries['points']>[number]) => number) =>
+    (series.points ?? []).reduce((all, point) => all + of(point), 0)
+  expect(sum(point => point.total_tokens ?? 0)).toBe(usage.totals.total_tokens)
+  expect(sum(point => point.session_count)).toBe(usage.totals.session_count)
   expect(await wire.ask(`/usage/summary?${window}&rank_by=cost`)).toEqual([
     400,
     { message: 'rank_by=cost requires cost estimation to be enabled' },

@@ -22,6 +22,7 @@ test('without parameters the newest 25 come first', () => {
     reviewStatuses: [],
     assignee: null,
     rating: null,
+    labels: [],
   })
 })
 
@@ -47,6 +48,8 @@ test.each([
   [{ start_date: '2026-11-01T12:00:00.123456789+02:00' }, { from: '2026-11-01T10:00:00.124Z' }],
   [{ end_date: '2026-11-01T10:00:00Z' }, { to: '2026-11-01T10:00:00.000Z' }],
   [{ search: 'ä!' }, { search: 'ä!' }],
+  [{ label: 'watch' }, { labels: ['watch'] }],
+  [{ label: 'Page-now, a_1,Page-now' }, { labels: ['Page-now', 'a_1'] }],
   [
     { alert_type: 'host', chain_id: 'c' },
     { alertType: 'host', chainId: 'c' },
@@ -62,6 +65,9 @@ test.each([
   [{ review_status: 'x' }, 'invalid review_status: x'],
   [{ quality_rating: 'x' }, 'invalid quality_rating: x'],
   [{ scoring_status: 'x' }, 'invalid scoring_status: x'],
+  [{ label: '9' }, 'invalid label: must match [A-Za-z][A-Za-z0-9_-]*'],
+  [{ label: 'a,,b' }, 'invalid label: must match [A-Za-z][A-Za-z0-9_-]*'],
+  [{ label: 'abcdefghijklmnopqrstuv'.split('').join(',') }, 'and at most 20 of them'],
   [{ search: 'ab' }, 'search query must be at least 3 characters'],
   [{ start_date: '2026-11-01' }, 'invalid start_date: expected RFC3339 format, like 2026-11-01T10:00:00Z'],
   [{ end_date: '2026-13-01T10:00:00Z' }, 'invalid end_date: expected RFC3339 format, like 2026-11-01T10:00:00Z'],

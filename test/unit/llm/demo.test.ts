@@ -164,6 +164,20 @@ test('asked to conclude without tools it reports what it has; asked for a summar
   expect(summary).toContain('load 7.5 on 2 cores')
 })
 
+test.each([
+  ['what stands out is to be watched', 'load 7.5 on 2 cores', '- watch: look again', true],
+  ['nothing stands out', null, '- watch: look again', false],
+  ['there is no such label', 'load 7.5 on 2 cores', '- page: wake somebody', false],
+  ['no label is asked for', 'load 7.5 on 2 cores', '', false],
+])('the summary ends with a label if it is true: %s', async (_name, point, asked, labelled) => {
+  const nothing =
+    'Nothing crosses the limits of the rules: no percentage of 80 or more, no load above the cores, no words of failure.'
+  const analysis = `# Analysis\n\n## What stands out\n\n${point === null ? nothing : `- ${point}`}\n\n## What the tools returned\n- watch: x`
+  const content = `<analysis>\n${analysis}\n</analysis>\n\nWrite the executive summary.\n\n${asked}`
+  const summary = textOf(await collect(demo().ask(request([{ role: 'user', content }], []), never)))
+  expect(summary.endsWith('\nLABELS: watch')).toBe(labelled)
+})
+
 test('of a prompt it reads the alert, not the instructions around it', async () => {
   const prompt = 'The pid: 1 is an example.\n<alert>\n{"labels":{"pid":77}}\n</alert>\nname: x'
   const calls = callsOf(

@@ -12,6 +12,7 @@ tarsy_sessions_queued              gauge
 tarsy_workers_total                gauge
 tarsy_workers_active               gauge
 tarsy_orphans_recovered_total      counter
+tarsy_session_labels_parse_failures_total  counter
 tarsy_llm_calls_total              counter    provider,model
 tarsy_llm_errors_total             counter    provider,model,error_code
 tarsy_llm_duration_seconds         histogram  provider,model                   1,2,5,10,20,30,60,90,120,180

@@ -15,7 +15,10 @@ function lines(text: string, name: string): Array<string> {
 test('every metric stands with its help and its type, whether or not anything was counted', () => {
   const text = renderMetrics([])
   for (const [name, { type }] of Object.entries(METRICS)) expect(text).toContain(`# TYPE ${name} ${type}\n`)
-  expect(lines(text, 'tarsy_')).toEqual(['tarsy_orphans_recovered_total 0'])
+  expect(lines(text, 'tarsy_')).toEqual([
+    'tarsy_orphans_recovered_total 0',
+    'tarsy_session_labels_parse_failures_total 0',
+  ])
   expect(text.endsWith('\n')).toBe(true)
 })
 
@@ -138,6 +141,18 @@ const ENTRIES: ReadonlyArray<Entry> = [
   reviewed(14, 'update_feedback', 'inaccurate'),
   reviewed(15, 'update_feedback'),
 ]
+
+test('labels that could not be read are counted', () => {
+  const ended = (labels: Array<string> | null): Entry => ({
+    seq: 99,
+    at: 0,
+    type: 'execution.finished',
+    public: null,
+    private: { executionId: 'e', status: 'completed', result: 'x', error: null, labels },
+  })
+  const counted = sessionCounts([ended(['watch']), ended([]), ended(null)], ABOUT)
+  expect(counted).toEqual([{ name: 'tarsy_session_labels_parse_failures_total', labels: '', part: '', by: 1 }])
+})
 
 function reviewed(seq: number, action: ReviewAction, rating?: string): Entry {
   // The frame has the current rating, whatever the action was.

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { LabelMap } from '#core/investigation/log/plan.ts'
 import { calendar } from '#core/prompts/calendar.ts'
 import { conversationFor, type Situation } from '#core/prompts/compose.ts'
 import { plainText } from '#core/prompts/text.ts'
@@ -76,6 +77,27 @@ test('the prompt of the executive summary has only the analysis', () => {
   const { user } = texts({ agent: agentPlan({ type: 'exec_summary' }), finalAnalysis: 'the disk is full' })
   expect(user).toContain('the disk is full')
   expect(user).not.toContain(facts.alert_data)
+})
+
+const map: LabelMap = {
+  name: 'own',
+  multi: false,
+  instructions: '',
+  labels: [
+    { label: 'page', description: 'wake somebody' },
+    { label: 'close', description: 'nothing is left' },
+  ],
+}
+const asked = (labels: LabelMap) =>
+  texts({ agent: agentPlan({ type: 'exec_summary', labels }), finalAnalysis: 'the disk is full' }).user
+
+test('behind the analysis the executive summary is asked for labels: rules, how to choose, the labels in order, the form', () => {
+  const inOrder =
+    /the disk is full[^]*Use only the labels below[^]*Apply the labels[^]*- page: wake somebody\n- close: nothing is left\n\n[^]*exactly one label[^]*Write nothing after it\.$/
+  expect(asked(map)).toMatch(inOrder)
+  expect(asked({ ...map, instructions: 'Page seldom.' })).toMatch(/Page seldom\.\n\n- page/)
+  expect(asked({ ...map, instructions: 'Page seldom.' })).not.toContain('Apply the labels')
+  expect(asked({ ...map, multi: true })).toMatch(/separated by commas[^]*Write nothing after it\.$/)
 })
 
 test.each([

@@ -10,7 +10,7 @@ import * as service from '#core/protocol/service.schema.ts'
 import * as list from '#core/protocol/session-list.schema.ts'
 import * as session from '#core/protocol/session.schema.ts'
 import * as trace from '#core/protocol/trace.schema.ts'
-import { usageSummary } from '#core/protocol/usage.schema.ts'
+import { usageSeries, usageSummary } from '#core/protocol/usage.schema.ts'
 import * as rest from '../../contract/rest-tables.ts'
 import * as reviews from '../../contract/review-tables.ts'
 import { rows, type Spec, type Table } from '../../contract/shape.ts'
@@ -144,6 +144,7 @@ test.each<[string, z.ZodType, Spec, ReadonlyArray<string>]>([
     ['body.activities[].to_status may be null'],
   ],
   ['usage', usageSummary, reviews.usageSummary, []],
+  ['usage by days', usageSeries, reviews.usageSeries, []],
   [
     'memories',
     learning.memoryPage,

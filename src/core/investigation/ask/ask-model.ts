@@ -5,6 +5,8 @@ import type { Phase } from '../../protocol/status.ts'
 import { cachesPrompt } from '../decide/caches-prompt.ts'
 import { currentModel } from '../decide/fallback.ts'
 import type { Move } from '../decide/next-move.ts'
+import { conclusionWith } from '../decide/conclusion.ts'
+import { shownLength } from '../decide/labels.ts'
 import { isSingleShot, takesThinking } from '../decide/single-shot.ts'
 import type { Execution } from '../execution.ts'
 import type { NewEntry, Reply } from '../log/facts.ts'
@@ -14,6 +16,7 @@ import { addEvents, closeOpenEvents, forcedConclusionMetadata, type NewEvent } f
 import { brokenStream } from './broken-stream.ts'
 import { callIdsIn, withUniqueIds } from './call-ids.ts'
 import { callModel, settleModelCall, type ModelAnswer, type ModelCall } from './model-call.ts'
+import type { StreamEvent } from './stream-writer.ts'
 
 type Ask = Move & { kind: 'ask' }
 
@@ -32,8 +35,8 @@ export async function askModel(execution: Execution, ask: Ask): Promise<void> {
     iteration: ask.iteration,
     model,
     events: {
-      thinking: { type: 'llm_thinking', metadata: { source: 'native', ...forced } },
-      text: { type: 'llm_response', metadata: forced },
+      thinking: { type: 'llm_thinking', metadata: { source: 'native', ...forced }, ...hideLabels(agent, '') },
+      text: { type: 'llm_response', metadata: forced, ...hideLabels(agent, transcript.unfinished) },
     },
     request: {
       cacheKey: execution.executionId,
@@ -65,16 +68,20 @@ function endOfReply(
     metadata: { ...event.metadata, ...forced },
   }))
   // The reference (TARSy in Go) sends a single-shot agent's conclusion before its interaction.
+  const text = conclusionWith(reply.text, execution.transcript(), agent)
   const conclusion: Array<NewEvent> =
-    isSingleShot(agent.type) && reply.text.trim() !== '' && execution.transcript().unfinished === ''
-      ? [{ type: 'final_analysis', content: reply.text, metadata: { interaction_type: call.kind } }]
-      : []
+    text === null ? [] : [{ type: 'final_analysis', content: text, metadata: { interaction_type: call.kind } }]
   const closing = answer.writer.close('completed')
   return [
     ...closing,
     ...addEvents(execution, [...native, ...conclusion]),
     settleModelCall(execution, call, answer, reply),
   ]
+}
+
+/** People are never shown the line with the labels. `before`: see `shownLength`. */
+function hideLabels({ labels }: AgentPlan, before: string): Pick<StreamEvent, 'shown'> {
+  return labels === undefined ? {} : { shown: (text, ended) => shownLength(before, text, ended) }
 }
 
 function replyOf(
@@ -98,7 +105,7 @@ function replyOf(
 function endOfFailure(execution: Execution, call: ModelCall, answer: ModelAnswer, error: LlmError): Array<NewEntry> {
   const fact = settleModelCall(execution, call, answer, null)
   // The text before the cut is worth reading, so the event counts as completed.
-  if (error.kind === 'repetition' || error.kind === 'cut') return [...answer.writer.close('completed'), fact]
+  if (error.kind === 'repetition' || error.kind === 'cut') return [...answer.writer.close('completed', '', false), fact]
   const { status, content } = brokenStream(execution.signal, error)
   return [...answer.writer.close(status, content), fact]
 }

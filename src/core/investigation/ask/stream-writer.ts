@@ -8,11 +8,17 @@ import { parentKey } from '../log/execution-ids.ts'
 import { completeEvent, openEvent } from '../log/timeline.ts'
 
 export type StreamKind = 'thinking' | 'text'
+/** `shown` says how much of the text clients may see, while it grows and when it has `ended`; all of it without. What was shown stays shown. */
+export type StreamEvent = {
+  type: TimelineType
+  metadata: Record<string, unknown>
+  shown?: (text: string, ended: boolean) => number
+}
 /** The timeline event for each kind of output. A kind without an event is received but not shown. */
-export type StreamEvents = Partial<Record<StreamKind, { type: TimelineType; metadata: Record<string, unknown> }>>
+export type StreamEvents = Partial<Record<StreamKind, StreamEvent>>
 
 /** `sent` counts the characters of `content` that clients have received. */
-type Stream = { eventId: string; type: TimelineType; content: string; sent: number }
+type Stream = Omit<StreamEvent, 'metadata'> & { eventId: string; content: string; sent: number }
 
 /** Streams a reply's thinking and text into the timeline. Each event opens at its first delta; deltas are sent in chunks. */
 export type StreamWriter = {
@@ -22,8 +28,11 @@ export type StreamWriter = {
   turnIntoThinking(): void
   /** Shortens the output to `length` characters. */
   cut(kind: StreamKind, length: number): void
-  /** Ends the events, thinking first as in the reference (TARSy in Go). `reason` is shown only where there is no text. */
-  close(status: EndStatus, reason?: string): Array<NewEntry>
+  /**
+   * Ends the events, thinking first as in the reference (TARSy in Go). `reason` is shown only where there is no text. `ended`: the texts have
+   * come to their end, and were not broken off.
+   */
+  close(status: EndStatus, reason?: string, ended?: boolean): Array<NewEntry>
 }
 
 export function streamWriter(execution: Execution, events: StreamEvents): StreamWriter {
@@ -39,23 +48,24 @@ export function streamWriter(execution: Execution, events: StreamEvents): Stream
     output[kind] += delta
     const event = events[kind]
     if (event === undefined) return
-    const stream = (streams[kind] ??= open(event.type, event.metadata))
+    const stream = (streams[kind] ??= open(event))
     stream.content += delta
     if (clock.now() - flushedAt >= COALESCE_MS) flush()
     else void flushSoon()
   }
 
-  function open(type: TimelineType, metadata: Record<string, unknown>): Stream {
+  function open({ metadata, ...event }: StreamEvent): Stream {
     const eventId = ids.uuid()
-    journal.append(openEvent(execution, eventId, type, metadata))
-    return { eventId, type, content: '', sent: 0 }
+    journal.append(openEvent(execution, eventId, event.type, metadata))
+    return { ...event, eventId, content: '', sent: 0 }
   }
 
-  function flush(): void {
+  function flush(ended = false): void {
     flushedAt = clock.now()
     for (const stream of Object.values(streams)) {
-      if (stream.sent >= stream.content.length) continue
-      const delta = stream.content.slice(stream.sent)
+      const content = shownOf(stream, ended)
+      if (stream.sent >= content.length) continue
+      const delta = content.slice(stream.sent)
       journal.tell({
         type: 'stream.chunk',
         event_id: stream.eventId,
@@ -63,7 +73,7 @@ export function streamWriter(execution: Execution, events: StreamEvents): Stream
         delta,
         offset: stream.sent,
       })
-      stream.sent = stream.content.length
+      stream.sent = content.length
     }
   }
 
@@ -80,29 +90,33 @@ export function streamWriter(execution: Execution, events: StreamEvents): Stream
     write,
     text: kind => output[kind],
     turnIntoThinking() {
-      flush()
+      flush(true)
       const { text } = streams
       output.thinking += output.text
       output.text = ''
       if (text === undefined) return
       delete streams.text
-      journal.append(completeEvent(execution, text, 'completed', text.content))
+      journal.append(completeEvent(execution, text, 'completed', shownOf(text, true)))
     },
     cut(kind, length) {
       output[kind] = cutStart(output[kind], length)
       const stream = streams[kind]
       if (stream !== undefined) stream.content = cutStart(stream.content, length)
     },
-    close(status, reason = '') {
-      flush()
+    close(status, reason = '', ended = status === 'completed') {
+      flush(ended)
       closed = true
-      return [streams.thinking, streams.text].flatMap(stream =>
-        stream === undefined
-          ? []
-          : [completeEvent(execution, stream, status, stream.content.trim() === '' ? reason : stream.content)],
-      )
+      return [streams.thinking, streams.text].flatMap(stream => {
+        if (stream === undefined) return []
+        const content = shownOf(stream, ended)
+        return [completeEvent(execution, stream, status, content.trim() === '' ? reason : content)]
+      })
     },
   }
+}
+
+function shownOf({ content, shown }: Stream, ended: boolean): string {
+  return content.slice(0, shown?.(content, ended))
 }
 
 async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {

@@ -44,11 +44,6 @@ export function wholeText({ unfinished }: Pick<Transcript, 'unfinished'>, text: 
   return text.trim() === '' ? unfinished + CUT_NOTE : joinParts(unfinished, text)
 }
 
-/** Whether the last reply is not the whole result. */
-export function cameInParts({ unfinished, last }: Pick<Transcript, 'unfinished' | 'last'>): boolean {
-  return unfinished !== '' || (last !== null && 'error' in last)
-}
-
 function take({ unfinished }: Transcript, partial: string, note: string): Next {
   const text = joinParts(unfinished, partial)
   return text.trim() === '' ? null : { kind: 'take', text: text + note }

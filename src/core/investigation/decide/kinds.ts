@@ -114,7 +114,8 @@ export const KINDS: Readonly<Record<Kind, KindRow>> = {
   },
   exec_summary: {
     ...partOfPlan,
-    setup: plan => alone('Executive Summary', [plan.executiveSummary]),
+    setup: ({ executiveSummary, labelMap }) =>
+      alone('Executive Summary', [{ ...executiveSummary, ...(labelMap !== undefined && { labels: labelMap }) }]),
     progress: { text: () => 'Generating executive summary', phase: 'finalizing', active: () => 0 },
     becomes: 'executive_summary',
     joins: false,

@@ -1,13 +1,13 @@
 // The one decision of the agent loop: what an execution does next. Pure, so that a resumed run decides as the first one did.
 
 import type { ConclusionReason } from '../../prompts/replies.ts'
-import type { EndStatus, LlmInteractionType } from '../../protocol/status.ts'
-import type { Wait } from '../log/facts.ts'
+import type { LlmInteractionType } from '../../protocol/status.ts'
+import type { ExecutionEnd, Wait } from '../log/facts.ts'
 import { mayConclude } from '../log/hopeless.ts'
 import { EMPTY_NUDGES, TIMEOUTS_IN_A_ROW, TOOL_ATTEMPTS } from '../log/limits.ts'
 import type { Letter } from '../log/mail.ts'
 import { stopsClock } from '../log/off-clock.ts'
-import type { AgentPlan } from '../log/plan.ts'
+import type { AgentPlan, LabelMap } from '../log/plan.ts'
 import { requestShape } from '../log/request-size.ts'
 import type { Shortening } from '../log/shortening.ts'
 import type { Digest, PendingCall } from '../log/tool-answers.ts'
@@ -17,6 +17,7 @@ import { afterBrokenReply, wholeText, type Continuation } from './broken-reply.t
 import { budgetBytes } from './budget.ts'
 import { chooseFallback, currentModel, nextModel, type Switch } from './fallback.ts'
 import { fitRequest } from './fit-request.ts'
+import { summaryOf } from './labels.ts'
 import { isSingleShot, singleShotCall } from './single-shot.ts'
 import { vendorWait } from './vendor-wait.ts'
 
@@ -45,7 +46,9 @@ export type Move =
   | { kind: 'await_child' }
   /** Nothing to do until `until`, unless what it waits for comes sooner. */
   | ({ kind: 'wait' } & Wait)
-  | { kind: 'finish'; status: EndStatus; result: string | null; error: string | null }
+  /** Ask for the executive summary again: its labels cannot be read. */
+  | { kind: 'remind'; labels: LabelMap }
+  | ({ kind: 'finish' } & ExecutionEnd)
   | { kind: 'done' }
 
 /** `running` is the number of the execution's sub-agents that have not ended. */
@@ -98,18 +101,30 @@ function afterError(transcript: Transcript, agent: AgentPlan): Move {
   const { last } = transcript
   if (last === null || !('error' in last)) throw new Error('the last model call did not fail')
   const { message, retryable, kind } = last.error
+  if (transcript.reminded !== null) return afterLostReminder(transcript, agent, message)
   if (kind === 'context_exceeded') return afterOverflow(transcript, agent, message)
   const to = chooseFallback(agent, transcript.fallbackAt, transcript.streak)
   if (to !== null) return { kind: 'switch', to, why: message }
   const failed: Move = { kind: 'finish', status: 'failed', result: null, error: message }
   if (transcript.timeouts >= TIMEOUTS_IN_A_ROW) return failed
   const broken = afterBrokenReply(last, transcript, agent)
-  if (broken?.kind === 'take') return { kind: 'finish', status: 'completed', result: broken.text, error: null }
+  // The line with the labels would have come behind what was cut.
+  if (broken?.kind === 'take') return { ...complete(broken.text), ...(agent.labels !== undefined && { labels: null }) }
   if (broken !== null) return broken
   const until = vendorWait(last, transcript, agent)
   if (until !== null) return { kind: 'wait', for: 'vendor', until }
   if (isSingleShot(agent.type) || transcript.concluding || retryable || !mayConclude(last.error)) return failed
   return { kind: 'conclude', used: transcript.iterations, why: 'refused' }
+}
+
+/** The summary is there, so that no vendor is waited for only to hear its labels. */
+function afterLostReminder(transcript: Transcript, agent: AgentPlan, why: string): Move {
+  const to = chooseFallback(agent, transcript.fallbackAt, transcript.streak)
+  return to === null ? { ...complete(transcript.reminded), labels: null } : { kind: 'switch', to, why }
+}
+
+function complete(result: string | null): Move & { kind: 'finish' } {
+  return { kind: 'finish', status: 'completed', result, error: null }
 }
 
 /** One shorter attempt, then another model, then a conclusion. The refused request is never sent again. */
@@ -139,7 +154,12 @@ function afterReply(transcript: Transcript, agent: AgentPlan, text: string, runn
     if (running > 0) return { kind: 'await_child' }
   }
   const whole = wholeText(transcript, text)
-  if (whole.trim() !== '') return { kind: 'finish', status: 'completed', result: whole, error: null }
+  if (agent.labels !== undefined && (whole.trim() !== '' || transcript.reminded !== null)) {
+    const summary = summaryOf(whole, transcript.reminded, agent.labels)
+    if (summary === null) return { kind: 'remind', labels: agent.labels }
+    return { ...complete(summary.text), labels: summary.labels }
+  }
+  if (whole.trim() !== '') return complete(whole)
   if (transcript.emptyReplies <= EMPTY_NUDGES) return { kind: 'nudge', why: 'empty' }
   const error = `the model answered ${transcript.emptyReplies} times in a row without any text`
   return { kind: 'finish', status: 'failed', result: null, error }

@@ -25,6 +25,8 @@ export type SessionEnd = {
   finalAnalysis: string | null
   executiveSummary: string | null
   executiveSummaryError: string | null
+  /** null: unknown. An empty list: no label fits. */
+  labels: Array<string> | null
 }
 
 /** `stopped` is set if the session was cancelled or its time is over. */
@@ -86,7 +88,8 @@ function openNext(state: SessionState, step: Step): NextStep {
 }
 
 function finish(state: SessionState, status: EndStatus, error: string | null): NextStep {
-  const summary = state.stages.find(stage => kindOf(stage).becomes === 'executive_summary')?.end ?? null
+  const stage = state.stages.find(each => kindOf(each).becomes === 'executive_summary')
+  const summary = stage?.end ?? null
   return {
     kind: 'finish',
     end: {
@@ -95,6 +98,7 @@ function finish(state: SessionState, status: EndStatus, error: string | null): N
       finalAnalysis: finalAnalysis(state),
       executiveSummary: summary?.status === 'completed' ? summary.result : null,
       executiveSummaryError: summary === null || summary.status === 'completed' ? null : summary.error,
+      labels: state.transcripts[stage?.executions[0] ?? '']?.end?.labels ?? null,
     },
   }
 }

@@ -50,7 +50,7 @@ export type Facts = {
   'execution.cancel_requested': { executionId: string }
   /** Prompt and tools as the model sees them. They are never rebuilt, so that a provider's prompt cache stays valid. */
   'execution.prepared': { executionId: string; messages: ReadonlyArray<LoggedMessage>; tools: Array<ToolSpec> }
-  'execution.finished': { executionId: string; status: EndStatus; result: string | null; error: string | null }
+  'execution.finished': { executionId: string } & ExecutionEnd
   /** Nothing to do until `until`, unless what it waits for comes sooner. */
   'execution.waiting': Wait & { executionId: string }
   'execution.woke': { executionId: string }
@@ -94,11 +94,11 @@ export type Facts = {
   } & ({ reply: Reply } | { error: LlmError; code: FailureCode; partial: string })
   /** A message that waits for the execution's next turn (mail.ts). */
   'mail.posted': { executionId: string } & Letter
-  /** A user message that the engine adds: a nudge, an error report, the request to conclude, a letter, news of tools. */
+  /** A user message that the engine adds: a nudge, an error report, the request to conclude, a letter, news of tools, a reminder of labels. */
   'message.added': {
     executionId: string
     message: LoggedMessage
-    why: 'empty' | 'failed' | 'continue' | 'conclude' | 'mail' | 'tools'
+    why: 'empty' | 'failed' | 'continue' | 'conclude' | 'mail' | 'tools' | 'labels'
     letterId?: string
   }
   /** So much of the conversation is left out of all later requests (shortening.ts). The fact replaces an earlier one. */
@@ -133,6 +133,14 @@ export type Facts = {
   'chat.opened': { chatId: string }
   /** A follow-up question. The stage that answers it starts in the same transaction. */
   'chat.asked': { messageId: string; author: string; content: string; stageId: string; executionId: string }
+}
+
+/** `labels` is set for an executive summary; null: it named none that could be read. */
+export type ExecutionEnd = {
+  status: EndStatus
+  result: string | null
+  error: string | null
+  labels?: Array<string> | null
 }
 
 /** A message as the log keeps it. Prompts are kept in parts, so that a long part is stored once (texts.ts), and images where they came (images.ts). */

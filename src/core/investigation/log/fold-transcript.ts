@@ -145,7 +145,7 @@ function isWithoutCost({ kind, retryable }: LlmError): boolean {
 const noOutage = { vendorMs: 0, vendorWaits: 0 }
 
 function foldMessage(before: Transcript, { message, why, letterId }: Facts['message.added']): Transcript {
-  const transcript = why === 'continue' ? foldUnfinished(before) : before
+  const transcript = why === 'continue' ? foldUnfinished(before) : why === 'labels' ? foldReminded(before) : before
   return {
     ...transcript,
     messages: [...transcript.messages, message],
@@ -162,6 +162,12 @@ function foldUnfinished(transcript: Transcript): Transcript {
   const part: LoggedMessage = { role: 'assistant', content: partial, toolCalls: [] }
   const shown = partial.trim() === '' ? messages : [...messages, part]
   return { ...transcript, messages: shown, unfinished: joinParts(transcript.unfinished, partial), continuing: true }
+}
+
+function foldReminded(transcript: Transcript): Transcript {
+  const { last, unfinished } = transcript
+  const answer = last !== null && 'reply' in last ? last.reply.text : ''
+  return { ...transcript, unfinished: '', reminded: unfinished === '' ? answer : joinParts(unfinished, answer) }
 }
 
 function foldToolBegun(transcript: Transcript, { callId, eventId, safe }: Facts['tool.begun']): Transcript {

@@ -75,6 +75,8 @@ export type AgentPlan = {
   /** Agents that this one may dispatch; empty: it is no orchestrator. Sub-agents have none themselves. */
   subAgents: Array<AgentPlan>
   orchestrator: OrchestratorLimits
+  /** The labels that its answer may end with. Set for the executive summary when its stage is set up (kinds.ts). */
+  labels?: LabelMap
 }
 
 /** `description` says when to load the skill; `body` is its text. */
@@ -103,7 +105,7 @@ export type Plan = {
   chainId: string
   stages: Array<StagePlan>
   executiveSummary: AgentPlan
-  /** Plans of earlier releases have none. */
+  /** Plans of earlier releases have none: their sessions get no labels. */
   labelMap?: LabelMap
   /** The runbook's text; null: the session has none. */
   runbook: string | null

@@ -1,8 +1,8 @@
 // The state of one execution: what the model has seen, what is in flight, and all counters. It follows from the log alone (fold-transcript.ts).
 
 import type { LlmError, ToolSpec } from '../../ports.ts'
-import type { EndStatus, LlmInteractionType, TimelineType } from '../../protocol/status.ts'
-import type { Child, Facts, LoggedMessage, Reply, Wait } from './facts.ts'
+import type { LlmInteractionType, TimelineType } from '../../protocol/status.ts'
+import type { Child, ExecutionEnd, Facts, LoggedMessage, Reply, Wait } from './facts.ts'
 import type { FailureCode } from './failure-code.ts'
 import { nothingLearned, type LearnedLimits } from './learned-limits.ts'
 import type { Letter } from './mail.ts'
@@ -103,7 +103,9 @@ export type Transcript = {
   readonly continuing: boolean
   /** The iteration limit was reached and the model was asked to conclude. */
   readonly concluding: boolean
-  readonly end: { status: EndStatus; result: string | null; error: string | null } | null
+  /** The executive summary whose labels could not be read. The model was asked once to write it again. */
+  readonly reminded: string | null
+  readonly end: ExecutionEnd | null
 }
 
 export function newTranscript(fact: Facts['execution.started'], number: number, at: number): Transcript {
@@ -143,6 +145,7 @@ export function newTranscript(fact: Facts['execution.started'], number: number, 
     unfinished: '',
     continuing: false,
     concluding: false,
+    reminded: null,
     end: null,
   }
 }
