@@ -4,8 +4,9 @@ import { join, relative, resolve } from 'node:path'
 import { describeConfig } from '../src/core/config/describe.ts'
 import { readConfig } from '../src/core/config/load.ts'
 import { readConfigDir } from './config-dir.ts'
-import { issueLine, readVariables } from './start/load.ts'
+import { issueLine } from './start/issue-line.ts'
 import type { Variables } from './start/settings.ts'
+import { readVariables } from './start/variables.ts'
 
 type Report = { output: string; ok: boolean }
 

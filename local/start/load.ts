@@ -1,14 +1,15 @@
 // Reads and checks the configuration folder and the variables that it names, before anything is started.
 
-import { existsSync, readFileSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
-import { parseEnv } from 'node:util'
+import { existsSync } from 'node:fs'
+import { relative } from 'node:path'
 import type { Config, ConfigFiles, Issue } from '../../src/core/config/config.ts'
 import { loadConfig } from '../../src/core/config/load.ts'
 import { mentionedVars } from '../../src/core/config/vars.ts'
 import { readConfigDir } from '../config-dir.ts'
 import { Fault } from './fault.ts'
+import { issueLine } from './issue-line.ts'
 import type { Variables } from './settings.ts'
+import { pick } from './variables.ts'
 
 export type Loaded = {
   files: ConfigFiles
@@ -16,14 +17,6 @@ export type Loaded = {
   warnings: Array<Issue>
   /** Only variables that the configuration names. Nothing else of the environment reaches the Worker. */
   vars: Record<string, string>
-}
-
-/** The environment over `.dev.vars` (TARSY_DEV_VARS names another file); an empty variable counts as not set. */
-export function readVariables(root: string, env: Variables): Variables {
-  const path = resolve(root, env.TARSY_DEV_VARS || '.dev.vars')
-  const file = existsSync(path) ? parseEnv(readFileSync(path, 'utf8')) : {}
-  const set = Object.entries(env).filter(([, value]) => value !== undefined && value !== '')
-  return { ...file, ...Object.fromEntries(set) }
 }
 
 export async function load(root: string, configDir: string, variables: Variables): Promise<Loaded> {
@@ -39,19 +32,9 @@ export async function load(root: string, configDir: string, variables: Variables
   return { files, config: result.config, warnings: result.warnings, vars }
 }
 
-export function pick(variables: Variables, names: ReadonlyArray<string>): Record<string, string> {
-  const known = names.flatMap(name => (variables[name] === undefined ? [] : [[name, variables[name]] as const]))
-  return Object.fromEntries(known)
-}
-
 export function brokenConfig(folder: string, errors: ReadonlyArray<Issue>): string {
   const lines = errors.map(error => issueLine(folder, error))
   return errors.length === 1
     ? `The configuration does not load: ${lines[0]}`
     : `The configuration does not load:\n  ${lines.join('\n  ')}`
-}
-
-export function issueLine(folder: string, { file, line, column, path, message }: Issue): string {
-  const where = line > 0 ? `${join(folder, file)}:${line}:${column}` : join(folder, file)
-  return `${where}${path === '' ? '' : ` ${path}`}: ${message}`
 }

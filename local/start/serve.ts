@@ -1,16 +1,18 @@
 // Runs a built Worker on a state folder: migrations, runtime, record of process ids, cron.
 
 import { appendFileSync, existsSync, renameSync, statSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { Fault } from './fault.ts'
 import { migrate, type Migration } from './migrate.ts'
 import { startRuntime, type Runtime } from './runtime.ts'
 import type { State } from './state.ts'
+import type { WorkerOptions } from './worker-options.ts'
 import { canTieToParent, writeWrapper } from './wrapper.ts'
 
+/** The variable that names an address for a debugger of the runtime, such as 127.0.0.1:9229. `npm run bench -- --profile` sets it. */
+export const INSPECTOR = 'TARSY_INSPECTOR'
+
 export type ServeOptions = {
-  wranglerConfig: string
+  worker: WorkerOptions
   workerDir: string
   configBundle: string | null
   migrations: ReadonlyArray<Migration>
@@ -27,7 +29,7 @@ export type Served = { close(): Promise<void> }
 
 export async function serve(options: ServeOptions): Promise<Served> {
   const { state, port, say } = options
-  const wrapper = writeWrapper(state.dir, canTieToParent())
+  const wrapper = writeWrapper(state.dir, canTieToParent(), process.env[INSPECTOR] || null)
   // Miniflare reads this each time that it starts the runtime.
   process.env.MINIFLARE_WORKERD_PATH = wrapper.path
   await migrate(state.dir, options.migrations)
@@ -74,32 +76,4 @@ async function tick(
 function openLog(path: string): string {
   if (existsSync(path) && statSync(path).size > 10_000_000) renameSync(path, `${path}.1`)
   return path
-}
-
-/** The port that the system will listen on: `port` when it is free, any free one for 0. */
-export async function claimPort(host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', (error: NodeJS.ErrnoException) => reject(portFault(error, host, port)))
-    probe.listen(port, host, () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : port))
-    })
-  })
-}
-
-function portFault(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return new Fault(
-        `Port ${port} is in use by another program. Stop it, or choose another port: PORT=${port < 65_535 ? port + 1 : 8787} npm start`,
-      )
-    case 'EACCES':
-      return new Fault(`Port ${port} needs more rights than this user has. Choose one above 1023: PORT=8787 npm start`)
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new Fault(`HOST=${host} is not an address of this machine. Use 127.0.0.1, or 0.0.0.0 for all of them.`)
-    default:
-      return error
-  }
 }
