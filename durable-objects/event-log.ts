@@ -13,9 +13,17 @@ const MIGRATIONS: Migrations = [
   // SQLite stores TEXT as UTF-8. The key-value API may store a string as UTF-16, which takes twice the space.
   `CREATE TABLE log (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, type TEXT NOT NULL, public TEXT, private TEXT, parts INTEGER NOT NULL);
    CREATE TABLE log_parts (seq INTEGER NOT NULL, side TEXT NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (seq, side, part));`,
-  // At most one row (snapshots.ts).
+  // At most one row.
   'CREATE TABLE snapshot (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, made_by TEXT NOT NULL, view TEXT NOT NULL)',
+  // A table takes 4 kB even when it is empty, an eighth of what a short session stores. Snapshots are kept elsewhere now (snapshots.ts), and can
+  // be made anew; parts get a table with the first text that has some.
+  sql => {
+    sql.exec('DROP TABLE snapshot')
+    if (sql.exec('SELECT 1 FROM log_parts LIMIT 1').toArray().length === 0) sql.exec('DROP TABLE log_parts')
+  },
 ]
+const PARTS =
+  'CREATE TABLE IF NOT EXISTS log_parts (seq INTEGER NOT NULL, side TEXT NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (seq, side, part)) WITHOUT ROWID'
 
 type Row = { seq: number; at: number; type: string; public: string | null; private: string | null; parts: number }
 /** One side of a row, as far as it stands in the row itself. */
@@ -170,6 +178,7 @@ export class EventLog {
     const sides = { public: texts.public === null ? [] : cutText(texts.public), private: cutText(texts.private) }
     const parts = Math.max(sides.public.length, sides.private.length)
     const sql = this.#storage.sql
+    if (parts > 1) sql.exec(PARTS)
     sql.exec(
       'INSERT INTO log (seq, at, type, public, private, parts) VALUES (?, ?, ?, ?, ?, ?)',
       seq,

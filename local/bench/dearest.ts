@@ -9,8 +9,14 @@ export type CpuProfile = {
 }
 export type Dearest = { functions: Array<{ name: string; ms: number }>; busyMs: number }
 
+// Finer than V8's millisecond, because a turn takes a few of them.
+export const SAMPLE_US = 500
+
 // What V8 calls a thread that waits; the runtime's own code counts as work.
 const IDLE = new Set(['(idle)', '(root)'])
+
+// The runtime takes samples of an isolate only while it runs: a longer time between two samples is one in which it did not.
+const GAP_US = 4 * SAMPLE_US
 
 /** The functions with most time of their own, the dearest first. */
 export function dearest(profile: CpuProfile, nameOf: (frame: Frame) => string, count: number): Dearest {
@@ -19,14 +25,18 @@ export function dearest(profile: CpuProfile, nameOf: (frame: Frame) => string, c
   for (const [at, id] of profile.samples.entries()) {
     const frame = frames.get(id)
     if (frame === undefined || IDLE.has(frame.functionName)) continue
-    spent.set(frame, (spent.get(frame) ?? 0) + (profile.timeDeltas[at] ?? 0) / 1_000)
+    spent.set(frame, (spent.get(frame) ?? 0) + Math.min(profile.timeDeltas[at] ?? 0, GAP_US))
   }
   // A function stands once for each way that it was called by.
   const named = new Map<string, number>()
-  for (const [frame, ms] of spent) {
+  for (const [frame, us] of spent) {
     const name = nameOf(frame)
-    named.set(name, (named.get(name) ?? 0) + ms)
+    named.set(name, (named.get(name) ?? 0) + us)
   }
-  const functions = [...named].map(([name, ms]) => ({ name, ms })).toSorted((a, b) => b.ms - a.ms)
-  return { functions: functions.slice(0, count), busyMs: functions.reduce((sum, { ms }) => sum + ms, 0) }
+  const functions = [...named].toSorted(([, a], [, b]) => b - a)
+  const busyUs = functions.reduce((sum, [, us]) => sum + us, 0)
+  return {
+    functions: functions.slice(0, count).map(([name, us]) => ({ name, ms: us / 1_000 })),
+    busyMs: busyUs / 1_000,
+  }
 }

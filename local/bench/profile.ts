@@ -7,11 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../steps.ts'
 import { connect, type Session } from './inspector.ts'
-import { dearest, type CpuProfile, type Frame } from './dearest.ts'
+import { dearest, SAMPLE_US, type CpuProfile, type Frame } from './dearest.ts'
 
 const SHOWN = 10
-// Finer than V8's millisecond, because a turn takes a few of them.
-const SAMPLE_US = 500
 
 export type Profiles = {
   /** What a system that is profiled is started with. */
@@ -23,6 +21,9 @@ export type Profiles = {
 }
 
 type Target = { session: Session; name: string }
+
+/** The isolate of the Worker and its objects; the others are the runtime's own, which simulate D1, queues and assets. */
+const OURS = /^core:user:/
 
 export function startProfiles(): Profiles {
   const dir = mkdtempSync(join(tmpdir(), 'tarsy-profile-'))
@@ -71,7 +72,9 @@ export function startProfiles(): Profiles {
       })
       const all = [...taken, ...ofNode]
       taken = []
-      return all.map(({ name, profile }) => textOf(`${part}, ${name}`, profile, nameOf)).join('')
+      return all
+        .map(({ name, profile }) => textOf(`${part}, ${name}`, profile, OURS.test(name) ? nameOf : plainName))
+        .join('')
     },
   }
 }
@@ -81,6 +84,11 @@ function textOf(title: string, profile: CpuProfile, nameOf: (frame: Frame) => st
   if (busyMs < 1) return ''
   const lines = functions.map(({ name, ms }) => `  ${ms.toFixed(1).padStart(8)} ms  ${name}`)
   return [`${title}: ${Math.round(busyMs)} ms of work`, ...lines, ''].join('\n')
+}
+
+function plainName({ functionName, url, lineNumber }: Frame): string {
+  const place = url === '' ? '' : ` ${url.split('/').slice(-2).join('/')}:${lineNumber + 1}`
+  return `${functionName || '(anonymous)'}${place}`
 }
 
 /** Names functions of the built Worker by their source. */
@@ -93,12 +101,12 @@ function sourceNames(): (frame: Frame) => string {
     const [newest] = maps
     return newest !== undefined && existsSync(newest) ? new SourceMap(JSON.parse(readFileSync(newest, 'utf8'))) : null
   }
-  return ({ functionName, url, lineNumber, columnNumber }) => {
-    const plain = `${functionName || '(anonymous)'} ${url.split('/').slice(-2).join('/')}${url === '' ? '' : `:${lineNumber + 1}`}`
-    if (!/(^|\/)index\.js$/.test(url) || url.includes('node_modules')) return plain
+  return frame => {
+    const { functionName, url, lineNumber, columnNumber } = frame
+    if (!/(^|\/)index\.js$/.test(url)) return plainName(frame)
     map ??= load()
     const entry = map?.findEntry(lineNumber, columnNumber)
-    if (entry === undefined || !('originalSource' in entry)) return plain
+    if (entry === undefined || !('originalSource' in entry)) return plainName(frame)
     const { name } = entry as { name?: string }
     return `${name ?? functionName} ${entry.originalSource.replace(/^(\.\.\/)+/, '')}:${entry.originalLine + 1}`
   }

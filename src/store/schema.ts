@@ -2,6 +2,7 @@
 // text order is time order.
 
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
+import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { McpSelection } from '#core/protocol/events.ts'
 import type { ReviewStatus, SessionStatus } from '#core/protocol/status.ts'
@@ -94,8 +95,13 @@ export const sessions = sqliteTable(
     index('sessions_number').on(table.number, table.created_at, ...filtersOf(table)),
     // One filter alone.
     index('sessions_chain_created').on(table.chain_id, table.created_at),
-    index('sessions_review_created').on(table.review_status, table.created_at),
-    index('sessions_assignee_created').on(table.assignee, table.created_at),
+    // Partial: a new alert has neither, so that accepting it does not write them. A comparison with a value implies the condition.
+    index('sessions_review_created')
+      .on(table.review_status, table.created_at)
+      .where(sql`review_status is not null`),
+    index('sessions_assignee_created')
+      .on(table.assignee, table.created_at)
+      .where(sql`assignee is not null`),
     // The first sums a window of time by group without reading rows; the second finds the sessions with most tokens.
     index('sessions_usage').on(
       table.chain_id,
