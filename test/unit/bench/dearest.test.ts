@@ -13,16 +13,16 @@ const profile: CpuProfile = {
     { id: 5, callFrame: frame('parse') },
     { id: 6, callFrame: frame('rare') },
   ],
-  samples: [2, 3, 4, 4, 5, 6, 1],
-  timeDeltas: [9_000, 2_000, 1_000, 1_500, 3_000, 100, 500],
+  samples: [2, 3, 4, 4, 5, 6, 1, 6],
+  timeDeltas: [9_000, 800, 1_000, 500, 900, 100, 500, 60_000],
 }
 
-test('the time of a function is its own, however it was called, and waiting is none', () => {
+test('the time of a function is its own, however it was called, and waiting is none, nor is the time between two runs', () => {
   expect(dearest(profile, ({ functionName }) => functionName, 2)).toEqual({
     functions: [
-      { name: 'parse', ms: 5 },
-      { name: 'write', ms: 2.5 },
+      { name: 'rare', ms: 2.1 },
+      { name: 'parse', ms: 1.7 },
     ],
-    busyMs: 7.6,
+    busyMs: 5.3,
   })
 })
