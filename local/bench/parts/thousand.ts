@@ -18,12 +18,12 @@ const WITHIN = { withinMs: 600_000, everyMs: 200 }
 
 export async function thousand(rig: Rig): Promise<Array<Row>> {
   const { system, model, send } = await rig.bench(HELD, 'fresh')
-  model.release('storm')
   const idle = system.footprint()
-  await Promise.all(Array.from({ length: HELD }, () => openSession(send, 'hold')))
+  // Their tools come over HTTP: a stdio server is a program of its own for each session.
+  await Promise.all(Array.from({ length: HELD }, () => openSession(send, 'storm')))
   await until('all are asked about', () => model.held() >= HELD, WITHIN)
   const held = system.footprint()
-  model.release('hold')
+  model.release('storm')
   await allEnded(send)
   const begun = performance.now()
   await inLanes(SESSIONS - HELD, CONNECTIONS, () => openSession(send, 'storm'))
