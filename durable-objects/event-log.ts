@@ -13,12 +13,10 @@ const MIGRATIONS: Migrations = [
   // SQLite stores TEXT as UTF-8. The key-value API may store a string as UTF-16, which takes twice the space.
   `CREATE TABLE log (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, type TEXT NOT NULL, public TEXT, private TEXT, parts INTEGER NOT NULL);
    CREATE TABLE log_parts (seq INTEGER NOT NULL, side TEXT NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (seq, side, part));`,
-  // At most one row.
+  // At most one row (snapshots.ts).
   'CREATE TABLE snapshot (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, made_by TEXT NOT NULL, view TEXT NOT NULL)',
-  // A table takes 4 kB even when it is empty, an eighth of what a short session stores. Snapshots are kept elsewhere now (snapshots.ts), and can
-  // be made anew; parts get a table with the first text that has some.
+  // A table with a key takes 8 kB even when it is empty, a seventh of what a short session stores: parts get one with the first text that has some.
   sql => {
-    sql.exec('DROP TABLE snapshot')
     if (sql.exec('SELECT 1 FROM log_parts LIMIT 1').toArray().length === 0) sql.exec('DROP TABLE log_parts')
   },
 ]

@@ -12,22 +12,18 @@ import { logFaultAs } from './platform.ts'
 type Rest = Exclude<Next, { kind: 'run' }>
 export type Snapshot = { detail: SessionDetail; lastEventId: number; next: Rest }
 
-// A value holds 2 MB, and a UTF-16 unit takes 2 bytes or 1. The long texts stand in the log, so only a session with thousands of executions has
-// more; its log is read instead.
+// A row holds 2 MB, and a UTF-16 unit takes up to 3 bytes of UTF-8. The long texts stand in the log, so only a session with thousands of
+// executions has more; its log is read instead.
 const MOST_UNITS = 600_000
 
-/** In the object's key-value table, which is there in any case: a table of its own would take 4 kB more. */
-const KEY = 'snapshot'
-type Kept = { seq: number; madeBy: string; view: string }
-
 export class Snapshots {
-  #kv: SyncKvStorage
+  #sql: SqlStorage
   #log: EventLog
   /** What `read` last answered, and at which end of the log. */
   #last: { seq: number; snapshot: Snapshot | null } = { seq: 0, snapshot: null }
 
-  constructor(kv: SyncKvStorage, log: EventLog) {
-    this.#kv = kv
+  constructor(sql: SqlStorage, log: EventLog) {
+    this.#sql = sql
     this.#log = log
   }
 
@@ -60,15 +56,17 @@ export class Snapshots {
   #store(seq: number, snapshot: Snapshot): void {
     const view = this.#log.refer(snapshot)
     if (view.length > MOST_UNITS) return
-    this.#kv.put(KEY, { seq, madeBy: READS_VERSION, view } satisfies Kept)
+    const insert = 'INSERT OR REPLACE INTO snapshot (id, seq, made_by, view) VALUES (1, ?, ?, ?)'
+    this.#sql.exec(insert, seq, READS_VERSION, view)
     this.#last = { seq, snapshot }
   }
 
   #load(seq: number): Snapshot | null {
-    const kept = this.#kv.get<Kept>(KEY)
-    if (kept?.seq !== seq || kept.madeBy !== READS_VERSION) return null
+    const select = 'SELECT view FROM snapshot WHERE seq = ? AND made_by = ?'
+    const [row] = this.#sql.exec<{ view: string }>(select, seq, READS_VERSION).toArray()
+    if (row === undefined) return null
     try {
-      return this.#log.resolve(kept.view) as Snapshot
+      return this.#log.resolve(row.view) as Snapshot
     } catch (error) {
       logFaultAs('warn', 'snapshot.unreadable')(error)
       return null

@@ -38,8 +38,8 @@ const open = (storage: DurableObjectStorage) => new EventLog(storage, 's', clock
 const LONG = 'a line of a log that goes on\n'.repeat(30_000)
 
 test.each([
-  ['a short alert', 'short', ['log']],
-  ['a text that one row cannot hold', LONG, ['log', 'log_parts']],
+  ['a short alert', 'short', ['log', 'snapshot']],
+  ['a text that one row cannot hold', LONG, ['log', 'log_parts', 'snapshot']],
 ])('a log with %s', async (_what, alert, expected) => {
   const { read, written, names } = await inObject(storage => {
     const log = open(storage)
@@ -52,8 +52,8 @@ test.each([
 })
 
 test.each([
-  ['parts that are empty', 'short', ['log']],
-  ['parts in use', LONG, ['log', 'log_parts']],
+  ['parts that are empty', 'short', ['log', 'snapshot']],
+  ['parts in use', LONG, ['log', 'log_parts', 'snapshot']],
 ])('a log that an earlier release made, with %s', async (_what, alert, expected) => {
   const { read, written, names } = await inObject(storage => {
     const log = open(storage)
@@ -75,8 +75,5 @@ function makeEarlier({ sql, kv }: DurableObjectStorage): void {
     'CREATE TABLE log_parts (seq INTEGER NOT NULL, side TEXT NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (seq, side, part))',
   )
   if (has) sql.exec('INSERT INTO log_parts SELECT * FROM later; DROP TABLE later')
-  sql.exec(
-    'CREATE TABLE snapshot (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, made_by TEXT NOT NULL, view TEXT NOT NULL)',
-  )
   kv.put('migrations', 2)
 }
