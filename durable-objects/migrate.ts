@@ -1,7 +1,7 @@
 // Migrations of an object's tables: an append-only list. Each step runs once in the life of an object, whichever release wakes it.
 
-/** One SQL text for each step. Only add to the end, and never change a step: there are objects that have run it. */
-export type Migrations = ReadonlyArray<string>
+/** One SQL text for each step, or a function where SQL alone cannot decide. Only add to the end, and never change a step: there are objects that have run it. */
+export type Migrations = ReadonlyArray<string | ((sql: SqlStorage) => void)>
 
 /** Cloudflare refuses `PRAGMA user_version` in a Durable Object. The key-value API writes into the same database and transaction. */
 const STEPS_DONE = 'migrations'
@@ -11,7 +11,10 @@ export function migrate(storage: DurableObjectStorage, migrations: Migrations): 
   const done = storage.kv.get<number>(STEPS_DONE) ?? 0
   if (done >= migrations.length) return
   storage.transactionSync(() => {
-    for (const sql of migrations.slice(done)) storage.sql.exec(sql)
+    for (const step of migrations.slice(done)) {
+      if (typeof step === 'string') storage.sql.exec(step)
+      else step(storage.sql)
+    }
     storage.kv.put(STEPS_DONE, migrations.length)
   })
 }

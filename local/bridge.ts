@@ -12,7 +12,8 @@ const USAGE = 'Usage: npm run bridge -- [--config DIR]'
 const DEFAULT_PORT = 8790
 
 async function run(): Promise<void> {
-  const { load, readVariables } = await import('./start/load.ts')
+  const { load } = await import('./start/load.ts')
+  const { readVariables } = await import('./start/variables.ts')
   const { Fault, sentence } = await import('./start/fault.ts')
   const { stopOnSignals } = await import('./start/stop.ts')
   const stop = stopOnSignals()

@@ -5,9 +5,10 @@ import { describeConfig } from '../src/core/config/describe.ts'
 import { readConfig } from '../src/core/config/load.ts'
 import { changesSinceAugust } from '../src/core/config/since-august.ts'
 import { readConfigDir } from './config-dir.ts'
-import { issueLine, noteOfVariables, readVariables } from './start/load.ts'
+import { issueLine } from './start/issue-line.ts'
 import { hasProgram } from './start/programs.ts'
 import type { Variables } from './start/settings.ts'
+import { noteOfVariables, readVariables } from './start/variables.ts'
 
 type Report = { output: string; ok: boolean }
 

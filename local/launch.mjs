@@ -42,13 +42,21 @@ export function install() {
 }
 
 /**
+ * For a program that runs for weeks. A process that starts much and then does little keeps some 100 MB of freed memory otherwise: V8 lets its
+ * young space grow to 32 MB, and glibc raises its threshold for giving memory back unless it is set (mallopt(3); this is its default).
+ */
+export const LEAN = { flags: ['--max-semi-space-size=1'], env: { MALLOC_TRIM_THRESHOLD_: '131072' } }
+
+/**
  * Runs `program` (a path from the project's root) with the arguments and exits with its exit code.
  * @param {string} program
  * @param {Array<string>} args
+ * @param {{ flags: Array<string>, env: Record<string, string> }} settings
  */
-export function launch(program, args) {
+export function launch(program, args, settings = { flags: [], env: {} }) {
   install()
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, program), ...args], {
+  const flags = ['--disable-warning=ExperimentalWarning', ...settings.flags]
+  const child = spawn(node, [...flags, join(root, program), ...args], {
     cwd: root,
     // The channel closes when this process ends, even by kill -9, so that the child notices.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
@@ -56,6 +64,7 @@ export function launch(program, args) {
       ...env,
       PATH: `${join(root, 'node_modules', '.bin')}${WINDOWS ? ';' : ':'}${env.PATH ?? ''}`,
       WRANGLER_SEND_METRICS: 'false',
+      ...settings.env,
     },
   })
   for (const signal of SIGNALS) process.on(signal, () => child.kill(signal))

@@ -1,5 +1,5 @@
 // What `npm start` runs: installs what is missing, then local/start/main.ts on the project's own Node.
 import { argv } from 'node:process'
-import { launch } from './launch.mjs'
+import { LEAN, launch } from './launch.mjs'
 
-launch('local/start/main.ts', argv.slice(2))
+launch('local/start/main.ts', argv.slice(2), LEAN)

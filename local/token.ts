@@ -2,7 +2,7 @@
 
 import { dirname, join, resolve } from 'node:path'
 import { Fault, sentence } from './start/fault.ts'
-import { readVariables } from './start/load.ts'
+import { readVariables } from './start/variables.ts'
 import { readRecord } from './start/state.ts'
 import { askForToken } from './token/ask.ts'
 

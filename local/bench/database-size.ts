@@ -1,6 +1,6 @@
 // Disk space of the objects of a stopped system.
 
-import { readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
@@ -12,6 +12,12 @@ export function largestObjectBytes(stateDir: string): number {
   const dir = join(stateDir, 'v3', 'do')
   const names = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.sqlite'))
   return Math.max(0, ...names.map(name => usedBytes(join(dir, name))))
+}
+
+/** Bytes of all files in a folder. */
+export function bytesUnder(dir: string): number {
+  const names = readdirSync(dir, { recursive: true, encoding: 'utf8' })
+  return names.map(name => statSync(join(dir, name))).reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0)
 }
 
 /** Opens it with SQLite, which also reads the write-ahead log that a killed runtime leaves beside the file. */

@@ -50,6 +50,8 @@ export const READS = { calls: 6, ms: 300 }
 export const LARGE = { agents: 20, turns: 2, ms: 10 }
 /** A session of the type `budget`: the calls of one reply, whose results have some MB each. */
 export const BUDGET = { calls: 5, bytes: 5_000_000 }
+/** A session of the type `wide`: its turns, and the quick reads of each. */
+export const WIDE = { turns: 100, calls: 9 }
 /** A session of the type `prefix`: calls whose results together fit the window. */
 export const PREFIX = { calls: 20, bytes: 8_000 }
 
@@ -135,6 +137,7 @@ const CALLS: Readonly<Record<string, ToolUse & { count: number }>> = {
   large: { count: LARGE.turns, ...read(LARGE.ms) },
   storm: { count: 1, ...read(0) },
   budget: { count: BUDGET.calls, each: BUDGET.calls, ...read(0, BUDGET.bytes) },
+  wide: { count: WIDE.turns * WIDE.calls, each: WIDE.calls, ...read(0) },
   prefix: { count: PREFIX.calls, ...read(0, PREFIX.bytes) },
 }
 

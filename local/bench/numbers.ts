@@ -1,5 +1,8 @@
 // Medians, and how figures are printed.
 
+/** How often a figure is measured at least, so that its spread is known. */
+export const REPETITIONS = 5
+
 /** The value below which `share` of the values lie, by nearest rank; NaN of none. */
 export function percentile(values: ReadonlyArray<number>, share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
@@ -27,14 +30,21 @@ export function perSecond(count: number, ms: number): string {
   return `${Math.round((count / ms) * 1_000)} a second`
 }
 
-/** A line of the table. */
-export type Row = { what: string; value: string; note: string }
+export type Unit = 'ms' | 'MB' | 'kB' | 'a second' | '%' | 'of the floor'
 
-export function table(rows: ReadonlyArray<Row>): string {
-  const line = (cells: ReadonlyArray<string>) => `| ${cells.join(' | ')} |`
-  return [
-    line(['What', 'Figure', 'How']),
-    line(['---', '---', '---']),
-    ...rows.map(({ what, value, note }) => line([what, value, note])),
-  ].join('\n')
+/**
+ * A line of the table. `runs` holds the one figure of each repetition by which releases are compared: of many values their median. `value` says
+ * more about the last of them.
+ */
+export type Row = { what: string; unit: Unit; runs: ReadonlyArray<number>; value: string; note: string }
+
+/** Cuts values that were measured one after another into `count` repetitions. */
+export function inRuns<T>(values: ReadonlyArray<T>, count: number = REPETITIONS): Array<Array<T>> {
+  const at = (run: number) => Math.round((values.length * run) / count)
+  return Array.from({ length: count }, (_, run) => values.slice(at(run), at(run + 1))).filter(run => run.length > 0)
+}
+
+/** A row of times: the median of each repetition stands for it. */
+export function timesRow(what: string, repetitions: ReadonlyArray<ReadonlyArray<number>>, note: string): Row {
+  return { what, unit: 'ms', runs: repetitions.map(median), value: spread(repetitions.flat()), note }
 }

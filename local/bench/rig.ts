@@ -2,6 +2,7 @@
 
 import { createSender, type Sender } from './alerts.ts'
 import { startModel, type Model } from './model.ts'
+import type { Profiles } from './profile.ts'
 import { startSystem, type System, type SystemOptions } from './system.ts'
 import { startTools, type Tools } from './tools.ts'
 
@@ -20,7 +21,8 @@ export type Rig = {
 /** Connections of the load, as many as a busy Alertmanager cluster keeps. */
 export const CONNECTIONS = 16
 
-export function makeRig(): Rig {
+/** With `profiles`, each system is profiled from its start to its end. */
+export function makeRig(profiles?: Profiles): Rig {
   let running: { sessionsAtOnce: number | null; bench: Bench } | null = null
   // Also set while the system is starting.
   let beside: { model: Model; tools: Tools } | null = null
@@ -29,6 +31,7 @@ export function makeRig(): Rig {
     const stopped = running
     running = null
     try {
+      if (stopped !== null) await profiles?.detach()
       stopped?.bench.send.close()
       await stopped?.bench.system.stop(inspect)
     } finally {
@@ -43,7 +46,15 @@ export function makeRig(): Rig {
     await close()
     const [model, tools] = await Promise.all([startModel(), startTools()])
     beside = { model, tools }
-    const system = await startSystem({ modelUrl: model.url, toolsUrl: tools.url, sessionsAtOnce, env })
+    const profiled = await profiles?.options()
+    const system = await startSystem({
+      modelUrl: model.url,
+      toolsUrl: tools.url,
+      sessionsAtOnce,
+      env: { ...env, ...profiled?.env },
+      execArgv: profiled?.execArgv ?? [],
+    })
+    await profiles?.attach()
     const bench = { model, tools, system, send: createSender(system.port, CONNECTIONS) }
     running = { sessionsAtOnce: name, bench }
     return bench

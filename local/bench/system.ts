@@ -4,16 +4,22 @@ import { fork } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { LEAN } from '../launch.mjs'
 import { readRecord } from '../start/state.ts'
 import { root } from '../steps.ts'
 import { LARGE } from './model.ts'
+import { footprintOf, type Footprint } from './processes.ts'
 import { until } from './until.ts'
 
 export type System = {
   url: string
   port: number
+  /** From its process to the line that says that it is up. */
+  startedInMs: number
   /** Resident memory of the runtime, in bytes; NaN where there is no /proc. */
   memory(): number
+  /** Of all processes of the system, without npm and the launcher. */
+  footprint(): Footprint
   /** Processor time that the runtime has used so far, in milliseconds; NaN where there is no /proc. */
   processorMs(): number
   /** The current process: a runtime that died is replaced by a new one. */
@@ -30,7 +36,7 @@ export type System = {
 export const COLD_SERVERS = 5
 // The start program gives its children 5 s (local/start/stop.ts).
 const ENDS_WITHIN_MS = 15_000
-const STARTS = { withinMs: 120_000, everyMs: 50 }
+const STARTS = { withinMs: 120_000, everyMs: 10 }
 
 export type SystemOptions = {
   modelUrl: string
@@ -38,17 +44,22 @@ export type SystemOptions = {
   toolsUrl: string
   /** The system-wide cap. */
   sessionsAtOnce: number
+  /** Of configuration and state. The caller removes it; by default it is a new one that ends with the system. */
+  folder?: string
   /** Runs before the start, with the state folder. */
   prepare?: (stateDir: string) => Promise<void>
   /** Variables of the start program, in which Miniflare runs. */
   env?: Readonly<Record<string, string>>
+  /** Options of its Node. */
+  execArgv?: ReadonlyArray<string>
 }
 
 export async function startSystem(options: SystemOptions): Promise<System> {
-  const folder = mkdtempSync(join(tmpdir(), 'tarsy-bench-'))
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'tarsy-bench-'))
   const stateDir = join(folder, 'state')
   writeConfig(join(folder, 'config'), options)
   await options.prepare?.(stateDir)
+  const begun = performance.now()
   const child = startProgram(folder, stateDir, options)
   let output = ''
   child.stdout?.on('data', chunk => (output += chunk))
@@ -63,7 +74,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     try {
       inspect?.(stateDir)
     } finally {
-      rmSync(folder, { recursive: true, force: true })
+      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
     }
   }
   try {
@@ -73,13 +84,16 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     await stop()
     throw new Error(`the system did not start: ${String(error)}\n${output}`, { cause: error })
   }
+  const startedInMs = performance.now() - begun
   const record = readRecord(stateDir)
   if (record === null) throw new Error(`the system left no record in ${stateDir}`)
   const runtimePid = () => readRecord(stateDir)?.workerdPid ?? 0
   return {
     url: `http://127.0.0.1:${record.port}`,
     port: record.port,
+    startedInMs,
     memory: () => residentBytes(runtimePid()),
+    footprint: () => footprintOf(child.pid ?? 0, runtimePid()),
     processorMs: () => processorMs(runtimePid()),
     runtimePid,
     kill: () => process.kill(runtimePid(), 'SIGKILL'),
@@ -97,13 +111,14 @@ function startProgram(folder: string, stateDir: string, options: SystemOptions) 
   return fork(join(root, 'local/start/main.ts'), [], {
     cwd: root,
     silent: true,
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: ['--disable-warning=ExperimentalWarning', ...LEAN.flags, ...(options.execArgv ?? [])],
     env: {
       ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))),
       TARSY_DEV_VARS: '/dev/null',
       TARSY_STATE_DIR: stateDir,
       TARSY_CONFIG_DIR: join(folder, 'config'),
       BENCH_KEY: 'none',
+      ...LEAN.env,
       PORT: '0',
       ...options.env,
     },
@@ -124,7 +139,7 @@ function writeConfig(dir: string, { modelUrl, toolsUrl, sessionsAtOnce }: System
     },
     agents: {
       Looker: { description: 'Looks', mcp_servers: ['host'] },
-      Reader: { description: 'Reads', mcp_servers: ['timed'] },
+      Reader: { description: 'Reads', max_iterations: 200, mcp_servers: ['timed'] },
       Thinker: { description: 'Thinks', max_iterations: 600 },
       ...Object.fromEntries(cold.map(name => [name, { description: 'Looks once', mcp_servers: [name] }])),
     },
@@ -133,7 +148,7 @@ function writeConfig(dir: string, { modelUrl, toolsUrl, sessionsAtOnce }: System
       looking: { alert_types: ['tool', 'turns', 'hold'], stages: stage('Looker') },
       thinking: { alert_types: ['bare', 'stream', 'drip', 'flood', 'long'], stages: stage('Thinker') },
       crowded: { alert_types: ['crowd'], stages: [{ name: 'look', agents: [{ name: 'Thinker' }], replicas: 3 }] },
-      reading: { alert_types: ['reads', 'storm', 'budget', 'prefix'], stages: stage('Reader') },
+      reading: { alert_types: ['reads', 'storm', 'budget', 'prefix', 'wide'], stages: stage('Reader') },
       large: {
         alert_types: ['large'],
         stages: [{ name: 'look', agents: [{ name: 'Reader' }], replicas: LARGE.agents }],

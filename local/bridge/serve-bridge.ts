@@ -3,15 +3,16 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Config } from '../../src/core/config/config.ts'
-import { canTieToParent } from '../start/wrapper.ts'
+import type { Transport } from '../../src/core/config/config.ts'
 import type { Stdio } from './child.ts'
-import { runChildren, type Children } from './children.ts'
-import { BridgeSession } from './session.ts'
-import { isStateless, StatelessServer, type StatelessHooks } from './stateless.ts'
+import type { ServerHealth } from './children.ts'
+import type { Sessions } from './sessions.ts'
+
+/** Of a configured server the bridge needs no more than the way to it. */
+export type Servers = Readonly<Record<string, { transport: Transport }>>
 
 export type BridgeOptions = {
-  servers: Config['mcpServers']
+  servers: Servers
   token: string
   host: string
   /** 0 takes a free one. */
@@ -26,24 +27,28 @@ export type BridgeOptions = {
 
 export type Bridge = { url: string; close(): Promise<void> }
 
-// Ends sessions of callers that were killed. A model may think for minutes between two calls; a caller that comes later initializes again.
-const IDLE_MS = 10 * 60_000
+// How often sessions that nobody uses any more are looked for (sessions.ts).
 const SWEEP_MS = 30_000
 
 export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const { servers, token, host, port, env = process.env, log = () => {}, spareMs } = options
   if (token === '') throw new Error('the bridge needs a token: set TARSY_BRIDGE_TOKEN')
   const stdio = stdioServers(servers)
-  const children = runChildren({
-    servers: stdio,
-    inherited: env,
-    tied: canTieToParent(),
-    ...(spareMs !== undefined && { spareMs }),
-  })
-  const sessions = new Sessions(children, log)
-  const expected = digest(`Bearer ${token}`)
+  let loading: Promise<Sessions> | null = null
+  let sessions: Sessions | null = null
+  // With the first call: the MCP SDK takes 50 MB and 300 ms, and a system without a session has no use for it (measured, Node 24).
+  const open = async () => {
+    loading ??= import('./sessions.ts').then(({ Sessions: Opened }) => new Opened({ stdio, env, log, spareMs }))
+    return (sessions = await loading)
+  }
+  const front: Front = {
+    expected: digest(`Bearer ${token}`),
+    names: Object.keys(stdio),
+    open,
+    health: name => sessions?.health(name) ?? { running: 0, spare: false, failure: null },
+  }
   const http = createServer((request, response) => {
-    answer(request, response, { expected, names: Object.keys(stdio), sessions, children }).catch(() => {
+    answer(request, response, front).catch(() => {
       // The stream is half written or the client is gone.
       if (response.headersSent) response.destroy()
       else refuse(response, 500, 'the bridge failed')
@@ -54,24 +59,28 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   // Longer than any client keeps a connection. A request on a connection that is just being closed fails, and the outcome of a writing tool
   // would be unknown.
   http.keepAliveTimeout = 15 * 60_000
-  const sweeper = setInterval(() => sessions.closeIdle(), SWEEP_MS)
+  const sweeper = setInterval(() => sessions?.closeIdle(), SWEEP_MS)
   await new Promise<void>((resolve, reject) => http.once('error', reject).listen(port, host, resolve))
   return {
     url: addressOf(http.address() as AddressInfo),
     async close() {
       clearInterval(sweeper)
       http.close()
-      sessions.closeAll()
-      await children.close()
+      await (await loading)?.close()
       http.closeAllConnections()
     },
   }
 }
 
-type Front = { expected: Buffer; names: ReadonlyArray<string>; sessions: Sessions; children: Children }
+type Front = {
+  expected: Buffer
+  names: ReadonlyArray<string>
+  open(): Promise<Sessions>
+  health(server: string): ServerHealth
+}
 
 async function answer(request: IncomingMessage, response: ServerResponse, front: Front) {
-  const { expected, names, sessions } = front
+  const { expected, names } = front
   const trusted = timingSafeEqual(digest(request.headers.authorization ?? ''), expected)
   if (request.method === 'GET' && request.url === '/health') return tellHealth(response, front, trusted)
   if (!trusted) {
@@ -82,74 +91,19 @@ async function answer(request: IncomingMessage, response: ServerResponse, front:
   const server = serverOf(request)
   if (server === null || !names.includes(server))
     return refuse(response, 404, `no such stdio server here; there are: ${names.join(', ') || 'none'}`)
-  if (isStateless(request)) return await sessions.stateless(server).handle(request, response)
-  const id = request.headers['mcp-session-id']
-  const session = id === undefined ? sessions.open(server) : sessions.find(server, String(id))
+  const session = (await front.open()).take(server, request)
   if (session === undefined) return refuse(response, 404, 'no such session; it ended with its server or by lying idle')
   await session.handle(request, response)
 }
 
 /** Open to everyone, so that a supervisor can ask; what runs is told to those with the token. Starts nothing. */
-function tellHealth(response: ServerResponse, { names, children }: Front, trusted: boolean): void {
-  const servers = Object.fromEntries(names.map(name => [name, children.health(name)]))
+function tellHealth(response: ServerResponse, { names, health }: Front, trusted: boolean): void {
+  const servers = Object.fromEntries(names.map(name => [name, health(name)]))
   response.writeHead(200, { 'content-type': 'application/json' })
   response.end(JSON.stringify({ status: 'healthy', ...(trusted && { servers }) }))
 }
 
-/** The open MCP sessions, by server and session id, and what serves those clients that have none. */
-class Sessions {
-  #children: Children
-  #log: (line: string) => void
-  #open = new Map<string, BridgeSession>()
-  #stateless = new Map<string, StatelessServer>()
-
-  constructor(children: Children, log: (line: string) => void) {
-    this.#children = children
-    this.#log = log
-  }
-
-  /** A new session; `find` knows it once its client has initialized it. */
-  open(server: string): BridgeSession {
-    const session: BridgeSession = new BridgeSession({
-      ...this.#hooks(server),
-      onOpen: id => void this.#open.set(`${server} ${id}`, session),
-      onEnd: id => void this.#open.delete(`${server} ${id}`),
-    })
-    return session
-  }
-
-  stateless(server: string): StatelessServer {
-    const known = this.#stateless.get(server) ?? new StatelessServer(this.#hooks(server))
-    this.#stateless.set(server, known)
-    return known
-  }
-
-  #hooks(server: string): StatelessHooks {
-    return {
-      take: () => this.#children.take(server),
-      onReady: () => this.#children.noteReady(server),
-      onFailure: why => this.#children.noteFailure(server, why),
-      onCall: ({ tool, ms, outcome }) => this.#log(`${new Date().toISOString()} ${server}.${tool} ${outcome} ${ms} ms`),
-    }
-  }
-
-  find(server: string, id: string): BridgeSession | undefined {
-    return this.#open.get(`${server} ${id}`)
-  }
-
-  closeIdle(): void {
-    const since = Date.now() - IDLE_MS
-    for (const session of this.#open.values()) if (session.lastUsed() < since) session.close()
-    for (const each of this.#stateless.values()) each.closeIdle(since)
-  }
-
-  closeAll(): void {
-    for (const session of this.#open.values()) session.close()
-    for (const each of this.#stateless.values()) void each.close()
-  }
-}
-
-export function stdioServers(servers: Config['mcpServers']): Record<string, Stdio> {
+export function stdioServers(servers: Servers): Record<string, Stdio> {
   const found: Record<string, Stdio> = {}
   for (const [id, { transport }] of Object.entries(servers)) if (transport.type === 'stdio') found[id] = transport
   return found

@@ -1,28 +1,26 @@
 // The text that is printed when the system is up.
 
-import type { Config, Issue } from '../../src/core/config/config.ts'
-import { chainFor, resolvePlan } from '../../src/core/config/resolve.ts'
-import type { AgentPlan } from '../../src/core/investigation/log/plan.ts'
-import { issueLine } from './load.ts'
+import type { Issue } from '../../src/core/config/config.ts'
+import { issueLine } from './issue-line.ts'
 
 export type BannerFacts = {
   url: string
   configDir: string
   stateDir: string
-  config: Config
+  /** Of model-and-tools.ts. */
+  model: string
+  tools: string
   warnings: ReadonlyArray<Issue>
   /** Whether requests must carry the API token. */
   token: boolean
 }
 
-const KEYS = 'ANTHROPIC_API_KEY, OPENAI_API_KEY or GOOGLE_API_KEY'
-
 export function banner(facts: BannerFacts): string {
-  const { url, config } = facts
+  const { url } = facts
   const rows = [
     ['Dashboard', url],
-    ['Model', modelLine(config)],
-    ['Tools', toolLine(config)],
+    ['Model', facts.model],
+    ['Tools', facts.tools],
     ['Config', facts.configDir],
     ['State', facts.stateDir],
   ]
@@ -41,30 +39,6 @@ export function banner(facts: BannerFacts): string {
     'Ctrl-C stops it.',
     '',
   ].join('\n')
-}
-
-/** The agents of the chain that an alert without a type gets. */
-function defaultAgents(config: Config): Array<AgentPlan> {
-  const chainId = chainFor(config, config.defaults.alertType)
-  if (chainId === null) return []
-  return resolvePlan(config, { chainId, selection: null, runbook: null }).stages.flatMap(stage => stage.agents)
-}
-
-export function modelLine(config: Config): string {
-  const models = new Map(defaultAgents(config).map(({ model }) => [model.provider, model]))
-  const lines = [...models.values()].map(({ provider, type, model }) =>
-    type === 'demo'
-      ? `demo: no AI, a stand-in that follows rules (set ${KEYS} for a real model)`
-      : `${model} (${provider})`,
-  )
-  return lines.length === 0 ? 'chosen by each chain' : lines.join(', ')
-}
-
-export function toolLine(config: Config): string {
-  const used = new Set(defaultAgents(config).flatMap(({ servers }) => servers.map(({ name }) => name)))
-  const names = used.size > 0 ? [...used] : Object.keys(config.mcpServers)
-  const lines = names.map(name => `${name} (${config.mcpServers[name]?.transport.type ?? 'unknown'})`)
-  return lines.length === 0 ? 'none: the model has only the alert' : lines.join(', ')
 }
 
 export function curlLine(url: string, token: boolean): string {

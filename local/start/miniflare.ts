@@ -1,9 +1,8 @@
-// Miniflare and wrangler in the versions of the project's wrangler.
+// Miniflare in the version of the project's wrangler. wrangler itself takes 120 MB and is loaded by programs that end (worker-options.ts).
 
 import { createRequire } from 'node:module'
 
 const require = createRequire(import.meta.url)
-export const wrangler = require('wrangler') as typeof import('wrangler')
 export const miniflare = require('miniflare') as typeof import('miniflare')
 
 type Options = Parameters<typeof miniflare.convertV4MiniflareOptions>[0]

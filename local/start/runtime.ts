@@ -2,11 +2,11 @@
 
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
-import { createMiniflare, miniflare, wrangler } from './miniflare.ts'
+import { createMiniflare, miniflare } from './miniflare.ts'
+import type { WorkerOptions } from './worker-options.ts'
 
 export type RuntimeOptions = {
-  /** The wrangler.toml that names bindings, queues, objects and assets. */
-  wranglerConfig: string
+  worker: WorkerOptions
   workerDir: string
   /** Replaces the text module `config.bundle`. */
   configBundle: string | null
@@ -35,9 +35,7 @@ type Module = {
 }
 
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { wranglerConfig, workerDir, stateDir, host, port } = options
-  const config = wrangler.unstable_readConfig({ config: wranglerConfig }, { hideWarnings: true })
-  const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(config)
+  const { worker, workerDir, stateDir, host, port } = options
   const log = runtimeLog(join(stateDir, 'runtime.log'), () => void runtime.ready.catch(options.onDead))
   const runtime = createMiniflare({
     // Miniflare's entry worker has another port and serves only `tick`. Measured: a trivial route answers 1,100 times a second there, and
@@ -52,12 +50,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     unsafeHandleRuntimeRestart: options.onRestart,
     workers: [
       {
-        ...workerOptions,
-        name: config.name ?? 'worker',
+        ...worker.options,
+        name: worker.name,
         modulesRoot: workerDir,
         modules: readModules(workerDir, options.configBundle),
         // `.dev.vars` is not read here: the caller chose what the Worker may see.
-        bindings: { ...(config.vars as Record<string, string>), ...options.vars },
+        bindings: { ...worker.vars, ...options.vars },
         unsafeDirectSockets: [{ host, port }],
       },
     ],
@@ -65,8 +63,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   await runtime.ready
   return {
     tick: async cron => {
-      const worker = await runtime.getWorker()
-      await worker.scheduled({ cron, scheduledTime: new Date() })
+      const fetcher = await runtime.getWorker()
+      await fetcher.scheduled({ cron, scheduledTime: new Date() })
     },
     close: () => runtime.dispose(),
   }
@@ -78,7 +76,8 @@ function readModules(dir: string, configBundle: string | null): Array<Module> {
     const path = join(dir, name)
     const extension = extname(name)
     if (extension === '.js' || extension === '.mjs')
-      return { type: 'ESModule', path, contents: readFileSync(path, 'utf8') }
+      // As bytes: Miniflare keeps it twice, and as text it would take twice as much.
+      return { type: 'ESModule', path, contents: new Uint8Array(readFileSync(path)) }
     if (extension === '.wasm') return { type: 'CompiledWasm', path, contents: new Uint8Array(readFileSync(path)) }
     if (name.endsWith('config.bundle') && configBundle !== null) return { type: 'Text', path, contents: configBundle }
     return { type: 'Text', path, contents: readFileSync(path, 'utf8') }

@@ -2,25 +2,25 @@
 
 import { randomBytes } from 'node:crypto'
 import { dirname } from 'node:path'
-import type { Config } from '../../src/core/config/config.ts'
-import { startBridge } from '../bridge.ts'
-import { load, pick, readVariables, type Loaded } from './load.ts'
+import { startBridge, type Servers } from '../bridge/serve-bridge.ts'
+import { loadApart, type LoadedApart } from './load-apart.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { openState, type State } from './state.ts'
 import type { Stop } from './stop.ts'
+import { pick, readVariables } from './variables.ts'
 
 export const root = dirname(dirname(import.meta.dirname))
 
 // Variables that the Worker reads besides those that the configuration names.
 const OURS = ['TARSY_API_TOKEN', 'TARSY_TRUST_FORWARDED', 'TARSY_DEMO_PACE_MS', 'ACCESS_TEAM_DOMAIN', 'ACCESS_AUD']
 
-export type Prepared = { settings: Settings; loaded: Loaded; state: State; vars: Record<string, string> }
+export type Prepared = { settings: Settings; loaded: LoadedApart; state: State; vars: Record<string, string> }
 
-/** Fails before anything runs when something is missing. `stop` closes what it starts. */
-export async function prepare(stop: Stop): Promise<Prepared> {
+/** Fails before anything runs when something is missing. `stop` closes what it starts. `meanwhile` runs while the configuration is loaded. */
+export async function prepare(stop: Stop, meanwhile: () => Promise<unknown> = async () => {}): Promise<Prepared> {
   const variables = readVariables(root, process.env)
   const settings = readSettings(root, process.argv.slice(2), variables)
-  const loaded = await load(root, settings.configDir, variables)
+  const [loaded] = await Promise.all([loadApart(root, settings.configDir), meanwhile()])
   const state = await openState(settings.stateDir)
   stop.before(state.close)
   const vars = {
@@ -29,16 +29,16 @@ export async function prepare(stop: Stop): Promise<Prepared> {
     ...pick(variables, OURS),
     ...loaded.vars,
     ...(settings.loopback && { TARSY_LOCAL: '1' }),
-    ...(await bridgeVars(loaded.config, stop)),
+    ...(await bridgeVars(loaded.stdio, stop)),
   }
   return { settings, loaded, state, vars }
 }
 
 /** stdio servers cannot run in the Worker: the bridge runs them here, with their environment, and offers them over HTTP. */
-async function bridgeVars(config: Config, stop: Stop): Promise<Record<string, string>> {
-  if (!Object.values(config.mcpServers).some(server => server.transport.type === 'stdio')) return {}
+async function bridgeVars(servers: Servers, stop: Stop): Promise<Record<string, string>> {
+  if (Object.keys(servers).length === 0) return {}
   const token = randomBytes(32).toString('hex')
-  const bridge = await startBridge({ servers: config.mcpServers, token, host: '127.0.0.1', port: 0 })
+  const bridge = await startBridge({ servers, token, host: '127.0.0.1', port: 0 })
   stop.before(bridge.close)
   return { TARSY_BRIDGE_URL: bridge.url, TARSY_BRIDGE_TOKEN: token }
 }

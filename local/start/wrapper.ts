@@ -19,22 +19,26 @@ export function canTieToParent(): boolean {
   return spawnSync('setpriv', ['--pdeathsig', 'KILL', 'true'], { stdio: 'ignore' }).status === 0
 }
 
-export function writeWrapper(dir: string, tied: boolean): Wrapper {
+/** `inspector`: where the runtime listens for a debugger. */
+export function writeWrapper(dir: string, tied: boolean, inspector: string | null = null): Wrapper {
   const require = createRequire(import.meta.url)
   const workerd = createRequire(require.resolve('miniflare'))('workerd') as { default: string }
   if (process.platform === 'win32') return { path: workerd.default, pid: () => 0 }
   const path = join(dir, 'workerd.sh')
   const pidFile = join(dir, 'workerd.pid')
   rmSync(pidFile, { force: true })
-  writeFileSync(path, wrapperScript({ workerd: workerd.default, pidFile, parent: process.pid, tied }))
+  writeFileSync(path, wrapperScript({ workerd: workerd.default, pidFile, parent: process.pid, tied, inspector }))
   chmodSync(path, 0o700)
   return { path, pid: () => Number(readFileSync(pidFile, 'utf8')) }
 }
 
-export type WrapperFacts = { workerd: string; pidFile: string; parent: number; tied: boolean }
+export type WrapperFacts = { workerd: string; pidFile: string; parent: number; tied: boolean; inspector: string | null }
 
-export function wrapperScript({ workerd, pidFile, parent, tied }: WrapperFacts): string {
-  const run = tied ? `exec setpriv --pdeathsig KILL ${quote(workerd)} "$@"` : `exec ${quote(workerd)} "$@"`
+export function wrapperScript({ workerd, pidFile, parent, tied, inspector }: WrapperFacts): string {
+  // Miniflare's own inspector follows one Worker and not the runtime's others. The first argument is the command, which options follow.
+  const args = inspector === null ? '"$@"' : `"$command" --inspector-addr=${quote(inspector)} "$@"`
+  const take = inspector === null ? '' : 'command=$1\nshift\n'
+  const run = `${take}exec ${tied ? 'setpriv --pdeathsig KILL ' : ''}${quote(workerd)} ${args}`
   // Ignored: Ctrl-C reaches the whole process group, but only the start program ends the runtime, in order.
   // Where the kernel cannot do it, a watcher checks twice a second whether the parent is alive.
   const watcher = tied

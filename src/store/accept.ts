@@ -5,7 +5,7 @@ import { and, eq } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import { cutUtf8 } from './cut.ts'
-import { anyUnknown, rememberFirings, valuesOf, type Firings } from './firings.ts'
+import { anyUnknown, newestCovering, rememberFirings, valuesOf, type Firings } from './firings.ts'
 import type { SessionRow } from './schema.ts'
 import { sessions } from './schema.ts'
 
@@ -53,7 +53,7 @@ const COLUMNS = [
 const INSERT = `insert into sessions (${COLUMNS.join(', ')}) select ${COLUMNS.map((_, at) => `?${at + 1}`).join(', ')}`
 /** A transaction whose answer was lost may be repeated: its sessions are there. */
 const INSERT_ONCE = `${INSERT} where true on conflict (id) do nothing`
-export const INSERT_UNLESS_KNOWN = `${INSERT} where ${anyUnknown(`?${COLUMNS.length + 1}`, `?${COLUMNS.length + 2}`)} on conflict (id) do nothing`
+export const INSERT_UNLESS_KNOWN = `${INSERT} where ${anyUnknown(`?${COLUMNS.length + 1}`, `?${COLUMNS.length + 2}`)} on conflict (id) do nothing returning id`
 
 function pendingValues(id: string, facts: SessionFacts): Array<string | number | null> {
   const row: Record<(typeof COLUMNS)[number], string | number | null> = {
@@ -82,18 +82,28 @@ export async function storeSessions(db: D1Database, added: ReadonlyArray<NewSess
   const groups = added.map(session => statementsOf(db, session))
   const results = await db.batch<{ id?: string }>(groups.flat())
   let end = 0
-  return added.map(({ id }, at) => {
-    end += groups[at]?.length ?? 0
-    // The last statement of a session with firings answers which session covers them.
-    const sessionId = results[end - 1]?.results[0]?.id ?? id
+  const isStored = groups.map(({ length }) => (results[(end += length) - length]?.results.length ?? 0) > 0)
+  const known = added.flatMap(({ reported }, at) => (reported === null || isStored[at] ? [] : [reported]))
+  const covering = await idsCovering(db, known)
+  return added.map(({ id, reported }, at) => {
+    const sessionId = reported === null || isStored[at] ? id : covering.shift()
+    // The sender is answered 503 and sends again.
+    if (sessionId === undefined) throw new Error('the session that covers these alerts was deleted meanwhile')
     return { sessionId, duplicate: sessionId !== id }
   })
+}
+
+/** Asked apart from the transaction: a repeated notification is rare beside a new alert, and a statement costs more than what it does. */
+async function idsCovering(db: D1Database, known: ReadonlyArray<Firings>): Promise<Array<string | undefined>> {
+  if (known.length === 0) return []
+  const found = await db.batch<{ id: string }>(known.map(reported => newestCovering(db, reported)))
+  return found.map(({ results }) => results[0]?.id)
 }
 
 function statementsOf(db: D1Database, { id, facts, reported }: NewSession): Array<D1PreparedStatement> {
   const values = pendingValues(id, facts)
   if (reported === null) return [db.prepare(INSERT_ONCE).bind(...values)]
-  return [db.prepare(INSERT_UNLESS_KNOWN).bind(...values, ...valuesOf(reported)), ...rememberFirings(db, id, reported)]
+  return [db.prepare(INSERT_UNLESS_KNOWN).bind(...values, ...valuesOf(reported)), rememberFirings(db, id, reported)]
 }
 
 /** Sets a session that could not be started to `failed`. Answers `false`, and changes nothing, unless it is `pending`. */

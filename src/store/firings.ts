@@ -29,8 +29,12 @@ export function valuesOf({ groupKey, firings }: Firings): [string, string] {
   return [groupKey, JSON.stringify(firings.map(each => [each.fingerprint, each.startsAt]))]
 }
 
-/** Statements for the transaction that may have stored session `id`: they note its firings, and answer the id of the session that covers them. */
-export function rememberFirings(db: D1Database, id: string, reported: Firings): Array<D1PreparedStatement> {
-  const values = valuesOf(reported)
-  return [db.prepare(REMEMBER).bind(...values, id), db.prepare(NEWEST_COVERING).bind(...values)]
+/** The statement for the transaction that may have stored session `id`: it notes its firings. */
+export function rememberFirings(db: D1Database, id: string, reported: Firings): D1PreparedStatement {
+  return db.prepare(REMEMBER).bind(...valuesOf(reported), id)
+}
+
+/** Answers the id of the newest session that covers these firings. */
+export function newestCovering(db: D1Database, reported: Firings): D1PreparedStatement {
+  return db.prepare(NEWEST_COVERING).bind(...valuesOf(reported))
 }

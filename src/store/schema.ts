@@ -98,8 +98,13 @@ export const sessions = sqliteTable(
     index('sessions_number').on(table.number, table.created_at, ...filtersOf(table)),
     // One filter alone.
     index('sessions_chain_created').on(table.chain_id, table.created_at),
-    index('sessions_review_created').on(table.review_status, table.created_at),
-    index('sessions_assignee_created').on(table.assignee, table.created_at),
+    // Partial: a new alert has neither, so that accepting it does not write them. A comparison with a value implies the condition.
+    index('sessions_review_created')
+      .on(table.review_status, table.created_at)
+      .where(sql`review_status is not null`),
+    index('sessions_assignee_created')
+      .on(table.assignee, table.created_at)
+      .where(sql`assignee is not null`),
     // Lists the labels in use. Sessions that have just been accepted have none and cost it nothing.
     index('sessions_labels').on(table.labels).where(isNotNull(table.labels)),
     // The first sums a window of time by group without reading rows; the second finds the sessions with most tokens.

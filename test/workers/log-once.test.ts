@@ -71,8 +71,9 @@ test(
 
 function storedLog(id: string): Promise<string> {
   return runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, { storage }) => {
+    const hasParts = storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'log_parts'").toArray().length > 0
     const rows = storage.sql.exec<{ text: string }>(
-      "SELECT coalesce(public, '') || char(10) || coalesce(private, '') AS text FROM log UNION ALL SELECT text FROM log_parts",
+      `SELECT coalesce(public, '') || char(10) || coalesce(private, '') AS text FROM log ${hasParts ? 'UNION ALL SELECT text FROM log_parts' : ''}`,
     )
     return rows
       .toArray()

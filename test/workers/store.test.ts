@@ -530,7 +530,9 @@ test('firings are looked up by their key, one by one', async () => {
   for (const query of queries) {
     const steps = await plan(query)
     expect(steps.filter(step => /\balert_firings\b/.test(step))).toEqual([
-      expect.stringMatching(/^SEARCH alert_firings USING INDEX .*group_key=\? AND fingerprint=\? AND starts_at=\?/),
+      expect.stringMatching(
+        /^SEARCH alert_firings USING PRIMARY KEY .*group_key=\? AND fingerprint=\? AND starts_at=\?/,
+      ),
     ])
     expect(steps.filter(step => /SCAN (sessions|kept|alert_firings)/.test(step))).toEqual([])
   }

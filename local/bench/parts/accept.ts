@@ -1,11 +1,9 @@
 // Alerts accepted under load, through the webhook, and a trivial route for comparison.
 
 import { inLanes, nextAlert, type Answer, type Sender } from '../alerts.ts'
-import { median, perSecond, spread, type Row } from '../numbers.ts'
+import { median, percentile, perSecond, REPETITIONS, spread, type Row } from '../numbers.ts'
 import { CONNECTIONS, type Rig } from '../rig.ts'
 
-// The median round counts: other work on the machine spoils one of them at most.
-const ROUNDS = 3
 const ALERTS = 200
 const REQUESTS = 1_000
 /** The Worker answers this from its configuration, without database or object. */
@@ -16,16 +14,27 @@ export async function accept(rig: Rig): Promise<Array<Row>> {
   const trivial = () => send.get(FLOOR)
   // Warm-up.
   await round(REQUESTS, trivial)
-  const floor = await rounds(REQUESTS, trivial)
   await round(ALERTS / 2, () => sendAlert(send, 'hold'))
-  const waiting = await rounds(ALERTS, () => sendAlert(send, 'hold'))
+  const floor: Array<Round> = []
+  const waiting: Array<Round> = []
+  // By turns: other work on the machine slows both.
+  for (let at = 0; at < REPETITIONS; at += 1) {
+    floor.push(await round(REQUESTS, trivial))
+    waiting.push(await round(ALERTS, () => sendAlert(send, 'hold')))
+  }
   model.release('hold')
-  const running = await rounds(ALERTS, () => sendAlert(send, 'tool'))
-  const how = `${ROUNDS} × ${ALERTS} Alertmanager webhooks, ${CONNECTIONS} connections`
+  const running: Array<Round> = []
+  for (let at = 0; at < REPETITIONS; at += 1) running.push(await round(ALERTS, () => sendAlert(send, 'tool')))
+  const how = `${ALERTS} Alertmanager webhooks each, ${CONNECTIONS} connections`
+  const held = 'Alerts accepted, the running sessions held still by the model'
+  const shares = waiting.map((each, at) => rateOf(each) / rateOf(floor[at] ?? each))
+  const slowest = waiting.map(({ latencies }) => percentile(latencies, 0.99))
   return [
-    row(`Floor: GET ${FLOOR}`, floor, `${ROUNDS} × ${REQUESTS} requests, ${CONNECTIONS} connections`),
+    row(`Floor: GET ${FLOOR}`, floor, `${REQUESTS} requests each, ${CONNECTIONS} connections`),
     row('Alerts accepted, 5 sessions running with their tools', running, `${how}; the others wait in the Lobby`),
-    row('The same, the running sessions held still by the model', waiting, `${how}; acceptance alone`),
+    row(held, waiting, `${how}; acceptance alone`),
+    { what: `${held}: share`, unit: 'of the floor', runs: shares, value: '', note: 'by turns with the floor' },
+    { what: `${held}: p99`, unit: 'ms', runs: slowest, value: '', note: how },
   ]
 }
 
@@ -37,19 +46,18 @@ async function sendAlert(send: Sender, alertType: string): Promise<Answer> {
 
 type Round = { ms: number; latencies: Array<number> }
 
+function rateOf({ ms, latencies }: Round): number {
+  return (latencies.length / ms) * 1_000
+}
+
 async function round(count: number, task: () => Promise<Answer>): Promise<Round> {
   const { all, ms } = await inLanes(count, CONNECTIONS, task)
   return { ms, latencies: all.map(answer => answer.ms) }
 }
 
-async function rounds(count: number, task: () => Promise<Answer>): Promise<Array<Round>> {
-  const all: Array<Round> = []
-  for (let at = 0; at < ROUNDS; at += 1) all.push(await round(count, task))
-  return all
-}
-
 function row(what: string, all: ReadonlyArray<Round>, note: string): Row {
   const count = all[0]?.latencies.length ?? 0
   const rate = perSecond(count, median(all.map(({ ms }) => ms)))
-  return { what, value: `${rate}, ${spread(all.flatMap(({ latencies }) => latencies))}`, note }
+  const value = `${rate}, ${spread(all.flatMap(({ latencies }) => latencies))}`
+  return { what, unit: 'a second', runs: all.map(rateOf), value, note }
 }

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { countUnfinished, openSession, type Sender } from '../alerts.ts'
-import { median, milliseconds, type Row } from '../numbers.ts'
+import { inRuns, median, spread, type Row } from '../numbers.ts'
 import type { Rig } from '../rig.ts'
 import { until } from '../until.ts'
 
@@ -13,7 +13,7 @@ const COLD_ROUNDS = 5
 const FORGOTTEN_MS = 13_000
 const WITHIN = { withinMs: 120_000, everyMs: 200 }
 
-type Asked = { what: string; path: string; held?: string }
+export type Asked = { what: string; path: string; held?: string }
 
 /** Reads that are also measured of an object that has left memory. */
 const COLD: ReadonlyArray<Asked> = [
@@ -39,28 +39,21 @@ export async function answers(rig: Rig): Promise<Array<Row>> {
   ]
   const cold = COLD.map(({ what, path }, at) => ({ what, path: paths[at] + path }))
   return [
-    row(
-      `Reads of a session with ${events} events, its object in memory`,
-      await measure(send, warm, ROUNDS, async () => undefined),
-      `${ROUNDS} rounds`,
-    ),
-    row(
-      'The same, the object out of memory',
-      await measure(send, cold, COLD_ROUNDS, () => sleep(FORGOTTEN_MS)),
-      `${COLD_ROUNDS} rounds, with ${FORGOTTEN_MS / 1_000} s of silence before each`,
-    ),
+    ...(await measureReads(send, warm, ROUNDS, `of ${events} events`, async () => undefined)),
+    ...(await measureReads(send, cold, COLD_ROUNDS, `of ${events} events, the object out of memory`, () =>
+      sleep(FORGOTTEN_MS),
+    )),
   ]
 }
 
-type Measured = { what: string; ms: number; ratio: number }
-
-/** `before` runs before each round. */
-async function measure(
+/** `before` runs before each round. `of` says what is read. */
+export async function measureReads(
   send: Sender,
   reads: ReadonlyArray<Asked>,
   rounds: number,
+  of: string,
   before: () => Promise<unknown>,
-): Promise<Array<Measured>> {
+): Promise<Array<Row>> {
   const times = reads.map(read => ({ read, its: [] as Array<number>, trivial: [] as Array<number> }))
   for (let round = 0; round < rounds; round += 1) {
     await before()
@@ -71,14 +64,11 @@ async function measure(
       its.push(ms)
     }
   }
-  return times.map(({ read: { what }, its, trivial }) => {
-    const ms = median(its)
-    return { what, ms, ratio: ms / median(trivial) }
-  })
-}
-
-function row(what: string, measured: ReadonlyArray<Measured>, rounds: string): Row {
-  const each = measured.map(({ what: name, ms, ratio }) => `${name} ${milliseconds(ms)} (× ${ratio.toFixed(1)})`)
-  const note = `medians of ${rounds}; in brackets how often GET ${TRIVIAL}, asked by turns, fits into it`
-  return { what, value: each.join(', '), note }
+  return times.map(({ read: { what }, its, trivial }) => ({
+    what: `GET ${what}, ${of}`,
+    unit: 'ms',
+    runs: inRuns(its).map(median),
+    value: `${spread(its)}, × ${(median(its) / median(trivial)).toFixed(1)}`,
+    note: `${rounds} rounds; how often GET ${TRIVIAL}, asked by turns, fits into it`,
+  }))
 }

@@ -22,6 +22,8 @@ export async function budget(rig: Rig): Promise<Array<Row>> {
   return [
     {
       what: `${BUDGET.calls} results of ${BUDGET.bytes / 1_000_000} MB at once, heap of ${HEAP_MB} MB`,
+      unit: 'kB',
+      runs: [largest / 1_000],
       value: `largest request ${Math.round(largest / 1_000)} kB; ${megabytes(before)} → ${megabytes(peak)}`,
       note: `a window of 128,000 tokens; each result is stored whole and summarised; resident before and at most; the runtime died ${deaths} times`,
     },
@@ -34,6 +36,8 @@ export async function prefix(rig: Rig): Promise<Array<Row>> {
   return [
     {
       what: 'Of each request, the next begins with',
+      unit: '%',
+      runs: [least * 100],
       value: `${(least * 100).toFixed(1)} %`,
       note: `the least of ${PREFIX.calls} turns with results of ${PREFIX.bytes / 1_000} kB, messages alone: nothing had to be shortened`,
     },

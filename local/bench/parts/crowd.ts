@@ -27,11 +27,15 @@ export async function crowd(rig: Rig): Promise<Array<Row>> {
   return [
     {
       what: `${SESSIONS} sessions of ${AGENTS} agents, ${CROWD_TURNS} iterations each`,
+      unit: 'ms',
+      runs: [ms / turns],
       value: `${milliseconds(ms / turns)} a turn, ${perSecond(sum(events), ms)} events`,
       note: `${turns} turns in ${Math.round(ms / 1_000)} s on one runtime; the tool is the engine's own, so that no server's time is in it`,
     },
     {
-      what: 'Memory of the runtime in that run',
+      what: 'Memory of the runtime with that crowd',
+      unit: 'MB',
+      runs: [peak / 1_000_000],
       value: `${megabytes(peak)} (idle: ${megabytes(before)})`,
       note: 'resident, the highest of a look each half second',
     },

@@ -32,7 +32,7 @@ export async function large(rig: Rig): Promise<Array<Row>> {
     everyMs: LOOK_EVERY_MS,
     // A session that does not end is reported with its status.
   }).catch(() => undefined)
-  const seconds = ((performance.now() - begun) / 1_000).toFixed(1)
+  const ms = performance.now() - begun
   await sleep(REST_MS)
   const { peak, deaths } = watch.stop()
   const after = system.memory()
@@ -47,11 +47,15 @@ export async function large(rig: Rig): Promise<Array<Row>> {
   return [
     {
       what: `A session with an alert of 1 MiB and ${LARGE.agents} agents, heap of ${HEAP_MB} MB`,
-      value: `${status} after ${seconds} s, ${[before, peak, after].map(megabytes).join(' → ')}`,
+      unit: 'ms',
+      runs: [ms],
+      value: `${status} after ${(ms / 1_000).toFixed(1)} s, ${[before, peak, after].map(megabytes).join(' → ')}`,
       note: `resident: before, the highest of a look each ${LOOK_EVERY_MS} ms, ${REST_MS / 1_000} s after the end; the runtime died ${deaths} times; ${LARGE.turns} calls of each agent, side by side, and a synthesis`,
     },
     {
       what: 'The log of that session',
+      unit: 'kB',
+      runs: [bytes / 1_000],
       value: `${(bytes / 1_000_000).toFixed(1)} MB`,
       note: `${(bytes / ALERT_BYTES).toFixed(1)} times the alert; the pages in use of its object's database`,
     },

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openSession } from '../alerts.ts'
 import { TURNS } from '../model.ts'
-import { median, spread, type Row } from '../numbers.ts'
+import { inRuns, median, REPETITIONS, timesRow, type Row } from '../numbers.ts'
 import { openReader } from '../reader.ts'
 import type { Bench, Rig } from '../rig.ts'
 import { COLD_SERVERS } from '../system.ts'
@@ -11,7 +11,7 @@ import { COLD_SERVERS } from '../system.ts'
 const ALERTS = 20
 // The bridge starts a spare stdio server half a second after the last one was taken (local/bridge/children.ts).
 const REST_MS = 1_500
-const SESSIONS = 3
+const SESSIONS = REPETITIONS
 
 export async function first(rig: Rig): Promise<Array<Row>> {
   const bench = await rig.bench(5)
@@ -22,17 +22,17 @@ export async function first(rig: Rig): Promise<Array<Row>> {
   const bare = await repeat(() => firstRequest(bench, 'bare'))
   const note = `${ALERTS} alerts, one at a time; from the 202 to the model's first byte of the request`
   return [
-    {
-      what: 'Accepted → first model request',
-      value: spread(withTools),
-      note: `${note}, the waiting stdio server greeted and its tools listed on the way`,
-    },
-    {
-      what: 'The same with a cold stdio server',
-      value: spread(cold),
-      note: `${COLD_SERVERS} servers, each asked for the first time, so that the bridge starts its program (node) on the way`,
-    },
-    { what: 'The same without tools', value: spread(bare), note },
+    timesRow(
+      'Accepted → first model request',
+      inRuns(withTools),
+      `${note}, the waiting stdio server greeted and its tools listed on the way`,
+    ),
+    timesRow(
+      'Accepted → first model request, with a cold stdio server',
+      inRuns(cold),
+      `${COLD_SERVERS} servers, each asked for the first time, so that the bridge starts its program (node) on the way`,
+    ),
+    timesRow('Accepted → first model request, without tools', inRuns(bare), note),
   ]
 }
 
@@ -55,18 +55,18 @@ async function firstRequest({ model, send, system }: Bench, alertType: string): 
 export async function turn(rig: Rig): Promise<Array<Row>> {
   const bench = await rig.bench(5)
   const all: Array<number> = []
-  const beyond: Array<number> = []
+  const beyond: Array<Array<number>> = []
   for (let at = 0; at < SESSIONS; at += 1) {
     const { gaps, toolMs } = await gapsOf(bench)
     all.push(...gaps)
-    beyond.push(...gaps.map((gap, turnAt) => gap - (toolMs[turnAt] ?? 0)))
+    beyond.push(gaps.map((gap, turnAt) => gap - (toolMs[turnAt] ?? 0)))
   }
   return [
-    {
-      what: 'Overhead a turn beyond model and tool',
-      value: spread(beyond),
-      note: `${all.length} turns: the model's answer → its next request, less the tool call (median ${Math.round(median(all) - median(beyond))} ms, by the bridge)`,
-    },
+    timesRow(
+      'Overhead a turn beyond model and tool',
+      beyond,
+      `${all.length} turns: the model's answer → its next request, less the tool call (median ${Math.round(median(all) - median(beyond.flat()))} ms, by the bridge)`,
+    ),
   ]
 }
 

@@ -2,7 +2,7 @@
 
 import { openSession, countUnfinished } from '../alerts.ts'
 import { READS } from '../model.ts'
-import { spread, type Row } from '../numbers.ts'
+import { inRuns, timesRow, type Row } from '../numbers.ts'
 import type { Bench, Rig } from '../rig.ts'
 import { until } from '../until.ts'
 
@@ -16,11 +16,11 @@ export async function reads(rig: Rig): Promise<Array<Row>> {
   const gaps: Array<number> = []
   for (let at = 0; at < ALERTS; at += 1) gaps.push(await readingMs(bench))
   return [
-    {
-      what: `A reply with ${READS.calls} reads of ${READS.ms} ms each`,
-      value: spread(gaps),
-      note: `median / longest of ${ALERTS} alerts, one at a time: the model's reply → its next request; at most ${bench.tools.mostAtOnce()} reads at once, by an MCP server over HTTP`,
-    },
+    timesRow(
+      `A reply with ${READS.calls} reads of ${READS.ms} ms each`,
+      inRuns(gaps),
+      `median / longest of ${ALERTS} alerts, one at a time: the model's reply → its next request; at most ${bench.tools.mostAtOnce()} reads at once, by an MCP server over HTTP`,
+    ),
   ]
 }
 

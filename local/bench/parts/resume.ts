@@ -14,6 +14,8 @@ export async function resume(rig: Rig): Promise<Array<Row>> {
   return [
     {
       what: `Resuming a session with ${long.events} timeline events`,
+      unit: 'ms',
+      runs: [long.ms],
       value: milliseconds(long.ms),
       note: `kill -9 of the runtime → the model is asked again; the same with ${short.events} events: ${milliseconds(short.ms)}, which is the runtime's own start`,
     },

@@ -6,48 +6,62 @@ import type { Model } from '../model.ts'
 import { megabytes, milliseconds, percentile, perSecond, type Row } from '../numbers.ts'
 import { CONNECTIONS, type Rig } from '../rig.ts'
 
-const SESSIONS = Number(process.env['BENCH_STORM'] ?? 2_000)
-const PLACES = 20
+const STORM = { sessions: Number(process.env['BENCH_STORM'] ?? 2_000), places: 20 }
+const QUEUED = { sessions: 200, places: 5 }
 const WITHIN_MS = 900_000
 const LOOK_MS = 250
 
-export async function storm(rig: Rig): Promise<Array<Row>> {
-  const { system, model, send } = await rig.bench(PLACES, 'fresh')
+type Load = { sessions: number; places: number }
+
+export const storm = (rig: Rig): Promise<Array<Row>> => workOff(rig, 'Storm', STORM)
+
+export const queued = (rig: Rig): Promise<Array<Row>> => workOff(rig, 'Queue', QUEUED)
+
+async function workOff(rig: Rig, name: string, { sessions, places }: Load): Promise<Array<Row>> {
+  const { system, model, send } = await rig.bench(places, 'fresh')
   const idle = system.memory()
-  const accepted = await inLanes(SESSIONS, CONNECTIONS, () => openSession(send, 'storm'))
+  const accepted = await inLanes(sessions, CONNECTIONS, () => openSession(send, 'storm'))
   const begun = performance.now()
   const processorBefore = system.processorMs()
   model.release('storm')
   let peak = system.memory()
-  while (endsOf(model).length < SESSIONS) {
-    if (performance.now() - begun > WITHIN_MS) throw new Error(`${endsOf(model).length} of ${SESSIONS} ended in time`)
+  while (endsOf(model).length < sessions) {
+    if (performance.now() - begun > WITHIN_MS) throw new Error(`${endsOf(model).length} of ${sessions} ended in time`)
     peak = Math.max(peak, system.memory())
     await sleep(LOOK_MS)
   }
-  const processor = (system.processorMs() - processorBefore) / SESSIONS
+  const processor = (system.processorMs() - processorBefore) / sessions
   const ends = endsOf(model).map(at => at - begun)
-  const half = ends[Math.floor(SESSIONS / 2) - 1] ?? Number.NaN
+  const half = ends[Math.floor(sessions / 2) - 1] ?? Number.NaN
   const last = ends.at(-1) ?? Number.NaN
-  const all = await readDurations(send)
-  const held = all.slice(0, -PLACES)
+  const all = await readDurations(send, sessions)
+  const held = all.slice(0, -places)
   return [
     {
-      what: `Storm: ${SESSIONS} alerts wait, ${PLACES} places, sessions of one tool call`,
-      value: `${perSecond(SESSIONS, last)}: ${perSecond(SESSIONS / 2, half)} in the first half, ${perSecond(SESSIONS / 2, last - half)} in the second`,
-      note: `${all.length} of ${SESSIONS} completed; accepted ${perSecond(SESSIONS, accepted.ms)} over ${CONNECTIONS} connections while ${PLACES} sessions were held still`,
+      what: `${name}: ${sessions} alerts wait, ${places} places, sessions of one tool call`,
+      unit: 'a second',
+      runs: [(sessions / last) * 1_000],
+      value: `${perSecond(sessions, last)}: ${perSecond(sessions / 2, half)} in the first half, ${perSecond(sessions / 2, last - half)} in the second`,
+      note: `${all.length} of ${sessions} completed; accepted ${perSecond(sessions, accepted.ms)} over ${CONNECTIONS} connections while ${places} sessions were held still`,
     },
     {
-      what: 'Processor time of the runtime for a session of that storm',
+      what: `${name}: processor time of the runtime for a session`,
+      unit: 'ms',
+      runs: [processor],
       value: milliseconds(processor),
       note: 'all threads; other work on the machine does not change it much',
     },
     {
-      what: 'A session of that storm, from its start to its end',
+      what: `${name}: a session from its start to its end`,
+      unit: 'ms',
+      runs: [percentile(held, 0.5)],
       value: `${milliseconds(percentile(held, 0.5))} / ${milliseconds(percentile(held, 0.99))}`,
       note: 'without those that were held still; so long it keeps its place',
     },
     {
-      what: 'Memory of the runtime in that storm',
+      what: `${name}: memory of the runtime`,
+      unit: 'MB',
+      runs: [peak / 1_000_000],
       value: `${megabytes(peak)} (idle: ${megabytes(idle)})`,
       note: 'resident, the highest of a look each quarter of a second',
     },
@@ -66,15 +80,15 @@ function endsOf(model: Model): Array<number> {
 const PAGE = 100
 
 /** How long each completed session ran, the shortest first, as soon as all rows say that they have ended. */
-async function readDurations(send: Sender): Promise<Array<number>> {
+async function readDurations(send: Sender, sessions: number): Promise<Array<number>> {
   const page = async (n: number) => {
     const { body } = await send.get(`/api/v1/sessions?status=completed&alert_type=storm&page_size=${PAGE}&page=${n}`)
     return JSON.parse(body) as { sessions: Array<{ duration_ms: number }>; pagination: { total_items: number } }
   }
   let total = 0
-  for (let waited = 0; waited < 60_000 && total < SESSIONS; waited += LOOK_MS) {
+  for (let waited = 0; waited < 60_000 && total < sessions; waited += LOOK_MS) {
     total = (await page(1)).pagination.total_items
-    if (total < SESSIONS) await sleep(LOOK_MS)
+    if (total < sessions) await sleep(LOOK_MS)
   }
   const pages = await Promise.all(Array.from({ length: Math.ceil(total / PAGE) }, (_, at) => page(at + 1)))
   const all = pages.flatMap(each => each.sessions.map(row => row.duration_ms))

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openSession } from '../alerts.ts'
 import { DRIP, STREAM } from '../model.ts'
-import { megabytes, spread, type Row } from '../numbers.ts'
+import { inRuns, megabytes, REPETITIONS, timesRow, type Row } from '../numbers.ts'
 import { openReader, type Reader } from '../reader.ts'
 import type { Rig } from '../rig.ts'
 import { openStalled } from '../stalled.ts'
@@ -21,7 +21,7 @@ export async function chunk(rig: Rig): Promise<Array<Row>> {
   await reader.ended
   reader.close()
   const note = `${reader.delays.length} deltas, one each ${DRIP.everyMs} ms, one reader`
-  return [{ what: 'Model chunk → browser frame', value: spread(reader.delays), note }]
+  return [timesRow('Model chunk → browser frame', inRuns(reader.delays), note)]
 }
 
 export async function sockets(rig: Rig): Promise<Array<Row>> {
@@ -46,22 +46,32 @@ export async function sockets(rig: Rig): Promise<Array<Row>> {
   for (const reader of readers) reader.close()
   await Promise.all(floods.map(flood => send.post(`/api/v1/sessions/${flood.id}/cancel`)))
   return [
+    timesRow(
+      `${READERS} sockets on one session`,
+      slicesOf(readers),
+      `${1_000 / STREAM.everyMs} deltas a second for ${seconds} s; every frame in order at ${whole.length} of ${READERS}`,
+    ),
     {
-      what: `${READERS} sockets on one session`,
-      value: spread(readers.flatMap(reader => reader.delays)),
-      note: `${1_000 / STREAM.everyMs} deltas a second for ${seconds} s; every frame in order at ${whole.length} of ${READERS}`,
-    },
-    {
-      what: 'Memory of the runtime in that run',
+      what: 'Memory of the runtime with those sockets',
+      unit: 'MB',
+      runs: [after / 1_000_000],
       value: [before, midway, after].map(megabytes).join(' → '),
       note: 'resident: before, midway, and at the end, after the reader that stalls',
     },
     {
-      what: 'A reader that stalls',
+      what: 'Readers that stall and were dropped',
+      unit: '%',
+      runs: [code === null ? 0 : 100],
       value: code === null ? 'was not dropped' : `dropped with ${code}`,
       note: `the other ${READERS} go on`,
     },
   ]
+}
+
+/** The delays of all readers, cut in time into repetitions. */
+export function slicesOf(readers: ReadonlyArray<{ delays: ReadonlyArray<number> }>): Array<Array<number>> {
+  const cut = readers.map(({ delays }) => inRuns(delays))
+  return Array.from({ length: REPETITIONS }, (_, run) => cut.flatMap(runs => runs[run] ?? []))
 }
 
 /** Nothing came twice, nothing is missing, and it has as much as the others. */

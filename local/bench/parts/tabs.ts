@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Frame } from '../../../src/core/protocol/events.ts'
 import { inLanes, openSession } from '../alerts.ts'
 import { STREAM } from '../model.ts'
-import { megabytes, spread, type Row } from '../numbers.ts'
+import { megabytes, median, spread, timesRow, type Row } from '../numbers.ts'
 import { openReader } from '../reader.ts'
 import type { Rig } from '../rig.ts'
+import { slicesOf } from './stream.ts'
 
 const ON_SESSION = 200
 const ON_LIST = 1_000
@@ -32,11 +33,11 @@ async function onSession(rig: Rig): Promise<Array<Row>> {
   const whole = all.filter(reader => reader.faults === 0 && reader.closed === null && reader.length === length)
   for (const reader of all) reader.close()
   return [
-    {
-      what: `${ON_SESSION} tabs on one session`,
-      value: spread(all.flatMap(reader => reader.delays)),
-      note: `model → tab, ${1_000 / STREAM.everyMs} deltas a second for ${(STREAM.count * STREAM.everyMs) / 1_000} s; every frame in order at ${whole.length} of ${ON_SESSION}`,
-    },
+    timesRow(
+      `${ON_SESSION} tabs on one session`,
+      slicesOf(all),
+      `model → tab, ${1_000 / STREAM.everyMs} deltas a second for ${(STREAM.count * STREAM.everyMs) / 1_000} s; every frame in order at ${whole.length} of ${ON_SESSION}`,
+    ),
   ]
 }
 
@@ -63,6 +64,8 @@ async function onList(rig: Rig): Promise<Array<Row>> {
   return [
     {
       what: `${ON_LIST} tabs on the list`,
+      unit: 'ms',
+      runs: slicesOf(all).map(median),
       value: `${spread(all.flatMap(tab => tab.delays))}; accepted → end heard ${spread(all.flatMap(tab => tab.spans))}`,
       note: `a frame's time → tab, ${all[0]?.heard.length} frames of ${ALERTS} sessions, one a second; the same frames in the same order at ${whole.length} of ${ON_LIST}; opened in ${Math.round(ms / 1_000)} s, ${megabytes(before)} → ${megabytes(memory)}`,
     },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { median, milliseconds, percentile, perSecond, spread, table } from '../../../local/bench/numbers.ts'
+import { inRuns, median, milliseconds, percentile, perSecond, spread, timesRow } from '../../../local/bench/numbers.ts'
 import { stampsIn } from '../../../local/bench/model.ts'
 
 test.each([
@@ -28,8 +28,31 @@ test('the moments of sending are read out of streamed text, however it was cut t
   expect(stampsIn('nothing')).toEqual([])
 })
 
-test('rows become a Markdown table', () => {
-  expect(table([{ what: 'a', value: '1', note: 'n' }])).toBe(
-    '| What | Figure | How |\n| --- | --- | --- |\n| a | 1 | n |',
-  )
+test.each([
+  [
+    [1, 2, 3, 4, 5, 6],
+    3,
+    [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ],
+  ],
+  [
+    [1, 2, 3, 4, 5],
+    2,
+    [
+      [1, 2, 3],
+      [4, 5],
+    ],
+  ],
+  [[1, 2], 5, [[1], [2]]],
+  [[], 5, []],
+])('%j is cut into %d repetitions', (values, count, runs) => {
+  expect(inRuns(values, count)).toEqual(runs)
+})
+
+test('the median of each repetition stands for it in a row of times', () => {
+  const row = timesRow('a', [[1, 9, 2], [4]], 'n')
+  expect(row).toMatchObject({ what: 'a', unit: 'ms', runs: [2, 4], value: '2.0 ms / 9.0 ms' })
 })

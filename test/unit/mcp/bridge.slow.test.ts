@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, expect, onTestFinished, test } from 'vitest'
+import type { Config } from '../../../src/core/config/config.ts'
 import { startBridge, type Bridge, type BridgeOptions } from '../../../local/bridge.ts'
 import { canTieToParent } from '../../../local/start/wrapper.ts'
 import { mcpToolHost } from '../../../src/adapters/mcp/host.ts'
@@ -37,7 +38,7 @@ afterEach(async () => {
 })
 
 async function start(
-  servers: BridgeOptions['servers'],
+  servers: Config['mcpServers'],
   env?: Record<string, string>,
   more: Partial<BridgeOptions> = {},
 ): Promise<Bridge> {
@@ -53,7 +54,7 @@ async function start(
   return bridge
 }
 
-function open(bridge: Bridge, servers: BridgeOptions['servers'], execution = 'e'): Promise<Toolbox> {
+function open(bridge: Bridge, servers: Config['mcpServers'], execution = 'e'): Promise<Toolbox> {
   const names = Object.keys(servers).map(name => ({ name }))
   return mcpToolHost({ clock, servers, fetch, bridge: { url: bridge.url, token } }).open(execution, names, never)
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { banner, curlLine, modelLine, toolLine } from '../../../local/start/banner.ts'
+import { banner, curlLine } from '../../../local/start/banner.ts'
+import { modelLine, toolLine } from '../../../local/start/model-and-tools.ts'
 import { loadConfig } from '../../../src/core/config/load.ts'
 import type { Config } from '../../../src/core/config/config.ts'
 
@@ -47,11 +48,20 @@ test('the banner says where everything is and what the validator warns of', () =
     url: 'http://localhost:1',
     configDir: '/c',
     stateDir: '/s',
-    config: configWith({}),
+    model: 'a model',
+    tools: 'some tools',
     warnings,
     token: false,
   }
-  for (const text of ['http://localhost:1', '/c', '/s', 'curl ', '! /c/tarsy.yaml:3:1 queue.foo: unknown key']) {
+  for (const text of [
+    'http://localhost:1',
+    '/c',
+    '/s',
+    'a model',
+    'some tools',
+    'curl ',
+    '! /c/tarsy.yaml:3:1 queue.foo: unknown key',
+  ]) {
     expect(banner(facts)).toContain(text)
   }
 })

@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { writeEnvFile } from '../../../local/start/env-file.ts'
-import { wrangler } from '../../../local/start/miniflare.ts'
+
+const wrangler = createRequire(import.meta.url)('wrangler') as typeof import('wrangler')
 
 function folder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'tarsy-unit-'))

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Issue } from '../../../src/core/config/config.ts'
-import { brokenConfig, load, pick, readVariables } from '../../../local/start/load.ts'
+import { brokenConfig, load } from '../../../local/start/load.ts'
+import { pick, readVariables } from '../../../local/start/variables.ts'
 
 const issue = (line: number, message: string): Issue => ({
   file: 'tarsy.yaml',

@@ -21,7 +21,10 @@ async function startWrapped(tied: boolean): Promise<{ parent: number; child: num
      writeFileSync(${JSON.stringify(script)}, text)
      spawn(${JSON.stringify(script)}, ['60'], { stdio: 'inherit' })`,
   )
-  writeFileSync(script, wrapperScript({ workerd: '/bin/sleep', pidFile, parent: 'PARENT' as unknown as number, tied }))
+  writeFileSync(
+    script,
+    wrapperScript({ workerd: '/bin/sleep', pidFile, parent: 'PARENT' as unknown as number, tied, inspector: null }),
+  )
   chmodSync(script, 0o700)
   const parent = spawn(process.execPath, [program], { stdio: 'ignore' })
   onTestFinished(() => void parent.kill('SIGKILL'))
