@@ -3,6 +3,8 @@
 import { asc, desc, getTableColumns, gt, lt, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { AuditEntry } from '#core/protocol/api.ts'
+import type { AuditQuery } from './audit-query.ts'
+import type { Refusals } from './refusals.ts'
 import { auditLog } from './schema.ts'
 
 const { refusal: _refusal, ...shown } = getTableColumns(auditLog)
@@ -12,9 +14,6 @@ export type Act = Omit<AuditEntry, 'number' | 'count'>
 export async function recordAct(db: D1Database, act: Act): Promise<void> {
   await drizzle(db).insert(auditLog).values(act)
 }
-
-/** Refusals of one minute, status and actor. `at` is the minute. */
-export type Refusals = { at: string; status: number; actor: string | null; route: string; count: number }
 
 /** Adds to the rows of the same minute, so that an attack fills one row a minute and not the database. */
 export async function recordRefusals(db: D1Database, all: ReadonlyArray<Refusals>): Promise<void> {
@@ -40,9 +39,6 @@ export async function recordRefusals(db: D1Database, all: ReadonlyArray<Refusals
   )
   if (first !== undefined) await orm.batch([first, ...rest])
 }
-
-/** The newest first; with `after` the oldest after it first. */
-export type AuditQuery = { limit: number } & ({ after: number } | { before: number | null })
 
 export async function readAudit(
   db: D1Database,
