@@ -3,7 +3,8 @@
 import { asc, desc, getTableColumns, gt, lt, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { AuditEntry } from '#core/protocol/api.ts'
-import type { AuditQuery, Refusals } from './audit-types.ts'
+import type { AuditQuery } from './audit-query.ts'
+import type { Refusals } from './refusals.ts'
 import { auditLog } from './schema.ts'
 
 const { refusal: _refusal, ...shown } = getTableColumns(auditLog)

@@ -1,7 +1,7 @@
 // The queries of the audit log.
 
 import * as z from 'zod'
-import type { AuditQuery } from '#store/audit-types.ts'
+import type { AuditQuery } from '#store/audit-query.ts'
 import { badRequest } from '../answer/app-error.ts'
 import { strictPage } from '../request/read-query.ts'
 

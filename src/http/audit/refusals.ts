@@ -1,6 +1,6 @@
 // Counts refusals in the isolate that answers them: whoever guesses tokens must not write a row with every guess.
 
-import type { Refusals } from '#store/audit-types.ts'
+import type { Refusals } from '#store/refusals.ts'
 
 export type Refusal = Pick<Refusals, 'status' | 'actor' | 'route'>
 
@@ -29,8 +29,9 @@ export class RefusalCounts {
   add({ status, actor, route }: Refusal, later: (work: Promise<unknown>) => void): void {
     const now = this.#clock.now()
     const at = new Date(now - (now % MINUTE_MS)).toISOString()
-    const named = this.#counts.size < MOST_ACTORS ? actor : null
-    const key = `${at} ${status} ${named ?? ''}`
+    const ownKey = keyOf(at, status, actor)
+    const named = this.#counts.has(ownKey) || this.#counts.size < MOST_ACTORS ? actor : null
+    const key = keyOf(at, status, named)
     const counted = this.#counts.get(key) ?? { at, status, actor: named, route, count: 0 }
     this.#counts.set(key, { ...counted, count: counted.count + 1 })
     // A wait that is long overdue was cut off together with its request.
@@ -46,4 +47,8 @@ export class RefusalCounts {
     this.#counts.clear()
     await this.#handOn(counts)
   }
+}
+
+function keyOf(at: string, status: number, actor: string | null): string {
+  return `${at} ${status} ${actor ?? ''}`
 }

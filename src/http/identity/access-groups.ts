@@ -37,7 +37,7 @@ const REMEMBERED_MS = 300_000
 // Our choice: more than the people who use one system in five minutes.
 const MOST_REMEMBERED = 1_000
 
-type Remembered = { at: number; groups: Promise<ReadonlyArray<string>> }
+type Remembered = { at: number; groups: ReadonlyArray<string> }
 
 /** Remembers the groups of each sign-in (`session`) for a few minutes. One for each isolate. */
 export class GroupMemory {
@@ -48,17 +48,14 @@ export class GroupMemory {
     this.#now = now
   }
 
-  /** Throws 503 if Access does not answer. */
-  ask(session: string, identity: () => Promise<Identity>): Promise<ReadonlyArray<string>> {
+  /** Throws 503 if Access does not answer. Requests at the same time ask each for itself: one must not wait for the connection of another. */
+  async ask(session: string, identity: () => Promise<Identity>): Promise<ReadonlyArray<string>> {
     const known = this.#bySession.get(session)
     if (known !== undefined && this.#now() - known.at < REMEMBERED_MS) return known.groups
-    const groups = identity().then(
-      found => groupsOf(found?.groups) ?? [],
-      error => {
-        this.#bySession.delete(session)
-        throw unavailable('Cloudflare Access does not tell the groups of the caller: try again in a moment', error)
-      },
-    )
+    const found = await identity().catch(error => {
+      throw unavailable('Cloudflare Access does not tell the groups of the caller: try again in a moment', error)
+    })
+    const groups = groupsOf(found?.groups) ?? []
     this.#bySession.delete(session)
     this.#bySession.set(session, { at: this.#now(), groups })
     const [oldest] = this.#bySession.keys()

@@ -34,7 +34,8 @@ export const oauth2 = new Hono<AppEnv>()
       (error: unknown) => error,
     )
     if (refusal === null) return c.redirect(back, 302)
-    if (signInSecret(c.var.deps.identity) === null || !(refusal instanceof AppError)) throw refusal
+    const isUnknown = refusal instanceof AppError && (refusal.status === 401 || refusal.status === 403)
+    if (signInSecret(c.var.deps.identity) === null || !isUnknown) throw refusal
     return htmlPage(c, signInPage(back, null), 200)
   })
   .post('/sign_in', async c => {
