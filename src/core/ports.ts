@@ -125,6 +125,8 @@ export type LlmRequest = {
   messages: ReadonlyArray<Message>
   /** Empty: the model must not call tools. */
   tools: ReadonlyArray<ToolSpec>
+  /** false: the tools are listed as in the calls before, so that the provider's prompt cache holds, and none may be called. */
+  mayCall?: boolean
   /** Parts that the provider refused before. Each adapter knows the parts that it can leave out; `tool:NAME` is one tool. */
   without?: ReadonlyArray<string>
 }

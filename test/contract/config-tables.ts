@@ -11,7 +11,7 @@ const map = (keys: Table): Spec => ({ values: { keys } })
 const backend: Table = { llm_provider: 'T?', llm_backend: 'T?' }
 const fallbacks = list({ provider: 'T', backend: 'T' })
 const nativeTools = maybe({ google_search: 'B?', code_execution: 'B?', url_context: 'B?' })
-const orchestrator: Table = { max_concurrent_agents: 'I?', agent_timeout: 'T?', max_budget: 'T?' }
+const orchestrator: Table = { max_concurrent_agents: 'I?', agent_timeout: 'T?' }
 const scoring = maybe({ enabled: 'B', agent: 'T?', ...backend, mcp_servers: texts, max_iterations: 'I?' })
 
 const subAgents = list({

@@ -2,6 +2,7 @@
 
 import type { Llm, LlmChunk, LlmRequest } from '#core/ports.ts'
 
+/** A turn sees the tools that it may call; `requests` holds what was sent. */
 export type Turn = (request: LlmRequest) => Iterable<LlmChunk> | AsyncIterable<LlmChunk>
 
 export type ScriptedLlm = Llm & { requests: Array<LlmRequest> }
@@ -13,7 +14,7 @@ export function scriptedLlm(turn: Turn): ScriptedLlm {
     fitTools: (_choice, tools) => ({ tools: [...tools], leftOut: [] }),
     async *ask(request, signal) {
       requests.push(structuredClone(request))
-      for await (const chunk of turn(request)) {
+      for await (const chunk of turn(request.mayCall === false ? { ...request, tools: [] } : request)) {
         signal.throwIfAborted()
         yield chunk
       }

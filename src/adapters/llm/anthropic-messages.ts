@@ -5,6 +5,7 @@ import type { LlmRequest, Message, ToolSpec } from '#core/ports.ts'
 import { argumentsObject, replayable, systemText, underOurIds } from './native.ts'
 import { providerName } from './tool-names.ts'
 import { schemaFor } from './tool-schemas/fit-tools.ts'
+import { callsAreOff } from './vendor-request.ts'
 
 type Block = Anthropic.ContentBlockParam
 type Turn = { role: 'user' | 'assistant'; content: Array<Block> }
@@ -69,7 +70,11 @@ function toolPart(
 ): Pick<Anthropic.MessageCreateParamsStreaming, 'tools' | 'tool_choice'> {
   const tools = request.tools.map(anthropicTool)
   const last = tools.at(-1)
-  if (last) return { tools: [...tools.slice(0, -1), { ...last, ...mark }] }
+  if (last)
+    return {
+      tools: [...tools.slice(0, -1), { ...last, ...mark }],
+      ...(callsAreOff(request) && { tool_choice: { type: 'none' } }),
+    }
   // A conversation with tool calls must declare tools, even if none may be called now.
   const used = request.messages.flatMap(message => (message.role === 'assistant' ? message.toolCalls : []))
   const names = [...new Set(used.map(call => providerName(call.name)))]

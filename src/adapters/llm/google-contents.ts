@@ -1,10 +1,20 @@
 // Our messages in Google's form, and what each model accepts. Pure.
 
-import type { Content, GenerateContentConfig, Part, ThinkingConfig, ThinkingLevel, Tool } from '@google/genai'
+import type {
+  Content,
+  FunctionCallingConfigMode,
+  GenerateContentConfig,
+  Part,
+  ThinkingConfig,
+  ThinkingLevel,
+  Tool,
+  ToolConfig,
+} from '@google/genai'
 import type { LlmRequest, Message, ToolSpec } from '#core/ports.ts'
 import { argumentsObject, replayable, systemText, underOurIds } from './native.ts'
 import { providerName } from './tool-names.ts'
 import { schemaFor } from './tool-schemas/fit-tools.ts'
+import { callsAreOff } from './vendor-request.ts'
 
 // From generation 3 on, Google refuses a function call without its signature. Google's guide gives this word for calls of another model.
 const FOREIGN_SIGNATURE = 'skip_thought_signature_validator'
@@ -14,11 +24,15 @@ export function googleConfig(request: LlmRequest): GenerateContentConfig {
   const system = systemText(request.messages)
   const tools = googleTools(request)
   const thinkingConfig = request.without?.includes('thinking') ? null : thinkingOf(model)
-  const both = tools.length > 1 && request.tools.length > 0
+  const toolConfig: ToolConfig = {
+    ...(tools.length > 1 && request.tools.length > 0 && { includeServerSideToolInvocations: true }),
+    // The value of the enum: an import would load the SDK with this file.
+    ...(callsAreOff(request) && { functionCallingConfig: { mode: 'NONE' as FunctionCallingConfigMode } }),
+  }
   return {
     ...(system === '' ? {} : { systemInstruction: system }),
     ...(tools.length === 0 ? {} : { tools }),
-    ...(both ? { toolConfig: { includeServerSideToolInvocations: true } } : {}),
+    ...(Object.keys(toolConfig).length === 0 ? {} : { toolConfig }),
     ...(thinkingConfig === null ? {} : { thinkingConfig }),
   }
 }

@@ -16,6 +16,7 @@ import { openAiUsage } from './openai-usage.ts'
 import type { ReplyForm } from './reply-events.ts'
 import { canonicalNames, providerName } from './tool-names.ts'
 import { schemaFor } from './tool-schemas/fit-tools.ts'
+import { callsAreOff } from './vendor-request.ts'
 
 /**
  * What has come of a reply so far. `status` is undefined until the provider has ended it; `failure` is its error in a failed one; `done`: it
@@ -191,6 +192,7 @@ function responsesBody(request: LlmRequest): ResponseCreateParamsStreaming {
     ...(encrypted ? { include: ['reasoning.encrypted_content' as const] } : {}),
     ...(without.has('prompt_cache_key') ? {} : { prompt_cache_key: request.cacheKey }),
     ...(request.tools.length === 0 ? {} : { tools: request.tools.map(tool => functionTool(tool, without)) }),
+    ...(callsAreOff(request) ? { tool_choice: 'none' as const } : {}),
     ...(reasons ? { reasoning: { effort: 'high' as const, summary: 'auto' as const } } : {}),
   }
 }

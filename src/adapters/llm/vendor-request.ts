@@ -32,6 +32,11 @@ function vendorMessages(
   return without.includes('native') ? shown.map(withoutNative) : shown
 }
 
+/** Whether the request must say that none of its tools may be called. Where even that is refused, calls are ignored as they come. */
+export function callsAreOff({ mayCall, tools, without = [] }: LlmRequest): boolean {
+  return mayCall === false && tools.length > 0 && !without.includes('tool_choice')
+}
+
 /** Calls and results as plain text, for a model that takes no tools. */
 function asText(message: Message): Message {
   if (message.role === 'tool') return { role: 'user', content: `Result of ${message.name}:\n${message.content}` }

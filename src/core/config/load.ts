@@ -14,6 +14,7 @@ import { warnOfUnbuilt } from './unbuilt.ts'
 import { validateChains } from './validate-chains.ts'
 import { validateCompose } from './validate-compose.ts'
 import { validateFields } from './validate-fields.ts'
+import { validateLimits } from './validate-limits.ts'
 import { warnOfNativeTools } from './validate-native-tools.ts'
 import { resolveAuto, validateProviders } from './validate-providers.ts'
 import { validateServers } from './validate-servers.ts'
@@ -26,6 +27,7 @@ export const RUNBOOK_FILE = 'runbook.md'
 
 const VALIDATORS = [
   validateSettings,
+  validateLimits,
   validateFields,
   validateServers,
   validateProviders,

@@ -42,7 +42,7 @@ defaults:
   alert_masking: {enabled: true, pattern_group: secrets}
   scoring: {enabled: true, agent: ScoringAgent, llm_backend: langchain, llm_provider: fast, mcp_servers: [kubernetes-server], max_iterations: 3}
   summarization: {llm_provider: fast, llm_backend: langchain}
-  orchestrator: {max_concurrent_agents: 3, agent_timeout: 5m, max_budget: 10m}
+  orchestrator: {max_concurrent_agents: 3, agent_timeout: 5m}
   memory:
     enabled: true
     max_inject: 4

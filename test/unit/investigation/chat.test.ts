@@ -33,7 +33,7 @@ let count = 0
 /** Appends a question to the log of an ended session. */
 function ask(entries: Array<Entry>, content: string) {
   const journal = openJournal(memoryLog('s-1', () => Date.UTC(2026, 10, 22, 4), entries))
-  const plan = { agent: chatAgent, runbook: null, skills: {}, timeoutMs: 60_000 }
+  const plan = { agent: chatAgent, runbook: null, skills: {}, timeoutMs: 600_000 }
   const ids = countingIds()
   count += 1
   const made = askQuestion(journal.state(), { uuid: () => `q${count}-${ids.uuid()}` }, { content, author: 'ana', plan })

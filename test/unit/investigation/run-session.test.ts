@@ -88,14 +88,17 @@ test('the prompt of a later stage has the results of earlier ones', async () => 
   expect(detail).toMatchObject({ final_analysis: 'answer to second', total_stages: 3 })
 })
 
-test('the iteration limit forces a conclusion without tools, marked as such', async () => {
+test('the iteration limit forces a conclusion that may call no tool, marked as such', async () => {
   const llm = scriptedLlm(request => (request.tools.length > 0 ? calls(['c', 'host.disk']) : says('as far as known')))
   const { state, detail } = await investigate(diskWorld({ llm, plan: planOf([agentPlan({ maxIterations: 2 })]) }))
   expect(detail?.status).toBe('completed')
-  expect(llm.requests.map(request => request.tools.length > 0)).toEqual([true, true, false, false])
+  // The conclusion is shown the same tools, so that the provider's prompt cache holds.
+  expect(llm.requests.map(request => request.tools.length > 0)).toEqual([true, true, true, false])
+  expect(llm.requests.map(request => request.mayCall)).toEqual([undefined, undefined, false, undefined])
+  expect(llm.requests[2]?.tools).toEqual(llm.requests[1]?.tools)
   const marked = state.view.events.filter(event => event.metadata?.forced_conclusion === true)
   expect(marked.map(event => event.event_type)).toEqual(['llm_response', 'final_analysis'])
-  expect(marked[0]?.metadata).toMatchObject({ iterations_used: 2, max_iterations: 2 })
+  expect(marked[0]?.metadata).toMatchObject({ iterations_used: 2, max_iterations: 2, reason: 'max_iterations' })
 })
 
 test('a failed stage ends the session: no later stage, no summary', async () => {

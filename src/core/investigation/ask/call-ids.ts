@@ -2,12 +2,13 @@
 // the same id.
 
 import type { Message, ToolCall } from '../../ports.ts'
+import type { LoggedMessage } from '../log/facts.ts'
 
 /** For calls without an id. Mistral requires exactly nine letters and digits. */
 const DEFAULT_ID = 'call00000'
 
 /** The ids of all tool calls in a conversation. */
-export function callIdsIn(messages: ReadonlyArray<Message>): Set<string> {
+export function callIdsIn(messages: ReadonlyArray<Message | LoggedMessage>): Set<string> {
   const calls = messages.flatMap(message => (message.role === 'assistant' ? message.toolCalls : []))
   return new Set(calls.map(call => call.id))
 }

@@ -8,7 +8,14 @@ import type { LlmError, Message, ToolCall, ToolOutcome, ToolSpec, Usage } from '
 import type { Text } from '../../prompts/text.ts'
 import type { LoggedFrame } from '../../protocol/events.ts'
 import type { NewFrame } from '../../protocol/stamp.ts'
-import type { EndStatus, LlmInteractionType, ReviewAction, ReviewStatus, WaitFor } from '../../protocol/status.ts'
+import type {
+  EndStatus,
+  ForcedReason,
+  LlmInteractionType,
+  ReviewAction,
+  ReviewStatus,
+  WaitFor,
+} from '../../protocol/status.ts'
 import type { FailureCode } from './failure-code.ts'
 import type { Letter } from './mail.ts'
 import type { OwnPlan, Plan } from './plan.ts'
@@ -98,6 +105,8 @@ export type Facts = {
     executionId: string
     message: LoggedMessage
     why: 'empty' | 'failed' | 'continue' | 'conclude' | 'mail' | 'tools'
+    /** Set with `conclude`. */
+    reason?: ForcedReason
     letterId?: string
   }
   /** So much of the conversation is left out of all later requests (shortening.ts). The fact replaces an earlier one. */

@@ -31,8 +31,8 @@ export type ServerChoice = { name: string; tools?: Array<string> }
 /** Results of a server that are larger than `thresholdTokens` are summarised in at most `maxTokens`. */
 export type SummaryPlan = { thresholdTokens: number; maxTokens: number; model: ModelChoice }
 
-/** Limits of an agent that has sub-agents. */
-export type OrchestratorLimits = { maxConcurrentAgents: number; agentTimeoutMs: number; maxBudgetMs: number }
+/** Limits of an agent that has sub-agents. Without `agentTimeoutMs` a sub-agent has the time that its lead has. */
+export type OrchestratorLimits = { maxConcurrentAgents: number; agentTimeoutMs?: number }
 
 export type AgentPlan = {
   name: string

@@ -1,7 +1,7 @@
 // The state of one execution: what the model has seen, what is in flight, and all counters. It follows from the log alone (fold-transcript.ts).
 
 import type { LlmError, ToolSpec } from '../../ports.ts'
-import type { EndStatus, LlmInteractionType, TimelineType } from '../../protocol/status.ts'
+import type { EndStatus, ForcedReason, LlmInteractionType, TimelineType } from '../../protocol/status.ts'
 import type { Child, Facts, LoggedMessage, Reply, Wait } from './facts.ts'
 import type { FailureCode } from './failure-code.ts'
 import { nothingLearned, type LearnedLimits } from './learned-limits.ts'
@@ -101,8 +101,8 @@ export type Transcript = {
   readonly unfinished: string
   /** The model was asked to go on with a reply, and has not answered yet. */
   readonly continuing: boolean
-  /** The iteration limit was reached and the model was asked to conclude. */
-  readonly concluding: boolean
+  /** Why the model was asked to conclude; null: it was not. */
+  readonly concluding: ForcedReason | null
   readonly end: { status: EndStatus; result: string | null; error: string | null } | null
 }
 
@@ -142,7 +142,7 @@ export function newTranscript(fact: Facts['execution.started'], number: number, 
     vendorWaits: 0,
     unfinished: '',
     continuing: false,
-    concluding: false,
+    concluding: null,
     end: null,
   }
 }

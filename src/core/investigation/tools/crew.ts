@@ -113,9 +113,10 @@ export class Crew {
     const { agent, clock, journal } = this.#lead
     const timer = new AbortController()
     // Later off-clock time cannot move this deadline: it either ends this run or comes after it.
-    const limits = [this.#lead.transcript().children, child, agent.orchestrator, journal.state().offClockMs] as const
-    const left = childDeadline(...limits) - clock.now()
-    const expire = () => stop.abort(new Stop('timed_out', childExpiry(...limits)))
+    const left = childDeadline(child, agent.orchestrator, journal.state().offClockMs) - clock.now()
+    if (left === Number.POSITIVE_INFINITY) return timer
+    const name = agent.subAgents[child.subAgent]?.name ?? ''
+    const expire = () => stop.abort(new Stop('timed_out', childExpiry(name, agent.orchestrator)))
     // The sleep rejects if the sub-agent ends first.
     if (left > 0) clock.sleep(left, timer.signal).then(expire, () => undefined)
     else expire()

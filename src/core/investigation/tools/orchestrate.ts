@@ -1,7 +1,6 @@
 // The three tools of an orchestrator. They only write facts; the crew (crew.ts) then runs the sub-agents that the log holds. Arguments and
 // first lines of the answers are the reference's (TARSy in Go).
 
-import { budgetEnd } from '../decide/child-limits.ts'
 import type { Execution } from '../execution.ts'
 import type { NewEntry } from '../log/facts.ts'
 import { startExecution } from '../log/start-execution.ts'
@@ -55,18 +54,16 @@ function assignTask(execution: Execution, executionId: string, task: string): Ne
 
 /** Why a dispatch is refused; null if it is not. */
 function dispatchRefusal(execution: Execution, name: string, task: string): string | null {
-  const { journal, clock, agent } = execution
+  const { journal, agent } = execution
   if (name === '') return 'name is missing.'
   if (task === '') return 'task is missing.'
   const names = agent.subAgents.map(each => each.name)
   if (!names.includes(name)) return `there is no sub-agent "${name}". Known are: ${names.join(', ')}.`
   const { children } = execution.transcript()
   const running = children.filter(child => journal.transcript(child.id).end === null).length
-  const { maxConcurrentAgents, maxBudgetMs } = agent.orchestrator
+  const { maxConcurrentAgents } = agent.orchestrator
   if (running >= maxConcurrentAgents)
     return `${running} sub-agents are running, which is the limit. Wait for a result, or cancel one.`
-  if (clock.now() >= budgetEnd(children, agent.orchestrator, journal.state().offClockMs))
-    return `the ${maxBudgetMs / 1000} seconds that all sub-agents share are used up. Conclude from what is known.`
   return null
 }
 
