@@ -17,6 +17,8 @@ export const ON_SESSION: Readonly<Record<string, Table>> = {
     final_analysis: 'T?',
     executive_summary: 'T?',
     executive_summary_error: 'T?',
+    cancelled_by: 'T?',
+    cancel_reason: 'T?',
     waits_for: { words: ['person', 'alarm', 'vendor', 'server'], optional: true },
     waits_until: 'TS?',
   },

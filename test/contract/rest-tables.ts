@@ -23,6 +23,7 @@ export const review: Table = {
   feedback_edited_at: 'TS|null',
 }
 const tokens: Table = { input_tokens: 'I', output_tokens: 'I', total_tokens: 'I' }
+const cancellation: Table = { cancelled_by: 'T|null', cancel_reason: 'T|null' }
 const cost: Table = { estimated_cost_usd: 'F?', cost_completeness: 'T?' }
 const costOfOne: Table = { ...cost, unpriced_interaction_count: 'I?' }
 
@@ -56,6 +57,7 @@ export const listItem: Table = {
   latest_score: 'I|null',
   scoring_status: 'T|null',
   ...review,
+  ...cancellation,
   alert_excerpt: 'T', // ours
 }
 
@@ -167,6 +169,7 @@ export const sessionDetail: Spec = {
     scoring_status: 'T|null',
     score_id: 'ID|null',
     ...review,
+    ...cancellation,
     stages: rows(stage),
   },
 }
@@ -196,6 +199,7 @@ export const sessionStatus: Spec = {
     final_analysis: 'T|null',
     executive_summary: 'T|null',
     error_message: 'T|null',
+    ...cancellation,
   },
 }
 

@@ -52,6 +52,8 @@ export type SessionStatusFrame = Base & {
   final_analysis?: string
   executive_summary?: string
   executive_summary_error?: string
+  cancelled_by?: string // ours, on `cancelling` and `cancelled`, like the next
+  cancel_reason?: string
   waits_for?: WaitFor // ours, on `in_progress`, like the next: the session waits until then, or until what it waits for comes
   waits_until?: Timestamp
 }

@@ -12,6 +12,8 @@ export const review = {
   feedback_edited_by: f.textOrNull,
   feedback_edited_at: f.timeOrNull,
 }
+/** Who cancelled the session, and why if that was said. */
+export const cancellation = { cancelled_by: f.textOrNull, cancel_reason: f.textOrNull }
 export const head = {
   id: f.text,
   alert_type: f.textOrNull,

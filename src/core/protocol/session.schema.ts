@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import * as f from './fields.schema.ts'
-import { counts, course, head, review } from './session-fields.schema.ts'
+import { cancellation, counts, course, head, review } from './session-fields.schema.ts'
 import { PARALLEL_TYPES, TIMELINE_STATUSES, TIMELINE_TYPES } from './status.ts'
 
 const executionFields = z.object({
@@ -72,6 +72,7 @@ export const sessionDetail = z
     ...counts,
     ...f.unpriced,
     ...review,
+    ...cancellation,
     alert_data: f.text.describe('The masked alert'),
     error_message: f.textOrNull,
     final_analysis: f.textOrNull,
@@ -95,6 +96,7 @@ export const sessionStatus = z.object({
   final_analysis: f.textOrNull,
   executive_summary: f.textOrNull,
   error_message: f.textOrNull,
+  ...cancellation,
 })
 
 export const sessionSummary = z.object({

@@ -3,8 +3,8 @@
 import type { SessionDetail, SessionStatusBody, SessionSummary } from './api.ts'
 
 export function statusOf(detail: SessionDetail): SessionStatusBody {
-  const { id, status, final_analysis, executive_summary, error_message } = detail
-  return { id, status, final_analysis, executive_summary, error_message }
+  const { id, status, final_analysis, executive_summary, error_message, cancelled_by, cancel_reason } = detail
+  return { id, status, final_analysis, executive_summary, error_message, cancelled_by, cancel_reason }
 }
 
 export function summaryOf(detail: SessionDetail): SessionSummary {

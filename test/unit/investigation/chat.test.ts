@@ -116,9 +116,9 @@ test('whether a question may be asked or cancelled follows from the log', async 
   const entries = await runToEnd(used)
   const state = () => openJournal(memoryLog('s-1', () => 0, entries)).state()
   expect(chatRefusal(state())).toBeNull()
-  expect(cancelSession(state(), 'ana')).toBeNull()
+  expect(cancelSession(state(), { by: 'ana', reason: null })).toBeNull()
   const { stageId } = ask(entries, 'why?')
-  const [fact] = cancelSession(state(), 'ana') ?? []
+  const [fact] = cancelSession(state(), { by: 'ana', reason: null }) ?? []
   expect(fact).toEqual({ type: 'stage.cancel_requested', public: null, private: { stageId, by: 'ana' } })
   const stop = new AbortController()
   stop.abort(new Stop('cancelled', 'cancelled by ana'))

@@ -162,6 +162,50 @@ test('no more sub-agents run in parallel than the limit', async () => {
   )
 })
 
+test.each([
+  [{}, 'Cancelled by Lead'],
+  [{ reason: ' too slow ' }, 'Cancelled by Lead: too slow'],
+])('a sub-agent that is cancelled with %j says by whom and why, and so does its letter', async (more, text) => {
+  const used = world({
+    async *GeneralWorker() {
+      await new Promise(() => {})
+      yield* says('never')
+    },
+    Lead: request => {
+      const turn = turnOf(request)
+      if (turn === 0) return calls(['d1', 'dispatch_agent', { name: 'GeneralWorker', task: 'think' }])
+      const first = request.messages.find(message => message.role === 'tool')?.content.split('\n')[0] ?? '{}'
+      if (turn === 1) return calls(['x1', 'cancel_agent', { execution_id: JSON.parse(first).execution_id, ...more }])
+      return says(request.messages.findLast(message => message.content.startsWith('[Sub-agent'))?.content ?? 'I wait')
+    },
+  })
+  const { detail } = await investigate(used)
+  expect(detail?.stages[0]?.executions?.[0]?.sub_agents).toMatchObject([{ status: 'cancelled', error_message: text }])
+  expect(detail?.final_analysis).toMatch(/^\[Sub-agent cancelled\] GeneralWorker \(exec .*\): Cancelled by Lead/)
+  expect(detail?.final_analysis?.endsWith(text)).toBe(true)
+  expect(detail).toMatchObject({ cancelled_by: null, cancel_reason: null })
+})
+
+test('a reason that is too long is refused, and nothing is cancelled', async () => {
+  const used = world({
+    Lead: request => {
+      const turn = turnOf(request)
+      if (turn === 0) return calls(['d1', 'dispatch_agent', { name: 'GeneralWorker', task: 'think' }])
+      const first = request.messages.find(message => message.role === 'tool')?.content.split('\n')[0] ?? '{}'
+      const args = { execution_id: JSON.parse(first).execution_id, reason: 'x'.repeat(501) }
+      return turn === 1 ? calls(['x1', 'cancel_agent', args]) : says('ok')
+    },
+    async *GeneralWorker() {
+      await new Promise(resolve => setTimeout(resolve, 20))
+      yield* says('done')
+    },
+  })
+  const { state, detail } = await investigate(used)
+  const refusal = state.view.events.find(event => event.content.includes('must not exceed 500 characters'))
+  expect(refusal?.metadata).toMatchObject({ is_error: true })
+  expect(detail?.stages[0]?.executions?.[0]?.sub_agents).toMatchObject([{ status: 'completed' }])
+})
+
 test('a sub-agent that takes too long ends as timed out, and the lead learns of it', async () => {
   const clock = fakeClock(undefined, true)
   const used = world(

@@ -150,7 +150,7 @@ test('a cancelled session ends as cancelled with nothing left open', async () =>
     },
   })
   const { state, detail } = await investigate(diskWorld({ tools, signal: stop.signal }))
-  expect(detail).toMatchObject({ status: 'cancelled', error_message: 'cancelled by ana', review_status: 'reviewed' })
+  expect(detail).toMatchObject({ status: 'cancelled', error_message: null, review_status: 'reviewed' })
   expect(detail?.stages[0]).toMatchObject({ status: 'cancelled', executions: [{ status: 'cancelled' }] })
   expect(state.view.events.filter(event => event.status === 'streaming')).toEqual([])
   expect(tools.closed).toBe(1)

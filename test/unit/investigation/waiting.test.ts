@@ -30,7 +30,16 @@ const ended = { end: { status: 'completed', result: 'found', error: null } } as 
 const replied = { last: { reply: { text: 'I wait', thinking: '', toolCalls: [] } } }
 
 function child(id: string, changes: Partial<ChildState> = {}): ChildState {
-  return { id, subAgent: 0, task: 'look', startedAt: NOW - 1000, offClockBefore: 0, cancelled: false, ...changes }
+  return {
+    id,
+    subAgent: 0,
+    task: 'look',
+    startedAt: NOW - 1000,
+    offClockBefore: 0,
+    cancelled: false,
+    cancelReason: null,
+    ...changes,
+  }
 }
 
 function stateOf(transcripts: ReadonlyArray<Transcript>, changes: Partial<SessionState> = {}): SessionState {

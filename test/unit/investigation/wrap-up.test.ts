@@ -104,7 +104,15 @@ test('what the configuration warns of is what the engine keeps', () => {
 })
 
 const sub = agentPlan({ name: 'Sub' })
-const child = { id: 'c', subAgent: 0, task: 't', startedAt: NOW, offClockBefore: 0, cancelled: false }
+const child = {
+  id: 'c',
+  subAgent: 0,
+  task: 't',
+  startedAt: NOW,
+  offClockBefore: 0,
+  cancelled: false,
+  cancelReason: null,
+}
 
 test.each([
   ['a session', 'e', {}, NOW + 2_400_000 - WRAP_UP_MS],

@@ -32,7 +32,7 @@ export type Facts = {
   'session.waiting': Wait
   /** The first fact of the run that follows a wait. */
   'session.woke': null
-  'session.cancel_requested': { by: string }
+  'session.cancel_requested': { by: string; reason?: string }
   'session.finished': null
   /** The frame says who changed the review and to what. null: the session's end opened the review. */
   'review.changed': ReviewFact | null
@@ -53,7 +53,7 @@ export type Facts = {
   /** `child` is set for sub-agents. `sequence`: see `startExecution`. */
   'execution.started': { executionId: string; stageId: string; agentIndex: number; child?: Child; sequence?: number }
   /** The parent cancelled this sub-agent. */
-  'execution.cancel_requested': { executionId: string }
+  'execution.cancel_requested': { executionId: string; reason?: string }
   /** Prompt and tools as the model sees them. They are never rebuilt, so that a provider's prompt cache stays valid. */
   'execution.prepared': { executionId: string; messages: ReadonlyArray<LoggedMessage>; tools: Array<ToolSpec> }
   'execution.finished': { executionId: string; status: EndStatus; result: string | null; error: string | null }

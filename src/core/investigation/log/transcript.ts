@@ -40,6 +40,8 @@ export type ChildState = {
   /** The session's `offClockMs` when the sub-agent started. */
   offClockBefore: number
   cancelled: boolean
+  /** Why its lead cancelled it, if it said so. */
+  cancelReason: string | null
 }
 
 export type Transcript = {

@@ -16,7 +16,7 @@ const UPGRADES: ReadonlyArray<Upgrade> = [toVersion2]
 
 /**
  * Sessions that were planned without compose stages go on without them. Their sub-agents keep the time limit that they were given, and share no
- * budget any more.
+ * budget any more. Who cancelled a session stands in a field of its own instead of the error message.
  */
 function toVersion2(entry: Entry): Entry {
   if (entry.type === 'session.planned') {
@@ -29,9 +29,18 @@ function toVersion2(entry: Entry): Entry {
     }))
     return { ...entry, private: { plan: { ...plan, stages, executiveSummary: withoutBudget(plan.executiveSummary) } } }
   }
+  if (entry.type === 'session.cancel_requested' || entry.type === 'session.finished') return withCanceller(entry)
   if (entry.type !== 'stage.started' || entry.private.own == null) return entry
   const { own } = entry.private
   return { ...entry, private: { ...entry.private, own: { ...own, agents: own.agents.map(withoutBudget) } } }
+}
+
+function withCanceller(entry: Entry): Entry {
+  if (entry.public?.type !== 'session.status') return entry
+  if (entry.type === 'session.cancel_requested')
+    return { ...entry, public: { ...entry.public, cancelled_by: entry.private.by } }
+  const { error_message: _, ...frame } = entry.public
+  return frame.status === 'cancelled' ? ({ ...entry, public: frame } as Entry) : entry
 }
 
 function withoutBudget(agent: AgentPlan): AgentPlan {

@@ -1,5 +1,6 @@
 import { childDeadline, childExpiry } from '../decide/child-limits.ts'
 import { endExecution, stopExecution } from '../end-execution.ts'
+import { cancelledText } from '../../protocol/cancellation.ts'
 import { errorText } from '../error-text.ts'
 import { executionOf, type Execution } from '../execution.ts'
 import { runLane, type RunAgent } from '../lanes.ts'
@@ -47,9 +48,11 @@ export class Crew {
     }
   }
 
+  /** The log says why. */
   cancel(executionId: string): void {
     const member = this.#members.get(executionId)
-    if (member?.running === true) member.stop.abort(cancelledByLead())
+    const child = this.#lead.transcript().children.find(({ id }) => id === executionId)
+    if (member?.running === true && child !== undefined) member.stop.abort(this.#cancelled(child))
   }
 
   /**
@@ -83,13 +86,17 @@ export class Crew {
     for (const child of this.#lead.transcript().children) this.#writeMissingEnd(child)
   }
 
+  #cancelled({ cancelReason }: ChildState): Stop {
+    return new Stop('cancelled', cancelledText(this.#lead.agent.name, cancelReason))
+  }
+
   #running(): Array<Member> {
     return [...this.#members.values()].filter(each => each.running)
   }
 
   #launch(child: ChildState, plan: AgentPlan): void {
     const stop = new AbortController()
-    if (child.cancelled) stop.abort(cancelledByLead())
+    if (child.cancelled) stop.abort(this.#cancelled(child))
     const timer = this.#stopAtDeadline(child, stop)
     const signal = AbortSignal.any([this.#lead.signal, stop.signal])
     const execution = executionOf({ ...this.#lead, signal }, child.id, plan)
@@ -146,8 +153,4 @@ export class Crew {
     if (failure === null) endExecution(execution, { status: 'cancelled', result: null, error: LEAD_ENDED })
     else endExecution(execution, { status: 'failed', result: null, error: errorText(failure.error) })
   }
-}
-
-function cancelledByLead(): Stop {
-  return new Stop('cancelled', 'cancelled by the agent that asked for it')
 }

@@ -3,6 +3,7 @@
 
 import type { Execution } from '../execution.ts'
 import type { NewEntry } from '../log/facts.ts'
+import { REASON_CHARS, readReason } from '../../protocol/cancellation.ts'
 import { startExecution } from '../log/start-execution.ts'
 import type { ChildState } from '../log/transcript.ts'
 import { answerWith, failWith, type CallResult } from './call-result.ts'
@@ -76,7 +77,14 @@ export function cancel(execution: Execution, args: Record<string, unknown>): Cal
     return { outcome: failWith(`cancel failed: no sub-agent has the execution_id ${id}.`), entries: [] }
   const end = journal.transcript(id).end
   if (end !== null) return { outcome: answerWith(`cancel ${id}: already ${end.status}`), entries: [] }
-  const entry: NewEntry = { type: 'execution.cancel_requested', public: null, private: { executionId: id } }
+  const { reason, tooLong } = readReason(textOf(args['reason']))
+  if (tooLong)
+    return { outcome: failWith(`cancel failed: reason must not exceed ${REASON_CHARS} characters.`), entries: [] }
+  const entry: NewEntry = {
+    type: 'execution.cancel_requested',
+    public: null,
+    private: { executionId: id, ...(reason !== null && { reason }) },
+  }
   return { outcome: answerWith(`cancel ${id}: cancellation requested`), entries: [entry], cancels: id }
 }
 
