@@ -83,9 +83,9 @@ function agentTiers({ agent, skills }: Situation): Array<string | Text> {
 }
 
 function focusText({ agent, task, chat }: Situation): Text {
-  if (agent.type === 'action') return fill('action-focus', {})
-  if (task !== null) return fill('sub-agent-focus', {})
   const lead = agent.subAgents.length === 0 ? '' : fill('orchestrator', { AGENTS: agentCatalogue(agent.subAgents) })
+  if (agent.type === 'action') return sections([lead, fill('action-focus', {})])
+  if (task !== null) return fill('sub-agent-focus', {})
   return sections([lead, chat === null ? fill('focus', {}) : ''])
 }
 

@@ -85,3 +85,20 @@ test.each([
   expect(calendar(now).CLASS).toBe(kind)
   expect(calendar(now).STAFFING).toContain(staffing)
 })
+
+test('an action agent that leads others is told how, behind its safety rules and before what its answer is', () => {
+  const subAgents = [agentPlan({ name: 'Helper', description: 'Helps' })]
+  const { system } = texts({ agent: agentPlan({ type: 'action', subAgents }) })
+  const order = ['# Acting safely', '# Working through others', 'Helper', 'holds only YES'].map(part =>
+    system.indexOf(part),
+  )
+  expect(order).toEqual(order.toSorted((a, b) => a - b))
+  expect(order[0]).toBeGreaterThan(0)
+  expect(texts({ agent: agentPlan({ type: 'action' }) }).system).not.toContain('# Working through others')
+})
+
+test('an action agent that was handed a task keeps its rules', () => {
+  const { system } = texts({ agent: agentPlan({ type: 'action' }), task: 'restart it' })
+  expect(system).toContain('# Acting safely')
+  expect(system).toContain('holds only YES')
+})
