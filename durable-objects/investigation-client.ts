@@ -1,5 +1,6 @@
 // The only user of the INVESTIGATIONS binding. The object's name is the session's id.
 
+import type { Cancel } from '#core/investigation/people/cancellation.ts'
 import type { Asked } from '#core/investigation/people/chat.ts'
 import type { Sender } from '#core/investigation/log/mail.ts'
 import type { ReviewAsk } from '#core/investigation/people/review.ts'
@@ -46,7 +47,7 @@ export type InvestigationClient = {
   /**
    * `done` if the session was running or waiting; it will end as cancelled. `waiting`: what was accepted, for a session that may have no log yet.
    */
-  cancel(sessionId: string, by: string, waiting?: SessionFacts): Promise<'done' | 'not_cancellable'>
+  cancel(sessionId: string, cancel: Cancel, waiting?: SessionFacts): Promise<'done' | 'not_cancellable'>
   /** Asks a follow-up question about an ended session; the answer streams into its timeline. */
   ask(sessionId: string, content: string, author: string): Promise<Asked | AskRefusal>
   /** Puts a message into the mailbox of an execution that works or waits; false if there is none of that id. */
@@ -84,7 +85,7 @@ export function investigationClient(namespace: Env['INVESTIGATIONS']): Investiga
   return {
     admit: sessionId => stub(sessionId).admit(),
     start: (sessionId, facts) => stub(sessionId).begin(facts),
-    cancel: (sessionId, by, waiting) => stub(sessionId).cancel(by, waiting),
+    cancel: (sessionId, cancel, waiting) => stub(sessionId).cancel(cancel, waiting),
     ask: (sessionId, content, author) => stub(sessionId).ask(content, author),
     post: (sessionId, executionId, from, content) => stub(sessionId).post(executionId, from, content),
     review: (sessionId, ask) => stub(sessionId).review(ask),

@@ -5,7 +5,7 @@ import { Lifecycle } from 'agents/lifecycle'
 import { bareEnd, endSession } from '#core/investigation/end-session.ts'
 import type { Journal } from '#core/investigation/log/journal.ts'
 import { acceptSession } from '#core/investigation/log/version.ts'
-import { cancelSession } from '#core/investigation/people/cancellation.ts'
+import { cancelSession, type Cancel } from '#core/investigation/people/cancellation.ts'
 import type { Asked } from '#core/investigation/people/chat.ts'
 import { postLetter, type Sender } from '#core/investigation/log/mail.ts'
 import { reviewSession, type ReviewAsk } from '#core/investigation/people/review.ts'
@@ -90,18 +90,18 @@ export class Investigation extends DurableObject<Env> {
   }
 
   /** If the session was still queued, its row in D1 reads `cancelled` when this resolves (unless D1 is down). Nothing else notifies the list. */
-  async cancel(by: string, waiting?: SessionFacts): Promise<'done' | 'not_cancellable'> {
+  async cancel(cancel: Cancel, waiting?: SessionFacts): Promise<'done' | 'not_cancellable'> {
     if (waiting !== undefined) {
       await this.lifecycle.start()
       this.#accept(waiting)
     }
     if (!(await this.#wake())) return 'not_cancellable'
-    const entries = cancelSession(this.#openJournal().state(), by)
+    const entries = cancelSession(this.#openJournal().state(), cancel)
     if (entries === null) return 'not_cancellable'
     const queued = this.#openJournal().state().startedAt === null
     this.#openJournal().append(...entries)
     if (queued) this.ctx.waitUntil(this.#wire().lobby.leave(this.#id).catch(logFaultAs('warn', 'lobby.leave_failed')))
-    this.#runner.cancel(by)
+    this.#runner.cancel()
     await this.#wakeAt(clock.now() + BEHIND_MS)
     this.#runner.start()
     if (queued) await this.#following.followers.hurry('row')

@@ -4,6 +4,7 @@ import { boundsOf } from '#core/investigation/decide/bounds.ts'
 import type { Engine } from '#core/investigation/engine.ts'
 import type { Journal } from '#core/investigation/log/journal.ts'
 import { runSession } from '#core/investigation/run-session.ts'
+import { cancelledText } from '#core/protocol/cancellation.ts'
 import { Stop } from '#core/investigation/stop.ts'
 import { whatNext } from '#core/investigation/decide/what-next.ts'
 import { outageMs, PLACE_MS } from './lease.ts'
@@ -64,8 +65,14 @@ export class Run {
     }
   }
 
-  cancel(by: string): void {
-    this.#stop.abort(new Stop('cancelled', `cancelled by ${by}`))
+  /** Stops the run if its session or its question was cancelled. */
+  cancel(): void {
+    const { cancelledBy, cancelReason } = this.#bounds()
+    if (cancelledBy !== null) this.#stop.abort(new Stop('cancelled', cancelledText(cancelledBy, cancelReason)))
+  }
+
+  #bounds() {
+    return boundsOf(this.#journal.state(), clock.now(), this.#wiring.sessionTimeoutMs)
   }
 
   /** A tick of the lease: renews the place in the Lobby and the sign of life. */
@@ -85,8 +92,8 @@ export class Run {
 
   /** Stops the run at its deadline; at once if the session was cancelled or has no time left. */
   #limitTime(): void {
-    const { cancelledBy, leftMs, expiry } = boundsOf(this.#journal.state(), clock.now(), this.#wiring.sessionTimeoutMs)
-    if (cancelledBy !== null) this.cancel(cancelledBy)
+    this.cancel()
+    const { leftMs, expiry } = this.#bounds()
     const end = () => this.#stop.abort(new Stop('timed_out', expiry))
     if (leftMs <= 0) return end()
     // The sleep rejects when the run ends before its deadline.

@@ -59,8 +59,9 @@ export class Runner {
     this.start()
   }
 
-  cancel(by: string): void {
-    this.#run?.cancel(by)
+  /** The log says by whom. */
+  cancel(): void {
+    this.#run?.cancel()
   }
 
   /** Renews the place while a run goes on, and gives it back afterwards. Never rejects: a Lobby that does not answer holds up nothing else. */

@@ -129,8 +129,8 @@ export type LlmRequest = {
   messages: ReadonlyArray<Message>
   /** Empty: there are none. */
   tools: ReadonlyArray<ToolSpec>
-  /** The tools are declared, so that the request begins with the bytes of the one before, and none may be called. */
-  callsForbidden?: true
+  /** false: the tools are listed as in the calls before, so that the provider's prompt cache holds, and none may be called. */
+  mayCall?: boolean
   /** The conversation goes on, so that the vendor should keep what it has read. */
   cached?: true
   /** Parts that the provider refused before. Each adapter knows the parts that it can leave out; `tool:NAME` is one tool. */

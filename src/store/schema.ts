@@ -70,6 +70,8 @@ export const sessions = sqliteTable(
     alert_data: text().notNull(),
     /** Bytes of timeline text in the word index; the text itself is not kept here. */
     content_bytes: count(),
+    cancelled_by: text(),
+    cancel_reason: text(),
     /** Until when a running session waits on purpose. Behind the long texts, since only the sweep reads it. */
     waits_until: text(),
   },

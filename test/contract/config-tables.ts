@@ -14,7 +14,7 @@ const pair = maybe({ ...backend, fallback_list })
 const jobs: Table = { compose: pair, executive_summary: pair }
 const fallbacks = list({ provider: 'T', backend: 'T' })
 const nativeTools = maybe({ google_search: 'B?', code_execution: 'B?', url_context: 'B?' })
-const orchestrator: Table = { max_concurrent_agents: 'I?', agent_timeout: 'T?', max_budget: 'T?' }
+const orchestrator: Table = { max_concurrent_agents: 'I?', agent_timeout: 'T?' }
 const scoring = maybe({
   enabled: 'B',
   agent: 'T?',

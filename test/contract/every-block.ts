@@ -60,7 +60,7 @@ const tarsy = {
     alert_type: 'host',
     runbook: 'Look first.',
     alert_masking: { enabled: true, pattern_group: 'security' },
-    orchestrator: { max_concurrent_agents: 3, agent_timeout: '5m', max_budget: '10m' },
+    orchestrator: { max_concurrent_agents: 3, agent_timeout: '5m' },
     memory: {
       enabled: true,
       max_inject: 4,
@@ -95,7 +95,7 @@ const tarsy = {
       llm_backend: 'google-native',
       max_iterations: 12,
       native_tools: natives,
-      orchestrator: { max_concurrent_agents: 2, agent_timeout: '1m', max_budget: '2m' },
+      orchestrator: { max_concurrent_agents: 2, agent_timeout: '4m' },
       skills: ['disk'],
       required_skills: ['network'],
     },

@@ -2,7 +2,7 @@
 
 import { env } from 'cloudflare:test'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { atRest, begin, deliver, knock, post } from './door.ts'
+import { atRest, begin, deliver, knock, post, waiting } from './door.ts'
 import { everyone, pacedWorld } from './paced.ts'
 import * as tables from './rest-tables.ts'
 import { reviewActivity, triageGroup, usageSeries, usageSummary } from './review-tables.ts'
@@ -27,6 +27,7 @@ beforeAll(async () => {
   ids['unsummed'] = await begin('single', 'about-unsummed')
   ids['full'] = await everythingGiven()
   for (const id of Object.values(ids)) await atRest(id)
+  ids['cancelled'] = await cancelledWithReason()
   const led = ids['led'] ?? ''
   expect((await post(`/api/v1/sessions/${led}/chat/messages`, { content: 'is about-led still bad?' })).status).toBe(202)
   await atRest(led)
@@ -51,6 +52,12 @@ async function everythingGiven(): Promise<string> {
   const { session_id } = (await answer.json()) as { session_id: string }
   await deliver(session_id)
   return session_id
+}
+
+async function cancelledWithReason(): Promise<string> {
+  const id = await waiting('single', 'about-duplicate')
+  expect((await post(`/api/v1/sessions/${id}/cancel`, { reason: 'queued duplicate' })).status).toBe(200)
+  return id
 }
 
 async function review(body: object): Promise<void> {

@@ -2,7 +2,12 @@
 
 import { words, type Spec, type Table } from './shape.ts'
 
-const forced: Table = { forced_conclusion: 'B?', iterations_used: 'I?', max_iterations: 'I?' }
+// The first two are the reference's.
+const forcedReason: Spec = {
+  words: ['max_iterations', 'time_budget', 'context_window', 'provider_refused'],
+  optional: true,
+}
+const forced: Table = { forced_conclusion: 'B?', iterations_used: 'I?', max_iterations: 'I?', reason: forcedReason }
 const names: Spec = { each: 'T', optional: true }
 const found: Table = {
   source: words('gemini'),

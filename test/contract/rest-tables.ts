@@ -26,6 +26,7 @@ const tokens: Table = { input_tokens: 'I', output_tokens: 'I', total_tokens: 'I'
 const cacheTokens: Table = { cache_read_tokens: 'I', cache_creation_tokens: 'I' }
 const tokenParts: Table = { thinking_tokens: 'I', ...cacheTokens }
 const labels: Spec = { each: 'T', nullable: true }
+const cancellation: Table = { cancelled_by: 'T|null', cancel_reason: 'T|null' }
 const cost: Table = { estimated_cost_usd: 'F?', cost_completeness: 'T?' }
 const costOfOne: Table = { ...cost, unpriced_interaction_count: 'I?' }
 
@@ -61,6 +62,7 @@ export const listItem: Table = {
   latest_score: 'I|null',
   scoring_status: 'T|null',
   ...review,
+  ...cancellation,
   alert_excerpt: 'T', // ours
 }
 
@@ -176,6 +178,7 @@ export const sessionDetail: Spec = {
     scoring_status: 'T|null',
     score_id: 'ID|null',
     ...review,
+    ...cancellation,
     stages: rows(stage),
   },
 }
@@ -206,6 +209,7 @@ export const sessionStatus: Spec = {
     executive_summary: 'T|null',
     labels,
     error_message: 'T|null',
+    ...cancellation,
     review_status: { words: ['needs_review', 'in_progress', 'reviewed'], nullable: true },
     assignee: 'T|null',
     quality_rating: 'T|null',

@@ -16,11 +16,13 @@ test('a query, an id and a body go out as the routes read them', async () => {
   await api.timeline('../a?b')
   await api.ask('s1', 'why?')
   await api.cancel('s1')
+  await api.cancel('s1', 'known')
   expect(requests.map(({ url, init }) => [init.method, url, init.body])).toEqual([
     ['GET', '/api/v1/sessions?status=failed%2Ctimed_out&search=a%26b+c&page=2', undefined],
     ['GET', '/api/v1/sessions/..%2Fa%3Fb/timeline?streaming_text=true', undefined],
     ['POST', '/api/v1/sessions/s1/chat/messages', '{"content":"why?"}'],
-    ['POST', '/api/v1/sessions/s1/cancel', undefined],
+    ['POST', '/api/v1/sessions/s1/cancel', '{}'],
+    ['POST', '/api/v1/sessions/s1/cancel', '{"reason":"known"}'],
   ])
   expect(new Headers(requests[2]?.init.headers).get('Content-Type')).toBe('application/json')
 })

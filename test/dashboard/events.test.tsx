@@ -44,6 +44,24 @@ test('a response at the limit of iterations says that it was forced', () => {
   expect(screen.getByText(/limit of iterations.*20 of 20/)).toBeTruthy()
 })
 
+test.each([
+  ['time_budget', 'the time was nearly used up'],
+  ['context_window', 'no longer fitted'],
+  ['provider_refused', 'the provider refused'],
+])('a conclusion that was forced because of %s says so', (reason, words) => {
+  show({
+    event_type: 'llm_response',
+    content: 'So far.',
+    metadata: { forced_conclusion: true, iterations_used: 3, max_iterations: 40, reason },
+  })
+  expect(screen.getByText(/Forced conclusion: .*3 of 40/).textContent).toContain(words)
+})
+
+test('an amended report is named as such', () => {
+  show({ event_type: 'final_analysis', content: 'All of it.', metadata: { interaction_type: 'composition' } })
+  expect(screen.getByText('Amended report')).toBeTruthy()
+})
+
 test('a tool call names server and tool, and unfolds to arguments and result', () => {
   const metadata = { server_name: 'prometheus', tool_name: 'query', arguments: '{"query":"up"}', is_error: false }
   show({ event_type: 'llm_tool_call', content: '{"value":1}', metadata, updated_at: '2026-11-22T03:00:01.420Z' })

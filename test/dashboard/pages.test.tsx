@@ -224,6 +224,34 @@ test('cancelling asks first, and shows the server’s refusal where it was asked
   expect(await screen.findByText('session is not in a cancellable state')).toBeTruthy()
 })
 
+test('a cancel takes a reason, counts what is left of it, and does not send one that is too long', async () => {
+  const page = showPage('/sessions/s1', {
+    ...session({ status: 'in_progress', started_at: '2026-11-22T03:00:00Z' }),
+    'POST /sessions/s1/cancel': { body: {} },
+  })
+  fireEvent.click(await screen.findByRole('button', { name: 'Cancel' }))
+  const reason = screen.getByRole('textbox', { name: /Reason \(optional\)/ })
+  fireEvent.input(reason, { target: { value: '🚒'.repeat(501) } })
+  expect(await screen.findByText('1 characters too long')).toBeTruthy()
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Cancel session' }).disabled).toBe(true)
+  fireEvent.input(reason, { target: { value: ' queued duplicate ' } })
+  expect(await screen.findByText('484 characters left')).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel session' }))
+  await waitFor(() => expect(page.server.asked).toContain('POST /sessions/s1/cancel'))
+})
+
+test.each([
+  [{ cancelled_by: 'ana', cancel_reason: 'known' }, 'Cancelled by ana: known'],
+  [{ cancelled_by: 'ana' }, 'Cancelled by ana'],
+  [{ error_message: 'context canceled' }, 'Cancelled'],
+])('a cancelled session with %j says %s, as information', async (changes, text) => {
+  showPage('/sessions/s1', session({ status: 'cancelled', started_at: '2026-11-22T03:00:00Z', ...changes }))
+  const title = await screen.findByText('The investigation was cancelled')
+  expect(title.closest('.notice')?.textContent).toContain(text)
+  expect(document.body.textContent).not.toContain('context canceled')
+  expect(screen.queryByRole('alert')).toBe(null)
+})
+
 test('an unknown session is not offered for another try', async () => {
   showPage('/sessions/nope', {})
   expect(await screen.findByRole('heading', { name: 'No such session' })).toBeTruthy()

@@ -28,7 +28,7 @@ export function agentPlan(changes: Partial<AgentPlan> = {}): AgentPlan {
     skills: [],
     summaries: {},
     subAgents: [],
-    orchestrator: { maxConcurrentAgents: 5, agentTimeoutMs: 420_000, maxBudgetMs: 900_000 },
+    orchestrator: { maxConcurrentAgents: 5 },
     ...changes,
   }
 }

@@ -61,7 +61,7 @@ type AgentSketch = {
   native: boolean
   subAgents: number
   summarises: boolean
-  limits: { maxConcurrentAgents: number; agentTimeoutMs: number; maxBudgetMs: number }
+  limits: AgentPlan['orchestrator']
 }
 
 const agent: fc.Arbitrary<AgentSketch> = fc.record({
@@ -73,7 +73,6 @@ const agent: fc.Arbitrary<AgentSketch> = fc.record({
   limits: fc.record({
     maxConcurrentAgents: fc.integer({ min: 1, max: 3 }),
     agentTimeoutMs: fc.constantFrom(1000, 200_000, 420_000),
-    maxBudgetMs: fc.constantFrom(1000, 300_000, 900_000),
   }),
 })
 

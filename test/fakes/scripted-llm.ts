@@ -3,6 +3,7 @@
 
 import type { Llm, LlmChunk, LlmRequest } from '#core/ports.ts'
 
+/** A turn sees the tools that it may call; `requests` holds what was sent. */
 export type Turn = (request: LlmRequest) => Iterable<LlmChunk> | AsyncIterable<LlmChunk>
 
 export type ScriptedLlm = Llm & { requests: Array<LlmRequest> }
@@ -14,7 +15,7 @@ export function scriptedLlm(turn: Turn): ScriptedLlm {
     fitTools: (_choice, tools) => ({ tools: [...tools], leftOut: [] }),
     async *ask(request, signal) {
       requests.push(structuredClone(request))
-      for await (const chunk of turn(request.callsForbidden ? { ...request, tools: [] } : request)) {
+      for await (const chunk of turn(request.mayCall === false ? { ...request, tools: [] } : request)) {
         signal.throwIfAborted()
         yield chunk
       }

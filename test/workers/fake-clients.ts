@@ -1,5 +1,6 @@
 // Fakes of the objects' clients, for tests of the front. They run in workerd only (WebSocketPair).
 
+import type { Cancel } from '#core/investigation/people/cancellation.ts'
 import type { Frame, SessionFacts } from '#core/protocol/events.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
 import type { InvestigationClient, Replay } from '#objects/investigation-client.ts'
@@ -10,6 +11,8 @@ import type { Snapshot } from './world.ts'
 export type FakeInvestigations = InvestigationClient & {
   /** The calls, in order: `start:<id>`, `readDetail:<id>` … */
   asked: Array<string>
+  /** Who cancelled, and why, a call. */
+  cancels: Array<Cancel>
   started: Map<string, SessionFacts>
   snapshots: Map<string, Snapshot>
   /** Logged frames by session; `since` and `remembered` answer from them. */
@@ -42,6 +45,7 @@ export function fakeInvestigations(): FakeInvestigations {
   }
   const fake: FakeInvestigations = {
     asked: [],
+    cancels: [],
     started: new Map(),
     snapshots: new Map(),
     logs: new Map(),
@@ -57,8 +61,9 @@ export function fakeInvestigations(): FakeInvestigations {
       note('start', id)
       if (!fake.started.has(id)) fake.started.set(id, facts)
     },
-    cancel: async (id, _by, waiting) => {
+    cancel: async (id, cancel, waiting) => {
       note('cancel', id)
+      fake.cancels.push(cancel)
       if (waiting !== undefined && !fake.started.has(id)) fake.started.set(id, waiting)
       return fake.started.has(id) && !fake.ends.has(id) ? 'done' : 'not_cancellable'
     },

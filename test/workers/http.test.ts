@@ -184,6 +184,8 @@ test('a row whose object was never started is answered from the row', async () =
     executive_summary: null,
     labels: null,
     error_message: null,
+    cancelled_by: null,
+    cancel_reason: null,
     review_status: null,
     assignee: null,
     quality_rating: null,
@@ -215,6 +217,29 @@ test('a pending session is cancelled by its object, which is the one to write it
   expect(investigations.asked).toEqual([`cancel:${id}`])
   expect(investigations.started.has(id)).toBe(true)
   expect(lobby.told).toEqual([])
+})
+
+test.for([
+  ['', {}, 200, null],
+  ['{}', {}, 200, null],
+  ['{"reason": "  "}', {}, 200, null],
+  ['{"reason": " queued duplicate "}', {}, 200, 'queued duplicate'],
+  [`{"reason": "${'é'.repeat(500)}"}`, {}, 200, 'é'.repeat(500)],
+  [`{"reason": "${'🚒'.repeat(500)}"}`, {}, 200, '🚒'.repeat(500)],
+  [`{"reason": "${'é'.repeat(501)}"}`, {}, 400, "validation error on field 'reason': must not exceed 500 characters"],
+  ['{"reason": 5}', {}, 400, 'invalid request body'],
+  ['{"reason": ', {}, 400, 'invalid request body'],
+  ['reason', { 'Content-Type': 'text/plain' }, 400, 'invalid request body'],
+] as const)('a cancel with the body %s', async ([body, headers, status, said]) => {
+  const { post, investigations } = front()
+  const id = await pending()
+  const response = await post(`/api/v1/sessions/${id}/cancel`, body, headers)
+  if (status === 200)
+    expect([response.status, investigations.cancels]).toEqual([200, [{ by: 'api-client', reason: said }]])
+  else {
+    expect(await message(response)).toEqual([status, said])
+    expect(investigations.cancels).toEqual([])
+  }
 })
 
 test('a running session is cancelled by its object, an ended one is not cancellable', async () => {

@@ -67,11 +67,12 @@ test('a cancelled session ends as cancelled, with nothing left streaming, and ca
   })
   await client.start(id, alert())
   await inside
-  expect(await client.cancel(id, 'ana')).toBe('done')
+  expect(await client.cancel(id, { by: 'ana', reason: 'seen before' })).toBe('done')
   const { detail, events } = await waitForEnd(id)
-  expect(detail).toMatchObject({ status: 'cancelled', review_status: 'reviewed' })
+  expect(detail).toMatchObject({ status: 'cancelled', review_status: 'reviewed', error_message: null })
+  expect(detail).toMatchObject({ cancelled_by: 'ana', cancel_reason: 'seen before' })
   expect(events.filter(event => event.status === 'streaming')).toEqual([])
-  expect(await client.cancel(id, 'ana')).toBe('not_cancellable')
+  expect(await client.cancel(id, { by: 'ana', reason: 'seen before' })).toBe('not_cancellable')
 })
 
 test('an object without a session stays empty when it is read, and says so', async () => {
@@ -79,7 +80,7 @@ test('an object without a session stays empty when it is read, and says so', asy
   expect(await client.snapshot(id)).toBeNull()
   expect(await client.since(id, 0, null)).toEqual({ frames: [], more: false, now: [] })
   expect(await client.remembered(id, Date.now(), 200)).toEqual({ frames: [], more: false, now: [] })
-  expect(await client.cancel(id, 'ana')).toBe('not_cancellable')
+  expect(await client.cancel(id, { by: 'ana', reason: 'seen before' })).toBe('not_cancellable')
   await client.poke(id)
   expect(await client.snapshot(id)).toBeNull()
 })

@@ -62,8 +62,12 @@ export function scriptedWorld(script: Script): Journal {
   return journal
 }
 
+type Body = { messages: Array<Message>; tools?: Array<unknown>; tool_choice?: string }
+
 function chatOf(body: string, provider: string): Chat {
-  const { messages, tools: offered = [] } = JSON.parse(body) as { messages: Array<Message>; tools?: Array<unknown> }
+  const { messages, tools = [], tool_choice: choice } = JSON.parse(body) as Body
+  // Tools that may not be called are shown for the sake of the provider's cache alone.
+  const offered = choice === 'none' ? [] : tools
   const speaker = speakerOf(messages)
   const about = /about-[\w-]+/.exec(speaker.said.join('\n'))?.[0] ?? ''
   return { ...speaker, provider, about, tools: offered.length, bytes: body.length }

@@ -160,7 +160,7 @@ test('a session that is cancelled while it waits ends at once, though no place i
   const { id } = await started()
   await resting(id)
   await hold(holders[0])
-  expect(await client.cancel(id, 'ana')).toBe('done')
+  expect(await client.cancel(id, { by: 'ana', reason: 'seen before' })).toBe('done')
   const { detail } = await waitForEnd(id)
   expect(detail).toMatchObject({ status: 'cancelled', review_status: 'reviewed' })
   await until(async () => expect((await restOf(id)).waits).toBeNull())

@@ -29,7 +29,8 @@ export function createApi(fetcher: Fetcher) {
     session: (id: string) => answerOf(session.$get(pathOf(id))),
     // `streaming_text` is safe here: the fold places each delta by its offset.
     timeline: (id: string) => answerOf(session.timeline.$get({ ...pathOf(id), query: { streaming_text: 'true' } })),
-    cancel: (id: string) => answerOf(session.cancel.$post(pathOf(id))),
+    cancel: (id: string, reason = '') =>
+      answerOf(session.cancel.$post({ ...pathOf(id), json: reason === '' ? {} : { reason } })),
     ask: (id: string, content: string) =>
       answerOf(
         session.chat.messages.$post({ ...pathOf(id), json: { content } }),

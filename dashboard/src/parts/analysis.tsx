@@ -1,4 +1,5 @@
 import type { SessionDetail } from '#core/protocol/api.ts'
+import { cancelledText } from '#core/protocol/cancellation.ts'
 import { CopyButton } from './copy-button.tsx'
 import { Markdown } from './markdown.tsx'
 import { Notice } from './notice.tsx'
@@ -25,10 +26,10 @@ export function EndNotice({ detail }: { detail: SessionDetail }) {
       </Notice>
     )
   if (status !== 'cancelled') return null
-  const before = detail.started_at === null ? 'It was cancelled before it started; nothing was looked at.' : reason
   return (
     <Notice tone="info" title="The investigation was cancelled">
-      {before !== null && <p class="reason">{before}</p>}
+      <p class="reason">{cancelledText(detail.cancelled_by, detail.cancel_reason)}</p>
+      {detail.started_at === null && <p>It was cancelled before it started; nothing was looked at.</p>}
     </Notice>
   )
 }

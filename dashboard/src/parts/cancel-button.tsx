@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
+import { REASON_CHARS } from '#core/protocol/cancellation.ts'
 import { useApp } from '../data/app.ts'
 
 type CancelProps = { id: string; title: string; accepted: () => void }
@@ -9,10 +10,12 @@ export function CancelButton({ id, title, accepted }: CancelProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const [error, setError] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
+  const [reason, setReason] = useState('')
+  const left = REASON_CHARS - Array.from(reason.trim()).length
   async function cancel() {
     setBusy(true)
     setError(null)
-    const answer = await api.cancel(id)
+    const answer = await api.cancel(id, reason.trim())
     setBusy(false)
     if (!answer.ok) return setError(answer.message)
     dialog.current?.close()
@@ -27,6 +30,13 @@ export function CancelButton({ id, title, accepted }: CancelProps) {
         <h2 id="cancel-title">Cancel this session?</h2>
         <p class="dialog-subject">{title}</p>
         <p>The agents stop. What they have found so far stays readable; the run cannot be resumed.</p>
+        <label class="field">
+          <span>Reason (optional)</span>
+          <textarea rows={2} value={reason} onInput={event => setReason(event.currentTarget.value)} />
+          <span class={left < 0 ? 'field-error' : 'muted'} aria-live="polite">
+            {left < 0 ? `${-left} characters too long` : `${left} characters left`}
+          </span>
+        </label>
         {error !== null && (
           <p class="field-error" role="alert">
             {error}
@@ -37,7 +47,7 @@ export function CancelButton({ id, title, accepted }: CancelProps) {
           <button type="button" autofocus onClick={() => dialog.current?.close()}>
             Keep running
           </button>
-          <button type="button" class="danger solid" disabled={busy} onClick={cancel}>
+          <button type="button" class="danger solid" disabled={busy || left < 0} onClick={cancel}>
             {busy ? 'Cancelling…' : 'Cancel session'}
           </button>
         </div>

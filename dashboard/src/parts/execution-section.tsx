@@ -17,6 +17,11 @@ type ExecutionProps = {
   target: string | null
 }
 
+/** What was cancelled is no error. */
+export function endClass(status: string): string {
+  return status === 'cancelled' ? 'muted' : 'stage-error'
+}
+
 export function ExecutionSection({ outline, folded, activity, target }: ExecutionProps) {
   const { execution, events, subAgents } = outline
   const doing = activity[execution.execution_id]
@@ -24,7 +29,7 @@ export function ExecutionSection({ outline, folded, activity, target }: Executio
   const saidBelow = events.some(event => event.event_type === 'error' && event.content === why)
   const body = () => (
     <>
-      {why !== null && !saidBelow && <p class="stage-error">{why}</p>}
+      {why !== null && !saidBelow && <p class={endClass(execution.status)}>{why}</p>}
       {execution.task !== undefined && !events.some(each => each.event_type === 'task_assigned') && (
         <p class="task">{execution.task}</p>
       )}

@@ -1,4 +1,5 @@
 import type { SessionListItem } from '#core/protocol/api.ts'
+import { cancelledText } from '#core/protocol/cancellation.ts'
 import { alertTitle } from '../data/alert.ts'
 import { count, duration, oneLine, plural, tokenWords } from '../data/format.ts'
 import { Labels } from './labels.tsx'
@@ -8,7 +9,8 @@ import { Ago } from './time.tsx'
 /** An ended session. The link of the title covers the whole row. */
 export function HistoryRow({ session }: { session: SessionListItem }) {
   const { status, error_message, executive_summary } = session
-  const failed = error_message !== null && status !== 'completed'
+  const cancelled = status === 'cancelled'
+  const failed = error_message !== null && status !== 'completed' && !cancelled
   return (
     <li class="row">
       <StatusBadge status={status} />
@@ -16,8 +18,9 @@ export function HistoryRow({ session }: { session: SessionListItem }) {
         <a class="row-title" href={`/sessions/${session.id}`}>
           {alertTitle(session.alert_excerpt)}
         </a>
-        {failed && <p class={status === 'cancelled' ? 'row-summary' : 'row-error'}>{error_message}</p>}
-        {!failed && executive_summary !== null && <p class="row-summary">{oneLine(executive_summary)}</p>}
+        {failed && <p class="row-error">{error_message}</p>}
+        {cancelled && <p class="row-summary">{cancelledText(session.cancelled_by, session.cancel_reason)}</p>}
+        {!failed && !cancelled && executive_summary !== null && <p class="row-summary">{oneLine(executive_summary)}</p>}
       </div>
       <p class="row-facts">
         {session.alert_type !== null && <span class="tag">{session.alert_type}</span>}

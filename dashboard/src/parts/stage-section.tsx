@@ -3,7 +3,7 @@ import { isEnd, type StageType } from '#core/protocol/status.ts'
 import { holdsEvent, type StageOutline } from '../data/outline.ts'
 import { STAGE_WORDS } from '../data/words.ts'
 import { EventRows } from './event-rows.tsx'
-import { Activity, ExecutionSection } from './execution-section.tsx'
+import { Activity, endClass, ExecutionSection } from './execution-section.tsx'
 import { Fold } from './fold.tsx'
 import { StatusBadge } from './status-badge.tsx'
 import { Took } from './time.tsx'
@@ -43,7 +43,9 @@ export function StageSection({ outline, activity, stageActivity, target }: Stage
         }
         body={() => (
           <>
-            {stage.error_message !== undefined && !saidBelow && <p class="stage-error">{stage.error_message}</p>}
+            {stage.error_message !== undefined && !saidBelow && (
+              <p class={endClass(stage.status)}>{stage.error_message}</p>
+            )}
             {events.length > 0 && <EventRows events={events} target={target} />}
             {executions.map(each => (
               <ExecutionSection

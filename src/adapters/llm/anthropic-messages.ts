@@ -5,6 +5,7 @@ import type { Image, LlmRequest, Message, ToolSpec } from '#core/ports.ts'
 import { argumentsObject, replayable, systemText, underOurIds } from './native.ts'
 import { providerName } from './tool-names.ts'
 import { schemaFor } from './tool-schemas/fit-tools.ts'
+import { callsAreOff } from './vendor-request.ts'
 
 type Block = Anthropic.ContentBlockParam
 type Turn = { role: 'user' | 'assistant'; content: Array<Block> }
@@ -80,10 +81,11 @@ function toolPart(
 ): Pick<Anthropic.MessageCreateParamsStreaming, 'tools' | 'tool_choice'> {
   const tools = request.tools.map(anthropicTool)
   const last = tools.at(-1)
-  if (last) {
-    const marked = [...tools.slice(0, -1), { ...last, ...mark }]
-    return { tools: marked, ...(request.callsForbidden ? { tool_choice: { type: 'none' } } : {}) }
-  }
+  if (last)
+    return {
+      tools: [...tools.slice(0, -1), { ...last, ...mark }],
+      ...(callsAreOff(request) && { tool_choice: { type: 'none' } }),
+    }
   // A conversation with tool calls must declare tools, even if none may be called now.
   const used = request.messages.flatMap(message => (message.role === 'assistant' ? message.toolCalls : []))
   const names = [...new Set(used.map(call => providerName(call.name)))]

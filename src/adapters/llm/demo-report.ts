@@ -73,6 +73,15 @@ export function demoSynthesis(prompt: string): string {
   return ['# Analysis by the demo model', WHAT_I_AM, ...parts].join('\n\n')
 }
 
+/** The report with the memo of the action behind it; null if the prompt asks for no amended report. */
+export function demoAmended(prompt: string): string | null {
+  const texts =
+    /=== UPSTREAM REPORT ===\n([\s\S]*)\n=== END UPSTREAM REPORT ===[\s\S]*=== ACTION MEMO ===\n([\s\S]*)\n=== END/.exec(
+      prompt,
+    )
+  return texts === null ? null : `${texts[1]}\n\n## What was done\n\n${texts[2]}`
+}
+
 export function isSynthesis(prompt: string): boolean {
   return prompt.includes('<investigation agent="')
 }

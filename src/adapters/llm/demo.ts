@@ -2,7 +2,8 @@
 
 import type { LlmChunk, LlmRequest, ToolCall } from '#core/ports.ts'
 import { planCalls, readConversation } from './demo-plan.ts'
-import { demoReport, demoSummary, demoSynthesis, isSynthesis } from './demo-report.ts'
+import { demoAmended, demoReport, demoSummary, demoSynthesis, isSynthesis } from './demo-report.ts'
+import { callsAreOff } from './vendor-request.ts'
 
 // About the size of a real model's deltas.
 const DELTA_LENGTH = 20
@@ -11,10 +12,9 @@ const CHARACTERS_A_TOKEN = 4
 
 /** Answers as a model would. `pauseMs` is the pause between two deltas in milliseconds. */
 export async function* askDemo(request: LlmRequest, signal: AbortSignal, pauseMs = 0): AsyncGenerator<LlmChunk> {
-  const { messages } = request
-  const tools = request.callsForbidden ? [] : request.tools
+  const { messages, tools } = request
   const { results, rounds } = readConversation(messages)
-  const calls = planCalls(messages, tools, request.cacheKey)
+  const calls = callsAreOff(request) ? [] : planCalls(messages, tools, request.cacheKey)
   const names = calls.map(call => call.name)
   const thinking = names.length > 0 ? describeCalls(names, rounds) : describeWriting(results.length)
   const text = calls.length > 0 ? announce(calls) : write(request, results.length)
@@ -42,6 +42,8 @@ function announce(calls: ReadonlyArray<ToolCall>): string {
 function write({ messages, tools }: LlmRequest, answers: number): string {
   if (tools.length > 0 || answers > 0) return demoReport(messages)
   const prompt = messages.map(message => (message.role === 'user' ? message.content : '')).join('\n')
+  const amended = demoAmended(prompt)
+  if (amended !== null) return amended
   if (isSynthesis(prompt)) return demoSynthesis(prompt)
   return prompt.includes('<alert>') ? demoReport(messages) : demoSummary(prompt)
 }

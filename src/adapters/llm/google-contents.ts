@@ -6,6 +6,7 @@ import type { Image, LlmRequest, Message, ToolSpec } from '#core/ports.ts'
 import { argumentsObject, replayable, systemText, underOurIds } from './native.ts'
 import { providerName } from './tool-names.ts'
 import { schemaFor } from './tool-schemas/fit-tools.ts'
+import { callsAreOff } from './vendor-request.ts'
 
 // From generation 3 on, Google refuses a function call without its signature. Google's guide gives this word for calls of another model.
 const FOREIGN_SIGNATURE = 'skip_thought_signature_validator'
@@ -14,12 +15,10 @@ export function googleConfig(request: LlmRequest): GenerateContentConfig {
   const system = systemText(request.messages)
   const tools = googleTools(request)
   const thinkingConfig = request.without?.includes('thinking') ? null : thinkingOf(request.choice)
-  const both = tools.length > 1 && request.tools.length > 0
-  const forbidden = request.callsForbidden === true && request.tools.length > 0
   const toolConfig: ToolConfig = {
-    ...(both ? { includeServerSideToolInvocations: true } : {}),
-    // The value of the enum, as below.
-    ...(forbidden ? { functionCallingConfig: { mode: 'NONE' as FunctionCallingConfigMode } } : {}),
+    ...(tools.length > 1 && request.tools.length > 0 && { includeServerSideToolInvocations: true }),
+    // The value of the enum: an import would load the SDK with this file.
+    ...(callsAreOff(request) && { functionCallingConfig: { mode: 'NONE' as FunctionCallingConfigMode } }),
   }
   return {
     ...(system === '' ? {} : { systemInstruction: system }),

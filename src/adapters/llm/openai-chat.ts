@@ -19,6 +19,7 @@ import { ReplyError } from './reply-error.ts'
 import type { ReplyForm } from './reply-events.ts'
 import { canonicalNames, providerName } from './tool-names.ts'
 import { schemaFor } from './tool-schemas/fit-tools.ts'
+import { callsAreOff } from './vendor-request.ts'
 
 // OpenAI answers 400 (`string_above_max_length`) to a longer description here, though not in the Responses API.
 const MAX_DESCRIPTION = 1024
@@ -81,7 +82,7 @@ function chatBody(request: LlmRequest, withCacheKey: boolean): ChatCompletionCre
     stream: true,
     ...(without.has('stream_options') ? {} : { stream_options: { include_usage: true } }),
     ...(request.tools.length === 0 ? {} : { tools: request.tools.map(tool => chatTool(tool, model)) }),
-    ...(request.callsForbidden && request.tools.length > 0 ? { tool_choice: 'none' as const } : {}),
+    ...(callsAreOff(request) ? { tool_choice: 'none' as const } : {}),
     ...(effort === undefined ? {} : { reasoning_effort: effort }),
     // Other providers answer 400 to keys that they do not know.
     ...(withCacheKey && !without.has('prompt_cache_key') ? { prompt_cache_key: request.cacheKey } : {}),

@@ -27,6 +27,7 @@ import { openAiUsage } from './openai-usage.ts'
 import type { ReplyForm } from './reply-events.ts'
 import { canonicalNames, providerName } from './tool-names.ts'
 import { schemaFor } from './tool-schemas/fit-tools.ts'
+import { callsAreOff } from './vendor-request.ts'
 
 /**
  * What has come of a reply so far. `status` is undefined until the provider has ended it; `failure` is its error in a failed one; `done`: it
@@ -205,7 +206,7 @@ function responsesBody(request: LlmRequest): ResponseCreateParamsStreaming {
     ...(without.has('prompt_cache_key') ? {} : { prompt_cache_key: request.cacheKey }),
     ...(marks.options === null ? {} : { prompt_cache_options: marks.options }),
     ...(request.tools.length === 0 ? {} : { tools: toolsOf(request, without, marks.onParts) }),
-    ...(request.callsForbidden && request.tools.length > 0 ? { tool_choice: 'none' as const } : {}),
+    ...(callsAreOff(request) ? { tool_choice: 'none' as const } : {}),
     ...(reasoning === null ? {} : { reasoning }),
   }
 }

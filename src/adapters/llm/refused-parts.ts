@@ -47,6 +47,11 @@ const PARTS: ReadonlyArray<Part> = [
   { part: 'strict', sent: /"strict":/, said: parameter('strict') },
   { part: 'max_tokens', sent: /"max_tokens"/, said: /max_tokens|max(imum)? (output|completion) tokens/i },
   {
+    part: 'tool_choice',
+    sent: /"tool_choice":|"functionCallingConfig":/,
+    said: /tool_choice|tool choice|function_?calling_?config/i,
+  },
+  {
     part: 'native',
     sent: /"signature"|"encrypted_content"|"reasoning_content"|"reasoning_details"|"thoughtSignature"|"extra_content"/,
     said: /signature|invalid_encrypted_content|encrypted content .*(verif|decrypt)|reasoning_(content|details)|required 'reasoning' item|required following item|extra_content/i,

@@ -3,7 +3,6 @@
 import type { Provider } from '#core/config/config.ts'
 import { toolArgs } from '#core/investigation/tools/tool-args.ts'
 import type { LlmRequest, Message, ToolCall, ToolSpec } from '#core/ports.ts'
-import { isOpenAiItself } from './base-url.ts'
 import { idFormOf, withLegalIds } from './call-ids.ts'
 import { dialectOf } from './dialect.ts'
 import { withImages } from './images.ts'
@@ -14,20 +13,13 @@ import { fitTools, restoreArguments } from './tool-schemas/fit-tools.ts'
 export function vendorRequest(request: LlmRequest, provider: Provider): LlmRequest {
   const without = [...(request.without ?? []), ...(provider.omit ?? [])]
   const dialect = dialectOf(request.choice)
-  const none = request.callsForbidden === true && !forbidsCalls(request, provider, without)
-  const tools = none ? [] : withoutRefused(request.tools, without).map(described)
+  const tools = withoutRefused(request.tools, without).map(described)
   return {
     ...request,
     without,
     messages: vendorMessages(request, provider, without),
     tools: dialect === null ? tools : fitTools(dialect, tools).tools,
   }
-}
-
-/** Local servers and gateways of OpenAI's older protocol read over `tool_choice`: there only a request without tools forbids calls. */
-function forbidsCalls({ choice }: LlmRequest, { api, baseUrl }: Provider, without: ReadonlyArray<string>): boolean {
-  if (without.includes('tool_choice') || choice.type === 'workers-ai') return false
-  return choice.type !== 'openai' || api === 'responses' || isOpenAiItself(baseUrl)
 }
 
 function vendorMessages(
@@ -40,6 +32,11 @@ function vendorMessages(
   const ordered = isMistral(choice.model, provider.baseUrl) ? withRolesInOrder(seen) : seen
   const shown = without.includes('tools') ? ordered.map(asText) : ordered
   return without.includes('native') ? shown.map(withoutNative) : shown
+}
+
+/** Whether the request must say that none of its tools may be called. Where even that is refused, calls are ignored as they come. */
+export function callsAreOff({ mayCall, tools, without = [] }: LlmRequest): boolean {
+  return mayCall === false && tools.length > 0 && !without.includes('tool_choice')
 }
 
 /** Calls and results as plain text, for a model that takes no tools. */

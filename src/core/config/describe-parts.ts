@@ -12,7 +12,7 @@ type Row = [name: string, value: string, written: boolean]
 
 export function describeSettings(config: Config, written: Written): Array<string> {
   const { defaults, queue, system } = config
-  const { maxConcurrentAgents, agentTimeoutMs, maxBudgetMs } = defaults.orchestrator
+  const { maxConcurrentAgents, agentTimeoutMs } = defaults.orchestrator
   const masking = defaults.alertMasking.enabled ? defaults.alertMasking.patternGroup : 'off'
   const summaries = defaults.summarization?.llmProvider ?? "the agent's own model"
   const own = (...path: Path) => isWritten(written, 'defaults', ...path)
@@ -29,8 +29,7 @@ export function describeSettings(config: Config, written: Written): Array<string
     ['summaries by', summaries, own('summarization', 'llm_provider')],
     ['', summaryFallbacks(config), own('summarization', 'fallback_list')],
     ['sub-agents', `${maxConcurrentAgents} at a time`, own('orchestrator', 'max_concurrent_agents')],
-    ['', `${durationText(agentTimeoutMs)} each`, own('orchestrator', 'agent_timeout')],
-    ['', `${durationText(maxBudgetMs)} in all`, own('orchestrator', 'max_budget')],
+    ['', childTimeText(agentTimeoutMs), own('orchestrator', 'agent_timeout')],
     ['sessions', `${queue.maxConcurrentSessions} at a time`, isAboveZero(written, 'queue', 'max_concurrent_sessions')],
     ['', `${durationText(queue.sessionTimeoutMs)} each`, isAboveZero(written, 'queue', 'session_timeout')],
     [
@@ -179,4 +178,8 @@ function usedProviders({ chains, mcpServers, defaults, fallbackLists }: Config):
   }
   for (const part of [chains, mcpServers, defaults, fallbackLists]) look(part)
   return names
+}
+
+export function childTimeText(agentTimeoutMs: number | undefined): string {
+  return agentTimeoutMs === undefined ? "each for its lead's time" : `${durationText(agentTimeoutMs)} each`
 }

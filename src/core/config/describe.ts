@@ -3,7 +3,6 @@
 import type { AgentPlan, StagePlan } from '../investigation/log/plan.ts'
 import type { Config } from './config.ts'
 import * as parts from './describe-parts.ts'
-import { durationText } from './durations.ts'
 import { type Path, valueAt } from './findings.ts'
 import type { Job } from './job-blocks.ts'
 import { resolveChat } from './resolve-chat.ts'
@@ -119,8 +118,8 @@ function describeAgent(agent: AgentPlan, layers: Layers, written: Written): Arra
 }
 
 function limitsText(agent: AgentPlan, written: Written): string {
-  const { maxConcurrentAgents, agentTimeoutMs, maxBudgetMs } = agent.orchestrator
-  const limits = `${maxConcurrentAgents} at a time, ${durationText(agentTimeoutMs)} each, ${durationText(maxBudgetMs)} in all`
+  const { maxConcurrentAgents, agentTimeoutMs } = agent.orchestrator
+  const limits = `${maxConcurrentAgents} at a time, ${parts.childTimeText(agentTimeoutMs)}`
   return mark(limits, isWrittenIn([['defaults'], definitionOf(agent, written)], written, 'orchestrator'))
 }
 

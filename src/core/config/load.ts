@@ -17,6 +17,7 @@ import { validateChains } from './validate-chains.ts'
 import { validateFields } from './validate-fields.ts'
 import { validateLabels } from './validate-labels.ts'
 import { validateModels } from './validate-models.ts'
+import { validateLimits } from './validate-limits.ts'
 import { warnOfNativeTools } from './validate-native-tools.ts'
 import { resolveAuto, validateProviders } from './validate-providers.ts'
 import { validateRunbooks } from './validate-runbooks.ts'
@@ -31,6 +32,7 @@ export const RUNBOOK_FILE = 'runbook.md'
 const VALIDATORS = [
   validateSettings,
   validateRunbooks,
+  validateLimits,
   validateFields,
   validateModels,
   validateLabels,

@@ -1,9 +1,9 @@
 // One agent after every layer of overrides: the defaults, its definition, the chain, the stage, the agent in the stage.
 
-import type { AgentPlan } from '../investigation/log/plan.ts'
+import type { AgentPlan, OrchestratorLimits } from '../investigation/log/plan.ts'
 import type { McpSelection } from '../protocol/events.ts'
 import type { AgentType } from '../protocol/status.ts'
-import type { Chain, Config, Pairing, Stage } from './config.ts'
+import type { Agent, Chain, Config, Pairing, Stage } from './config.ts'
 import { type Layers, type Own, type Pair, settle, settleFallbacks, settlePair } from './precedence.ts'
 import { chooseSkills } from './resolve-skills.ts'
 import { chooseModel, chooseServers, instructionsOf, needsNativeTools, summariesOf } from './resolve-tools.ts'
@@ -69,7 +69,12 @@ function planAlone(scope: Scope, name: string, { chainServers, ofDefaults, stage
     skills: hasTools ? skills : [],
     summaries: summariesOf(config, servers, model),
     subAgents: [],
-    orchestrator: { ...config.defaults.orchestrator, ...definition.orchestrator },
+    orchestrator: limitsOf(config, definition),
   }
   return { agent, subAgents }
+}
+
+function limitsOf({ defaults }: Config, { orchestrator }: Agent): OrchestratorLimits {
+  const { maxConcurrentAgents, agentTimeoutMs } = { ...defaults.orchestrator, ...orchestrator }
+  return { maxConcurrentAgents, ...(agentTimeoutMs !== undefined && { agentTimeoutMs }) }
 }

@@ -1,7 +1,7 @@
 // Keys that several mappings of the files share. Editors show a key's description; facts.ts says what else a field declares.
 
 import * as z from 'zod'
-import { mustHave, showAlways, showIfGiven, showKey, withDefault, withFacts } from './facts.ts'
+import { hideKey, mustHave, showAlways, showIfGiven, showKey, withDefault, withFacts } from './facts.ts'
 import { flag, oneOf, positiveDuration, text, texts, whole } from './fields.ts'
 import { AS_SWITCH } from './views.ts'
 
@@ -68,8 +68,11 @@ export const fallbacks = showIfGiven(
 
 export const limits = {
   max_concurrent_agents: showKey(whole(1), 'Sub-agents that run at the same time. Default: 5.'),
-  agent_timeout: showKey(positiveDuration, 'Time limit of one sub-agent. Default: 420s.'),
-  max_budget: showKey(positiveDuration, 'Time limit of all sub-agents of one agent together. Default: 900s.'),
+  agent_timeout: showKey(
+    positiveDuration,
+    "Time limit of one sub-agent. The last 3 minutes are for its conclusion. Default: its lead's time.",
+  ),
+  max_budget: hideKey(text, 'Has no effect: sub-agents share no budget. Use agent_timeout.'),
 }
 
 export const skills = {

@@ -48,8 +48,8 @@ const summarization = object({
 // The limits are those of the reference (TARSy in Go).
 const orchestrator = block({
   max_concurrent_agents: withDefault(limits.max_concurrent_agents, 5),
-  agent_timeout: withDefault(limits.agent_timeout, 7 * MINUTE),
-  max_budget: withDefault(limits.max_budget, 15 * MINUTE),
+  agent_timeout: limits.agent_timeout,
+  max_budget: limits.max_budget,
 })
 
 const NO_FALLBACKS: NonNullable<z.output<typeof parts.fallbacks>> = []
@@ -57,7 +57,7 @@ const NO_FALLBACKS: NonNullable<z.output<typeof parts.fallbacks>> = []
 export const defaults = block({
   llm_provider: withDefault(provider, 'auto'),
   llm_backend: withDefault(backend, 'langchain'),
-  max_iterations: withDefault(parts.iterations, 20),
+  max_iterations: withDefault(parts.iterations, 40),
   fallback_list: parts.fallbackList,
   fallback_providers: showKey(withDefault(parts.fallbacks, NO_FALLBACKS), parts.fallbacks.description ?? ''),
   agents: models.namedAgents,
@@ -87,7 +87,7 @@ export const queue = block({
   poll_interval_jitter: showAlways(zeroIsDefault(duration, 500), PUSHED),
   session_timeout: showAlways(
     zeroIsDefault(duration, 40 * MINUTE),
-    'Time limit of a session, and of the answer to a question. Default: 40m.',
+    'Time limit of a session, and of the answer to a question. The last 3 minutes are for conclusions. Default: 40m.',
   ),
   graceful_shutdown_timeout: showAlways(zeroIsDefault(duration, 40 * MINUTE), RESTARTS),
   scoring_shutdown_timeout: showAlways(zeroIsDefault(duration, 3 * MINUTE), RESTARTS),

@@ -19,8 +19,7 @@ export function endExecution(execution: Execution, end: ExecutionEnd): void {
   const single = singleShotCall(agent.type)
   // The conclusion of a single-shot agent is mostly written with its reply (ask/ask-model.ts).
   if (status === 'completed' && result !== null && result !== '' && !isConcluded(transcript, agent)) {
-    const forced = transcript.concluding ? forcedConclusionMetadata(transcript, agent) : {}
-    const metadata = single === null ? forced : { interaction_type: single }
+    const metadata = single === null ? forcedConclusionMetadata(transcript, agent) : { interaction_type: single }
     last.push({ type: 'final_analysis', content: result, metadata })
   }
   if (status === 'failed' && error !== null) last.push({ type: 'error', content: error })
@@ -59,5 +58,6 @@ function endFacts(execution: Execution, end: ExecutionEnd): Array<NewEntry> {
   }
   if (parentId === undefined || journal.transcript(parentId).end !== null) return [finished]
   const from = { kind: 'sub_agent', id: executionId } as const
-  return [finished, postLetter(ids, parentId, from, childReport(agent.name, executionId, end))]
+  const forced = journal.transcript(executionId).concluding
+  return [finished, postLetter(ids, parentId, from, childReport(agent.name, executionId, { ...end, forced }))]
 }

@@ -2,8 +2,17 @@ import type { SessionDetail } from '../protocol/api.ts'
 import type { SessionEnd } from './decide/next-step.ts'
 import type { NewEntry } from './log/facts.ts'
 
-/** Ends a session and opens its review, unless people began to review it while it ran. */
-export function endSession(end: SessionEnd, detail: SessionDetail | null): Array<NewEntry> {
+type Cancelled = { cancelled_by?: string; cancel_reason?: string }
+
+/** Nobody asked for the cancel: the words are the reference's (TARSy in Go). */
+const BY_ITSELF: Cancelled = { cancelled_by: 'system', cancel_reason: 'worker context cancelled' }
+
+/**
+ * Ends a session and opens its review, unless people began to review it while it ran. `cancelled` says who cancelled it if no earlier frame
+ * did.
+ */
+export function endSession(end: SessionEnd, detail: SessionDetail | null, cancelled?: Cancelled): Array<NewEntry> {
+  const unsaid = end.status === 'cancelled' && (detail?.cancelled_by ?? null) === null
   const finished: NewEntry = {
     type: 'session.finished',
     public: {
@@ -14,6 +23,7 @@ export function endSession(end: SessionEnd, detail: SessionDetail | null): Array
       ...(end.executiveSummary !== null && { executive_summary: end.executiveSummary }),
       ...(end.labels !== null && { labels: end.labels }),
       ...(end.executiveSummaryError !== null && { executive_summary_error: end.executiveSummaryError }),
+      ...(cancelled ?? (unsaid ? BY_ITSELF : {})),
     },
     private: null,
   }

@@ -1,5 +1,6 @@
 import type { Message } from '../ports.ts'
 import { plainText, type Text } from '../prompts/text.ts'
+import { wrapUpAt } from './decide/time-left.ts'
 import type { Engine } from './engine.ts'
 import { executionIds, type ExecutionIds } from './log/execution-ids.ts'
 import { imagesIn } from './log/images.ts'
@@ -12,6 +13,8 @@ export type Execution = Engine &
   ExecutionIds & {
     agent: AgentPlan
     transcript(): Transcript
+    /** When it must conclude (decide/time-left.ts). */
+    wrapUpAt(): number
     /** The messages as they are sent to the model. */
     conversation(): Array<Message>
   }
@@ -30,6 +33,7 @@ export function executionOf(engine: Engine, executionId: string, agent: AgentPla
     ...executionIds(engine.journal, executionId),
     agent,
     transcript,
+    wrapUpAt: () => wrapUpAt(engine.journal.state(), executionId, engine.clock.now()),
     conversation: () => conversationOf(transcript(), { plain, imagesAt: seq => imagesIn(engine.journal.entry(seq)) }),
   }
 }

@@ -4,12 +4,14 @@ import type { Toolbox } from '../ports.ts'
 import {
   concludeText,
   continueReplyText,
+  emptyConclusionText,
   emptyReplyText,
   labelsReminderText,
   repeatedReplyText,
   tooLongReplyText,
 } from '../prompts/replies.ts'
 import type { Text } from '../prompts/text.ts'
+import type { ForcedReason } from '../protocol/status.ts'
 import { askModel, tellTurn } from './ask/ask-model.ts'
 import { summarise } from './ask/summarise.ts'
 import { switchProvider } from './ask/switch-provider.ts'
@@ -66,7 +68,12 @@ async function makeMoves(execution: Execution, toolbox: LazyToolbox, crew: Crew)
   const targets = { toolbox: toolbox.get, crew }
   for (let first = true; !signal.aborted; first = false) {
     const transcript = execution.transcript()
-    const move = nextMove(transcript, agent, runningChildren(journal.state(), transcript))
+    const around = {
+      running: runningChildren(journal.state(), transcript),
+      now: clock.now(),
+      wrapUpAt: execution.wrapUpAt(),
+    }
+    const move = nextMove(transcript, agent, around)
     if (move.kind === 'done') return false
     if (transcript.waiting !== null && (move.kind !== 'wait' || move.until <= clock.now())) {
       journal.append({ type: 'execution.woke', public: null, private: { executionId } })
@@ -101,7 +108,11 @@ async function perform(execution: Execution, move: Move, targets: CallTargets): 
     case 'shorten':
       return shorten(execution, move)
     case 'nudge':
-      return say(execution, 'empty', emptyReplyText())
+      return say(
+        execution,
+        'empty',
+        execution.transcript().concluding === null ? emptyReplyText() : emptyConclusionText(),
+      )
     case 'remind':
       return say(execution, 'labels', labelsReminderText(move.labels))
     case 'continue':
@@ -112,7 +123,7 @@ async function perform(execution: Execution, move: Move, targets: CallTargets): 
       execution.journal.append(deliverLetter(execution.transcript(), move.letter))
       return
     case 'await_child':
-      return targets.crew.waitForNews()
+      return targets.crew.waitForNews(move.until)
     case 'wait':
       return wait(execution, move, targets.crew)
     case 'finish':
@@ -136,8 +147,13 @@ function shorten({ journal, executionId }: Execution, { to, why }: Move & { kind
   journal.append({ type: 'request.shortened', public: null, private: { executionId, why, ...to } })
 }
 
-function messageFact(executionId: string, why: Why, parts: Text): NewEntry {
-  return { type: 'message.added', public: null, private: { executionId, message: { role: 'user', parts }, why } }
+function messageFact(executionId: string, why: Why, parts: Text, reason?: ForcedReason): NewEntry {
+  const message = { role: 'user' as const, parts }
+  return {
+    type: 'message.added',
+    public: null,
+    private: { executionId, message, why, ...(reason !== undefined && { reason }) },
+  }
 }
 
 /** The provider's words are for people alone. The model is only told what it has to do. */
@@ -155,7 +171,7 @@ function conclude(execution: Execution, { used, why }: Move & { kind: 'conclude'
   const reason = last !== null && 'error' in last ? [{ type: 'error' as const, content: last.error.message }] : []
   execution.journal.append(
     ...addEvents(execution, reason),
-    messageFact(execution.executionId, 'conclude', concludeText(used, why)),
+    messageFact(execution.executionId, 'conclude', concludeText(used, why), why),
   )
 }
 

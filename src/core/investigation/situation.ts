@@ -6,6 +6,7 @@ import { parseActionReport } from './decide/action-report.ts'
 import { joinedStage, kindOf, setupOf } from './decide/kinds.ts'
 import { amendmentOf, earlierResults, finalAnalysis } from './decide/next-step.ts'
 import type { Execution } from './execution.ts'
+import { forcedWords } from './log/forced-words.ts'
 import { skillsOf, type SessionState, type StageState } from './log/state.ts'
 import { chatHistory } from './read/history.ts'
 
@@ -42,7 +43,7 @@ function siblings(state: SessionState, stage: StageState): Array<AgentFindings> 
   if (joined === null || state.plan === null) return []
   const { agents } = setupOf(state.plan, joined)
   return joined.executions.map((id, at) => {
-    const { end = null, messages = [] } = state.transcripts[id] ?? {}
+    const { end = null, messages = [], concluding = null } = state.transcripts[id] ?? {}
     const agent = agents[at]
     const result = end?.result ?? null
     return {
@@ -50,6 +51,7 @@ function siblings(state: SessionState, stage: StageState): Array<AgentFindings> 
       status: end?.status ?? 'failed',
       result: result !== null && agent?.type === 'action' ? parseActionReport(result).text : result,
       error: end?.error ?? null,
+      forced: concluding === null ? null : forcedWords(concluding),
       messages: messages.flatMap(message => ('parts' in message ? [] : [message])),
     }
   })

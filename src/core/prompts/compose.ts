@@ -17,6 +17,8 @@ export type AgentFindings = {
   status: string
   result: string | null
   error: string | null
+  /** Why the agent had to conclude before it was done; null: it was done. */
+  forced: string | null
   /** What the agent said and what tools returned to it, in order. */
   messages: ReadonlyArray<Extract<Message, { role: 'assistant' | 'tool' }>>
 }
@@ -156,7 +158,7 @@ function findingsOf(siblings: Situation['siblings']) {
   }
 }
 
-function findingsText({ name, status, result, error, messages }: AgentFindings): Text {
+function findingsText({ name, status, result, error, forced, messages }: AgentFindings): Text {
   const steps = messages.flatMap((message): Array<string | Text> => {
     if (message.role === 'tool')
       return [text`${message.name} ${message.isError ? 'failed' : 'returned'}:\n${message.content}`]
@@ -165,5 +167,5 @@ function findingsText({ name, status, result, error, messages }: AgentFindings):
   })
   const history = steps.length === 0 ? 'No history is available.' : joinTexts(steps, '\n\n')
   const end = result ?? `No analysis: ${error ?? status}`
-  return text`<investigation agent="${name}" status="${status}">\n${history}\n\nIts conclusion:\n${end}\n</investigation>`
+  return text`<investigation agent="${name}" status="${status}">\n${history}\n\nIts conclusion${forced === null ? '' : ` (forced: ${forced})`}:\n${end}\n</investigation>`
 }

@@ -1,5 +1,6 @@
 // Messages to a model whose reply was empty, broken or the last one allowed.
 
+import type { ForcedReason } from '../protocol/status.ts'
 import { fill } from './fill.ts'
 import type { LabelMap } from '../investigation/log/plan.ts'
 import { labelsFormat } from './labels.ts'
@@ -21,18 +22,21 @@ export function tooLongReplyText(): Text {
   return fill('too-long-reply', {})
 }
 
-/** Why an agent must conclude: it made all its iterations, its conversation is too long, or its provider refuses to go on as before. */
-export type ConclusionReason = 'iterations' | 'full' | 'refused'
-
-const BECAUSE: Readonly<Record<ConclusionReason, (used: number) => string>> = {
-  iterations: used => `You have used all ${used} iterations of this investigation`,
-  full: () => 'This conversation no longer fits your context window, so that parts of it are left out',
-  refused: () => 'This investigation has to end here',
+const BECAUSE: Readonly<Record<ForcedReason, (used: number) => string>> = {
+  max_iterations: used => `You have used all ${used} iterations of this investigation`,
+  time_budget: () => 'The time for this investigation is nearly used up',
+  context_window: () => 'This conversation no longer fits your context window, so that parts of it are left out',
+  provider_refused: () => 'This investigation has to end here',
 }
 
 /** Asks for a conclusion; `used` is the number of iterations that were made. */
-export function concludeText(used: number, why: ConclusionReason): Text {
+export function concludeText(used: number, why: ForcedReason): Text {
   return fill('conclude', { WHY: BECAUSE[why](used) })
+}
+
+/** Asks again for a conclusion whose reply was empty or only called tools. */
+export function emptyConclusionText(): Text {
+  return fill('empty-conclusion', {})
 }
 
 /** Asks for the executive summary again, whose labels could not be read. */

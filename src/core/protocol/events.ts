@@ -53,6 +53,8 @@ export type SessionStatusFrame = Base & {
   executive_summary?: string
   executive_summary_error?: string
   labels?: Array<string> // absent where they are null in the detail
+  cancelled_by?: string // ours, on `cancelling` and `cancelled`, like the next
+  cancel_reason?: string
   waits_for?: WaitFor // ours, on `in_progress`, like the next: the session waits until then, or until what it waits for comes
   waits_until?: Timestamp
 }

@@ -79,6 +79,8 @@ const NOTHING_YET: Omit<SessionDetail, 'id' | 'status' | keyof SessionFacts> = {
   feedback_edited: false,
   feedback_edited_by: null,
   feedback_edited_at: null,
+  cancelled_by: null,
+  cancel_reason: null,
   stages: [],
 }
 
@@ -104,6 +106,8 @@ function changeStatus(detail: SessionDetail, frame: SessionStatusFrame): Session
     executive_summary: frame.executive_summary ?? detail.executive_summary,
     executive_summary_error: frame.executive_summary_error ?? detail.executive_summary_error,
     labels: frame.labels ?? detail.labels,
+    cancelled_by: frame.cancelled_by ?? detail.cancelled_by,
+    cancel_reason: frame.cancel_reason ?? detail.cancel_reason,
   }
 }
 

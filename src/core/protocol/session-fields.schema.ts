@@ -17,6 +17,9 @@ export const review = {
 export const labels = {
   labels: z.array(f.text).nullable().describe('null: not known, or not yet; []: no label fits'),
 }
+
+/** Who cancelled the session, and why if that was said. */
+export const cancellation = { cancelled_by: f.textOrNull, cancel_reason: f.textOrNull }
 export const head = {
   id: f.text,
   alert_type: f.textOrNull,

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import * as f from './fields.schema.ts'
-import { counts, course, current, head, labels, review } from './session-fields.schema.ts'
+import { cancellation, counts, course, current, head, labels, review } from './session-fields.schema.ts'
 
 export const sessionListItem = z
   .object({
@@ -11,6 +11,7 @@ export const sessionListItem = z
     ...counts,
     ...review,
     ...labels,
+    ...cancellation,
     error_message: f.textOrNull,
     executive_summary: f.textOrNull,
     has_sub_agents: f.flag,

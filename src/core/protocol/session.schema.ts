@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import * as f from './fields.schema.ts'
-import { counts, course, head, labels, review } from './session-fields.schema.ts'
+import { cancellation, counts, course, head, labels, review } from './session-fields.schema.ts'
 import { PARALLEL_TYPES, TIMELINE_STATUSES, TIMELINE_TYPES } from './status.ts'
 
 const executionFields = z.object({
@@ -75,6 +75,7 @@ export const sessionDetail = z
     ...f.unpriced,
     ...review,
     ...labels,
+    ...cancellation,
     alert_data: f.text.describe('The masked alert'),
     error_message: f.textOrNull,
     final_analysis: f.textOrNull,
@@ -99,6 +100,7 @@ export const sessionStatus = z.object({
   executive_summary: f.textOrNull,
   ...labels,
   error_message: f.textOrNull,
+  ...cancellation,
   review_status: review.review_status,
   assignee: review.assignee,
   quality_rating: review.quality_rating,

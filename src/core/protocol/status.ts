@@ -81,6 +81,12 @@ export const LLM_INTERACTION_TYPES = [
 ] as const
 export type LlmInteractionType = (typeof LLM_INTERACTION_TYPES)[number]
 
+/**
+ * Why an agent must conclude; the `reason` of its conclusion. It made all its iterations, its time is nearly over, or (both ours) its conversation
+ * no longer fits the model's window, or its provider refuses to go on.
+ */
+export type ForcedReason = 'max_iterations' | 'time_budget' | 'context_window' | 'provider_refused'
+
 export const REVIEW_STATUSES = ['needs_review', 'in_progress', 'reviewed'] as const
 export type ReviewStatus = (typeof REVIEW_STATUSES)[number]
 export type LlmBackend = 'google-native' | 'langchain'

@@ -3,6 +3,7 @@ import * as intake from '#core/protocol/intake.schema.ts'
 import * as lists from '#core/protocol/session-list.schema.ts'
 import * as session from '#core/protocol/session.schema.ts'
 import * as trace from '#core/protocol/trace.schema.ts'
+import { cancelSchema } from '../sessions/cancel-body.ts'
 import { listSchema } from '../sessions/list-query.ts'
 import { questionSchema } from '../sessions/question.ts'
 import { resultSchema } from '../sessions/result-query.ts'
@@ -57,8 +58,13 @@ export const sessions = {
     },
     'POST /api/v1/sessions/:id/cancel': {
       summary: 'Cancel a session, or the answer to a question',
+      body: cancelSchema,
       answers: { 200: intake.cancelledSession },
-      refuses: { ...UNKNOWN, 409: 'nothing to cancel: the session has ended and no question is being answered' },
+      refuses: {
+        400: 'the reason is too long, or the body is not valid',
+        ...UNKNOWN,
+        409: 'nothing to cancel: the session has ended and no question is being answered',
+      },
     },
     'POST /api/v1/sessions/:id/chat/messages': {
       summary: 'Ask a question about a session that has ended',

@@ -1,3 +1,4 @@
+import type { Cancel } from '#core/investigation/people/cancellation.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import { toFacts } from '#store/rows.ts'
 import { getRow, hasSpoken } from '#store/sessions.ts'
@@ -5,7 +6,7 @@ import { AppError, notFound } from '../answer/app-error.ts'
 import type { AppDeps } from '../deps.ts'
 
 /** Cancels a session that waits or runs. Throws 404 for an unknown one, 409 for one that cannot be cancelled. */
-export async function cancelSession(deps: AppDeps, id: string, by: string): Promise<void> {
+export async function cancelSession(deps: AppDeps, id: string, cancel: Cancel): Promise<void> {
   const row = await getRow(deps.db, id)
   if (row === null) throw notFound()
   // An ended session may be answering a question: then only that is cancelled.
@@ -13,7 +14,7 @@ export async function cancelSession(deps: AppDeps, id: string, by: string): Prom
   // A session that waits has no log. The log must have the cancellation before the row has, or a call of the Lobby that is on its way would
   // start the run.
   const waiting = row.status === 'pending' ? toFacts(row) : undefined
-  if ((await deps.investigations.cancel(id, by, waiting)) === 'not_cancellable') throw notCancellable()
+  if ((await deps.investigations.cancel(id, cancel, waiting)) === 'not_cancellable') throw notCancellable()
 }
 
 function notCancellable(): AppError {

@@ -14,6 +14,7 @@ import { readyConfig } from '../request/config.ts'
 import { maskIncoming } from '../request/mask-incoming.ts'
 import { readActive } from './active.ts'
 import { chatError, checkChat } from './ask.ts'
+import { cancelSchema, readCancelReason } from './cancel-body.ts'
 import { cancelSession } from './cancel.ts'
 import { findSession, readStatus, requireSession } from './find-session.ts'
 import { listQuery, listSchema } from './list-query.ts'
@@ -72,9 +73,11 @@ export const sessions = new Hono<AppEnv>()
     const { chatId: chat_id, messageId: message_id, stageId: stage_id } = answer
     return json(c, { chat_id, message_id, stage_id }, 202)
   })
-  .post('/:id/cancel', async c => {
+  .post('/:id/cancel', takesBody(cancelSchema), async c => {
     const id = c.req.param('id')
-    await cancelSession(c.var.deps, id, c.var.author)
+    const { deps, author: by } = c.var
+    const reason = await readCancelReason(c.req.raw)
+    await cancelSession(deps, id, { by, reason: reason && maskIncoming(deps, readyConfig(deps.config), id, reason) })
     return json(c, { session_id: id, message: 'Session cancellation requested' }, 200)
   })
 

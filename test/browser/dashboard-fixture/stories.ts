@@ -256,7 +256,7 @@ export function cancelled(id: string, now: number): Script {
     author: 'tom',
     runbook_url: null,
   })
-  return s.end('cancelled', { error_message: 'cancelled by tom' })
+  return s.end('cancelled', { cancelled_by: 'tom', cancel_reason: 'the node is being drained' })
 }
 
 export function timedOut(id: string, now: number): Script {

@@ -19,8 +19,8 @@ export const action: Golden = {
     'stage 1 investigation (investigation) completed',
     'stage 2 response (action) started',
     'progress 2/4, 1 active: Starting stage: response',
-    ...by('Responder', 'active', ...listed, '(remediating, Iteration 1/20)', ...said, 'iteration'),
-    ...by('Responder', ...called('things', 'write'), '(remediating, Iteration 2/20)', ...concluded),
+    ...by('Responder', 'active', ...listed, '(remediating, Iteration 1/40)', ...said, 'iteration'),
+    ...by('Responder', ...called('things', 'write'), '(remediating, Iteration 2/40)', ...concluded),
     // Ours: tells a client that folds that the lone YES was removed.
     ...by('Responder', '=llm_response', '=final_analysis'),
     'stage 2 response (action) completed',

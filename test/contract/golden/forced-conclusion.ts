@@ -5,7 +5,7 @@ import { begun, CALL, called, ended, iteration, listed, said, summarised, summar
 import { by } from '../../fakes/lanes.ts'
 import type { Golden } from './words.ts'
 
-const FORCED = ['forced_conclusion', 'iterations_used', 'max_iterations']
+const FORCED = ['forced_conclusion', 'iterations_used', 'max_iterations', 'reason']
 
 export const forcedConclusion: Golden = {
   frames: [
@@ -13,7 +13,14 @@ export const forcedConclusion: Golden = {
     'stage 1 analysis (investigation) started',
     'progress 1/2, 1 active: Starting stage: analysis',
     ...by('Solo', 'active', ...listed, iteration(1, 1), ...said, 'iteration', ...called('things', 'read')),
-    ...by('Solo', '(concluding)', ...said, 'forced_conclusion', '!final_analysis', 'completed'),
+    ...by(
+      'Solo',
+      '(concluding, Forcing conclusion after 1 iterations)',
+      ...said,
+      'forced_conclusion',
+      '!final_analysis',
+      'completed',
+    ),
     'stage 1 analysis (investigation) completed',
     ...summarised(2),
     ...ended,

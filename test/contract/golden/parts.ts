@@ -11,7 +11,7 @@ export const called = (server: string, tool: string) => [
 ]
 /** Servers are sorted. Built-in tools, here the one that loads a skill, have the empty name as their server. */
 export const listed = ['tool_list -', 'tool_list things']
-export const iteration = (at: number, of = 20) => `(investigating, Iteration ${at}/${of})`
+export const iteration = (at: number, of = 40) => `(investigating, Iteration ${at}/${of})`
 /** A final turn: the interaction comes before the analysis. */
 export const concluded = [...said, 'iteration', '!final_analysis', 'completed']
 

@@ -74,9 +74,11 @@ function callOf({ mcp_type, server_name, tool_name }: InteractionCreatedFrame): 
   return [mcp_type, server_name || '-', ...(tool_name === undefined ? [] : [tool_name])].join(' ')
 }
 
-/** Messages of iterations are the reference's; the others are ours. */
+/** Phases whose messages are the reference's; the others are ours. */
+const MESSAGES: ReadonlySet<string> = new Set(['investigating', 'remediating', 'concluding'])
+
 function progressOf({ phase, message }: ExecutionProgressFrame): string {
-  return phase === 'investigating' || phase === 'remediating' ? `(${phase}, ${message})` : `(${phase})`
+  return MESSAGES.has(phase) ? `(${phase}, ${message})` : `(${phase})`
 }
 
 function isLike(content: string | RegExp, written: string | RegExp): boolean {

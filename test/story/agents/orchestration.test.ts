@@ -278,7 +278,10 @@ test('ListAgents', async () => {
   expect(executionsOf(story).map(each => each.status)).toEqual(Array.from({ length: 4 }, () => 'completed'))
 })
 
-test('CancelSpecific', async () => {
+test.for([
+  ['OrchestratorCancelSpecific', {}, 'Cancelled by SREOrchestrator'],
+  ['OrchestratorCancelSpecific_WithReason', { reason: 'too slow' }, 'Cancelled by SREOrchestrator: too slow'],
+] as const)('%s', async ([, more, text]) => {
   const blocked = gate()
   const story = await agents.run('led', {
     ...usual,
@@ -287,7 +290,7 @@ test('CancelSpecific', async () => {
       if (answers.length === 2) {
         await blocked.opened
         const { execution_id } = JSON.parse(answers[0]?.split('\n')[0] ?? '{}') as { execution_id: string }
-        return { text: 'No need of the logs.', calls: [{ tool: 'cancel_agent', args: { execution_id } }] }
+        return { text: 'No need of the logs.', calls: [{ tool: 'cancel_agent', args: { execution_id, ...more } }] }
       }
       return { text: reports.length === 2 ? analysis : 'I wait.' }
     },
@@ -301,7 +304,10 @@ test('CancelSpecific', async () => {
     ['LogAnalyzer', 'cancelled'],
     ['GeneralWorker', 'completed'],
   ])
-  const child = executionOf(story, 'LogAnalyzer').execution_id
+  const { execution_id: child, error_message } = executionOf(story, 'LogAnalyzer')
+  expect(error_message).toBe(text)
+  expect(story.detail).toMatchObject({ cancelled_by: null, cancel_reason: null })
+  expect(JSON.parse(String(toolEvents(story, 'cancel_agent')[0]?.metadata?.['arguments']))).toMatchObject(more)
   expect(toolEvents(story, 'cancel_agent').map(each => each.content)).toEqual([
     `cancel ${child}: cancellation requested`,
   ])

@@ -48,11 +48,12 @@ test('Cancellation', async () => {
   await story.watcher.waitForEnd(first)
   const cancelled = await endOf(story, first)
   expect(cancelled.detail).toMatchObject({ status: 'cancelled', total_stages: 1, review_status: 'reviewed' })
+  expect(cancelled.detail).toMatchObject({ cancelled_by: 'api-client', cancel_reason: null, error_message: null })
   expect(cancelled.detail.stages.map(stage => [stage.stage_name, stage.status])).toEqual([['check', 'cancelled']])
   const executions = cancelled.detail.stages[0]?.executions ?? []
-  expect(executions.map(each => [each.agent_name, each.status])).toEqual([
-    ['CheckerA', 'cancelled'],
-    ['CheckerB', 'cancelled'],
+  expect(executions.map(each => [each.agent_name, each.status, each.error_message])).toEqual([
+    ['CheckerA', 'cancelled', 'Cancelled by api-client'],
+    ['CheckerB', 'cancelled', 'Cancelled by api-client'],
   ])
   expect(await story.client.cancel(first), 'once is enough').toBe(409)
 
@@ -67,6 +68,12 @@ test('Cancellation', async () => {
 
   const { detail, timeline } = await endOf(story, second)
   expect(detail).toMatchObject({ status: 'completed', final_analysis: 'Nothing is wrong.', chat_message_count: 2 })
+  expect(detail).toMatchObject({ cancelled_by: null, cancel_reason: null })
+  const stopped = detail.stages.find(stage => stage.id === chat1)
+  expect([stopped?.error_message, stopped?.executions?.[0]?.error_message]).toEqual([
+    'Cancelled by api-client',
+    'Cancelled by api-client',
+  ])
   expect(stagesOf(story.watcher.view(second)).map(stage => [stage.stage_name, stage.status])).toEqual([
     ['quick-check', 'completed'],
     ['Executive Summary', 'completed'],

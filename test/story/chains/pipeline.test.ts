@@ -176,7 +176,7 @@ test('two tool calls in one turn', () => {
 test('forced conclusion', () => {
   const asked = story.model.journal.filter(each => agentOf(each.conversation) === 'MetricsValidator')
   expect(asked.map(each => each.conversation.tools.length > 0)).toEqual([true, false])
-  const marks = { forced_conclusion: true, iterations_used: 1, max_iterations: 1 }
+  const marks = { forced_conclusion: true, iterations_used: 1, max_iterations: 1, reason: 'max_iterations' }
   const forced = eventsOf('MetricsValidator').slice(2)
   expect(forced.map(event => [event.event_type, event.metadata])).toEqual([
     ['llm_thinking', { source: 'native', ...marks }],

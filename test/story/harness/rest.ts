@@ -19,7 +19,7 @@ export type Client = {
   /** Asks a question about a session that has ended. */
   ask(id: string, content: string): Promise<{ chat_id: string; message_id: string; stage_id: string }>
   /** Cancels a session, or the question under way; resolves with the HTTP status. */
-  cancel(id: string): Promise<number>
+  cancel(id: string, reason?: string): Promise<number>
   /** Polls the list, which reads only the database: asking for the session itself would wake its object. */
   waitForEnd(id: string, ms?: number): Promise<EndStatus>
 }
@@ -45,7 +45,7 @@ export function clientOf(url: string, headers: Readonly<Record<string, string>> 
     list,
     send: async (data, more = {}) => (await accepted<AlertAnswer>('/alerts', { data, ...more })).session_id,
     ask: (id, content) => accepted(`/sessions/${id}/chat/messages`, { content }),
-    cancel: async id => (await post(`/sessions/${id}/cancel`, {})).status,
+    cancel: async (id, reason) => (await post(`/sessions/${id}/cancel`, { reason })).status,
     detail: async id => (await ask<SessionDetail>(`/sessions/${id}`)).body,
     view: async id => {
       const [detail, timeline] = await Promise.all([

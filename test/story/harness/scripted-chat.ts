@@ -5,11 +5,17 @@ import { offered, promptTokens, type Conversation, type Wire } from './scripted-
 
 export const chatWire: Wire = {
   read(body) {
-    const { messages, tools = [] } = JSON.parse(body) as {
+    const {
+      messages,
+      tools = [],
+      tool_choice: choice,
+    } = JSON.parse(body) as {
       messages: Array<Message>
       tools?: Array<{ function: { name: string } }>
+      tool_choice?: string
     }
-    return { messages, tools: tools.map(each => each.function.name) }
+    // Tools that may not be called are shown for the sake of the provider's cache alone.
+    return { messages, tools: choice === 'none' ? [] : tools.map(each => each.function.name) }
   },
   refusal: ({ message }) => ({ error: { message, type: 'invalid_request_error', code: null } }),
   thinking: piece => chunk({ reasoning_content: piece }),

@@ -15,7 +15,7 @@ function described(tarsy: string, providers = PROVIDERS, vars = {}): Array<strin
 test.each([
   [{}, 'backend langchain (default)'],
   [{ defaults: 'llm_backend: google-native' }, 'backend google-native'],
-  [{}, 'iterations 20 (default)'],
+  [{}, 'iterations 40 (default)'],
   [{ defaults: 'max_iterations: 20' }, 'iterations 20'],
   [{ defaults: 'runbook: look' }, 'runbook a text of 4 characters'],
   [{ defaults: 'orchestrator: {agent_timeout: 90s}' }, '1m30s each'],
@@ -32,7 +32,7 @@ test.each([
 })
 
 test.each([
-  [{}, 'A: m-d (d, langchain), 20 iterations (default)'],
+  [{}, 'A: m-d (d, langchain), 40 iterations (default)'],
   [{ defaults: 'max_iterations: 9' }, 'A: m-d (d, langchain), 9 iterations'],
   [{ agent: 'max_iterations: 8' }, 'A: m-d (d, langchain), 8 iterations'],
   [{ chain: 'llm_provider: c, max_iterations: 7' }, 'A: m-c (c, langchain), 7 iterations'],
@@ -50,16 +50,16 @@ test.each([
   [{}, 'labels watch, action, noise (default)'],
   [{ chain: 'label_map: builtin' }, 'labels watch, action, noise'],
   [{ chain: 'executive_summary_provider: e' }, 'executive summary ExecSummaryAgent (exec_summary): m-e (e, langchain)'],
-  [{}, 'chat (default) ChatAgent: m-d (d, langchain), 20 iterations (default)'],
+  [{}, 'chat (default) ChatAgent: m-d (d, langchain), 40 iterations (default)'],
   [{ chat: 'agent: A, max_iterations: 3' }, 'chat A: m-d (d, langchain), 3 iterations'],
   [{ chat: 'enabled: false' }, 'chat switched off'],
   [{ own: 'fallback_providers: [{provider: f1, backend: google-native}]' }, 'fallbacks f1 (google-native)'],
   [{ agent: 'required_skills: [s1], skills: [s2]' }, 'always with the skills s1'],
   [{ agent: 'required_skills: [s1], skills: [s2]' }, 'may load the skills s2'],
-  [{ own: 'sub_agents: [A]' }, 'may hand work to others: 5 at a time, 7m each, 15m in all (default)'],
+  [{ own: 'sub_agents: [A]' }, "may hand work to others: 5 at a time, each for its lead's time (default)"],
   [
-    { own: 'sub_agents: [A]', agent: 'orchestrator: {max_budget: 1h}' },
-    'may hand work to others: 5 at a time, 7m each, 1h in all',
+    { own: 'sub_agents: [A]', agent: 'orchestrator: {agent_timeout: 1h}' },
+    'may hand work to others: 5 at a time, 1h each',
   ],
   [{ own: 'sub_agents: [{name: A, max_iterations: 2}]' }, 'A: m-d (d, langchain), 2 iterations, servers none'],
 ])('of a chain with %j the summary says "%s"', (layers, line) => {

@@ -56,7 +56,7 @@ defaults:
   alert_masking: {enabled: true, pattern_group: secrets}
   scoring: {enabled: true, agent: ScoringAgent, llm_backend: langchain, llm_provider: fast, fallback_list: spare, mcp_servers: [kubernetes-server], max_iterations: 3}
   summarization: {llm_provider: fast, llm_backend: langchain, fallback_list: spare}
-  orchestrator: {max_concurrent_agents: 3, agent_timeout: 5m, max_budget: 10m}
+  orchestrator: {max_concurrent_agents: 3, agent_timeout: 5m}
   memory:
     enabled: true
     max_inject: 4

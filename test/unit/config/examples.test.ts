@@ -140,12 +140,12 @@ test('orchestrator is an agent with three sub-agents and limits of its own', asy
   expect(lead).toMatchObject({
     name: 'IncidentLead',
     skills: ['outage-plan'],
-    orchestrator: { maxConcurrentAgents: 4, agentTimeoutMs: 300_000, maxBudgetMs: 720_000 },
+    orchestrator: { maxConcurrentAgents: 4, agentTimeoutMs: 300_000 },
   })
   expect(lead?.subAgents.map(({ name, model, maxIterations }) => [name, model.provider, maxIterations])).toEqual([
     ['LogAnalyst', 'worker', 8],
-    ['KubernetesAgent', 'lead', 20],
-    ['GeneralWorker', 'lead', 20],
+    ['KubernetesAgent', 'lead', 40],
+    ['GeneralWorker', 'lead', 40],
   ])
   expect(lead?.subAgents.every(({ description }) => description !== '')).toBe(true)
 })
@@ -163,6 +163,6 @@ test('chat-sub-agents is a chat that hands work to others, in a chain that does 
   expect(chat?.agent).toMatchObject({ name: 'Colleague', maxIterations: 10 })
   expect(chat?.agent.subAgents.map(({ name, maxIterations }) => [name, maxIterations])).toEqual([
     ['CapacityPlanner', 6],
-    ['GeneralWorker', 20],
+    ['GeneralWorker', 40],
   ])
 })

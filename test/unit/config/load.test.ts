@@ -23,13 +23,13 @@ test('two empty files give the defaults and the built-ins', () => {
   expect(config.defaults).toEqual({
     llmProvider: 'demo',
     llmBackend: 'langchain',
-    maxIterations: 20,
+    maxIterations: 40,
     fallbackProviders: [],
     successPolicy: 'any',
     alertType: 'kubernetes',
     runbook: null,
     alertMasking: { enabled: true, patternGroup: 'security' },
-    orchestrator: { maxConcurrentAgents: 5, agentTimeoutMs: 420_000, maxBudgetMs: 900_000 },
+    orchestrator: { maxConcurrentAgents: 5 },
   })
   expect(config.queue).toMatchObject({ maxConcurrentSessions: 5, sessionTimeoutMs: 40 * 60_000 })
   expect(config.system.runbooks).toMatchObject({
@@ -144,7 +144,7 @@ test.each([
   'agent_chains: {c: {alert_types: ["{{.S}}", "{{.S}}"], stages: [{name: a, agents: [{name: "{{.S}}"}]}], sub_agents: ["{{.S}}"]}}',
   'defaults: {alert_type: "{{.S}}"}\nagent_chains: {}',
   'agent_chains: {c: {chat: {agent: "{{.S}}", mcp_servers: ["{{.S}}"], sub_agents: [{name: "{{.S}}", skills: ["{{.S}}"], max_iterations: "{{.S}}"}]}}}',
-  'defaults: {fallback_providers: [{provider: "{{.S}}", backend: "{{.S}}"}], summarization: {llm_provider: "{{.S}}"}, orchestrator: {max_budget: "{{.S}}"}}',
+  'defaults: {fallback_providers: [{provider: "{{.S}}", backend: "{{.S}}"}], summarization: {llm_provider: "{{.S}}"}, orchestrator: {agent_timeout: "{{.S}}"}}',
   'agents: {A: {type: "{{.S}}", required_skills: ["{{.S}}", "{{.S}}"], native_tools: {google_search: "{{.S}}"}}}',
   'system: {github: {token_env: "{{.S}}"}}\nbroken: [{{.S}}',
   'a: {{.S}}\na: {{.S}}',

@@ -56,7 +56,7 @@ test('defaults, queue and system are shown with durations as words', () => {
   expect(defaults).toMatchObject({
     llm_provider: 'fast',
     alert_masking: { enabled: true, pattern_group: 'secrets' },
-    orchestrator: { max_concurrent_agents: 3, agent_timeout: '5m', max_budget: '10m' },
+    orchestrator: { max_concurrent_agents: 3, agent_timeout: '5m' },
     memory: { enabled: true, max_inject: 4, embedding: { api_key_env: 'FAST_KEY', base_url: 'http://e' } },
     scoring: { enabled: true, agent: 'ScoringAgent', max_iterations: 3 },
   })

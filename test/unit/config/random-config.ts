@@ -44,7 +44,7 @@ const type = fc.constantFrom('synthesis', 'exec_summary', 'action')
 const seconds = fc.integer({ min: 1, max: 900 }).map(number => `${number}s`)
 
 export const orchestrator = fc.record(
-  { max_concurrent_agents: fc.integer({ min: 1, max: 9 }), agent_timeout: seconds, max_budget: seconds },
+  { max_concurrent_agents: fc.integer({ min: 1, max: 9 }), agent_timeout: seconds },
   { requiredKeys: [] },
 )
 

@@ -7,7 +7,7 @@ const agent = (layers: Parameters<typeof layered>[0]) => chatOf(layered(layers))
 
 test('without a word about chat, ChatAgent answers', () => {
   expect(chatOf(layered({}))).toMatchObject({
-    agent: { name: 'ChatAgent', type: '', maxIterations: 20, subAgents: [] },
+    agent: { name: 'ChatAgent', type: '', maxIterations: 40, subAgents: [] },
     runbook: null,
     timeoutMs: 40 * 60_000,
   })
@@ -57,7 +57,7 @@ test.each([
 })
 
 test.each([
-  [{ stage: 'max_iterations: 7', own: 'max_iterations: 8' }, 20],
+  [{ stage: 'max_iterations: 7', own: 'max_iterations: 8' }, 40],
   [{ defaults: 'max_iterations: 1' }, 1],
   [{ defaults: 'max_iterations: 1', agent: 'max_iterations: 2', chat: 'agent: A' }, 2],
   [{ agent: 'max_iterations: 2', chain: 'max_iterations: 3', chat: 'agent: A' }, 3],

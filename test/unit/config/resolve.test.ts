@@ -22,7 +22,7 @@ test.each([
 })
 
 test.each([
-  [{}, 20],
+  [{}, 40],
   [{ defaults: 'max_iterations: 1' }, 1],
   [{ defaults: 'max_iterations: 1', agent: 'max_iterations: 2' }, 2],
   [{ agent: 'max_iterations: 2', chain: 'max_iterations: 3' }, 3],

@@ -33,7 +33,7 @@ let count = 0
 /** Appends a question to the log of an ended session. */
 function ask(entries: Array<Entry>, content: string) {
   const journal = openJournal(memoryLog('s-1', () => Date.UTC(2026, 10, 22, 4), entries))
-  const plan = { agent: chatAgent, runbook: null, skills: {}, timeoutMs: 60_000 }
+  const plan = { agent: chatAgent, runbook: null, skills: {}, timeoutMs: 600_000 }
   const ids = countingIds()
   count += 1
   const made = askQuestion(journal.state(), { uuid: () => `q${count}-${ids.uuid()}` }, { content, author: 'ana', plan })
@@ -116,9 +116,9 @@ test('whether a question may be asked or cancelled follows from the log', async 
   const entries = await runToEnd(used)
   const state = () => openJournal(memoryLog('s-1', () => 0, entries)).state()
   expect(chatRefusal(state())).toBeNull()
-  expect(cancelSession(state(), 'ana')).toBeNull()
+  expect(cancelSession(state(), { by: 'ana', reason: null })).toBeNull()
   const { stageId } = ask(entries, 'why?')
-  const [fact] = cancelSession(state(), 'ana') ?? []
+  const [fact] = cancelSession(state(), { by: 'ana', reason: null }) ?? []
   expect(fact).toEqual({ type: 'stage.cancel_requested', public: null, private: { stageId, by: 'ana' } })
   const stop = new AbortController()
   stop.abort(new Stop('cancelled', 'cancelled by ana'))

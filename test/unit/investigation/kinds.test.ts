@@ -99,9 +99,11 @@ test.each(kinds)(
   'a stage of kind %s can be cancelled alone, and allows questions beside it, only if its row says so',
   kind => {
     const state = { ...running, ended: true, stages: [stage(kind)] }
-    const cancels = cancelSession(state, 'ana')?.map(entry => [entry.type, entry.private]) ?? null
+    const cancels = cancelSession(state, { by: 'ana', reason: null })?.map(entry => [entry.type, entry.private]) ?? null
     expect(cancels).toEqual(KINDS[kind].cancellable ? [['stage.cancel_requested', { stageId: kind, by: 'ana' }]] : null)
-    expect(cancelSession({ ...state, stages: [stage(kind, { cancelledBy: 'bob' })] }, 'ana')).toBeNull()
+    expect(
+      cancelSession({ ...state, stages: [stage(kind, { cancelledBy: 'bob' })] }, { by: 'ana', reason: null }),
+    ).toBeNull()
     expect(chatRefusal(state)).toBe(KINDS[kind].asksMeanwhile ? null : 'busy')
   },
 )

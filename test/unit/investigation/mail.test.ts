@@ -36,12 +36,12 @@ test.each<[string, Partial<Transcript>, Partial<Parameters<typeof agentPlan>[0]>
     {},
     'ask',
   ],
-  ['not when it must conclude', { concluding: true, last: replied }, {}, 'finish'],
+  ['not when it must conclude', { concluding: 'max_iterations', last: replied }, {}, 'finish'],
   ['not when its iterations are used up', { iterations: 20 }, {}, 'conclude'],
   ['never where it is asked but once', {}, { type: 'synthesis' }, 'ask'],
   ['not before it is prepared', { prepared: false }, {}, 'prepare'],
 ])('an agent gets its letter %s', (_, changes, agent, kind) => {
-  expect(nextMove({ ...prepared, ...changes }, agentPlan(agent), 0).kind).toBe(kind)
+  expect(nextMove({ ...prepared, ...changes }, agentPlan(agent), { running: 0, now: 0, wrapUpAt: 1 }).kind).toBe(kind)
 })
 
 /** An agent that looks at the disk. `during` runs during the tool call. */

@@ -35,7 +35,7 @@ test('a session that is cancelled while its runbook is read ends there', async (
       plan: planOf([agentPlan()]),
       makePlan: async () => {
         const [journal] = opened
-        journal?.append(...(cancelSession(journal.state(), 'a person') ?? []))
+        journal?.append(...(cancelSession(journal.state(), { by: 'a person', reason: null }) ?? []))
         return planOf([agentPlan()])
       },
     },

@@ -154,26 +154,56 @@ test.each([
   expect(event).toMatchObject({ content: expect.stringContaining(words), metadata: { is_error: true } })
 })
 
-test('no more sub-agents run in parallel than the limit, and none starts once the shared budget is used up', async () => {
-  const limits = { maxConcurrentAgents: 1, agentTimeoutMs: 420_000, maxBudgetMs: 900_000 }
-  const clock = fakeClock(undefined, true)
-  const plan = (changes: object) => planOf([agentPlan({ ...lead, orchestrator: { ...limits, ...changes } })])
-  const crowded = await investigate(world({}, { plan: plan({}) }))
-  expect(
-    crowded.state.view.events.some(event => event.content.includes('sub-agents are running, which is the limit')),
-  ).toBe(true)
-  const broke = world(
-    {
-      Lead: request => {
-        const turn = turnOf(request)
-        if (turn === 1) clock.advance(2000)
-        return turn < 2 ? calls([`d${turn}`, 'dispatch_agent', { name: 'GeneralWorker', task: 'x' }]) : says('ok')
-      },
-    },
-    { plan: plan({ maxBudgetMs: 1000, maxConcurrentAgents: 5 }), clock },
+test('no more sub-agents run in parallel than the limit', async () => {
+  const plan = planOf([agentPlan({ ...lead, orchestrator: { maxConcurrentAgents: 1 } })])
+  const { state } = await investigate(world({}, { plan }))
+  expect(state.view.events.some(event => event.content.includes('sub-agents are running, which is the limit'))).toBe(
+    true,
   )
-  const { state } = await investigate(broke)
-  expect(state.view.events.some(event => event.content.includes('are used up'))).toBe(true)
+})
+
+test.each([
+  [{}, 'Cancelled by Lead'],
+  [{ reason: ' too slow ' }, 'Cancelled by Lead: too slow'],
+])('a sub-agent that is cancelled with %j says by whom and why, and so does its letter', async (more, text) => {
+  const used = world({
+    async *GeneralWorker() {
+      await new Promise(() => {})
+      yield* says('never')
+    },
+    Lead: request => {
+      const turn = turnOf(request)
+      if (turn === 0) return calls(['d1', 'dispatch_agent', { name: 'GeneralWorker', task: 'think' }])
+      const first = request.messages.find(message => message.role === 'tool')?.content.split('\n')[0] ?? '{}'
+      if (turn === 1) return calls(['x1', 'cancel_agent', { execution_id: JSON.parse(first).execution_id, ...more }])
+      return says(request.messages.findLast(message => message.content.startsWith('[Sub-agent'))?.content ?? 'I wait')
+    },
+  })
+  const { detail } = await investigate(used)
+  expect(detail?.stages[0]?.executions?.[0]?.sub_agents).toMatchObject([{ status: 'cancelled', error_message: text }])
+  expect(detail?.final_analysis).toMatch(/^\[Sub-agent cancelled\] GeneralWorker \(exec .*\): Cancelled by Lead/)
+  expect(detail?.final_analysis?.endsWith(text)).toBe(true)
+  expect(detail).toMatchObject({ cancelled_by: null, cancel_reason: null })
+})
+
+test('a reason that is too long is refused, and nothing is cancelled', async () => {
+  const used = world({
+    Lead: request => {
+      const turn = turnOf(request)
+      if (turn === 0) return calls(['d1', 'dispatch_agent', { name: 'GeneralWorker', task: 'think' }])
+      const first = request.messages.find(message => message.role === 'tool')?.content.split('\n')[0] ?? '{}'
+      const args = { execution_id: JSON.parse(first).execution_id, reason: 'x'.repeat(501) }
+      return turn === 1 ? calls(['x1', 'cancel_agent', args]) : says('ok')
+    },
+    async *GeneralWorker() {
+      await new Promise(resolve => setTimeout(resolve, 20))
+      yield* says('done')
+    },
+  })
+  const { state, detail } = await investigate(used)
+  const refusal = state.view.events.find(event => event.content.includes('must not exceed 500 characters'))
+  expect(refusal?.metadata).toMatchObject({ is_error: true })
+  expect(detail?.stages[0]?.executions?.[0]?.sub_agents).toMatchObject([{ status: 'completed' }])
 })
 
 test('a sub-agent that takes too long ends as timed out, and the lead learns of it', async () => {
@@ -188,12 +218,15 @@ test('a sub-agent that takes too long ends as timed out, and the lead learns of 
       Lead: request =>
         turnOf(request) === 0 ? calls(['d', 'dispatch_agent', { name: 'GeneralWorker', task: 'x' }]) : says('ok'),
     },
-    { clock },
+    {
+      clock,
+      plan: planOf([agentPlan({ ...lead, orchestrator: { maxConcurrentAgents: 5, agentTimeoutMs: 420_000 } })]),
+    },
   )
   const { detail } = await investigate(used)
   expect(detail?.stages[0]?.executions?.[0]?.sub_agents?.[0]).toMatchObject({
     status: 'timed_out',
-    error_message: 'sub-agent timed out after 420 seconds',
+    error_message: 'sub-agent GeneralWorker timed out after 420 seconds',
   })
   expect(detail?.status).toBe('completed')
 })

@@ -53,7 +53,7 @@ function transcriptOf(changes: Partial<Transcript>): Transcript {
 }
 
 function told(transcript: Transcript): string {
-  const move = nextMove(transcript, agentPlan(), 0)
+  const move = nextMove(transcript, agentPlan(), { running: 0, now: 0, wrapUpAt: 1 })
   if (move.kind === 'call_tools') return `call ${move.pending.map(({ call }) => call.id).join(' ')}`
   return move.kind === 'give_up_tool' ? `give up ${move.pending.call.id}` : move.kind
 }

@@ -75,7 +75,7 @@ test.each([
 
 test('the history of a question has each summary in the place of its result', async () => {
   const { journal } = await investigate(summing())
-  const chat = { agent: agentPlan({ name: 'ChatAgent' }), runbook: null, skills: {}, timeoutMs: 60_000 }
+  const chat = { agent: agentPlan({ name: 'ChatAgent' }), runbook: null, skills: {}, timeoutMs: 600_000 }
   const asked = askQuestion(journal.state(), countingIds(), { content: 'why?', author: 'ana', plan: chat })
   journal.append(...asked.entries)
   const [asking] = journal.state().questions

@@ -202,8 +202,8 @@ test('a question is answered with each call made, though their ids repeat', asyn
   })
   const used = { llm, tools, plan: planOf([agentPlan()]) }
   const { entries } = (await investigate(used)).log
-  const journal = openJournal(memoryLog('s-1', () => 0, entries))
-  const plan = { agent: chatAgent, runbook: null, skills: {}, timeoutMs: 60_000 }
+  const journal = openJournal(memoryLog('s-1', () => entries.at(-1)?.at ?? 0, entries))
+  const plan = { agent: chatAgent, runbook: null, skills: {}, timeoutMs: 600_000 }
   const ids = countingIds()
   const asked = askQuestion(journal.state(), { uuid: () => `q-${ids.uuid()}` }, { content: 'go', author: 'ana', plan })
   journal.append(...asked.entries)

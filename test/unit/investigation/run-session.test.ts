@@ -90,15 +90,17 @@ test('the prompt of a later stage has the results of earlier ones', async () => 
   expect(detail).toMatchObject({ final_analysis: 'answer to second', total_stages: 3 })
 })
 
-test('the iteration limit forces a conclusion without calls, marked as such', async () => {
+test('the iteration limit forces a conclusion that may call no tool, marked as such', async () => {
   const llm = scriptedLlm(request => (request.tools.length > 0 ? calls(['c', 'host.disk']) : says('as far as known')))
   const { state, detail } = await investigate(diskWorld({ llm, plan: planOf([agentPlan({ maxIterations: 2 })]) }))
   expect(detail?.status).toBe('completed')
+  // The conclusion is shown the same tools, so that the provider's prompt cache holds.
   expect(llm.requests.map(request => request.tools.length > 0)).toEqual([true, true, true, false])
-  expect(llm.requests.map(request => request.callsForbidden === true)).toEqual([false, false, true, false])
+  expect(llm.requests.map(request => request.mayCall)).toEqual([undefined, undefined, false, undefined])
+  expect(llm.requests[2]?.tools).toEqual(llm.requests[1]?.tools)
   const marked = state.view.events.filter(event => event.metadata?.forced_conclusion === true)
   expect(marked.map(event => event.event_type)).toEqual(['llm_response', 'final_analysis'])
-  expect(marked[0]?.metadata).toMatchObject({ iterations_used: 2, max_iterations: 2 })
+  expect(marked[0]?.metadata).toMatchObject({ iterations_used: 2, max_iterations: 2, reason: 'max_iterations' })
 })
 
 test('a failed stage ends the session: no later stage, no summary', async () => {
@@ -150,7 +152,7 @@ test('a cancelled session ends as cancelled with nothing left open', async () =>
     },
   })
   const { state, detail } = await investigate(diskWorld({ tools, signal: stop.signal }))
-  expect(detail).toMatchObject({ status: 'cancelled', error_message: 'cancelled by ana', review_status: 'reviewed' })
+  expect(detail).toMatchObject({ status: 'cancelled', error_message: null, review_status: 'reviewed' })
   expect(detail?.stages[0]).toMatchObject({ status: 'cancelled', executions: [{ status: 'cancelled' }] })
   expect(state.view.events.filter(event => event.status === 'streaming')).toEqual([])
   expect(tools.closed).toBe(1)

@@ -137,7 +137,7 @@ test('a wait costs no iteration', async () => {
   used.clock.advance(ASKED_MS)
   const { detail, state: end } = await investigate(used, entries)
   expect(detail).toMatchObject({ status: 'completed', final_analysis: 'the disk is full' })
-  expect(Object.values(end.transcripts)[0]).toMatchObject({ iterations: 2, concluding: false })
+  expect(Object.values(end.transcripts)[0]).toMatchObject({ iterations: 2, concluding: null })
   const turns = entries.flatMap(entry =>
     entry.type === 'model.settled' && entry.private.kind === 'iteration' ? ['error' in entry.private] : [],
   )
@@ -330,11 +330,17 @@ test('a lead that waits for its provider lets its sub-agent work in the same run
 
 test("a sub-agent's wait ends with its time limit: it ends as timed out", async () => {
   const used = leading(['Sub'], { Sub: () => limitRate(600_000) })
+  const [lead] = used.plan.stages[0]?.agents ?? []
+  if (lead === undefined) throw new Error('the plan has a lead')
+  lead.orchestrator = { maxConcurrentAgents: 5, agentTimeoutMs: 420_000 }
   const entries: Array<Entry> = []
   await investigate(used, entries)
-  // Seven minutes, the default of `agent_timeout`.
+  // The last three minutes are for its conclusion, which is refused as well.
+  expect(state(entries).waiting).toMatchObject({ until: START + 240_000 })
+  used.clock.advance(240_000)
+  await investigate(used, entries)
   expect(state(entries).waiting).toMatchObject({ until: START + 420_000 })
-  used.clock.advance(420_000)
+  used.clock.advance(180_000)
   const { detail } = await investigate(used, entries)
   expect(detail?.stages[0]?.executions?.[0]?.sub_agents).toMatchObject([{ status: 'timed_out' }])
   expect(detail).toMatchObject({ status: 'completed' })
@@ -342,17 +348,17 @@ test("a sub-agent's wait ends with its time limit: it ends as timed out", async 
 
 test("a wait for a provider uses up the session's time limit", async () => {
   const used = world()
-  used.plan.sessionTimeoutMs = 60_000
+  used.plan.sessionTimeoutMs = 240_000
   const entries: Array<Entry> = []
   await investigate(used, entries)
-  const deadline = START + 60_000
-  expect(whatNext(state(entries), used.clock.now())).toEqual({ kind: 'wait', until: deadline })
-  used.clock.advance(70_000)
+  // Three minutes before its end it must conclude.
+  expect(whatNext(state(entries), used.clock.now())).toEqual({ kind: 'wait', until: START + 60_000 })
+  used.clock.advance(250_000)
   expect(whatNext(state(entries), used.clock.now())).toEqual({ kind: 'run', takesPlace: true, over: true })
   const stop = new AbortController()
   stop.abort(new Stop('timed_out', boundsOf(state(entries), used.clock.now(), 0).expiry))
   const { detail } = await investigate({ ...used, signal: stop.signal }, entries)
-  expect(detail).toMatchObject({ status: 'timed_out', error_message: 'session timed out after 60 seconds' })
+  expect(detail).toMatchObject({ status: 'timed_out', error_message: 'session timed out after 240 seconds' })
   expect(state(entries).view.waiting).toBeNull()
 })
 

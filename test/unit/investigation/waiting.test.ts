@@ -16,7 +16,8 @@ import { acceptedView, agentPlan, planOf } from '../../fakes/investigation.ts'
 
 const NOW = 1_000_000
 const sub = agentPlan({ name: 'Sub' })
-const lead = agentPlan({ name: 'Lead', subAgents: [sub] })
+const limits = { maxConcurrentAgents: 5, agentTimeoutMs: 420_000 }
+const lead = agentPlan({ name: 'Lead', subAgents: [sub], orchestrator: limits })
 const letter = { letterId: 'l-1', from: { kind: 'person' as const, id: 'ana' }, parts: ['go on'] }
 
 function transcript(executionId: string, changes: Partial<Transcript> = {}): Transcript {
@@ -29,7 +30,16 @@ const ended = { end: { status: 'completed', result: 'found', error: null } } as 
 const replied = { last: { reply: { text: 'I wait', thinking: '', toolCalls: [] } } }
 
 function child(id: string, changes: Partial<ChildState> = {}): ChildState {
-  return { id, subAgent: 0, task: 'look', startedAt: NOW - 1000, offClockBefore: 0, cancelled: false, ...changes }
+  return {
+    id,
+    subAgent: 0,
+    task: 'look',
+    startedAt: NOW - 1000,
+    offClockBefore: 0,
+    cancelled: false,
+    cancelReason: null,
+    ...changes,
+  }
 }
 
 function stateOf(transcripts: ReadonlyArray<Transcript>, changes: Partial<SessionState> = {}): SessionState {
@@ -60,7 +70,10 @@ test('a letter does not end a wait for a person in the middle of a turn', () => 
   const call = { id: 'c', name: 'host.write', arguments: '{}' }
   const pending = [{ call, eventId: null, attempts: 0, safe: false, answer: null }]
   const changes = { ...until(NOW + 5, 'person'), mail: [letter], pending }
-  expect(nextMove(transcript('a', changes), agentPlan(), 0)).toEqual({ kind: 'wait', ...waits(NOW + 5, 'person') })
+  expect(nextMove(transcript('a', changes), agentPlan(), { running: 0, now: NOW, wrapUpAt: NOW + 1 })).toEqual({
+    kind: 'wait',
+    ...waits(NOW + 5, 'person'),
+  })
 })
 
 test.each([
@@ -81,7 +94,6 @@ test.each([
   expect(waitOf(state, 'a', lead, NOW)).toEqual(expected)
 })
 
-// The defaults: seven minutes for each sub-agent (`agent_timeout`), fifteen for all together (`max_budget`).
 test.each([
   ['no longer than its own time', {}, {}, 10_000_000, 'vendor', NOW - 1000 + 420_000],
   ['for a person as long as it takes', {}, {}, 10_000_000, 'person', 10_000_000],

@@ -68,7 +68,7 @@ test.each([
     'the answer timed out after 20 seconds',
   ],
 ])('the time left is that of %s', (_name, state, now, leftMs, expiry) => {
-  expect(boundsOf(state, now, 50_000)).toEqual({ cancelledBy: null, leftMs, expiry })
+  expect(boundsOf(state, now, 50_000)).toEqual({ cancelledBy: null, cancelReason: null, leftMs, expiry })
 })
 
 test('a session that was cancelled, and timed out, can still be asked', () => {

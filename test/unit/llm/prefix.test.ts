@@ -83,7 +83,7 @@ test.for(ALL)('$name, $model: a forced conclusion begins with the last turn and 
   const requests = await requestsOf(wire, 3)
   const llm = llmFor(wire, 'http://model.test', { fetch: canned([], sent) })
   for (const request of requests) await collect(llm.ask(request, new AbortController().signal))
-  expect(requests.map(({ callsForbidden = false, cached = false }) => [callsForbidden, cached])).toEqual([
+  expect(requests.map(({ mayCall, cached = false }) => [mayCall === false, cached])).toEqual([
     [false, true],
     [false, true],
     [false, true],

@@ -94,7 +94,7 @@ async function sentBy(request: LlmRequest, promptCaching = true): Promise<Record
 
 test('OpenAI writes its cache up to marks on the last tool, the system’s text, the first message and the last result', async () => {
   const more: Array<Message> = [...foreignTurn, { role: 'user', content: 'conclude' }]
-  const body = await sentBy({ ...requestFor(gpt, more, TOOLS), cached: true, callsForbidden: true })
+  const body = await sentBy({ ...requestFor(gpt, more, TOOLS), cached: true, mayCall: false })
   const part = (text: string, marked = false) => ({
     type: 'input_text',
     text,

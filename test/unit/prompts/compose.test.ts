@@ -153,3 +153,9 @@ test.for<[what: string, changes: Partial<Situation>, said: Array<string>, unsaid
   for (const words of said) expect(user).toContain(words)
   expect(user).not.toContain(unsaid)
 })
+
+test('an action agent that was handed a task keeps its rules', () => {
+  const { system } = texts({ agent: agentPlan({ type: 'action' }), task: 'restart it' })
+  expect(system).toContain('# Acting safely')
+  expect(system).toContain('holds only YES')
+})

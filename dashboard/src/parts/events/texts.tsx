@@ -72,14 +72,22 @@ export function Conclusion({ event, open }: EventProps) {
   )
 }
 
+const FORCED_WORDS: Readonly<Record<string, string>> = {
+  max_iterations: 'Forced conclusion: the limit of iterations was reached',
+  time_budget: 'Forced conclusion: the time was nearly used up',
+  context_window: "Forced conclusion: the conversation no longer fitted the model's window",
+  provider_refused: 'Forced conclusion: the provider refused to go on',
+}
+
 function ForcedMark({ event }: { event: TimelineEvent }) {
   const { metadata } = event
   if (metadata?.forced_conclusion !== true) return null
   const used = textOf(metadata, 'iterations_used')
   return (
     <p class="event-mark">
-      Concluded because the limit of iterations was reached
-      {used !== '' && ` (${used} of ${textOf(metadata, 'max_iterations')})`}. The investigation may be incomplete.
+      {FORCED_WORDS[textOf(metadata, 'reason')] ?? FORCED_WORDS['max_iterations']}
+      {used !== '' && ` (${used} of ${textOf(metadata, 'max_iterations')} iterations)`}. The investigation may be
+      incomplete.
     </p>
   )
 }

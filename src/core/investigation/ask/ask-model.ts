@@ -1,7 +1,7 @@
 // The agent's own model call. It streams into the timeline as thinking and response; its end is one transaction.
 
-import type { LlmError } from '../../ports.ts'
-import type { Phase } from '../../protocol/status.ts'
+import type { LlmError, LlmRequest } from '../../ports.ts'
+import type { ForcedReason, LlmInteractionType, Phase } from '../../protocol/status.ts'
 import { cachesPrompt } from '../decide/caches-prompt.ts'
 import { currentModel } from '../decide/fallback.ts'
 import type { Move } from '../decide/next-move.ts'
@@ -11,8 +11,10 @@ import { takesThinking } from '../decide/single-shot.ts'
 import type { Execution } from '../execution.ts'
 import type { NewEntry, Reply } from '../log/facts.ts'
 import { frameKeys } from '../log/execution-ids.ts'
+import { forcedWords } from '../log/forced-words.ts'
 import type { AgentPlan } from '../log/plan.ts'
 import { addEvents, closeOpenEvents, forcedConclusionMetadata, type NewEvent } from '../log/timeline.ts'
+import type { Transcript } from '../log/transcript.ts'
 import { brokenStream } from './broken-stream.ts'
 import { callIdsIn, withUniqueIds } from './call-ids.ts'
 import { callModel, settleModelCall, type ModelAnswer, type ModelCall } from './model-call.ts'
@@ -26,9 +28,8 @@ export async function askModel(execution: Execution, ask: Ask): Promise<void> {
   const transcript = execution.transcript()
   if (ask.again !== null) closeInterrupted(execution)
   tellTurn(execution, ask)
-  const forced = ask.call === 'forced_conclusion' ? forcedConclusionMetadata(transcript, agent) : {}
+  const forced = forcedConclusionMetadata(transcript, agent)
   const model = currentModel(agent, transcript.fallbackAt)
-  const forbidden = ask.call === 'forced_conclusion'
   const call: ModelCall = {
     callId: ask.again?.callId ?? ids.uuid(),
     kind: ask.call,
@@ -41,17 +42,27 @@ export async function askModel(execution: Execution, ask: Ask): Promise<void> {
     request: {
       cacheKey: execution.executionId,
       messages: execution.conversation(),
-      // Where the vendor has refused a request, the conclusion is one that differs most.
-      tools: transcript.refusal?.provider === model.provider && forbidden ? [] : transcript.tools,
-      ...(forbidden && { callsForbidden: true }),
+      ...offerOf(ask.call, transcript),
       ...(cachesPrompt(agent.type, ask.call) && { cached: true }),
     },
+    // A single-shot agent and a conclusion may use all the time that is left.
+    ...(ask.call === 'iteration' && { endsBy: execution.wrapUpAt() }),
   }
   const answer = await callModel(execution, call)
   const { error } = answer.received
   journal.append(
     ...(error === null ? endOfReply(execution, call, answer, forced) : endOfFailure(execution, call, answer, error)),
   )
+}
+
+/**
+ * A conclusion is shown the tools of the calls before it, so that the provider's prompt cache holds, and may call none. Where the request was too
+ * long or was refused, a shorter one without tools is tried.
+ */
+function offerOf(call: LlmInteractionType, { tools, concluding }: Transcript): Pick<LlmRequest, 'tools' | 'mayCall'> {
+  if (call === 'iteration') return { tools }
+  const keeps = concluding === 'max_iterations' || concluding === 'time_budget'
+  return keeps && tools.length > 0 ? { tools, mayCall: false } : { tools: [] }
 }
 
 function endOfReply(
@@ -61,7 +72,7 @@ function endOfReply(
   forced: Record<string, unknown>,
 ): Array<NewEntry> {
   const { agent } = execution
-  const reply = replyOf(answer, agent, call, callIdsIn(execution.transcript().messages))
+  const reply = replyOf(answer, execution, call)
   const native = answer.received.native.map((event): NewEvent => ({
     type: event.event,
     content: event.content,
@@ -84,12 +95,10 @@ function hideLabels({ labels }: AgentPlan, before: string): Pick<StreamEvent, 's
   return labels === undefined ? {} : { shown: (text, ended) => shownLength(before, text, ended) }
 }
 
-function replyOf(
-  { writer, received }: ModelAnswer,
-  agent: AgentPlan,
-  call: ModelCall,
-  used: ReadonlySet<string>,
-): Reply {
+function replyOf({ writer, received }: ModelAnswer, execution: Execution, call: ModelCall): Reply {
+  const { agent } = execution
+  // Also of messages that are no longer sent: the log holds their calls.
+  const ids = callIdsIn(execution.transcript().messages)
   const text = writer.text('text')
   const thinking = writer.text('thinking')
   const answerText = text.trim() === '' && takesThinking(agent.type) ? thinking : text
@@ -97,7 +106,7 @@ function replyOf(
     text: answerText,
     thinking,
     // Some models call tools that they were not offered. Such calls are dropped, or a forced conclusion would never end.
-    toolCalls: call.kind === 'iteration' ? withUniqueIds(received.toolCalls, used) : [],
+    toolCalls: call.kind === 'iteration' ? withUniqueIds(received.toolCalls, ids) : [],
     ...(received.blocks !== undefined && { native: received.blocks }),
   }
 }
@@ -122,10 +131,15 @@ type Turn = Pick<Ask, 'call' | 'iteration'>
 /** Shows as the execution's progress which turn begins. */
 export function tellTurn(execution: Execution, turn: Turn): void {
   const { journal, agent } = execution
-  journal.tell({ type: 'execution.progress', ...frameKeys(execution), ...progress(agent, turn) })
+  const { concluding } = execution.transcript()
+  journal.tell({ type: 'execution.progress', ...frameKeys(execution), ...progress(agent, turn, concluding) })
 }
 
-function progress(agent: AgentPlan, { call, iteration }: Turn): { phase: Phase; message: string } {
+function progress(
+  agent: AgentPlan,
+  { call, iteration }: Turn,
+  concluding: ForcedReason | null,
+): { phase: Phase; message: string } {
   switch (call) {
     case 'synthesis':
       return { phase: 'synthesizing', message: 'Joining the findings' }
@@ -134,10 +148,16 @@ function progress(agent: AgentPlan, { call, iteration }: Turn): { phase: Phase; 
     case 'composition':
       return { phase: 'amending', message: 'Amending report...' }
     case 'forced_conclusion':
-      return { phase: 'concluding', message: 'Drawing a conclusion' }
+      return { phase: 'concluding', message: concludingText(concluding, iteration - 1) }
     default: {
       const phase = agent.type === 'action' ? 'remediating' : 'investigating'
       return { phase, message: `Iteration ${iteration}/${agent.maxIterations}` }
     }
   }
+}
+
+/** The iteration limit is what dashboards expect, so only another reason is said. */
+function concludingText(reason: ForcedReason | null, used: number): string {
+  const why = reason === null || reason === 'max_iterations' ? '' : ` (${forcedWords(reason)})`
+  return `Forcing conclusion${why} after ${used} iterations`
 }

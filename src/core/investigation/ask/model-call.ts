@@ -19,7 +19,9 @@ export type ModelCall = {
   iteration: number
   model: ModelChoice
   events: StreamEvents
-  request: Pick<LlmRequest, 'cacheKey' | 'messages' | 'tools' | 'callsForbidden' | 'cached'>
+  request: Pick<LlmRequest, 'cacheKey' | 'messages' | 'tools' | 'mayCall' | 'cached'>
+  /** When it must have ended, whatever its own limit says; in milliseconds since the epoch. */
+  endsBy?: number
 }
 
 export type ModelAnswer = { received: Received; writer: StreamWriter; durationMs: number }
@@ -39,7 +41,9 @@ export async function callModel(execution: Execution, call: ModelCall): Promise<
     const writer = streamWriter(execution, call.events)
     const { refused } = journal.state()
     const without = refused[model.provider] ?? []
-    const received = await readReply(execution, { sessionId, choice: model, ...call.request, without }, writer)
+    const mostMs = (call.endsBy ?? Number.POSITIVE_INFINITY) - clock.now()
+    const request = { sessionId, choice: model, ...call.request, without }
+    const received = await readReply(execution, request, writer, mostMs)
     if (changeRequest(execution, call, { number: attempt, without, error: received.error })) continue
     const wait = retryWait(received, attempt, { callId, vendorWaits: execution.transcript().vendorWaits })
     if (wait === null || execution.signal.aborted) return { received, writer, durationMs: clock.now() - startedAt }

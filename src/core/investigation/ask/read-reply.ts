@@ -21,8 +21,13 @@ export type Received = {
   hasOutput: boolean
 }
 
-/** Reads one attempt to its end. Never rejects: a failure is in `error`. */
-export async function readReply(engine: Engine, request: LlmRequest, writer: StreamWriter): Promise<Received> {
+/** Reads one attempt to its end, for `mostMs` at most. Never rejects: a failure is in `error`. */
+export async function readReply(
+  engine: Engine,
+  request: LlmRequest,
+  writer: StreamWriter,
+  mostMs = Number.POSITIVE_INFINITY,
+): Promise<Received> {
   const received: Received = {
     toolCalls: [],
     native: [],
@@ -31,7 +36,7 @@ export async function readReply(engine: Engine, request: LlmRequest, writer: Str
     error: null,
     hasOutput: false,
   }
-  const { firstChunkMs, stallMs, callMs } = callLimits(request.choice)
+  const { firstChunkMs, stallMs, callMs } = callLimits(request.choice, mostMs)
   const whole = deadline(engine.clock, engine.signal)
   whole.extend(callMs, `the model did not finish within ${callMs / 1000} seconds`)
   const watch = replyWatch(writer)

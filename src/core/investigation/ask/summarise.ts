@@ -128,5 +128,6 @@ function callOf(execution: Execution, move: Move & { kind: 'summarise' }, attemp
     model: { ...model, nativeTools: {} },
     events: { text: { type: 'mcp_tool_summary', metadata } },
     request: { cacheKey: `${execution.executionId}:summarization`, messages, tools: [] },
+    endsBy: execution.wrapUpAt(),
   }
 }

@@ -5,7 +5,7 @@ import { openStage, type SessionState } from '../log/state.ts'
 import { kindOf } from './kinds.ts'
 
 /** `expiry` is the error message of work that ends because its time is over. */
-export type Bounds = { cancelledBy: string | null; leftMs: number; expiry: string }
+export type Bounds = { cancelledBy: string | null; cancelReason: string | null; leftMs: number; expiry: string }
 
 /** The bounds of the open stage if it has a clock of its own, else of the session. `fallbackTimeoutMs` applies until the session is planned. */
 export function boundsOf(state: SessionState, now: number, fallbackTimeoutMs: number): Bounds {
@@ -14,11 +14,12 @@ export function boundsOf(state: SessionState, now: number, fallbackTimeoutMs: nu
   const own = stage?.own ?? null
   if (stage !== null && own !== null && name !== null) {
     const leftMs = stage.startedAt + own.timeoutMs + offClock(state, now) - stage.offClockBefore - now
-    return { cancelledBy: stage.cancelledBy, leftMs, expiry: expiryMessage(name, own.timeoutMs) }
+    return { cancelledBy: stage.cancelledBy, cancelReason: null, leftMs, expiry: expiryMessage(name, own.timeoutMs) }
   }
   const limitMs = state.plan?.sessionTimeoutMs ?? fallbackTimeoutMs
   const leftMs = (state.startedAt ?? now) + limitMs + offClock(state, now) - now
-  return { cancelledBy: state.cancelledBy, leftMs, expiry: expiryMessage('session', limitMs) }
+  const { cancelledBy, cancelReason } = state
+  return { cancelledBy, cancelReason, leftMs, expiry: expiryMessage('session', limitMs) }
 }
 
 function expiryMessage(name: string, limitMs: number): string {

@@ -27,7 +27,7 @@ export function afterBrokenReply({ error, partial }: FailedCall, transcript: Tra
   const blank = partial.trim() === ''
   const again = (how: Continuation['how']): Next => ({ kind: 'continue', how, blank, message })
   if (kind === 'repetition') {
-    const last = transcript.concluding || isSingleShot(agent.type)
+    const last = transcript.concluding !== null || isSingleShot(agent.type)
     return last ? take(transcript, partial, endNote(error)) : again('repeated')
   }
   if (kind === 'cut') {

@@ -1,10 +1,9 @@
 // The one decision of the agent loop: what an execution does next. Pure, so that a resumed run decides as the first one did.
 
-import type { ConclusionReason } from '../../prompts/replies.ts'
-import type { LlmInteractionType } from '../../protocol/status.ts'
+import type { ForcedReason, LlmInteractionType } from '../../protocol/status.ts'
 import type { ExecutionEnd, Wait } from '../log/facts.ts'
 import { mayConclude } from '../log/hopeless.ts'
-import { EMPTY_NUDGES, TIMEOUTS_IN_A_ROW, TOOL_ATTEMPTS } from '../log/limits.ts'
+import { EMPTY_NUDGES, ITERATION_MS, TIMEOUTS_IN_A_ROW, TOOL_ATTEMPTS } from '../log/limits.ts'
 import type { Letter } from '../log/mail.ts'
 import { stopsClock } from '../log/off-clock.ts'
 import type { AgentPlan, LabelMap } from '../log/plan.ts'
@@ -39,11 +38,11 @@ export type Move =
   /** Tell the model what became of its last reply, and ask it to go on. */
   | ({ kind: 'continue' } & Continuation)
   /** Ask for a conclusion. */
-  | { kind: 'conclude'; used: number; why: ConclusionReason }
+  | { kind: 'conclude'; used: number; why: ForcedReason }
   /** Make a letter of the mailbox the next message. */
   | { kind: 'deliver'; letter: Letter }
-  /** Nothing to do before a sub-agent ends. */
-  | { kind: 'await_child' }
+  /** Nothing to do before a sub-agent ends, or until `until`. */
+  | { kind: 'await_child'; until: number }
   /** Nothing to do until `until`, unless what it waits for comes sooner. */
   | ({ kind: 'wait' } & Wait)
   /** Ask for the executive summary again: its labels cannot be read. */
@@ -51,8 +50,10 @@ export type Move =
   | ({ kind: 'finish' } & ExecutionEnd)
   | { kind: 'done' }
 
-/** `running` is the number of the execution's sub-agents that have not ended. */
-export function nextMove(transcript: Transcript, agent: AgentPlan, running: number): Move {
+/** `running` is the number of the execution's sub-agents that have not ended; `wrapUpAt` is when it must conclude (time-left.ts). */
+export type Around = { running: number; now: number; wrapUpAt: number }
+
+export function nextMove(transcript: Transcript, agent: AgentPlan, around: Around): Move {
   if (transcript.end !== null) return { kind: 'done' }
   if (!transcript.prepared) return { kind: 'prepare' }
   const { asking, last, waiting } = transcript
@@ -65,9 +66,9 @@ export function nextMove(transcript: Transcript, agent: AgentPlan, running: numb
   if (asking !== null) return { kind: 'ask', call: asking.kind, iteration: asking.iteration, again: asking }
   const [pending] = transcript.pending
   if (pending !== undefined) return writeMove(pending)
-  if (last !== null && 'error' in last) return afterError(transcript, agent)
-  if (last !== null) return afterReply(transcript, agent, last.reply.text, running)
-  return askNext(transcript, agent)
+  if (last !== null && 'error' in last) return afterError(transcript, agent, around)
+  if (last !== null) return afterReply(transcript, agent, last.reply.text, around)
+  return askNext(transcript, agent, around)
 }
 
 /** Whether a letter ends the wait. It does so only between turns, and never ends a wait for a provider, which would still refuse the call. */
@@ -97,7 +98,7 @@ function repeatMove(pending: PendingCall): Move {
   return repeat ? { kind: 'call_tools', pending: [pending] } : { kind: 'give_up_tool', pending }
 }
 
-function afterError(transcript: Transcript, agent: AgentPlan): Move {
+function afterError(transcript: Transcript, agent: AgentPlan, around: Around): Move {
   const { last } = transcript
   if (last === null || !('error' in last)) throw new Error('the last model call did not fail')
   const { message, retryable, kind } = last.error
@@ -106,15 +107,36 @@ function afterError(transcript: Transcript, agent: AgentPlan): Move {
   const to = chooseFallback(agent, transcript.fallbackAt, transcript.streak)
   if (to !== null) return { kind: 'switch', to, why: message }
   const failed: Move = { kind: 'finish', status: 'failed', result: null, error: message }
-  if (transcript.timeouts >= TIMEOUTS_IN_A_ROW) return failed
+  if (transcript.timeouts >= TIMEOUTS_IN_A_ROW)
+    return isSqueezed(transcript, agent, around) ? outOfTime(transcript) : failed
   const broken = afterBrokenReply(last, transcript, agent)
   // The line with the labels would have come behind what was cut.
   if (broken?.kind === 'take') return { ...complete(broken.text), ...(agent.labels !== undefined && { labels: null }) }
   if (broken !== null) return broken
   const until = vendorWait(last, transcript, agent)
-  if (until !== null) return { kind: 'wait', for: 'vendor', until }
-  if (isSingleShot(agent.type) || transcript.concluding || retryable || !mayConclude(last.error)) return failed
-  return { kind: 'conclude', used: transcript.iterations, why: 'refused' }
+  if (until !== null) return waitForVendor(transcript, agent, until, around)
+  if (mustNotConclude(transcript, agent) || retryable || !mayConclude(last.error)) return failed
+  return { kind: 'conclude', used: transcript.iterations, why: 'provider_refused' }
+}
+
+/** An agent that iterates waits until it must conclude at the latest. Its conclusion may wait for as long as its time lasts. */
+function waitForVendor(transcript: Transcript, agent: AgentPlan, until: number, { now, wrapUpAt }: Around): Move {
+  if (mustNotConclude(transcript, agent)) return { kind: 'wait', for: 'vendor', until }
+  return now >= wrapUpAt ? outOfTime(transcript) : { kind: 'wait', for: 'vendor', until: Math.min(until, wrapUpAt) }
+}
+
+/** A single-shot agent has nothing but its one answer, and nobody is asked twice for a conclusion. */
+function mustNotConclude({ concluding }: Transcript, { type }: AgentPlan): boolean {
+  return isSingleShot(type) || concluding !== null
+}
+
+function outOfTime({ iterations }: Transcript): Move {
+  return { kind: 'conclude', used: iterations, why: 'time_budget' }
+}
+
+/** Whether the nearness of the end has shortened the iteration, so that its timeouts say nothing of the provider or the tools. */
+function isSqueezed(transcript: Transcript, agent: AgentPlan, { now, wrapUpAt }: Around): boolean {
+  return !mustNotConclude(transcript, agent) && wrapUpAt - now < ITERATION_MS
 }
 
 /** The summary is there, so that no vendor is waited for only to hear its labels. */
@@ -133,9 +155,8 @@ function afterOverflow(transcript: Transcript, agent: AgentPlan, message: string
   if (fit !== null) return { kind: 'shorten', to: fit, why: 'refused' }
   const to = nextModel(agent, transcript.fallbackAt)
   if (to !== null) return { kind: 'switch', to, why: message }
-  if (isSingleShot(agent.type) || transcript.concluding)
-    return { kind: 'finish', status: 'failed', result: null, error: message }
-  return { kind: 'conclude', used: transcript.iterations, why: 'full' }
+  if (mustNotConclude(transcript, agent)) return { kind: 'finish', status: 'failed', result: null, error: message }
+  return { kind: 'conclude', used: transcript.iterations, why: 'context_window' }
 }
 
 /** What to leave out so that the next request fits the window of the model in use; null if it fits or cannot get shorter. */
@@ -146,12 +167,13 @@ function fitToWindow(
   return fitRequest(requestShape(messages, tools), shortened, budgetBytes(learned, currentModel(agent, fallbackAt)))
 }
 
-function afterReply(transcript: Transcript, agent: AgentPlan, text: string, running: number): Move {
-  // An orchestrator may not conclude before its sub-agents have ended, unless the iteration limit forces it to.
-  if (!transcript.concluding) {
+function afterReply(transcript: Transcript, agent: AgentPlan, text: string, around: Around): Move {
+  const { running, now, wrapUpAt } = around
+  // An orchestrator may not conclude before its sub-agents have ended, unless a limit forces it to.
+  if (transcript.concluding === null) {
     const [letter] = mailOf(transcript, agent)
     if (letter !== undefined) return { kind: 'deliver', letter }
-    if (running > 0) return { kind: 'await_child' }
+    if (running > 0) return now >= wrapUpAt ? outOfTime(transcript) : { kind: 'await_child', until: wrapUpAt }
   }
   const whole = wholeText(transcript, text)
   if (agent.labels !== undefined && (whole.trim() !== '' || transcript.reminded !== null)) {
@@ -170,21 +192,19 @@ function mailOf({ mail }: Transcript, { type }: AgentPlan): ReadonlyArray<Letter
   return isSingleShot(type) ? [] : mail
 }
 
-function askNext(transcript: Transcript, agent: AgentPlan): Move {
+function askNext(transcript: Transcript, agent: AgentPlan, around: Around): Move {
   const single = singleShotCall(agent.type)
   if (single !== null) return ask(transcript, agent, single, 1)
-  const used = transcript.iterations
-  if (transcript.timeouts >= TIMEOUTS_IN_A_ROW)
-    return {
-      kind: 'finish',
-      status: 'failed',
-      result: null,
-      error: `${transcript.timeouts} tool calls in a row timed out`,
-    }
-  if (transcript.concluding) return ask(transcript, agent, 'forced_conclusion', used + 1)
-  if (used >= agent.maxIterations) return { kind: 'conclude', used, why: 'iterations' }
+  const { iterations: used, timeouts } = transcript
+  if (transcript.concluding !== null) return ask(transcript, agent, 'forced_conclusion', used + 1)
+  if (timeouts >= TIMEOUTS_IN_A_ROW)
+    return isSqueezed(transcript, agent, around)
+      ? outOfTime(transcript)
+      : { kind: 'finish', status: 'failed', result: null, error: `${timeouts} tool calls in a row timed out` }
+  if (used >= agent.maxIterations) return { kind: 'conclude', used, why: 'max_iterations' }
   const [letter] = mailOf(transcript, agent)
   if (letter !== undefined) return { kind: 'deliver', letter }
+  if (around.now >= around.wrapUpAt) return outOfTime(transcript)
   return ask(transcript, agent, 'iteration', used + 1)
 }
 

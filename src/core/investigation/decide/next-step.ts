@@ -38,7 +38,8 @@ export function nextStep(
   const open = openStage(state)
   if (open !== null && (!state.ended || kindOf(open).afterEnd)) return runOrWait(state, open, stopped !== null, now)
   if (state.ended) return { kind: 'done' }
-  if (stopped !== null) return finish(state, stopped.status, stopped.message)
+  // A cancel is no error: the session says who cancelled it, and why, in fields of its own.
+  if (stopped !== null) return finish(state, stopped.status, stopped.status === 'cancelled' ? null : stopped.message)
   const { plan } = state
   if (plan === null || state.startedAt === null) return { kind: 'plan' }
   const last = state.stages.at(-1)

@@ -15,7 +15,7 @@ export function remarkOn(
 ): string | null {
   if (isSingleShot(agent.type)) return null
   const { provider } = currentModel(agent, transcript.fallbackAt)
-  if (transcript.concluding && transcript.refusal?.provider === provider)
+  if (transcript.concluding !== null && transcript.refusal?.provider === provider)
     return `${agent.name} had to conclude early: ${transcript.refusal.message}`
   return lackOfTools(agent, transcript, refused[provider]?.includes('tools') === true ? provider : null)
 }

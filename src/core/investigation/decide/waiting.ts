@@ -4,35 +4,34 @@ import type { Wait } from '../log/facts.ts'
 import { offClock, stopsClock } from '../log/off-clock.ts'
 import type { AgentPlan } from '../log/plan.ts'
 import { runningChildren, type SessionState, type StageState } from '../log/state.ts'
-import type { ChildState, Transcript } from '../log/transcript.ts'
+import type { ChildState } from '../log/transcript.ts'
 import { childDeadline } from './child-limits.ts'
 import { setupOf } from './kinds.ts'
 import { nextMove } from './next-move.ts'
+import { wrapUpAt } from './time-left.ts'
 
 /** The wait of an execution and its sub-agents; null if one of them can continue or the execution has ended. */
 export function waitOf(state: SessionState, executionId: string, agent: AgentPlan, now: number): Wait | null {
   const transcript = state.transcripts[executionId]
   if (transcript === undefined || transcript.end !== null) return null
-  const move = nextMove(transcript, agent, runningChildren(state, transcript))
+  const around = { running: runningChildren(state, transcript), now, wrapUpAt: wrapUpAt(state, executionId, now) }
+  const move = nextMove(transcript, agent, around)
   // A wait counts only once it is logged, because the state after it is derived from its fact.
   const own = move.kind === 'wait' && transcript.waiting !== null ? [{ for: move.for, until: move.until }] : []
   if (own.length === 0 && move.kind !== 'await_child') return null
   const running = transcript.children.filter(child => state.transcripts[child.id]?.end === null)
-  return earliest([...own, ...running.map(child => childWait(state, transcript, child, agent, now))], now)
+  const wait = earliest([...own, ...running.map(child => childWait(state, child, agent, now))], now)
+  // A lead that waits for its sub-agents must conclude in time, too. While the clock stands its end moves on.
+  if (wait === null || move.kind !== 'await_child' || stopsClock(wait)) return wait
+  return { ...wait, until: Math.min(wait.until, move.until) }
 }
 
 /** The wait of a sub-agent, which ends at its deadline at the latest. A cancelled sub-agent does not wait. */
-function childWait(
-  state: SessionState,
-  { children }: Transcript,
-  child: ChildState,
-  agent: AgentPlan,
-  now: number,
-): Wait | null {
+function childWait(state: SessionState, child: ChildState, agent: AgentPlan, now: number): Wait | null {
   const plan = agent.subAgents[child.subAgent]
   const wait = plan === undefined || child.cancelled ? null : waitOf(state, child.id, plan, now)
   if (wait === null || stopsClock(wait)) return wait
-  const deadline = childDeadline(children, child, agent.orchestrator, offClock(state, now))
+  const deadline = childDeadline(child, agent.orchestrator, offClock(state, now))
   return { ...wait, until: Math.min(wait.until, deadline) }
 }
 

@@ -8,7 +8,14 @@ import type { LlmError, Message, ToolCall, ToolOutcome, ToolSpec, Usage } from '
 import type { Text } from '../../prompts/text.ts'
 import type { LoggedFrame } from '../../protocol/events.ts'
 import type { NewFrame } from '../../protocol/stamp.ts'
-import type { EndStatus, LlmInteractionType, ReviewAction, ReviewStatus, WaitFor } from '../../protocol/status.ts'
+import type {
+  EndStatus,
+  ForcedReason,
+  LlmInteractionType,
+  ReviewAction,
+  ReviewStatus,
+  WaitFor,
+} from '../../protocol/status.ts'
 import type { FailureCode } from './failure-code.ts'
 import type { StoredImages } from './images.ts'
 import type { Letter } from './mail.ts'
@@ -26,7 +33,7 @@ export type Facts = {
   'session.waiting': Wait
   /** The first fact of the run that follows a wait. */
   'session.woke': null
-  'session.cancel_requested': { by: string }
+  'session.cancel_requested': { by: string; reason?: string }
   'session.finished': null
   /** The frame says who changed the review and to what. null: the session's end opened the review. */
   'review.changed': ReviewFact | null
@@ -47,7 +54,7 @@ export type Facts = {
   /** `child` is set for sub-agents. `sequence`: see `startExecution`. */
   'execution.started': { executionId: string; stageId: string; agentIndex: number; child?: Child; sequence?: number }
   /** The parent cancelled this sub-agent. */
-  'execution.cancel_requested': { executionId: string }
+  'execution.cancel_requested': { executionId: string; reason?: string }
   /** Prompt and tools as the model sees them. They are never rebuilt, so that a provider's prompt cache stays valid. */
   'execution.prepared': { executionId: string; messages: ReadonlyArray<LoggedMessage>; tools: Array<ToolSpec> }
   'execution.finished': { executionId: string } & ExecutionEnd
@@ -99,6 +106,8 @@ export type Facts = {
     executionId: string
     message: LoggedMessage
     why: 'empty' | 'failed' | 'continue' | 'conclude' | 'mail' | 'tools' | 'labels'
+    /** Set with `conclude`. */
+    reason?: ForcedReason
     letterId?: string
   }
   /** So much of the conversation is left out of all later requests (shortening.ts). The fact replaces an earlier one. */

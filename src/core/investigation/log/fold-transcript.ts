@@ -144,13 +144,13 @@ function isWithoutCost({ kind, retryable }: LlmError): boolean {
 
 const noOutage = { vendorMs: 0, vendorWaits: 0 }
 
-function foldMessage(before: Transcript, { message, why, letterId }: Facts['message.added']): Transcript {
+function foldMessage(before: Transcript, { message, why, reason, letterId }: Facts['message.added']): Transcript {
   const transcript = why === 'continue' ? foldUnfinished(before) : why === 'labels' ? foldReminded(before) : before
   return {
     ...transcript,
     messages: [...transcript.messages, message],
     last: null,
-    concluding: transcript.concluding || why === 'conclude',
+    concluding: why === 'conclude' ? (reason ?? 'max_iterations') : transcript.concluding,
     mail: transcript.mail.filter(each => each.letterId !== letterId),
   }
 }

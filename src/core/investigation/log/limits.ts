@@ -33,6 +33,11 @@ export const SUMMARY_INPUT_BYTES = 400_000
 /** The reference: one iteration, its model call and its tool calls, takes at most 6 minutes. */
 export const ITERATION_MS = 360_000
 /**
+ * The reference: what is kept of an agent's time for its conclusion, the lesser of 3 minutes and one model call. An agent that has no more time
+ * than this left is asked to conclude.
+ */
+export const WRAP_UP_MS = 180_000
+/**
  * Ours: read-only calls of one reply that run at the same time. It equals the number of requests that may wait for their headers at once
  * (durable-objects/wire.ts): a call that queues there would lose its own 60 s. It is a separate limit because a call leaves that gate when
  * its headers arrive.

@@ -48,8 +48,8 @@ export type LabelMap = {
   labels: Array<{ label: string; description: string }>
 }
 
-/** Limits of an agent that has sub-agents. */
-export type OrchestratorLimits = { maxConcurrentAgents: number; agentTimeoutMs: number; maxBudgetMs: number }
+/** Limits of an agent that has sub-agents. Without `agentTimeoutMs` a sub-agent has the time that its lead has. */
+export type OrchestratorLimits = { maxConcurrentAgents: number; agentTimeoutMs?: number }
 
 export type AgentPlan = {
   name: string

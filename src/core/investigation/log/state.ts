@@ -34,6 +34,7 @@ export type SessionState = {
   /** Set while everything that is open waits. */
   readonly waiting: (Wait & { since: number }) | null
   readonly cancelledBy: string | null
+  readonly cancelReason: string | null
   readonly stages: ReadonlyArray<StageState>
   readonly transcripts: Readonly<Record<string, Transcript>>
   readonly ended: boolean
@@ -52,6 +53,7 @@ export const emptyState: SessionState = {
   offClockMs: 0,
   waiting: null,
   cancelledBy: null,
+  cancelReason: null,
   stages: [],
   transcripts: {},
   ended: false,
@@ -79,7 +81,7 @@ function foldEntry(state: SessionState, entry: Entry): SessionState {
     case 'session.woke':
       return wake(state, entry.at)
     case 'session.cancel_requested':
-      return { ...state, cancelledBy: entry.private.by }
+      return { ...state, cancelledBy: entry.private.by, cancelReason: entry.private.reason ?? null }
     case 'session.finished':
       return { ...state, ended: true }
     case 'stage.started':
@@ -95,8 +97,10 @@ function foldEntry(state: SessionState, entry: Entry): SessionState {
     }
     case 'execution.started':
       return foldExecutionStarted(state, entry.private, entry.at)
-    case 'execution.cancel_requested':
-      return changeChild(state, entry.private.executionId, child => ({ ...child, cancelled: true }))
+    case 'execution.cancel_requested': {
+      const { executionId, reason: cancelReason = null } = entry.private
+      return changeChild(state, executionId, child => ({ ...child, cancelled: true, cancelReason }))
+    }
     case 'chat.opened':
       return { ...state, chatId: entry.private.chatId }
     case 'chat.asked':
@@ -132,7 +136,7 @@ function foldExecutionStarted(state: SessionState, fact: Facts['execution.starte
   if (parent === undefined) return known
   const { subAgent, task } = child
   const { offClockMs: offClockBefore } = state
-  const added: ChildState = { id, subAgent, task, startedAt: at, offClockBefore, cancelled: false }
+  const added: ChildState = { id, subAgent, task, startedAt: at, offClockBefore, cancelled: false, cancelReason: null }
   return withTranscript(known, { ...parent, children: [...parent.children, added] })
 }
 

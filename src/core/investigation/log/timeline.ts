@@ -92,7 +92,19 @@ export function closeOpenEvents(
     .map(open => completeEvent(execution, open, status, content, metadata))
 }
 
-/** Metadata of every event of a conclusion that the iteration limit forced. The keys are the reference's. */
-export function forcedConclusionMetadata(transcript: Transcript, agent: AgentPlan): Record<string, unknown> {
-  return { forced_conclusion: true, iterations_used: transcript.iterations, max_iterations: agent.maxIterations }
+/**
+ * Metadata of every event of a conclusion that was forced; empty if it was not. The keys are the reference's, which also counts the turn at
+ * which an agent without any time is stopped as one that was used.
+ */
+export function forcedConclusionMetadata(
+  { concluding, iterations }: Pick<Transcript, 'concluding' | 'iterations'>,
+  { maxIterations }: Pick<AgentPlan, 'maxIterations'>,
+): Record<string, unknown> {
+  if (concluding === null) return {}
+  return {
+    forced_conclusion: true,
+    iterations_used: Math.max(1, iterations),
+    max_iterations: maxIterations,
+    reason: concluding,
+  }
 }

@@ -1,7 +1,7 @@
 // The state of one execution: what the model has seen, what is in flight, and all counters. It follows from the log alone (fold-transcript.ts).
 
 import type { LlmError, ToolSpec } from '../../ports.ts'
-import type { LlmInteractionType, TimelineType } from '../../protocol/status.ts'
+import type { ForcedReason, LlmInteractionType, TimelineType } from '../../protocol/status.ts'
 import type { Child, ExecutionEnd, Facts, LoggedMessage, Reply, Wait } from './facts.ts'
 import type { FailureCode } from './failure-code.ts'
 import { nothingLearned, type LearnedLimits } from './learned-limits.ts'
@@ -40,6 +40,8 @@ export type ChildState = {
   /** The session's `offClockMs` when the sub-agent started. */
   offClockBefore: number
   cancelled: boolean
+  /** Why its lead cancelled it, if it said so. */
+  cancelReason: string | null
 }
 
 export type Transcript = {
@@ -101,8 +103,8 @@ export type Transcript = {
   readonly unfinished: string
   /** The model was asked to go on with a reply, and has not answered yet. */
   readonly continuing: boolean
-  /** The iteration limit was reached and the model was asked to conclude. */
-  readonly concluding: boolean
+  /** Why the model was asked to conclude; null: it was not. */
+  readonly concluding: ForcedReason | null
   /** The executive summary whose labels could not be read. The model was asked once to write it again. */
   readonly reminded: string | null
   readonly end: ExecutionEnd | null
@@ -144,7 +146,7 @@ export function newTranscript(fact: Facts['execution.started'], number: number, 
     vendorWaits: 0,
     unfinished: '',
     continuing: false,
-    concluding: false,
+    concluding: null,
     reminded: null,
     end: null,
   }

@@ -3,6 +3,7 @@
 
 import type { SessionFacts } from '../../protocol/events.ts'
 import type { Entry, Facts, NewEntry } from './facts.ts'
+import type { AgentPlan } from './plan.ts'
 
 /** Turns an entry of one version into the same entry of the next. */
 export type Upgrade = (entry: Entry) => Entry
@@ -11,13 +12,40 @@ export type Upgrade = (entry: Entry) => Entry
  * `UPGRADES[0]` turns version 1 into version 2, and so on. Only append to this list and never change an entry: logs of that version exist. A fact
  * whose shape changes needs an upgrade here and a recorded log of the old version in test/fixtures/logs; recorded-logs.test.ts fails without them.
  */
-const UPGRADES: ReadonlyArray<Upgrade> = [withoutCompose]
+const UPGRADES: ReadonlyArray<Upgrade> = [toVersion2]
 
-/** Sessions that were planned without compose stages go on without them. */
-function withoutCompose(entry: Entry): Entry {
-  if (entry.type !== 'session.planned') return entry
-  const { plan } = entry.private
-  return { ...entry, private: { plan: { ...plan, stages: plan.stages.map(stage => ({ ...stage, compose: null })) } } }
+/**
+ * Sessions that were planned without compose stages go on without them. Their sub-agents keep the time limit that they were given, and share no
+ * budget any more. Who cancelled a session stands in a field of its own instead of the error message.
+ */
+function toVersion2(entry: Entry): Entry {
+  if (entry.type === 'session.planned') {
+    const { plan } = entry.private
+    const stages = plan.stages.map(stage => ({
+      ...stage,
+      agents: stage.agents.map(withoutBudget),
+      synthesis: stage.synthesis === null ? null : withoutBudget(stage.synthesis),
+      compose: null,
+    }))
+    return { ...entry, private: { plan: { ...plan, stages, executiveSummary: withoutBudget(plan.executiveSummary) } } }
+  }
+  if (entry.type === 'session.cancel_requested' || entry.type === 'session.finished') return withCanceller(entry)
+  if (entry.type !== 'stage.started' || entry.private.own == null) return entry
+  const { own } = entry.private
+  return { ...entry, private: { ...entry.private, own: { ...own, agents: own.agents.map(withoutBudget) } } }
+}
+
+function withCanceller(entry: Entry): Entry {
+  if (entry.public?.type !== 'session.status') return entry
+  if (entry.type === 'session.cancel_requested')
+    return { ...entry, public: { ...entry.public, cancelled_by: entry.private.by } }
+  const { error_message: _, ...frame } = entry.public
+  return frame.status === 'cancelled' ? ({ ...entry, public: frame } as Entry) : entry
+}
+
+function withoutBudget(agent: AgentPlan): AgentPlan {
+  const { maxBudgetMs: _, ...orchestrator } = agent.orchestrator as AgentPlan['orchestrator'] & { maxBudgetMs?: number }
+  return { ...agent, orchestrator, subAgents: agent.subAgents.map(withoutBudget) }
 }
 
 /** The version of the logs that this release writes. */

@@ -85,7 +85,9 @@ function eventText(event: TimelineEvent, before: TimelineEvent | undefined, abou
     case 'mcp_tool_summary':
       return []
     case 'final_analysis':
-      return before?.content === content ? [] : [text`**Concluded:** ${content}`]
+      return before?.content === content && metadata['reason'] === undefined
+        ? []
+        : [text`**${concludedWords(metadata['reason'])}:** ${content}`]
     case 'task_assigned':
       return [text`**Task:** ${content}`]
     case 'skill_loaded':
@@ -95,6 +97,11 @@ function eventText(event: TimelineEvent, before: TimelineEvent | undefined, abou
     default:
       return [text`**${event.event_type.replaceAll('_', ' ')}:** ${content}`]
   }
+}
+
+/** A forced conclusion says so, because it may know less than it should. */
+function concludedWords(reason: unknown): string {
+  return typeof reason === 'string' ? `Had to conclude (${reason.replaceAll('_', ' ')})` : 'Concluded'
 }
 
 /** A summary replaces the result that it was made from. */

@@ -14,9 +14,15 @@ const DISPATCH: ToolSpec = spec(
     task: ['string', 'What it is to find out or do, with every name, time and value that it needs.'],
   },
 )
-const CANCEL: ToolSpec = spec('cancel_agent', 'Stops a sub-agent whose result is no longer needed.', {
-  execution_id: ['string', 'The execution_id that dispatch_agent returned.'],
-})
+const CANCEL: ToolSpec = spec(
+  'cancel_agent',
+  'Stops a sub-agent whose result is no longer needed.',
+  {
+    execution_id: ['string', 'The execution_id that dispatch_agent returned.'],
+    reason: ['string', 'Why, in a few words. People read it.'],
+  },
+  ['execution_id'],
+)
 const LIST: ToolSpec = spec(
   'list_agents',
   'Lists the sub-agents that you have handed work to, and how each stands.',

@@ -47,7 +47,7 @@ function timeLimit(execution: Execution): number {
   const { callMs } = callLimits(currentModel(agent, fallbackAt))
   // What a slow model is allowed above the usual does not shorten the time of its tools.
   const endsAt = Math.max(iterationAt, startedAt) + ITERATION_MS + Math.max(0, callMs - MODEL_CALL_MS)
-  return Math.min(TOOL_CALL_MS, endsAt - clock.now())
+  return Math.min(TOOL_CALL_MS, endsAt - clock.now(), execution.wrapUpAt() - clock.now())
 }
 
 function failureOutcome({ signal }: Execution, limit: AbortSignal, error: unknown): ToolOutcome {

@@ -1,5 +1,6 @@
 import { childDeadline, childExpiry } from '../decide/child-limits.ts'
 import { endExecution, stopExecution } from '../end-execution.ts'
+import { cancelledText } from '../../protocol/cancellation.ts'
 import { errorText } from '../error-text.ts'
 import { executionOf, type Execution } from '../execution.ts'
 import { runLane, type RunAgent } from '../lanes.ts'
@@ -47,9 +48,11 @@ export class Crew {
     }
   }
 
+  /** The log says why. */
   cancel(executionId: string): void {
     const member = this.#members.get(executionId)
-    if (member?.running === true) member.stop.abort(cancelledByLead())
+    const child = this.#lead.transcript().children.find(({ id }) => id === executionId)
+    if (member?.running === true && child !== undefined) member.stop.abort(this.#cancelled(child))
   }
 
   /**
@@ -83,13 +86,17 @@ export class Crew {
     for (const child of this.#lead.transcript().children) this.#writeMissingEnd(child)
   }
 
+  #cancelled({ cancelReason }: ChildState): Stop {
+    return new Stop('cancelled', cancelledText(this.#lead.agent.name, cancelReason))
+  }
+
   #running(): Array<Member> {
     return [...this.#members.values()].filter(each => each.running)
   }
 
   #launch(child: ChildState, plan: AgentPlan): void {
     const stop = new AbortController()
-    if (child.cancelled) stop.abort(cancelledByLead())
+    if (child.cancelled) stop.abort(this.#cancelled(child))
     const timer = this.#stopAtDeadline(child, stop)
     const signal = AbortSignal.any([this.#lead.signal, stop.signal])
     const execution = executionOf({ ...this.#lead, signal }, child.id, plan)
@@ -113,9 +120,10 @@ export class Crew {
     const { agent, clock, journal } = this.#lead
     const timer = new AbortController()
     // Later off-clock time cannot move this deadline: it either ends this run or comes after it.
-    const limits = [this.#lead.transcript().children, child, agent.orchestrator, journal.state().offClockMs] as const
-    const left = childDeadline(...limits) - clock.now()
-    const expire = () => stop.abort(new Stop('timed_out', childExpiry(...limits)))
+    const left = childDeadline(child, agent.orchestrator, journal.state().offClockMs) - clock.now()
+    if (left === Number.POSITIVE_INFINITY) return timer
+    const name = agent.subAgents[child.subAgent]?.name ?? ''
+    const expire = () => stop.abort(new Stop('timed_out', childExpiry(name, agent.orchestrator)))
     // The sleep rejects if the sub-agent ends first.
     if (left > 0) clock.sleep(left, timer.signal).then(expire, () => undefined)
     else expire()
@@ -145,8 +153,4 @@ export class Crew {
     if (failure === null) endExecution(execution, { status: 'cancelled', result: null, error: LEAD_ENDED })
     else endExecution(execution, { status: 'failed', result: null, error: errorText(failure.error) })
   }
-}
-
-function cancelledByLead(): Stop {
-  return new Stop('cancelled', 'cancelled by the agent that asked for it')
 }

@@ -1,9 +1,9 @@
 // The three tools of an orchestrator. They only write facts; the crew (crew.ts) then runs the sub-agents that the log holds. Arguments and
 // first lines of the answers are the reference's (TARSy in Go).
 
-import { budgetEnd } from '../decide/child-limits.ts'
 import type { Execution } from '../execution.ts'
 import type { NewEntry } from '../log/facts.ts'
+import { REASON_CHARS, readReason } from '../../protocol/cancellation.ts'
 import { startExecution } from '../log/start-execution.ts'
 import type { ChildState } from '../log/transcript.ts'
 import { answerWith, failWith, type CallResult } from './call-result.ts'
@@ -55,18 +55,16 @@ function assignTask(execution: Execution, executionId: string, task: string): Ne
 
 /** Why a dispatch is refused; null if it is not. */
 function dispatchRefusal(execution: Execution, name: string, task: string): string | null {
-  const { journal, clock, agent } = execution
+  const { journal, agent } = execution
   if (name === '') return 'name is missing.'
   if (task === '') return 'task is missing.'
   const names = agent.subAgents.map(each => each.name)
   if (!names.includes(name)) return `there is no sub-agent "${name}". Known are: ${names.join(', ')}.`
   const { children } = execution.transcript()
   const running = children.filter(child => journal.transcript(child.id).end === null).length
-  const { maxConcurrentAgents, maxBudgetMs } = agent.orchestrator
+  const { maxConcurrentAgents } = agent.orchestrator
   if (running >= maxConcurrentAgents)
     return `${running} sub-agents are running, which is the limit. Wait for a result, or cancel one.`
-  if (clock.now() >= budgetEnd(children, agent.orchestrator, journal.state().offClockMs))
-    return `the ${maxBudgetMs / 1000} seconds that all sub-agents share are used up. Conclude from what is known.`
   return null
 }
 
@@ -79,7 +77,14 @@ export function cancel(execution: Execution, args: Record<string, unknown>): Cal
     return { outcome: failWith(`cancel failed: no sub-agent has the execution_id ${id}.`), entries: [] }
   const end = journal.transcript(id).end
   if (end !== null) return { outcome: answerWith(`cancel ${id}: already ${end.status}`), entries: [] }
-  const entry: NewEntry = { type: 'execution.cancel_requested', public: null, private: { executionId: id } }
+  const { reason, tooLong } = readReason(textOf(args['reason']))
+  if (tooLong)
+    return { outcome: failWith(`cancel failed: reason must not exceed ${REASON_CHARS} characters.`), entries: [] }
+  const entry: NewEntry = {
+    type: 'execution.cancel_requested',
+    public: null,
+    private: { executionId: id, ...(reason !== null && { reason }) },
+  }
   return { outcome: answerWith(`cancel ${id}: cancellation requested`), entries: [entry], cancels: id }
 }
 
