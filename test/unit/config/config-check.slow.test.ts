@@ -78,7 +78,7 @@ test('a program that is not on this machine is a mistake, wherever it was to be 
 
 test.each([
   ['\uFEFFN=7\n', 'utf8', 'iterations      7', '.dev.vars begins with a byte order mark.'],
-  ['\uFEFFN=7\n', 'utf16le', 'iterations      20', '.dev.vars is written in UTF-16'],
+  ['\uFEFFN=7\n', 'utf16le', 'iterations      40', '.dev.vars is written in UTF-16'],
   ['N=7\n', 'utf8', 'iterations      7', null],
 ] as const)('of the variables %j in %s one is told', async (text, encoding, line, told) => {
   const root = await project({

@@ -46,7 +46,7 @@ test.each([
     { defaults: 'executive_summary: {llm_provider: e}' },
     'executive summary ExecSummaryAgent (exec_summary): m-e (e, langchain)',
   ],
-  [{ defaults: 'agents: {A: {llm_provider: e}}' }, 'A: m-e (e, langchain), 20 iterations (default)'],
+  [{ defaults: 'agents: {A: {llm_provider: e}}' }, 'A: m-e (e, langchain), 40 iterations (default)'],
   [{}, 'labels watch, action, noise (default)'],
   [{ chain: 'label_map: builtin' }, 'labels watch, action, noise'],
   [{ chain: 'executive_summary_provider: e' }, 'executive summary ExecSummaryAgent (exec_summary): m-e (e, langchain)'],

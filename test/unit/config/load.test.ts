@@ -268,7 +268,7 @@ agent_chains:
     chat:
     stages: [{name: a, agents: [{name: A}]}]
 `)
-  expect(config.defaults).toMatchObject({ llmProvider: 'demo', maxIterations: 20 })
+  expect(config.defaults).toMatchObject({ llmProvider: 'demo', maxIterations: 40 })
   expect(config.defaults).not.toHaveProperty('compose')
   expect(config.system).not.toHaveProperty('slack')
   expect(config.agents['A']).toMatchObject({ type: '', skills: null })
