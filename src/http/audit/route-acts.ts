@@ -1,9 +1,11 @@
 // What the audit log calls each route that changes something. A test compares this table with the router, so that none is forgotten.
 
+import { SENDER_ROUTES } from '../webhooks/senders.ts'
+
 /** Null where the database notes the act, with the session that it stores. */
 export const ROUTE_ACTS: Readonly<Record<string, string | null>> = {
   'POST /api/v1/alerts': null,
-  'POST /api/v1/webhooks/alertmanager': null,
+  ...Object.fromEntries(SENDER_ROUTES.map(route => [route, null])),
   'POST /api/v1/sessions/:id/cancel': 'session.cancelled',
   'POST /api/v1/sessions/:id/chat/messages': 'question.asked',
   'POST /api/v1/sessions/:id/score': 'session.scored',

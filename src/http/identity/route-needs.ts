@@ -2,6 +2,7 @@
 
 import type { Scope } from '#core/protocol/scopes.ts'
 import type { Channel } from '../relay/actions.ts'
+import { SENDER_ROUTES } from '../webhooks/senders.ts'
 
 /** `nobody`: open to everyone. `anyone`: any identity, whatever it may do. */
 export type Need = Scope | 'anyone' | 'nobody'
@@ -16,7 +17,7 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   'POST /oauth2/sign_out': 'anyone',
 
   'POST /api/v1/alerts': 'ingest',
-  'POST /api/v1/webhooks/alertmanager': 'ingest',
+  ...Object.fromEntries(SENDER_ROUTES.map(route => [route, 'ingest' as const])),
   'GET /api/v1/alert-types': 'read',
   'GET /api/v1/runbooks': 'read',
 
@@ -55,6 +56,7 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   'GET /api/v1/audit/export': 'admin',
 
   'GET /api/v1/usage/summary': 'read',
+  'GET /api/v1/usage/series': 'read',
   'GET /api/v1/system/warnings': 'read',
   'GET /api/v1/system/mcp-servers': 'read',
   'GET /api/v1/system/default-tools': 'read',

@@ -25,3 +25,6 @@ export const SENDERS: ReadonlyArray<Sender> = [
   github,
   generic,
 ]
+
+/** Their routes, as the router names them. */
+export const SENDER_ROUTES: ReadonlyArray<string> = SENDERS.map(({ name }) => `POST /api/v1/webhooks/${name}`)
