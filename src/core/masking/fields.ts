@@ -102,9 +102,12 @@ function isNameChar(code: number): boolean {
   )
 }
 
+/** The value is a mark already, or a list whose first entry is one. */
+const MASKED = /^[-\s]*\[MASKED_/
+
 function isSecret(text: string, { name }: Field, value: Value, likelihood: Likelihood): boolean {
   const content = text.slice(value.start, Math.min(value.end, value.start + JUDGED))
-  if (content.startsWith('[MASKED_') || isHarmless(content) || (!value.quoted && isProse(content))) return false
+  if (MASKED.test(content) || isHarmless(content) || (!value.quoted && isProse(content))) return false
   if (content.startsWith('-----BEGIN ')) return content.slice(0, 60).includes('PRIVATE')
   const flag = name.startsWith('--')
   if (content.length < (value.quoted || flag ? SHORTEST_QUOTED : SHORTEST)) return false
