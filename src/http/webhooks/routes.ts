@@ -14,13 +14,10 @@ import { readBody } from '../request/body.ts'
 import { readyConfig } from '../request/config.ts'
 import { maskFacts } from '../request/mask-incoming.ts'
 import { alertText, unreadText } from './account.ts'
+import { READ_BYTES } from './read-bytes.ts'
 import { sha256 } from '../request/digest.ts'
 import type { Identity, Notice, Sender, SentAlert } from './sender.ts'
 import { SENDERS } from './senders.ts'
-
-// Senders do not send again what was refused, so long notifications are read and cut. Our choice: an isolate has 128 MB (docs/limits.md), and
-// parsing takes several times the text.
-const READ_BYTES = 8_388_608
 
 type Incoming = {
   facts: Pick<SessionFacts, 'alert_data' | 'alert_type' | 'chain_id' | 'chat_enabled' | 'runbook_url'>

@@ -1,6 +1,7 @@
 // The seam for everyone who reports problems: one file a sender in senders/, listed in senders.ts.
 
 import type { ZodType } from 'zod'
+import type { Signature } from './signature.ts'
 
 export type Sender = {
   /** The last segment of its address: `/api/v1/webhooks/<name>`. */
@@ -9,6 +10,8 @@ export type Sender = {
   label: string
   /** The body, for the description of the API. */
   schema: ZodType
+  /** How it signs its bodies, if it does. */
+  signature?: Signature
   /** Pure. `body` is the parsed JSON. Throws an AppError only if the body is certainly from somebody else: senders do not repeat what was refused. */
   read: (body: unknown) => Notice
 }
