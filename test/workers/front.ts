@@ -73,6 +73,7 @@ export function front(changes: Partial<AppDeps & Pick<AcceptPorts, 'alerts'>> = 
     identity: OPEN,
     listServerHealth: async () => [],
     listKnownServerHealth: async () => [],
+    confirmSubscription: async () => null,
     listRunbooks: async () => [],
     listParkedFollowers: async () => [],
     listNotices: async () => [],

@@ -21,6 +21,8 @@ export type Notice =
   | { kind: 'firing'; alert: SentAlert }
   /** `message` says to the sender why no session is opened: a problem that is over, a test, news about a known problem. */
   | { kind: 'quiet'; message: string }
+  /** It asks whether we want what it sends: yes, by opening this address. */
+  | { kind: 'confirm'; address: string }
 
 export type SentAlert = {
   /** For a person and the model: a heading and what the sender says, without the raw body. */
