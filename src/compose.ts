@@ -17,6 +17,7 @@ import { listFromLobby, newLobbyMemory } from './http/system/lobby-memory.ts'
 import { McpHealth } from './http/system/mcp-health.ts'
 import type { ProbePorts } from './http/system/probe-server.ts'
 import { listWatchedServers } from './http/system/watched-servers.ts'
+import { CONFIRM_MS, confirmSubscription } from './http/webhooks/confirm.ts'
 import { recordRefusals } from './store/audit.ts'
 import { requestCounts, type RequestCounts } from './metrics/request-counts.ts'
 
@@ -76,6 +77,8 @@ export function makeAppDeps(env: Env, ctx: Context): AppDeps {
     listParkedFollowers: () =>
       listFromLobby(memory.parked, { ...shared, askLobby: () => shared.lobby.parked(), later }),
     listNotices: () => listFromLobby(memory.notices, { ...shared, askLobby: () => shared.lobby.notices(), later }),
+    confirmSubscription: url =>
+      confirmSubscription((input, init) => fetch(input, init), url, AbortSignal.timeout(CONFIRM_MS)),
     listRunbooks: async () =>
       config.ok ? runbooksOf(config.config, vars, (input, init) => fetch(input, init)).list() : [],
     version: vars['TARSY_VERSION'] ?? 'dev',

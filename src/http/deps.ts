@@ -38,6 +38,8 @@ export type AppDeps = {
   listParkedFollowers(): Promise<ReadonlyArray<ParkedFollower>>
   /** What sessions have to tell the operator; as fresh. */
   listNotices(): Promise<ReadonlyArray<StandingNotice>>
+  /** Opens the address that confirms a subscription. Why it failed, as the end of a sentence; null: it is confirmed. */
+  confirmSubscription(url: URL): Promise<string | null>
   /** The addresses of the runbooks of the configured folder; empty if there is none, or if its list cannot be had. */
   listRunbooks(): Promise<Array<string>>
   /** For the audit log. */

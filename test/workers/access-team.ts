@@ -9,7 +9,13 @@ import { front } from './front.ts'
 
 export const ISSUER = 'https://team.cloudflareaccess.com'
 export const AUDIENCE = 'the-application'
-export const CLOSED: IdentitySettings = { local: false, trustForwarded: false, token: null, access: null }
+export const CLOSED: IdentitySettings = {
+  local: false,
+  trustForwarded: false,
+  token: null,
+  access: null,
+  senderSecrets: {},
+}
 
 export type Key = { kid: string; publicKey: CryptoKey; privateKey: CryptoKey; jwk: JWK }
 

@@ -34,7 +34,7 @@ export function testConfig(yaml = TARSY) {
   return loadConfig({ 'tarsy.yaml': yaml, 'llm-providers.yaml': 'llm_providers: {}\n' }, {})
 }
 
-export const OPEN = { local: true, trustForwarded: false, token: null, access: null }
+export const OPEN = { local: true, trustForwarded: false, token: null, access: null, senderSecrets: {} }
 
 /** The intake without its object, over the same database. */
 function intakeOver(ports: AcceptPorts): AppDeps['intake'] {
@@ -73,6 +73,7 @@ export function front(changes: Partial<AppDeps & Pick<AcceptPorts, 'alerts'>> = 
     identity: OPEN,
     listServerHealth: async () => [],
     listKnownServerHealth: async () => [],
+    confirmSubscription: async () => null,
     listRunbooks: async () => [],
     listParkedFollowers: async () => [],
     listNotices: async () => [],

@@ -331,7 +331,7 @@ test('findings of the configuration are warnings of the system', async () => {
   const loaded = testConfig()
   const { ask } = front({
     config: { ...loaded, warnings: [issue] },
-    identity: { local: false, trustForwarded: true, token: 't', access: null },
+    identity: { local: false, trustForwarded: true, token: 't', access: null, senderSecrets: {} },
   })
   const { warnings } = await (
     await ask('/api/v1/system/warnings', { headers: { Authorization: 'Bearer t' } })

@@ -253,8 +253,11 @@ test('settings are read from the variables, and half of Access is nobody', async
     trustForwarded: true,
     token: 't',
     access: null,
+    senderSecrets: {},
   })
   expect(identitySettings({ TARSY_LOCAL: 'true' }).local).toBe(false)
+  const secrets = { TARSY_PAGERDUTY_SECRET: 'new', TARSY_PAGERDUTY_SECRET_OLD: 'old', TARSY_GITHUB_SECRET: ' ' }
+  expect(identitySettings(secrets).senderSecrets).toEqual({ pagerduty: ['new', 'old'] })
   expect(identitySettings({ ACCESS_AUD: 'a', ACCESS_TEAM_DOMAIN: 'team' }).access).toMatchObject({
     issuer: ISSUER,
     audience: 'a',

@@ -5,6 +5,7 @@ import { beforeEach, expect, test } from 'vitest'
 import type { AlertAnswer } from '#core/protocol/api.ts'
 import { getRow } from '#store/sessions.ts'
 import { FIRING, QUIET } from '../fixtures/senders/all.ts'
+import { message } from '../fixtures/senders/sns.ts'
 import { front } from './front.ts'
 
 // Some fixtures are two states of one problem.
@@ -27,6 +28,29 @@ test.each(QUIET)('%s, %s: nothing is opened', async (name, _what, body, message)
   const response = await post(`/api/v1/webhooks/${name}`, body)
   expect(response.status).toBe(200)
   expect(await response.json()).toEqual({ status: 'resolved', message: expect.stringContaining(message) as string })
+  expect(sent).toEqual([])
+})
+
+test('a subscription of Amazon SNS is confirmed, or the message is asked for again', async () => {
+  const opened: Array<string> = []
+  let reason: string | null = null
+  const { post, sent } = front({
+    confirmSubscription: async url => {
+      opened.push(url.href)
+      return reason
+    },
+  })
+  const SubscribeURL = 'https://sns.eu-central-1.amazonaws.com/?Action=ConfirmSubscription&Token=t'
+  const body = message('You have chosen to subscribe', { Type: 'SubscriptionConfirmation', Token: 't', SubscribeURL })
+  expect((await post('/api/v1/webhooks/sns', body)).status).toBe(200)
+  reason = 'Amazon SNS answered 500'
+  const failed = await post('/api/v1/webhooks/sns', body)
+  expect([failed.status, (await failed.json<{ message: string }>()).message]).toEqual([
+    503,
+    'the subscription was not confirmed: Amazon SNS answered 500',
+  ])
+  expect((await post('/api/v1/webhooks/sns', { ...body, SubscribeURL: 'no address' })).status).toBe(503)
+  expect(opened).toEqual([SubscribeURL, SubscribeURL])
   expect(sent).toEqual([])
 })
 

@@ -16,6 +16,6 @@ export function hasScope(held: ReadonlyArray<Scope>, needed: Scope): boolean {
   return held.includes('admin') || held.includes(needed)
 }
 
-/** What an identity rests on. `session`: a token that was given on the sign-in page. */
-export const WAYS_IN = ['access', 'token', 'session', 'local'] as const
+/** What an identity rests on. `session`: a token that was given on the sign-in page; `signature`: a sender's secret. */
+export const WAYS_IN = ['access', 'token', 'session', 'signature', 'local'] as const
 export type Via = (typeof WAYS_IN)[number]

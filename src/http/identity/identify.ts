@@ -11,7 +11,8 @@ import { hostOf, isLoopback } from '../request/host.ts'
 import { roleOf, type AccessCaller, type RoleTable } from './role-of.ts'
 import type { IdentitySettings } from './settings.ts'
 import { callerBySignIn, readSignIn, signInSecret } from './sign-in.ts'
-import { bearerToken, sameToken } from './token.ts'
+import { sentToken } from './sent-token.ts'
+import { sameToken } from './token.ts'
 
 export type IdentifyPorts = TokenPorts & {
   settings: IdentitySettings
@@ -23,7 +24,7 @@ export type IdentifyPorts = TokenPorts & {
 export async function identify(request: Request, ports: IdentifyPorts): Promise<Caller> {
   const { settings } = ports
   const { headers } = request
-  const bearer = bearerToken(headers.get('Authorization'))
+  const bearer = sentToken(headers.get('Authorization'))
   if (settings.token !== null && bearer !== null && (await sameToken(bearer, settings.token))) {
     return callerOf('admin', settings.trustForwarded || settings.local ? forwardedAuthor(headers) : UNNAMED, 'token')
   }

@@ -9,6 +9,7 @@ import { routeOf } from '../request/route-of.ts'
 import type { Caller } from './caller.ts'
 import { identify } from './identify.ts'
 import { ROUTE_NEEDS } from './route-needs.ts'
+import { callerBySignature } from './signed-sender.ts'
 
 /** Paths that ask for an identity also where no route is. Elsewhere are the dashboard's files. */
 const GUARDED = /^\/(api|oauth2|metrics)(\/|$)/
@@ -17,7 +18,7 @@ export const requireIdentity = createMiddleware<AppEnv>(async function requireId
   const route = routeOf(c)
   const isOpen = route === null ? !GUARDED.test(c.req.path) : ROUTE_NEEDS[route] === 'nobody'
   if (!isOpen) {
-    const caller = await identifyCaller(c)
+    const caller = (await callerBySignature(c, route)) ?? (await identifyCaller(c))
     c.set('caller', caller)
     c.set('author', caller.author)
   }

@@ -2,6 +2,7 @@ import type { Vars } from '#core/config/config.ts'
 import { GroupMemory, identityBy } from './access-groups.ts'
 import type { Access } from './access.ts'
 import { cachedKeys } from './access.ts'
+import { SIGNING } from '../webhooks/senders.ts'
 
 export type IdentitySettings = {
   /** Set by the start program only: every request to a loopback host is let in. */
@@ -11,6 +12,8 @@ export type IdentitySettings = {
   token: string | null
   /** `incomplete` if only one of its two variables is set: then nobody gets in by Access. */
   access: Access | 'incomplete' | null
+  /** The secrets that senders sign with, by sender: the one in use, and during a change the one before. */
+  senderSecrets: Readonly<Record<string, ReadonlyArray<string>>>
 }
 
 /** What the platform knows of the caller where Access stands in front of the Worker (`ctx.access`). */
@@ -22,7 +25,16 @@ export function identitySettings(vars: Vars, platform?: PlatformAccess): Identit
     trustForwarded: vars['TARSY_TRUST_FORWARDED'] === '1',
     token: textOrNull(vars['TARSY_API_TOKEN']),
     access: accessSettings(textOrNull(vars['ACCESS_TEAM_DOMAIN']), textOrNull(vars['ACCESS_AUD']), platform),
+    senderSecrets: senderSecrets(vars),
   }
+}
+
+/** `TARSY_PAGERDUTY_SECRET`, and `TARSY_PAGERDUTY_SECRET_OLD` as long as PagerDuty may still use the one before. */
+function senderSecrets(vars: Vars): IdentitySettings['senderSecrets'] {
+  const secretsOf = (name: string) =>
+    ['SECRET', 'SECRET_OLD'].flatMap(end => textOrNull(vars[`TARSY_${name.toUpperCase()}_${end}`]) ?? [])
+  const all = SIGNING.map(({ name }) => [name, secretsOf(name)] as const)
+  return Object.fromEntries(all.filter(([, secrets]) => secrets.length > 0))
 }
 
 const groupMemory = new GroupMemory(() => Date.now())

@@ -9,8 +9,3 @@ export async function sameToken(sent: string, expected: string): Promise<boolean
 function digest(text: string): Promise<ArrayBuffer> {
   return crypto.subtle.digest('SHA-256', encoder.encode(text))
 }
-
-/** The token of an `Authorization: Bearer` header; null if there is none. */
-export function bearerToken(header: string | null): string | null {
-  return /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1] ?? null
-}

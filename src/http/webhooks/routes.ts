@@ -6,21 +6,19 @@ import { fitFacts } from '#store/accept.ts'
 import type { Firings } from '#store/firings.ts'
 import { acceptSession, queuedAnswer, requireAllowedType } from '../alerts/routes.ts'
 import { ALERT_BYTES, chainOf, runbookRefusal } from '../alerts/submission.ts'
+import { unavailable } from '../answer/app-error.ts'
 import { json } from '../answer/json.ts'
-import type { AppEnv } from '../deps.ts'
+import type { AppDeps, AppEnv } from '../deps.ts'
 import { takesBody } from '../request/route-input.ts'
 import { bindError, parseFirst } from '../request/bind.ts'
 import { readBody } from '../request/body.ts'
 import { readyConfig } from '../request/config.ts'
 import { maskFacts } from '../request/mask-incoming.ts'
 import { alertText, unreadText } from './account.ts'
+import { READ_BYTES } from './read-bytes.ts'
 import { sha256 } from '../request/digest.ts'
 import type { Identity, Notice, Sender, SentAlert } from './sender.ts'
 import { SENDERS } from './senders.ts'
-
-// Senders do not send again what was refused, so long notifications are read and cut. Our choice: an isolate has 128 MB (docs/limits.md), and
-// parsing takes several times the text.
-const READ_BYTES = 8_388_608
 
 type Incoming = {
   facts: Pick<SessionFacts, 'alert_data' | 'alert_type' | 'chain_id' | 'chat_enabled' | 'runbook_url'>
@@ -39,6 +37,7 @@ async function receive(c: Context<AppEnv>, sender: Sender) {
   const body = await readBody(c.req.raw, READ_BYTES)
   const notice = body.complete ? readWhole(sender, body.text) : null
   if (notice?.kind === 'quiet') return json(c, { status: 'resolved' as const, message: notice.message }, 200)
+  if (notice?.kind === 'confirm') return json(c, await confirmed(c.var.deps, notice.address), 200)
   const incoming =
     notice === null
       ? await cutAlert(config, sender, body.text)
@@ -58,6 +57,13 @@ function readWhole(sender: Sender, text: string): Notice {
   if (text === '') throw bindError(`the body is empty where a webhook of ${sender.label} was expected`)
   // The Content-Type is not checked: some senders say text/plain.
   return sender.read(parseFirst(text))
+}
+
+async function confirmed({ confirmSubscription }: AppDeps, address: string) {
+  const reason = URL.canParse(address) ? await confirmSubscription(new URL(address)) : 'its SubscribeURL is no address'
+  // Amazon repeats the message when it is answered so.
+  if (reason !== null) throw unavailable(`the subscription was not confirmed: ${reason}`)
+  return { status: 'resolved' as const, message: 'The subscription is confirmed' }
 }
 
 async function wholeAlert(config: Config, sender: Sender, alert: SentAlert, raw: string): Promise<Incoming> {

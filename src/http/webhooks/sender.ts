@@ -1,6 +1,7 @@
 // The seam for everyone who reports problems: one file a sender in senders/, listed in senders.ts.
 
 import type { ZodType } from 'zod'
+import type { Signature } from './signature.ts'
 
 export type Sender = {
   /** The last segment of its address: `/api/v1/webhooks/<name>`. */
@@ -9,6 +10,8 @@ export type Sender = {
   label: string
   /** The body, for the description of the API. */
   schema: ZodType
+  /** How it signs its bodies, if it does. */
+  signature?: Signature
   /** Pure. `body` is the parsed JSON. Throws an AppError only if the body is certainly from somebody else: senders do not repeat what was refused. */
   read: (body: unknown) => Notice
 }
@@ -18,6 +21,8 @@ export type Notice =
   | { kind: 'firing'; alert: SentAlert }
   /** `message` says to the sender why no session is opened: a problem that is over, a test, news about a known problem. */
   | { kind: 'quiet'; message: string }
+  /** It asks whether we want what it sends: yes, by opening this address. */
+  | { kind: 'confirm'; address: string }
 
 export type SentAlert = {
   /** For a person and the model: a heading and what the sender says, without the raw body. */

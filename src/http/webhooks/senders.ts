@@ -26,5 +26,12 @@ export const SENDERS: ReadonlyArray<Sender> = [
   generic,
 ]
 
+/** Those that can sign what they send. */
+export const SIGNING = SENDERS.filter(({ signature }) => signature !== undefined)
+
 /** Their routes, as the router names them. */
 export const SENDER_ROUTES: ReadonlyArray<string> = SENDERS.map(({ name }) => `POST /api/v1/webhooks/${name}`)
+
+export function senderOf(route: string | null): Sender | null {
+  return SENDERS[SENDER_ROUTES.indexOf(route ?? '')] ?? null
+}

@@ -10,7 +10,7 @@ const sample = JSON.parse(raw) as Record<string, unknown> & { alerts: Array<Reco
 
 function read(value: unknown): SentAlert {
   const notice = alertmanager.read(value)
-  if (notice.kind !== 'firing') throw new Error(notice.message)
+  if (notice.kind !== 'firing') throw new Error(JSON.stringify(notice))
   return notice.alert
 }
 

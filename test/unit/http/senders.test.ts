@@ -3,6 +3,7 @@ import { readAlert } from '#core/alerts/read-alert.ts'
 import { AppError } from '#http/answer/app-error.ts'
 import { alertText } from '#http/webhooks/account.ts'
 import type { SentAlert } from '#http/webhooks/sender.ts'
+import { confirmSubscription } from '#http/webhooks/confirm.ts'
 import { SENDERS } from '#http/webhooks/senders.ts'
 import { FIRING, QUIET } from '../../fixtures/senders/all.ts'
 import * as github from '../../fixtures/senders/github.ts'
@@ -15,9 +16,38 @@ function read(name: string, body: unknown) {
   return sender.read(body)
 }
 
+test.each([
+  ['https://sns.eu-central-1.amazonaws.com/?Action=ConfirmSubscription&Token=x', true],
+  ['https://sns.us-gov-west-1.amazonaws.com/?Action=ConfirmSubscription', true],
+  ['https://sns.cn-north-1.amazonaws.com.cn/?Action=ConfirmSubscription', true],
+  ['http://sns.eu-central-1.amazonaws.com/', false],
+  ['https://sns.eu-central-1.amazonaws.com:8443/', false],
+  ['https://sns.eu-central-1.amazonaws.com.evil.example/', false],
+  ['https://evil.example/sns.eu-central-1.amazonaws.com', false],
+  ['https://s3.eu-central-1.amazonaws.com/', false],
+  ['https://user@evil.example/', false],
+  ['https://169.254.169.254/', false],
+])('the subscription at %s is confirmed: %s', async (address, confirmed) => {
+  const opened: Array<string> = []
+  const fetch = async (url: URL) => {
+    opened.push(url.href)
+    return new Response('<ConfirmSubscriptionResponse/>', { headers: { 'Content-Type': 'text/xml' } })
+  }
+  const reason = await confirmSubscription(fetch, new URL(address), new AbortController().signal)
+  expect([reason === null, opened.length]).toEqual([confirmed, confirmed ? 1 : 0])
+})
+
+test('a subscription that Amazon does not confirm, or that leads elsewhere, is told so', async () => {
+  const address = new URL('https://sns.eu-central-1.amazonaws.com/')
+  const { signal } = new AbortController()
+  const elsewhere = new Response(null, { status: 302, headers: { Location: 'https://evil.example/' } })
+  expect(await confirmSubscription(async () => new Response('', { status: 403 }), address, signal)).toContain('403')
+  expect(await confirmSubscription(async () => elsewhere, address, signal)).toContain('evil.example')
+})
+
 function firingOf(name: string, body: unknown): SentAlert {
   const notice = read(name, body)
-  if (notice.kind !== 'firing') throw new Error(`${name} says: ${notice.message}`)
+  if (notice.kind !== 'firing') throw new Error(`${name} says: ${JSON.stringify(notice)}`)
   return notice.alert
 }
 

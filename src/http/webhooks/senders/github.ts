@@ -7,7 +7,13 @@ import { anyObject } from './any-object.ts'
 
 const FAILED = new Set(['failure', 'timed_out', 'startup_failure'])
 
-export const github: Sender = { name: 'github', label: 'GitHub Actions', schema: anyObject, read }
+export const github: Sender = {
+  name: 'github',
+  label: 'GitHub Actions',
+  schema: anyObject,
+  signature: { header: 'X-Hub-Signature-256', read: value => [value.replace(/^sha256=/, '')] },
+  read,
+}
 
 function read(body: unknown): Notice {
   if (at(body, 'zen') !== undefined) return quiet(TEST)

@@ -6,7 +6,13 @@ import { quiet, TEST, type Notice, type Sender } from '../sender.ts'
 import { readGroup } from './alertmanager.ts'
 import { alertmanagerSchema } from './alertmanager-group.ts'
 
-export const grafana: Sender = { name: 'grafana', label: 'Grafana', schema: alertmanagerSchema, read }
+export const grafana: Sender = {
+  name: 'grafana',
+  label: 'Grafana',
+  schema: alertmanagerSchema,
+  signature: { header: 'X-Grafana-Alerting-Signature', read: value => [value] },
+  read,
+}
 
 function read(body: unknown): Notice {
   const notification = checkBody(body, alertmanagerSchema)

@@ -8,7 +8,16 @@ import { anyObject } from './any-object.ts'
 // An incident that nobody takes comes back as `unacknowledged`; that is the same problem.
 const FIRES = new Set(['incident.triggered', 'incident.reopened', 'incident.unacknowledged'])
 
-export const pagerduty: Sender = { name: 'pagerduty', label: 'PagerDuty', schema: anyObject, read }
+export const pagerduty: Sender = {
+  name: 'pagerduty',
+  label: 'PagerDuty',
+  schema: anyObject,
+  signature: {
+    header: 'X-PagerDuty-Signature',
+    read: value => value.split(',').flatMap(each => each.trim().split('v1=')[1] ?? []),
+  },
+  read,
+}
 
 function read(body: unknown): Notice {
   const type = textAt(body, 'event.event_type')

@@ -6,7 +6,13 @@ import { at, firstText, textAt } from '../loose.ts'
 import { firing, OVER, quiet, type Notice, type Sender } from '../sender.ts'
 import { anyObject } from './any-object.ts'
 
-export const sentry: Sender = { name: 'sentry', label: 'Sentry', schema: anyObject, read }
+export const sentry: Sender = {
+  name: 'sentry',
+  label: 'Sentry',
+  schema: anyObject,
+  signature: { header: 'Sentry-Hook-Signature', read: value => [value] },
+  read,
+}
 
 function read(body: unknown): Notice {
   if (at(body, 'data.metric_alert') !== undefined) return readMetricAlert(body)

@@ -10,6 +10,7 @@ export const sns: Sender = { name: 'sns', label: 'Amazon SNS', schema: anyObject
 
 function read(body: unknown): Notice {
   const type = textAt(body, 'Type')
+  if (type === 'SubscriptionConfirmation') return { kind: 'confirm', address: textAt(body, 'SubscribeURL') }
   if (type === 'UnsubscribeConfirmation') return quiet('The subscription was ended: it opens no session')
   // With raw message delivery the alarm comes without the envelope.
   const message = at(body, 'AlarmName') === undefined ? parseJson(textAt(body, 'Message')) : body

@@ -1,0 +1,32 @@
+// Senders that cannot send a token of ours sign their bodies instead.
+
+import type { Context } from 'hono'
+import { readLimited } from '#core/outside/read-limited.ts'
+import { AppError } from '../answer/app-error.ts'
+import type { AppEnv } from '../deps.ts'
+import { READ_BYTES } from '../webhooks/read-bytes.ts'
+import { senderOf } from '../webhooks/senders.ts'
+import { isSigned } from '../webhooks/signature.ts'
+import type { Caller } from './caller.ts'
+
+/**
+ * The sender of a signed webhook; null where the route is none, no secret is set, or the request bears no signature: then it needs another
+ * identity. Throws 401 for a signature that does not fit. Signs for nothing but this body: the same body again is answered as a duplicate.
+ */
+export async function callerBySignature(c: Context<AppEnv>, route: string | null): Promise<Caller | null> {
+  const sender = senderOf(route)
+  if (sender?.signature === undefined) return null
+  const secrets = c.var.deps.identity.senderSecrets[sender.name] ?? []
+  const sent = c.req.header(sender.signature.header)
+  if (secrets.length === 0 || sent === undefined) return null
+  const bytes = await readLimited(new Response(c.req.raw.clone().body), READ_BYTES, c.req.raw.signal)
+  if (bytes === null || !(await isSigned(bytes as BufferSource, sender.signature.read(sent), secrets))) {
+    const variable = `TARSY_${sender.name.toUpperCase()}_SECRET`
+    throw new AppError(
+      401,
+      'unauthorized',
+      `the signature in ${sender.signature.header} does not fit: is ${variable} this webhook's secret?`,
+    )
+  }
+  return { author: sender.name, scopes: ['ingest'], via: 'signature', alertTypes: null }
+}
