@@ -229,6 +229,8 @@ test('Status', async () => {
     executive_summary: SUMMARY,
     labels: [],
     error_message: null,
+    cancelled_by: null,
+    cancel_reason: null,
     review_status: expect.any(String),
     assignee: null,
     quality_rating: null,
@@ -246,6 +248,8 @@ test('Filter options', async () => {
   expect(options.chain_ids.toSorted()).toEqual(['disk-chain', 'web-chain'])
 })
 
+const UNCACHED = { cache_read_tokens: 0, cache_creation_tokens: 0 }
+
 test('UsageCost disabled', async () => {
   const day = (from: number) => new Date(Date.now() + from * 86_400_000).toISOString()
   const window = `start_date=${day(-1)}&end_date=${day(1)}`
@@ -256,9 +260,17 @@ test('UsageCost disabled', async () => {
     input_tokens: 1200,
     output_tokens: 21,
     total_tokens: 1221,
+    ...UNCACHED,
   })
   expect(usage.by_model).toEqual([
-    { model_name: 'scripted-1', session_count: 3, input_tokens: 1200, output_tokens: 21, total_tokens: 1221 },
+    {
+      model_name: 'scripted-1',
+      session_count: 3,
+      input_tokens: 1200,
+      output_tokens: 21,
+      total_tokens: 1221,
+      ...UNCACHED,
+    },
   ])
   expect(usage.by_chain.toSorted((a, b) => (a.chain_id < b.chain_id ? -1 : 1))).toEqual([
     { chain_id: 'disk-chain', session_count: 1, total_tokens: 407 },
