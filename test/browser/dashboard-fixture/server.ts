@@ -64,6 +64,7 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
     requests.push(`${request.method} ${url.pathname}`)
     const [, , , noun, id = '', verb] = url.pathname.split('/')
     if (noun === 'alert-types') return json(ALERT_TYPES)
+    if (noun === 'runbooks') return json(['https://github.com/example-org/runbooks/blob/main/disk.md'])
     if (noun === 'system') return json({ warnings: WARNINGS })
     if (noun === 'alerts') return submit(await bodyOf(request), json)
     if (noun !== 'sessions') return json({ message: 'not found' }, 404)
