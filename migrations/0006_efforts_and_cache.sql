@@ -1,4 +1,5 @@
 -- A model counts once for each effort that it was asked with, and its tokens of the prompt cache are apart.
+-- A table with a key of its own stands twice on disk unless it is its index.
 DROP TRIGGER `sessions_delete`;
 --> statement-breakpoint
 CREATE TABLE `__new_session_models` (
@@ -15,7 +16,7 @@ CREATE TABLE `__new_session_models` (
 	`cache_read_tokens` integer DEFAULT 0 NOT NULL,
 	`cache_creation_tokens` integer DEFAULT 0 NOT NULL,
 	PRIMARY KEY(`number`, `model`, `reasoning_effort`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 INSERT INTO `__new_session_models`("model", "number", "created_at", "alert_type", "chain_id", "input_tokens", "output_tokens", "total_tokens") SELECT "model", "number", "created_at", "alert_type", "chain_id", "input_tokens", "output_tokens", "total_tokens" FROM `session_models`;
 --> statement-breakpoint
