@@ -1,6 +1,5 @@
 // A session of several agents survives `kill -9` of the runtime: between parallel agents, after a change of provider, inside a question.
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { TimelineEvent } from '../../src/core/protocol/api.ts'
 import type { SessionView } from '../../src/core/protocol/view.ts'
@@ -23,7 +22,7 @@ let killed = notKilled
 /** Every tool that was called, in order. */
 const called: Array<string> = []
 
-async function reach(moment: string): Promise<void> {
+async function reach(moment: string, hungUp?: Promise<unknown>): Promise<void> {
   if (armed === null || !armed.moments.delete(moment)) return
   const { moments, struck } = armed
   if (moments.size === 0) {
@@ -31,13 +30,12 @@ async function reach(moment: string): Promise<void> {
     strike().then(struck.resolve, struck.reject)
   }
   await struck.promise
+  await hungUp
 }
 
 async function strike(): Promise<void> {
   killed = killRuntime(story.system.pids().workerd, story.client.list)
   await until('the runtime is gone', () => !isAlive(killed.pid))
-  // The servers' sockets learn of it a moment later; until then an answer would look delivered.
-  await sleep(100)
 }
 
 beforeAll(async () => {
@@ -49,7 +47,7 @@ beforeAll(async () => {
         return reach(`tool ${tool}`)
       },
     }),
-    at: (moment, conversation) => reach(`${moment} ${turnOf(conversation)}`),
+    at: (moment, conversation, hungUp) => reach(`${moment} ${turnOf(conversation)}`, hungUp),
     paceMs: 5,
   })
 })

@@ -12,11 +12,12 @@ let story: Story
 let armed: string | null = null
 let killed = notKilled
 
-async function reach(moment: string): Promise<void> {
+async function reach(moment: string, hungUp: Promise<unknown>): Promise<void> {
   if (armed !== moment) return
   armed = null
   killed = killRuntime(story.system.pids().workerd, story.client.list)
   await until('the runtime is gone', () => !isAlive(killed.pid))
+  await hungUp
 }
 
 const MEMO = '## What was done\n\nThe pod web-1 was restarted and answers again.'
@@ -25,7 +26,7 @@ const AMENDED = 'The pod web-1 hung since its last deployment. It was restarted 
 
 beforeAll(async () => {
   story = await startStory({
-    at: (moment, conversation) => reach(`${moment} ${agentOf(conversation)}`),
+    at: (moment, conversation, hungUp) => reach(`${moment} ${agentOf(conversation)}`, hungUp),
     configuration: {
       agents: {
         Investigator: { mcp_servers: ['cluster'] },

@@ -28,8 +28,11 @@ export type Asked = {
 export type ModelOptions = {
   /** `broken` closes the connection without a word. */
   answer(conversation: Conversation, request: Asked): Said | Promise<Said>
-  /** Awaited inside the handler at each moment of an answer. */
-  at?: (moment: Moment, conversation: Conversation) => void | Promise<void>
+  /**
+   * Awaited inside the handler at each moment of an answer. Who kills the caller in it waits for `hungUp` too: the
+   * socket learns of the death a moment later, and until then an answer would look delivered.
+   */
+  at?: (moment: Moment, conversation: Conversation, hungUp: Promise<unknown>) => void | Promise<void>
   /** Between two pieces of text. */
   paceMs?: number
 }
@@ -62,7 +65,8 @@ async function answer(
   const authorization = request.headers.authorization ?? ''
   const asked: Asked = { at: Date.now(), conversation, body, authorization, settled: false }
   journal.push(asked)
-  await at?.('asked', conversation)
+  const hungUp = new Promise<void>(resolve => response.once('close', resolve))
+  await at?.('asked', conversation, hungUp)
   const turn = await script(conversation, asked)
   if (turn === 'broken') {
     response.destroy()
@@ -84,13 +88,13 @@ async function answer(
   for (const [index, piece] of text.entries()) {
     say(wire.text(piece))
     if (paceMs > 0) await sleep(paceMs)
-    if (index === Math.floor(text.length / 2)) await at?.('mid', conversation)
+    if (index === Math.floor(text.length / 2)) await at?.('mid', conversation, hungUp)
   }
   for (const chunk of wire.end(conversation, turn, text.length)) say(chunk)
   // A caller that hung up meanwhile was not answered.
   asked.settled = !response.destroyed
   response.end(wire.last)
-  await at?.('said', conversation)
+  await at?.('said', conversation, hungUp)
 }
 
 function conversationOf(provider: string, { messages, tools }: Pick<Conversation, 'messages' | 'tools'>): Conversation {

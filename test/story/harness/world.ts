@@ -47,9 +47,9 @@ export async function startWorld<Servers extends Record<string, ToolServer> = Re
   let sent: Promise<unknown> = Promise.resolve()
   const model = await startModelServer({
     ...options.model,
-    at: async (moment, conversation: Conversation) => {
+    at: async (moment, conversation: Conversation, hungUp) => {
       if (moment === 'asked') await sent
-      await options.model.at?.(moment, conversation)
+      await options.model.at?.(moment, conversation, hungUp)
     },
   })
   started.defer(model.close)
