@@ -11,7 +11,7 @@ const node = (name: string, include: Array<string>, more: object = {}) => ({
 })
 
 const WITH_AGENTS = [
-  'test/workers/{kills-orchestrator,kills-pipeline,log-once,mail,reads,wait,window}.test.ts',
+  'test/workers/{kills-orchestrator,kills-pipeline,log-once,hear-alerts,mail,reads,wait,window}.test.ts',
   'test/contract/**/*.test.ts',
 ]
 

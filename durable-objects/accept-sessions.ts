@@ -13,14 +13,25 @@ export type AcceptPorts = {
   log(event: Record<string, unknown>): void
 }
 
-/** Throws if the database stored nothing. A queue that does not take the ids loses nothing: the sweep sends them within a minute. */
+/** Throws if the database stored nothing. */
 export async function acceptSessions(ports: AcceptPorts, sessions: ReadonlyArray<Accepted>): Promise<Array<Stored>> {
   const stored = await storeSessions(ports.db, sessions)
-  const sent = sessions.filter((_, at) => stored[at]?.duplicate === false).map(({ message }) => ({ body: message }))
-  try {
-    if (sent.length > 0) await ports.alerts.sendBatch(sent)
-  } catch (error) {
-    ports.log({ event: 'alert.not_sent', session_ids: sent.map(({ body }) => body.sessionId), cause: faultText(error) })
-  }
+  await sendAccepted(
+    ports,
+    sessions.filter((_, at) => stored[at]?.duplicate === false).map(({ message }) => message),
+  )
   return stored
+}
+
+/** Never throws: a queue that does not take the ids loses nothing, because the sweep sends them within a minute. */
+export async function sendAccepted(
+  { alerts, log }: Omit<AcceptPorts, 'db'>,
+  messages: ReadonlyArray<AlertMessage>,
+): Promise<void> {
+  const sent = messages.map(body => ({ body }))
+  try {
+    if (sent.length > 0) await alerts.sendBatch(sent)
+  } catch (error) {
+    log({ event: 'alert.not_sent', session_ids: sent.map(({ body }) => body.sessionId), cause: faultText(error) })
+  }
 }

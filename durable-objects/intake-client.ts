@@ -1,7 +1,9 @@
 // The only user of the INTAKE binding: one object for the whole system.
 
 import type { Stored } from '#store/accept.ts'
+import type { IncomingAlert } from '#store/problems.ts'
 import type { Accepted } from './accept-sessions.ts'
+import type { Taken } from './take-alerts.ts'
 
 export type IntakeClient = {
   /**
@@ -9,8 +11,11 @@ export type IntakeClient = {
    * also means that: too many alerts wait to be stored. If the queue does not take the id, the sweep sends it within a minute.
    */
   accept(session: Accepted): Promise<Stored | 'full'>
+  /** The same for an alert under the rules of `ingest`, which may join a session instead. What became of it is in D1 when this resolves. */
+  take(alert: IncomingAlert): Promise<Taken | 'full'>
 }
 
 export function intakeClient(namespace: Env['INTAKE']): IntakeClient {
-  return { accept: session => namespace.getByName('intake').accept(session) }
+  const stub = () => namespace.getByName('intake')
+  return { accept: session => stub().accept(session), take: alert => stub().take(alert) }
 }

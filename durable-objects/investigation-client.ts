@@ -6,6 +6,7 @@ import type { Sender } from '#core/investigation/log/mail.ts'
 import type { ReviewAsk } from '#core/investigation/people/review.ts'
 import type { SessionStatusBody, SessionSummary } from '#core/protocol/api.ts'
 import type { ReviewActivity } from '#core/protocol/summaries.ts'
+import type { JoinedAlert } from '#core/investigation/people/hear-alerts.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 
 /**
@@ -52,6 +53,8 @@ export type InvestigationClient = {
   ask(sessionId: string, content: string, author: string): Promise<Asked | AskRefusal>
   /** Puts a message into the mailbox of an execution that works or waits; false if there is none of that id. */
   post(sessionId: string, executionId: string, from: Sender, content: string): Promise<boolean>
+  /** Alerts that joined the session: in its log when this resolves. Idempotent; false if the session has no log yet. */
+  hear(sessionId: string, alerts: ReadonlyArray<JoinedAlert>): Promise<boolean>
   /** Changes the review; false if the action does not apply, or the object was never started. */
   review(sessionId: string, ask: ReviewAsk): Promise<boolean>
   /** The changes of the review, oldest first. */
@@ -88,6 +91,7 @@ export function investigationClient(namespace: Env['INVESTIGATIONS']): Investiga
     cancel: (sessionId, cancel, waiting) => stub(sessionId).cancel(cancel, waiting),
     ask: (sessionId, content, author) => stub(sessionId).ask(content, author),
     post: (sessionId, executionId, from, content) => stub(sessionId).post(executionId, from, content),
+    hear: (sessionId, alerts) => stub(sessionId).hear(alerts),
     review: (sessionId, ask) => stub(sessionId).review(ask),
     reviewActivity: sessionId => stub(sessionId).reviewActivity(),
     fail: (sessionId, facts, message) => stub(sessionId).fail(facts, message),

@@ -8,6 +8,7 @@ import { acceptSession } from '#core/investigation/log/version.ts'
 import { cancelSession, type Cancel } from '#core/investigation/people/cancellation.ts'
 import type { Asked } from '#core/investigation/people/chat.ts'
 import { postLetter, type Sender } from '#core/investigation/log/mail.ts'
+import { hearAlerts, type JoinedAlert } from '#core/investigation/people/hear-alerts.ts'
 import { reviewSession, type ReviewAsk } from '#core/investigation/people/review.ts'
 import { reviewActivities } from '#core/investigation/read/review-activities.ts'
 import { whatNext, type Next } from '#core/investigation/decide/what-next.ts'
@@ -17,15 +18,7 @@ import type { SessionFacts } from '#core/protocol/events.ts'
 import { emptyView, type SessionView } from '#core/protocol/view.ts'
 import { EventLog } from './event-log.ts'
 import { followSession } from './followers/follow-session.ts'
-import type {
-  Admitted,
-  AskRefusal,
-  BodyText,
-  CallRead,
-  DetailAsk,
-  Replay,
-  TimelineAsk,
-} from './investigation-client.ts'
+import type { Admitted, AskRefusal, BodyText, CallRead, DetailAsk, TimelineAsk } from './investigation-client.ts'
 import { BEHIND_MS, leaseAt, wakeAfterRestart } from './lease.ts'
 import { clock, ids, logFaultAs } from './platform.ts'
 import { replay, replayRemembered } from './replay.ts'
@@ -74,6 +67,7 @@ export class Investigation extends DurableObject<Env> {
     if (row !== null && row.kind !== 'pending') return row.kind === 'over' ? 'nothing_to_run' : row.kind
     await this.lifecycle.start()
     if (row !== null) this.#accept(row.facts)
+    if (row?.kind === 'pending' && row.joined) this.#hear(await this.#wire().readUntold(this.#id))
     const next = this.#next()
     if (next.kind !== 'run' || !next.takesPlace) return 'nothing_to_run'
     await this.#arm()
@@ -126,6 +120,14 @@ export class Investigation extends DurableObject<Env> {
     if (this.#openJournal().state().transcripts[executionId]?.end !== null) return false
     this.#openJournal().append(postLetter(ids, executionId, from, [content]))
     await this.#arm()
+    this.#runner.start()
+    return true
+  }
+
+  /** Alerts that joined the session: they are in its log when this resolves. Idempotent. False if it waits for its turn, and reads them then. */
+  async hear(alerts: ReadonlyArray<JoinedAlert>): Promise<boolean> {
+    if (!(await this.#wake())) return false
+    if (this.#hear(alerts)) await this.#wakeAt(clock.now() + BEHIND_MS)
     this.#runner.start()
     return true
   }
@@ -183,14 +185,11 @@ export class Investigation extends DurableObject<Env> {
     return (await this.#wake()) ? this.#reads.toolCall(interactionId, page, held) : null
   }
 
-  async since(after: number, limit: number | null): Promise<Replay> {
-    const view = await this.#readViewForReplay()
-    return replay(this.#log, view, after, limit)
+  async since(after: number, limit: number | null) {
+    return replay(this.#log, await this.#readViewForReplay(), after, limit)
   }
-
-  async remembered(endedBefore: number, limit: number): Promise<Replay> {
-    const view = await this.#readViewForReplay()
-    return replayRemembered(this.#log, view, endedBefore, limit)
+  async remembered(endedBefore: number, limit: number) {
+    return replayRemembered(this.#log, await this.#readViewForReplay(), endedBefore, limit)
   }
 
   async reviewActivity(): Promise<Array<ReviewActivity>> {
@@ -241,6 +240,12 @@ export class Investigation extends DurableObject<Env> {
     return view
   }
 
+  #hear(alerts: ReadonlyArray<JoinedAlert>): boolean {
+    const entries = hearAlerts(this.#openJournal().state(), ids, alerts)
+    if (entries.length > 0) this.#openJournal().append(...entries)
+    return entries.length > 0
+  }
+
   #accept(facts: SessionFacts): void {
     if (this.#log.hasBegun()) return
     this.#log.create()
@@ -274,8 +279,7 @@ export class Investigation extends DurableObject<Env> {
 
   /** Followers keep and report their own failures. What is caught here is a fault of the object's storage. */
   async #drain(which: 'all' | 'urgent' = 'all'): Promise<void> {
-    const { followers } = this.#following
-    const drained = which === 'all' ? followers.drain() : followers.drainUrgent()
+    const drained = this.#following.followers[which === 'all' ? 'drain' : 'drainUrgent']()
     await drained.catch(logFaultAs('warn', 'followers.failed', { session: this.#id }))
   }
 

@@ -9,6 +9,8 @@ import { masker } from '#core/masking/mask.ts'
 import type { Llm, Mask, ToolHost } from '#core/ports.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { readPending, type PendingRow } from '#store/pending.ts'
+import type { JoinedAlert } from '#core/investigation/people/hear-alerts.ts'
+import { readUntold } from '#store/problems.ts'
 import { project } from '#store/projection.ts'
 import { aiOf, configuration, varsOf } from './configuration.ts'
 import { limitTime } from '#core/limit-time.ts'
@@ -34,6 +36,8 @@ export type Wiring = {
   project(view: SessionView, seq: number): Promise<void>
   /** Resolves within READ_MS; never rejects. */
   readPending(sessionId: string): Promise<PendingRow>
+  /** Alerts that joined the session and that its object has not got. Within READ_MS; empty if the database does not answer: the sweep brings them. */
+  readUntold(sessionId: string): Promise<Array<JoinedAlert>>
 }
 
 export function wire(env: Env): Wiring {
@@ -67,6 +71,7 @@ export function wire(env: Env): Wiring {
     project: (view, seq) => project(env.DB, view, seq),
     readPending: sessionId =>
       limitTime(clock, READ_MS, () => readPending(env.DB, sessionId)).catch(() => ({ kind: 'store_down' })),
+    readUntold: sessionId => limitTime(clock, READ_MS, () => readUntold(env.DB, sessionId)).catch(() => []),
   }
 }
 

@@ -3,13 +3,15 @@
 import { faultText } from '#core/fault-text.ts'
 import type { InvestigationClient } from '#objects/investigation-client.ts'
 import type { LobbyClient } from '#objects/lobby-client.ts'
+import { sessionsToTell } from '#store/problems.ts'
 import { inProgress, waitingForPlace } from '#store/sessions.ts'
+import { tellJoined } from '#store/tell-joined.ts'
 import { offerLost } from './offer-lost.ts'
 
 export type SweepPorts = {
   db: D1Database
   lobby: Pick<LobbyClient, 'listMissing' | 'offer'>
-  investigations: Pick<InvestigationClient, 'poke'>
+  investigations: Pick<InvestigationClient, 'poke' | 'hear'>
   clock: { now(): number }
   log(event: Record<string, unknown>): void
 }
@@ -22,6 +24,7 @@ const STUCK_AFTER_MS = 30_000
 // A session that waits has an alarm. The sweep pokes it only from the last minute before that alarm on.
 const SOON_MS = 60_000
 const MOST_POKED = 500
+const MOST_TOLD = 100
 // Cloudflare: at most 6 outgoing connections of an invocation wait for an answer at a time (`docs/limits.md`).
 const AT_ONCE = 5
 
@@ -43,6 +46,9 @@ export async function sweep(ports: SweepPorts, fresh = false): Promise<SweepCoun
       ports.log({ event: 'sweep.poke_failed', cause: faultText(broken[0].reason) })
     failed += broken.length
   }
+  await tellJoined(ports, await sessionsToTell(ports.db, MOST_TOLD)).catch(error =>
+    ports.log({ event: 'sweep.tell_failed', cause: faultText(error) }),
+  )
   // Last: the Lobby may not answer, and those that run must not wait for it.
   const olderThan = new Date(ports.clock.now() - (fresh ? 0 : STUCK_AFTER_MS)).toISOString()
   const offered = await offerLost(ports, olderThan)

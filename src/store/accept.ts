@@ -55,6 +55,17 @@ const INSERT = `insert into sessions (${COLUMNS.join(', ')}) select ${COLUMNS.ma
 const INSERT_ONCE = `${INSERT} where true on conflict (id) do nothing`
 export const INSERT_UNLESS_KNOWN = `${INSERT} where ${anyUnknown(`?${COLUMNS.length + 1}`, `?${COLUMNS.length + 2}`)} on conflict (id) do nothing returning id`
 
+const AT = COLUMNS.length
+const INSERT_BY_RULE = `insert into sessions (${COLUMNS.join(', ')}, recurrences) select ${COLUMNS.map((_, at) => `?${at + 1}`).join(', ')}, ?${AT + 1}
+  where (select version from problems where key = ?${AT + 2}) is ?${AT + 3} on conflict (id) do nothing`
+
+/** The statement that stores a session if the problem with this key is at this version. */
+export function insertByRule(db: D1Database, { id, facts, recurrences, key, version }: NewByRule): D1PreparedStatement {
+  return db.prepare(INSERT_BY_RULE).bind(...pendingValues(id, facts), recurrences, key, version)
+}
+
+type NewByRule = { id: string; facts: SessionFacts; recurrences: number; key: string; version: number | null }
+
 function pendingValues(id: string, facts: SessionFacts): Array<string | number | null> {
   const row: Record<(typeof COLUMNS)[number], string | number | null> = {
     id,

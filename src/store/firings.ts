@@ -23,6 +23,19 @@ const REMEMBER = `insert into alert_firings (group_key, fingerprint, starts_at, 
   where exists (select 1 from sessions where id = ?3)
   on conflict (group_key, fingerprint, starts_at) do update set session_id = excluded.session_id`
 
+const REMEMBER_BY_RULE = REMEMBER.replace(
+  'where exists',
+  'where (select version from problems where key = ?4) is ?5 and exists',
+)
+
+/** The same, if the problem with this key is at this version. */
+export function rememberByRule(
+  db: D1Database,
+  { id, reported, key, version }: { id: string; reported: Firings; key: string; version: number | null },
+): D1PreparedStatement {
+  return db.prepare(REMEMBER_BY_RULE).bind(...valuesOf(reported), id, key, version)
+}
+
 export const NEWEST_COVERING = `select kept.id ${covered('?1', '?2')} order by kept.number desc limit 1`
 
 export function valuesOf({ groupKey, firings }: Firings): [string, string] {
@@ -37,4 +50,11 @@ export function rememberFirings(db: D1Database, id: string, reported: Firings): 
 /** Answers the id of the newest session that covers these firings. */
 export function newestCovering(db: D1Database, reported: Firings): D1PreparedStatement {
   return db.prepare(NEWEST_COVERING).bind(...valuesOf(reported))
+}
+
+const COVERING_ALL = `select (${NEWEST_COVERING}) as id where not ${anyUnknown('?1', '?2')}`
+
+/** Answers the id of the newest session that covers these firings if all of them are known. */
+export function coveringOf(db: D1Database, reported: Firings): D1PreparedStatement {
+  return db.prepare(COVERING_ALL).bind(...valuesOf(reported))
 }

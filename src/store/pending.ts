@@ -4,14 +4,19 @@ import type { SessionFacts } from '#core/protocol/events.ts'
 import { toFacts } from './rows.ts'
 import { getRow } from './sessions.ts'
 
-/** `over`: there is no such row, or it says that the session was cancelled, failed or begun. */
-export type PendingRow = { kind: 'pending'; facts: SessionFacts } | { kind: 'over' } | { kind: 'store_down' }
+/** `joined`: alerts have joined it. `over`: there is no such row, or it says that the session was cancelled, failed or begun. */
+export type PendingRow =
+  | { kind: 'pending'; facts: SessionFacts; joined: boolean }
+  | { kind: 'over' }
+  | { kind: 'store_down' }
 
 /** Never throws. */
 export async function readPending(db: D1Database, id: string): Promise<PendingRow> {
   try {
     const row = await getRow(db, id)
-    return row?.status === 'pending' ? { kind: 'pending', facts: toFacts(row) } : { kind: 'over' }
+    return row?.status === 'pending'
+      ? { kind: 'pending', facts: toFacts(row), joined: row.recurrences > 0 }
+      : { kind: 'over' }
   } catch {
     // The Lobby reports it, once for all sessions.
     return { kind: 'store_down' }

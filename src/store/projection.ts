@@ -106,15 +106,16 @@ function isNewer(ended: boolean): SQL | undefined {
   return ended ? later : and(later, notInArray(sessions.status, [...END_STATUSES]))
 }
 
-/** Leaves out what never changes after the alert was accepted. The alert alone may take a megabyte. */
+/** Leaves out what never changes after the alert was accepted, because it may take a megabyte, and what is counted as alerts are stored. */
 function changingColumns(row: NewSessionRow): Partial<NewSessionRow> {
-  return omit(row, ['id', 'created_at', 'alert_data', 'alert_excerpt', 'mcp_selection'])
+  return omit(row, ['id', 'created_at', 'alert_data', 'alert_excerpt', 'mcp_selection', 'recurrences'])
 }
 
 function rowOf(detail: SessionDetail, view: SessionView, seq: number, contentBytes: number): NewSessionRow {
   return {
     ...omit(detail, [
       'stages',
+      'follow_up',
       'cost_estimation_enabled',
       'thinking_tokens',
       'cache_read_tokens',

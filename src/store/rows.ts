@@ -44,7 +44,7 @@ export function toListItem({ token_parts, ...row }: ListRow, matched: boolean): 
 export function toDetail(row: SessionRow): SessionDetail {
   const shown = omit(row, [...NEVER_SHOWN, ...LIST_ONLY, 'slack_message_fingerprint', 'mcp_selection'])
   const none: TokenParts = { thinking_tokens: 0, cache_read_tokens: 0, cache_creation_tokens: 0 }
-  return { ...shown, ...none, ...optionalFacts(row), cost_estimation_enabled: false, stages: [] }
+  return { ...shown, ...none, ...optionalFacts(row), cost_estimation_enabled: false, follow_up: null, stages: [] }
 }
 
 /** What the sender gave, as the session's log begins with it. */

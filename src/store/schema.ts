@@ -74,6 +74,8 @@ export const sessions = sqliteTable(
     cancel_reason: text(),
     /** Until when a running session waits on purpose. Behind the long texts, since only the sweep reads it. */
     waits_until: text(),
+    /** Alerts that joined the session. Counted where they are stored, not by the session's object. */
+    recurrences: count(),
   },
   table => [
     // One for each order of the list. The filtered columns follow, so that a page whose filters match little reads 100,000 entries of an

@@ -77,6 +77,15 @@ export const METADATA: Readonly<Record<string, Table>> = {
     skipped_incompatible: names,
   },
   skill_loaded: { skill_name: 'T' },
+  // Ours.
+  alert_joined: {
+    joined: words('repeat', 'related', 'resolved', 'offered'),
+    title: 'T',
+    reason: 'T',
+    count: 'I',
+    arrived_at: 'TS',
+    heard: 'B',
+  },
   memory_injected: { count: 'I', memory_ids: { each: 'T' } },
   code_execution: { source: words('gemini') },
   google_search_result: found,

@@ -8,7 +8,7 @@ const STAGE_STATUS = ['pending', 'active', 'completed', 'failed', 'timed_out', '
 export const STAGE_TYPE = ['investigation', 'synthesis', 'chat', 'exec_summary', 'scoring', 'action', 'compose']
 const TIMELINE_STATUS = ['streaming', 'completed', 'failed', 'cancelled', 'timed_out']
 const TIMELINE_TYPE =
-  'llm_thinking llm_response llm_tool_call mcp_tool_summary error user_question executive_summary final_analysis code_execution google_search_result url_context_result task_assigned provider_fallback skill_loaded memory_injected'.split(
+  'llm_thinking llm_response llm_tool_call mcp_tool_summary error user_question executive_summary final_analysis code_execution google_search_result url_context_result task_assigned provider_fallback skill_loaded memory_injected alert_joined'.split(
     ' ',
   )
 
@@ -55,6 +55,7 @@ export const listItem: Table = {
   has_action_stages: 'B',
   actions_executed: 'B|null',
   chat_message_count: 'I',
+  recurrences: 'I', // ours
   provider_fallback_count: 'I',
   current_stage_index: 'I|null',
   current_stage_id: 'ID|null',
@@ -160,6 +161,8 @@ export const sessionDetail: Spec = {
     chat_enabled: 'B',
     chat_id: 'ID|null',
     chat_message_count: 'I',
+    recurrences: 'I', // ours
+    follow_up: { keys: { alerts: 'I', question: 'T' }, nullable: true }, // ours
     total_stages: 'I',
     completed_stages: 'I',
     failed_stages: 'I',

@@ -75,6 +75,10 @@ export function fakeInvestigations(): FakeInvestigations {
       note('post', id)
       return fake.started.has(id) && !fake.ends.has(id)
     },
+    hear: async id => {
+      note('hear', id)
+      return fake.started.has(id)
+    },
     review: async id => {
       note('review', id)
       return fake.started.has(id)

@@ -8,6 +8,7 @@ import type { AppDeps } from '#http/deps.ts'
 import { KnownSessions } from '#http/sessions/known-sessions.ts'
 import { acceptSessions, type AcceptPorts } from '#objects/accept-sessions.ts'
 import { clock } from '#objects/platform.ts'
+import { takeAlerts } from '#objects/take-alerts.ts'
 import { fakeInvestigations, fakeLobby } from './fake-clients.ts'
 
 const TARSY = `
@@ -43,6 +44,11 @@ function intakeOver(ports: AcceptPorts): AppDeps['intake'] {
       const [stored] = await acceptSessions(ports, [session])
       if (stored === undefined) throw new Error('nothing was stored')
       return stored
+    },
+    async take(alert) {
+      const [taken] = await takeAlerts({ ...ports, tell: () => {} }, [alert])
+      if (taken === undefined) throw new Error('nothing was stored')
+      return taken
     },
   }
 }

@@ -67,7 +67,7 @@ test('more alerts than the object may hold are refused, and taken when there is 
 })
 
 test('a sender is told to send again what was refused because too many arrive at once', async () => {
-  const { post, sent } = front({ intake: { accept: async () => 'full' } })
+  const { post, sent } = front({ intake: { accept: async () => 'full', take: async () => 'full' } })
   const response = await post('/api/v1/alerts', { data: 'x' })
   expect(response.status).toBe(503)
   expect(await response.json()).toMatchObject({

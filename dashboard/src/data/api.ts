@@ -57,11 +57,14 @@ function pathOf(id: string) {
   return { param: { id: encodeURIComponent(id) } }
 }
 
-type Answered<T> = Pick<Response, 'ok' | 'status' | 'type' | 'headers'> & { json(): Promise<T> }
+type Answered = Pick<Response, 'ok' | 'status' | 'type' | 'headers'> & { json(): Promise<unknown> }
 
 /** `unreachable` is the message when no answer came. */
-async function answerOf<T>(asked: Promise<Answered<T>>, unreachable = UNREACHABLE): Promise<Answer<T>> {
-  let response: Answered<T>
+async function answerOf<R extends Answered>(
+  asked: Promise<R>,
+  unreachable = UNREACHABLE,
+): Promise<Answer<Awaited<ReturnType<R['json']>>>> {
+  let response: R
   try {
     response = await asked
   } catch {
@@ -75,7 +78,7 @@ async function answerOf<T>(asked: Promise<Answered<T>>, unreachable = UNREACHABL
   if (!ok || body === null) return { ok: false, status, message: sentenceOf(body, status) }
   return {
     ok: true,
-    body,
+    body: body as Awaited<ReturnType<R['json']>>,
     lastEventId: Number(headers.get('X-Last-Event-Id') ?? 0),
     searchedFrom: headers.get('X-Searched-From'),
   }

@@ -71,6 +71,8 @@ export function SubmitPage() {
       const field = fieldOf(answer.status, answer.message) ?? 'form'
       return refuse({ [field]: answer.message, uncertain: answer.status === 0 })
     }
+    // Under the rules of the configuration it is only counted.
+    if (!('session_id' in answer.body)) return refuse({ form: answer.body.message })
     keepDraft(sessionStorage, emptyDraft)
     route(`/sessions/${answer.body.session_id}`)
   }

@@ -51,6 +51,13 @@ export function AskForm({ detail }: { detail: SessionDetail }) {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send(event)
         }}
       />
+      {detail.follow_up !== null && content === '' && (
+        <p>
+          <button type="button" onClick={() => setContent(detail.follow_up?.question ?? '')}>
+            {detail.follow_up.question}
+          </button>
+        </p>
+      )}
       {error !== null && (
         <p class="field-error" role="alert">
           {error}

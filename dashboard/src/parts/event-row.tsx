@@ -3,7 +3,7 @@ import type { TimelineEvent } from '#core/protocol/api.ts'
 import type { TimelineType } from '#core/protocol/status.ts'
 import { CodeRun, Sources } from './events/native.tsx'
 import { Conclusion, Question, Response, SummaryText, Thought } from './events/texts.tsx'
-import { Failed, Fallback, Memories, Skill, Task } from './events/notes.tsx'
+import { Failed, Fallback, Joined, Memories, Skill, Task } from './events/notes.tsx'
 import { ToolCall, ToolSummary } from './events/tools.tsx'
 import { Icon } from './icon.tsx'
 
@@ -26,6 +26,7 @@ const RENDERERS: Record<TimelineType, (props: EventProps) => ComponentChild> = {
   provider_fallback: Fallback,
   skill_loaded: Skill,
   memory_injected: Memories,
+  alert_joined: Joined,
 }
 
 type RowProps = { event: TimelineEvent; target: boolean; open?: boolean }

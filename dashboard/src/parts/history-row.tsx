@@ -26,6 +26,7 @@ export function HistoryRow({ session }: { session: SessionListItem }) {
         {session.alert_type !== null && <span class="tag">{session.alert_type}</span>}
         <Labels labels={session.labels} />
         {session.author !== null && <span title="Submitted by">{session.author}</span>}
+        {session.recurrences > 0 && <span title="Alerts that joined it">+{session.recurrences}</span>}
         {session.chat_message_count > 0 && <span>{plural(session.chat_message_count, 'chat message')}</span>}
         {session.provider_fallback_count > 0 && <span>{plural(session.provider_fallback_count, 'fallback')}</span>}
         {session.actions_executed === true && <span>actions executed</span>}

@@ -26,6 +26,7 @@ export function buildConfig(sources: Sources, skills: Record<string, Skill>, run
   const {
     defaults,
     queue,
+    ingest,
     system,
     fallbackLists = {},
     labelMaps = {},
@@ -40,6 +41,7 @@ export function buildConfig(sources: Sources, skills: Record<string, Skill>, run
     fallbackLists,
     labelMaps,
     queue,
+    ingest,
     system,
     agents: mapValues(agents, (agent, name) => {
       const llmProvider = builtinProviderOf(name, raw.agents)

@@ -2,6 +2,7 @@
 
 import type * as z from 'zod'
 import type { agent, chain, stageAgent } from './schema-chains.ts'
+import type { ingest } from './schema-ingest.ts'
 import type { labelMap } from './schema-labels.ts'
 import type { namedAgents } from './schema-models.ts'
 import type { provider, server } from './schema-servers.ts'
@@ -52,6 +53,7 @@ export type Config = {
   /** With the built-in one. */
   labelMaps: Readonly<Record<string, Row<typeof labelMap>>>
   queue: Row<typeof queue>
+  ingest: Row<typeof ingest>
   system: Row<typeof system>
   /** No file gives an agent a provider; some built-in ones have one. */
   agents: Readonly<Record<string, Agent & { llmProvider?: string }>>

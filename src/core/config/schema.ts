@@ -4,6 +4,7 @@
 import type * as z from 'zod'
 import { showAlways } from './facts.ts'
 import { agent, chain } from './schema-chains.ts'
+import { ingest } from './schema-ingest.ts'
 import { labelMaps } from './schema-labels.ts'
 import { fallbackLists } from './schema-models.ts'
 import { mapOf, object } from './schema-parts.ts'
@@ -25,6 +26,7 @@ export const tarsySchema = object({
   label_maps: labelMaps,
   defaults: showAlways(defaults, 'Defaults for every chain, stage and agent.'),
   queue: showAlways(queue, 'How many sessions run, and for how long.'),
+  ingest: showAlways(ingest, 'Which alerts open sessions, and which join one.'),
 })
 
 export const providersSchema = object({

@@ -31,6 +31,7 @@ export function situationOf(execution: Execution, toolbox: Toolbox | null): Situ
     amends: amendmentOf(state, stage),
     task: execution.transcript().child?.task ?? null,
     chat: question === undefined ? null : { question: question.content, history: chatHistory(state, question) },
+    joined: state.joined.filter(({ kind }) => kind !== 'offered'),
     unavailable: toolbox?.unavailable ?? [],
     hasTools: (toolbox?.servers.length ?? 0) > 0 || agent.skills.length > 0 || agent.subAgents.length > 0,
     now: clock.now(),

@@ -7,9 +7,10 @@ import type { SessionFacts } from '../protocol/events.ts'
 import { sayMissing } from '../runbooks/say-missing.ts'
 import { calendar } from './calendar.ts'
 import { fill, sections } from './fill.ts'
+import { joinedAlertsText, type JoinedText } from './joined.ts'
 import { labelsText } from './labels.ts'
 import { agentCatalogue, skillCatalogue, skillBodies } from './catalogues.ts'
-import { joinTexts, text, type Text } from './text.ts'
+import { isBlank, joinTexts, text, type Text } from './text.ts'
 
 /** What one agent of a stage found, for the synthesis. */
 export type AgentFindings = {
@@ -41,6 +42,8 @@ export type Situation = {
   task: string | null
   /** Set for a follow-up question. */
   chat: { question: string; history: Text } | null
+  /** Alerts that joined the investigation. */
+  joined: ReadonlyArray<JoinedText>
   /** MCP servers that did not connect. */
   unavailable: ReadonlyArray<{ server: string; message: string }>
   hasTools: boolean
@@ -52,8 +55,15 @@ export type Situation = {
 export function conversationFor(situation: Situation): Array<{ role: 'system' | 'user'; parts: Text }> {
   return [
     { role: 'system', parts: systemText(situation) },
-    { role: 'user', parts: userText(situation) },
+    { role: 'user', parts: withJoined(situation, userText(situation)) },
   ]
+}
+
+/** A sub-agent's task is its lead's. A model does best what it reads last, so that the labels stay behind them. */
+function withJoined({ agent, task, joined }: Situation, asked: Text): Text {
+  const news = task === null ? joinedAlertsText(joined) : []
+  if (isBlank(news)) return asked
+  return sections(agent.type === 'exec_summary' ? [news, asked] : [asked, news])
 }
 
 function systemText(situation: Situation): Text {

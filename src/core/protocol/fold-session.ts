@@ -3,6 +3,7 @@ import type { Frame, ReviewStatusFrame, SessionFacts, SessionStatusFrame, Timeli
 import { changeDetail, durationMs } from './fold-detail.ts'
 import { foldExecutionStatus } from './fold-execution.ts'
 import { switchModel } from './fold-fallback.ts'
+import { foldJoined } from './fold-joined.ts'
 import { foldStageStatus } from './fold-stage.ts'
 import { addUsage, countInteraction } from './fold-usage.ts'
 import { isEnd } from './status.ts'
@@ -51,6 +52,8 @@ const NOTHING_YET: Omit<SessionDetail, 'id' | 'status' | keyof SessionFacts> = {
   duration_ms: null,
   chat_id: null,
   chat_message_count: 0,
+  recurrences: 0,
+  follow_up: null,
   total_stages: 0,
   completed_stages: 0,
   failed_stages: 0,
@@ -114,7 +117,13 @@ function changeStatus(detail: SessionDetail, frame: SessionStatusFrame): Session
 function foldEvent(view: SessionView, frame: TimelineCreatedFrame): SessionView {
   switch (frame.event_type) {
     case 'user_question':
-      return changeDetail(view, detail => ({ ...detail, chat_message_count: detail.chat_message_count + 1 }))
+      return changeDetail(view, detail => ({
+        ...detail,
+        chat_message_count: detail.chat_message_count + 1,
+        follow_up: null,
+      }))
+    case 'alert_joined':
+      return changeDetail(view, detail => foldJoined(detail, frame))
     case 'provider_fallback':
       return changeDetail(view, detail => switchModel(detail, frame))
     default:

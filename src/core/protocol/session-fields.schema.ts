@@ -42,6 +42,8 @@ export const counts = {
   has_action_stages: f.flag,
   actions_executed: f.flag.nullable(),
   chat_message_count: f.whole,
+  // Not in the reference.
+  recurrences: f.whole.describe('How many alerts joined the session that another one opened'),
   ...current,
   // Sessions are not scored yet: always null.
   latest_score: f.wholeOrNull,

@@ -89,6 +89,8 @@ export const sessionDetail = z
     failed_stages: f.whole,
     cost_estimation_enabled: f.flag,
     score_id: f.textOrNull,
+    // Not in the reference: what may be asked now, because alerts joined after the end.
+    follow_up: z.object({ alerts: f.whole, question: f.text }).nullable(),
     stages: z.array(stage),
   })
   .meta({ id: 'Session' })

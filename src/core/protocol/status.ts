@@ -56,6 +56,8 @@ export const TIMELINE_TYPES = [
   'provider_fallback',
   'skill_loaded',
   'memory_injected',
+  // Not in the reference.
+  'alert_joined',
 ] as const
 export type TimelineType = (typeof TIMELINE_TYPES)[number]
 

@@ -11,6 +11,7 @@ export type SystemConfig = {
   fallback_lists: Record<string, ReadonlyArray<Shown>>
   label_maps: Record<string, Shown>
   queue: Shown
+  ingest: Shown
   system: Shown
   agents: Record<string, Shown>
   chains: Record<string, Shown>

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { alertMessage } from '#core/alerts/alert-message.ts'
+import { ruleFor } from '#core/ingest/rule.ts'
 import type { QueuedAlert } from '#core/protocol/api.ts'
 import { fitFacts, type NewSession, type Stored } from '#store/accept.ts'
 import { AppError, unavailable } from '../answer/app-error.ts'
@@ -10,6 +11,7 @@ import { takesBody } from '../request/route-input.ts'
 import { bindRequest } from '../request/bind.ts'
 import { readyConfig } from '../request/config.ts'
 import { maskFacts } from '../request/mask-incoming.ts'
+import { ruledAnswer, takeAlert } from './take.ts'
 import { checkSubmission, submissionSchema } from './submission.ts'
 
 export const alerts = new Hono<AppEnv>().post('/', takesBody(submissionSchema), async c => {
@@ -20,9 +22,24 @@ export const alerts = new Hono<AppEnv>().post('/', takesBody(submissionSchema), 
   requireAllowedType(c.var.caller, submitted.alert_type)
   const sessionId = deps.ids.uuid()
   const facts = fitFacts(maskFacts(deps, config, sessionId, submitted))
+  const rule = ruleFor(config, 'alerts', facts.alert_type)
+  if (rule !== null) {
+    const taken = await takeAlert(deps, config, {
+      id: sessionId,
+      facts,
+      sender: 'alerts',
+      firing: true,
+      ...UNKNOWN,
+      rule,
+    })
+    return taken.kind === 'opened' ? json(c, queuedAnswer(sessionId), 202) : json(c, ruledAnswer(taken), 200)
+  }
   await acceptSession(deps, { id: sessionId, facts, reported: null })
   return json(c, queuedAnswer(sessionId), 202)
 })
+
+/** Whoever posts here has no id of its own for a problem. */
+const UNKNOWN = { reported: null, problemId: null }
 
 /** A token may be for some alert types alone. */
 export function requireAllowedType(

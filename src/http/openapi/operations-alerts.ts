@@ -22,7 +22,7 @@ export const alerts = {
     'POST /api/v1/alerts': {
       summary: 'Hand in an alert',
       body: submissionSchema,
-      answers: { 202: intake.queuedAlert },
+      answers: { 200: intake.coveredAlert, 202: intake.queuedAlert },
       refuses: {
         400: 'the alert is not valid',
         413: 'the alert or the request is too long',

@@ -1,10 +1,12 @@
 import { Hono, type Context } from 'hono'
 import type { Config } from '#core/config/config.ts'
 import { chainFor } from '#core/config/resolve.ts'
+import { ruleFor } from '#core/ingest/rule.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import { fitFacts } from '#store/accept.ts'
 import type { Firings } from '#store/firings.ts'
 import { acceptSession, queuedAnswer, requireAllowedType } from '../alerts/routes.ts'
+import { ruledAnswer, takeAlert } from '../alerts/take.ts'
 import { ALERT_BYTES, chainOf, runbookRefusal } from '../alerts/submission.ts'
 import { unavailable } from '../answer/app-error.ts'
 import { json } from '../answer/json.ts'
@@ -17,7 +19,7 @@ import { maskFacts } from '../request/mask-incoming.ts'
 import { alertText, unreadText } from './account.ts'
 import { READ_BYTES } from './read-bytes.ts'
 import { sha256 } from '../request/digest.ts'
-import type { Identity, Notice, Sender, SentAlert } from './sender.ts'
+import { OVER, type Identity, type Notice, type Sender, type SentAlert } from './sender.ts'
 import { SENDERS } from './senders.ts'
 
 type Incoming = {
@@ -36,21 +38,34 @@ async function receive(c: Context<AppEnv>, sender: Sender) {
   const config = readyConfig(deps.config)
   const body = await readBody(c.req.raw, READ_BYTES)
   const notice = body.complete ? readWhole(sender, body.text) : null
-  if (notice?.kind === 'quiet') return json(c, { status: 'resolved' as const, message: notice.message }, 200)
   if (notice?.kind === 'confirm') return json(c, await confirmed(c.var.deps, notice.address), 200)
+  const over = notice?.kind === 'quiet' ? (notice.over ?? null) : null
+  if (notice?.kind === 'quiet' && over === null) return json(c, overAnswer(notice.message), 200)
+  const alert = notice?.kind === 'firing' ? notice.alert : over
   const incoming =
-    notice === null
-      ? await cutAlert(config, sender, body.text)
-      : await wholeAlert(config, sender, notice.alert, body.text)
+    alert === null ? await cutAlert(config, sender, body.text) : await wholeAlert(config, sender, alert, body.text)
   requireAllowedType(c.var.caller, incoming.facts.alert_type)
+  const rule = ruleFor(config, sender.name, incoming.facts.alert_type)
+  if (rule === null && over !== null) return json(c, overAnswer(OVER), 200)
   const sessionId = deps.ids.uuid()
   const created_at = new Date(deps.clock.now()).toISOString()
   const masked = maskFacts(deps, config, sessionId, incoming.facts)
   const facts = fitFacts({ ...masked, author, created_at })
-  const session = await acceptSession(deps, { id: sessionId, facts, reported: incoming.reported })
-  return session.duplicate
-    ? json(c, duplicateAnswer(session.sessionId), 200)
-    : json(c, queuedAnswer(session.sessionId), 202)
+  if (rule === null) {
+    const session = await acceptSession(deps, { id: sessionId, facts, reported: incoming.reported })
+    return session.duplicate
+      ? json(c, duplicateAnswer(session.sessionId), 200)
+      : json(c, queuedAnswer(session.sessionId), 202)
+  }
+  const problemId = alert?.identity?.group ?? null
+  const { reported } = incoming
+  const sent = { id: sessionId, facts, sender: sender.name, rule, firing: over === null, reported, problemId }
+  const taken = await takeAlert(deps, config, sent)
+  return taken.kind === 'opened' ? json(c, queuedAnswer(sessionId), 202) : json(c, ruledAnswer(taken), 200)
+}
+
+function overAnswer(message: string) {
+  return { status: 'resolved' as const, message }
 }
 
 function readWhole(sender: Sender, text: string): Notice {

@@ -20,7 +20,9 @@ export type Sender = {
 export type Notice =
   | { kind: 'firing'; alert: SentAlert }
   /** `message` says to the sender why no session is opened: a problem that is over, a test, news about a known problem. */
-  | { kind: 'quiet'; message: string }
+  | { kind: 'quiet'; message: string; over?: never }
+  /** A problem is over. It opens no session; the one about it may hear of it. */
+  | { kind: 'quiet'; message: string; over: SentAlert }
   /** It asks whether we want what it sends: yes, by opening this address. */
   | { kind: 'confirm'; address: string }
 
@@ -44,19 +46,28 @@ export function quiet(message: string): Notice {
   return { kind: 'quiet', message }
 }
 
+export function over(alert: SentAlert): Notice {
+  return { kind: 'quiet', message: OVER, over: alert }
+}
+
+type OneAlert = {
+  id: string
+  startsAt?: string
+  group?: string
+  types?: ReadonlyArray<string>
+  runbook?: string
+  /** The sender says that it is over. */
+  isOver?: boolean
+}
+
 /** The usual case: one alert, known by the sender's own id for it. */
-export function firing(
-  account: string,
-  alert: { id: string; startsAt?: string; group?: string; types?: ReadonlyArray<string>; runbook?: string },
-): Notice {
-  const { id, startsAt = '', group = id, types = [], runbook = '' } = alert
-  return {
-    kind: 'firing',
-    alert: {
-      account,
-      types: types.filter(type => type !== ''),
-      runbook: runbook === '' ? null : runbook,
-      identity: id === '' ? null : { group, firings: [{ alert: id, startsAt }] },
-    },
+export function firing(account: string, one: OneAlert): Notice {
+  const { id, startsAt = '', group = id, types = [], runbook = '', isOver = false } = one
+  const alert = {
+    account,
+    types: types.filter(type => type !== ''),
+    runbook: runbook === '' ? null : runbook,
+    identity: id === '' ? null : { group, firings: [{ alert: id, startsAt }] },
   }
+  return isOver ? over(alert) : { kind: 'firing', alert }
 }

@@ -60,8 +60,22 @@ test.each(FIRING)('%s, %s: it fires, and a person reads what it is about', (name
 })
 
 test.each(QUIET)('%s, %s: it opens nothing and says why', (name, _what, body, message) => {
-  expect(read(name, body)).toEqual({ kind: 'quiet', message: expect.stringContaining(message) as string })
+  expect(read(name, body)).toMatchObject({ kind: 'quiet', message: expect.stringContaining(message) as string })
 })
+
+test.each(['grafana', 'pagerduty', 'opsgenie', 'datadog', 'sns', 'azure', 'google', 'generic'])(
+  '%s: the end of an alert names the problem as its beginning does',
+  name => {
+    const over = QUIET.flatMap(([of, , body]) => (of === name ? [read(name, body)] : [])).flatMap(notice =>
+      notice.kind === 'quiet' && notice.over !== undefined ? [notice.over] : [],
+    )
+    expect(over.length).toBeGreaterThan(0)
+    for (const { account, identity } of over) {
+      expect(account).toMatch(/\S/)
+      expect(identity?.group).toMatch(/\S/)
+    }
+  },
+)
 
 test.each(FIRING)('%s, %s: a repeated delivery is the same alert', (name, _what, body) => {
   const { identity } = firingOf(name, body)

@@ -75,6 +75,7 @@ test('the recorded sessions write every fact there is', () => {
     'timeline.created': true,
     'timeline.completed': true,
     'chat.opened': true,
+    'alert.joined': true,
     'chat.asked': true,
   }
   expect(Object.keys(shapeOf(written))).toEqual(Object.keys(all).toSorted())

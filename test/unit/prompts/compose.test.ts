@@ -21,6 +21,7 @@ function situation(changes: Partial<Situation> = {}): Situation {
     skills: { dns: { description: 'Names', body: 'Look at resolv.conf.' } },
     task: null,
     chat: null,
+    joined: [],
     unavailable: [],
     hasTools: true,
     now: Date.UTC(2026, 11, 25, 3),

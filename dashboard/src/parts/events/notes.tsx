@@ -46,6 +46,38 @@ export function Fallback({ event }: EventProps) {
   )
 }
 
+const JOINED: Readonly<Record<string, string>> = {
+  repeat: 'Again',
+  related: 'Related alert',
+  resolved: 'Resolved',
+  offered: 'Perhaps related',
+}
+
+/** An alert that joined the session, and why. */
+export function Joined({ event, open }: EventProps) {
+  const { metadata } = event
+  return (
+    <Fold
+      class="event-head"
+      open={open}
+      head={
+        <Line
+          icon="plus"
+          name={JOINED[textOf(metadata, 'joined')] ?? 'Alert'}
+          excerpt={textOf(metadata, 'title')}
+          at={event.created_at}
+        />
+      }
+      body={() => (
+        <div class="event-text">
+          <p class="muted">{textOf(metadata, 'reason')}</p>
+          <pre>{event.content}</pre>
+        </div>
+      )}
+    />
+  )
+}
+
 export function Skill({ event, open }: EventProps) {
   return (
     <Fold

@@ -139,6 +139,17 @@ export type Facts = {
   'timeline.created': { executionId: string }
   'timeline.completed': { executionId: string }
 
+  /** An alert joined the session (`ingest` in tarsy.yaml). `count`: how many have, with this one. A second fact of one `joinId` is never written. */
+  'alert.joined': {
+    joinId: string
+    at: string
+    kind: 'repeat' | 'related' | 'resolved' | 'offered'
+    count: number
+    title: string
+    reason: string
+    text: string
+  }
+
   'chat.opened': { chatId: string }
   /** A follow-up question. The stage that answers it starts in the same transaction. */
   'chat.asked': { messageId: string; author: string; content: string; stageId: string; executionId: string }

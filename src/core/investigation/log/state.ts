@@ -40,6 +40,8 @@ export type SessionState = {
   readonly ended: boolean
   readonly chatId: string | null
   readonly questions: ReadonlyArray<Facts['chat.asked']>
+  /** Alerts that joined the session, the first first. */
+  readonly joined: ReadonlyArray<Facts['alert.joined']>
   /** Parts of a request that a provider refused, by its name. Later requests to it leave them out. */
   readonly refused: Readonly<Record<string, ReadonlyArray<string>>>
   /** Time of the newest fact. */
@@ -59,6 +61,7 @@ export const emptyState: SessionState = {
   ended: false,
   chatId: null,
   questions: [],
+  joined: [],
   refused: {},
   lastAt: 0,
 }
@@ -105,6 +108,8 @@ function foldEntry(state: SessionState, entry: Entry): SessionState {
       return { ...state, chatId: entry.private.chatId }
     case 'chat.asked':
       return { ...state, questions: [...state.questions, entry.private] }
+    case 'alert.joined':
+      return { ...state, joined: [...state.joined, entry.private] }
     case 'model.retried':
       return foldExecution(withRefused(state, entry.private), entry)
     default:

@@ -29,7 +29,8 @@ function titleOf(notification: Notification, firing: ReadonlyArray<NotifiedAlert
   const names = new Set(firing.map(alert => alert.labels['alertname'] ?? '').filter(name => name !== ''))
   const name = notification.commonLabels['alertname'] ?? [...names].join(', ')
   const summary = notification.commonAnnotations['summary'] ?? firing[0]?.annotations['summary']
-  const count = firing.length === 1 ? 'firing' : `${firing.length} firing`
+  const several = firing.length === 0 ? 'resolved' : `${firing.length} firing`
+  const count = firing.length === 1 ? 'firing' : several
   return [name === '' ? 'Alert' : name, ...(summary === undefined ? [] : [summary]), `(${count})`]
     .join(' – ')
     .replace(' – (', ' (')

@@ -1,7 +1,7 @@
 // Alertmanager's webhook, version 4: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config. Grafana and others send the same.
 
 import { checkBody } from '../../request/bind.ts'
-import { OVER, quiet, type Identity, type Notice, type Sender } from '../sender.ts'
+import { OVER, over, quiet, type Identity, type Notice, type Sender } from '../sender.ts'
 import { summaryOf } from './alertmanager-account.ts'
 import { alertmanagerSchema, firingOf, type Notification } from './alertmanager-group.ts'
 
@@ -13,16 +13,14 @@ export const alertmanager: Sender = {
 }
 
 export function readGroup(notification: Notification): Notice {
-  if (firingOf(notification).length === 0) return quiet(OVER)
-  return {
-    kind: 'firing',
-    alert: {
-      account: summaryOf(notification),
-      types: ['alert_type', 'alertname'].flatMap(name => labelOf(notification, name) ?? []),
-      runbook: runbookOf(notification),
-      identity: identityOf(notification),
-    },
+  const alert = {
+    account: summaryOf(notification),
+    types: ['alert_type', 'alertname'].flatMap(name => labelOf(notification, name) ?? []),
+    runbook: runbookOf(notification),
+    identity: identityOf(notification),
   }
+  if (firingOf(notification).length > 0) return { kind: 'firing', alert }
+  return notification.alerts.length > 0 ? over(alert) : quiet(OVER)
 }
 
 /** A label of the group, or of the first firing alert that has it. */

@@ -2,14 +2,14 @@
 
 import { account, block, field } from '../account.ts'
 import { listAt, textAt, wordsAt } from '../loose.ts'
-import { firing, OVER, quiet, type Notice, type Sender } from '../sender.ts'
+import { firing, type Notice, type Sender } from '../sender.ts'
 import { anyObject } from './any-object.ts'
 
 export const azure: Sender = { name: 'azure', label: 'Azure Monitor', schema: anyObject, read }
 
 function read(body: unknown): Notice {
   const of = (path: string) => textAt(body, `data.essentials.${path}`)
-  if (of('monitorCondition') === 'Resolved') return quiet(OVER)
+  const isOver = of('monitorCondition') === 'Resolved'
   return firing(
     account(
       of('alertRule') || 'Azure Monitor alert',
@@ -25,6 +25,7 @@ function read(body: unknown): Notice {
       block('Properties', wordsAt(body, 'data.customProperties')),
     ),
     {
+      isOver,
       id: of('alertId') || of('originAlertId'),
       startsAt: of('firedDateTime'),
       types: [textAt(body, 'data.customProperties.alert_type'), of('alertRule')],

@@ -3,7 +3,7 @@
 
 import { account, field, section } from '../account.ts'
 import { firstText } from '../loose.ts'
-import { firing, OVER, quiet, type Notice, type Sender } from '../sender.ts'
+import { firing, type Notice, type Sender } from '../sender.ts'
 import { anyObject } from './any-object.ts'
 
 export const datadog: Sender = { name: 'datadog', label: 'Datadog', schema: anyObject, read }
@@ -13,7 +13,7 @@ function read(body: unknown): Notice {
   const title = of('title', 'alert_title', 'event_title')
   // $ALERT_TRANSITION: Triggered, Re-Triggered, Warn, No Data, Recovered and more. The default body lacks it, but its title begins with it.
   const transition = of('alert_transition', 'transition') || /^\[([\w -]+?)(?: on [^\]]*)?\]/.exec(title)?.[1] || ''
-  if (/^recovered$/i.test(transition)) return quiet(OVER)
+  const isOver = /^recovered$/i.test(transition)
   const monitor = of('alert_id', 'monitor_id')
   const scope = of('alert_scope', 'scope')
   return firing(
@@ -33,6 +33,7 @@ function read(body: unknown): Notice {
     ),
     {
       // $ALERT_CYCLE_KEY is the same from the trigger to the recovery.
+      isOver,
       id: of('alert_cycle_key') || (monitor === '' ? of('aggreg_key', 'id') : `${monitor} ${scope}`),
       startsAt: of('alert_cycle_key') === '' ? of('date') : '',
       types: [of('alert_type_name'), of('alert_title')],

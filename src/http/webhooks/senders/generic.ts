@@ -3,7 +3,7 @@
 import { readAlert } from '#core/alerts/read-alert.ts'
 import { account, block } from '../account.ts'
 import { firstText, wordsAt } from '../loose.ts'
-import { firing, OVER, quiet, type Notice, type Sender } from '../sender.ts'
+import { firing, type Notice, type Sender } from '../sender.ts'
 import { anyObject } from './any-object.ts'
 
 export const generic: Sender = { name: 'generic', label: 'another sender', schema: anyObject, read }
@@ -11,9 +11,10 @@ export const generic: Sender = { name: 'generic', label: 'another sender', schem
 const OVER_WORDS = /^(resolved|ok|closed|recovered|normal|up)$/i
 
 function read(body: unknown): Notice {
-  if (OVER_WORDS.test(firstText(body, 'status', 'state'))) return quiet(OVER)
+  const isOver = OVER_WORDS.test(firstText(body, 'status', 'state'))
   const { title } = readAlert(JSON.stringify(body))
   return firing(account(title ?? 'Alert', block('Fields', wordsAt({ body }, 'body'))), {
+    isOver,
     id: firstText(body, 'fingerprint', 'dedup_key', 'event_id', 'id'),
     startsAt: firstText(body, 'starts_at', 'startsAt', 'started_at', 'timestamp'),
     types: [firstText(body, 'alert_type', 'type')],

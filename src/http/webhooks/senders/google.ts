@@ -2,7 +2,7 @@
 
 import { account, block, field, section } from '../account.ts'
 import { firstText, instantAt, textAt, wordsAt } from '../loose.ts'
-import { firing, OVER, quiet, TEST, type Notice, type Sender } from '../sender.ts'
+import { firing, quiet, TEST, type Notice, type Sender } from '../sender.ts'
 import { anyObject } from './any-object.ts'
 
 export const google: Sender = { name: 'google', label: 'Google Cloud Monitoring', schema: anyObject, read }
@@ -10,7 +10,7 @@ export const google: Sender = { name: 'google', label: 'Google Cloud Monitoring'
 function read(body: unknown): Notice {
   if (textAt(body, 'version') === 'test') return quiet(TEST)
   const of = (path: string) => textAt(body, `incident.${path}`)
-  if (of('state') === 'closed') return quiet(OVER)
+  const isOver = of('state') === 'closed'
   return firing(
     account(
       firstText(body, 'incident.summary', 'incident.policy_name') || 'Google Cloud Monitoring incident',
@@ -30,6 +30,7 @@ function read(body: unknown): Notice {
       section('Documentation', of('documentation.content')),
     ),
     {
+      isOver,
       id: of('incident_id'),
       startsAt: instantAt(body, 'incident.started_at'),
       types: [of('policy_user_labels.alert_type'), of('policy_name')],

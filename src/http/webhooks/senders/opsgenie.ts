@@ -2,7 +2,7 @@
 
 import { account, block, field, section } from '../account.ts'
 import { instantAt, listAt, textAt, wordsAt } from '../loose.ts'
-import { firing, OVER, quiet, TEST, type Notice, type Sender } from '../sender.ts'
+import { firing, quiet, TEST, type Notice, type Sender } from '../sender.ts'
 import { anyObject } from './any-object.ts'
 
 export const opsgenie: Sender = {
@@ -14,9 +14,10 @@ export const opsgenie: Sender = {
 
 function read(body: unknown): Notice {
   const action = textAt(body, 'action')
-  if (action === 'Close' || action === 'Delete') return quiet(OVER)
+  const isOver = action === 'Close' || action === 'Delete'
   if (action === 'TestAction') return quiet(TEST)
-  if (action !== '' && action !== 'Create') return quiet(`"${action}" is news of a known alert: it opens no session`)
+  if (action !== '' && action !== 'Create' && !isOver)
+    return quiet(`"${action}" is news of a known alert: it opens no session`)
   const of = (path: string) => textAt(body, `alert.${path}`)
   return firing(
     account(
@@ -32,6 +33,7 @@ function read(body: unknown): Notice {
       section('Description', of('description')),
     ),
     {
+      isOver,
       id: of('alertId'),
       startsAt: instantAt(body, 'alert.createdAt'),
       types: [of('details.alert_type'), of('entity')],

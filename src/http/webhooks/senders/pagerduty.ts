@@ -2,7 +2,7 @@
 
 import { account, block, field } from '../account.ts'
 import { firstText, listAt, textAt } from '../loose.ts'
-import { firing, OVER, quiet, TEST, type Notice, type Sender } from '../sender.ts'
+import { firing, quiet, TEST, type Notice, type Sender } from '../sender.ts'
 import { anyObject } from './any-object.ts'
 
 // An incident that nobody takes comes back as `unacknowledged`; that is the same problem.
@@ -22,8 +22,9 @@ export const pagerduty: Sender = {
 function read(body: unknown): Notice {
   const type = textAt(body, 'event.event_type')
   if (type === 'pagey.ping') return quiet(TEST)
-  if (type === 'incident.resolved') return quiet(OVER)
-  if (type !== '' && !FIRES.has(type)) return quiet(`"${type}" is news of a known incident: it opens no session`)
+  const isOver = type === 'incident.resolved'
+  if (type !== '' && !isOver && !FIRES.has(type))
+    return quiet(`"${type}" is news of a known incident: it opens no session`)
   const of = (path: string) => textAt(body, `event.data.${path}`)
   const title = firstText(body, 'event.data.title', 'event.data.summary')
   return firing(
@@ -42,6 +43,7 @@ function read(body: unknown): Notice {
       block('Opened by', { client: textAt(body, 'event.client.name'), person: textAt(body, 'event.agent.summary') }),
     ),
     {
+      isOver,
       id: of('id'),
       // Reopened, it is a problem of its own.
       startsAt: type === 'incident.reopened' ? textAt(body, 'event.occurred_at') : of('created_at'),

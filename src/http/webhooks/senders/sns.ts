@@ -3,7 +3,7 @@
 import { parseJson } from '#core/json.ts'
 import { account, block, field, section } from '../account.ts'
 import { at, firstText, textAt } from '../loose.ts'
-import { firing, OVER, quiet, type Notice, type Sender } from '../sender.ts'
+import { firing, quiet, type Notice, type Sender } from '../sender.ts'
 import { anyObject } from './any-object.ts'
 
 export const sns: Sender = { name: 'sns', label: 'Amazon SNS', schema: anyObject, read }
@@ -19,7 +19,7 @@ function read(body: unknown): Notice {
 
 function readAlarm(alarm: unknown): Notice {
   const of = (path: string) => textAt(alarm, path)
-  if (of('NewStateValue') === 'OK') return quiet(OVER)
+  const isOver = of('NewStateValue') === 'OK'
   return firing(
     account(
       `${of('AlarmName')} is in state ${of('NewStateValue') || 'unknown'}`,
@@ -38,7 +38,7 @@ function readAlarm(alarm: unknown): Notice {
       ),
       block('Dimensions', dimensionsOf(at(alarm, 'Trigger.Dimensions'))),
     ),
-    { id: of('AlarmArn') || of('AlarmName'), startsAt: of('StateChangeTime'), types: [of('AlarmName')] },
+    { id: of('AlarmArn') || of('AlarmName'), startsAt: of('StateChangeTime'), types: [of('AlarmName')], isOver },
   )
 }
 

@@ -1,0 +1,95 @@
+// Takes alerts under the rules of `ingest`: decides each of them, stores what was decided, sends new sessions to the queue.
+
+import { alertMessage } from '#core/alerts/alert-message.ts'
+import { decideArrivals, type Decided } from '#core/ingest/decide-arrivals.ts'
+import type { JoinKind } from '#core/ingest/decide-arrival.ts'
+import { readKnown, statementsOf, type IncomingAlert } from '#store/problems.ts'
+import { sendAccepted, type AcceptPorts } from './accept-sessions.ts'
+
+/** What became of an alert. `recurrences`: how many have joined the session with it. */
+export type Taken =
+  | { kind: 'opened'; sessionId: string }
+  | { kind: 'joined'; sessionId: string; as: JoinKind; reason: string; recurrences: number }
+  | { kind: 'known'; sessionId: string; reason: string }
+  | { kind: 'recorded' | 'ignored'; reason: string }
+
+export type TakePorts = AcceptPorts & {
+  /** Alerts joined these sessions. Told apart, because the alert is safe already. */
+  tell(sessionIds: ReadonlyArray<string>): void
+}
+
+// Another object of this name decides only while this one is being replaced.
+const ATTEMPTS = 3
+
+/** The results have the alerts' order. Throws if the database stored nothing; what was stored before it failed is known when it is sent again. */
+export async function takeAlerts(ports: TakePorts, alerts: ReadonlyArray<IncomingAlert>): Promise<Array<Taken>> {
+  const results: Array<Taken | null> = alerts.map(() => null)
+  for (let attempt = 0; attempt < ATTEMPTS && results.includes(null); attempt += 1) {
+    const left = [...results.keys()].filter(at => results[at] === null)
+    const taken = await takeOnce(
+      ports,
+      left.flatMap(at => alerts[at] ?? []),
+    )
+    for (const [at, result] of taken.entries()) results[left[at] ?? at] = result
+  }
+  return results.map(result => {
+    if (result === null) throw new Error('the alert was decided elsewhere at the same time, again and again')
+    return result
+  })
+}
+
+/** Null for an alert that was not stored, because its problem had changed. */
+async function takeOnce(ports: TakePorts, alerts: ReadonlyArray<IncomingAlert>): Promise<Array<Taken | null>> {
+  const decided = decideArrivals(alerts, await readKnown(ports.db, alerts))
+  const groups = alerts.map((alert, at) => {
+    const each = decided[at]
+    return each === undefined ? [] : statementsOf(ports.db, alert, each, !isTold(each.recurrences))
+  })
+  const statements = groups.flat()
+  const written = statements.length === 0 ? [] : await ports.db.batch(statements)
+  let end = 0
+  const isWritten = groups.map(({ length }) => {
+    end += length
+    return length === 0 || (written[end - 1]?.results.length ?? 0) > 0
+  })
+  const stored = alerts.flatMap((alert, at) => (isWritten[at] ? [{ alert, decided: decided[at] }] : []))
+  const opened = stored.filter(each => each.decided?.decision.kind === 'open')
+  await sendAccepted(
+    ports,
+    opened.map(({ alert }) => alertMessage(alert.id, alert.facts)),
+  )
+  const joined = stored.flatMap(each => sessionsToTell(each.decided))
+  if (joined.length > 0) ports.tell([...new Set(joined)])
+  return alerts.map((alert, at) => {
+    const each = decided[at]
+    return isWritten[at] && each !== undefined ? takenOf(alert, each) : null
+  })
+}
+
+// Our choice: a person and an agent learn nothing from more single ones; from there on each hundredth says how many there are.
+const TOLD_ONE_BY_ONE = 50
+
+export function isTold(count: number): boolean {
+  return count <= TOLD_ONE_BY_ONE || count % 100 === 0
+}
+
+function sessionsToTell(decided: Decided | undefined): Array<string> {
+  const decision = decided?.decision
+  if (decision?.kind === 'join') return [decision.sessionId]
+  return decision?.kind === 'open' && decision.offer !== null ? [decision.offer.sessionId] : []
+}
+
+function takenOf({ id }: IncomingAlert, { decision, recurrences }: Decided): Taken {
+  switch (decision.kind) {
+    case 'open':
+      return { kind: 'opened', sessionId: id }
+    case 'join': {
+      const { sessionId, as, reason } = decision
+      return { kind: 'joined', sessionId, as, reason, recurrences }
+    }
+    case 'known':
+      return decision
+    default:
+      return { kind: decision.kind === 'record' ? 'recorded' : 'ignored', reason: decision.reason }
+  }
+}

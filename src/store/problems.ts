@@ -1,0 +1,198 @@
+// Alerts under the rules of `ingest`: what is known of their problems, and the statements that store what was decided. Each alert's statements are
+// guarded by the version of its problem, so that of two that decide at once only one writes.
+
+import type { JoinedAlert } from '#core/investigation/people/hear-alerts.ts'
+import type { RunningSession } from '#core/correlate/propose-join.ts'
+import type { JoinKind } from '#core/ingest/decide-arrival.ts'
+import type { Decided, KnownBefore, RuledAlert, StoredProblem } from '#core/ingest/decide-arrivals.ts'
+import type { SessionFacts } from '#core/protocol/events.ts'
+import { cutStart } from '#core/well-formed.ts'
+import { insertByRule } from './accept.ts'
+import { coveringOf, rememberByRule, type Firings } from './firings.ts'
+
+/** `text` is the masked alert, `title` its line for a person. */
+export type IncomingAlert = RuledAlert & {
+  facts: SessionFacts
+  title: string
+  reported: Firings | null
+}
+
+// Our choice: what a person reads of a late alert, and an agent; the first alert of a session is kept whole.
+const JOINED_CHARACTERS = 8_000
+// Our choice: the page that lists sessions shows as many that run.
+const MOST_RUNNING = 200
+// Our choice: with their texts less than a megabyte.
+const MOST_TOLD = 100
+
+type ProblemRow = {
+  key: string
+  session_id: string | null
+  since: string
+  occurrences: number
+  version: number
+  status: string | null
+  recurrences: number | null
+}
+
+const RUNS = `('pending', 'in_progress')`
+
+const PROBLEMS = `select problems.key, sessions.id as session_id, problems.since, problems.occurrences, problems.version, sessions.status,
+  sessions.recurrences from json_each(?1) as asked cross join problems on problems.key = asked.value
+  left join sessions on sessions.id = problems.session_id`
+
+const RUNNING = `select sessions.id as session_id, problems.since, problems.service, problems.namespace, problems.cluster, problems.title,
+  sessions.recurrences from sessions cross join problems on problems.session_id = sessions.id
+  where sessions.status in ${RUNS} and problems.since >= ?1 limit ${MOST_RUNNING}`
+
+export async function readKnown(db: D1Database, alerts: ReadonlyArray<IncomingAlert>): Promise<KnownBefore> {
+  const keys = JSON.stringify([...new Set(alerts.map(({ key }) => key))])
+  const bonding = alerts.filter(({ rule }) => rule.related !== 'ignore')
+  const from = Math.min(...bonding.map(({ arrival, rule }) => arrival.at - rule.bonds.windowMs))
+  const notified = alerts.flatMap(({ reported, notification }) =>
+    reported === null || notification === null ? [] : [{ reported, notification }],
+  )
+  const [problems, ...others] = await db.batch<Record<string, unknown>>([
+    db.prepare(PROBLEMS).bind(keys),
+    ...(bonding.length === 0 ? [] : [db.prepare(RUNNING).bind(new Date(from).toISOString())]),
+    ...notified.map(({ reported }) => coveringOf(db, reported)),
+  ])
+  const rows = (problems?.results ?? []) as Array<ProblemRow>
+  const running = (bonding.length === 0 ? [] : (others.shift()?.results ?? [])) as Array<RunningRow>
+  return {
+    problems: new Map(rows.map(row => [row.key, problemOf(row)])),
+    running: running.map(runningOf),
+    recurrences: new Map(
+      [...rows, ...running].flatMap(({ session_id, recurrences }) =>
+        session_id === null ? [] : [[session_id, recurrences ?? 0] as const],
+      ),
+    ),
+    repeated: new Map(
+      notified.flatMap(({ notification }, at) => {
+        const id = others[at]?.results[0]?.['id']
+        return typeof id === 'string' ? [[notification, id] as const] : []
+      }),
+    ),
+  }
+}
+
+type RunningRow = Omit<RunningSession, 'sessionId' | 'openedAt'> & {
+  session_id: string
+  since: string
+  recurrences: number
+}
+
+function problemOf({ session_id: sessionId, since, occurrences, version, status }: ProblemRow): StoredProblem {
+  const running = status === 'pending' || status === 'in_progress'
+  return { sessionId, running, since: Date.parse(since), occurrences, version }
+}
+
+function runningOf({ session_id: sessionId, since, service, namespace, cluster, title }: RunningRow): RunningSession {
+  return { sessionId, openedAt: Date.parse(since), service, namespace, cluster, title }
+}
+
+/** ?1 is the key, ?2 the version that was read. */
+const GUARD = '(select version from problems where key = ?1) is ?2'
+
+const SAVE_PROBLEM = `insert into problems (key, version, session_id, since, occurrences, service, namespace, cluster, title)
+  select ?1, coalesce(?2, 0) + 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9 where ${GUARD}
+  on conflict (key) do update set version = excluded.version, session_id = excluded.session_id, since = excluded.since,
+    occurrences = excluded.occurrences
+  returning version`
+const ADD_JOINED = `insert into joined_alerts (id, key, session_id, at, kind, count, title, reason, told, text)
+  select ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 where ${GUARD} on conflict (id) do nothing`
+const COUNT_JOINED = `update sessions set recurrences = ?3 where id = ?4 and ${GUARD}`
+/** Those that were counted before the session opened. */
+const ATTACH_EARLIER = `update joined_alerts set session_id = ?3, told = 0 where key = ?1 and session_id is null and at >= ?4 and ${GUARD}`
+
+/** The statements of one decision; the last one returns a row if they were written, and none if another has decided meanwhile. */
+export function statementsOf(
+  db: D1Database,
+  alert: IncomingAlert,
+  { decision, problem, recurrences }: Decided,
+  told: boolean,
+): Array<D1PreparedStatement> {
+  if (problem === null) return []
+  const { id, key, arrival, reported } = alert
+  const { version, next } = problem
+  const run = (statement: string, ...values: ReadonlyArray<string | number | null>) =>
+    db.prepare(statement).bind(key, version, ...values)
+  const join = (as: string, to: string | null, kind: JoinKind, reason: string, hidden: boolean) => {
+    const text = cutStart(alert.facts.alert_data, JOINED_CHARACTERS)
+    return run(
+      ADD_JOINED,
+      as,
+      key,
+      to,
+      instant(arrival.at),
+      kind,
+      recurrences,
+      alert.title,
+      reason,
+      Number(hidden),
+      text,
+    )
+  }
+  const own = () => {
+    switch (decision.kind) {
+      case 'open':
+        return [
+          insertByRule(db, { id, facts: alert.facts, recurrences, key, version }),
+          ...(recurrences > 0 ? [run(ATTACH_EARLIER, id, instant(arrival.at - alert.rule.windowMs))] : []),
+          ...(decision.offer === null
+            ? []
+            : [join(`${id} offered`, decision.offer.sessionId, 'offered', decision.offer.reason, false)]),
+        ]
+      case 'join':
+        return [
+          run(COUNT_JOINED, recurrences, decision.sessionId),
+          join(id, decision.sessionId, decision.as, decision.reason, told),
+        ]
+      case 'record':
+        return [join(id, null, 'repeat', decision.reason, true)]
+      default:
+        return []
+    }
+  }
+  const { service, namespace, cluster, title } = arrival
+  return [
+    ...own(),
+    ...(next.sessionId === null || reported === null
+      ? []
+      : [rememberByRule(db, { id: next.sessionId, reported, key, version })]),
+    run(SAVE_PROBLEM, next.sessionId, instant(next.since), next.occurrences, service, namespace, cluster, title),
+  ]
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString()
+}
+
+const UNTOLD = `select joined_alerts.id as "joinId", at, kind, count, title, reason, text from joined_alerts
+  cross join sessions on sessions.id = joined_alerts.session_id where told = 0`
+
+/** Alerts that joined this session and that its object has not got, the first first. */
+export async function readUntold(db: D1Database, sessionId: string): Promise<Array<JoinedAlert>> {
+  const { results } = await db
+    .prepare(`${UNTOLD} and session_id = ?1 order by at, count limit ${MOST_TOLD}`)
+    .bind(sessionId)
+    .all<JoinedAlert>()
+  return results
+}
+
+/** Sessions whose object has not got all that joined; those that wait for their turn read it themselves. */
+export async function sessionsToTell(db: D1Database, limit: number): Promise<Array<string>> {
+  const { results } = await db
+    .prepare(
+      `select distinct session_id from joined_alerts cross join sessions on sessions.id = joined_alerts.session_id
+        where told = 0 and sessions.projected_seq > 0 limit ?1`,
+    )
+    .bind(limit)
+    .all<{ session_id: string }>()
+  return results.map(({ session_id }) => session_id)
+}
+
+export async function markTold(db: D1Database, ids: ReadonlyArray<string>): Promise<void> {
+  if (ids.length === 0) return
+  const which = JSON.stringify(ids)
+  await db.prepare('update joined_alerts set told = 1 where id in (select value from json_each(?1))').bind(which).run()
+}

@@ -1,0 +1,188 @@
+// Alerts under the rules of `ingest`, through the routes and the real Intake into the real database.
+
+import { env } from 'cloudflare:test'
+import { describe, expect, test } from 'vitest'
+import { intakeClient } from '#objects/intake-client.ts'
+import { isTold, takeAlerts } from '#objects/take-alerts.ts'
+import { readUntold } from '#store/problems.ts'
+import { getRow } from '#store/sessions.ts'
+import critical from '../fixtures/alerts/alertmanager-firing-critical.json'
+import { front, rows, testConfig } from './front.ts'
+
+const HOOK = '/api/v1/webhooks/alertmanager'
+
+const CHAIN = `
+defaults: { alert_type: host, llm_provider: demo }
+agent_chains:
+  host-chain:
+    alert_types: [host, InstanceDown]
+    stages: [{ name: analysis, agents: [{ name: KubernetesAgent }] }]
+`
+
+function ruled(ingest: string, over: Parameters<typeof front>[0] = {}) {
+  return front({ config: testConfig(`${CHAIN}\ningest: ${ingest}\n`), ...over })
+}
+
+type Answer = { session_id?: string; status: string; message: string; joined?: string; recurrences?: number }
+
+async function answerOf(response: Response): Promise<Answer & { code: number }> {
+  return { ...(await response.json<Answer>()), code: response.status }
+}
+
+const text = (name: string, more = '') => `alertname: ${name}\nnamespace: shop\n${more}`
+
+describe('equal alerts', () => {
+  test('without rules each post opens a session', async () => {
+    const { post } = front()
+    const name = crypto.randomUUID()
+    const answers = [1, 2].map(async () => answerOf(await post('/api/v1/alerts', { data: text(name) })))
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(['queued', 'queued'])
+  })
+
+  test('one that comes within the window joins, and the answer says which session', async () => {
+    const { post, sent } = ruled('{window: 1h, ignored: [pod]}')
+    const name = crypto.randomUUID()
+    const first = await answerOf(await post('/api/v1/alerts', { data: text(name, 'pod: a-1') }))
+    const second = await answerOf(await post('/api/v1/alerts', { data: text(name, 'pod: b-2') }))
+    expect(first).toMatchObject({ code: 202, status: 'queued' })
+    expect(second).toEqual({
+      code: 200,
+      session_id: first.session_id,
+      status: 'joined',
+      joined: 'repeat',
+      recurrences: 1,
+      message: 'An equal alert opened this session',
+    })
+    expect(sent).toEqual([first.session_id])
+    expect(await getRow(env.DB, first.session_id ?? '')).toMatchObject({ recurrences: 1 })
+    expect(await readUntold(env.DB, first.session_id ?? '')).toMatchObject([
+      { kind: 'repeat', count: 1, text: expect.stringContaining('b-2') },
+    ])
+  })
+
+  test('after the window it opens another session', async () => {
+    const { post, time } = ruled('{window: 1m}')
+    const name = crypto.randomUUID()
+    const first = await answerOf(await post('/api/v1/alerts', { data: text(name) }))
+    await env.DB.prepare("update sessions set status = 'completed' where id = ?1").bind(first.session_id).run()
+    time.now += 61_000
+    expect(await answerOf(await post('/api/v1/alerts', { data: text(name) }))).toMatchObject({ status: 'queued' })
+  })
+
+  test('a sender that is off, and another alert type, open a session each', async () => {
+    const { post } = ruled('{window: 1h, senders: {alerts: false}}')
+    const name = crypto.randomUUID()
+    await post('/api/v1/alerts', { data: text(name) })
+    expect((await post('/api/v1/alerts', { data: text(name) })).status).toBe(202)
+  })
+
+  test('too few are counted; those that were counted are among the alerts of the session', async () => {
+    const { post, sent } = ruled('{window: 1h, min_occurrences: 3}')
+    const name = crypto.randomUUID()
+    const answers = []
+    for (let at = 0; at < 3; at += 1) answers.push(await answerOf(await post('/api/v1/alerts', { data: text(name) })))
+    expect(answers.map(({ status }) => status)).toEqual(['recorded', 'recorded', 'queued'])
+    const id = answers[2]?.session_id ?? ''
+    expect(sent).toEqual([id])
+    expect(await getRow(env.DB, id)).toMatchObject({ recurrences: 2 })
+    expect(await readUntold(env.DB, id)).toHaveLength(2)
+  })
+
+  test('a related alert joins by rule', async () => {
+    const { post } = ruled('{window: 1h, related: join}')
+    const service = crypto.randomUUID()
+    const first = await answerOf(await post('/api/v1/alerts', { data: `alertname: A\nservice: ${service}` }))
+    const second = await answerOf(await post('/api/v1/alerts', { data: `alertname: B\nservice: ${service}` }))
+    expect(second).toMatchObject({ session_id: first.session_id, joined: 'related' })
+    expect(second.message).toContain(`it is about the same service, ${service}`)
+  })
+
+  test('a related alert that is offered opens a session, and the other one shows it', async () => {
+    const { post } = ruled('{window: 1h, related: offer}')
+    const service = crypto.randomUUID()
+    const first = await answerOf(await post('/api/v1/alerts', { data: `alertname: A\nservice: ${service}` }))
+    expect((await post('/api/v1/alerts', { data: `alertname: B\nservice: ${service}` })).status).toBe(202)
+    expect(await readUntold(env.DB, first.session_id ?? '')).toMatchObject([{ kind: 'offered' }])
+    expect(await getRow(env.DB, first.session_id ?? '')).toMatchObject({ recurrences: 0 })
+  })
+})
+
+describe('a group of Alertmanager', () => {
+  const [alert] = critical.alerts
+  const group = (over: object) => ({ ...critical, groupKey: crypto.randomUUID(), ...over })
+
+  test('is one session: a repeated notification is known, a new alert joins, the end joins', async () => {
+    const { post, sent } = ruled('{window: 1h}')
+    const body = group({})
+    const first = await answerOf(await post(HOOK, body))
+    expect(await answerOf(await post(HOOK, body))).toMatchObject({ status: 'duplicate', session_id: first.session_id })
+    const grown = { ...body, alerts: [alert, { ...alert, fingerprint: 'another' }] }
+    expect(await answerOf(await post(HOOK, grown))).toMatchObject({
+      code: 200,
+      status: 'joined',
+      session_id: first.session_id,
+      recurrences: 1,
+    })
+    const ended = { ...grown, status: 'resolved', alerts: grown.alerts.map(each => ({ ...each, status: 'resolved' })) }
+    expect(await answerOf(await post(HOOK, ended))).toMatchObject({
+      status: 'joined',
+      joined: 'resolved',
+      session_id: first.session_id,
+      recurrences: 1,
+    })
+    expect(sent).toEqual([first.session_id])
+    expect((await readUntold(env.DB, first.session_id ?? '')).map(({ kind }) => kind)).toEqual(['repeat', 'resolved'])
+  })
+
+  test('an end that nobody investigates is answered as before', async () => {
+    const { post } = ruled('{window: 1h}')
+    const before = await rows()
+    const ended = group({ alerts: [{ ...alert, status: 'resolved' }] })
+    expect(await answerOf(await post(HOOK, ended))).toMatchObject({ code: 200, status: 'resolved' })
+    expect(await rows()).toBe(before)
+  })
+})
+
+describe('alerts that arrive at once', () => {
+  test('of equal ones one opens a session, and all others are counted', async () => {
+    const { post } = ruled('{window: 1h}', { intake: intakeClient(env.INTAKE) })
+    const names = Array.from({ length: 4 }, () => crypto.randomUUID())
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, async (_, at) =>
+        answerOf(await post('/api/v1/alerts', { data: text(names[at % 4] ?? '') })),
+      ),
+    )
+    const opened = answers.filter(({ status }) => status === 'queued')
+    expect(opened).toHaveLength(4)
+    const stored = await Promise.all(opened.map(async each => getRow(env.DB, each.session_id ?? '')))
+    expect(stored.map(row => row?.recurrences)).toEqual([9, 9, 9, 9])
+  })
+
+  test('two objects that decide at once open one session', async () => {
+    const config = testConfig(`${CHAIN}\ningest: {window: 1h}\n`)
+    const ports = { db: env.DB, alerts: { sendBatch: async () => undefined }, log: () => {}, tell: () => {} }
+    const intake = {
+      accept: async () => 'full' as const,
+      take: async (alert: Parameters<typeof takeAlerts>[1][number]) => {
+        const [taken] = await takeAlerts(ports, [alert])
+        return taken ?? ('full' as const)
+      },
+    }
+    const [one, two] = [front({ config, intake }), front({ config, intake })]
+    const name = crypto.randomUUID()
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, async (_, at) =>
+        answerOf(await (at % 2 === 0 ? one : two).post('/api/v1/alerts', { data: text(name) })),
+      ),
+    )
+    const opened = answers.filter(({ status }) => status === 'queued')
+    const refused = answers.filter(({ code }) => code === 503)
+    expect(opened).toHaveLength(1)
+    const row = await getRow(env.DB, opened[0]?.session_id ?? '')
+    expect(row?.recurrences).toBe(5 - refused.length)
+  })
+
+  test('the first are told one by one, later ones by the hundred', () => {
+    expect([1, 50, 51, 99, 100, 101, 200].filter(isTold)).toEqual([1, 50, 100, 200])
+  })
+})
