@@ -41,8 +41,8 @@ const PROBLEMS = `select problems.key, sessions.id as session_id, problems.since
   left join sessions on sessions.id = problems.session_id`
 
 const RUNNING = `select sessions.id as session_id, problems.since, problems.service, problems.namespace, problems.cluster, problems.title,
-  sessions.recurrences from sessions cross join problems on problems.session_id = sessions.id
-  where sessions.status in ${RUNS} and problems.since >= ?1 limit ${MOST_RUNNING}`
+  sessions.recurrences from problems cross join sessions on sessions.id = problems.session_id
+  where problems.since >= ?1 and sessions.status in ${RUNS} limit ${MOST_RUNNING}`
 
 export async function readKnown(db: D1Database, alerts: ReadonlyArray<IncomingAlert>): Promise<KnownBefore> {
   const keys = JSON.stringify([...new Set(alerts.map(({ key }) => key))])
@@ -100,7 +100,7 @@ const SAVE_PROBLEM = `insert into problems (key, version, session_id, since, occ
   returning version`
 const ADD_JOINED = `insert into joined_alerts (id, key, session_id, at, kind, count, title, reason, told, text)
   select ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 where ${GUARD} on conflict (id) do nothing`
-const COUNT_JOINED = `update sessions set recurrences = ?3 where id = ?4 and ${GUARD}`
+const COUNT_JOINED = `update sessions set recurrences = recurrences + ?3 where id = ?4 and ${GUARD}`
 /** Those that were counted before the session opened. */
 const ATTACH_EARLIER = `update joined_alerts set session_id = ?3, told = 0 where key = ?1 and session_id is null and at >= ?4 and ${GUARD}`
 
@@ -108,7 +108,7 @@ const ATTACH_EARLIER = `update joined_alerts set session_id = ?3, told = 0 where
 export function statementsOf(
   db: D1Database,
   alert: IncomingAlert,
-  { decision, problem, recurrences }: Decided,
+  { decision, problem, counted, recurrences }: Decided,
   told: boolean,
 ): Array<D1PreparedStatement> {
   if (problem === null) return []
@@ -144,7 +144,7 @@ export function statementsOf(
         ]
       case 'join':
         return [
-          run(COUNT_JOINED, recurrences, decision.sessionId),
+          run(COUNT_JOINED, counted, decision.sessionId),
           join(id, decision.sessionId, decision.as, decision.reason, told),
         ]
       case 'record':

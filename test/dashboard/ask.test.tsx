@@ -27,6 +27,12 @@ test('a question is sent once and the box is empty again', async () => {
   expect(page.server.bodies).toEqual([{ content: 'why?' }])
 })
 
+test('what came after the end is offered as a question', async () => {
+  showEnded({ follow_up: { alerts: 3, question: 'Since the end 3 more alerts came. What does that change?' } })
+  fireEvent.click(await screen.findByRole('button', { name: /^Since the end 3 more alerts came/ }))
+  expect(((await box()) as HTMLTextAreaElement).value).toBe('Since the end 3 more alerts came. What does that change?')
+})
+
 test('a refusal stands at the box, with the question kept', async () => {
   showEnded({}, { status: 409, body: { message: 'a chat response is already being generated' } })
   fireEvent.input(await box(), { target: { value: 'why?' } })

@@ -113,6 +113,12 @@ test.each([
     /a → b \/ m.*overloaded/,
   ],
   ['skill_loaded', 'body', { skill_name: 'oom' }, /Skill.*oom/],
+  [
+    'alert_joined',
+    'pod b-2 is down',
+    { joined: 'repeat', title: 'Pod down', reason: 'It is equal', count: 1 },
+    /Again.*Pod down/,
+  ],
   ['memory_injected', '- one', { count: 2 }, /Memory.*2 lessons/],
 ] as const)('%s can be read at a glance', (event_type, content, metadata, text) => {
   const { container } = show({ event_type, content, metadata })

@@ -51,7 +51,7 @@ export function AskForm({ detail }: { detail: SessionDetail }) {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send(event)
         }}
       />
-      {detail.follow_up !== null && content === '' && (
+      {detail.follow_up != null && content === '' && (
         <p>
           <button type="button" onClick={() => setContent(detail.follow_up?.question ?? '')}>
             {detail.follow_up.question}

@@ -30,6 +30,8 @@ export type Decided = {
   decision: Decision
   /** The problem's row before and after; null if it stays as it is. */
   problem: { version: number | null; next: Pick<StoredProblem, 'sessionId' | 'since' | 'occurrences'> } | null
+  /** How many alerts it counts for among those that joined its session. */
+  counted: number
   /** How many have joined the session with this one. */
   recurrences: number
 }
@@ -57,6 +59,7 @@ export function decideArrivals(alerts: ReadonlyArray<RuledAlert>, before: KnownB
     return {
       decision,
       problem: next === null ? null : { version: problem?.version ?? null, next },
+      counted,
       recurrences: sum,
     }
   })
