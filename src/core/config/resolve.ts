@@ -1,5 +1,6 @@
 // The plan of one alert: its chain, stage by stage, each agent with its model and tools.
 
+import { findOwn } from '../find-own.ts'
 import type { LabelMap, Plan, StagePlan } from '../investigation/log/plan.ts'
 import type { AlertTypes } from '../protocol/api.ts'
 import type { McpSelection } from '../protocol/events.ts'
@@ -74,7 +75,7 @@ function planCompose(scope: Scope) {
 /** The chain's map goes before that of the defaults. */
 function labelMapOf({ config, chain }: Scope): LabelMap {
   const name = chain.labelMap ?? config.defaults.labelMap ?? BUILTIN_LABEL_MAP
-  const map = config.labelMaps[name]
+  const map = findOwn(config.labelMaps, name)
   if (map === undefined)
     throw new Error(`The label map '${name}' is not in the configuration any more. Define it under 'label_maps'.`)
   const labels = map.labels.map(({ label, description }) => ({ label: label.trim(), description: description.trim() }))
