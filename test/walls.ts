@@ -20,6 +20,11 @@ const WALLS: ReadonlyArray<Wall> = [
   { from: /^src\/core\/protocol\//, to: /^src\/core\/(?!protocol\/)/, rule: 'protocol imports nothing above it' },
   { from: /^src\/core\/alerts\//, to: /^(src\/core\/(?!alerts\/)|zod$)/, rule: 'the reader of alerts imports nothing' },
   {
+    from: /^src\/core\/correlate\//,
+    to: /^(src\/core\/(?!(correlate|alerts)\/)|zod$)/,
+    rule: 'what belongs together is decided by alerts alone',
+  },
+  {
     from: /^src\/core\/protocol\/(?!.*\.schema\.ts)/,
     to: /^zod$/,
     typesMay: /^zod$/,
