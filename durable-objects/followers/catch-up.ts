@@ -2,8 +2,18 @@
 
 import type { Clock } from '#core/ports.ts'
 import { limitTime } from '#core/limit-time.ts'
-import { afterFailure, afterSuccess, isBehind, isDue, isParked, reportOf, type FollowerState } from './decide.ts'
-import type { Follower } from './follower.ts'
+import {
+  afterFailure,
+  afterSuccess,
+  idleFollower,
+  isBehind,
+  isDue,
+  isParked,
+  newFollower,
+  reportOf,
+  type FollowerState,
+} from './decide.ts'
+import { NotYet, type Follower } from './follower.ts'
 
 /**
  * The time limit of one call to a target. A slower call is aborted and tried again, so that a target that hangs does not keep the object awake.
@@ -22,7 +32,8 @@ export type FollowerPorts = {
   /** The newest seq of the log. */
   head(): number
   clock: Clock
-  states: { get(name: string): FollowerState; set(name: string, state: FollowerState): void }
+  /** null: nothing is stored. */
+  states: { get(name: string): FollowerState | null; set(name: string, state: FollowerState): void }
   report(event: 'follower.failed' | 'follower.parked', name: string, fault: unknown): void
   /** Raises a system warning that names this session and follower; `unpark` withdraws it. Both may be called twice. */
   park(follower: Follower, fault: unknown): Promise<void>
@@ -47,7 +58,14 @@ export class CatchUp {
   }
 
   state(): FollowerState {
-    return this.#ports.states.get(this.follower.name)
+    const stored = this.#ports.states.get(this.follower.name)
+    return stored ?? (this.follower.newSessionsOnly ? idleFollower : newFollower)
+  }
+
+  /** The session is new: it follows from its first entry. */
+  begin(): void {
+    const { name, newSessionsOnly } = this.follower
+    if (newSessionsOnly) this.#ports.states.set(name, newFollower)
   }
 
   /** Resolves when the follower has reached this seq, has failed, or is not due yet. */
@@ -131,7 +149,7 @@ export class CatchUp {
   async #fail(fault: unknown): Promise<void> {
     const { clock, states, report, park } = this.#ports
     const before = this.state()
-    const after = afterFailure(before, clock.now())
+    const after = afterFailure(before, clock.now(), fault instanceof NotYet ? fault : null)
     if (after === before) return
     states.set(this.follower.name, after)
     const event = reportOf(before, after)

@@ -2,15 +2,17 @@
 
 import { faultText } from '#core/fault-text.ts'
 import type { SessionState } from '#core/investigation/log/state.ts'
+import type { Recipient } from '#core/notify/notifier.ts'
 import type { LoggedFrame } from '#core/protocol/events.ts'
 import type { EventLog } from '../event-log.ts'
 import { clock, faultLine, logLine } from '../platform.ts'
 import type { Wiring } from '../wire.ts'
 import { allFollowers, type Outside } from './all.ts'
 import type { FollowerPorts } from './catch-up.ts'
-import { newFollower, type FollowerState } from './decide.ts'
+import type { FollowerState } from './decide.ts'
 import type { LogReader } from './follower.ts'
 import { Followers } from './followers.ts'
+import type { Kept } from './notify.ts'
 import type { ListFollower } from './list.ts'
 
 export type FollowedSession = {
@@ -19,6 +21,7 @@ export type FollowedSession = {
   state: () => SessionState
   kv: SyncKvStorage
   wire: () => Pick<Wiring, 'project' | 'lobby'>
+  recipients: ReadonlyArray<Recipient>
 }
 
 export function followSession(session: FollowedSession): { followers: Followers; list: ListFollower } {
@@ -29,8 +32,10 @@ export function followSession(session: FollowedSession): { followers: Followers;
     tell: frames => wire().lobby.tell(frames),
     count: (counts, from) => wire().lobby.count(counts, from),
     note: notice => wire().lobby.note(sessionId, notice),
+    recipients: session.recipients,
+    kept: keptIn(session.kv),
   }
-  const { all, list } = allFollowers(readerOf(session), outside, name => states.get(name).seq)
+  const { all, list } = allFollowers(readerOf(session), outside, name => states.get(name)?.seq ?? 0)
   const followers = new Followers(all, {
     head: () => log.head(),
     clock,
@@ -46,8 +51,15 @@ export function followSession(session: FollowedSession): { followers: Followers;
 
 function statesIn(kv: SyncKvStorage): FollowerPorts['states'] {
   return {
-    get: name => kv.get<FollowerState>(`follower.${name}`) ?? newFollower,
+    get: name => kv.get<FollowerState>(`follower.${name}`) ?? null,
     set: (name, state) => kv.put(`follower.${name}`, state),
+  }
+}
+
+function keptIn(kv: SyncKvStorage): Kept {
+  return {
+    get: recipient => kv.get<string>(`kept.${recipient}`) ?? null,
+    set: (recipient, value) => kv.put(`kept.${recipient}`, value),
   }
 }
 

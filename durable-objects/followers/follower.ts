@@ -15,8 +15,25 @@ export type Follower = {
   follow(after: number, upTo: number, signal: AbortSignal): Promise<number>
   /** Nobody waits for its target: it follows at each tick of the lease and at the end of a run, not at each change. */
   readonly mayLag?: boolean
+  /** A session that was accepted before this follower was set up is not told to its target: nobody waits for old news. */
+  readonly newSessionsOnly?: boolean
   /** Another follower, earlier in the list, that may take `patienceMs` to reach the same seq before this one starts. */
   readonly waitsFor?: { readonly name: string; readonly patienceMs: number }
+}
+
+/**
+ * Thrown by a follower whose target limits requests: it is tried after `waitMs` and a `share`, from 0 to 1, of the usual pause, so that sessions
+ * that were refused together do not come back together.
+ */
+export class NotYet extends Error {
+  readonly waitMs: number
+  readonly share: number
+
+  constructor(message: string, waitMs: number, share: number) {
+    super(message)
+    this.waitMs = waitMs
+    this.share = share
+  }
 }
 
 /** What followers may read of a session. */

@@ -16,6 +16,11 @@ export class Followers {
     }
   }
 
+  /** Called once, before the first entry of the log: a session that is older than a follower may be none of its business. */
+  begin(): void {
+    for (const each of this.#each) each.begin()
+  }
+
   /** Brings every follower that is due to the current end of the log. Resolves when all have been tried; never tells of their failures. */
   async drain(): Promise<void> {
     await this.#bring(this.#each)

@@ -104,7 +104,7 @@ const queue: Table = {
 
 const system: Table = {
   github: maybe({ token_env: 'T?' }),
-  slack: maybe({ enabled: 'B', token_env: 'T?', channel: 'T?' }),
+  slack: maybe({ enabled: 'B', token_env: 'T?', channel: 'T?', api_url: 'T?' }), // api_url: ours
   runbooks: maybe({ repo_url: 'T?', cache_ttl: 'T?', allowed_domains: texts }),
   prompt_caching: maybe({ enabled: 'B' }),
   retention: maybe({

@@ -19,6 +19,7 @@ import { validateLabels } from './validate-labels.ts'
 import { validateModels } from './validate-models.ts'
 import { validateLimits } from './validate-limits.ts'
 import { warnOfNativeTools } from './validate-native-tools.ts'
+import { validateNotify } from './validate-notify.ts'
 import { resolveAuto, validateProviders } from './validate-providers.ts'
 import { validateRunbooks } from './validate-runbooks.ts'
 import { validateServers } from './validate-servers.ts'
@@ -34,6 +35,7 @@ const VALIDATORS = [
   validateRunbooks,
   validateLimits,
   validateFields,
+  validateNotify,
   validateModels,
   validateLabels,
   validateServers,

@@ -11,6 +11,8 @@ export type OutsideRequest = {
   refuse(url: URL): string | null
   /** What this address is told. Asked of each redirect again, so that a token stays with its host. */
   headersFor(url: URL): Readonly<Record<string, string>>
+  /** What is sent; nothing: it is only read. */
+  send?: { method: 'POST' | 'PUT'; body: string }
   maxBytes: number
   signal: AbortSignal
 }
@@ -68,6 +70,6 @@ function judge({ refuse }: OutsideRequest, url: URL, before = ''): void {
 }
 
 /** Node may collect a signal that only `fetch` listens to. */
-function send(fetch: Fetch, { headersFor, signal }: OutsideRequest, url: URL): Promise<Response> {
-  return untilAborted(fetch(url, { headers: headersFor(url), redirect: 'manual', signal }), signal)
+function send(fetch: Fetch, { headersFor, send, signal }: OutsideRequest, url: URL): Promise<Response> {
+  return untilAborted(fetch(url, { ...send, headers: headersFor(url), redirect: 'manual', signal }), signal)
 }

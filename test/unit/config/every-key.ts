@@ -8,7 +8,7 @@ system:
     repo_url: https://github.com/org/runbooks/tree/main/docs
     cache_ttl: 5m
     allowed_domains: [github.com, raw.githubusercontent.com]
-  slack: {enabled: true, token_env: SLACK, channel: C0123456789}
+  slack: {enabled: true, token_env: SLACK, channel: C0123456789, api_url: "https://slack.example/api"}
   cost_estimation:
     enabled: true
     model_rates:

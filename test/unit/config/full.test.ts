@@ -33,7 +33,6 @@ test('a configuration with every key of the reference loads as it is, and only f
     "'memory'",
     "'retention'",
     "'scoring'",
-    "'slack'",
     expect.stringMatching(/^'worker_count', 'poll_interval', .*, 'heartbeat_interval'$/),
   ])
   const { config } = result
