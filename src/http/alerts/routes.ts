@@ -7,22 +7,28 @@ import { json } from '../answer/json.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
 import type { Caller } from '../identity/caller.ts'
 import { takesBody } from '../request/route-input.ts'
-import { bindRequest } from '../request/bind.ts'
+import { bindBody, readWhole } from '../request/bind.ts'
 import { readyConfig } from '../request/config.ts'
+import { IDEMPOTENCY_KEY, idempotencyKey } from '../request/idempotency-key.ts'
 import { maskFacts } from '../request/mask-incoming.ts'
 import { checkSubmission, submissionSchema } from './submission.ts'
 
 export const alerts = new Hono<AppEnv>().post('/', takesBody(submissionSchema), async c => {
   const { deps, author } = c.var
   const config = readyConfig(deps.config)
-  const submission = await bindRequest(c.req.raw, submissionSchema)
+  const body = await readWhole(c.req.raw)
+  const submission = bindBody(c.req.header('Content-Type') ?? null, body, submissionSchema)
   const submitted = checkSubmission(config, submission, author, deps.clock.now())
   requireAllowedType(c.var.caller, submitted.alert_type)
   const sessionId = deps.ids.uuid()
   const facts = fitFacts(maskFacts(deps, config, sessionId, submitted))
-  await acceptSession(deps, { id: sessionId, facts, reported: null })
-  return json(c, queuedAnswer(sessionId), 202)
+  const key = await idempotencyKey(c, body)
+  const session = await acceptSession(deps, { id: sessionId, facts, reported: null, key })
+  return json(c, queuedAnswer(session.sessionId), 202, session.duplicate ? REPLAYED : {})
 })
+
+/** As Stripe's API says it. */
+const REPLAYED = { 'Idempotency-Replayed': 'true' }
 
 /** A token may be for some alert types alone. */
 export function requireAllowedType(
@@ -44,8 +50,11 @@ export async function acceptSession(deps: AppDeps, session: NewSession): Promise
     throw unavailable('the alert was not stored because the database did not take it: send it again', error)
   })
   if (stored === 'full') throw unavailable('the alert was not stored because too many arrive at once: send it again')
+  if (stored.otherBody) throw new AppError(422, 'key_reused', KEY_REUSED)
   return stored
 }
+
+const KEY_REUSED = `this ${IDEMPOTENCY_KEY} came with another body in the last 24 hours: send each alert under a key of its own`
 
 export function queuedAnswer(sessionId: string): QueuedAlert {
   return { session_id: sessionId, status: 'queued', message: 'Alert submitted for processing' }

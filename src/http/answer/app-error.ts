@@ -17,7 +17,7 @@ export class AppError extends Error {
   }
 }
 
-export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 426 | 500 | 503
+export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 422 | 426 | 500 | 503
 
 export function notFound(): AppError {
   return new AppError(404, 'not_found', 'resource not found')

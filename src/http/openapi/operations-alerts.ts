@@ -1,17 +1,28 @@
 import * as intake from '#core/protocol/intake.schema.ts'
 import { alertTypes, runbooks } from '#core/protocol/service.schema.ts'
 import { submissionSchema } from '../alerts/submission.ts'
+import { IDEMPOTENCY_KEY } from '../request/idempotency-key.ts'
 import { SENDERS } from '../webhooks/senders.ts'
 import type { Noun, Operation } from './operation.ts'
 
+const KEY = {
+  [IDEMPOTENCY_KEY]: 'The same key with the same body opens one session in 24 hours; with another body it is refused',
+}
+const KEY_REUSED = { 422: 'the key came with another body before' }
+
 const webhooks: Record<string, Operation> = Object.fromEntries(
-  SENDERS.map(({ name, label, schema }) => [
+  SENDERS.map(({ name, label, schema, takesKey = false }) => [
     `POST /api/v1/webhooks/${name}`,
     {
       summary: `Webhook of ${label}`,
       body: schema,
       answers: { 200: intake.coveredAlert, 202: intake.queuedAlert },
-      refuses: { 400: 'not a notification of this sender', 503: 'the alert was not stored: send it again' },
+      ...(takesKey && { headers: KEY }),
+      refuses: {
+        400: 'not a notification of this sender',
+        ...(takesKey && KEY_REUSED),
+        503: 'the alert was not stored: send it again',
+      },
     },
   ]),
 )
@@ -21,11 +32,13 @@ export const alerts = {
   operations: {
     'POST /api/v1/alerts': {
       summary: 'Hand in an alert',
+      headers: KEY,
       body: submissionSchema,
       answers: { 202: intake.queuedAlert },
       refuses: {
         400: 'the alert is not valid',
         413: 'the alert or the request is too long',
+        ...KEY_REUSED,
         503: 'the alert was not stored: send it again',
       },
     },

@@ -12,6 +12,8 @@ export type Sender = {
   schema: ZodType
   /** How it signs its bodies, if it does. */
   signature?: Signature
+  /** It may name its alerts by an `Idempotency-Key`. */
+  takesKey?: true
   /** Pure. `body` is the parsed JSON. Throws an AppError only if the body is certainly from somebody else: senders do not repeat what was refused. */
   read: (body: unknown) => Notice
 }
