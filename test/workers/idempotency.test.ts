@@ -147,7 +147,11 @@ test('two of one key in one transaction are one session, and one message', async
     },
     log: () => {},
   }
-  const accepted = [one, two].map(each => ({ ...each, message: alertMessage(each.id, each.facts) }))
+  const accepted = [one, two].map(each => ({
+    ...each,
+    sender: 'alerts' as const,
+    message: alertMessage(each.id, each.facts),
+  }))
   expect(await acceptSessions(ports, accepted)).toEqual([
     { sessionId: one.id, duplicate: false },
     { sessionId: one.id, duplicate: true },

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 
-export type Refusal = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 426 | 503
+export type Refusal = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 426 | 429 | 503
 export type Success = 101 | 200 | 201 | 202 | 204 | 302 | 303
 
 /** `X-Last-Event-Id`: the cursor of the answer. `X-Searched-From`: only sessions created from then on were searched. */

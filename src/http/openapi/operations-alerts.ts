@@ -9,9 +9,11 @@ const KEY = {
   [IDEMPOTENCY_KEY]: 'The same key with the same body opens one session in 24 hours; with another body it is refused',
 }
 const KEY_REUSED = { 422: 'the key came with another body before' }
+const TOO_MANY = { 429: 'more alerts than ingest.rate_limit allows: send it again after Retry-After' }
+const NOT_STORED = { 503: 'the alert was not stored: send it again, after Retry-After if it is there' }
 
 const webhooks: Record<string, Operation> = Object.fromEntries(
-  SENDERS.map(({ name, label, schema, takesKey = false }) => [
+  SENDERS.map(({ name, label, schema, takesKey = false, repeatsAfter429 = false }) => [
     `POST /api/v1/webhooks/${name}`,
     {
       summary: `Webhook of ${label}`,
@@ -21,7 +23,8 @@ const webhooks: Record<string, Operation> = Object.fromEntries(
       refuses: {
         400: 'not a notification of this sender',
         ...(takesKey && KEY_REUSED),
-        503: 'the alert was not stored: send it again',
+        ...(repeatsAfter429 && TOO_MANY),
+        ...NOT_STORED,
       },
     },
   ]),
@@ -39,7 +42,8 @@ export const alerts = {
         400: 'the alert is not valid',
         413: 'the alert or the request is too long',
         ...KEY_REUSED,
-        503: 'the alert was not stored: send it again',
+        ...TOO_MANY,
+        ...NOT_STORED,
       },
     },
     ...webhooks,
