@@ -2,13 +2,14 @@
 
 import type { Stored } from '#store/accept.ts'
 import type { Accepted } from './accept-sessions.ts'
+import type { Refused } from './intake-door.ts'
 
 export type IntakeClient = {
   /**
-   * Stores a session and sends its id to the queue. When this resolves the row is in D1. Rejects if nothing was stored; `full`
-   * also means that: too many alerts wait to be stored. If the queue does not take the id, the sweep sends it within a minute.
+   * Stores a session and sends its id to the queue. When this resolves to a stored session its row is in D1. Rejects if nothing was stored.
+   * If the queue does not take the id, the sweep sends it within a minute.
    */
-  accept(session: Accepted): Promise<Stored | 'full'>
+  accept(session: Accepted): Promise<Stored | Refused>
 }
 
 export function intakeClient(namespace: Env['INTAKE']): IntakeClient {

@@ -207,6 +207,20 @@ export const alertFirings = sqliteTable(
   table => [primaryKey({ columns: [table.group_key, table.fingerprint, table.starts_at] })],
 )
 
+/** Keys that senders gave their alerts (`Idempotency-Key`), as digests, and the session that each opened. */
+export const idempotencyKeys = sqliteTable(
+  'idempotency_keys',
+  {
+    key: text().primaryKey(),
+    /** The digest of the body that came under the key. */
+    body: text().notNull(),
+    session_id: text().notNull(),
+    created_at: text().notNull(),
+  },
+  // Finds those that are over.
+  table => [index('idempotency_keys_created').on(table.created_at)],
+)
+
 /** Tokens of programs and people. The token itself is not kept, only its SHA-256. */
 export const apiTokens = sqliteTable(
   'api_tokens',

@@ -70,6 +70,13 @@ export function waitingQuery(db: D1Database) {
   return drizzle(db).select(head).from(sessions).where(waiting).orderBy(asc(sessions.created_at)).limit(MOST_WAITING)
 }
 
+export const COUNT_WAITING = `select count(*) as n from (select 1 from sessions where status = 'pending' limit ?1)`
+
+/** How many sessions wait for their turn; counts no further than `most`. */
+export async function countWaiting(db: D1Database, most: number): Promise<number> {
+  return (await db.prepare(COUNT_WAITING).bind(most).first<number>('n')) ?? 0
+}
+
 export async function filterOptions(db: D1Database): Promise<FilterOptions> {
   const [types, chains, labels] = await Promise.all([
     distinctQuery(db, 'alert_type'),

@@ -83,6 +83,12 @@ const defaults: Table = {
   }),
 }
 
+const ingest: Table = {
+  rate_limit: 'I?',
+  rate_limits: { values: 'I', optional: true },
+  max_waiting: 'I',
+}
+
 const DURATION = /^(?=.)(\d+h)?(\d+m)?(\d+(\.\d+)?s)?$|^\d+ms$/
 
 const queue: Table = {
@@ -229,6 +235,7 @@ export const systemConfig: Spec = {
       instructions: 'T?',
       labels: each({ keys: { label: 'T', description: 'T' } }),
     }),
+    ingest: { keys: ingest }, // ours
     queue: { keys: queue, nullable: true },
     system: { keys: system },
     agents: map(agent),

@@ -45,6 +45,7 @@ const tarsy = {
       labels: [{ label: 'page', description: 'Wake somebody.' }],
     },
   },
+  ingest: { rate_limit: 600, rate_limits: { grafana: 60 }, max_waiting: 1000 },
   queue: { worker_count: 3, poll_interval: '1500ms', session_timeout: '1h30m' },
   defaults: {
     ...backend,

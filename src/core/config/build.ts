@@ -25,6 +25,7 @@ export function buildConfig(sources: Sources, skills: Record<string, Skill>, run
   }
   const {
     defaults,
+    ingest,
     queue,
     system,
     fallbackLists = {},
@@ -39,6 +40,7 @@ export function buildConfig(sources: Sources, skills: Record<string, Skill>, run
     defaults: { ...defaults, runbook: defaults.runbook ?? (runbookFile?.trim() ? runbookFile : null) },
     fallbackLists,
     labelMaps,
+    ingest,
     queue,
     system,
     agents: mapValues(agents, (agent, name) => {

@@ -2,6 +2,7 @@
 
 import type * as z from 'zod'
 import type { agent, chain, stageAgent } from './schema-chains.ts'
+import type { ingest } from './schema-ingest.ts'
 import type { labelMap } from './schema-labels.ts'
 import type { namedAgents } from './schema-models.ts'
 import type { provider, server } from './schema-servers.ts'
@@ -51,6 +52,7 @@ export type Config = {
   fallbackLists: Readonly<Record<string, ReadonlyArray<Fallback>>>
   /** With the built-in one. */
   labelMaps: Readonly<Record<string, Row<typeof labelMap>>>
+  ingest: Row<typeof ingest>
   queue: Row<typeof queue>
   system: Row<typeof system>
   /** No file gives an agent a provider; some built-in ones have one. */

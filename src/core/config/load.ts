@@ -15,6 +15,7 @@ import { isWritten, type Machine, type Sources, type Written } from './sources.t
 import { warnOfUnbuilt } from './unbuilt.ts'
 import { validateChains } from './validate-chains.ts'
 import { validateFields } from './validate-fields.ts'
+import { validateIngest } from './validate-ingest.ts'
 import { validateLabels } from './validate-labels.ts'
 import { validateModels } from './validate-models.ts'
 import { validateLimits } from './validate-limits.ts'
@@ -34,6 +35,7 @@ const VALIDATORS = [
   validateSettings,
   validateRunbooks,
   validateLimits,
+  validateIngest,
   validateFields,
   validateNotify,
   validateModels,

@@ -9,11 +9,13 @@ import { providersSchema, tarsySchema } from './schema.ts'
 import { configKeys } from './to-config.ts'
 
 export function presentConfig(config: Config): SystemConfig {
-  const { defaults, fallback_lists, label_maps, queue, system, agents, agent_chains, mcp_servers } = tarsySchema.shape
+  const { defaults, fallback_lists, label_maps, ingest, queue, system, agents, agent_chains, mcp_servers } =
+    tarsySchema.shape
   const shown = {
     defaults: show(defaults, config.defaults),
     fallback_lists: show(fallback_lists, config.fallbackLists),
     label_maps: show(label_maps, config.labelMaps),
+    ingest: show(ingest, config.ingest),
     queue: show(queue, config.queue),
     system: show(system, config.system),
     agents: show(agents, config.agents),

@@ -4,6 +4,7 @@
 import type * as z from 'zod'
 import { showAlways } from './facts.ts'
 import { agent, chain } from './schema-chains.ts'
+import { ingest } from './schema-ingest.ts'
 import { labelMaps } from './schema-labels.ts'
 import { fallbackLists } from './schema-models.ts'
 import { mapOf, object } from './schema-parts.ts'
@@ -24,6 +25,7 @@ export const tarsySchema = object({
   fallback_lists: fallbackLists,
   label_maps: labelMaps,
   defaults: showAlways(defaults, 'Defaults for every chain, stage and agent.'),
+  ingest: showAlways(ingest, 'Who may hand in alerts, and how many.'),
   queue: showAlways(queue, 'How many sessions run, and for how long.'),
 })
 

@@ -10,6 +10,7 @@ export type SystemConfig = {
   defaults: Shown
   fallback_lists: Record<string, ReadonlyArray<Shown>>
   label_maps: Record<string, Shown>
+  ingest: Shown
   queue: Shown
   system: Shown
   agents: Record<string, Shown>

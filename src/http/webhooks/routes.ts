@@ -13,6 +13,7 @@ import { takesBody } from '../request/route-input.ts'
 import { bindError, parseFirst } from '../request/bind.ts'
 import { readBody } from '../request/body.ts'
 import { readyConfig } from '../request/config.ts'
+import { IDEMPOTENCY_KEY, idempotencyKey } from '../request/idempotency-key.ts'
 import { maskFacts } from '../request/mask-incoming.ts'
 import { alertText, unreadText } from './account.ts'
 import { READ_BYTES } from './read-bytes.ts'
@@ -47,7 +48,9 @@ async function receive(c: Context<AppEnv>, sender: Sender) {
   const created_at = new Date(deps.clock.now()).toISOString()
   const masked = maskFacts(deps, config, sessionId, incoming.facts)
   const facts = fitFacts({ ...masked, author, created_at })
-  const session = await acceptSession(deps, { id: sessionId, facts, reported: incoming.reported })
+  const header = sender.takesKey ? c.req.header(IDEMPOTENCY_KEY) : undefined
+  const key = await idempotencyKey(header, { author, path: c.req.path, body: body.text })
+  const session = await acceptSession(deps, sender, { id: sessionId, facts, reported: incoming.reported, key })
   return session.duplicate
     ? json(c, duplicateAnswer(session.sessionId), 200)
     : json(c, queuedAnswer(session.sessionId), 202)

@@ -1,17 +1,22 @@
 // The seam for everyone who reports problems: one file a sender in senders/, listed in senders.ts.
 
+import type { SenderName } from '#core/alerts/sender-names.ts'
 import type { ZodType } from 'zod'
 import type { Signature } from './signature.ts'
 
 export type Sender = {
   /** The last segment of its address: `/api/v1/webhooks/<name>`. */
-  name: string
+  name: SenderName
   /** As people know it. */
   label: string
   /** The body, for the description of the API. */
   schema: ZodType
   /** How it signs its bodies, if it does. */
   signature?: Signature
+  /** It sends again what was answered 429, and not only what was answered 5xx. Where its documentation does not say so, it does not. */
+  repeatsAfter429?: boolean
+  /** It may name its alerts by an `Idempotency-Key`. */
+  takesKey?: boolean
   /** Pure. `body` is the parsed JSON. Throws an AppError only if the body is certainly from somebody else: senders do not repeat what was refused. */
   read: (body: unknown) => Notice
 }

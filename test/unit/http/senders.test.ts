@@ -4,6 +4,7 @@ import { AppError } from '#http/answer/app-error.ts'
 import { alertText } from '#http/webhooks/account.ts'
 import type { SentAlert } from '#http/webhooks/sender.ts'
 import { confirmSubscription } from '#http/webhooks/confirm.ts'
+import { SENDER_NAMES } from '#core/alerts/sender-names.ts'
 import { SENDERS } from '#http/webhooks/senders.ts'
 import { FIRING, QUIET } from '../../fixtures/senders/all.ts'
 import * as github from '../../fixtures/senders/github.ts'
@@ -92,6 +93,10 @@ const ODD = [
   { alerts: [] },
   { Message: '{"a":' },
 ]
+
+test('the configuration knows every sender, and two more ways in', () => {
+  expect(SENDER_NAMES).toEqual(['alerts', ...SENDERS.map(({ name }) => name), 'mail'])
+})
 
 test.each(SENDERS.filter(({ name }) => name !== 'alertmanager' && name !== 'grafana').map(({ name }) => name))(
   '%s: a body that lacks everything is answered or taken, never a fault',

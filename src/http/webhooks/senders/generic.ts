@@ -6,7 +6,14 @@ import { firstText, wordsAt } from '../loose.ts'
 import { firing, OVER, quiet, type Notice, type Sender } from '../sender.ts'
 import { anyObject } from './any-object.ts'
 
-export const generic: Sender = { name: 'generic', label: 'another sender', schema: anyObject, read }
+export const generic: Sender = {
+  name: 'generic',
+  label: 'another sender',
+  schema: anyObject,
+  takesKey: true,
+  repeatsAfter429: true,
+  read,
+}
 
 const OVER_WORDS = /^(resolved|ok|closed|recovered|normal|up)$/i
 
