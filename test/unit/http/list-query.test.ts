@@ -23,6 +23,12 @@ test('without parameters the newest 25 come first', () => {
     assignee: null,
     rating: null,
     labels: [],
+    severities: [],
+    cluster: null,
+    namespace: null,
+    author: null,
+    acted: null,
+    fellBack: null,
   })
 })
 
@@ -48,6 +54,15 @@ test.each([
   [{ start_date: '2026-11-01T12:00:00.123456789+02:00' }, { from: '2026-11-01T10:00:00.124Z' }],
   [{ end_date: '2026-11-01T10:00:00Z' }, { to: '2026-11-01T10:00:00.000Z' }],
   [{ search: 'ä!' }, { search: 'ä!' }],
+  [{ severity: 'critical,high' }, { severities: ['critical', 'high'] }],
+  [
+    { cluster: 'eu-1', namespace: 'shop', author: 'maria' },
+    { cluster: 'eu-1', namespace: 'shop', author: 'maria' },
+  ],
+  [
+    { acted: 'true', fell_back: 'false' },
+    { acted: true, fellBack: false },
+  ],
   [{ label: 'watch' }, { labels: ['watch'] }],
   [{ label: 'Page-now, a_1,Page-now' }, { labels: ['Page-now', 'a_1'] }],
   [
