@@ -1,7 +1,7 @@
 // What a client can ask of the list.
 
 import type { Severity } from '#core/alerts/severity.ts'
-import type { ReviewStatus, SessionStatus } from '#core/protocol/status.ts'
+import type { Confidence, ReviewStatus, SessionStatus } from '#core/protocol/status.ts'
 
 export const SORT_KEYS = [
   'created_at',
@@ -42,4 +42,9 @@ export type ListQuery = {
   acted: boolean | null
   /** Whether a fallback took over from a model. */
   fellBack: boolean | null
+  confidences: ReadonlyArray<Confidence>
+  /** Sessions whose verdict names at least one of these. */
+  components: ReadonlyArray<string>
+  /** The least share of grounded claims. */
+  groundedMin: number | null
 }

@@ -4,7 +4,14 @@ import type { Outcomes } from '#core/protocol/summaries.ts'
 import { isEnd, type SessionStatus } from '#core/protocol/status.ts'
 
 /** The sessions of one status that were created in one hour, `2026-11-29T03`. */
-export type Counted = { hour: string; status: SessionStatus; sessions: number; acted: number; needs_review: number }
+export type Counted = {
+  hour: string
+  status: SessionStatus
+  sessions: number
+  acted: number
+  inconclusive: number
+  needs_review: number
+}
 
 export const HOUR_MS = 3_600_000
 
@@ -24,6 +31,7 @@ export function outcomesOf(counted: ReadonlyArray<Counted>, start: number, hours
     points,
     totals: {
       failed: sum(each => (each.status === 'failed' || each.status === 'timed_out' ? each.sessions : 0)),
+      inconclusive: sum(each => each.inconclusive),
       acted: sum(each => each.acted),
       needs_review: sum(each => each.needs_review),
     },

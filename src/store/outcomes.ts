@@ -15,6 +15,8 @@ export async function outcomes(db: D1Database, hours: number, now: number): Prom
 export function outcomesQuery(db: D1Database, from: string) {
   return drizzle(db).all<Counted>(sql`
     select substr(created_at, 1, 13) as hour, status, count(*) as sessions,
-      count(iif(actions_executed, 1, null)) as acted, count(iif(review_status = 'needs_review', 1, null)) as needs_review
+      count(iif(actions_executed, 1, null)) as acted,
+      count(iif(confidence in ('low', 'unknown'), 1, null)) as inconclusive,
+      count(iif(review_status = 'needs_review', 1, null)) as needs_review
     from sessions indexed by sessions_created where created_at >= ${from} group by hour, status`)
 }

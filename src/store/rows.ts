@@ -16,6 +16,11 @@ const LIST_ONLY = [
   'alert_excerpt',
   'current_stage',
   'active_agents',
+  'verdict_cause',
+  'confidence',
+  'grounded_share',
+  'components',
+  'gap_count',
 ] as const
 const DETAIL_ONLY = [
   'alert_data',
@@ -73,6 +78,8 @@ export function toDetail(row: SessionRow): SessionDetail {
     ...knownFacts(row, row.alert_data),
     ...none,
     ...optionalFacts(row),
+    verdict: null,
+    completeness: null,
     cost_estimation_enabled: false,
     planned_stages: [],
     stages: [],

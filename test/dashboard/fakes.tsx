@@ -73,7 +73,7 @@ const HOUR = { start: '2026-11-22T02:00:00.000Z', completed: 3, failed: 1, timed
 const OUTCOMES = {
   window: { start: HOUR.start, end: '2026-11-22T03:00:00.000Z' },
   points: [HOUR],
-  totals: { failed: 1, acted: 2, needs_review: 3 },
+  totals: { failed: 1, inconclusive: 1, acted: 2, needs_review: 3 },
 }
 
 /** Shows the whole dashboard at an address, with a server and a socket that the test plays. */
@@ -129,6 +129,8 @@ export function item(change: Partial<SessionListItem> = {}): SessionListItem {
     alert_data,
     final_analysis: __,
     planned_stages: ___,
+    verdict: ____,
+    completeness: _____,
     ...rest
   } = detail({ status: 'completed', duration_ms: 65_000 })
   return {
@@ -139,6 +141,11 @@ export function item(change: Partial<SessionListItem> = {}): SessionListItem {
     has_sub_agents: false,
     matched_in_content: false,
     alert_excerpt: alert_data,
+    verdict_cause: null,
+    confidence: null,
+    grounded_share: null,
+    components: [],
+    gap_count: 0,
     ...change,
   }
 }

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import * as f from './fields.schema.ts'
 import { alertFacts, cancellation, counts, course, current, head, labels, review } from './session-fields.schema.ts'
+import { findingsOfRow } from './verdict.schema.ts'
 
 /** Who is at work, and the newest open call of each. Not in the reference. */
 const activeAgents = z
@@ -24,6 +25,7 @@ export const sessionListItem = z
     ...counts,
     ...review,
     ...labels,
+    ...findingsOfRow,
     ...cancellation,
     error_message: f.textOrNull,
     executive_summary: f.textOrNull,

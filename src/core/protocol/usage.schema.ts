@@ -81,6 +81,7 @@ export const outcomes = z.object({
   ),
   totals: z.object({
     failed: f.whole.describe('Also those whose time was over'),
+    inconclusive: f.whole.describe('The confidence of the verdict is low or unknown'),
     acted: f.whole.describe('An action stage changed something'),
     needs_review: f.whole,
   }),

@@ -3,6 +3,7 @@ import { outcomesOf, type Counted } from '#store/outcome-points.ts'
 
 const START = Date.UTC(2026, 10, 29, 2)
 const counted = (hour: string, status: Counted['status'], sessions: number, acted = 0, needs_review = 0) => ({
+  inconclusive: acted,
   hour: `2026-11-29T${hour}`,
   status,
   sessions,
@@ -29,5 +30,5 @@ test('each hour of the window has its sums by outcome; hours without a session h
     { ...none, start: '2026-11-29T03:00:00.000Z' },
     { ...none, start: '2026-11-29T04:00:00.000Z', timed_out: 2, unfinished: 5 },
   ])
-  expect(totals).toEqual({ failed: 3, acted: 1, needs_review: 3 })
+  expect(totals).toEqual({ failed: 3, inconclusive: 1, acted: 1, needs_review: 3 })
 })
