@@ -1,6 +1,8 @@
 import { Hono } from 'hono'
+import { alertFacts } from '#core/alerts/alert-facts.ts'
 import { alertMessage } from '#core/alerts/alert-message.ts'
 import type { SenderName } from '#core/alerts/sender-names.ts'
+import { readAlert } from '#core/alerts/read-alert.ts'
 import type { QueuedAlert } from '#core/protocol/api.ts'
 import type { Refused } from '#objects/intake-door.ts'
 import { fitFacts, type NewSession, type Stored } from '#store/accept.ts'
@@ -56,8 +58,10 @@ export async function acceptSession(
   sender: Reporter,
   session: NewSession,
 ): Promise<Stored> {
-  const message = alertMessage(session.id, session.facts)
-  const stored = await deps.intake.accept({ ...session, sender: sender.name, message }).catch(error => {
+  const read = alertFacts(readAlert(session.facts.alert_data), session.facts.runbook_url)
+  const facts = { ...session.facts, ...read }
+  const message = alertMessage(session.id, facts)
+  const stored = await deps.intake.accept({ ...session, facts, sender: sender.name, message }).catch(error => {
     throw unavailable('the alert was not stored because the database did not take it: send it again', error)
   })
   if ('refused' in stored) throw refusal(stored, sender)
