@@ -74,6 +74,7 @@ export const sessions = sqliteTable(
     cancel_reason: text(),
     /** Until when a running session waits on purpose. Behind the long texts, since only the sweep reads it. */
     waits_until: text(),
+    wrote_count: count(),
   },
   table => [
     // One for each order of the list. The filtered columns follow, so that a page whose filters match little reads 100,000 entries of an

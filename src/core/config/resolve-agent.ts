@@ -4,7 +4,7 @@ import type { AgentPlan, OrchestratorLimits } from '../investigation/log/plan.ts
 import type { McpSelection } from '../protocol/events.ts'
 import type { AgentType } from '../protocol/status.ts'
 import type { Agent, Chain, Config, Pairing, Stage } from './config.ts'
-import { type Layers, type Own, type Pair, settle, settleFallbacks, settlePair } from './precedence.ts'
+import { type Layers, type Own, type Pair, settle, settleFallbacks, settlePair, settleWrites } from './precedence.ts'
 import { chooseSkills } from './resolve-skills.ts'
 import { chooseModel, chooseServers, instructionsOf, needsNativeTools, summariesOf } from './resolve-tools.ts'
 
@@ -51,7 +51,10 @@ function planAlone(scope: Scope, name: string, { chainServers, ofDefaults, stage
   const model = modelOf(settlePair([config.defaults, definition, chain, ofDefaults, own]))
   const fallbacks = settleFallbacks(config.fallbackLists, [config.defaults, chain, ofDefaults, stage, own]) ?? []
   const hasTools = !NO_TOOLS.includes(type)
-  const servers = hasTools ? chooseServers(mcpServers, selection) : []
+  const mayWrite = (server: string) =>
+    settleWrites(config.defaults, [definition, chain, stage, own], config.mcpServers[server])
+  const chosen = hasTools ? chooseServers(mcpServers, selection) : []
+  const servers = chosen.map(each => (mayWrite(each.name) === 'never' ? { ...each, writes: 'never' as const } : each))
   const { requiredSkills, skills } = chooseSkills(config, definition, own)
   const agent: AgentPlan = {
     name,
