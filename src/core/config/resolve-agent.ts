@@ -54,7 +54,10 @@ function planAlone(scope: Scope, name: string, { chainServers, ofDefaults, stage
   const mayWrite = (server: string) =>
     settleWrites(config.defaults, [definition, chain, stage, own], config.mcpServers[server])
   const chosen = hasTools ? chooseServers(mcpServers, selection) : []
-  const servers = chosen.map(each => (mayWrite(each.name) === 'never' ? { ...each, writes: 'never' as const } : each))
+  const servers = chosen.map(each => {
+    const writes = mayWrite(each.name)
+    return writes === null ? each : { ...each, writes }
+  })
   const { requiredSkills, skills } = chooseSkills(config, definition, own)
   const agent: AgentPlan = {
     name,

@@ -156,7 +156,7 @@ test('action ends in a stage that acts, and its questions cannot', async () => {
   expect(plan.stages[1]?.agents).toMatchObject([{ type: 'action', maxIterations: 8 }])
   expect(plan.stages.map(({ agents }) => agents[0]?.servers.map(({ writes }) => writes))).toEqual([
     ['never'],
-    [undefined, undefined],
+    ['allow', 'allow'],
   ])
   expect(chat?.agent.servers).toEqual([{ name: 'kubernetes-server', writes: 'never' }])
 })

@@ -2,9 +2,10 @@
 
 import { expect, test } from 'vitest'
 import { settleWrites } from '#core/config/precedence.ts'
-import { refuseWrite, withhold, writesOf } from '#core/investigation/decide/withhold.ts'
+import { refuseWrite, withhold } from '#core/investigation/decide/withhold.ts'
 import type { ServerChoice } from '#core/investigation/log/plan.ts'
 import type { ToolSpec } from '#core/ports.ts'
+import { writesOf } from '#core/writes.ts'
 import { readToolPage } from '../../../src/adapters/mcp/read-tools.ts'
 import { agentPlan, investigate, planOf } from '../../fakes/investigation.ts'
 import { calls, says, scriptedLlm, turnOf } from '../../fakes/scripted-llm.ts'

@@ -1,17 +1,10 @@
 // Which tools an agent is not offered because they change something and it may only read. Pure.
 
-import type { Toolbox, ToolSpec } from '../../ports.ts'
+import type { Toolbox } from '../../ports.ts'
+import { writesOf } from '../../writes.ts'
 import type { AgentPlan } from '../log/plan.ts'
 
 type Servers = Pick<AgentPlan, 'servers'>
-
-/** Whether a tool changes something. `unknown`: neither its server nor the configuration says it. */
-export type Writes = 'yes' | 'no' | 'unknown'
-
-export function writesOf({ writes, readOnly }: Pick<ToolSpec, 'writes' | 'readOnly'>): Writes {
-  if (writes === true) return 'yes'
-  return readOnly ? 'no' : 'unknown'
-}
 
 /** Whether the agent may only read on a server. */
 export function mayOnlyRead({ servers }: Servers, server: string): boolean {

@@ -1,7 +1,8 @@
 // One tool call: logged as begun, made, then settled together with its timeline event in one transaction.
 
 import type { Toolbox, ToolOutcome } from '../../ports.ts'
-import { writesOf, type Writes } from '../decide/withhold.ts'
+import type { Writes } from '../../protocol/status.ts'
+import { writesOf } from '../../writes.ts'
 import type { Execution } from '../execution.ts'
 import { frameKeys } from '../log/execution-ids.ts'
 import { openEvent } from '../log/timeline.ts'
