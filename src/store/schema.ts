@@ -91,6 +91,7 @@ export const sessions = sqliteTable(
     grounded_share: real(),
     components: text({ mode: 'json' }).$type<Array<string>>().notNull().default([]),
     gap_count: count(),
+    wrote_count: count(),
   },
   table => [
     // One for each order of the list. The filtered columns follow, so that a page whose filters match little reads 100,000 entries of an

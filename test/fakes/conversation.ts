@@ -1,5 +1,7 @@
 // What a script needs to know of an agent's conversation.
 
+import { unmarked } from './marked.ts'
+
 export type Message = { role: string; content: string | null }
 
 export type Speaker = {
@@ -21,7 +23,7 @@ export function speakerOf(messages: ReadonlyArray<Message>): Speaker {
   return {
     who: /You are ([\w-]+)/.exec(texts('system').join('\n'))?.[1] ?? '',
     turn: texts('assistant').length,
-    answers: texts('tool'),
+    answers: texts('tool').map(unmarked),
     reports: said.filter(text => text.startsWith('[Sub-agent')),
     said,
   }

@@ -150,7 +150,7 @@ test('two of one key in one transaction are one session, and one message', async
   const accepted = [one, two].map(each => ({
     ...each,
     sender: 'alerts' as const,
-    message: alertMessage(each.id, each.facts),
+    message: alertMessage(each.id, { severity: null, created_at: each.facts.created_at }),
   }))
   expect(await acceptSessions(ports, accepted)).toEqual([
     { sessionId: one.id, duplicate: false },

@@ -1,6 +1,7 @@
 // The demo model: fixed rules instead of a language model, so that the system runs without a key. No network.
 
 import type { LlmChunk, LlmRequest, ToolCall } from '#core/ports.ts'
+import { markedText } from './demo-marks.ts'
 import { planCalls, readConversation } from './demo-plan.ts'
 import { demoAmended, demoReport, demoSummary, demoSynthesis, isSynthesis } from './demo-report.ts'
 import { callsAreOff } from './vendor-request.ts'
@@ -45,7 +46,7 @@ function write({ messages, tools }: LlmRequest, answers: number): string {
   const amended = demoAmended(prompt)
   if (amended !== null) return amended
   if (isSynthesis(prompt)) return demoSynthesis(prompt)
-  return prompt.includes('<alert>') ? demoReport(messages) : demoSummary(prompt)
+  return markedText(prompt, 'alert') !== null ? demoReport(messages) : demoSummary(prompt)
 }
 
 function describeWriting(answers: number): string {

@@ -5,7 +5,7 @@ import type { AgentPlan, OrchestratorLimits } from '../investigation/log/plan.ts
 import type { McpSelection } from '../protocol/events.ts'
 import type { AgentType } from '../protocol/status.ts'
 import type { Agent, Chain, Config, Pairing, Stage } from './config.ts'
-import { type Layers, type Own, type Pair, settle, settleFallbacks, settlePair } from './precedence.ts'
+import { type Layers, type Own, type Pair, settle, settleFallbacks, settlePair, settleWrites } from './precedence.ts'
 import { chooseSkills } from './resolve-skills.ts'
 import { chooseModel, chooseServers, instructionsOf, needsNativeTools, summariesOf } from './resolve-tools.ts'
 
@@ -52,7 +52,13 @@ function planAlone(scope: Scope, name: string, { chainServers, ofDefaults, stage
   const model = modelOf(settlePair([config.defaults, definition, chain, ofDefaults, own]))
   const fallbacks = settleFallbacks(config.fallbackLists, [config.defaults, chain, ofDefaults, stage, own]) ?? []
   const hasTools = !NO_TOOLS.includes(type)
-  const servers = hasTools ? chooseServers(mcpServers, selection) : []
+  const mayWrite = (server: string) =>
+    settleWrites(config.defaults, [definition, chain, stage, own], config.mcpServers[server])
+  const chosen = hasTools ? chooseServers(mcpServers, selection) : []
+  const servers = chosen.map(each => {
+    const writes = mayWrite(each.name)
+    return writes === null ? each : { ...each, writes }
+  })
   const { requiredSkills, skills } = chooseSkills(config, definition, own)
   const agent: AgentPlan = {
     name,

@@ -58,6 +58,7 @@ export const defaults = block({
   llm_provider: withDefault(provider, 'auto'),
   llm_backend: withDefault(backend, 'langchain'),
   max_iterations: withDefault(parts.iterations, 40),
+  writes: parts.writes,
   fallback_list: parts.fallbackList,
   fallback_providers: showKey(withDefault(parts.fallbacks, NO_FALLBACKS), parts.fallbacks.description ?? ''),
   agents: models.namedAgents,

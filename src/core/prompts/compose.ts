@@ -6,6 +6,7 @@ import type { Message } from '../ports.ts'
 import type { SessionFacts } from '../protocol/events.ts'
 import { sayMissing } from '../runbooks/say-missing.ts'
 import { calendar } from './calendar.ts'
+import { fence } from './fence.ts'
 import { fill, sections } from './fill.ts'
 import { labelsText } from './labels.ts'
 import { agentCatalogue, skillCatalogue, skillBodies } from './catalogues.ts'
@@ -59,16 +60,22 @@ export function conversationFor(situation: Situation): Array<{ role: 'system' | 
 function systemText(situation: Situation): Text {
   const { agent } = situation
   if (agent.type === 'exec_summary')
-    return sections([fill('summary-system', { AGENT: agent.name }), agent.customInstructions])
+    return sections([fill('summary-system', { AGENT: agent.name }), dataText(), agent.customInstructions])
   if (agent.type === 'synthesis') return synthesisSystemText(agent)
-  if (agent.type === 'compose') return sections([fill('amend-system', { AGENT: agent.name }), agent.customInstructions])
+  if (agent.type === 'compose')
+    return sections([fill('amend-system', { AGENT: agent.name }), dataText(), agent.customInstructions])
   const role = situation.chat === null ? 'role' : 'chat-system'
   return sections([
     fill(role, { AGENT: agent.name }),
+    dataText(),
     ...agentTiers(situation),
     focusText(situation),
     ...sessionTiers(situation),
   ])
+}
+
+function dataText(): Text {
+  return fill('fences', {})
 }
 
 /** Servers, skills and the agent's own instructions: the same in every session of the agent. */
@@ -96,7 +103,7 @@ function focusText({ agent, task, chat }: Situation): Text {
 function sessionTiers({ unavailable, hasTools, now }: Situation): Array<string | Text> {
   const down = unavailable.map(each => `- ${each.server}: ${each.message}`).join('\n')
   return [
-    down === '' ? '' : fill('unavailable', { SERVERS: down }),
+    down === '' ? '' : fill('unavailable', { SERVERS: fence('errors', down) }),
     hasTools ? '' : fill('no-tools', {}),
     fill('context', calendar(now)),
   ]
@@ -107,6 +114,7 @@ function synthesisSystemText(agent: AgentPlan): Text {
   const web = agent.model.backend === 'google-native' && (google_search === true || url_context === true)
   return sections([
     fill('synthesis-system', { AGENT: agent.name }),
+    dataText(),
     web ? fill('web-tools', {}) : '',
     agent.customInstructions,
   ])
@@ -116,11 +124,15 @@ function userText(situation: Situation): Text {
   const { agent, facts, earlier, task, chat } = situation
   if (agent.type === 'exec_summary') return summaryText(situation)
   if (situation.amends !== null)
-    return fill('amend-user', { REPORT: situation.amends.report, MEMO: situation.amends.memo })
-  const about = { DATA: facts.alert_data, RUNBOOK: runbookText(situation) }
+    return fill('amend-user', {
+      REPORT: fence('report', situation.amends.report),
+      MEMO: fence('memo', situation.amends.memo),
+    })
+  const about = { DATA: fence('alert', facts.alert_data), RUNBOOK: runbookText(situation) }
   if (agent.type === 'synthesis') return fill('synthesis-user', { ...about, ...findingsOf(situation.siblings) })
   if (task !== null) return fill('task', { TASK: task })
-  if (chat !== null) return fill('chat-user', { ...about, HISTORY: chat.history, QUESTION: chat.question })
+  if (chat !== null)
+    return fill('chat-user', { ...about, HISTORY: fence('investigation', chat.history), QUESTION: chat.question })
   return fill('alert', {
     ...about,
     TYPE: facts.alert_type ?? 'not given',
@@ -131,14 +143,15 @@ function userText(situation: Situation): Text {
 
 /** The labels come last: a model does best what it reads last. */
 function summaryText({ agent, finalAnalysis }: Situation): Text {
-  const asked = fill('summary-user', { ANALYSIS: finalAnalysis })
+  const asked = fill('summary-user', { ANALYSIS: fence('analysis', finalAnalysis) })
   return agent.labels === undefined ? asked : sections([asked, labelsText(agent.labels)])
 }
 
 function earlierText(earlier: Situation['earlier']): Text {
   if (earlier.length === 0) return ['This is the first stage.']
   const parts = earlier.map(({ stage, result }, at) => {
-    const finding = result === null || result.trim() === '' ? '(no final analysis was produced)' : result
+    const none = result === null || result.trim() === ''
+    const finding = none ? '(no final analysis was produced)' : fence('finding', result)
     return text`## ${String(at + 1)}. ${stage}\n\n${finding}`
   })
   return joinTexts(['<!-- CHAIN_CONTEXT_START -->', ...parts, '<!-- CHAIN_CONTEXT_END -->'], '\n\n')
@@ -146,7 +159,7 @@ function earlierText(earlier: Situation['earlier']): Text {
 
 function runbookText({ runbook, runbookOrigin: origin }: Situation): Text {
   const from = origin?.address == null ? '' : ` from="${origin.address}"`
-  const body = runbook === null ? text`No runbook is available.` : text`<runbook${from}>\n${runbook}\n</runbook>`
+  const body = runbook === null ? text`No runbook is available.` : fence('runbook', runbook, from)
   return sections([sayMissing(runbook, origin), body])
 }
 
@@ -167,5 +180,6 @@ function findingsText({ name, status, result, error, forced, messages }: AgentFi
   })
   const history = steps.length === 0 ? 'No history is available.' : joinTexts(steps, '\n\n')
   const end = result ?? `No analysis: ${error ?? status}`
-  return text`<investigation agent="${name}" status="${status}">\n${history}\n\nIts conclusion${forced === null ? '' : ` (forced: ${forced})`}:\n${end}\n</investigation>`
+  const whole = text`${history}\n\nIts conclusion${forced === null ? '' : ` (forced: ${forced})`}:\n${end}`
+  return fence('investigation', whole, ` agent="${name}" status="${status}"`)
 }

@@ -87,6 +87,7 @@ const NOTHING_YET: Omit<SessionDetail, 'id' | 'status' | keyof SessionFacts> = {
   cost_estimation_enabled: false,
   llm_interaction_count: 0,
   mcp_interaction_count: 0,
+  wrote_count: 0,
   current_stage_index: null,
   current_stage_id: null,
   latest_score: null,
@@ -140,6 +141,10 @@ function foldEvent(view: SessionView, frame: TimelineCreatedFrame): SessionView 
   switch (frame.event_type) {
     case 'user_question':
       return changeDetail(view, detail => ({ ...detail, chat_message_count: detail.chat_message_count + 1 }))
+    case 'llm_tool_call':
+      return frame.metadata?.['writes'] === 'yes'
+        ? changeDetail(view, detail => ({ ...detail, wrote_count: detail.wrote_count + 1 }))
+        : view
     case 'provider_fallback':
       return changeDetail(view, detail => switchModel(detail, frame))
     default:

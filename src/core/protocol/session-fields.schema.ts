@@ -45,6 +45,9 @@ export const current = { current_stage_index: f.wholeOrNull, current_stage_id: f
 export const counts = {
   llm_interaction_count: f.whole,
   mcp_interaction_count: f.whole,
+  wrote_count: f.whole.describe(
+    'Calls of tools that say, or of which the configuration says, that they change something',
+  ),
   ...f.tokens,
   ...f.tokenParts,
   ...f.cost,

@@ -113,3 +113,7 @@ export type AgentType = '' | 'synthesis' | 'exec_summary' | 'scoring' | 'action'
 export const REVIEW_ACTIONS = ['claim', 'unclaim', 'complete', 'reopen', 'update_feedback', 'acknowledge'] as const
 export type ReviewAction = (typeof REVIEW_ACTIONS)[number]
 export const QUALITY_RATINGS = ['accurate', 'partially_accurate', 'inaccurate'] as const
+
+/** Whether a tool changes something. */
+export const WRITES = ['yes', 'no', 'unknown'] as const
+export type Writes = (typeof WRITES)[number]

@@ -8,6 +8,7 @@ import { listen } from '../../fakes/http-server.ts'
 import { chatWire } from './scripted-chat.ts'
 import type { Conversation, Refusal, Turn } from './scripted-conversation.ts'
 import { googleWire } from './scripted-google.ts'
+import { unmarked } from '../../fakes/marked.ts'
 
 export type { Conversation, Refusal, Turn } from './scripted-conversation.ts'
 
@@ -102,7 +103,7 @@ function conversationOf(provider: string, { messages, tools }: Pick<Conversation
     provider,
     messages,
     tools,
-    answers: messages.flatMap(each => (each.role === 'tool' ? [each.content ?? ''] : [])),
+    answers: messages.flatMap(each => (each.role === 'tool' ? [unmarked(each.content ?? '')] : [])),
     summary: tools.length === 0 && messages.length === 2,
   }
 }

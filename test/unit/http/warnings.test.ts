@@ -88,3 +88,42 @@ test('tools that agents were not offered are named, with the session that said s
     },
   ])
 })
+
+/** One agent that looks and one that acts, on one server. */
+function writingOn(lines: string) {
+  const tarsy = `
+defaults: {alert_type: t, llm_provider: demo}
+mcp_servers: {cluster: {transport: {type: http, url: "http://c"}}}
+agents: {Looker: {mcp_servers: [cluster]}, Actor: {type: action, mcp_servers: [cluster]}}
+agent_chains: {c: {alert_types: [t], stages: [{name: s, agents: [{name: Looker}]}, {name: a, agents: [{name: Actor}]}], chat: {enabled: false}}}
+`
+  const config = loadConfig(
+    { 'tarsy.yaml': tarsy.replace('llm_provider: demo', `llm_provider: demo${lines}`), 'llm-providers.yaml': '' },
+    {},
+  )
+  const tool = (name: string, writes: 'yes' | 'no' | 'unknown') => ({ name, description: '', writes })
+  const health = {
+    ...healthOf('cluster', null),
+    tools: [tool('get', 'no'), tool('run', 'unknown'), tool('drop', 'yes')],
+  }
+  return systemWarnings({ ...deps, config }, [health], [], []).filter(each => each.category === 'writes')
+}
+
+test('agents that are no action agents and can write, without a word about it, are one warning a server', () => {
+  expect(writingOn('')).toEqual([
+    {
+      id: 'writes-cluster',
+      category: 'writes',
+      message:
+        'Looker can call tools of "cluster" that change something, and is no action agent. ' +
+        "Write 'writes: never' in 'defaults', and 'writes: allow' at the agent or the server that is meant to change something.",
+      details: 'drop',
+      server_id: 'cluster',
+      created_at: '2026-11-22T09:59:00Z',
+    },
+  ])
+})
+
+test.each([', writes: never', ', writes: allow'])('with%s in the defaults nothing is left to warn of', lines => {
+  expect(writingOn(lines)).toEqual([])
+})

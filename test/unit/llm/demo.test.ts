@@ -4,6 +4,7 @@ import { findValue } from '#adapters/llm/demo-values.ts'
 import { selectLlm } from '#adapters/llm/select.ts'
 import type { LlmRequest, Message, ToolSpec } from '#core/ports.ts'
 import { assistantOf, callsOf, collect, textOf, usageOf } from './rig.ts'
+import { marked } from '../../fakes/marked.ts'
 
 const never = new AbortController().signal
 const tool = (name: string, parameters: object = {}, readOnly = true): ToolSpec => ({
@@ -173,13 +174,13 @@ test.each([
   const nothing =
     'Nothing crosses the limits of the rules: no percentage of 80 or more, no load above the cores, no words of failure.'
   const analysis = `# Analysis\n\n## What stands out\n\n${point === null ? nothing : `- ${point}`}\n\n## What the tools returned\n- watch: x`
-  const content = `<analysis>\n${analysis}\n</analysis>\n\nWrite the executive summary.\n\n${asked}`
+  const content = `${marked('analysis', analysis)}\n\nWrite the executive summary.\n\n${asked}`
   const summary = textOf(await collect(demo().ask(request([{ role: 'user', content }], []), never)))
   expect(summary.endsWith('\nLABELS: watch')).toBe(labelled)
 })
 
 test('of a prompt it reads the alert, not the instructions around it', async () => {
-  const prompt = 'The pid: 1 is an example.\n<alert>\n{"labels":{"pid":77}}\n</alert>\nname: x'
+  const prompt = `The pid: 1 is an example.\n${marked('alert', '{"labels":{"pid":77}}')}\nname: x`
   const calls = callsOf(
     await collect(
       demo().ask(request([{ role: 'user', content: prompt }], [tool('host.process', needs('pid'))]), never),
@@ -190,7 +191,13 @@ test('of a prompt it reads the alert, not the instructions around it', async () 
 
 test('several investigations become one account that names each of them', async () => {
   const { text } = await investigate(alert)
-  const prompt = `<alert>\nx\n</alert>\n<investigation agent="A" status="completed">\nIts conclusion:\n${text}\n</investigation>\n<investigation agent="B" status="failed">\nNo analysis: gone\n</investigation>`
+  const [a, b] = [' agent="A" status="completed"', ' agent="B" status="failed"']
+  const found = [`Its conclusion:\n${text}`, 'No analysis: gone'] as const
+  const prompt = [
+    marked('alert', 'x'),
+    marked('investigation', found[0], a),
+    marked('investigation', found[1], b),
+  ].join('\n')
   const account = textOf(await collect(demo().ask(request([{ role: 'user', content: prompt }], []), never)))
   expect(account).toContain('demo model')
   expect(account).toContain('## A (completed)\n\n- **High:**')

@@ -131,6 +131,8 @@ export type Facts = {
     interactionId: string
     outcome: ToolOutcome
     durationMs: number
+    /** The text of the outcome comes from outside. Absent in logs of earlier releases, whose models saw every outcome as it is. */
+    foreign?: true
     /** Set when the result must be summarised before the model sees it. `tokens` is its estimated size. */
     digest?: { server: string; tool: string; tokens: number }
   }
@@ -152,11 +154,11 @@ export type ExecutionEnd = {
   labels?: Array<string> | null
 }
 
-/** A message as the log keeps it. Prompts are kept in parts, so that a long part is stored once (texts.ts), and images where they came (images.ts). */
+/** A message as the log keeps it. `foreign`: models see its text between marks (prompts/fence.ts). Prompts are kept in parts, so that a long part is stored once (texts.ts), and images where they came (images.ts). */
 export type LoggedMessage =
   | { role: 'system' | 'user'; parts: Text }
   | Extract<Message, { role: 'assistant' }>
-  | (Extract<Message, { role: 'tool' }> & { stored?: StoredImages })
+  | (Extract<Message, { role: 'tool' }> & { stored?: StoredImages; foreign?: true })
 
 /** What is waited for. `until` is the latest end, in milliseconds since the epoch. */
 export type Wait = { for: WaitFor; until: number }

@@ -3,6 +3,7 @@
 // cache stays valid.
 
 import type { Ids } from '../../ports.ts'
+import { fence } from '../../prompts/fence.ts'
 import { text, type Text } from '../../prompts/text.ts'
 import type { ForcedReason } from '../../protocol/status.ts'
 import { forcedWords } from './forced-words.ts'
@@ -31,6 +32,6 @@ type ChildEnd = { status: string; result: string | null; error: string | null; f
 export function childReport(name: string, executionId: string, { status, result, error, forced }: ChildEnd): Text {
   const how = forced === null ? '' : ` — forced conclusion (${forcedWords(forced)})`
   return status === 'completed'
-    ? text`[Sub-agent completed${how}] ${name} (exec ${executionId}):\n${result ?? ''}`
+    ? text`[Sub-agent completed${how}] ${name} (exec ${executionId}):\n${fence('finding', result ?? '')}`
     : text`[Sub-agent ${status}] ${name} (exec ${executionId}): ${error ?? 'no reason was recorded'}`
 }

@@ -27,8 +27,8 @@ export type ModelChoice = {
  */
 export type CallLimits = { firstChunkMs?: number; stallMs?: number; callMs?: number; outageMs?: number }
 
-/** An MCP server that an agent may use; without `tools`, all of its tools. */
-export type ServerChoice = { name: string; tools?: Array<string> }
+/** An MCP server that an agent may use; without `tools`, all of its tools. `never`: none that changes something; absent: nothing is said. */
+export type ServerChoice = { name: string; tools?: Array<string>; writes?: 'allow' | 'never' }
 
 /** Results of a server that are larger than `thresholdTokens` are summarised in at most `maxTokens`. */
 export type SummaryPlan = {

@@ -53,7 +53,11 @@ export function foldAnswer(transcript: Transcript, fact: Facts['tool.settled'], 
   const content = clip(text, MODEL_RESULT_BYTES, askForRest(tools, id))
   const stored = storedImages(outcome, seq)
   const said = { role: 'tool' as const, callId, name, content, isError: isFailure(outcome) }
-  const message: ToolMessage = stored === null ? said : { ...said, stored }
+  const message: ToolMessage = {
+    ...said,
+    ...(stored !== null && { stored }),
+    ...(fact.foreign && { foreign: fact.foreign }),
+  }
   const digest =
     fact.digest === undefined
       ? null
