@@ -27,6 +27,7 @@ export function buildConfig(sources: Sources, skills: Record<string, Skill>, run
     defaults,
     queue,
     system,
+    notify,
     fallbackLists = {},
     labelMaps = {},
     agents = {},
@@ -41,6 +42,7 @@ export function buildConfig(sources: Sources, skills: Record<string, Skill>, run
     labelMaps,
     queue,
     system,
+    notify,
     agents: mapValues(agents, (agent, name) => {
       const llmProvider = builtinProviderOf(name, raw.agents)
       return llmProvider === undefined ? agent : { ...agent, llmProvider }
