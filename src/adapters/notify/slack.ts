@@ -1,20 +1,14 @@
-// Slack by its Web API: https://docs.slack.dev/apis/web-api
+// Slack by its Web API: https://docs.slack.dev/apis/web-api. Besides posting, it looks for the thread that a session belongs to.
 
 import { isObject, parseJson } from '#core/json.ts'
 import { limitTime } from '#core/limit-time.ts'
+import { compose, type Row } from '#core/notify/compose.ts'
 import type { News } from '#core/notify/news.ts'
 import type { Delivery, Notifier } from '#core/notify/notifier.ts'
-import { plainWords, slackMessage } from '#core/notify/slack-message.ts'
+import { plainWords } from '#core/notify/slack-message.ts'
+import type { Access } from './access.ts'
+import { addressOf } from './post.ts'
 import { send, type Door, type Sent } from './send.ts'
-
-export type SlackSettings = {
-  token: string
-  /** The variable that the token is read from. */
-  tokenEnv: string
-  channel: string
-  apiUrl: string
-  dashboardUrl: string
-}
 
 /** As in the reference (TARSy in Go): the last 24 hours, in five pages of 200 messages. */
 const LOOK_BACK_S = 24 * 3600
@@ -37,47 +31,43 @@ const PASSING = new Set([
   'request_timeout',
 ])
 
+type Slack = { door: Door; row: Row; access: Access }
+
 type Found = { kind: 'thread'; thread: string | null } | Extract<Delivery, { kind: 'later' }>
 
-export function slackNotifier(door: Door, settings: SlackSettings): Notifier {
-  const { clock } = door
+export function slackNotifier(door: Door, row: Row, access: Access, dashboardUrl: string): Notifier {
+  const slack = { door, row, access }
   return {
     async deliver(news, kept, signal) {
-      // As in the reference: a start is told only to those who wait in a thread.
-      if (news.occasion === 'started' && news.fingerprint === null) return { kind: 'delivered', keep: kept }
-      const found =
-        kept === null ? await findThread(door, settings, news, signal) : { kind: 'thread' as const, thread: kept }
-      if (found.kind === 'later') {
-        const waits = clock.now() - Date.parse(news.at) < WAIT_FOR_THREAD_MS
-        return waits ? found : post(door, settings, news, null, signal)
-      }
-      return post(door, settings, news, found.thread, signal)
+      const message = compose(row, news, dashboardUrl)
+      if (message === null) return { kind: 'delivered', keep: kept }
+      const found: Found = kept === null ? await findThread(slack, news, signal) : { kind: 'thread', thread: kept }
+      if (found.kind === 'thread') return post(slack, message.body, found.thread, signal)
+      const waits = door.clock.now() - Date.parse(news.at) < WAIT_FOR_THREAD_MS
+      return waits ? found : post(slack, message.body, null, signal)
     },
   }
 }
 
 /** A look-up that fails holds up no message: it is posted without a thread. */
-async function findThread(door: Door, settings: SlackSettings, news: News, signal: AbortSignal): Promise<Found> {
-  if (news.fingerprint === null) return { kind: 'thread', thread: null }
-  const wanted = plainWords(news.fingerprint)
+async function findThread(slack: Slack, { fingerprint }: News, signal: AbortSignal): Promise<Found> {
+  if (fingerprint === null) return { kind: 'thread', thread: null }
+  const wanted = plainWords(fingerprint)
   try {
-    return await limitTime(door.clock, LOOK_UP_MS, inTime => searchHistory(door, settings, wanted, inTime), signal)
+    return await limitTime(slack.door.clock, LOOK_UP_MS, inTime => searchHistory(slack, wanted, inTime), signal)
   } catch {
     signal.throwIfAborted()
     return { kind: 'thread', thread: null }
   }
 }
 
-async function searchHistory(door: Door, settings: SlackSettings, wanted: string, signal: AbortSignal): Promise<Found> {
-  const oldest = String(Math.floor(door.clock.now() / 1000) - LOOK_BACK_S)
+async function searchHistory(slack: Slack, wanted: string, signal: AbortSignal): Promise<Found> {
+  const { channel = '' } = slack.row
+  const oldest = String(Math.floor(slack.door.clock.now() / 1000) - LOOK_BACK_S)
   let cursor = ''
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const query = { channel: settings.channel, limit: String(PAGE), oldest, ...(cursor !== '' && { cursor }) }
-    const sent = await send(
-      door,
-      request(settings, `conversations.history?${new URLSearchParams(query)}`, null),
-      signal,
-    )
+    const query = new URLSearchParams({ channel, limit: String(PAGE), oldest, ...(cursor !== '' && { cursor }) })
+    const sent = await request(slack, `/conversations.history?${query}`, null, signal)
     if (sent.kind === 'later') return sent
     const body = sent.kind === 'answer' ? parseJson(sent.text) : undefined
     if (!isObject(body) || !Array.isArray(body['messages'])) break
@@ -105,41 +95,29 @@ function unescape(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 }
 
-async function post(
-  door: Door,
-  settings: SlackSettings,
-  news: News,
-  thread: string | null,
-  signal: AbortSignal,
-): Promise<Delivery> {
-  const message = {
-    channel: settings.channel,
-    ...slackMessage(news, settings.dashboardUrl),
-    ...(thread !== null && { thread_ts: thread }),
-    unfurl_links: false,
-    unfurl_media: false,
-  }
-  const answer = readAnswer(await send(door, request(settings, 'chat.postMessage', message), signal), settings)
-  if (answer.kind !== 'no_thread') return answer.kind === 'delivered' ? { ...answer, keep: thread } : answer
+async function post(slack: Slack, body: object, thread: string | null, signal: AbortSignal): Promise<Delivery> {
+  const message = thread === null ? body : { ...body, thread_ts: thread }
+  const answer = readAnswer(await request(slack, '/chat.postMessage', message, signal), slack.row)
+  if (answer.kind === 'delivered') return { kind: 'delivered', keep: thread }
+  if (answer.kind !== 'no_thread') return answer
   // The message that began the thread was deleted.
   return thread === null
     ? { kind: 'failed', reason: 'Slack answered thread_not_found', mistake: false }
-    : post(door, settings, news, null, signal)
+    : post(slack, body, null, signal)
 }
 
-function readAnswer(sent: Sent, { tokenEnv, channel }: SlackSettings): Delivery | { kind: 'no_thread' } {
+function readAnswer(sent: Sent, row: Row): Delivery | { kind: 'no_thread' } {
   if (sent.kind !== 'answer') return sent
   const body = parseJson(sent.text)
   if (!isObject(body))
-    return { kind: 'failed', reason: 'the address of system.slack.api_url answered no JSON', mistake: true }
+    return { kind: 'failed', reason: "the address in its 'api_url' does not answer as Slack does", mistake: true }
   if (body['ok'] === true) return { kind: 'delivered', keep: null }
   const error = typeof body['error'] === 'string' ? body['error'].slice(0, 100) : 'no error by name'
   if (error === 'thread_not_found' || error === 'message_not_found') return { kind: 'no_thread' }
-  const reason = `Slack answered ${error}${remedyOf(error, tokenEnv, channel)}`
-  return { kind: 'failed', reason, mistake: !PASSING.has(error) }
+  return { kind: 'failed', reason: `Slack answered ${error}${remedyOf(error, row)}`, mistake: !PASSING.has(error) }
 }
 
-function remedyOf(error: string, tokenEnv: string, channel: string): string {
+function remedyOf(error: string, { tokenEnv, channel }: Row): string {
   if (/auth|token|account_inactive/.test(error))
     return `; put a bot's token that is valid into the variable ${tokenEnv}`
   if (error === 'channel_not_found' || error === 'not_in_channel')
@@ -149,13 +127,9 @@ function remedyOf(error: string, tokenEnv: string, channel: string): string {
   return ''
 }
 
-function request({ apiUrl, token }: SlackSettings, method: string, body: object | null) {
-  return {
-    url: new URL(`${apiUrl.replace(/\/+$/, '')}/${method}`),
-    headers: {
-      authorization: `Bearer ${token}`,
-      ...(body !== null && { 'content-type': 'application/json; charset=utf-8' }),
-    },
-    send: body === null ? null : { method: 'POST' as const, body: JSON.stringify(body) },
-  }
+async function request({ door, access }: Slack, path: string, body: object | null, signal: AbortSignal): Promise<Sent> {
+  const text = body === null ? '' : JSON.stringify(body)
+  const headers = await access.headers(text, Math.floor(door.clock.now() / 1000))
+  const sent = body === null ? null : { method: 'POST' as const, body: text }
+  return send(door, { url: addressOf(access.address, path), headers, send: sent }, signal)
 }

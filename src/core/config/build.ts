@@ -28,6 +28,7 @@ export function buildConfig(sources: Sources, skills: Record<string, Skill>, run
     ingest,
     queue,
     system,
+    notify,
     fallbackLists = {},
     labelMaps = {},
     agents = {},
@@ -43,6 +44,7 @@ export function buildConfig(sources: Sources, skills: Record<string, Skill>, run
     ingest,
     queue,
     system,
+    notify,
     agents: mapValues(agents, (agent, name) => {
       const llmProvider = builtinProviderOf(name, raw.agents)
       return llmProvider === undefined ? agent : { ...agent, llmProvider }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { accessOf } from '#adapters/notify/access.ts'
 import { slackNotifier } from '#adapters/notify/slack.ts'
 import type { News } from '#core/notify/news.ts'
 import { fakeClock } from '../../fakes/clock.ts'
@@ -12,14 +13,9 @@ function world({ after = 0, apiUrl = 'https://slack.test/api/' } = {}) {
   const slack = playSlack()
   const clock = fakeClock(AT + after)
   const fetch = async (input: URL, init?: RequestInit) => slack.answer(new Request(input, init))
-  const settings = {
-    token: 'xoxb-secret',
-    tokenEnv: 'SLACK_BOT_TOKEN',
-    channel: 'C1',
-    apiUrl,
-    dashboardUrl: 'https://tarsy.example',
-  }
-  const notifier = slackNotifier({ fetch, clock }, settings)
+  const row = { type: 'slack' as const, channel: 'C1', tokenEnv: 'SLACK_BOT_TOKEN', apiUrl }
+  const access = accessOf(row, { SLACK_BOT_TOKEN: 'xoxb-secret' })
+  const notifier = slackNotifier({ fetch, clock }, row, access, 'https://tarsy.example')
   const deliver = (changes: Partial<News> = {}, kept: string | null = null) =>
     notifier.deliver(news({ fingerprint: 'Disk  FULL on db-1', ...changes }), kept, new AbortController().signal)
   const ago = (seconds: number) => String(AT / SECOND - seconds)
