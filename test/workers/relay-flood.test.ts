@@ -26,7 +26,7 @@ async function openTab({ ask }: ReturnType<typeof front>) {
   socket.addEventListener('message', event => void heard.push(JSON.parse(String(event.data))))
   socket.accept()
   const subscribe = (channel: string) => socket.send(JSON.stringify({ action: 'subscribe', channel }))
-  const answered = () => heard.filter(({ type }) => /^subscription\./.test(type)).length
+  const answered = () => heard.filter(({ type }) => type.startsWith('subscription.')).length
   return { heard, subscribe, answered, close: () => socket.close(1000) }
 }
 
