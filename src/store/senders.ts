@@ -3,15 +3,8 @@
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import { cutStart } from '#core/well-formed.ts'
+import type { SenderNews } from './sender-news.ts'
 import { senders } from './schema.ts'
-
-/** What became of one notification. */
-export type Heard =
-  | { kind: 'alert'; session: string }
-  | { kind: 'quiet'; reason: string }
-  | { kind: 'refused'; status: number; reason: string }
-
-export type SenderNews = Heard & { sender: string; at: string }
 
 export type SenderRow = typeof senders.$inferSelect
 

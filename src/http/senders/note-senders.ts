@@ -1,5 +1,5 @@
 import { createMiddleware } from 'hono/factory'
-import type { Heard } from '#store/senders.ts'
+import type { Heard } from '#store/sender-news.ts'
 import { AppError } from '../answer/app-error.ts'
 import type { AppEnv } from '../deps.ts'
 import { routeOf } from '../request/route-of.ts'

@@ -1,6 +1,6 @@
 // Remembers in the isolate what senders of alerts were last heard of: a storm of alerts must not write a row with every alert.
 
-import type { SenderNews } from '#store/senders.ts'
+import type { SenderNews } from '#store/sender-news.ts'
 import { HandOn, type HandOnClock } from '../request/hand-on.ts'
 
 /** One for each isolate. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { RecentSenders } from '#http/senders/sender-news.ts'
-import type { SenderNews } from '#store/senders.ts'
+import type { SenderNews } from '#store/sender-news.ts'
 
 test('a storm is one row of each sender and kind: the newest', async () => {
   const handed: Array<Array<SenderNews>> = []
