@@ -15,17 +15,19 @@ import { identitySettings } from './http/identity/settings.ts'
 import { KnownSessions } from './http/sessions/known-sessions.ts'
 import { listFromLobby, newLobbyMemory } from './http/system/lobby-memory.ts'
 import { McpHealth } from './http/system/mcp-health.ts'
+import { RecentSenders } from './http/senders/sender-news.ts'
 import type { ProbePorts } from './http/system/probe-server.ts'
 import { listWatchedServers } from './http/system/watched-servers.ts'
 import { CONFIRM_MS, confirmSubscription } from './http/webhooks/confirm.ts'
 import { recordRefusals } from './store/audit.ts'
+import { recordSenders } from './store/senders.ts'
 import { requestCounts, type RequestCounts } from './metrics/request-counts.ts'
 
 type Context = Pick<ExecutionContext, 'waitUntil' | 'access'>
 
 const sleepingClock = { now: clock.now, sleep: (ms: number) => clock.sleep(ms, new AbortController().signal) }
 
-/** What an isolate keeps between requests. `watched`, `requests` and `refusals` are made by the first request, because they need its environment. */
+/** What an isolate keeps between requests. `watched`, `requests`, `refusals` and `senders` are made by the first request, because they need its environment. */
 const memory = {
   health: new McpHealth(),
   known: new KnownSessions(),
@@ -34,6 +36,7 @@ const memory = {
   watched: null as Array<string> | null,
   requests: null as RequestCounts | null,
   refusals: null as RefusalCounts | null,
+  senders: null as RecentSenders | null,
 }
 
 /** The ports of the queue consumers and of the sweep. */
@@ -61,6 +64,7 @@ export function makeAppDeps(env: Env, ctx: Context): AppDeps {
     later,
     intake: intakeClient(env.INTAKE),
     countRefusal: refusal => refusalCountsOf(env).add(refusal, later),
+    noteSender: news => recentSendersOf(env).add(news, later),
     countRequest: request => requestCountsOf(env).add(request, later),
     config,
     configLoadedAt: loadedAt,
@@ -88,6 +92,13 @@ export function makeAppDeps(env: Env, ctx: Context): AppDeps {
 function refusalCountsOf(env: Env): RefusalCounts {
   return (memory.refusals ??= new RefusalCounts(
     refusals => recordRefusals(env.DB, refusals).catch(logFaultAs('warn', 'refusals.not_counted')),
+    sleepingClock,
+  ))
+}
+
+function recentSendersOf(env: Env): RecentSenders {
+  return (memory.senders ??= new RecentSenders(
+    news => recordSenders(env.DB, news).catch(logFaultAs('warn', 'senders.not_noted')),
     sleepingClock,
   ))
 }

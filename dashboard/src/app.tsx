@@ -6,7 +6,11 @@ import { SessionsPage } from './pages/sessions-page.tsx'
 import { SubmitPage } from './pages/submit-page.tsx'
 import { OfflineBanner } from './parts/connection.tsx'
 import { Header } from './parts/header.tsx'
+import { onDemand } from './parts/on-demand.tsx'
 import { Warnings } from './parts/warnings.tsx'
+
+const SettingsPage = onDemand(async () => (await import('./pages/settings-page.tsx')).SettingsPage)
+const SystemPage = onDemand(async () => (await import('./pages/system-page.tsx')).SystemPage)
 
 export function Dashboard({ app }: { app: App }) {
   return (
@@ -22,6 +26,8 @@ export function Dashboard({ app }: { app: App }) {
             <Route path="/submit" component={SubmitPage} />
             {/* The path of this form in the reference, which runbooks link to. */}
             <Route path="/submit-alert" component={SubmitPage} />
+            <Route path="/system" component={SystemPage} />
+            <Route path="/settings/:part?" component={SettingsPage} />
             <Route default component={NotFoundPage} />
           </Router>
         </main>

@@ -271,6 +271,18 @@ export const apiTokens = sqliteTable(
   ],
 )
 
+/** What each sender of alerts was last heard of; a row of each, however much it sends. */
+export const senders = sqliteTable('senders', {
+  name: text().primaryKey(),
+  last_alert_at: text(),
+  last_session_id: text(),
+  last_quiet_at: text(),
+  last_quiet: text(),
+  last_refused_at: text(),
+  last_refused_status: integer(),
+  last_refusal: text(),
+})
+
 /** Sign-ins that were signed out of before they ended, so that a copy of their cookie is worth nothing. */
 export const endedSignIns = sqliteTable('ended_sign_ins', {
   id: text().primaryKey(),

@@ -6,6 +6,7 @@ import { createApp } from '#http/app.ts'
 import type { Refusal } from '#http/audit/refusals.ts'
 import type { AppDeps } from '#http/deps.ts'
 import { KnownSessions } from '#http/sessions/known-sessions.ts'
+import type { SenderNews } from '#store/sender-news.ts'
 import { acceptSessions, type AcceptPorts } from '#objects/accept-sessions.ts'
 import { clock } from '#objects/platform.ts'
 import { fakeInvestigations, fakeLobby } from './fake-clients.ts'
@@ -53,6 +54,7 @@ export function front(changes: Partial<AppDeps & Pick<AcceptPorts, 'alerts'>> = 
   const sent: Array<string> = []
   const afterwards: Array<Promise<unknown>> = []
   const refused: Array<Refusal> = []
+  const heard: Array<SenderNews> = []
   const logged: Array<Record<string, unknown>> = []
   const time = { now: Date.parse('2026-11-20T10:00:00.123Z') }
   const deps: AppDeps = {
@@ -78,6 +80,7 @@ export function front(changes: Partial<AppDeps & Pick<AcceptPorts, 'alerts'>> = 
     listParkedFollowers: async () => [],
     listNotices: async () => [],
     countRequest: () => {},
+    noteSender: news => heard.push(news),
     countRefusal: refusal => refused.push(refusal),
     later: work => afterwards.push(work),
     version: 'test',
@@ -96,7 +99,7 @@ export function front(changes: Partial<AppDeps & Pick<AcceptPorts, 'alerts'>> = 
     })
   /** What goes on after the answers is done. */
   const settle = () => Promise.all(afterwards.splice(0))
-  return { ask, askAt, post, settle, refused, deps, investigations, lobby, sent, logged, time }
+  return { ask, askAt, post, settle, refused, heard, deps, investigations, lobby, sent, logged, time }
 }
 
 export async function rows(): Promise<number> {

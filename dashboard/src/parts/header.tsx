@@ -27,6 +27,12 @@ export function Header() {
         <a href="/submit" aria-current={ariaCurrent(path.startsWith('/submit'))}>
           Submit
         </a>
+        <a href="/system" aria-current={ariaCurrent(path === '/system')}>
+          System
+        </a>
+        <a href="/settings" aria-current={ariaCurrent(path.startsWith('/settings'))}>
+          Settings
+        </a>
       </nav>
       <ConnectionMark />
       <SignOut />

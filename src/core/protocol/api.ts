@@ -5,6 +5,7 @@ import type * as z from 'zod'
 import type * as audit from './audit.schema.ts'
 import type * as intake from './intake.schema.ts'
 import type * as list from './session-list.schema.ts'
+import type * as sender from './sender.schema.ts'
 import type * as service from './service.schema.ts'
 import type * as session from './session.schema.ts'
 import type * as token from './token.schema.ts'
@@ -34,6 +35,8 @@ export type McpServerHealth = z.output<typeof service.mcpServerHealth>
 export type Health = z.output<typeof service.health>
 export type UserInfo = z.output<typeof service.userInfo>
 export type ErrorBody = z.output<typeof service.error>
+
+export type Sender = z.output<typeof sender.sender>
 
 export type ApiToken = z.output<typeof token.apiToken>
 export type NewApiToken = z.output<typeof token.newApiToken>

@@ -5,7 +5,7 @@ import { readLimited } from '#core/outside/read-limited.ts'
 import { AppError } from '../answer/app-error.ts'
 import type { AppEnv } from '../deps.ts'
 import { READ_BYTES } from '../webhooks/read-bytes.ts'
-import { senderOf } from '../webhooks/senders.ts'
+import { secretVariable, senderOf } from '../webhooks/senders.ts'
 import { isSigned } from '../webhooks/signature.ts'
 import type { Caller } from './caller.ts'
 
@@ -21,11 +21,10 @@ export async function callerBySignature(c: Context<AppEnv>, route: string | null
   if (secrets.length === 0 || sent === undefined) return null
   const bytes = await readLimited(new Response(c.req.raw.clone().body), READ_BYTES, c.req.raw.signal)
   if (bytes === null || !(await isSigned(bytes as BufferSource, sender.signature.read(sent), secrets))) {
-    const variable = `TARSY_${sender.name.toUpperCase()}_SECRET`
     throw new AppError(
       401,
       'unauthorized',
-      `the signature in ${sender.signature.header} does not fit: is ${variable} this webhook's secret?`,
+      `the signature in ${sender.signature.header} does not fit: is ${secretVariable(sender.name)} this webhook's secret?`,
     )
   }
   return { author: sender.name, scopes: ['ingest'], via: 'signature', alertTypes: null }

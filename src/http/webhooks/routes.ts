@@ -37,8 +37,8 @@ async function receive(c: Context<AppEnv>, sender: Sender) {
   const config = readyConfig(deps.config)
   const body = await readBody(c.req.raw, READ_BYTES)
   const notice = body.complete ? readWhole(sender, body.text) : null
-  if (notice?.kind === 'quiet') return json(c, { status: 'resolved' as const, message: notice.message }, 200)
-  if (notice?.kind === 'confirm') return json(c, await confirmed(c.var.deps, notice.address), 200)
+  if (notice?.kind === 'quiet') return answerQuiet(c, notice.message)
+  if (notice?.kind === 'confirm') return answerQuiet(c, await confirm(deps, notice.address))
   const incoming =
     notice === null
       ? await cutAlert(config, sender, body.text)
@@ -51,6 +51,7 @@ async function receive(c: Context<AppEnv>, sender: Sender) {
   const header = sender.takesKey ? c.req.header(IDEMPOTENCY_KEY) : undefined
   const key = await idempotencyKey(header, { author, path: c.req.path, body: body.text })
   const session = await acceptSession(deps, sender, { id: sessionId, facts, reported: incoming.reported, key })
+  c.set('heard', { kind: 'alert', session: session.sessionId })
   return session.duplicate
     ? json(c, duplicateAnswer(session.sessionId), 200)
     : json(c, queuedAnswer(session.sessionId), 202)
@@ -62,11 +63,17 @@ function readWhole(sender: Sender, text: string): Notice {
   return sender.read(parseFirst(text))
 }
 
-async function confirmed({ confirmSubscription }: AppDeps, address: string) {
+function answerQuiet(c: Context<AppEnv>, message: string) {
+  c.set('heard', { kind: 'quiet', reason: message })
+  return json(c, { status: 'resolved' as const, message }, 200)
+}
+
+/** Resolves to the sentence for the sender. */
+async function confirm({ confirmSubscription }: AppDeps, address: string): Promise<string> {
   const reason = URL.canParse(address) ? await confirmSubscription(new URL(address)) : 'its SubscribeURL is no address'
   // Amazon repeats the message when it is answered so.
   if (reason !== null) throw unavailable(`the subscription was not confirmed: ${reason}`)
-  return { status: 'resolved' as const, message: 'The subscription is confirmed' }
+  return 'The subscription is confirmed'
 }
 
 async function wholeAlert(config: Config, sender: Sender, alert: SentAlert, raw: string): Promise<Incoming> {

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import type { Frame } from '#core/protocol/events.ts'
 import { timelineOf } from '#core/protocol/view.ts'
 import { createBackend } from './backend.ts'
+import { createHouse } from './house.ts'
 import { acceptTab, type Tab } from './websocket.ts'
 
 const BUILT = join(import.meta.dirname, '../../../dashboard/dist')
@@ -21,6 +22,8 @@ export type Fixture = {
   step(count?: number): void
   dropTabs(): void
   requests: Array<string>
+  /** The system itself, for tests that change it. */
+  house: ReturnType<typeof createHouse>
   close(): void
 }
 
@@ -29,6 +32,7 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
   const channels = new Map<Tab, Set<string>>()
   const requests: Array<string> = []
   const backend = createBackend(Date.now(), tell)
+  const house = createHouse(Date.now())
 
   function tell(frame: Frame) {
     const global = frame.type.startsWith('session.')
@@ -59,6 +63,12 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
     const url = new URL(request.url ?? '/', 'http://localhost')
     const json = (body: unknown, status = 200, headers = {}) => {
       response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body))
+    }
+    const method = request.method ?? 'GET'
+    const ofHouse = house.answer(method, url, HAS_BODY.test(`${method} ${url.pathname}`) ? await bodyOf(request) : '')
+    if (ofHouse !== null) {
+      requests.push(`${method} ${url.pathname}`)
+      return json(ofHouse.body, ofHouse.status)
     }
     if (!url.pathname.startsWith('/api/')) return file(dist, url.pathname, response)
     requests.push(`${request.method} ${url.pathname}`)
@@ -99,6 +109,7 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     step: backend.step,
     requests,
+    house,
     dropTabs: () => channels.forEach((_, tab) => tab.close()),
     close() {
       clearInterval(timer)
@@ -129,6 +140,9 @@ const WARNINGS = [
     created_at: '2026-11-22T02:00:00Z',
   },
 ]
+
+/** Of the house; others read theirs themselves. */
+const HAS_BODY = /^POST \/api\/v1\/tokens$/
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   let text = ''
