@@ -69,6 +69,7 @@ const defaults: Table = {
   agents: { values: { keys: { ...backend, fallback_list } }, optional: true },
   ...jobs,
   label_map: 'T?',
+  verdict: 'B', // ours
   summarization: maybe({ ...backend, fallback_list }),
   success_policy: 'T?',
   alert_type: 'T?',

@@ -56,6 +56,7 @@ const tarsy = {
     compose: pair,
     executive_summary: pair,
     label_map: 'escalation',
+    verdict: false,
     summarization: pair,
     success_policy: 'any',
     alert_type: 'host',

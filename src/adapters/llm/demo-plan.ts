@@ -11,10 +11,13 @@ const MAX_CALLS = 8
 // Look around, follow what that named, follow once more.
 const MAX_ROUNDS = 3
 
+/** `id` is the short id that our prompts show in front of a result; null: they show none. */
+export type Result = Message & { role: 'tool'; id: string | null }
+
 export type Conversation = {
   alert: string
-  /** Results since the last question, in order. */
-  results: Array<Message & { role: 'tool' }>
+  /** In order. */
+  results: Array<Result>
   rounds: number
   called: ReadonlySet<string>
 }
@@ -26,11 +29,16 @@ export function readConversation(messages: ReadonlyArray<Message>): Conversation
   return {
     alert: alertIn(messages.flatMap(message => (message.role === 'user' ? message.content : [])).join('\n')),
     results: messages.flatMap(message =>
-      message.role === 'tool' ? [{ ...message, content: withoutMarks(message.content) }] : [],
+      message.role === 'tool' ? withoutId({ ...message, content: withoutMarks(message.content) }) : [],
     ),
     rounds: since.filter(message => message.role === 'assistant' && message.toolCalls.length > 0).length,
     called: new Set(calls.map(call => call.name)),
   }
+}
+
+function withoutId(message: Message & { role: 'tool' }): Result {
+  const [shown = '', id = null] = /^\[(r\d+\.\d+)\]\n/.exec(message.content) ?? []
+  return { ...message, content: message.content.slice(shown.length), id }
 }
 
 /** Our prompts mark the alert; the instructions around it name things that are not part of the alert. */

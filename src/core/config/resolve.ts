@@ -1,7 +1,7 @@
 // The plan of one alert: its chain, stage by stage, each agent with its model and tools.
 
 import { findOwn } from '../find-own.ts'
-import type { LabelMap, Plan, StagePlan } from '../investigation/log/plan.ts'
+import type { AgentPlan, LabelMap, Plan, StagePlan } from '../investigation/log/plan.ts'
 import type { AlertTypes } from '../protocol/api.ts'
 import type { McpSelection } from '../protocol/events.ts'
 import { BUILTIN_LABEL_MAP } from './builtin-labels.ts'
@@ -21,7 +21,8 @@ export function resolvePlan(config: Config, { chainId, selection, runbook }: Req
     )
   const scope = { config, chain, selection }
   const { executiveSummary: ofSummary } = config.defaults
-  const stages = chain.stages.map(stage => planStage(scope, stage)).map(planCompose(scope))
+  const planned = chain.stages.map(stage => planStage(scope, stage)).map(planCompose(scope))
+  const stages = config.defaults.verdict ? planned.map(endInVerdict) : planned
   const executiveSummary = planAgent(scope, 'ExecSummaryAgent', {
     ofDefaults: ofSummary,
     own: chain.executiveSummary ?? {},
@@ -69,6 +70,19 @@ function planCompose(scope: Scope) {
     if (!amends) return stage
     const own = { ...chain.compose, type: 'compose' as const }
     return { ...stage, compose: planAgent(scope, 'ComposeAgent', { ofDefaults: config.defaults.compose, own }) }
+  }
+}
+
+/** Agents that act end in a line of their own, and the amended report has the verdict of what was found. */
+function endInVerdict(stage: StagePlan): StagePlan {
+  const asked = (agent: AgentPlan): AgentPlan =>
+    agent.type === 'action' ? agent : { ...agent, verdict: true, subAgents: agent.subAgents.map(asked) }
+  const { agents, synthesis, compose } = stage
+  return {
+    ...stage,
+    agents: agents.map(asked),
+    synthesis: synthesis && asked(synthesis),
+    compose: compose && asked(compose),
   }
 }
 

@@ -64,6 +64,10 @@ export const defaults = block({
   agents: models.namedAgents,
   ...models.jobs,
   label_map: labelMapName,
+  verdict: showAlways(
+    withDefault(flag, true),
+    'Whether analyses end in a verdict that is checked against the results of the tools. Default: true.',
+  ),
   success_policy: withDefault(parts.policy, 'any'),
   alert_type: showKey(withDefault(text, 'kubernetes'), 'The type of alerts that name no type. Default: kubernetes.'),
   runbook: showKey(text, "The runbook's text for alerts without a runbook."),

@@ -1,6 +1,9 @@
 // The whole life of a session: read the state of the log and do the next step, until the log says that it has ended.
 
-import { nextStep, plannedStages } from './decide/next-step.ts'
+import { checkVerdict } from './check-verdict.ts'
+import { completenessOf } from './decide/completeness.ts'
+import { finalVerdict } from './decide/final-verdict.ts'
+import { nextStep, plannedStages, type SessionEnd } from './decide/next-step.ts'
 import { sameWait } from './decide/waiting.ts'
 import { bareEnd, endSession } from './end-session.ts'
 import type { Engine, MakePlan } from './engine.ts'
@@ -34,12 +37,19 @@ export async function runSession(engine: Engine, makePlan: MakePlan): Promise<vo
         await runStage(engine, next.stage.id)
         break
       case 'finish':
-        journal.append(...endSession(next.end, journal.state().view.detail))
+        finish(engine, next.end)
         break
       case 'done':
         return
     }
   }
+}
+
+function finish({ journal }: Engine, end: SessionEnd): void {
+  const state = journal.state()
+  const verdict = checkVerdict(journal, finalVerdict(state))?.checked ?? null
+  const findings = { verdict, completeness: completenessOf(state) }
+  journal.append(...endSession(end, state.view.detail, { findings }))
 }
 
 function beginWait({ journal }: Engine, wait: Wait): void {

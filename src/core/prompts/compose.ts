@@ -3,6 +3,7 @@
 
 import type { AgentPlan, RunbookOrigin, SkillText } from '../investigation/log/plan.ts'
 import type { Message } from '../ports.ts'
+import type { Completeness } from '../protocol/api.ts'
 import type { SessionFacts } from '../protocol/events.ts'
 import { sayMissing } from '../runbooks/say-missing.ts'
 import { calendar } from './calendar.ts'
@@ -11,12 +12,21 @@ import { fill, sections } from './fill.ts'
 import { labelsText } from './labels.ts'
 import { agentCatalogue, skillCatalogue, skillBodies } from './catalogues.ts'
 import { joinTexts, text, type Text } from './text.ts'
+import {
+  completenessText,
+  verdictBlock,
+  verdictLines,
+  verdictText,
+  withVerdict,
+  type CheckedVerdict,
+} from './verdict.ts'
 
 /** What one agent of a stage found, for the synthesis. */
 export type AgentFindings = {
   name: string
   status: string
   result: string | null
+  verdict: CheckedVerdict | null
   error: string | null
   /** Why the agent had to conclude before it was done; null: it was done. */
   forced: string | null
@@ -32,16 +42,21 @@ export type Situation = {
   runbookOrigin: RunbookOrigin | undefined
   skills: Readonly<Record<string, SkillText>>
   /** Results of the earlier stages. */
-  earlier: ReadonlyArray<{ stage: string; result: string | null }>
+  earlier: ReadonlyArray<{ stage: string; result: string | null; verdict: CheckedVerdict | null }>
   finalAnalysis: string
   /** For a synthesis: the agents whose findings it joins. */
   siblings: ReadonlyArray<AgentFindings>
   /** Set for an agent that amends a report by what was done since. */
-  amends: { report: string; memo: string } | null
+  amends: { report: string; verdict: CheckedVerdict | null; memo: string } | null
   /** Set for a sub-agent. */
   task: string | null
   /** Set for a follow-up question. */
-  chat: { question: string; history: Text } | null
+  chat: {
+    question: string
+    history: Text
+    verdict: CheckedVerdict | null
+    completeness: Completeness | null
+  } | null
   /** MCP servers that did not connect. */
   unavailable: ReadonlyArray<{ server: string; message: string }>
   hasTools: boolean
@@ -70,6 +85,7 @@ function systemText(situation: Situation): Text {
     dataText(),
     ...agentTiers(situation),
     focusText(situation),
+    agent.verdict === true ? verdictText() : '',
     ...sessionTiers(situation),
   ])
 }
@@ -117,28 +133,40 @@ function synthesisSystemText(agent: AgentPlan): Text {
     dataText(),
     web ? fill('web-tools', {}) : '',
     agent.customInstructions,
+    agent.verdict === true ? verdictText() : '',
   ])
 }
 
 function userText(situation: Situation): Text {
   const { agent, facts, earlier, task, chat } = situation
   if (agent.type === 'exec_summary') return summaryText(situation)
-  if (situation.amends !== null)
-    return fill('amend-user', {
-      REPORT: fence('report', situation.amends.report),
-      MEMO: fence('memo', situation.amends.memo),
-    })
+  if (situation.amends !== null) return amendText(agent, situation.amends)
   const about = { DATA: fence('alert', facts.alert_data), RUNBOOK: runbookText(situation) }
   if (agent.type === 'synthesis') return fill('synthesis-user', { ...about, ...findingsOf(situation.siblings) })
   if (task !== null) return fill('task', { TASK: task })
   if (chat !== null)
-    return fill('chat-user', { ...about, HISTORY: fence('investigation', chat.history), QUESTION: chat.question })
+    return fill('chat-user', { ...about, HISTORY: fence('investigation', historyText(chat)), QUESTION: chat.question })
   return fill('alert', {
     ...about,
     TYPE: facts.alert_type ?? 'not given',
     EARLIER: earlierText(earlier),
     TASK: fill(agent.type === 'action' ? 'action-task' : 'investigate-task', {}),
   })
+}
+
+/** A report without a verdict is amended without one. */
+function amendText({ verdict: wanted }: AgentPlan, { report, verdict, memo }: NonNullable<Situation['amends']>): Text {
+  const asked = fill('amend-user', { REPORT: fence('report', report), MEMO: fence('memo', memo) })
+  if (wanted !== true || verdict === null) return asked
+  return sections([asked, fill('verdict-amended', { VERDICT: verdictBlock(verdict) })])
+}
+
+function historyText({ history, verdict, completeness }: NonNullable<Situation['chat']>): Text {
+  return sections([
+    history,
+    verdict === null ? '' : text`## Its verdict, as it was checked\n\n${verdictLines(verdict)}`,
+    completeness === null ? '' : text`## What it missed\n\n${completenessText(completeness)}`,
+  ])
 }
 
 /** The labels come last: a model does best what it reads last. */
@@ -149,9 +177,9 @@ function summaryText({ agent, finalAnalysis }: Situation): Text {
 
 function earlierText(earlier: Situation['earlier']): Text {
   if (earlier.length === 0) return ['This is the first stage.']
-  const parts = earlier.map(({ stage, result }, at) => {
+  const parts = earlier.map(({ stage, result, verdict }, at) => {
     const none = result === null || result.trim() === ''
-    const finding = none ? '(no final analysis was produced)' : fence('finding', result)
+    const finding = none ? '(no final analysis was produced)' : fence('finding', withVerdict(result, verdict))
     return text`## ${String(at + 1)}. ${stage}\n\n${finding}`
   })
   return joinTexts(['<!-- CHAIN_CONTEXT_START -->', ...parts, '<!-- CHAIN_CONTEXT_END -->'], '\n\n')
@@ -171,7 +199,7 @@ function findingsOf(siblings: Situation['siblings']) {
   }
 }
 
-function findingsText({ name, status, result, error, forced, messages }: AgentFindings): Text {
+function findingsText({ name, status, result, verdict, error, forced, messages }: AgentFindings): Text {
   const steps = messages.flatMap((message): Array<string | Text> => {
     if (message.role === 'tool')
       return [text`${message.name} ${message.isError ? 'failed' : 'returned'}:\n${message.content}`]
@@ -179,7 +207,7 @@ function findingsText({ name, status, result, error, forced, messages }: AgentFi
     return message.content.trim() === '' ? calls : [message.content, ...calls]
   })
   const history = steps.length === 0 ? 'No history is available.' : joinTexts(steps, '\n\n')
-  const end = result ?? `No analysis: ${error ?? status}`
+  const end = result === null ? `No analysis: ${error ?? status}` : withVerdict(result, verdict)
   const whole = text`${history}\n\nIts conclusion${forced === null ? '' : ` (forced: ${forced})`}:\n${end}`
   return fence('investigation', whole, ` agent="${name}" status="${status}"`)
 }

@@ -149,9 +149,9 @@ function sendersAt(ago: (minutes: number) => string): Array<Sender> {
 
 function serversAt(ago: (minutes: number) => string): Array<McpServerHealth> {
   const tools = [
-    { name: 'pods_get', description: 'State of one pod' },
-    { name: 'events_list', description: 'Events of a namespace' },
-    { name: 'pods_log', description: 'Last lines of the log of a pod' },
+    { name: 'pods_get', description: 'State of one pod', writes: 'no' as const },
+    { name: 'events_list', description: 'Events of a namespace', writes: 'no' as const },
+    { name: 'pods_log', description: 'Last lines of the log of a pod', writes: 'no' as const },
   ]
   const last_check = ago(1)
   return [
@@ -161,7 +161,7 @@ function serversAt(ago: (minutes: number) => string): Array<McpServerHealth> {
       healthy: false,
       last_check,
       tool_count: 1,
-      tools: [{ name: 'query_range', description: 'A PromQL query over time' }],
+      tools: [{ name: 'query_range', description: 'A PromQL query over time', writes: 'unknown' }],
       error: 'connect ECONNREFUSED 127.0.0.1:9090',
     },
     { id: 'runbooks', healthy: null, last_check, tool_count: 0, tools: [], error: 'the server has not answered yet' },

@@ -103,9 +103,14 @@ function conversationOf(provider: string, { messages, tools }: Pick<Conversation
     provider,
     messages,
     tools,
-    answers: messages.flatMap(each => (each.role === 'tool' ? [unmarked(each.content ?? '')] : [])),
+    answers: messages.flatMap(each => (each.role === 'tool' ? [withoutId(unmarked(each.content ?? ''))] : [])),
     summary: tools.length === 0 && messages.length === 2,
   }
+}
+
+/** The short id of the result stands in front of it. */
+function withoutId(answer: string): string {
+  return answer.replace(/^\[r\d+\.\d+\]\n/, '')
 }
 
 function pieces(text: string): Array<string> {

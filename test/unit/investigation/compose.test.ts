@@ -208,14 +208,18 @@ const acted = ended({ kind: 'action', at: 1 }, MEMO)
 const compose = { step: { kind: 'compose', at: 1 } } as const
 
 test.each([
-  ['of the report and the memo', [looked(REPORT), acted], { report: REPORT, memo: MEMO }],
+  ['of the report and the memo', [looked(REPORT), acted], { report: REPORT, verdict: null, memo: MEMO }],
   ['of nothing if there is no report', [looked(null), acted], null],
   ['of nothing if the report is blank', [looked(' \n'), acted], null],
-  ['without a memo', [looked(REPORT), ended({ kind: 'action', at: 1 }, null)], { report: REPORT, memo: '' }],
+  [
+    'without a memo',
+    [looked(REPORT), ended({ kind: 'action', at: 1 }, null)],
+    { report: REPORT, verdict: null, memo: '' },
+  ],
   [
     'of the newest report, never of an earlier memo',
     [looked(REPORT), ended({ kind: 'action', at: 0 }, 'old memo'), acted],
-    { report: REPORT, memo: MEMO },
+    { report: REPORT, verdict: null, memo: MEMO },
   ],
 ])('a report is amended %s', (_name, stages, amendment) => {
   expect(amendmentOf({ ...emptyState, stages }, compose)).toEqual(amendment)

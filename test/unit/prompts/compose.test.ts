@@ -36,8 +36,8 @@ function texts(changes: Partial<Situation> = {}): { system: string; user: string
 
 test('no placeholder is left in any prompt', () => {
   for (const type of ['', 'exec_summary', 'synthesis', 'compose'] as const) {
-    const amends = type === 'compose' ? { report: 'r', memo: 'm' } : null
-    const { system, user } = texts({ agent: agentPlan({ type }), amends })
+    const amends = type === 'compose' ? { report: 'r', verdict: null, memo: 'm' } : null
+    const { system, user } = texts({ agent: agentPlan({ type, verdict: true }), amends })
     expect(system + user).not.toMatch(/\{\{[A-Z]+\}\}/)
   }
 })
@@ -65,8 +65,8 @@ test('an alert that looks like a template or a mark stays as it is', () => {
 test('earlier results are marked, also the one that found nothing', () => {
   const { user } = texts({
     earlier: [
-      { stage: 'first', result: 'found' },
-      { stage: 'second', result: null },
+      { stage: 'first', result: 'found', verdict: null },
+      { stage: 'second', result: null, verdict: null },
     ],
   })
   expect(user).toMatch(

@@ -3,8 +3,10 @@
 import type { EndStatus } from '../../protocol/status.ts'
 import type { Step, Wait } from '../log/facts.ts'
 import type { Plan } from '../log/plan.ts'
+import type { SaidVerdict } from '../log/said-verdict.ts'
 import { openStage, type SessionState, type StageState } from '../log/state.ts'
 import type { Amendment } from './amendment.ts'
+import { verdictOf } from './final-verdict.ts'
 import { investigates, kindOf, planIndex, setupOf, stepsOfPart, type Kind } from './kinds.ts'
 import { remarks } from './stage-outcome.ts'
 import { waitOfStage } from './waiting.ts'
@@ -111,16 +113,17 @@ export function finalAnalysis(state: SessionState): string | null {
 
 /** What an amending stage works on; null if `stage` amends nothing, or if there is no report to amend. */
 export function amendmentOf(
-  { stages }: Pick<SessionState, 'stages'>,
+  state: Pick<SessionState, 'stages' | 'transcripts'>,
   stage: Pick<StageState, 'step'>,
 ): Amendment | null {
   if (!kindOf(stage).amends) return null
+  const { stages } = state
   const at = planIndex(stage.step)
   const acted = stages.findIndex(each => planIndex(each.step) === at)
   const report = newestResult(stages.slice(0, acted).filter(each => kindOf(each).reports))
   if (report === null) return null
   const memos = stages.slice(acted).filter(each => planIndex(each.step) === at && !kindOf(each).amends)
-  return { report, memo: newestResult(memos) ?? '' }
+  return { report, verdict: verdictOf(state, stages.slice(0, acted)), memo: newestResult(memos) ?? '' }
 }
 
 function newestResult(stages: ReadonlyArray<StageState>): string | null {
@@ -133,10 +136,10 @@ export function earlierResults(
   state: SessionState,
   plan: Plan,
   before: Step,
-): Array<{ stage: string; result: string | null }> {
+): Array<{ stage: string; result: string | null; verdict: SaidVerdict | null }> {
   return plan.stages.slice(0, planIndex(before) ?? 0).map((stage, at) => {
     const ends = state.stages.filter(each => investigates(each) && planIndex(each.step) === at)
-    return { stage: stage.name, result: ends.at(-1)?.end?.result ?? null }
+    return { stage: stage.name, result: ends.at(-1)?.end?.result ?? null, verdict: verdictOf(state, ends) }
   })
 }
 

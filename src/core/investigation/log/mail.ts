@@ -26,7 +26,7 @@ export function deliverLetter({ executionId }: Transcript, { letterId, parts }: 
   return { type: 'message.added', public: null, private: { executionId, message, why: 'mail', letterId } }
 }
 
-type ChildEnd = { status: string; result: string | null; error: string | null; forced: ForcedReason | null }
+type ChildEnd = { status: string; result: Text | null; error: string | null; forced: ForcedReason | null }
 
 /** The letter in which an orchestrator learns how its sub-agent ended. The reference has the same first words. */
 export function childReport(name: string, executionId: string, { status, result, error, forced }: ChildEnd): Text {

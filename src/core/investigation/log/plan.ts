@@ -77,6 +77,8 @@ export type AgentPlan = {
   orchestrator: OrchestratorLimits
   /** The labels that its answer may end with. Set for the executive summary when its stage is set up (kinds.ts). */
   labels?: LabelMap
+  /** Its answer ends in a verdict. Plans of earlier releases have none. */
+  verdict?: true
 }
 
 /** `description` says when to load the skill; `body` is its text. */
