@@ -18,6 +18,10 @@ import { McpHealth } from './http/system/mcp-health.ts'
 import { RecentSenders } from './http/senders/sender-news.ts'
 import type { ProbePorts } from './http/system/probe-server.ts'
 import { listWatchedServers } from './http/system/watched-servers.ts'
+import { readPem } from './core/certificates/certificate.ts'
+import { AMAZON_ROOTS } from './http/webhooks/sns/amazon-roots.ts'
+import { SnsCertificates } from './http/webhooks/sns/certificates.ts'
+import { verifySnsMessage } from './http/webhooks/sns/verify-message.ts'
 import { CONFIRM_MS, confirmSubscription } from './http/webhooks/confirm.ts'
 import { recordRefusals } from './store/audit.ts'
 import { recordSenders } from './store/senders.ts'
@@ -34,6 +38,7 @@ const memory = {
   parked: newLobbyMemory<ParkedFollower>(),
   notices: newLobbyMemory<StandingNotice>(),
   watched: null as Array<string> | null,
+  certificates: null as SnsCertificates | null,
   requests: null as RequestCounts | null,
   refusals: null as RefusalCounts | null,
   senders: null as RecentSenders | null,
@@ -83,10 +88,19 @@ export function makeAppDeps(env: Env, ctx: Context): AppDeps {
     listNotices: () => listFromLobby(memory.notices, { ...shared, askLobby: () => shared.lobby.notices(), later }),
     confirmSubscription: url =>
       confirmSubscription((input, init) => fetch(input, init), url, AbortSignal.timeout(CONFIRM_MS)),
+    verifySns: body => verifySnsMessage(body, { certificates: certificates(), clock }),
     listRunbooks: async () =>
       config.ok ? runbooksOf(config.config, vars, (input, init) => fetch(input, init)).list() : [],
     version: vars['TARSY_VERSION'] ?? 'dev',
   }
+}
+
+function certificates(): SnsCertificates {
+  return (memory.certificates ??= new SnsCertificates({
+    fetch: (input, init) => fetch(input, init),
+    anchors: readPem(AMAZON_ROOTS),
+    clock,
+  }))
 }
 
 function refusalCountsOf(env: Env): RefusalCounts {

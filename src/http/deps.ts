@@ -15,6 +15,7 @@ import type { Caller } from './identity/caller.ts'
 import type { IdentitySettings } from './identity/settings.ts'
 import type { KnownSessions } from './sessions/known-sessions.ts'
 import type { Freshness, ServerHealth } from './system/mcp-health.ts'
+import type { Verdict } from './webhooks/sender.ts'
 
 export type AppDeps = {
   config: LoadResult
@@ -39,6 +40,8 @@ export type AppDeps = {
   listParkedFollowers(): Promise<ReadonlyArray<ParkedFollower>>
   /** What sessions have to tell the operator; as fresh. */
   listNotices(): Promise<ReadonlyArray<StandingNotice>>
+  /** Whether a message is Amazon SNS's own. */
+  verifySns(body: unknown): Promise<Verdict>
   /** Opens the address that confirms a subscription. Why it failed, as the end of a sentence; null: it is confirmed. */
   confirmSubscription(url: URL): Promise<string | null>
   /** The addresses of the runbooks of the configured folder; empty if there is none, or if its list cannot be had. */

@@ -87,6 +87,11 @@ const defaults: Table = {
 const ingest: Table = {
   rate_limit: 'I?',
   rate_limits: { values: 'I', optional: true },
+  generic: {
+    keys: { title: 'T?', type: 'T?', fingerprint: 'T?', status: 'T?', severity: 'T?', runbook: 'T?' },
+    optional: true,
+  },
+  sns_topics: { each: 'T', optional: true },
   max_waiting: 'I',
 }
 

@@ -45,7 +45,13 @@ const tarsy = {
       labels: [{ label: 'page', description: 'Wake somebody.' }],
     },
   },
-  ingest: { rate_limit: 600, rate_limits: { grafana: 60 }, max_waiting: 1000 },
+  ingest: {
+    rate_limit: 600,
+    rate_limits: { grafana: 60 },
+    max_waiting: 1000,
+    sns_topics: ['arn:aws:sns:eu-central-1:123456789012:pages'],
+    generic: { title: 'event.title' },
+  },
   queue: { worker_count: 3, poll_interval: '1500ms', session_timeout: '1h30m' },
   defaults: {
     ...backend,

@@ -75,6 +75,7 @@ export function front(changes: Partial<AppDeps & Pick<AcceptPorts, 'alerts'>> = 
     identity: OPEN,
     listServerHealth: async () => [],
     listKnownServerHealth: async () => [],
+    verifySns: async () => ({ kind: 'unsigned' }),
     confirmSubscription: async () => null,
     listRunbooks: async () => [],
     listParkedFollowers: async () => [],

@@ -1,10 +1,18 @@
 // The shape of `ingest`: who may hand in alerts, in which form, how many.
 
+import { readPath } from '../alerts/json-path.ts'
 import { showAlways, showKey, withDefault } from './facts.ts'
-import { whole } from './fields.ts'
-import { block, mapOf } from './schema-parts.ts'
+import { AS_TEXT, scalarField, whole } from './fields.ts'
+import { block, mapOf, textsOrNone } from './schema-parts.ts'
 
 const NO_LIMITS: Readonly<Record<string, number | undefined>> = {}
+
+const path = scalarField(
+  "must be a path of names and positions, such as event.title or $.items[0]['name']",
+  { type: 'string' },
+  { view: AS_TEXT },
+  value => (readPath(value) === null ? null : value),
+)
 
 export const ingest = block({
   rate_limit: showKey(
@@ -14,6 +22,21 @@ export const ingest = block({
   rate_limits: showKey(
     withDefault(mapOf(whole(0)), NO_LIMITS),
     'The same for single senders, by the name in their address; alerts is POST /api/v1/alerts. 0 means no limit.',
+  ),
+  sns_topics: showKey(
+    textsOrNone,
+    'ARNs of the topics whose signed messages are taken without a token. Given, messages of others are refused.',
+  ),
+  generic: showKey(
+    block({
+      title: showKey(path, 'Where the title stands.'),
+      type: showKey(path, 'Where the alert type stands.'),
+      fingerprint: showKey(path, 'Where the text stands by which an alert is known again.'),
+      status: showKey(path, 'Where the status stands. resolved, ok, closed, recovered, normal and up open no session.'),
+      severity: showKey(path, 'Where the severity stands.'),
+      runbook: showKey(path, 'Where the address of the runbook stands.'),
+    }),
+    'Where values stand in the bodies of the generic sender: paths of names and positions.',
   ),
   max_waiting: showAlways(
     withDefault(whole(1), 20_000),

@@ -17,8 +17,9 @@ import { IDEMPOTENCY_KEY, idempotencyKey } from '../request/idempotency-key.ts'
 import { maskFacts } from '../request/mask-incoming.ts'
 import { alertText, unreadText } from './account.ts'
 import { READ_BYTES } from './read-bytes.ts'
+import { requireGenuine } from './require-genuine.ts'
 import { sha256 } from '../request/digest.ts'
-import type { Identity, Notice, Sender, SentAlert } from './sender.ts'
+import type { Identity, Sender, SentAlert } from './sender.ts'
 import { SENDERS } from './senders.ts'
 
 type Incoming = {
@@ -36,7 +37,9 @@ async function receive(c: Context<AppEnv>, sender: Sender) {
   const { deps, author } = c.var
   const config = readyConfig(deps.config)
   const body = await readBody(c.req.raw, READ_BYTES)
-  const notice = body.complete ? readWhole(sender, body.text) : null
+  const parsed = body.complete ? parseWhole(sender, body.text) : undefined
+  await requireGenuine(sender, parsed, { ports: deps, ingest: config.ingest })
+  const notice = body.complete ? sender.read(parsed, config.ingest.generic) : null
   if (notice?.kind === 'quiet') return answerQuiet(c, notice.message)
   if (notice?.kind === 'confirm') return answerQuiet(c, await confirm(deps, notice.address))
   const incoming =
@@ -57,10 +60,11 @@ async function receive(c: Context<AppEnv>, sender: Sender) {
     : json(c, queuedAnswer(session.sessionId), 202)
 }
 
-function readWhole(sender: Sender, text: string): Notice {
+function parseWhole(sender: Sender, text: string): unknown {
   if (text === '') throw bindError(`the body is empty where a webhook of ${sender.label} was expected`)
+  if (sender.takesText && !/^\s*[[{]/.test(text)) return text
   // The Content-Type is not checked: some senders say text/plain.
-  return sender.read(parseFirst(text))
+  return parseFirst(text)
 }
 
 function answerQuiet(c: Context<AppEnv>, message: string) {
@@ -81,7 +85,7 @@ async function wholeAlert(config: Config, sender: Sender, alert: SentAlert, raw:
   const refused = runbook === null || runbookRefusal(runbook, config.system.runbooks.allowedDomains) !== null
   return {
     facts: {
-      alert_data: alertText(alert.account, raw, ALERT_BYTES),
+      alert_data: alertText(alert.account, alert.raw === undefined ? raw : alert.raw, ALERT_BYTES),
       ...chainOf(config, typeOf(config, alert)),
       runbook_url: refused ? null : runbook,
     },

@@ -173,6 +173,7 @@ const CONFIG: SystemConfig = {
   fallback_lists: { careful: [{ provider: 'anthropic-main' }, { provider: 'openai-spare' }] },
   label_maps: {},
   queue: { max_concurrent_sessions: 5, session_timeout: '40m' },
+  ingest: { rate_limits: {}, max_waiting: 20_000 },
   system: {
     dashboard_url: 'https://tarsy.example.org',
     roles: { viewer: ['*'], responder: ['sre@example.org'], admin: ['maria@example.org'] },

@@ -20,7 +20,12 @@ system:
   retention: {session_retention_days: 90, event_ttl: 2h, cleanup_interval: 6h}
   holidays: [{date: 02-29, name: Leap}]
   experimental_jev_labels: {enabled: true, model: jev-1.13.0, api_key_env: FAST_KEY, timeout: 5s, min_confidence: 0.9}
-ingest: {rate_limit: 600, rate_limits: {grafana: 60}, max_waiting: 1000}
+ingest:
+  rate_limit: 600
+  rate_limits: {grafana: 60}
+  max_waiting: 1000
+  sns_topics: ['arn:aws:sns:eu-central-1:123456789012:pages']
+  generic: {title: event.title, type: $.event.kind, fingerprint: event.id, status: event.state, severity: event.prio, runbook: "links[0].url"}
 queue:
   worker_count: 3
   max_concurrent_sessions: 4

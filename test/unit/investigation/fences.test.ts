@@ -40,7 +40,7 @@ test('a result that is shortened keeps both of its marks', () => {
 })
 
 test('a report of a sub-agent that is shortened keeps both of its marks', () => {
-  const end = { status: 'completed', result: `${'y'.repeat(5_000)}`, error: null, forced: null }
+  const end = { status: 'completed', result: ['y'.repeat(5_000)], error: null, forced: null }
   const [, , short = ''] = shown([...prompt, { role: 'user', parts: childReport('Sub', 'e-1', end) }], 2)
   expect(short).toMatch(
     /^\[Sub-agent completed\] Sub \(exec e-1\):\n<finding-(\w+)>\ny+\n\n\[Shortened [^\n]*\]\n<\/finding-\1>$/,
