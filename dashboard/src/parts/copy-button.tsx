@@ -3,7 +3,10 @@ import { Icon } from './icon.tsx'
 
 const WORDS = { idle: 'Copy', done: 'Copied', failed: 'Copy failed' } as const
 
-export function CopyButton({ text, what }: { text: string; what: string }) {
+/** `shown`: the button's word, where "Copy" would not say enough. */
+type CopyProps = { text: string; what: string; shown?: string }
+
+export function CopyButton({ text, what, shown }: CopyProps) {
   const [state, setState] = useState<keyof typeof WORDS>('idle')
   async function copy() {
     try {
@@ -18,7 +21,7 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
   return (
     <button type="button" class="quiet copy" aria-label={`${WORDS[state]}: ${what}`} onClick={copy}>
       <Icon name={state === 'done' ? 'check' : 'copy'} />
-      <span aria-live="polite">{WORDS[state]}</span>
+      <span aria-live="polite">{state === 'idle' ? (shown ?? WORDS.idle) : WORDS[state]}</span>
     </button>
   )
 }
