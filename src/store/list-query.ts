@@ -1,6 +1,6 @@
 // What a client can ask of the list.
 
-import type { ReviewStatus, SessionStatus } from '#core/protocol/status.ts'
+import type { Confidence, ReviewStatus, SessionStatus } from '#core/protocol/status.ts'
 
 export const SORT_KEYS = [
   'created_at',
@@ -33,4 +33,9 @@ export type ListQuery = {
   rating: string | null
   /** Sessions with at least one of these. */
   labels: ReadonlyArray<string>
+  confidences: ReadonlyArray<Confidence>
+  /** Sessions whose verdict names at least one of these. */
+  components: ReadonlyArray<string>
+  /** The least share of grounded claims. */
+  groundedMin: number | null
 }

@@ -29,7 +29,8 @@ export async function project(db: D1Database, view: SessionView, seq: number): P
   const content = contentOf(view)
   const row = rowOf(view.detail, view, seq, utf8Length(content))
   const labels = row.labels == null ? null : JSON.stringify(row.labels)
-  const values = { ...row, labels, content, models: JSON.stringify(Object.values(view.usage)) }
+  const components = JSON.stringify(row.components)
+  const values = { ...row, labels, components, content, models: JSON.stringify(Object.values(view.usage)) }
   const [, updated] = await db.batch(updateOf(row).map(query => bind(db, query, values)))
   if ((updated?.meta.changes ?? 0) > 0) return
   const store = drizzle(db)
@@ -119,7 +120,14 @@ function rowOf(detail: SessionDetail, view: SessionView, seq: number, contentByt
       'thinking_tokens',
       'cache_read_tokens',
       'cache_creation_tokens',
+      'verdict',
+      'completeness',
     ]),
+    verdict_cause: detail.verdict?.cause ?? null,
+    confidence: detail.verdict?.confidence ?? null,
+    grounded_share: detail.verdict?.grounded_share ?? null,
+    components: detail.verdict?.components ?? [],
+    gap_count: detail.completeness?.gaps.length ?? 0,
     has_sub_agents: hasSubAgents(detail),
     provider_fallback_count: view.providerFallbackCount,
     alert_excerpt: excerptOf(detail.alert_data),

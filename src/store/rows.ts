@@ -8,7 +8,16 @@ import { omit, pick } from './pick.ts'
 import { sessionModels, sessions, type SessionRow } from './schema.ts'
 
 const NEVER_SHOWN = ['number', 'projected_seq', 'content_bytes', 'waits_until'] as const
-const LIST_ONLY = ['has_sub_agents', 'provider_fallback_count', 'alert_excerpt'] as const
+const LIST_ONLY = [
+  'has_sub_agents',
+  'provider_fallback_count',
+  'alert_excerpt',
+  'verdict_cause',
+  'confidence',
+  'grounded_share',
+  'components',
+  'gap_count',
+] as const
 const DETAIL_ONLY = [
   'alert_data',
   'chat_enabled',
@@ -44,7 +53,8 @@ export function toListItem({ token_parts, ...row }: ListRow, matched: boolean): 
 export function toDetail(row: SessionRow): SessionDetail {
   const shown = omit(row, [...NEVER_SHOWN, ...LIST_ONLY, 'slack_message_fingerprint', 'mcp_selection'])
   const none: TokenParts = { thinking_tokens: 0, cache_read_tokens: 0, cache_creation_tokens: 0 }
-  return { ...shown, ...none, ...optionalFacts(row), cost_estimation_enabled: false, stages: [] }
+  const found = { verdict: null, completeness: null }
+  return { ...shown, ...none, ...found, ...optionalFacts(row), cost_estimation_enabled: false, stages: [] }
 }
 
 /** What the sender gave, as the session's log begins with it. */

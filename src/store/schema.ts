@@ -3,10 +3,10 @@
 
 import { isNotNull, sql } from 'drizzle-orm'
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { McpSelection } from '#core/protocol/events.ts'
 import type { Scope } from '#core/protocol/scopes.ts'
-import type { ReviewStatus, SessionStatus } from '#core/protocol/status.ts'
+import type { Confidence, ReviewStatus, SessionStatus } from '#core/protocol/status.ts'
 
 const flag = () => integer({ mode: 'boolean' })
 const count = () => integer().notNull().default(0)
@@ -74,6 +74,12 @@ export const sessions = sqliteTable(
     cancel_reason: text(),
     /** Until when a running session waits on purpose. Behind the long texts, since only the sweep reads it. */
     waits_until: text(),
+    /** Of the verdict: its cause, its confidence as it was capped, the share of its claims that are grounded, its components. */
+    verdict_cause: text(),
+    confidence: text().$type<Confidence>(),
+    grounded_share: real(),
+    components: text({ mode: 'json' }).$type<Array<string>>().notNull().default([]),
+    gap_count: count(),
   },
   table => [
     // One for each order of the list. The filtered columns follow, so that a page whose filters match little reads 100,000 entries of an
@@ -131,6 +137,9 @@ type Filter =
   | 'quality_rating'
   | 'scoring_status'
   | 'labels'
+  | 'confidence'
+  | 'grounded_share'
+  | 'components'
 
 function filtersOf(table: Record<Filter, AnySQLiteColumn>, but?: Filter): Array<AnySQLiteColumn> {
   const names: Array<Filter> = [
@@ -142,6 +151,9 @@ function filtersOf(table: Record<Filter, AnySQLiteColumn>, but?: Filter): Array<
     'quality_rating',
     'scoring_status',
     'labels',
+    'confidence',
+    'grounded_share',
+    'components',
   ]
   return names.filter(name => name !== but).map(name => table[name])
 }

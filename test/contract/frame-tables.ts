@@ -18,6 +18,8 @@ export const ON_SESSION: Readonly<Record<string, Table>> = {
     executive_summary: 'T?',
     executive_summary_error: 'T?',
     labels: { each: 'T', optional: true },
+    verdict: 'object?',
+    completeness: 'object?',
     cancelled_by: 'T?',
     cancel_reason: 'T?',
     waits_for: { words: ['person', 'alarm', 'vendor', 'server'], optional: true },

@@ -26,6 +26,39 @@ const tokens: Table = { input_tokens: 'I', output_tokens: 'I', total_tokens: 'I'
 const cacheTokens: Table = { cache_read_tokens: 'I', cache_creation_tokens: 'I' }
 const tokenParts: Table = { thinking_tokens: 'I', ...cacheTokens }
 const labels: Spec = { each: 'T', nullable: true }
+// Ours.
+const CONFIDENCE = ['high', 'medium', 'low', 'unknown']
+const findings: Table = {
+  verdict: {
+    keys: {
+      cause: 'T',
+      confidence: words(...CONFIDENCE),
+      stated_confidence: words(...CONFIDENCE),
+      confidence_reason: 'T',
+      components: each('T'),
+      next_steps: rows({ text: 'T', command: 'T|null' }),
+      ruled_out: rows({ text: 'T', calls: each('ID') }),
+      unchecked: each('T'),
+      claims: rows({ text: 'T', grounded: 'B', reason: 'T|null', calls: each('ID') }),
+      grounded_share: 'F|null',
+    },
+    nullable: true,
+  },
+  completeness: {
+    keys: {
+      complete: 'B',
+      gaps: rows({
+        kind: words(
+          ...'agent_failed server_absent tool_lost query_failed fell_back forced cut result_shortened'.split(' '),
+        ),
+        subject: 'T',
+        text: 'T',
+        count: 'I',
+      }),
+    },
+    nullable: true,
+  },
+}
 const cancellation: Table = { cancelled_by: 'T|null', cancel_reason: 'T|null' }
 const cost: Table = { estimated_cost_usd: 'F?', cost_completeness: 'T?' }
 const costOfOne: Table = { ...cost, unpriced_interaction_count: 'I?' }
@@ -43,6 +76,11 @@ export const listItem: Table = {
   error_message: 'T|null',
   executive_summary: 'T|null',
   labels,
+  verdict_cause: 'T|null', // ours, like the next four
+  confidence: { words: CONFIDENCE, nullable: true },
+  grounded_share: 'F|null',
+  components: each('T'),
+  gap_count: 'I',
   llm_interaction_count: 'I',
   mcp_interaction_count: 'I',
   ...tokens,
@@ -150,6 +188,7 @@ export const sessionDetail: Spec = {
     executive_summary: 'T|null',
     executive_summary_error: 'T|null',
     labels,
+    ...findings,
     runbook_url: 'T|null',
     slack_message_fingerprint: 'T?',
     mcp_selection: 'object?',
@@ -208,6 +247,7 @@ export const sessionStatus: Spec = {
     final_analysis: 'T|null',
     executive_summary: 'T|null',
     labels,
+    ...findings,
     error_message: 'T|null',
     ...cancellation,
     review_status: { words: ['needs_review', 'in_progress', 'reviewed'], nullable: true },

@@ -105,13 +105,25 @@ export function event(change: Partial<TimelineEvent> & Pick<TimelineEvent, 'even
 }
 
 export function item(change: Partial<SessionListItem> = {}): SessionListItem {
-  const { stages: _, alert_data, final_analysis: __, ...rest } = detail({ status: 'completed', duration_ms: 65_000 })
+  const {
+    stages: _,
+    alert_data,
+    final_analysis: __,
+    verdict: ___,
+    completeness: ____,
+    ...rest
+  } = detail({ status: 'completed', duration_ms: 65_000 })
   return {
     ...rest,
     provider_fallback_count: 0,
     has_sub_agents: false,
     matched_in_content: false,
     alert_excerpt: alert_data,
+    verdict_cause: null,
+    confidence: null,
+    grounded_share: null,
+    components: [],
+    gap_count: 0,
     ...change,
   }
 }

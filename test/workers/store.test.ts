@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
+import type { Verdict } from '#core/protocol/api.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
@@ -27,6 +28,7 @@ import {
   waitingForPlaceQuery,
   waitingQuery,
 } from '#store/sessions.ts'
+import { completeness, verdict } from '../fixtures/verdict.ts'
 import { insertPending } from './insert-pending.ts'
 import { badSteps, plan } from './plans.ts'
 
@@ -48,6 +50,9 @@ const everything: ListQuery = {
   assignee: null,
   rating: null,
   labels: [],
+  confidences: [],
+  components: [],
+  groundedMin: null,
 }
 
 function facts(changes: Partial<SessionFacts> = {}): SessionFacts {
@@ -326,6 +331,42 @@ test('no labels, and labels that are unknown, are told apart in row and list, an
   expect((await filterOptions(db)).labels).toEqual(expect.arrayContaining(['page', 'watch']))
 })
 
+test('the list shows of a verdict its cause, confidence, grounds and components, and is filtered by them', async () => {
+  const chain = crypto.randomUUID()
+  const changes = { chain_id: chain }
+  const found: Array<Partial<Verdict> | null> = [
+    null,
+    { confidence: 'unknown', grounded_share: null, components: [] },
+    { confidence: 'high', grounded_share: 1, components: ['web-0', 'say "db"'] },
+    { confidence: 'low', grounded_share: 0.5, components: ['db'] },
+  ]
+  for (const each of found) {
+    const id = await pending(changes)
+    const view = moved(accepted(id, changes), 'completed', '2026-11-01T10:00:09.000Z', 9)
+    if (view.detail === null) throw new Error('no detail')
+    await project(
+      db,
+      { ...view, detail: { ...view.detail, verdict: each && { ...verdict, ...each }, completeness } },
+      9,
+    )
+  }
+  const of = async (asked: Partial<ListQuery>) =>
+    (await listSessions(db, { ...everything, chainId: chain, ...asked })).list.sessions.map(each => each.confidence)
+  expect(await of({})).toEqual(['low', 'high', 'unknown', null])
+  expect(await of({ confidences: ['high', 'unknown'] })).toEqual(['high', 'unknown'])
+  expect(await of({ components: ['db'] })).toEqual(['low'])
+  expect(await of({ components: ['say "db"', 'absent'] })).toEqual(['high'])
+  expect(await of({ groundedMin: 0.5 })).toEqual(['low', 'high'])
+  expect(await of({ groundedMin: 0.51, confidences: ['low'] })).toEqual([])
+  const [newest] = (await listSessions(db, { ...everything, chainId: chain })).list.sessions
+  expect(newest).toMatchObject({
+    verdict_cause: verdict.cause,
+    grounded_share: 0.5,
+    components: ['db'],
+    gap_count: completeness.gaps.length,
+  })
+})
+
 test('filter options name each type and chain once', async () => {
   await pending({ alert_type: 'zz-type', chain_id: 'zz-chain' })
   await pending({ alert_type: 'zz-type', chain_id: 'zz-chain' })
@@ -454,6 +495,8 @@ test('no list query scans rows without an index or sorts what matches', async ()
     { assignee: 'ana' },
     { assignee: 'ana', rating: 'accurate', search: 'disk', statuses: ['failed'] },
     { rating: 'inaccurate' },
+    { confidences: ['high'] },
+    { confidences: ['low', 'unknown'], components: ['web-0'], groundedMin: 0.5, alertType: 'host' },
   ]
   const bad: Array<string> = []
   for (const filter of filters) {

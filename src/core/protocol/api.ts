@@ -8,6 +8,7 @@ import type * as list from './session-list.schema.ts'
 import type * as service from './service.schema.ts'
 import type * as session from './session.schema.ts'
 import type * as token from './token.schema.ts'
+import type * as verdict from './verdict.schema.ts'
 
 export type TimelineEvent = z.output<typeof session.timelineEvent>
 export type ExecutionOverview = z.output<typeof session.execution>
@@ -15,6 +16,9 @@ export type StageOverview = z.output<typeof session.stage>
 export type SessionDetail = z.output<typeof session.sessionDetail>
 export type SessionStatusBody = z.output<typeof session.sessionStatus>
 export type SessionSummary = z.output<typeof session.sessionSummary>
+
+export type Verdict = z.output<typeof verdict.verdict>
+export type Completeness = z.output<typeof verdict.completeness>
 
 export type SessionListItem = z.output<typeof list.sessionListItem>
 export type SessionList = z.output<typeof list.sessionList>

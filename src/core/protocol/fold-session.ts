@@ -46,6 +46,8 @@ const NOTHING_YET: Omit<SessionDetail, 'id' | 'status' | keyof SessionFacts> = {
   executive_summary: null,
   executive_summary_error: null,
   labels: null,
+  verdict: null,
+  completeness: null,
   started_at: null,
   completed_at: null,
   duration_ms: null,
@@ -106,6 +108,8 @@ function changeStatus(detail: SessionDetail, frame: SessionStatusFrame): Session
     executive_summary: frame.executive_summary ?? detail.executive_summary,
     executive_summary_error: frame.executive_summary_error ?? detail.executive_summary_error,
     labels: frame.labels ?? detail.labels,
+    verdict: frame.verdict ?? detail.verdict,
+    completeness: frame.completeness ?? detail.completeness,
     cancelled_by: frame.cancelled_by ?? detail.cancelled_by,
     cancel_reason: frame.cancel_reason ?? detail.cancel_reason,
   }

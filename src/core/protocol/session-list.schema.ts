@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import * as f from './fields.schema.ts'
 import { cancellation, counts, course, current, head, labels, review } from './session-fields.schema.ts'
+import { findingsOfRow } from './verdict.schema.ts'
 
 export const sessionListItem = z
   .object({
@@ -11,6 +12,7 @@ export const sessionListItem = z
     ...counts,
     ...review,
     ...labels,
+    ...findingsOfRow,
     ...cancellation,
     error_message: f.textOrNull,
     executive_summary: f.textOrNull,

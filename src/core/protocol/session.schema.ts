@@ -4,6 +4,7 @@ import { z } from 'zod'
 import * as f from './fields.schema.ts'
 import { cancellation, counts, course, head, labels, review } from './session-fields.schema.ts'
 import { PARALLEL_TYPES, TIMELINE_STATUSES, TIMELINE_TYPES } from './status.ts'
+import { findings } from './verdict.schema.ts'
 
 const executionFields = z.object({
   execution_id: f.text,
@@ -75,6 +76,7 @@ export const sessionDetail = z
     ...f.unpriced,
     ...review,
     ...labels,
+    ...findings,
     ...cancellation,
     alert_data: f.text.describe('The masked alert'),
     error_message: f.textOrNull,
@@ -99,6 +101,7 @@ export const sessionStatus = z.object({
   final_analysis: f.textOrNull,
   executive_summary: f.textOrNull,
   ...labels,
+  ...findings,
   error_message: f.textOrNull,
   ...cancellation,
   review_status: review.review_status,

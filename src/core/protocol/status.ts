@@ -87,6 +87,21 @@ export type LlmInteractionType = (typeof LLM_INTERACTION_TYPES)[number]
  */
 export type ForcedReason = 'max_iterations' | 'time_budget' | 'context_window' | 'provider_refused'
 
+export const CONFIDENCES = ['high', 'medium', 'low', 'unknown'] as const
+export type Confidence = (typeof CONFIDENCES)[number]
+
+/** How an investigation can be incomplete. */
+export const GAP_KINDS = [
+  'agent_failed',
+  'server_absent',
+  'tool_lost',
+  'query_failed',
+  'fell_back',
+  'forced',
+  'cut',
+  'result_shortened',
+] as const
+
 export const REVIEW_STATUSES = ['needs_review', 'in_progress', 'reviewed'] as const
 export type ReviewStatus = (typeof REVIEW_STATUSES)[number]
 export type LlmBackend = 'google-native' | 'langchain'

@@ -1,11 +1,11 @@
 // The query of the session list (docs/wire.md).
 
 import * as z from 'zod'
-import { QUALITY_RATINGS, SESSION_STATUSES } from '#core/protocol/status.ts'
+import { CONFIDENCES, QUALITY_RATINGS, SESSION_STATUSES } from '#core/protocol/status.ts'
 import { utf8Length } from '#core/utf8.ts'
 import type { ListQuery } from '#store/list-query.ts'
 import { SCORING_FILTERS, SORT_KEYS } from '#store/list-query.ts'
-import { instant, lenientPage, names, oneOf, someOf, word } from '../request/read-query.ts'
+import { instant, lenientPage, names, oneOf, share, someOf, word, words } from '../request/read-query.ts'
 
 const REVIEW_STATUSES = ['needs_review', 'in_progress', 'reviewed'] as const
 
@@ -33,6 +33,9 @@ export const listSchema = z.object({
   label: names('invalid label: must match [A-Za-z][A-Za-z0-9_-]*').describe(
     'One or more, separated by commas: sessions with at least one of them',
   ),
+  confidence: someOf('confidence', CONFIDENCES).describe("One or more, separated by commas: the verdict's confidence"),
+  component: words('component').describe('One or more, separated by commas: the verdict names at least one of them'),
+  grounded_min: share('grounded_min').describe("The least share of the verdict's claims that is grounded"),
 })
 
 /** The query in the form of the store. */
@@ -53,5 +56,8 @@ export function listQuery(asked: z.output<typeof listSchema>): ListQuery {
     assignee: asked.assignee ?? null,
     rating: asked.quality_rating ?? null,
     labels: asked.label ?? [],
+    confidences: asked.confidence ?? [],
+    components: asked.component ?? [],
+    groundedMin: asked.grounded_min ?? null,
   }
 }

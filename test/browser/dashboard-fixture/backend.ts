@@ -122,12 +122,17 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
 function itemOf(view: SessionView): SessionListItem | null {
   const { detail } = view
   if (detail === null) return null
-  const { stages, alert_data, final_analysis: _, ...rest } = detail
+  const { stages, alert_data, final_analysis: _, verdict, completeness, ...rest } = detail
   return {
     ...rest,
     provider_fallback_count: view.providerFallbackCount,
     has_sub_agents: stages.some(stage => stage.executions?.some(each => each.sub_agents !== undefined)),
     matched_in_content: false,
     alert_excerpt: alert_data.slice(0, 200),
+    verdict_cause: verdict?.cause ?? null,
+    confidence: verdict?.confidence ?? null,
+    grounded_share: verdict?.grounded_share ?? null,
+    components: verdict?.components ?? [],
+    gap_count: completeness?.gaps.length ?? 0,
   }
 }
