@@ -18,7 +18,7 @@ afterAll(async () => {
   await running?.close()
 })
 
-const badge = (page: Page, word: string) => page.locator('.session-line').getByText(word, { exact: true })
+const badge = (page: Page, word: string) => page.locator('.session-head .badge').getByText(word, { exact: true })
 const timeline = (page: Page) => page.getByRole('region', { name: /Stage investigation/ })
 
 async function submit(page: Page, text: string): Promise<string> {
@@ -90,12 +90,12 @@ test('a run is cancelled by the dialog, which asks first', async () => {
   const { page, close } = await openTab(browser, `${running.url}/submit`)
   const id = await submit(page, `${ALERT}\nPlease talk at length.`)
   await timeline(page).getByText('word5 ').waitFor()
-  await page.getByRole('button', { name: 'Cancel', exact: true }).click()
-  const dialog = page.getByRole('dialog', { name: 'Cancel this session?' })
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: 'Stop this session?' })
   await dialog.getByRole('button', { name: 'Keep running' }).click()
   await timeline(page).getByText('word15 ').waitFor()
-  await page.getByRole('button', { name: 'Cancel', exact: true }).click()
-  await dialog.getByRole('button', { name: 'Cancel session' }).click()
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  await dialog.getByRole('button', { name: 'Stop session' }).click()
   await badge(page, 'Cancelled').waitFor()
   expect(await running.client.waitForEnd(id)).toBe('cancelled')
   expect(await page.locator('.event.is-streaming').count()).toBe(0)

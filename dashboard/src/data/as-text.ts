@@ -24,6 +24,9 @@ function executionLines(outline: ExecutionOutline, indent: string): Array<string
 
 function eventLines(event: TimelineEvent): Array<string> {
   const call = isCall(event) ? callOf(event) : null
-  const head = call === null ? event.event_type : `${call.name} ${call.arguments}${call.state === 'done' ? '' : ` (${call.state})`}`
+  const head =
+    call === null
+      ? event.event_type
+      : `${call.name} ${call.arguments}${call.state === 'done' ? '' : ` (${call.state})`}`
   return [`[${exactTime(event.created_at)}] ${head}`, ...event.content.split('\n').map(line => `    ${line}`.trimEnd())]
 }

@@ -1,12 +1,13 @@
 // The words of a header: what a reader must know of how a session ended before it is believed.
 
-import type { ExecutionOverview } from '#core/protocol/api.ts'
+import type { Completeness, ExecutionOverview } from '#core/protocol/api.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { callOf, isCall } from './calls.ts'
 import { plural } from './format.ts'
-import type { Completeness, Gap, Told } from './told.ts'
+import type { Told } from './told.ts'
 
+type Gap = Completeness['gaps'][number]
 export type EndWord = { word: string; why: string; tone: 'warn' | 'bad' | 'write' }
 
 /** Worst first; empty for a session that went as it should. */
@@ -39,7 +40,7 @@ function lackWords(detail: Told, { gaps }: Completeness): Array<EndWord> {
 /** What the server says; from one that says nothing, what the events show. */
 export function completenessOf(view: SessionView): Completeness {
   const detail: Told | null = view.detail
-  if (detail?.completeness !== undefined) return detail.completeness
+  if (detail?.completeness) return detail.completeness
   const gaps = [...(detail === null ? [] : failedAgents(detail)), ...eventGaps(view), ...remark(detail)]
   return { complete: gaps.length === 0, gaps }
 }
@@ -60,11 +61,15 @@ function failedAgents(detail: Told): Array<Gap> {
 }
 
 function eventGaps({ events, providerFallbackCount }: SessionView): Array<Gap> {
-  const forced = events.filter(each => each.event_type === 'final_analysis' && each.metadata?.forced_conclusion === true)
+  const forced = events.filter(
+    each => each.event_type === 'final_analysis' && each.metadata?.forced_conclusion === true,
+  )
   return [
     ...(forced.length === 0
       ? []
-      : [gap('forced', 'a conclusion', `${plural(forced.length, 'conclusion')} was forced at a limit.`, forced.length)]),
+      : [
+          gap('forced', 'a conclusion', `${plural(forced.length, 'conclusion')} was forced at a limit.`, forced.length),
+        ]),
     ...(providerFallbackCount === 0
       ? []
       : [gap('fell_back', 'the model', 'Another model took over.', providerFallbackCount)]),

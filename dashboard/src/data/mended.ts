@@ -28,7 +28,10 @@ export function sentence(text: string, capital = true): string {
 }
 
 /** "look - Synthesis" reads as "Synthesis of look". */
-export function stageName({ stage_name, stage_type }: Pick<StageOverview, 'stage_name'> & { stage_type: string }): string {
+export function stageName({
+  stage_name,
+  stage_type,
+}: Pick<StageOverview, 'stage_name'> & { stage_type: string }): string {
   const of = /^(.+) - (Synthesis|Amended Report)$/.exec(stage_name)?.[1]
   if (of === undefined) return stage_name
   return `${stage_type === 'compose' ? STAGE_WORDS.compose : STAGE_WORDS.synthesis} of ${of}`

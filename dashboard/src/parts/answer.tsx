@@ -1,8 +1,8 @@
-import type { TimelineEvent } from '#core/protocol/api.ts'
+import type { Completeness, TimelineEvent } from '#core/protocol/api.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { completenessOf, writesOf } from '../data/ending.ts'
 import { withoutProtocol } from '../data/mended.ts'
-import type { Completeness, Told } from '../data/told.ts'
+import type { Told } from '../data/told.ts'
 import { DoNext, Evidence, RuledOut, Unchecked } from './verdict.tsx'
 import { EndNotice } from './end-notice.tsx'
 import { CopyButton } from './copy-button.tsx'
@@ -15,7 +15,7 @@ export function Answer({ detail, view }: { detail: Told; view: SessionView }) {
   const completeness = completenessOf(view)
   const { verdict = null } = detail
   const done = detail.status === 'completed'
-  const begun = detail.started_at !== null
+  const begun = done || detail.started_at !== null
   return (
     <div class="answer">
       <EndNotice detail={detail} completeness={completeness} />
@@ -63,7 +63,11 @@ export function Summary({ detail }: { detail: Told }) {
         <h2 id="summary-title">Executive summary</h2>
         {text !== null && <CopyButton text={text} what="executive summary" />}
       </div>
-      {text === null ? <p class="muted">No summary could be written: {error}</p> : <Markdown text={withoutProtocol(text)} />}
+      {text === null ? (
+        <p class="muted">No summary could be written: {error}</p>
+      ) : (
+        <Markdown text={withoutProtocol(text)} />
+      )}
     </section>
   )
 }

@@ -18,10 +18,11 @@ export function CopyButton({ text, what, shown }: CopyProps) {
     }
     setTimeout(() => setState('idle'), 2_000)
   }
+  const word = state === 'idle' ? (shown ?? WORDS.idle) : WORDS[state]
   return (
-    <button type="button" class="quiet copy" aria-label={`${WORDS[state]}: ${what}`} onClick={copy}>
+    <button type="button" class="quiet copy" aria-label={`${word}: ${what}`} onClick={copy}>
       <Icon name={state === 'done' ? 'check' : 'copy'} />
-      <span aria-live="polite">{state === 'idle' ? (shown ?? WORDS.idle) : WORDS[state]}</span>
+      <span aria-live="polite">{word}</span>
     </button>
   )
 }

@@ -1,6 +1,7 @@
+import type { Completeness } from '#core/protocol/api.ts'
 import { whatToCheck } from '../data/advice.ts'
 import { cancelledWords, sentence } from '../data/mended.ts'
-import type { Completeness, Told } from '../data/told.ts'
+import type { Told } from '../data/told.ts'
 import { Notice } from './notice.tsx'
 
 /** Why the session did not come to its end, what to look at, and the way to try again. */

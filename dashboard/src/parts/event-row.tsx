@@ -62,7 +62,12 @@ export class EventRow extends Component<RowProps> {
             The system was interrupted during this step; what follows was done after it came back.
           </p>
         )}
-        <a class="event-link" href={`?tab=timeline&event=${event.id}`} aria-label="Link to this event" title="Link to this event">
+        <a
+          class="event-link"
+          href={`?tab=timeline&event=${event.id}`}
+          aria-label="Link to this event"
+          title="Link to this event"
+        >
           <Icon name="link" />
         </a>
       </li>

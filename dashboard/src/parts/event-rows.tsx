@@ -52,7 +52,9 @@ function Part({ runs, target, answers, eager }: PartProps) {
         const event = run.events[0]
         if (event === undefined) return null
         if (run.events.length > 1) return <RepeatRow key={run.key} events={run.events} target={target} />
-        return <EventRow key={run.key} event={event} target={event.id === target} open={answers && isConclusion(event)} />
+        return (
+          <EventRow key={run.key} event={event} target={event.id === target} open={answers && isConclusion(event)} />
+        )
       })}
     </>
   )

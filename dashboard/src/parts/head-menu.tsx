@@ -1,13 +1,15 @@
+import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { CopyButton } from './copy-button.tsx'
 import { Icon } from './icon.tsx'
 
 /** What is needed seldom: it closes by Escape, and by a click elsewhere. */
-export function HeadMenu({ id }: { id: string }) {
+export function HeadMenu({ id, children }: { id: string; children: ComponentChildren }) {
   const menu = useRef<HTMLDetailsElement>(null)
   useEffect(() => {
     const close = (event: Event) => {
-      const outside = event instanceof KeyboardEvent ? event.key === 'Escape' : !menu.current?.contains(event.target as Node)
+      const outside =
+        event instanceof KeyboardEvent ? event.key === 'Escape' : !menu.current?.contains(event.target as Node)
       if (outside && menu.current?.open) menu.current.open = false
     }
     for (const type of ['click', 'keydown']) addEventListener(type, close)
@@ -21,6 +23,7 @@ export function HeadMenu({ id }: { id: string }) {
         <Icon name="more" />
       </summary>
       <div class="menu-list">
+        {children}
         <a class="button quiet" href={`/submit?from=${id}`}>
           <Icon name="run" />
           Submit again

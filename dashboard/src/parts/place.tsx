@@ -5,7 +5,8 @@ import { Labels } from './labels.tsx'
 export function Place({ detail }: { detail: Told }) {
   const { severity, cluster, namespace, service, alert_type, labels, runbook_url } = detail
   const links = [...(detail.links ?? [])]
-  if (runbook_url !== null && !links.some(each => each.url === runbook_url)) links.push({ label: 'Runbook', url: runbook_url })
+  if (runbook_url !== null && !links.some(each => each.url === runbook_url))
+    links.push({ label: 'Runbook', url: runbook_url })
   return (
     <>
       {severity && <Severity word={severity} />}

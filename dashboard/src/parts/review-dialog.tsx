@@ -30,7 +30,8 @@ export function ReviewDialog({ detail, close }: { detail: Told; close: () => voi
     setBusy(false)
     const refused = answer.ok ? answer.body.results[0]?.error : answer.message
     if (refused === undefined) dialog.current?.close()
-    else setError(refused === 'state conflict' ? 'Somebody else has changed the review meanwhile. Look again.' : refused)
+    else
+      setError(refused === 'state conflict' ? 'Somebody else has changed the review meanwhile. Look again.' : refused)
   }
   return (
     <dialog ref={dialog} aria-labelledby="review-title" onClose={close}>
@@ -40,7 +41,13 @@ export function ReviewDialog({ detail, close }: { detail: Told; close: () => voi
           <legend>The result was</legend>
           {Object.entries(RATINGS).map(([value, word]) => (
             <label key={value}>
-              <input type="radio" name="rating" value={value} checked={rating === value} onChange={() => setRating(value)} />
+              <input
+                type="radio"
+                name="rating"
+                value={value}
+                checked={rating === value}
+                onChange={() => setRating(value)}
+              />
               {word}
             </label>
           ))}

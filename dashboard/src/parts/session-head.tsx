@@ -41,7 +41,7 @@ export function SessionHead({ detail, view, reload }: HeadProps) {
           ))}
         </span>
         <h1 title={title}>{title}</h1>
-        <Took start={detail.started_at} end={detail.completed_at} />
+        <Spent detail={detail} />
         <div class="head-actions">
           {cancellable && <CancelButton id={detail.id} title={title} accepted={reload} />}
           {canAsk(detail) && (
@@ -49,8 +49,18 @@ export function SessionHead({ detail, view, reload }: HeadProps) {
               Ask
             </a>
           )}
-          {isEnd(detail.status) && <ReviewButton detail={detail} />}
-          <HeadMenu id={detail.id} />
+          {isEnd(detail.status) && (
+            <span class="wide-only">
+              <ReviewButton detail={detail} />
+            </span>
+          )}
+          <HeadMenu id={detail.id}>
+            {isEnd(detail.status) && (
+              <span class="narrow-only">
+                <ReviewButton detail={detail} />
+              </span>
+            )}
+          </HeadMenu>
         </div>
       </div>
       <p class="sr-only" role="status" aria-live="polite">
@@ -74,6 +84,18 @@ function Word({ word, why, tone }: EndWord) {
   )
 }
 
+function Spent({ detail }: { detail: Told }) {
+  if (detail.started_at === null) return null
+  return (
+    <p class="head-spent">
+      <Took start={detail.started_at} end={detail.completed_at} />
+      <span class="muted" title={tokenWords(detail)}>
+        {count(detail.total_tokens)} tokens
+      </span>
+    </p>
+  )
+}
+
 function Figures({ detail, view }: { detail: Told; view: SessionView }) {
   // `mcp_interaction_count` also counts lists of tools.
   const toolCalls = view.events.filter(event => event.event_type === 'llm_tool_call').length
@@ -82,9 +104,8 @@ function Figures({ detail, view }: { detail: Told; view: SessionView }) {
       <Ago at={detail.created_at} />
       {detail.started_at !== null && (
         <>
-          <span title={tokenWords(detail)}>{count(detail.total_tokens)} tokens</span>
-          <span class="wide-only">{plural(detail.llm_interaction_count, 'model call')}</span>
-          {toolCalls > 0 && <span class="wide-only">{plural(toolCalls, 'tool call')}</span>}
+          <span>{plural(detail.llm_interaction_count, 'model call')}</span>
+          {toolCalls > 0 && <span>{plural(toolCalls, 'tool call')}</span>}
         </>
       )}
     </span>

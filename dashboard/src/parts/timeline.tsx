@@ -28,7 +28,10 @@ export function TimelineTab({ detail, view, target }: TimelineProps) {
   const shown = hit ?? target
   const stageless = view.activity['']
   return (
-    <section class="timeline" aria-label="Timeline">
+    <section class="timeline" aria-labelledby="timeline-title">
+      <h2 id="timeline-title" class="sr-only">
+        Timeline
+      </h2>
       <TimelineTools
         words={words}
         search={search}

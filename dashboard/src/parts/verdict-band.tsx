@@ -1,5 +1,6 @@
+import type { Completeness } from '#core/protocol/api.ts'
 import { sentence } from '../data/mended.ts'
-import type { Completeness, Told } from '../data/told.ts'
+import type { Told } from '../data/told.ts'
 import { Icon } from './icon.tsx'
 
 const CONFIDENCE_TONES = { high: 'good', medium: 'warn', low: 'bad', unknown: 'still' } as const

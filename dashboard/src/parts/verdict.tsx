@@ -1,7 +1,7 @@
+import type { Verdict } from '#core/protocol/api.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { callOf, type Call } from '../data/calls.ts'
 import { chosenCall } from '../data/chosen.ts'
-import type { Verdict } from '../data/told.ts'
 import { CopyButton } from './copy-button.tsx'
 import { Icon } from './icon.tsx'
 

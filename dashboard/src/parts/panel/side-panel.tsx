@@ -45,7 +45,11 @@ export function SidePanel({ event, detail, close }: PanelProps) {
           <span>{clockTime(event.created_at)}</span>
           {took !== null && <span>{duration(took)}</span>}
           <a href={`?tab=timeline&event=${event.id}`}>In the timeline</a>
-          <CopyButton text={`${location.origin}${location.pathname}?call=${event.id}`} what="link to this call" shown="Link" />
+          <CopyButton
+            text={`${location.origin}${location.pathname}?call=${event.id}`}
+            what="link to this call"
+            shown="Link"
+          />
         </p>
       </header>
       <Claims detail={detail} id={event.id} />
