@@ -49,6 +49,12 @@ const COLUMNS = [
   'created_at',
   'alert_excerpt',
   'alert_data',
+  'alert_title',
+  'severity',
+  'cluster',
+  'namespace',
+  'service',
+  'links',
 ] as const satisfies ReadonlyArray<keyof SessionRow>
 const INSERT = `insert into sessions (${COLUMNS.join(', ')}) select ${COLUMNS.map((_, at) => `?${at + 1}`).join(', ')}`
 /** A transaction whose answer was lost may be repeated: its sessions are there. */
@@ -69,6 +75,12 @@ function pendingValues(id: string, facts: SessionFacts): Array<string | number |
     created_at: facts.created_at,
     alert_excerpt: excerptOf(facts.alert_data),
     alert_data: facts.alert_data,
+    alert_title: facts.alert_title ?? null,
+    severity: facts.severity ?? null,
+    cluster: facts.cluster ?? null,
+    namespace: facts.namespace ?? null,
+    service: facts.service ?? null,
+    links: facts.links === undefined ? null : JSON.stringify(facts.links),
   }
   return COLUMNS.map(column => row[column])
 }

@@ -13,7 +13,7 @@ export type Driver = 'status' | 'alert_type' | 'chain_id' | 'review' | 'assignee
  * filtered columns.
  */
 export function driverOf(query: ListQuery): Driver {
-  if (query.sortBy !== 'created_at') return 'order'
+  if (query.sortBy !== 'created_at' || facetsOf(query).length > 0) return 'order'
   const candidates: Array<Driver> = []
   if (query.assignee !== null) candidates.push('assignee')
   if (query.rating !== null) candidates.push('rating')
@@ -44,12 +44,25 @@ export function filtersOf(query: ListQuery, driver: Driver): Array<SQL> {
   if (query.assignee !== null) conditions.push(sql`${by('assignee', sql`${sessions.assignee}`)} = ${query.assignee}`)
   if (query.rating !== null) conditions.push(sql`${by('rating', sql`${sessions.quality_rating}`)} = ${query.rating}`)
   if (query.scoring !== null) conditions.push(SCORING[query.scoring])
+  conditions.push(...facetsOf(query))
   if (query.labels.length > 0) conditions.push(names(sessions.labels, query.labels))
   if (query.confidences.length > 0) conditions.push(sql`+${sessions.confidence} in ${unique(query.confidences)}`)
   if (query.components.length > 0) conditions.push(names(sessions.components, query.components))
   if (query.groundedMin !== null) conditions.push(sql`+${sessions.grounded_share} >= ${query.groundedMin}`)
   if (query.from !== null) conditions.push(sql`${created} >= ${query.from}`)
   if (query.to !== null) conditions.push(sql`${created} < ${query.to}`)
+  return conditions
+}
+
+/** Filters whose columns stand only in the indexes of the orders and of the search. */
+function facetsOf({ severities, cluster, namespace, author, acted, fellBack }: ListQuery): Array<SQL> {
+  const conditions: Array<SQL> = []
+  if (severities.length > 0) conditions.push(sql`+${sessions.severity} in ${unique(severities)}`)
+  if (cluster !== null) conditions.push(sql`+${sessions.cluster} = ${cluster}`)
+  if (namespace !== null) conditions.push(sql`+${sessions.namespace} = ${namespace}`)
+  if (author !== null) conditions.push(sql`+${sessions.author} = ${author}`)
+  if (acted !== null) conditions.push(sql`coalesce(${sessions.actions_executed}, 0) = ${Number(acted)}`)
+  if (fellBack !== null) conditions.push(sql`(${sessions.provider_fallback_count} > 0) = ${Number(fellBack)}`)
   return conditions
 }
 

@@ -6,6 +6,7 @@ import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { McpSelection } from '#core/protocol/events.ts'
 import type { Scope } from '#core/protocol/scopes.ts'
+import type { SessionListItem } from '#core/protocol/api.ts'
 import type { Confidence, ReviewStatus, SessionStatus } from '#core/protocol/status.ts'
 
 const flag = () => integer({ mode: 'boolean' })
@@ -74,6 +75,16 @@ export const sessions = sqliteTable(
     cancel_reason: text(),
     /** Until when a running session waits on purpose. Behind the long texts, since only the sweep reads it. */
     waits_until: text(),
+    // What the alert says at a glance (core/alerts). Written once, when it is accepted; null in rows of earlier releases.
+    alert_title: text(),
+    severity: text().$type<SessionListItem['severity']>(),
+    cluster: text(),
+    namespace: text(),
+    service: text(),
+    links: text({ mode: 'json' }).$type<SessionListItem['links']>(),
+    // What is running now (protocol/at-work.ts).
+    current_stage: text({ mode: 'json' }).$type<SessionListItem['current_stage']>(),
+    active_agents: text({ mode: 'json' }).$type<SessionListItem['active_agents']>(),
     /** Of the verdict: its cause, its confidence as it was capped, the share of its claims that are grounded, its components. */
     verdict_cause: text(),
     confidence: text().$type<Confidence>(),
@@ -84,7 +95,7 @@ export const sessions = sqliteTable(
   table => [
     // One for each order of the list. The filtered columns follow, so that a page whose filters match little reads 100,000 entries of an
     // index and no rows.
-    index('sessions_created').on(table.created_at, table.number, ...filtersOf(table)),
+    index('sessions_created').on(table.created_at, table.number, ...filtersOf(table), ...facetsOf(table)),
     index('sessions_type_created').on(
       table.alert_type,
       table.created_at,
@@ -92,7 +103,13 @@ export const sessions = sqliteTable(
       ...filtersOf(table, 'alert_type'),
     ),
     index('sessions_author_created').on(table.author, table.created_at, table.number, ...filtersOf(table)),
-    index('sessions_duration').on(table.duration_ms, table.number, table.created_at, ...filtersOf(table)),
+    index('sessions_duration').on(
+      table.duration_ms,
+      table.number,
+      table.created_at,
+      ...filtersOf(table),
+      ...facetsOf(table),
+    ),
     index('sessions_score').on(table.latest_score, table.number, table.created_at, ...filtersOf(table)),
     index('sessions_rating_created').on(
       table.quality_rating,
@@ -103,7 +120,7 @@ export const sessions = sqliteTable(
     // Also finds pending and running sessions.
     index('sessions_status_created').on(table.status, table.created_at, table.number, ...filtersOf(table, 'status')),
     // Hits of a search come by number. Filters read this index in the same order, so the two merge without sorting.
-    index('sessions_number').on(table.number, table.created_at, ...filtersOf(table)),
+    index('sessions_number').on(table.number, table.created_at, ...filtersOf(table), ...facetsOf(table)),
     // One filter alone.
     index('sessions_chain_created').on(table.chain_id, table.created_at),
     // Partial: a new alert has neither, so that accepting it does not write them. A comparison with a value implies the condition.
@@ -156,6 +173,14 @@ function filtersOf(table: Record<Filter, AnySQLiteColumn>, but?: Filter): Array<
     'components',
   ]
   return names.filter(name => name !== but).map(name => table[name])
+}
+
+/** Filters that only the orders of the dashboard and the search have in their index: a new alert is written to as few wide ones as possible. */
+type Facet = 'severity' | 'cluster' | 'namespace' | 'author' | 'actions_executed' | 'provider_fallback_count'
+
+function facetsOf(table: Record<Facet, AnySQLiteColumn>): Array<AnySQLiteColumn> {
+  const { severity, cluster, namespace, author, actions_executed, provider_fallback_count } = table
+  return [severity, cluster, namespace, author, actions_executed, provider_fallback_count]
 }
 
 /** What each model, with each effort, read and wrote for a session, with the columns that the usage summary filters by. */

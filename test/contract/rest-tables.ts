@@ -63,6 +63,16 @@ const cancellation: Table = { cancelled_by: 'T|null', cancel_reason: 'T|null' }
 const cost: Table = { estimated_cost_usd: 'F?', cost_completeness: 'T?' }
 const costOfOne: Table = { ...cost, unpriced_interaction_count: 'I?' }
 
+/** Ours: what the alert says. */
+const alertFacts: Table = {
+  alert_title: 'T|null',
+  severity: { words: ['critical', 'high', 'warning', 'info'], nullable: true },
+  cluster: 'T|null',
+  namespace: 'T|null',
+  service: 'T|null',
+  links: rows({ label: 'T', url: 'T' }),
+}
+
 export const listItem: Table = {
   id: 'ID',
   alert_type: 'T|null',
@@ -101,7 +111,13 @@ export const listItem: Table = {
   scoring_status: 'T|null',
   ...review,
   ...cancellation,
-  alert_excerpt: 'T', // ours
+  alert_excerpt: 'T', // ours, like the rest
+  ...alertFacts,
+  current_stage: { keys: { name: 'T', index: 'I', total: 'I' }, nullable: true },
+  active_agents: rows({
+    name: 'T',
+    call: { keys: { server: 'T', tool: 'T', started_at: 'TS' }, nullable: true },
+  }),
 }
 
 export const sessionList: Spec = {
@@ -128,7 +144,16 @@ export const activeSessions: Spec = {
 }
 
 export const filterOptions: Spec = {
-  keys: { alert_types: each('T'), chain_ids: each('T'), labels: each('T'), statuses: each(words(...SESSION_STATUS)) },
+  keys: {
+    alert_types: each('T'),
+    chain_ids: each('T'),
+    labels: each('T'),
+    statuses: each(words(...SESSION_STATUS)),
+    severities: each(words('critical', 'high', 'warning', 'info')), // ours, like the rest
+    clusters: each('T'),
+    namespaces: each('T'),
+    authors: each('T'),
+  },
 }
 
 const execution: Table = {
@@ -219,6 +244,8 @@ export const sessionDetail: Spec = {
     ...review,
     ...cancellation,
     stages: rows(stage),
+    ...alertFacts, // ours, like the next
+    planned_stages: rows({ name: 'T', type: words(...STAGE_TYPE) }),
   },
 }
 

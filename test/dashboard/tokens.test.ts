@@ -55,7 +55,7 @@ function seen(rgb: Rgb, sight: ReadonlyArray<Rgb>): Rgb {
   return sight.map(row => Math.min(1, Math.max(0, row[0] * from[0] + row[1] * from[1] + row[2] * from[2]))) as never
 }
 
-/** CIELAB of linear RGB, white of D65. */
+/** CIELAB of linear RGB, for daylight of 6,500 K. */
 function lab([r, g, b]: Rgb): Rgb {
   const f = (t: number) => (t > 216 / 24389 ? Math.cbrt(t) : ((24389 / 27) * t + 16) / 116)
   const x = f((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.95047)

@@ -21,7 +21,7 @@ const facts = (alert_data: string): SessionFacts => ({
 const intake = intakeClient(env.INTAKE)
 
 function accept(id: string, text: string, changes: Partial<Accepted> = {}) {
-  const message = alertMessage(id, facts(text))
+  const message = alertMessage(id, { severity: null, created_at: facts(text).created_at })
   return intake.accept({ id, facts: facts(text), reported: null, message, ...changes })
 }
 

@@ -12,8 +12,8 @@ export type AlertReading = {
   cluster: string | null
   namespace: string | null
   service: string | null
-  /** Where the alert comes from, what to do about it, where its figures are. Only `http` and `https`. */
-  links: { generator: string | null; runbook: string | null; dashboard: string | null }
+  /** Where the alert comes from, what to do about it, where its figures are, where it is silenced. Only `http` and `https`. */
+  links: { generator: string | null; runbook: string | null; dashboard: string | null; silence: string | null }
 }
 
 // Earlier names count more. In small letters and without punctuation, as `Words` compares them.
@@ -34,6 +34,7 @@ const TITLE = [
   'alerttitle',
   'eventtitle',
   'message',
+  'msg',
   'alertname',
   'alertrule',
   'rulename',
@@ -74,6 +75,7 @@ const GENERATOR = [
   'source',
 ]
 const RUNBOOK = ['runbookurl', 'runbook', 'runbooklink', 'playbook', 'playbookurl']
+const SILENCE = ['silenceurl', 'silencelink']
 const DASHBOARD = ['dashboardurl', 'dashboard', 'panelurl', 'grafanaurl', 'graphurl']
 
 export function readAlert(text: string): AlertReading {
@@ -94,6 +96,7 @@ export function readAlert(text: string): AlertReading {
       generator: pickLink(words, GENERATOR),
       runbook: pickLink(words, RUNBOOK),
       dashboard: pickLink(words, DASHBOARD),
+      silence: pickLink(words, SILENCE),
     },
   }
 }

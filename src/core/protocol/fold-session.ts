@@ -1,5 +1,12 @@
 import type { SessionDetail } from './api.ts'
-import type { Frame, ReviewStatusFrame, SessionFacts, SessionStatusFrame, TimelineCreatedFrame } from './events.ts'
+import type {
+  AlertFacts,
+  Frame,
+  ReviewStatusFrame,
+  SessionFacts,
+  SessionStatusFrame,
+  TimelineCreatedFrame,
+} from './events.ts'
 import { changeDetail, durationMs } from './fold-detail.ts'
 import { foldExecutionStatus } from './fold-execution.ts'
 import { switchModel } from './fold-fallback.ts'
@@ -36,7 +43,19 @@ export function foldSession(view: SessionView, frame: Frame): SessionView {
 
 /** The frame that accepted the session begins the view; a view that came from a snapshot keeps its detail. */
 function accept(view: SessionView, { session_id, status }: SessionStatusFrame, facts: SessionFacts): SessionView {
-  return view.detail === null ? { ...view, detail: { id: session_id, status, ...facts, ...NOTHING_YET } } : view
+  return view.detail === null
+    ? { ...view, detail: { id: session_id, status, ...UNREAD, ...facts, ...NOTHING_YET } }
+    : view
+}
+
+/** An alert that an earlier release accepted. */
+const UNREAD: AlertFacts = {
+  alert_title: null,
+  severity: null,
+  cluster: null,
+  namespace: null,
+  service: null,
+  links: [],
 }
 
 /** All that a session gets after it was accepted. */
@@ -83,6 +102,7 @@ const NOTHING_YET: Omit<SessionDetail, 'id' | 'status' | keyof SessionFacts> = {
   feedback_edited_at: null,
   cancelled_by: null,
   cancel_reason: null,
+  planned_stages: [],
   stages: [],
 }
 
@@ -112,6 +132,7 @@ function changeStatus(detail: SessionDetail, frame: SessionStatusFrame): Session
     completeness: frame.completeness ?? detail.completeness,
     cancelled_by: frame.cancelled_by ?? detail.cancelled_by,
     cancel_reason: frame.cancel_reason ?? detail.cancel_reason,
+    planned_stages: frame.planned_stages ?? detail.planned_stages,
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import * as f from './fields.schema.ts'
-import { cancellation, counts, course, head, labels, review } from './session-fields.schema.ts'
+import { alertFacts, cancellation, counts, course, head, labels, review } from './session-fields.schema.ts'
 import { PARALLEL_TYPES, TIMELINE_STATUSES, TIMELINE_TYPES } from './status.ts'
 import { findings } from './verdict.schema.ts'
 
@@ -71,6 +71,7 @@ export const mcpSelection = z.object({
 export const sessionDetail = z
   .object({
     ...head,
+    ...alertFacts,
     ...course,
     ...counts,
     ...f.unpriced,
@@ -91,6 +92,10 @@ export const sessionDetail = z
     failed_stages: f.whole,
     cost_estimation_enabled: f.flag,
     score_id: f.textOrNull,
+    // Not in the reference.
+    planned_stages: z
+      .array(z.object({ name: f.text, type: f.stageType }))
+      .describe('All stages that run if none fails; empty until the session is planned'),
     stages: z.array(stage),
   })
   .meta({ id: 'Session' })

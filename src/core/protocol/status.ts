@@ -11,6 +11,9 @@ export const SESSION_STATUSES = [
 ] as const
 export type SessionStatus = (typeof SESSION_STATUSES)[number]
 
+/** How urgent an alert is. Senders have other words, which `core/alerts` reads. */
+export const SEVERITIES = ['critical', 'high', 'warning', 'info'] as const
+
 /** A status that a session, a stage or an execution ends in. */
 export const END_STATUSES = ['completed', 'failed', 'cancelled', 'timed_out'] as const
 export type EndStatus = (typeof END_STATUSES)[number]

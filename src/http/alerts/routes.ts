@@ -1,5 +1,7 @@
 import { Hono } from 'hono'
+import { alertFacts } from '#core/alerts/alert-facts.ts'
 import { alertMessage } from '#core/alerts/alert-message.ts'
+import { readAlert } from '#core/alerts/read-alert.ts'
 import type { QueuedAlert } from '#core/protocol/api.ts'
 import { fitFacts, type NewSession, type Stored } from '#store/accept.ts'
 import { AppError, unavailable } from '../answer/app-error.ts'
@@ -39,10 +41,13 @@ export function requireAllowedType(
 
 /** Stores a session and sends it to the queue. If this fails, nothing was stored, and the answer is 503: the sender tries again. */
 export async function acceptSession(deps: AppDeps, session: NewSession): Promise<Stored> {
-  const message = alertMessage(session.id, session.facts)
-  const stored = await deps.intake.accept({ ...session, message }).catch(error => {
-    throw unavailable('the alert was not stored because the database did not take it: send it again', error)
-  })
+  const read = alertFacts(readAlert(session.facts.alert_data), session.facts.runbook_url)
+  const facts = { ...session.facts, ...read }
+  const stored = await deps.intake
+    .accept({ ...session, facts, message: alertMessage(session.id, facts) })
+    .catch(error => {
+      throw unavailable('the alert was not stored because the database did not take it: send it again', error)
+    })
   if (stored === 'full') throw unavailable('the alert was not stored because too many arrive at once: send it again')
   return stored
 }

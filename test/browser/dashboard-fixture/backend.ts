@@ -1,4 +1,5 @@
 import type { ActiveSessions, SessionList, SessionListItem } from '#core/protocol/api.ts'
+import { activeAgents, currentStage } from '#core/protocol/at-work.ts'
 import type { Frame } from '#core/protocol/events.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import { emptyView, fold, type SessionView } from '#core/protocol/view.ts'
@@ -142,9 +143,11 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
 function itemOf(view: SessionView): SessionListItem | null {
   const { detail } = view
   if (detail === null) return null
-  const { stages, alert_data, final_analysis: _, verdict, completeness, ...rest } = detail
+  const { stages, alert_data, final_analysis: _, planned_stages: __, verdict, completeness, ...rest } = detail
   return {
     ...rest,
+    current_stage: currentStage(detail),
+    active_agents: activeAgents(view),
     provider_fallback_count: view.providerFallbackCount,
     has_sub_agents: stages.some(stage => stage.executions?.some(each => each.sub_agents !== undefined)),
     matched_in_content: false,

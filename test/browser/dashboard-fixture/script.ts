@@ -1,3 +1,5 @@
+import { alertFacts } from '#core/alerts/alert-facts.ts'
+import { readAlert } from '#core/alerts/read-alert.ts'
 import type { Frame, SessionFacts } from '#core/protocol/events.ts'
 import type { EndStatus, StageType, TimelineType } from '#core/protocol/status.ts'
 
@@ -47,7 +49,8 @@ export class Script {
   }
 
   accept(facts: Omit<SessionFacts, 'created_at' | 'chat_enabled'>): this {
-    const session = { ...facts, created_at: this.now, chat_enabled: true }
+    const read = alertFacts(readAlert(facts.alert_data), facts.runbook_url)
+    const session = { ...facts, ...read, created_at: this.now, chat_enabled: true }
     return this.add({ type: 'session.status', status: 'pending', session })
   }
 

@@ -5,7 +5,7 @@ import type { Step, Wait } from '../log/facts.ts'
 import type { Plan } from '../log/plan.ts'
 import { openStage, type SessionState, type StageState } from '../log/state.ts'
 import type { Amendment } from './amendment.ts'
-import { investigates, kindOf, planIndex, stepsOfPart } from './kinds.ts'
+import { investigates, kindOf, planIndex, setupOf, stepsOfPart, type Kind } from './kinds.ts'
 import { remarks } from './stage-outcome.ts'
 import { waitOfStage } from './waiting.ts'
 
@@ -140,7 +140,13 @@ export function earlierResults(
   })
 }
 
-/** The number of stages that the plan opens if none fails; shown as progress. */
+/** The stages that the plan opens if none fails, in their order. */
+export function plannedStages(plan: Plan): Array<{ name: string; type: Kind }> {
+  const steps: Array<Step> = [...plan.stages.flatMap(stepsOfPart), { kind: 'exec_summary' }]
+  return steps.map(step => ({ name: setupOf(plan, { step, own: null }).name, type: step.kind }))
+}
+
+/** Their number; shown as progress. */
 export function expectedStages(plan: Plan): number {
   return plan.stages.flatMap(stepsOfPart).length + 1
 }
