@@ -62,7 +62,7 @@ test('a view without a session has no lanes', () => {
 })
 
 test('stages that began come first, those that are planned behind them, questions of people not at all', () => {
-  const planned_stages = ['look', 'look - Synthesis', 'sum'].map(name => ({ name, type: 'synthesis' }))
+  const planned_stages = ['look', 'look - Synthesis', 'sum'].map(name => ({ name, type: 'synthesis' as const }))
   const stages = [stage('look', [execution('a')]), stage('Chat', [], { stage_type: 'chat' })]
   const lanes = lanesOf(view({ stages, planned_stages }))
   expect(lanes.map(({ name, status }) => [name, status])).toEqual([

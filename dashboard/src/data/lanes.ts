@@ -6,7 +6,6 @@ import { isEnd } from '#core/protocol/status.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { callOf, isCall, shortArguments } from './calls.ts'
 import { oneLine } from './format.ts'
-import type { Told } from './told.ts'
 
 export type Lane = {
   id: string
@@ -42,12 +41,12 @@ export type LaneStage = {
 
 /** Stages that began, in their order, and behind them those that are planned. Questions of people are no part of the run. */
 export function lanesOf(view: SessionView): Array<LaneStage> {
-  const detail: Told | null = view.detail
+  const { detail } = view
   if (detail === null) return []
   const events = Map.groupBy(view.events, event => event.execution_id ?? '')
   const begun = detail.stages.filter(stage => stage.stage_type !== 'chat').map(stage => laneStage(stage, view, events))
   const names = new Set(begun.map(stage => stage.name))
-  const planned = (detail.planned_stages ?? []).filter(({ name }) => !names.has(name))
+  const planned = detail.planned_stages.filter(({ name }) => !names.has(name))
   return [...begun, ...planned.map(comingStage)]
 }
 

@@ -1,14 +1,4 @@
 import type { SessionDetail } from '#core/protocol/api.ts'
 
-/** A session as this page reads it. A server that is older than the page says less. */
-export type Told = SessionDetail &
-  Partial<{
-    alert_title: string | null
-    severity: string | null
-    cluster: string | null
-    namespace: string | null
-    service: string | null
-    links: Array<{ label: string; url: string }>
-    planned_stages: Array<{ name: string; type: string }>
-    wrote_count: number
-  }>
+/** A session as this page reads it. `wrote_count`: calls that changed something; not every server counts them. */
+export type Told = SessionDetail & { wrote_count?: number }

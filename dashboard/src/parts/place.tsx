@@ -4,7 +4,7 @@ import { Labels } from './labels.tsx'
 /** Where the alert comes from, in one line: severity, type, place, labels, links. */
 export function Place({ detail }: { detail: Told }) {
   const { severity, cluster, namespace, service, alert_type, labels, runbook_url } = detail
-  const links = [...(detail.links ?? [])]
+  const links = [...detail.links]
   if (runbook_url !== null && !links.some(each => each.url === runbook_url))
     links.push({ label: 'Runbook', url: runbook_url })
   return (

@@ -117,6 +117,6 @@ function announcement(detail: Told, view: SessionView): string {
   if (detail.status !== 'in_progress') return `Session ${STATUS_WORDS[detail.status].toLowerCase()}`
   const stage = detail.stages.find(each => each.id === detail.current_stage_id)
   if (stage === undefined) return 'Session running'
-  const total = Math.max(view.progress?.total_stages ?? 0, detail.planned_stages?.length ?? 0, detail.total_stages)
+  const total = Math.max(view.progress?.total_stages ?? 0, detail.planned_stages.length, detail.total_stages)
   return `Session running, stage ${stage.stage_index} of ${total}: ${stageName(stage)}`
 }

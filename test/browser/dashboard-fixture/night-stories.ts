@@ -62,7 +62,7 @@ export function threeAtWork(id: string, now: number): Story {
   s.tool('kubernetes', 'deployments_scale', { name: 'payments', replicas: 2 }, 'scaled', false, 300, { writes: 'yes' })
   s.stream('llm_response', 'Revision 41 was rolled out at 02:12. I compare it with revision 40.')
   s.open('github', 'compare', { base: 'v2.40.3', head: 'v2.41.0' })
-  const planned_stages = [
+  const planned_stages: SessionDetail['planned_stages'] = [
     { name: 'triage', type: 'investigation' },
     { name: 'look', type: 'investigation' },
     { name: 'look - Synthesis', type: 'synthesis' },
