@@ -25,7 +25,9 @@ async function submit(page: Page, text: string): Promise<string> {
   await page.getByLabel('Alert', { exact: true }).fill(text)
   await page.getByRole('button', { name: 'Submit' }).click()
   await page.waitForURL(/\/sessions\/[0-9a-f-]{36}$/)
-  return page.url().split('/').at(-1) ?? ''
+  const id = page.url().split('/').at(-1) ?? ''
+  await page.getByRole('link', { name: /^Timeline/ }).click()
+  return id
 }
 
 /** Whether the page shows every event of the timeline and no other, with its whole text. */
@@ -64,9 +66,11 @@ test('an alert that is submitted by the form is watched to its analysis', async 
   await words.waitFor()
   const before = (await words.innerText()).length
   await expect.poll(async () => (await words.innerText()).length, { timeout: 5_000 }).toBeGreaterThan(before)
-  await page.getByRole('heading', { name: 'Final analysis' }).waitFor({ timeout: 60_000 })
-  await badge(page, 'Completed').waitFor()
+  await badge(page, 'Completed').waitFor({ timeout: 60_000 })
+  await page.getByRole('link', { name: 'Answer' }).click()
+  await page.getByRole('heading', { name: 'Final analysis' }).waitFor()
   await page.getByRole('cell', { name: 'first out-of-memory kill' }).first().waitFor()
+  await page.getByRole('link', { name: /^Timeline/ }).click()
   await showsAll(page, id)
   await close()
 })
@@ -81,8 +85,9 @@ test('a page that is reloaded in the middle of a stream misses nothing', async (
     await timeline(page).getByText(`word0 word1 word2`).waitFor()
   }
   await badge(page, 'Completed').waitFor({ timeout: 30_000 })
-  expect((await page.locator('.analysis-card').innerText()).replaceAll(/\s+/g, ' ')).toContain(LONG_TEXT)
   await showsAll(page, id)
+  await page.getByRole('link', { name: 'Answer' }).click()
+  expect((await page.locator('.analysis-card').innerText()).replaceAll(/\s+/g, ' ')).toContain(LONG_TEXT)
   await close()
 })
 
