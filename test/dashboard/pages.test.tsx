@@ -338,8 +338,17 @@ test('a draft is there again after a way around', async () => {
   expect((screen.getByLabelText('Alert') as HTMLTextAreaElement).value).toBe('half')
 })
 
-test('a session is submitted again with all that it came with', async () => {
-  showPage('/submit?from=s1', { ...types, ...session({ alert_type: 'host', runbook_url: 'https://r/b.md' }) })
+test('a session is submitted again with all that it came with, its tools too', async () => {
+  const mcp_selection = { servers: [{ name: 'k8s', tools: ['pods_get'] }] }
+  const accepted = { session_id: 's1', status: 'queued', message: 'ok' }
+  const page = showPage('/submit?from=s1', {
+    ...types,
+    ...session({ alert_type: 'host', runbook_url: 'https://r/b.md', mcp_selection }),
+    'POST /alerts': { status: 202, body: accepted },
+  })
   await waitFor(() => expect((screen.getByLabelText('Alert') as HTMLTextAreaElement).value).toBe('Disk full on db-3'))
   expect((screen.getByLabelText(/Runbook/) as HTMLInputElement).value).toBe('https://r/b.md')
+  expect(screen.getByText('With the tools of the first run: k8s.')).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: 'Submit' }))
+  await waitFor(() => expect(page.server.bodies).toMatchObject([{ mcp: mcp_selection }]))
 })

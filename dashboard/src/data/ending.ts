@@ -5,6 +5,7 @@ import { isEnd } from '#core/protocol/status.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { callOf, isCall } from './calls.ts'
 import { plural } from './format.ts'
+import { sentence } from './mended.ts'
 import type { Told } from './told.ts'
 
 type Gap = Completeness['gaps'][number]
@@ -52,12 +53,11 @@ function failedAgents(detail: Told): Array<Gap> {
     .filter(stage => stage.stage_type !== 'chat')
     .flatMap(stage => all(stage.executions))
     .filter(({ status }) => status === 'failed' || status === 'timed_out')
-    .map(({ agent_name, status, error_message }): Gap => ({
-      kind: 'agent_failed',
-      subject: agent_name,
-      text: `${agent_name} ${status === 'failed' ? 'failed' : 'ran out of time'}${error_message === null ? '' : `: ${error_message}`}.`,
-      count: 1,
-    }))
+    .map(({ agent_name, status, error_message }) => {
+      const end = `${agent_name} ${status === 'failed' ? 'failed' : 'ran out of time'}`
+      const text = error_message === null ? `${end}.` : `${end}: ${sentence(error_message, false)}`
+      return gap('agent_failed', agent_name, text, 1)
+    })
 }
 
 function eventGaps({ events, providerFallbackCount }: SessionView): Array<Gap> {

@@ -34,13 +34,16 @@ export function Answer({ detail, view }: { detail: Told; view: SessionView }) {
           </div>
         )}
       </div>
-      {!done && <WhatLacked completeness={completeness} />}
+      {!done && <WhatLacked detail={detail} completeness={completeness} />}
     </div>
   )
 }
 
 /** The band of a verdict says it; without a verdict nothing else would. */
-function WhatLacked({ completeness: { gaps } }: { completeness: Completeness }) {
+function WhatLacked({ detail, completeness }: { detail: Told; completeness: Completeness }) {
+  // What the reason says already is not said again.
+  const reason = detail.error_message ?? ''
+  const gaps = completeness.gaps.filter(({ text }) => reason === '' || !text.includes(reason.replace(/\.$/, '')))
   if (gaps.length === 0) return null
   return (
     <section class="card" aria-labelledby="lacked-title">

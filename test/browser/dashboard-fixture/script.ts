@@ -3,6 +3,8 @@ import { readAlert } from '#core/alerts/read-alert.ts'
 import type { Frame, SessionFacts } from '#core/protocol/events.ts'
 import type { EndStatus, StageType, TimelineType } from '#core/protocol/status.ts'
 
+const MODEL = { model_name: 'claude-sonnet', duration_ms: 4_100 }
+
 type Loose = Record<string, unknown> & { type: Frame['type'] }
 
 /** Writes the frames of an investigation in order, like a session. */
@@ -162,14 +164,21 @@ export class Script {
     this.doing('gathering_info', `Calling ${server}.${tool}`)
     this.open(server, tool, args, more).wait(ms)
     const event = { event_id: this.last, event_type: 'llm_tool_call' }
-    this.add({ type: 'interaction.created', ...this.#where(), interaction_id: this.#name(), interaction_type: 'mcp' })
+    const call = {
+      interaction_type: 'mcp',
+      mcp_type: 'tool_call',
+      server_name: server,
+      tool_name: tool,
+      duration_ms: ms,
+    }
+    this.add({ type: 'interaction.created', ...this.#where(), interaction_id: this.#name(), ...call })
     const status = is_error ? 'failed' : 'completed'
     return this.add({ type: 'timeline_event.completed', ...event, content: result, status, metadata: { is_error } })
   }
 
   tokens(input_tokens: number, output_tokens: number): this {
     const spent = { input_tokens, output_tokens, total_tokens: input_tokens + output_tokens }
-    const call = { interaction_id: this.#name(), interaction_type: 'llm', ...spent }
+    const call = { interaction_id: this.#name(), interaction_type: 'llm', llm_type: 'iteration', ...MODEL, ...spent }
     return this.add({ type: 'interaction.created', ...this.#where(), ...call })
   }
 

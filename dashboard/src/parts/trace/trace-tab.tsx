@@ -68,6 +68,12 @@ function withChildren(execution: TraceExecution): Array<TraceExecution> {
 type Item = LlmItem | McpItem
 
 function Calls({ id, name, calls }: { id: string; name: string; calls: ReadonlyArray<Item> }) {
+  if (calls.length === 0)
+    return (
+      <p>
+        <strong>{name}</strong> <span class="muted">called nothing.</span>
+      </p>
+    )
   const inOrder = calls.toSorted((a, b) => a.created_at.localeCompare(b.created_at))
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
