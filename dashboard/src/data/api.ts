@@ -15,6 +15,7 @@ export type NewToken = InferRequestType<Routes['tokens']['$post']>['json']
 export type TriageQuery = InferRequestType<Routes['sessions']['triage'][':group']['$get']>['query']
 export type ReviewChange = InferRequestType<Routes['sessions']['review']['$patch']>['json']
 export type ListQuery = InferRequestType<Routes['sessions']['$get']>['query']
+export type Review = InferRequestType<Routes['sessions']['review']['$patch']>['json']
 export type NewAlert = InferRequestType<Routes['alerts']['$post']>['json']
 
 const UNREACHABLE = 'The server does not answer. Check the network or the VPN, then try again.'
@@ -39,6 +40,8 @@ export function createApi(fetcher: Fetcher) {
         session.chat.messages.$post({ ...pathOf(id), json: { content } }),
         `${UNCERTAIN} Look at the timeline before you ask again.`,
       ),
+    trace: (id: string) => answerOf(session.trace.$get(pathOf(id))),
+    review: (review: Review) => answerOf(routes.sessions.review.$patch({ json: review }), UNCERTAIN),
     alertTypes: () => answerOf(routes['alert-types'].$get()),
     runbooks: () => answerOf(routes.runbooks.$get()),
     submit: (alert: NewAlert) =>

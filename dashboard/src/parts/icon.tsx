@@ -27,6 +27,10 @@ const PATHS = {
   half: 'M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8ZM8 2v12M10 3v10M12 4.5v7',
   plus: 'M8 3v10M3 8h10',
   down: 'M8 3v10M4 9l4 4 4-4',
+  pen: 'M3 13l.7-3L10.5 3.2l2.3 2.3L6 12.3zM9.2 4.5l2.3 2.3',
+  more: 'M3.5 8h.1M8 8h.1M12.5 8h.1',
+  up: 'M8 13V3M4 7l4-4 4 4',
+  panel: 'M2.5 3h11v10h-11zM9.5 3v10',
   back: 'M13 8H3M7 4 3 8l4 4',
 } as const
 

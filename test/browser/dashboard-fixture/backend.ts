@@ -4,6 +4,7 @@ import type { Frame } from '#core/protocol/events.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import { emptyView, fold, type SessionView } from '#core/protocol/view.ts'
 import { hostile } from './hostile.ts'
+import { answerTo, ending, ENDING_NAMES, orchestra, type Story, threeAtWork, withVerdict } from './night-stories.ts'
 import type { Script } from './script.ts'
 import { cancelled, scriptCompletion, failed, pending, running, timedOut } from './stories.ts'
 
@@ -12,6 +13,14 @@ type Session = { view: SessionView; log: Array<Frame>; rest: Array<Frame> }
 /** Sessions made of frames alone: REST answers what the reducer makes of them. */
 export function createBackend(now: number, tell: (frame: Frame) => void) {
   const sessions = new Map<string, Session>()
+
+  function seed(story: Story) {
+    put(story.script, story.played)
+    const session = sessions.get(story.script.id)
+    const detail = session?.view.detail
+    // What the server knows of an alert and a chain, which frames do not say.
+    if (session && detail) session.view = { ...session.view, detail: { ...detail, ...story.extra } }
+  }
 
   function put(script: Script, played = script.frames.length) {
     const session: Session = { view: emptyView, log: [], rest: script.frames.slice(played) }
@@ -36,6 +45,10 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
   const long = running('stream-300', now, 80)
   put(long, long.frames.length - 800)
   put(running('run-2', now - 500_000, 12), 200)
+  seed(threeAtWork('three', now))
+  seed(orchestra('orchestra', now))
+  seed(withVerdict('verdict', now))
+  for (const name of ENDING_NAMES) seed(ending(name, now))
   put(pending('queued', now))
   put(pending('queued-2', now - 9_000))
 
@@ -98,6 +111,13 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
           .filter(each => each.status === 'pending')
           .map((each, at) => ({ ...headOf(each), queue_position: at + 1 })),
       }
+    },
+    /** A question: its answer comes by steps, like every other text. */
+    ask(id: string, content: string) {
+      const session = sessions.get(id)
+      if (session === undefined) return {}
+      session.rest = answerTo(id, content, Date.now(), session.view.lastEventId).frames
+      return { chat_id: 'c', message_id: 'm', stage_id: 's' }
     },
     cancel(id: string): boolean {
       const session = sessions.get(id)

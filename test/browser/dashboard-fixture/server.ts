@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { join, normalize } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import type { Frame } from '#core/protocol/events.ts'
+import { traceOf } from '#core/protocol/fold-trace.ts'
 import { timelineOf } from '#core/protocol/view.ts'
 import { createBackend } from './backend.ts'
 import { createHouse } from './house.ts'
@@ -91,6 +92,8 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
     if (session === undefined) return json({ message: 'resource not found' }, 404)
     const cursor = { 'X-Last-Event-Id': String(session.view.lastEventId) }
     if (verb === 'timeline') return json(timelineOf(session.view), 200, cursor)
+    if (verb === 'trace') return json(traceOf(session.log), 200, cursor)
+    if (verb === 'chat') return json(backend.ask(id, JSON.parse(await bodyOf(request)).content), 202)
     if (verb !== 'cancel') return json(session.view.detail, 200, cursor)
     if (backend.cancel(id)) return json({ session_id: id, message: 'Session cancellation requested' })
     return json({ message: 'session is not in a cancellable state' }, 409)
