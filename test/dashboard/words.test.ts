@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Completeness, TimelineEvent } from '#core/protocol/api.ts'
 import { emptyView, type SessionView } from '#core/protocol/view.ts'
 import { whatToCheck } from '../../dashboard/src/data/advice.ts'
-import { completenessOf, endWords } from '../../dashboard/src/data/ending.ts'
+import { completenessOf, endWords, lacksSomething } from '../../dashboard/src/data/ending.ts'
 import { cancelledWords, sentence, stageName, withoutProtocol } from '../../dashboard/src/data/mended.ts'
 import type { Told } from '../../dashboard/src/data/told.ts'
 import { detail, event } from './fakes.tsx'
@@ -41,6 +41,15 @@ test.each<[string, SessionView, Array<string>]>([
   ['runs', ended({ status: 'in_progress', completeness: gap('forced') }), []],
 ])('the header of a session that %s', (_, view, expected) => {
   expect(words(view)).toEqual(expected)
+})
+
+test.each([
+  ['fell_back', false],
+  ['result_shortened', false],
+  ['forced', true],
+  ['server_absent', true],
+] as const)('a result with the gap %s lacks something: %s', (kind, lacks) => {
+  expect(lacksSomething(gap(kind))).toBe(lacks)
 })
 
 test('a server without completeness is read by what the events show', () => {

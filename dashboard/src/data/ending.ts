@@ -46,6 +46,14 @@ export function completenessOf(view: SessionView): Completeness {
   return { complete: gaps.length === 0, gaps }
 }
 
+/** What changed the way and not the result: nothing is missing for it. */
+const REMARKS: ReadonlySet<string> = new Set<Gap['kind']>(['fell_back', 'result_shortened'])
+
+/** Whether something is missing from the result. */
+export function lacksSomething({ gaps }: Completeness): boolean {
+  return gaps.some(({ kind }) => !REMARKS.has(kind))
+}
+
 function failedAgents(detail: Told): Array<Gap> {
   const all = (executions: ReadonlyArray<ExecutionOverview> = []): Array<ExecutionOverview> =>
     executions.flatMap(each => [each, ...all(each.sub_agents)])

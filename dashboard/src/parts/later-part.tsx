@@ -1,3 +1,4 @@
+import { type ComponentType, createElement } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { Later } from '../data/later.ts'
 import { Notice } from './notice.tsx'
@@ -7,8 +8,8 @@ import { SkeletonRows } from './skeleton.tsx'
 export function LaterPart<P extends object>({ of, ...props }: { of: Later<P> } & P) {
   useEffect(() => of.load(), [of])
   const Part = of.part.value
-  // @ts-expect-error -- `props` is P: the compiler does not see that a rest without `of` is.
-  if (Part !== null) return <Part {...props} />
+  // All but `of` is the part's: the compiler does not see that of a rest.
+  if (Part !== null) return createElement(Part as ComponentType<object>, props)
   if (!of.failed.value) return <SkeletonRows rows={3} />
   return (
     <Notice

@@ -6,10 +6,10 @@ import { count, plural, tokenWords } from '../data/format.ts'
 import { stageName } from '../data/mended.ts'
 import type { Told } from '../data/told.ts'
 import { STATUS_WORDS } from '../data/words.ts'
+import { AlertLine } from './alert-line.tsx'
 import { CancelButton } from './cancel-button.tsx'
 import { HeadMenu } from './head-menu.tsx'
 import { Icon } from './icon.tsx'
-import { Place } from './place.tsx'
 import { ReviewButton } from './review-button.tsx'
 import { StatusBadge } from './status-badge.tsx'
 import { Ago, Took } from './time.tsx'
@@ -30,7 +30,7 @@ export function SessionHead({ detail, view, reload }: HeadProps) {
           <Icon name="back" />
           Sessions
         </a>
-        <Place detail={detail} />
+        <AlertLine detail={detail} />
         <Figures detail={detail} view={view} />
       </div>
       <div class="head-bar">

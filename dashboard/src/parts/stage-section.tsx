@@ -10,7 +10,7 @@ import { SideBySide } from './side-by-side.tsx'
 import { StatusBadge } from './status-badge.tsx'
 import { Took } from './time.tsx'
 
-/** Stages whose results already stand on top of the page. */
+/** Stages whose results stand in the answer. */
 const SHOWN_ABOVE: ReadonlySet<StageType> = new Set<StageType>(['exec_summary', 'compose'])
 
 type StageProps = {

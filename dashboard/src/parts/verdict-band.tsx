@@ -1,4 +1,5 @@
 import type { Completeness } from '#core/protocol/api.ts'
+import { lacksSomething } from '../data/ending.ts'
 import { sentence } from '../data/mended.ts'
 import type { Told } from '../data/told.ts'
 import { Icon } from './icon.tsx'
@@ -21,7 +22,7 @@ export function VerdictBand({ detail, completeness, wrote }: BandProps) {
             {verdict.cause}
           </p>
           <p class="verdict-line">
-            <span class={`confidence ${CONFIDENCE_TONES[verdict.confidence]}`}>
+            <span class={`verdict-confidence ${CONFIDENCE_TONES[verdict.confidence]}`}>
               <Level of={verdict.confidence} />
               {verdict.confidence === 'unknown' ? 'Confidence not stated' : `Confidence ${verdict.confidence}`}
             </span>
@@ -57,8 +58,9 @@ function Level({ of }: { of: keyof typeof CONFIDENCE_TONES }) {
   )
 }
 
-function Completed({ completeness: { complete, gaps } }: { completeness: Completeness }) {
-  if (complete && gaps.length === 0)
+function Completed({ completeness }: { completeness: Completeness }) {
+  const { gaps } = completeness
+  if (gaps.length === 0)
     return (
       <p class="verdict-line complete">
         <Icon name="check" />
@@ -69,7 +71,7 @@ function Completed({ completeness: { complete, gaps } }: { completeness: Complet
     <div class="verdict-line gaps">
       <Icon name="error" />
       <div>
-        <strong>{complete ? 'Complete, with remarks:' : 'Incomplete:'}</strong>
+        <strong>{lacksSomething(completeness) ? 'Incomplete:' : 'Complete, with remarks:'}</strong>
         <ul>
           {gaps.map(({ kind, subject, text }) => (
             <li key={`${kind} ${subject} ${text}`}>{sentence(text)}</li>

@@ -1,6 +1,6 @@
 import type { TimelineEvent } from '#core/protocol/api.ts'
 import { between, duration, oneLine } from '../../data/format.ts'
-import { withoutProtocol } from '../../data/mended.ts'
+import { personOf, withoutProtocol } from '../../data/mended.ts'
 import type { EventProps } from '../event-row.tsx'
 import { excerptOf, textOf } from '../../data/calls.ts'
 import { Fold } from '../fold.tsx'
@@ -98,7 +98,11 @@ export function Question({ event }: EventProps) {
   return (
     <>
       <div class="event-head">
-        <Line icon="question" name={textOf(event.metadata, 'author') || 'Question'} at={event.created_at} />
+        <Line
+          icon="question"
+          name={personOf(textOf(event.metadata, 'author') || null) ?? 'Question'}
+          at={event.created_at}
+        />
       </div>
       <div class="event-text question">{event.content}</div>
     </>

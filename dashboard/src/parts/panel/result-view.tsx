@@ -27,7 +27,7 @@ export function ResultView({ name, text }: { name: string; text: string }) {
       <div class="panel-part-head">
         <h3>{name}</h3>
         {views.length > 1 && (
-          <span class="views" role="group" aria-label={`View of ${name.toLowerCase()}`}>
+          <span class="result-views" role="group" aria-label={`View of ${name.toLowerCase()}`}>
             {views.map(each => (
               <button key={each} type="button" class="quiet" aria-pressed={each === view} onClick={() => choose(each)}>
                 {each}

@@ -2,7 +2,7 @@ import type { Told } from '../data/told.ts'
 import { Labels } from './labels.tsx'
 
 /** Where the alert comes from, in one line: severity, type, place, labels, links. */
-export function Place({ detail }: { detail: Told }) {
+export function AlertLine({ detail }: { detail: Told }) {
   const { severity, cluster, namespace, service, alert_type, labels, runbook_url } = detail
   const links = [...detail.links]
   if (runbook_url !== null && !links.some(each => each.url === runbook_url))
@@ -23,13 +23,13 @@ export function Place({ detail }: { detail: Told }) {
 }
 
 function Severity({ word }: { word: string }) {
-  return <span class={`severity severity-${word.toLowerCase().replaceAll(/[^a-z]/g, '')}`}>{word}</span>
+  return <span class={`head-severity severity-${word}`}>{word}</span>
 }
 
 function Fact({ name, value }: { name: string; value: string | null | undefined }) {
   if (!value) return null
   return (
-    <span class="place" title={name}>
+    <span class="head-place" title={name}>
       <span class="sr-only">{name} </span>
       {value}
     </span>
@@ -40,7 +40,7 @@ function Fact({ name, value }: { name: string; value: string | null | undefined 
 function OutsideLink({ label, url }: { label: string; url: string }) {
   if (!/^https?:\/\//i.test(url)) return null
   return (
-    <a class="place" href={url} target="_blank" rel="noopener noreferrer" title={url}>
+    <a class="head-place" href={url} target="_blank" rel="noopener noreferrer" title={url}>
       {label}
     </a>
   )
