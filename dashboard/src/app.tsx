@@ -6,7 +6,7 @@ import { SessionsPage } from './pages/sessions-page.tsx'
 import { SubmitPage } from './pages/submit-page.tsx'
 import { OfflineBanner } from './parts/connection.tsx'
 import { Header } from './parts/header.tsx'
-import { Warnings } from './parts/warnings.tsx'
+import { Keys } from './parts/keys.tsx'
 
 export function Dashboard({ app }: { app: App }) {
   return (
@@ -14,7 +14,6 @@ export function Dashboard({ app }: { app: App }) {
       <LocationProvider>
         <Header />
         <OfflineBanner />
-        <Warnings />
         <main id="main" tabIndex={-1}>
           <Router onRouteChange={focusMain}>
             <Route path="/" component={SessionsPage} />
@@ -25,6 +24,7 @@ export function Dashboard({ app }: { app: App }) {
             <Route default component={NotFoundPage} />
           </Router>
         </main>
+        <Keys />
       </LocationProvider>
     </AppContext.Provider>
   )

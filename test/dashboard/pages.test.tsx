@@ -35,7 +35,7 @@ test('a row shows its labels, also to who does not see colours, and the list is 
   const history = await screen.findByRole('region', { name: 'History' })
   const label = (await within(history).findAllByText(/^(watch|page-now)$/)).filter(each => each.tagName === 'SPAN')
   expect(label.map(each => each.textContent)).toEqual(['Label watch', 'Label page-now'])
-  const choice = await within(history).findByRole('combobox', { name: 'Label' })
+  const choice = await screen.findByRole('combobox', { name: 'Label' })
   const options = () =>
     within(choice)
       .getAllByRole('option')
