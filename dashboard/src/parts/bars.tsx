@@ -35,29 +35,32 @@ export function Bars({ points }: { points: ReadonlyArray<Point> }) {
           </span>
         ))}
       </figcaption>
-      <table class="sr-only">
-        <caption>Ended sessions by the hour</caption>
-        <thead>
-          <tr>
-            <th scope="col">Hour</th>
-            {KINDS.map(kind => (
-              <th key={kind} scope="col">
-                {WORDS[kind]}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {points.map(point => (
-            <tr key={point.start}>
-              <th scope="row">{hourOf(point)}</th>
+      {/* A table takes its width whatever it is told. */}
+      <div class="sr-only">
+        <table>
+          <caption>Ended sessions by the hour</caption>
+          <thead>
+            <tr>
+              <th scope="col">Hour</th>
               {KINDS.map(kind => (
-                <td key={kind}>{point[kind]}</td>
+                <th key={kind} scope="col">
+                  {WORDS[kind]}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {points.map(point => (
+              <tr key={point.start}>
+                <th scope="row">{hourOf(point)}</th>
+                {KINDS.map(kind => (
+                  <td key={kind}>{point[kind]}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   )
 }

@@ -30,6 +30,11 @@ export function Facets({ filters, change }: FacetsProps) {
         Filters <Icon name="chevron" />
       </button>
       <div class="facets-body">
+        {isFiltered(filters) && (
+          <button type="button" class="quiet" onClick={() => change(noFilters)}>
+            Clear
+          </button>
+        )}
         <SavedViews filters={filters} />
         <Several
           name="Status"
@@ -58,11 +63,6 @@ export function Facets({ filters, change }: FacetsProps) {
             choose={value => change({ [choice]: value })}
           />
         ))}
-        {isFiltered(filters) && (
-          <button type="button" class="quiet" onClick={() => change(noFilters)}>
-            Clear
-          </button>
-        )}
       </div>
     </aside>
   )

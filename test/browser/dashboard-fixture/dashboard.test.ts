@@ -193,7 +193,7 @@ test('by keyboard alone: find a session, open it, unfold a tool call, cancel a r
     await page.keyboard.press('/')
     await page.keyboard.type('crashloop')
     await page.waitForURL(/q=crashloop/)
-    await page.locator('.rows:not(.stale) .row-title', { hasText: 'KubePodCrashLooping' }).first().focus()
+    await page.locator('.rows:not(.stale) .row-title', { hasText: 'Pod checkout/payments' }).first().focus()
     await page.keyboard.press('Enter')
     const call = page.getByRole('button', { name: /kubernetes.pods_get/ })
     await call.focus()
