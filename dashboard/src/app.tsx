@@ -6,8 +6,8 @@ import { SessionsPage } from './pages/sessions-page.tsx'
 import { SubmitPage } from './pages/submit-page.tsx'
 import { OfflineBanner } from './parts/connection.tsx'
 import { Header } from './parts/header.tsx'
+import { Keys } from './parts/keys.tsx'
 import { onDemand } from './parts/on-demand.tsx'
-import { Warnings } from './parts/warnings.tsx'
 
 const SettingsPage = onDemand(async () => (await import('./pages/settings-page.tsx')).SettingsPage)
 const SystemPage = onDemand(async () => (await import('./pages/system-page.tsx')).SystemPage)
@@ -18,7 +18,6 @@ export function Dashboard({ app }: { app: App }) {
       <LocationProvider>
         <Header />
         <OfflineBanner />
-        <Warnings />
         <main id="main" tabIndex={-1}>
           <Router onRouteChange={focusMain}>
             <Route path="/" component={SessionsPage} />
@@ -31,6 +30,7 @@ export function Dashboard({ app }: { app: App }) {
             <Route default component={NotFoundPage} />
           </Router>
         </main>
+        <Keys />
       </LocationProvider>
     </AppContext.Provider>
   )

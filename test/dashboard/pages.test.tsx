@@ -35,7 +35,7 @@ test('a row shows its labels, also to who does not see colours, and the list is 
   const history = await screen.findByRole('region', { name: 'History' })
   const label = (await within(history).findAllByText(/^(watch|page-now)$/)).filter(each => each.tagName === 'SPAN')
   expect(label.map(each => each.textContent)).toEqual(['Label watch', 'Label page-now'])
-  const choice = await within(history).findByRole('combobox', { name: 'Label' })
+  const choice = await screen.findByRole('combobox', { name: 'Label' })
   const options = () =>
     within(choice)
       .getAllByRole('option')
@@ -142,6 +142,59 @@ test('progress of a running session shows in its row without a request', async (
   expect(await screen.findByText('Starting stage: dig')).toBeTruthy()
   expect(screen.getByLabelText('Stage 2 of 4')).toBeTruthy()
   expect(page.server.asked).toHaveLength(before)
+})
+
+test('a running row shows from the first answer who is at work with what, then what frames say', async () => {
+  const call = { server: 'prometheus', tool: 'query', started_at: new Date(Date.now() - 12_000).toISOString() }
+  const running = item({
+    status: 'in_progress',
+    started_at: '2026-11-22T03:00:00.000Z',
+    completed_at: null,
+    current_stage: { name: 'look', index: 1, total: 3 },
+    active_agents: [
+      { name: 'LogReader', call: null },
+      { name: 'MetricsAnalyst', call },
+    ],
+  })
+  const page = showPage('/', list([running]))
+  live(page)
+  expect((await screen.findByText(/^MetricsAnalyst/)).textContent).toMatch(
+    /^MetricsAnalyst · prometheus\.query · 1[1-9] s and 1 other$/,
+  )
+  expect(screen.getByText('1/3 look')).toBeTruthy()
+  const stage = { current_stage_name: 'look', current_stage_index: 1, total_stages: 3, active_executions: 1 }
+  const agents = [
+    { name: 'LogReader', call: { server: '', tool: 'read_result', started_at: new Date().toISOString() } },
+  ]
+  const progress = { type: 'session.progress', session_id: 's1', ...stage, status_text: 'Starting stage: look' }
+  page.sockets.last().say({ ...progress, active_agents: agents })
+  expect((await screen.findByText(/^LogReader/)).textContent).toMatch(/^LogReader · read_result · \d s$/)
+})
+
+test.each<[Parameters<typeof item>[0], string]>([
+  [{ verdict_cause: 'The disk is full.', confidence: 'high' }, 'highThe disk is full.'],
+  [{ executive_summary: '# It *fell*' }, 'It fell'],
+  [{}, 'Not stated'],
+  [{ status: 'timed_out', error_message: 'session timed out after 25 s' }, 'Session timed out after 25 s'],
+  [{ status: 'cancelled', cancelled_by: 'api-client' }, 'Cancelled by somebody without a sign-in'],
+  [{ status: 'cancelled', cancelled_by: 'tom', cancel_reason: 'a drill' }, 'Cancelled by tom: a drill'],
+])('of %j a row says in one line "%s"', async (change, words) => {
+  live(showPage('/', list([item(change)])))
+  const history = await screen.findByRole('region', { name: 'History' })
+  await within(history).findByRole('link', { name: 'Disk full on db-3' })
+  expect(history.querySelector('.row-found p')?.textContent).toBe(words)
+})
+
+test('the strip counts what needs a person, each a filter of the last day; bars have a table', async () => {
+  live(showPage('/', list()))
+  const link = await screen.findByRole('link', { name: '2 acted' })
+  expect(link.getAttribute('href')).toBe('/?since=24h&acted=true')
+  const table = screen.getByRole('table', { name: 'Ended sessions by the hour' })
+  expect(
+    within(table)
+      .getAllByRole('cell')
+      .map(each => each.textContent),
+  ).toEqual(['1', '0', '0', '3'])
 })
 
 test('every page says that it is offline, after a moment', async () => {

@@ -30,6 +30,7 @@ export function createApi(fetcher: Fetcher) {
     sessions: (query: ListQuery) => answerOf(routes.sessions.$get({ query })),
     active: () => answerOf(routes.sessions.active.$get()),
     filterOptions: () => answerOf(routes.sessions['filter-options'].$get()),
+    outcomes: () => answerOf(routes.usage.outcomes.$get({ query: {} })),
     session: (id: string) => answerOf(session.$get(pathOf(id))),
     // `streaming_text` is safe here: the fold places each delta by its offset.
     timeline: (id: string) => answerOf(session.timeline.$get({ ...pathOf(id), query: { streaming_text: 'true' } })),

@@ -2,6 +2,7 @@ import { useLocation } from 'preact-iso'
 import { setTheme, theme, THEMES, type Theme } from '../data/theme.ts'
 import { ConnectionMark } from './connection.tsx'
 import { SignOut } from './sign-out.tsx'
+import { Warnings } from './warnings.tsx'
 import { Icon, type IconName } from './icon.tsx'
 
 const THEME_ICONS: Record<Theme, IconName> = { auto: 'half', light: 'sun', dark: 'moon' }
@@ -34,6 +35,7 @@ export function Header() {
           Settings
         </a>
       </nav>
+      <Warnings />
       <ConnectionMark />
       <SignOut />
       <ThemeSwitch />

@@ -2,7 +2,7 @@
 
 import { findJson, firingAlerts } from './find-json.ts'
 import { severityOf, worstOf, type Severity } from './severity.ts'
-import { addLines, addNested, isObject, Words } from './words.ts'
+import { addLines, addNested, isObject, readLine, Words } from './words.ts'
 
 export type AlertReading = {
   /** Null if the alert states none. */
@@ -84,7 +84,7 @@ export function readAlert(text: string): AlertReading {
   const words = new Words()
   if (json === null) addLines(words, text)
   else addJson(words, json, alerts)
-  const [title] = [...words.of(TITLE), json === null ? firstLine(text) : '']
+  const [title] = titlesOf(words, json === null ? firstLine(text) : '')
   return {
     severity:
       worstOf(alerts.map(statedSeverity)) ?? severityIn(words) ?? (json === null ? shoutedSeverity(text) : null),
@@ -99,6 +99,13 @@ export function readAlert(text: string): AlertReading {
       silence: pickLink(words, SILENCE),
     },
   }
+}
+
+/** The best first. A first line that is a sentence says more than what describes it below. */
+function titlesOf(words: Words, first: string): Array<string> {
+  const said = [...words.of(TITLE)]
+  const named = [...words.of(TITLE.filter(key => key !== 'description'))]
+  return first !== '' && readLine(first) === null && named.length === 0 ? [first] : [...said, first]
 }
 
 /** What all alerts of a group share and the first alert come first, then everything else from the outside in. */

@@ -3,10 +3,11 @@ import { activeAgents, currentStage } from '#core/protocol/at-work.ts'
 import type { Frame } from '#core/protocol/events.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import { emptyView, fold, type SessionView } from '#core/protocol/view.ts'
+import { HOUR_MS, outcomesOf } from '#store/outcome-points.ts'
 import { hostile } from './hostile.ts'
 import { answerTo, ending, ENDING_NAMES, orchestra, type Story, threeAtWork, withVerdict } from './night-stories.ts'
 import type { Script } from './script.ts'
-import { cancelled, scriptCompletion, failed, pending, running, timedOut } from './stories.ts'
+import { acted, cancelled, scriptCompletion, failed, pending, running, timedOut } from './stories.ts'
 
 type Session = { view: SessionView; log: Array<Frame>; rest: Array<Frame> }
 
@@ -36,6 +37,7 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
   put(scriptCompletion('done', now))
   put(running('long', now - 50 * 60_000, 75))
   put(running('huge', now - 90 * 60_000, 500))
+  put(acted('acted', now))
   put(failed('failed', now))
   put(cancelled('cancelled', now))
   put(hostile('hostile', now))
@@ -71,9 +73,12 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
       const wanted = query.get('status')?.split(',')
       const search = query.get('search')?.toLowerCase() ?? ''
       const type = query.get('alert_type')
+      const severity = query.get('severity')?.split(',')
       const found = items()
         .filter(each => wanted === undefined || wanted.includes(each.status))
         .filter(each => type === null || each.alert_type === type)
+        .filter(each => severity === undefined || severity.includes(each.severity ?? ''))
+        .filter(each => query.get('acted') !== 'true' || each.actions_executed === true)
         .filter(each => each.alert_excerpt.toLowerCase().includes(search))
         .toSorted((a, b) => a.created_at.localeCompare(b.created_at))
       if (query.get('sort_order') !== 'asc') found.reverse()
@@ -86,6 +91,22 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
         pagination,
         cost_estimation_enabled: false,
       }
+    },
+    outcomes() {
+      const start = (Math.floor(now / HOUR_MS) - 23) * HOUR_MS
+      const counted = items().map(each => ({
+        hour: each.created_at.slice(0, 13),
+        status: each.status,
+        sessions: 1,
+        acted: Number(each.actions_executed === true),
+        inconclusive: Number(each.confidence === 'low' || each.confidence === 'unknown'),
+        needs_review: Number(isEnd(each.status)),
+      }))
+      return outcomesOf(
+        counted.filter(each => Date.parse(`${each.hour}:00:00Z`) >= start),
+        start,
+        24,
+      )
     },
     /** Sessions that run, and those that wait, in the order in which they will start. */
     active(): ActiveSessions {

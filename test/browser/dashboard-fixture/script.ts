@@ -56,8 +56,9 @@ export class Script {
     return this.add({ type: 'session.status', status: 'pending', session })
   }
 
-  start(): this {
-    return this.wait(900).add({ type: 'session.status', status: 'in_progress' })
+  start(...planned: ReadonlyArray<[name: string, type: StageType]>): this {
+    const planned_stages = planned.map(([name, type]) => ({ name, type }))
+    return this.wait(900).add({ type: 'session.status', status: 'in_progress', planned_stages })
   }
 
   stage(name: string, type: StageType, total: number, agents = 1): this {
@@ -80,9 +81,10 @@ export class Script {
     })
   }
 
-  stageEnds(name: string, type: StageType, status: EndStatus, error_message?: string): this {
+  stageEnds(name: string, type: StageType, status: EndStatus, error_message?: string, more: object = {}): this {
     const stage = { stage_id: this.#stage, stage_name: name, stage_index: this.#stages, stage_type: type }
-    return this.add({ type: 'stage.status', ...stage, status, ...(error_message !== undefined && { error_message }) })
+    const why = error_message === undefined ? {} : { error_message }
+    return this.add({ type: 'stage.status', ...stage, status, ...why, ...more })
   }
 
   agent(agent_name: string, agent_index: number, more: Record<string, unknown> = {}): string {

@@ -77,6 +77,7 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
     if (noun === 'alert-types') return json(ALERT_TYPES)
     if (noun === 'runbooks') return json(['https://github.com/example-org/runbooks/blob/main/disk.md'])
     if (noun === 'system') return json({ warnings: WARNINGS })
+    if (noun === 'usage') return json(backend.outcomes())
     if (noun === 'alerts') return submit(await bodyOf(request), json)
     if (noun !== 'sessions') return json({ message: 'not found' }, 404)
     if (id === '') return json(backend.list(url.searchParams))
@@ -84,8 +85,12 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
     if (id === 'filter-options')
       return json({
         alert_types: ['kubernetes', 'host', 'prometheus', 'certificates'],
-        chain_ids: [],
+        chain_ids: ['kubernetes', 'host'],
         labels: ['watch', 'action'],
+        severities: ['critical', 'high'],
+        clusters: ['eu-west-prod'],
+        namespaces: ['checkout', 'shop'],
+        authors: ['alertmanager', 'maria'],
         statuses: [],
       })
     const session = backend.sessions.get(id)

@@ -217,6 +217,11 @@ test.each<[string, string, Expected]>([
     '[CRITICAL] disk of db-1 is full\nmore words',
     { severity: 'critical', title: '[CRITICAL] disk of db-1 is full' },
   ],
+  [
+    'a sentence, and what describes it below',
+    'DiskAlmostFull on db-3.fra.example.net in the north: /data has 4 % left\n\nlabels:\n  severity: critical\nannotations:\n  description: Only 3.9 % is free.\n',
+    { severity: 'critical', title: 'DiskAlmostFull on db-3.fra.example.net in the north: /data has 4 % left' },
+  ],
   ['a priority in the first line', 'P2: payments are slow', { severity: 'high', title: 'P2: payments are slow' }],
   [
     'a word in small letters states nothing',
