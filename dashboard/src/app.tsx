@@ -10,6 +10,7 @@ import { Keys } from './parts/keys.tsx'
 import { onDemand } from './parts/on-demand.tsx'
 
 const SettingsPage = onDemand(async () => (await import('./pages/settings-page.tsx')).SettingsPage)
+const TriagePage = onDemand(async () => (await import('./pages/triage-page.tsx')).TriagePage)
 const SystemPage = onDemand(async () => (await import('./pages/system-page.tsx')).SystemPage)
 
 export function Dashboard({ app }: { app: App }) {
@@ -25,6 +26,7 @@ export function Dashboard({ app }: { app: App }) {
             <Route path="/submit" component={SubmitPage} />
             {/* The path of this form in the reference, which runbooks link to. */}
             <Route path="/submit-alert" component={SubmitPage} />
+            <Route path="/triage" component={TriagePage} />
             <Route path="/system" component={SystemPage} />
             <Route path="/settings/:part?" component={SettingsPage} />
             <Route default component={NotFoundPage} />

@@ -148,7 +148,7 @@ test('a tool server that does not answer says why, and a skill is loaded when it
 test('the configuration is searched by key and value', async () => {
   await visit('/system', {}, async page => {
     await page.getByRole('searchbox').fill('kubernetes max')
-    await page.getByText('1 of 25 values').waitFor()
+    await page.getByText('1 of 28 values').waitFor()
     expect(await page.locator('.config').innerText()).toMatch(/^agents.KubernetesAgent.max_iterations\s+30$/)
   })
 })

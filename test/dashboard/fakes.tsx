@@ -21,8 +21,8 @@ export class FakeSocket extends EventTarget implements Socket {
   open() {
     this.dispatchEvent(new Event('open'))
   }
-  drop() {
-    this.dispatchEvent(new Event('close'))
+  drop(code = 1006) {
+    this.dispatchEvent(Object.assign(new Event('close'), { code }))
   }
   say(message: object) {
     this.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(message) }))

@@ -4,6 +4,7 @@ import type { AlertTypes, SessionDetail } from '#core/protocol/api.ts'
 import { useApp } from '../data/app.ts'
 import { type Draft, emptyDraft, type Field, fieldOf, keepDraft, loadDraft, problemsOf } from '../data/draft.ts'
 import { AlertField, RunbookField, TypeField } from '../parts/alert-fields.tsx'
+import { ChainLanes } from '../parts/chain-lanes.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { useTitle } from '../parts/title.ts'
 
@@ -112,6 +113,7 @@ export function SubmitPage() {
             </button>
           </p>
         )}
+        <ChainLanes type={draft.type} types={types} />
         {problems.form !== undefined && (
           <Notice
             tone="error"

@@ -25,6 +25,9 @@ export function Header() {
         <a href="/" aria-current={ariaCurrent(path === '/' || path.startsWith('/sessions'))}>
           Sessions
         </a>
+        <a href="/triage" aria-current={ariaCurrent(path === '/triage')}>
+          Triage
+        </a>
         <a href="/submit" aria-current={ariaCurrent(path.startsWith('/submit'))}>
           Submit
         </a>

@@ -20,6 +20,7 @@ export type WatchPorts = {
 /** Resolves to the reason as soon as the caller may not read any more; to null once the socket is gone. Never rejects. */
 export async function watchIdentity({ identify, clock, gone }: WatchPorts): Promise<string | null> {
   for (;;) {
+    // It rejects when the socket is gone, and that is asked next.
     await clock.sleep(CHECK_MS, gone).catch(() => {})
     if (gone.aborted) return null
     const reason = await identify().then(reasonOf, refusalOf)

@@ -57,6 +57,7 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
   const items = () => [...sessions.values()].flatMap(({ view }) => itemOf(view) ?? [])
   return {
     sessions,
+    items,
     apply,
     /** Sends the next frame of every running session. */
     step(count = 1) {

@@ -62,7 +62,7 @@ test.each([...PAGES, '/sessions/hostile', '/sessions/long'])('%s does not scroll
 })
 
 test('nothing on any page breaks its own content policy', async () => {
-  for (const path of [...PAGES, '/sessions/hostile'])
+  for (const path of [...PAGES, '/sessions/hostile', '/settings', '/settings/tokens', '/system', '/triage'])
     await visit(path, {}, async (_, errors) => expect(errors, path).toEqual([]))
 })
 

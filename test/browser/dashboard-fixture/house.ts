@@ -183,7 +183,10 @@ const CONFIG: SystemConfig = {
     kubernetes: {
       alert_types: ['kubernetes', 'prometheus'],
       description: 'Pods, nodes and workloads of a cluster',
-      stages: [{ name: 'analysis', agents: [{ name: 'KubernetesAgent' }] }],
+      stages: [
+        { name: 'look', agents: [{ name: 'KubernetesAgent' }, { name: 'MetricsAgent' }] },
+        { name: 'analysis', agents: [{ name: 'KubernetesAgent' }] },
+      ],
     },
   },
   mcp_servers: { kubernetes: { transport: { type: 'http', url: 'https://mcp.example.org/kubernetes' } } },

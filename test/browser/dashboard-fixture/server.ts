@@ -8,6 +8,7 @@ import { traceOf } from '#core/protocol/fold-trace.ts'
 import { timelineOf } from '#core/protocol/view.ts'
 import { createBackend } from './backend.ts'
 import { createHouse } from './house.ts'
+import { createReviews } from './reviews.ts'
 import { acceptTab, type Tab } from './websocket.ts'
 
 const BUILT = join(import.meta.dirname, '../../../dashboard/dist')
@@ -25,6 +26,8 @@ export type Fixture = {
   requests: Array<string>
   /** The system itself, for tests that change it. */
   house: ReturnType<typeof createHouse>
+  /** Somebody else changes reviews. */
+  reviews: ReturnType<typeof createReviews>
   close(): void
 }
 
@@ -34,9 +37,10 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
   const requests: Array<string> = []
   const backend = createBackend(Date.now(), tell)
   const house = createHouse(Date.now())
+  const reviews = createReviews(backend.items, tell)
 
   function tell(frame: Frame) {
-    const global = frame.type.startsWith('session.')
+    const global = frame.type.startsWith('session.') || frame.type.startsWith('review.')
     for (const [tab, subscribed] of channels) {
       if (subscribed.has(`session:${frame.session_id}`)) tab.send(frame)
       if (global && subscribed.has('sessions')) tab.send({ ...frame, db_event_id: undefined })
@@ -81,6 +85,8 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
     if (noun === 'alerts') return submit(await bodyOf(request), json)
     if (noun !== 'sessions') return json({ message: 'not found' }, 404)
     if (id === '') return json(backend.list(url.searchParams))
+    if (id === 'triage') return json(reviews.group(verb ?? '', url.searchParams))
+    if (id === 'review') return json(reviews.change(JSON.parse(await bodyOf(request)), 'maria@example.org'))
     if (id === 'active') return json(backend.active())
     if (id === 'filter-options')
       return json({
@@ -118,6 +124,7 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
     step: backend.step,
     requests,
     house,
+    reviews,
     dropTabs: () => channels.forEach((_, tab) => tab.close()),
     close() {
       clearInterval(timer)

@@ -81,7 +81,7 @@ function News({ sender }: { sender: Sender }) {
   const { last_alert_at, last_session_id, last_quiet_at, last_quiet, last_refused_at, last_refusal } = sender
   if (last_alert_at === null && last_quiet_at === null && last_refused_at === null) return null
   return (
-    <dl class="facts">
+    <dl class="sender-facts">
       {last_alert_at !== null && (
         <div>
           <dt>Last alert</dt>

@@ -51,7 +51,7 @@ function Server({ server: { id, healthy, last_check, tool_count, tools, error } 
         {tools.length === 0 ? (
           <p class="muted">No tools are known.</p>
         ) : (
-          <dl class="facts">
+          <dl class="sender-facts">
             {tools.map(({ name, description }) => (
               <div key={name}>
                 <dt>
