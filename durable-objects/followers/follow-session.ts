@@ -14,6 +14,7 @@ import type { LogReader } from './follower.ts'
 import { Followers } from './followers.ts'
 import type { ListFollower } from './list.ts'
 import { notifyFollower, type NotifyPorts } from './notify.ts'
+import { keepTold, toldOf } from './told.ts'
 
 export type FollowedSession = {
   sessionId: string
@@ -25,16 +26,10 @@ export type FollowedSession = {
   recipients: () => ReadonlyArray<Recipient>
 }
 
-/** Key of the names of those who are told of this session. */
-const RECIPIENTS = 'recipients'
-
 export type Following = {
   followers: Followers
   list: ListFollower
-  /**
-   * Called before the first entry of the log. Who is told now, is told of this session. A recipient that comes later is not: otherwise the first look
-   * at an old session would announce its end. The names are kept, so that a look at a session needs no configuration.
-   */
+  /** Called before the first entry of the log. Who is told now, is told of this session. */
   begin(): void
 }
 
@@ -64,24 +59,11 @@ export function followSession(session: FollowedSession): Following {
     const ports = { log: reader, find, kept: keptIn(kv), note: outside.note }
     for (const name of names) followers.add(notifyFollower(name, ports))
   }
-  tell(kv.get<Array<string>>(RECIPIENTS) ?? [])
+  tell(toldOf(kv))
   return {
     followers,
     list,
-    begin() {
-      const names = namesOf(recipients)
-      if (names.length > 0) kv.put(RECIPIENTS, names)
-      tell(names)
-    },
-  }
-}
-
-function namesOf(recipients: () => ReadonlyArray<Recipient>): Array<string> {
-  try {
-    return recipients().map(each => each.name)
-  } catch {
-    // No session runs with a broken configuration, but one may be cancelled or given up.
-    return []
+    begin: () => tell(keepTold(kv, recipients)),
   }
 }
 

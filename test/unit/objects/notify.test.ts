@@ -8,12 +8,11 @@ import type { LoggedFrame } from '#core/protocol/events.ts'
 import type { SessionStatus } from '#core/protocol/status.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
 import { MOST_ATTEMPTS } from '#objects/followers/decide.ts'
-import type { EventLog } from '#objects/event-log.ts'
 import type { LogReader } from '#objects/followers/follower.ts'
-import { followSession } from '#objects/followers/follow-session.ts'
 import { Followers } from '#objects/followers/followers.ts'
 import type { Notice } from '#objects/followers/notices.ts'
 import { notifyFollower } from '#objects/followers/notify.ts'
+import { keepTold, toldOf } from '#objects/followers/told.ts'
 import { around, passing } from './follow.ts'
 
 const ID = '0197-a'
@@ -136,55 +135,35 @@ test('while the configuration is broken a message waits, and is not lost', async
   expect(followers.nextWake()).not.toBeNull()
 })
 
-/** The storage of an object, and a log with one entry. */
-function object() {
+/** The storage of an object. */
+function shelf() {
   const stored = new Map<string, unknown>()
-  const kv = {
+  return {
     get: (key: string) => stored.get(key),
-    put: (key: string, value: unknown) => void stored.set(key, value),
+    put: (key: string, value: Array<string>) => void stored.set(key, value),
   }
-  const read: Array<string> = []
-  const live = (...names: Array<string>) =>
-    followSession({
-      sessionId: ID,
-      log: { head: () => 1, all: () => [], frames: () => [] } as unknown as EventLog,
-      state: () => emptyState,
-      kv: kv as unknown as SyncKvStorage,
-      wire: () => {
-        throw new Error('nothing is written')
-      },
-      recipients: () => {
-        read.push(...names)
-        if (names.includes('broken')) throw new Error('the configuration is broken')
-        return names.map(name => ({ name, label: name, wants: () => true, notifier: { deliver: taking } as never }))
-      },
-    })
-  const told = ({ followers }: ReturnType<typeof live>) =>
-    followers.listBehind().filter(name => name.startsWith('notify.'))
-  return { live, told, read }
 }
 
-test('who is told when a session is accepted is told of it, also after a restart and without a look at the configuration', () => {
-  const { live, told, read } = object()
-  const first = live('slack', 'ops')
-  first.begin()
-  expect(told(first)).toEqual(['notify.slack', 'notify.ops'])
-  read.length = 0
-  expect(told(live('slack', 'ops', 'new'))).toEqual(['notify.slack', 'notify.ops'])
-  expect(read).toEqual([])
+const configured =
+  (...names: Array<string>) =>
+  (): Array<Recipient> =>
+    names.map(name => ({ name, label: name, wants: () => true, notifier: { deliver: async () => DELIVERED } }))
+
+test('who is configured when a session is accepted is told of it, also after a restart; who comes later is not', () => {
+  const object = shelf()
+  expect(keepTold(object, configured('slack', 'ops'))).toEqual(['slack', 'ops'])
+  expect(toldOf(object)).toEqual(['slack', 'ops'])
+})
+
+test('a session from before there were recipients is told to nobody', () => {
+  expect(toldOf(shelf())).toEqual([])
 })
 
 test('a session that is accepted with a broken configuration is accepted', () => {
-  const { live, told } = object()
-  const broken = live('broken')
-  broken.begin()
-  expect(told(broken)).toEqual([])
-})
-
-test('a session from before there were recipients is told to nobody, whatever wakes it', () => {
-  const { live, told } = object()
-  live().begin()
-  expect(told(live('slack'))).toEqual([])
+  const broken = () => {
+    throw new Error('the configuration is broken')
+  }
+  expect(keepTold(shelf(), broken)).toEqual([])
 })
 
 test('killed at any moment, each message comes at least once, the start before the end', async () => {
