@@ -28,7 +28,7 @@ import type {
 } from './investigation-client.ts'
 import { BEHIND_MS, leaseAt, wakeAfterRestart } from './lease.ts'
 import { clock, ids, logFaultAs } from './platform.ts'
-import { recipients } from './recipients.ts'
+import { recipientsIn } from './recipients.ts'
 import { replay, replayRemembered } from './replay.ts'
 import { Runner } from './runner.ts'
 import { openSessionJournal } from './session-journal.ts'
@@ -52,7 +52,7 @@ export class Investigation extends DurableObject<Env> {
     state: () => this.#openJournal().state(),
     kv: this.ctx.storage.kv,
     wire: () => this.#wire(),
-    recipients: recipients(this.env),
+    recipients: recipientsIn(this.env),
   })
   #reads = new SessionReads({
     log: this.#log,
@@ -246,7 +246,7 @@ export class Investigation extends DurableObject<Env> {
   #accept(facts: SessionFacts): void {
     if (this.#log.hasBegun()) return
     this.#log.create()
-    this.#following.followers.begin()
+    this.#following.begin()
     this.#openJournal().append(acceptSession(facts))
   }
 

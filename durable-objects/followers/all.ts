@@ -1,12 +1,10 @@
 import type { Count } from '#metrics/counts.ts'
 import type { Frame } from '#core/protocol/events.ts'
-import type { Recipient } from '#core/notify/notifier.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { countersFollower, type CountedBy } from './counters.ts'
 import type { Follower, LogReader } from './follower.ts'
 import { listFollower, type ListFollower } from './list.ts'
 import { noticesFollower, type Notice } from './notices.ts'
-import { notifyFollower, type Kept } from './notify.ts'
 import { rowFollower } from './row.ts'
 
 /** What followers write to, outside the object. */
@@ -15,9 +13,6 @@ export type Outside = {
   tell(frames: Array<Frame>): Promise<void>
   count(counts: Array<Count>, from: CountedBy): Promise<number>
   note(notice: Notice): Promise<void>
-  /** Who is told of sessions, and what they asked to keep of this one. */
-  recipients: ReadonlyArray<Recipient>
-  kept: Kept
 }
 
 /**
@@ -37,7 +32,6 @@ export function allFollowers(
       list,
       countersFollower(log, outside.count),
       noticesFollower(log, outside.note),
-      ...outside.recipients.map(recipient => notifyFollower(log, recipient, outside.kept, outside.note)),
     ],
   }
 }

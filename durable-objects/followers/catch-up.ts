@@ -2,17 +2,7 @@
 
 import type { Clock } from '#core/ports.ts'
 import { limitTime } from '#core/limit-time.ts'
-import {
-  afterFailure,
-  afterSuccess,
-  idleFollower,
-  isBehind,
-  isDue,
-  isParked,
-  newFollower,
-  reportOf,
-  type FollowerState,
-} from './decide.ts'
+import { afterFailure, afterSuccess, isBehind, isDue, isParked, reportOf, type FollowerState } from './decide.ts'
 import { NotYet, type Follower } from './follower.ts'
 
 /**
@@ -32,8 +22,7 @@ export type FollowerPorts = {
   /** The newest seq of the log. */
   head(): number
   clock: Clock
-  /** null: nothing is stored. */
-  states: { get(name: string): FollowerState | null; set(name: string, state: FollowerState): void }
+  states: { get(name: string): FollowerState; set(name: string, state: FollowerState): void }
   report(event: 'follower.failed' | 'follower.parked', name: string, fault: unknown): void
   /** Raises a system warning that names this session and follower; `unpark` withdraws it. Both may be called twice. */
   park(follower: Follower, fault: unknown): Promise<void>
@@ -58,14 +47,7 @@ export class CatchUp {
   }
 
   state(): FollowerState {
-    const stored = this.#ports.states.get(this.follower.name)
-    return stored ?? (this.follower.newSessionsOnly ? idleFollower : newFollower)
-  }
-
-  /** The session is new: it follows from its first entry. */
-  begin(): void {
-    const { name, newSessionsOnly } = this.follower
-    if (newSessionsOnly) this.#ports.states.set(name, newFollower)
+    return this.#ports.states.get(this.follower.name)
   }
 
   /** Resolves when the follower has reached this seq, has failed, or is not due yet. */

@@ -16,9 +16,6 @@ export type FollowerState = {
 
 export const newFollower: FollowerState = { seq: 0, attempts: 0, nextTry: 0, warned: false }
 
-/** Of a follower that a session has nothing for: always at the end of the log. */
-export const idleFollower: FollowerState = { ...newFollower, seq: Number.MAX_SAFE_INTEGER }
-
 /** The longest pause between two tries. Our choice: after an outage the list is right again within this time. */
 export const LONGEST_PAUSE_MS = 10 * 60_000
 

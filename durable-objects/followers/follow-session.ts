@@ -9,11 +9,12 @@ import { clock, faultLine, logLine } from '../platform.ts'
 import type { Wiring } from '../wire.ts'
 import { allFollowers, type Outside } from './all.ts'
 import type { FollowerPorts } from './catch-up.ts'
-import type { FollowerState } from './decide.ts'
+import { newFollower, type FollowerState } from './decide.ts'
 import type { LogReader } from './follower.ts'
 import { Followers } from './followers.ts'
-import type { Kept } from './notify.ts'
 import type { ListFollower } from './list.ts'
+import { notifyFollower, type NotifyPorts } from './notify.ts'
+import { keepTold, toldOf } from './told.ts'
 
 export type FollowedSession = {
   sessionId: string
@@ -21,21 +22,28 @@ export type FollowedSession = {
   state: () => SessionState
   kv: SyncKvStorage
   wire: () => Pick<Wiring, 'project' | 'lobby'>
-  recipients: ReadonlyArray<Recipient>
+  /** Who is told of sessions. Throws while the configuration is broken. */
+  recipients: () => ReadonlyArray<Recipient>
 }
 
-export function followSession(session: FollowedSession): { followers: Followers; list: ListFollower } {
-  const { sessionId, log, wire } = session
-  const states = statesIn(session.kv)
+export type Following = {
+  followers: Followers
+  list: ListFollower
+  /** Called before the first entry of the log. Who is told now, is told of this session. */
+  begin(): void
+}
+
+export function followSession(session: FollowedSession): Following {
+  const { sessionId, log, kv, wire, recipients } = session
+  const states = statesIn(kv)
   const outside: Outside = {
     project: (view, seq) => wire().project(view, seq),
     tell: frames => wire().lobby.tell(frames),
     count: (counts, from) => wire().lobby.count(counts, from),
     note: notice => wire().lobby.note(sessionId, notice),
-    recipients: session.recipients,
-    kept: keptIn(session.kv),
   }
-  const { all, list } = allFollowers(readerOf(session), outside, name => states.get(name)?.seq ?? 0)
+  const reader = readerOf(session)
+  const { all, list } = allFollowers(reader, outside, name => states.get(name).seq)
   const followers = new Followers(all, {
     head: () => log.head(),
     clock,
@@ -46,17 +54,27 @@ export function followSession(session: FollowedSession): { followers: Followers;
       wire().lobby.park({ session: sessionId, follower: name, target, fault: faultLine(fault) }),
     unpark: ({ name }) => wire().lobby.unpark(sessionId, name),
   })
-  return { followers, list }
+  const tell = (names: ReadonlyArray<string>) => {
+    const find = (name: string) => recipients().find(each => each.name === name)
+    const ports = { log: reader, find, kept: keptIn(kv), note: outside.note }
+    for (const name of names) followers.add(notifyFollower(name, ports))
+  }
+  tell(toldOf(kv))
+  return {
+    followers,
+    list,
+    begin: () => tell(keepTold(kv, recipients)),
+  }
 }
 
 function statesIn(kv: SyncKvStorage): FollowerPorts['states'] {
   return {
-    get: name => kv.get<FollowerState>(`follower.${name}`) ?? null,
+    get: name => kv.get<FollowerState>(`follower.${name}`) ?? newFollower,
     set: (name, state) => kv.put(`follower.${name}`, state),
   }
 }
 
-function keptIn(kv: SyncKvStorage): Kept {
+function keptIn(kv: SyncKvStorage): NotifyPorts['kept'] {
   return {
     get: recipient => kv.get<string>(`kept.${recipient}`) ?? null,
     set: (recipient, value) => kv.put(`kept.${recipient}`, value),

@@ -15,8 +15,6 @@ export type Follower = {
   follow(after: number, upTo: number, signal: AbortSignal): Promise<number>
   /** Nobody waits for its target: it follows at each tick of the lease and at the end of a run, not at each change. */
   readonly mayLag?: boolean
-  /** A session that was accepted before this follower was set up is not told to its target: nobody waits for old news. */
-  readonly newSessionsOnly?: boolean
   /** Another follower, earlier in the list, that may take `patienceMs` to reach the same seq before this one starts. */
   readonly waitsFor?: { readonly name: string; readonly patienceMs: number }
 }

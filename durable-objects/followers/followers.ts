@@ -10,15 +10,12 @@ export class Followers {
 
   constructor(followers: ReadonlyArray<Follower>, ports: FollowerPorts) {
     this.#ports = ports
-    for (const follower of followers) {
-      const first = follower.waitsFor === undefined ? null : this.#find(follower.waitsFor.name)
-      this.#each.push(new CatchUp(follower, first, ports))
-    }
+    for (const follower of followers) this.add(follower)
   }
 
-  /** Called once, before the first entry of the log: a session that is older than a follower may be none of its business. */
-  begin(): void {
-    for (const each of this.#each) each.begin()
+  add(follower: Follower): void {
+    const first = follower.waitsFor === undefined ? null : this.#find(follower.waitsFor.name)
+    this.#each.push(new CatchUp(follower, first, this.#ports))
   }
 
   /** Brings every follower that is due to the current end of the log. Resolves when all have been tried; never tells of their failures. */

@@ -6,25 +6,30 @@ import { fraction } from '#core/retry/backoff.ts'
 import { NotYet, type Follower, type LogReader } from './follower.ts'
 import type { Notice } from './notices.ts'
 
-/** What a recipient asked to keep of this session, such as the thread in Slack. */
-export type Kept = { get(recipient: string): string | null; set(recipient: string, value: string): void }
+export type NotifyPorts = {
+  log: LogReader
+  /** The recipient by its name, as it is configured now; undefined: it was taken out. Throws while the configuration is broken. */
+  find(name: string): Recipient | undefined
+  /** What a recipient asked to keep of this session, such as the thread in Slack. */
+  kept: { get(recipient: string): string | null; set(recipient: string, value: string): void }
+  note(notice: Notice): Promise<void>
+}
 
-export function notifyFollower(
-  log: LogReader,
-  recipient: Recipient,
-  kept: Kept,
-  note: (notice: Notice) => Promise<void>,
-): Follower {
-  const { name, label, notifier } = recipient
+export function notifyFollower(name: string, { log, find, kept, note }: NotifyPorts): Follower {
+  let label = name
   return {
     name: `notify.${name}`,
-    target: label,
-    newSessionsOnly: true,
+    get target() {
+      return label
+    },
     async follow(after, upTo, signal) {
       const { view, startedAt } = log.state()
-      const [first] = newsIn(log.frames(after, upTo), view.detail, startedAt).filter(news => recipient.wants(news))
-      if (first === undefined) return upTo
-      const delivery = await notifier.deliver(first, kept.get(name), signal)
+      const frames = log.frames(after, upTo)
+      const recipient = find(name)
+      const [first] = newsIn(frames, view.detail, startedAt).filter(news => recipient?.wants(news) === true)
+      if (recipient === undefined || first === undefined) return upTo
+      label = recipient.label
+      const delivery = await recipient.notifier.deliver(first, kept.get(name), signal)
       if (delivery.kind !== 'delivered') throw await faultOf(delivery)
       if (delivery.keep !== null) kept.set(name, delivery.keep)
       // One message at a time: the cursor moves between the start and the end, so that a kill repeats at most one of them.

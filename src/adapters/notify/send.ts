@@ -15,7 +15,7 @@ export type Message = {
   url: URL
   headers: Readonly<Record<string, string>>
   /** null: it is only asked. */
-  send: { method: 'POST' | 'PUT'; body: string } | null
+  send: { method: 'POST'; body: string } | null
 }
 
 export type Sent = { kind: 'answer'; text: string } | Exclude<Delivery, { kind: 'delivered' }>
@@ -59,6 +59,7 @@ function statusOf({ hostname }: URL, status: number, hint: number | null): Sent 
   const reason = `${hostname} answered HTTP ${status}`
   if (status === 429)
     return { kind: 'later', waitMs: hint ?? UNSAID_MS, reason: `${reason}, because it limits messages` }
-  if (status === 503 && hint !== null) return { kind: 'later', waitMs: hint, reason }
+  // GitHub says 403 where it limits those who write.
+  if ((status === 503 || status === 403) && hint !== null) return { kind: 'later', waitMs: hint, reason }
   return { kind: 'failed', reason, mistake: MISTAKES.has(status) }
 }

@@ -1,6 +1,7 @@
 // Rules of those who are told of sessions.
 
 import { FACTS, KINDS, type Key } from '../notify/kinds.ts'
+import { refuseAddress } from '../outside/refuse-address.ts'
 import { BUILTIN_CHAINS } from './builtins.ts'
 import { BUILTIN_LABEL_MAPS } from './builtin-labels.ts'
 import { quote, quoteAt, type Path } from './findings.ts'
@@ -51,7 +52,10 @@ function validateRecipient(sources: Sources, name: string, recipient: RawRecipie
     if (key === 'type' || recipient[key] === undefined || known.has(key)) continue
     sources.findings.warn(sources.tarsy, [...path, key], `'${key}' has no effect on ${label}. Take it out.`, 'key')
   }
-  for (const key of ['url', 'api_url'] as const) requireAddress(sources, [...path, key], recipient[key])
+  for (const key of ['url', 'api_url'] as const) {
+    requireAddress(sources, [...path, key], recipient[key])
+    refuseUser(sources, [...path, key], recipient[key] ?? '')
+  }
   for (const key of ['url_env', 'token_env', 'secret_env'] as const) {
     const env = recipient[key]
     if (env === undefined || !requireVariable(sources, [...path, key], env) || key !== 'url_env') continue
@@ -99,12 +103,19 @@ function requireVariable(sources: Sources, path: Path, env: string): boolean {
 /** The value itself is never shown: the address of an incoming webhook is its secret. */
 function requireAddressIn(sources: Sources, path: Path, env: string) {
   const value = sources.vars[env] ?? ''
+  refuseUser(sources, path, value)
   if (/^https?:\/\//i.test(value) && URL.canParse(value)) return
   reportError(
     sources,
     path,
     `The variable ${env} holds no address that begins with http:// or https://. Correct its value.`,
   )
+}
+
+function refuseUser(sources: Sources, path: Path, address: string) {
+  const reason = URL.canParse(address) ? refuseAddress(new URL(address), () => true) : null
+  if (reason === null || sources.findings.has(sources.tarsy, path)) return
+  reportError(sources, path, `Nothing can be sent there: ${reason}. Correct it.`)
 }
 
 function validateRules(sources: Sources) {

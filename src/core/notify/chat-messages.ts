@@ -2,7 +2,10 @@
 
 import { clipMarkdown, CUT, escapeMarkdown, withoutMentions } from './markdown.ts'
 import type { News } from './news.ts'
-import { bodyOf, glance, headline, HEADINGS, sessionLink } from './words.ts'
+import { bodyOf, conclusions, glance, headline, HEADINGS, sessionLink } from './words.ts'
+
+/** Ours: what a cause and a next step may take each before the summary. */
+const LINE_CHARS = 500
 
 /**
  * An Adaptive Card for a workflow of Microsoft Teams: https://learn.microsoft.com/power-automate/teams/send-a-message-in-teams. Texts of others
@@ -10,7 +13,6 @@ import { bodyOf, glance, headline, HEADINGS, sessionLink } from './words.ts'
  */
 export function teamsMessage(news: News, dashboardUrl: string): object {
   const body = bodyOf(news)
-  const cause = news.verdict === null ? '' : `Cause: ${news.verdict.cause}`
   const text = (words: string, more: object = {}) => ({
     type: 'RichTextBlock',
     inlines: [{ type: 'TextRun', text: words, ...more }],
@@ -29,7 +31,7 @@ export function teamsMessage(news: News, dashboardUrl: string): object {
           body: [
             text(`${HEADINGS[news.occasion].sign} ${headline(news)}`, { weight: 'Bolder', size: 'Medium' }),
             text(glance(news).join(' · '), { isSubtle: true }),
-            ...(cause === '' ? [] : [text(clipMarkdown(cause, 500, CUT))]),
+            ...conclusions(news).map(each => text(clipMarkdown(`${each.name}: ${each.text}`, LINE_CHARS, CUT))),
             ...(body === '' ? [] : [bodyBlock(news, body)]),
           ],
           actions: [
@@ -62,7 +64,7 @@ export function mattermostMessage(news: News, dashboardUrl: string): object {
   const lines = [
     `${sign} **${title}**${about === null ? '' : `: ${escapeMarkdown(about)}`}`,
     escapeMarkdown(glance(news).join(' · ')),
-    ...(news.verdict === null ? [] : [`**Cause:** ${clipMarkdown(news.verdict.cause, 500, CUT)}`]),
+    ...conclusions(news).map(({ name, text }) => `**${name}:** ${clipMarkdown(text, LINE_CHARS, CUT)}`),
     ...(said === '' ? [] : [said]),
   ]
   // Mattermost takes 16,383 characters.
@@ -77,7 +79,7 @@ export function discordMessage(news: News, dashboardUrl: string): object {
   const body = bodyOf(news)
   const parts = [
     escapeMarkdown(glance(news).join(' · ')),
-    ...(news.verdict === null ? [] : [`**Cause:** ${clipMarkdown(news.verdict.cause, 500, CUT)}`]),
+    ...conclusions(news).map(({ name, text }) => `**${name}:** ${clipMarkdown(text, LINE_CHARS, CUT)}`),
     ...(body === '' ? [] : [news.occasion === 'completed' ? body : escapeMarkdown(body)]),
   ]
   return {

@@ -75,6 +75,7 @@ function newsOf(occasion: Occasion, { alert, alertType, chain, labels, fingerpri
     summary: completed ? 'The **executive summary** stands here.' : null,
     analysis: completed ? 'The whole analysis stands here.' : null,
     verdict: null,
+    gaps: 0,
     durationMs: occasion === 'started' ? null : 192_000,
     fingerprint,
   }

@@ -10,8 +10,8 @@ import { END_STATUSES, isEnd } from '../protocol/status.ts'
 export const OCCASIONS = ['started', ...END_STATUSES] as const
 export type Occasion = (typeof OCCASIONS)[number]
 
-/** What the analysis says is the cause, and how sure it is; it names none if it has no verdict. */
-export type Verdict = { cause: string; confidence: string }
+/** What the analysis says is the cause, how sure it is, and what is to be done first. */
+export type Verdict = { cause: string; confidence: string; nextStep: string | null }
 
 export type News = {
   occasion: Occasion
@@ -32,6 +32,8 @@ export type News = {
   summary: string | null
   analysis: string | null
   verdict: Verdict | null
+  /** How many things the investigation had to go without. */
+  gaps: number
   durationMs: number | null
   /** A text that a message in Slack holds: the thread for what we say. */
   fingerprint: string | null
@@ -75,6 +77,7 @@ function newsOf(occasion: Occasion, frame: LoggedFrame, detail: SessionDetail): 
     summary: detail.executive_summary,
     analysis: detail.final_analysis,
     verdict: verdictOf(detail),
+    gaps: gapsOf(detail),
     durationMs: detail.duration_ms,
     fingerprint: detail.slack_message_fingerprint ?? null,
   }
@@ -84,6 +87,16 @@ function newsOf(occasion: Occasion, frame: LoggedFrame, detail: SessionDetail): 
 function verdictOf(detail: object): Verdict | null {
   const verdict: unknown = Reflect.get(detail, 'verdict')
   if (!isObject(verdict) || typeof verdict['cause'] !== 'string' || verdict['cause'] === '') return null
-  const { cause, confidence } = verdict
-  return { cause, confidence: typeof confidence === 'string' ? confidence : 'unknown' }
+  const { cause, confidence, next_steps: steps } = verdict
+  const [first]: Array<unknown> = Array.isArray(steps) ? steps : []
+  return {
+    cause,
+    confidence: typeof confidence === 'string' ? confidence : 'unknown',
+    nextStep: isObject(first) && typeof first['text'] === 'string' ? first['text'] : null,
+  }
+}
+
+function gapsOf(detail: object): number {
+  const completeness: unknown = Reflect.get(detail, 'completeness')
+  return isObject(completeness) && Array.isArray(completeness['gaps']) ? completeness['gaps'].length : 0
 }

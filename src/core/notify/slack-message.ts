@@ -2,7 +2,7 @@
 
 import { clipMrkdwn, escapeMrkdwn, toMrkdwn } from './mrkdwn.ts'
 import type { News } from './news.ts'
-import { bodyOf, glance, headline, HEADINGS, sessionLink } from './words.ts'
+import { bodyOf, conclusions, glance, headline, HEADINGS, sessionLink } from './words.ts'
 
 export type SlackMessage = { text: string; blocks: Array<object> }
 
@@ -10,13 +10,13 @@ export type SlackMessage = { text: string; blocks: Array<object> }
 const BODY_CHARS = 2_900
 const CUT = '_The rest is on the dashboard._'
 
-/** Ours: what a cause may take before the summary. */
-const CAUSE_CHARS = 500
+/** Ours: what a cause and a next step may take each before the summary. */
+const LINE_CHARS = 500
 
 export function slackMessage(news: News, dashboardUrl: string): SlackMessage {
   const { sign, title, link } = HEADINGS[news.occasion]
   const about = news.reading.title
-  const cause = news.verdict === null ? '' : `*Cause:* ${toMrkdwn(news.verdict.cause)}`
+  const lines = conclusions(news).map(({ name, text }) => clipMrkdwn(`*${name}:* ${toMrkdwn(text)}`, LINE_CHARS, CUT))
   const body = news.occasion === 'completed' ? toMrkdwn(bodyOf(news)) : escapeMrkdwn(bodyOf(news))
   return {
     // Phones show it, and screen readers read it.
@@ -24,7 +24,7 @@ export function slackMessage(news: News, dashboardUrl: string): SlackMessage {
     blocks: [
       section(`${sign} *${title}*${about === null ? '' : `: ${escapeMrkdwn(about)}`}`),
       { type: 'context', elements: [mrkdwn(escapeMrkdwn(glance(news).join(' · ')))] },
-      ...(cause === '' ? [] : [section(clipMrkdwn(cause, CAUSE_CHARS, CUT))]),
+      ...(lines.length === 0 ? [] : [section(lines.join('\n'))]),
       ...(body === '' ? [] : [section(clipMrkdwn(body, BODY_CHARS, CUT))]),
       {
         type: 'actions',

@@ -3,7 +3,7 @@
 import { clipTitle } from './chat-messages.ts'
 import { clipMarkdown, CUT, escapeMarkdown, withoutMentions } from './markdown.ts'
 import type { News } from './news.ts'
-import { bodyOf, glance, headline, HEADINGS, sessionLink } from './words.ts'
+import { bodyOf, conclusions, glance, headline, HEADINGS, sessionLink } from './words.ts'
 
 /** Ours: what a person reads on a phone. PagerDuty and Opsgenie take 25,000 characters. */
 const NOTE_CHARS = 2_000
@@ -12,7 +12,7 @@ export function noteText(news: News, dashboardUrl: string): string {
   const parts = [
     headline(news),
     glance(news).join(' · '),
-    ...(news.verdict === null ? [] : [`Cause: ${news.verdict.cause}`]),
+    ...conclusions(news).map(({ name, text }) => `${name}: ${text}`),
     bodyOf(news),
   ]
   const text = parts.filter(part => part !== '').join('\n\n')
@@ -36,7 +36,7 @@ export function issueTitle(news: News): string {
 export function issueMarkdown(news: News, dashboardUrl: string): string {
   const text = [
     escapeMarkdown(glance(news).join(' · ')),
-    ...(news.verdict === null ? [] : [`**Cause:** ${news.verdict.cause}`]),
+    ...conclusions(news).map(({ name, text }) => `**${name}:** ${text}`),
     news.occasion === 'completed' ? longest(news) : escapeMarkdown(bodyOf(news)),
   ]
   const body = clipMarkdown(withoutMentions(text.filter(part => part !== '').join('\n\n')), ISSUE_CHARS, CUT)
@@ -45,17 +45,27 @@ export function issueMarkdown(news: News, dashboardUrl: string): string {
 
 /** The same as paragraphs of Jira's document format, which know no markup and call nobody. */
 export function issueDocument(news: News, dashboardUrl: string): object {
-  const cause = news.verdict === null ? '' : `Cause: ${news.verdict.cause}`
+  const lines = conclusions(news).map(({ name, text }) => `${name}: ${text}`)
   const body = news.occasion === 'completed' ? longest(news) : bodyOf(news)
   const text = clipMarkdown(
-    [glance(news).join(' · '), cause, body].filter(part => part !== '').join('\n\n'),
+    [glance(news).join(' · '), ...lines, body].filter(part => part !== '').join('\n\n'),
     ISSUE_CHARS,
     CUT,
   )
-  const paragraphs = text.split(/\n{2,}/).map(part => ({ type: 'paragraph', content: [{ type: 'text', text: part }] }))
+  const paragraphs = text.split(/\n{2,}/).map(part => ({ type: 'paragraph', content: linesOf(part) }))
   const href = sessionLink(dashboardUrl, news)
   const link = { type: 'text', text: HEADINGS[news.occasion].link, marks: [{ type: 'link', attrs: { href } }] }
   return { type: 'doc', version: 1, content: [...paragraphs, { type: 'paragraph', content: [link] }] }
+}
+
+/** A text of Jira's documents is one line, and is not empty. */
+function linesOf(part: string): Array<object> {
+  return part
+    .split('\n')
+    .flatMap((line, at) => [
+      ...(at === 0 ? [] : [{ type: 'hardBreak' }]),
+      ...(line === '' ? [] : [{ type: 'text', text: line }]),
+    ])
 }
 
 function longest({ summary, analysis }: News): string {

@@ -1,5 +1,5 @@
 import { clipMarkdown, CUT } from './markdown.ts'
-import type { News } from './news.ts'
+import type { News, Verdict } from './news.ts'
 import type { WebhookPayload } from './webhook.schema.ts'
 import { sessionLink } from './words.ts'
 
@@ -8,7 +8,7 @@ const ANALYSIS_CHARS = 100_000
 
 export function webhookPayloadOf(news: News, dashboardUrl: string): WebhookPayload {
   const started = news.occasion === 'started'
-  const { reading } = news
+  const { reading, verdict } = news
   return {
     version: 1,
     id: `${news.sessionId}.${news.seq}`,
@@ -32,8 +32,13 @@ export function webhookPayloadOf(news: News, dashboardUrl: string): WebhookPaylo
       error_message: started ? null : news.error,
       cancelled_by: started ? null : news.cancelledBy,
       cancel_reason: started ? null : news.cancelReason,
-      verdict: started ? null : news.verdict,
+      verdict: started || verdict === null ? null : verdictOf(verdict),
+      gap_count: started ? 0 : news.gaps,
       duration_ms: started ? null : news.durationMs,
     },
   }
+}
+
+function verdictOf({ cause, confidence, nextStep }: Verdict): WebhookPayload['session']['verdict'] {
+  return { cause, confidence, next_step: nextStep }
 }

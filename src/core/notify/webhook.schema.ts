@@ -29,9 +29,10 @@ export const webhookPayload = z.strictObject({
     cancelled_by: textOrNull,
     cancel_reason: textOrNull,
     verdict: z
-      .strictObject({ cause: z.string(), confidence: z.string() })
+      .strictObject({ cause: z.string(), confidence: z.string(), next_step: textOrNull })
       .nullable()
-      .describe('The cause that the analysis names, and how sure it is'),
+      .describe('The cause that the analysis names, how sure it is, and what to do first'),
+    gap_count: z.int().describe('How many things the investigation had to go without'),
     duration_ms: z.int().nullable(),
   }),
 })

@@ -22,7 +22,7 @@ export function headline({ occasion, reading }: News): string {
 
 /** What tells one session from others at a glance: how urgent, where, which kind, what was concluded. */
 export function glance(news: News): Array<string> {
-  const { reading, labels, verdict, chain, durationMs, occasion } = news
+  const { reading, labels, verdict, gaps, chain, durationMs, occasion } = news
   const place = [reading.cluster, reading.namespace, reading.service].filter(each => each !== null).join(' / ')
   return [
     ...(reading.severity === null ? [] : [reading.severity]),
@@ -30,6 +30,7 @@ export function glance(news: News): Array<string> {
     `chain ${chain}`,
     ...(labels === null || labels.length === 0 ? [] : [`labels ${labels.join(', ')}`]),
     ...(verdict === null ? [] : [`confidence ${verdict.confidence}`]),
+    ...(gaps === 0 || occasion === 'started' ? [] : [`incomplete: ${gaps === 1 ? '1 gap' : `${gaps} gaps`}`]),
     ...(durationMs === null || occasion === 'started' ? [] : [`took ${spoken(durationMs)}`]),
   ]
 }
@@ -47,6 +48,13 @@ export function bodyOf({ occasion, summary, analysis, error, cancelledBy, cancel
     case 'timed_out':
       return (error ?? '').trim()
   }
+}
+
+/** What the analysis names as the cause, and what to do first: a line each. Models wrote it. */
+export function conclusions({ verdict }: News): Array<{ name: string; text: string }> {
+  if (verdict === null) return []
+  const next = verdict.nextStep === null || verdict.nextStep === '' ? [] : [{ name: 'Next', text: verdict.nextStep }]
+  return [{ name: 'Cause', text: verdict.cause }, ...next]
 }
 
 /** Where people read the whole of it. */

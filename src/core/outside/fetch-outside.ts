@@ -12,7 +12,7 @@ export type OutsideRequest = {
   /** What this address is told. Asked of each redirect again, so that a token stays with its host. */
   headersFor(url: URL): Readonly<Record<string, string>>
   /** What is sent; nothing: it is only read. */
-  send?: { method: 'POST' | 'PUT'; body: string }
+  send?: { method: 'POST'; body: string }
   maxBytes: number
   signal: AbortSignal
 }

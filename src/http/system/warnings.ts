@@ -90,11 +90,14 @@ function noticeWarning({ category, message, details, session, since }: StandingN
 }
 
 function followerWarning({ follower, target, sessions, session, fault, since }: ParkedFollower): SystemWarning {
+  const consequence = follower.startsWith('notify.')
+    ? `told to ${target} for a day.`
+    : `written to ${target} for a day, and what stands there is old.`
   return {
     id: `follower-${follower}`,
     category: 'follower',
     message:
-      `${sessions === 1 ? '1 session' : `${sessions} sessions`} could not be written to ${target} for a day, and what stands there is old. ` +
+      `${sessions === 1 ? '1 session' : `${sessions} sessions`} could not be ${consequence} ` +
       'Mend what the details name; a session is tried again when somebody opens it or when it has news.',
     details: hideTokens(`session ${session}: ${fault}`),
     created_at: toSecond(since),

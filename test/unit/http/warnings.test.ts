@@ -70,6 +70,19 @@ test('a follower that sessions gave up on is one warning for all of them, with t
   expect(told(1)[0]?.message).toMatch(/^1 session could not/)
 })
 
+test('a recipient of messages that was given up on is one warning, too', () => {
+  const parked = {
+    follower: 'notify.slack',
+    target: 'Slack',
+    session: 's-1',
+    sessions: 2,
+    since: AT,
+    fault: 'HTTP 502',
+  }
+  const [warning] = systemWarnings(deps, [], [parked], []).filter(each => each.category === 'follower')
+  expect(warning?.message).toMatch(/^2 sessions could not be told to Slack for a day\. Mend/)
+})
+
 test('tools that agents were not offered are named, with the session that said so last', () => {
   const notice = {
     category: 'tools' as const,

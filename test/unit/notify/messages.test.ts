@@ -5,7 +5,7 @@ import { issueDocument, issueMarkdown, issueTitle, noteText } from '#core/notify
 import { news } from './world.ts'
 
 const DASHBOARD = 'https://tarsy.example'
-const verdict = { cause: 'A debug log was left on', confidence: 'high' }
+const verdict = { cause: 'A debug log was left on', confidence: 'high', nextStep: 'Turn the log off' }
 
 const WRITERS: Record<string, (news: News) => string> = {
   teams: each => JSON.stringify(teamsMessage(each, DASHBOARD)),
@@ -24,6 +24,7 @@ test.each(Object.entries(WRITERS))('%s says what, where, how sure, why, and wher
     'labels page',
     'confidence high',
     'A debug log was left on',
+    'Turn the log off',
     'Logs filled the disk.',
     'https://tarsy.example/sessions/0197-a',
   ])
@@ -44,7 +45,7 @@ test.each(CALLS)('%s calls nobody in a chat or an issue that reads mentions', te
   for (const changes of [
     { alert },
     { summary: text, analysis: text },
-    { verdict: { cause: text, confidence: text } },
+    { verdict: { cause: text, confidence: text, nextStep: text } },
     { labels: [text] },
     { occasion: 'failed' as const, error: text },
     { occasion: 'cancelled' as const, cancelledBy: text },
@@ -69,7 +70,7 @@ test('the longest texts fit', () => {
   const long = news({
     summary: '# é😀<\n'.repeat(50_000),
     analysis: 'x'.repeat(500_000),
-    verdict: { cause: '&'.repeat(9_000), confidence: 'low' },
+    verdict: { cause: '&'.repeat(9_000), confidence: 'low', nextStep: '😀'.repeat(9_000) },
     alert: 'T'.repeat(9_000),
   })
   // 28 kB; 16,383 characters; 6,000 characters of all embeds; what a phone shows; 65,536 and 32,767 characters.
@@ -89,7 +90,9 @@ test('the longest texts fit', () => {
   expect(JSON.stringify(issueDocument(long, DASHBOARD)).isWellFormed()).toBe(true)
 })
 
-test('Jira takes no paragraph without text', () => {
+test('Jira takes no text that is empty or has two lines', () => {
   const document = issueDocument(news({ occasion: 'failed', error: '' }), DASHBOARD)
   expect(JSON.stringify(document)).not.toContain('"text":""')
+  const lines = JSON.stringify(issueDocument(news({ occasion: 'failed', error: 'one\n\n\ntwo\nthree' }), DASHBOARD))
+  expect(lines).toContain('[{"type":"text","text":"two"},{"type":"hardBreak"},{"type":"text","text":"three"}]')
 })

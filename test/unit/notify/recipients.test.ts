@@ -138,7 +138,7 @@ const SCHEMA = JSON.parse(readFileSync('docs/notify-webhook.schema.json', 'utf8'
 test.each<Partial<News>>([
   { occasion: 'started' },
   {},
-  { occasion: 'failed', error: 'x', labels: null, verdict: { cause: 'c', confidence: 'low' } },
+  { occasion: 'failed', error: 'x', labels: null, verdict: { cause: 'c', confidence: 'low', nextStep: 'n' }, gaps: 3 },
   { occasion: 'cancelled', alert: 'nothing that can be read', cancelledBy: 'ana' },
   { analysis: '😀'.repeat(100_000) },
 ])('the webhook sends what its schema says, signed with its time: %o', async changes => {
@@ -175,6 +175,11 @@ test.each<[string, () => Response | Promise<Response>, object]>([
   ],
   ['429 without one', () => new Response('', { status: 429 }), { kind: 'later', waitMs: 60_000 }],
   ['503 with a time', () => new Response('', { status: 503, headers: { 'retry-after': '7' } }), { kind: 'later' }],
+  [
+    '403 with a time, as GitHub limits those who write',
+    () => new Response('', { status: 403, headers: { 'retry-after': '7' } }),
+    { kind: 'later', waitMs: 7_000 },
+  ],
   ['503', () => new Response('', { status: 503 }), { kind: 'failed', mistake: false }],
   ['401', () => new Response('secret-token', { status: 401 }), { kind: 'failed', mistake: true }],
   ['404', () => new Response('', { status: 404 }), { kind: 'failed', mistake: true }],

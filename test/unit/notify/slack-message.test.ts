@@ -15,8 +15,8 @@ function said(changes: Partial<News>) {
 }
 
 test('a completed session: what, where, how sure, the summary, and the way to the whole', () => {
-  const verdict = { cause: 'A **debug** log was left on', confidence: 'high' }
-  expect(slackMessage(news({ verdict }), DASHBOARD)).toEqual({
+  const verdict = { cause: 'A **debug** log was left on', confidence: 'high', nextStep: 'Set `level: info`' }
+  expect(slackMessage(news({ verdict, gaps: 2 }), DASHBOARD)).toEqual({
     text: '✅ Analysis Complete: The disk of db-1 is full',
     blocks: [
       {
@@ -28,12 +28,15 @@ test('a completed session: what, where, how sure, the summary, and the way to th
         elements: [
           {
             type: 'mrkdwn',
-            text: 'critical · shop / db-1 · chain host · labels page · confidence high · took 3 min 12 s',
+            text: 'critical · shop / db-1 · chain host · labels page · confidence high · incomplete: 2 gaps · took 3 min 12 s',
             verbatim: true,
           },
         ],
       },
-      { type: 'section', text: { type: 'mrkdwn', text: '*Cause:* A *debug* log was left on', verbatim: true } },
+      {
+        type: 'section',
+        text: { type: 'mrkdwn', text: '*Cause:* A *debug* log was left on\n*Next:* Set `level: info`', verbatim: true },
+      },
       { type: 'section', text: { type: 'mrkdwn', text: 'Logs filled the disk.', verbatim: true } },
       {
         type: 'actions',
@@ -81,7 +84,7 @@ test.each(['<!channel> help', '<!here>', '<@U012345>', '<!subteam^S1|ops>', '<ht
       { summary: `[a](${text})` },
       { summary: `\`\`\`\n${text}\n\`\`\`` },
       { summary: `\`${text}\`` },
-      { verdict: { cause: text, confidence: text } },
+      { verdict: { cause: text, confidence: text, nextStep: text } },
       { labels: [text] },
       { occasion: 'failed' as const, error: text },
       { occasion: 'cancelled' as const, cancelledBy: text, cancelReason: text },
@@ -128,7 +131,10 @@ test('a long text is cut between characters, entities and links, and its fence i
 })
 
 test('the longest text fits a block of Slack', () => {
-  const { sections } = said({ summary: '<&>'.repeat(5_000), verdict: { cause: '&'.repeat(9_000), confidence: 'low' } })
+  const { sections } = said({
+    summary: '<&>'.repeat(5_000),
+    verdict: { cause: '&'.repeat(9_000), confidence: 'low', nextStep: '<'.repeat(9_000) },
+  })
   expect(Math.max(...sections.map(each => each?.length ?? 0))).toBeLessThanOrEqual(2_900)
   expect(sections.at(-1)).toMatch(/The rest is on the dashboard/)
 })

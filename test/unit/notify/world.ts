@@ -26,6 +26,7 @@ export function news(changes: Partial<News> = {}): News {
     summary: 'Logs filled the disk.',
     analysis: 'At length: logs filled the disk.',
     verdict: null,
+    gaps: 0,
     durationMs: 192_000,
     fingerprint: null,
     ...changes,

@@ -42,12 +42,12 @@ export function around() {
   const ports: FollowerPorts = {
     head: () => log.head,
     clock,
-    states: { get: name => states.get(name) ?? null, set: (name, state) => void states.set(name, state) },
+    states: { get: name => states.get(name) ?? newFollower, set: (name, state) => void states.set(name, state) },
     report: (event, name, error) => reported.push(`${event} ${name}: ${String(error)}`),
     park: async ({ name }) => void warnings.add(name),
     unpark: async ({ name }) => void warnings.delete(name),
   }
-  const seq = (name: string) => (ports.states.get(name) ?? newFollower).seq
+  const seq = (name: string) => ports.states.get(name).seq
   return { clock, log, states, reported, warnings, ports, seq }
 }
 
@@ -75,8 +75,6 @@ export function realFollowers(changes: Partial<Outside> = {}) {
       return seq
     },
     note: async () => {},
-    recipients: [],
-    kept: { get: () => null, set: () => {} },
     ...changes,
   }
   const reader: LogReader = {

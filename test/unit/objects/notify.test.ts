@@ -12,6 +12,7 @@ import type { LogReader } from '#objects/followers/follower.ts'
 import { Followers } from '#objects/followers/followers.ts'
 import type { Notice } from '#objects/followers/notices.ts'
 import { notifyFollower } from '#objects/followers/notify.ts'
+import { keepTold, toldOf } from '#objects/followers/told.ts'
 import { around, passing } from './follow.ts'
 
 const ID = '0197-a'
@@ -56,9 +57,9 @@ function logOf(statuses: ReadonlyArray<SessionStatus>) {
 type Deliver = (news: News, kept: string | null) => Promise<Delivery>
 
 /** A world of recipients by name; `told` is what each got, in order. A new `life` is what follows a kill. */
-function world(statuses: ReadonlyArray<SessionStatus>, recipients: Record<string, Deliver>) {
+function world(statuses: ReadonlyArray<SessionStatus>, recipients: Record<string, Deliver>, sessionId = ID) {
   const base = around()
-  const log = logOf(statuses)
+  const log = { ...logOf(statuses), sessionId }
   base.log.head = log.head()
   const told: Array<string> = []
   const kept = new Map<string, string>()
@@ -79,11 +80,16 @@ function world(statuses: ReadonlyArray<SessionStatus>, recipients: Record<string
       },
     },
   })
+  const all = Object.entries(recipients).map(recipientOf)
+  const ports = {
+    log,
+    find: (name: string) => all.find(each => each.name === name),
+    kept: stored,
+    note: async (notice: Notice) => void notices.push(notice),
+  }
   const life = () =>
     new Followers(
-      Object.entries(recipients).map(each =>
-        notifyFollower(log, recipientOf(each), stored, async notice => void notices.push(notice)),
-      ),
+      all.map(({ name }) => notifyFollower(name, ports)),
       base.ports,
     )
   return { ...base, told, kept, notices, life }
@@ -102,19 +108,62 @@ test.each<[string, ReadonlyArray<SessionStatus>, Array<string>]>([
 ])('%s', async (_, statuses, expected) => {
   const { told, life, clock, seq, log } = world(statuses, { a: taking })
   const followers = life()
-  followers.begin()
   await passing(clock, followers.drain())
   expect(told).toEqual(expected)
   expect(seq('notify.a')).toBe(log.head)
   expect(followers.nextWake()).toBeNull()
 })
 
-test('a session from before the recipient was set up is not told, whatever wakes it', async () => {
-  const { told, life, clock } = world(RUN, { a: taking })
-  const followers = life()
-  expect(followers.nextWake()).toBeNull()
+test('a recipient that was taken out is at the end of the log, and costs nothing more', async () => {
+  const { log, clock, ports, seq } = world(RUN, {})
+  const kept = { get: () => null, set: () => {} }
+  const gone = notifyFollower('gone', { log: logOf(RUN), find: () => undefined, kept, note: async () => {} })
+  const followers = new Followers([gone], ports)
   await passing(clock, followers.drain())
-  expect([told, followers.listBehind()]).toEqual([[], []])
+  expect([seq('notify.gone'), followers.nextWake()]).toEqual([log.head, null])
+})
+
+test('while the configuration is broken a message waits, and is not lost', async () => {
+  const { log, clock, ports, seq } = world(RUN, {})
+  const find = () => {
+    throw new Error('the configuration is broken')
+  }
+  const kept = { get: () => null, set: () => {} }
+  const followers = new Followers([notifyFollower('a', { log: logOf(RUN), find, kept, note: async () => {} })], ports)
+  await passing(clock, followers.drain())
+  expect(seq('notify.a')).toBeLessThan(log.head)
+  expect(followers.nextWake()).not.toBeNull()
+})
+
+/** The storage of an object. */
+function shelf() {
+  const stored = new Map<string, unknown>()
+  return {
+    get: (key: string) => stored.get(key),
+    put: (key: string, value: Array<string>) => void stored.set(key, value),
+  }
+}
+
+const configured =
+  (...names: Array<string>) =>
+  (): Array<Recipient> =>
+    names.map(name => ({ name, label: name, wants: () => true, notifier: { deliver: async () => DELIVERED } }))
+
+test('who is configured when a session is accepted is told of it, also after a restart; who comes later is not', () => {
+  const object = shelf()
+  expect(keepTold(object, configured('slack', 'ops'))).toEqual(['slack', 'ops'])
+  expect(toldOf(object)).toEqual(['slack', 'ops'])
+})
+
+test('a session from before there were recipients is told to nobody', () => {
+  expect(toldOf(shelf())).toEqual([])
+})
+
+test('a session that is accepted with a broken configuration is accepted', () => {
+  const broken = () => {
+    throw new Error('the configuration is broken')
+  }
+  expect(keepTold(shelf(), broken)).toEqual([])
 })
 
 test('killed at any moment, each message comes at least once, the start before the end', async () => {
@@ -131,7 +180,6 @@ test('killed at any moment, each message comes at least once, the start before t
         },
       })
       const first = life()
-      first.begin()
       void passing(clock, first.drain())
       await expect.poll(() => calls === killAt || first.nextWake() === null).toBe(true)
       await passing(clock, life().drain())
@@ -151,7 +199,6 @@ test('what a recipient asks to keep is there for its next message, and for no ot
     }
   const { life, clock } = world(RUN, { a: keeping('a'), b: keeping('b') })
   const followers = life()
-  followers.begin()
   await passing(clock, followers.drain())
   expect(threads.toSorted()).toEqual([
     'a completed thread of a',
@@ -168,7 +215,6 @@ test('one that is down, and one that hangs, hold up no other', async () => {
     up: taking,
   })
   const followers = life()
-  followers.begin()
   const drained = followers.drain()
   void passing(clock, drained)
   await expect.poll(() => told).toEqual(['up started', 'up completed'])
@@ -185,7 +231,6 @@ test('one that is down for an hour costs a try each ten minutes, and gets both m
     },
   })
   const followers = life()
-  followers.begin()
   const start = clock.now()
   await passing(clock, followers.drain())
   for (let wake = followers.nextWake(); wake !== null; wake = followers.nextWake()) {
@@ -205,7 +250,6 @@ test('one that stays down is given up on after a day with a warning, and tried a
     a: async () => (down ? { kind: 'failed', reason: 'no', mistake: false } : DELIVERED),
   })
   const followers = life()
-  followers.begin()
   const tired = { seq: 1, attempts: MOST_ATTEMPTS - 1, nextTry: 0, warned: false }
   states.set('notify.a', tired)
   await passing(clock, followers.drain())
@@ -217,28 +261,19 @@ test('one that stays down is given up on after a day with a warning, and tried a
 })
 
 test('a limit is obeyed: nothing is sent before its time, and sessions that were refused together come back apart', async () => {
-  const wakes = ['0197-a', '0197-b', '0197-c'].map(async sessionId => {
-    const { life, clock, ports } = world(RUN, {
-      a: async () => ({ kind: 'later', waitMs: 30_000, reason: 'limited' }),
-    })
-    const log = { ...logOf(RUN), sessionId }
-    const recipient: Recipient = {
-      name: 'a',
-      label: 'A',
-      wants: () => true,
-      notifier: { deliver: async () => ({ kind: 'later', waitMs: 30_000, reason: 'limited' }) },
-    }
-    const kept = { get: () => null, set: () => {} }
-    const followers = new Followers([notifyFollower(log, recipient, kept, async () => {})], ports)
-    expect(life().nextWake()).toBeNull()
-    followers.begin()
-    const from = clock.now()
-    await passing(clock, followers.drain())
-    return (followers.nextWake() ?? 0) - from
-  })
-  const waits = await Promise.all(wakes)
+  const waits = await Promise.all(
+    ['0197-a', '0197-b', '0197-c'].map(async sessionId => {
+      const limited: Deliver = async () => ({ kind: 'later', waitMs: 30_000, reason: 'limited' })
+      const { life, clock } = world(RUN, { a: limited }, sessionId)
+      const followers = life()
+      const from = clock.now()
+      await passing(clock, followers.drain())
+      return (followers.nextWake() ?? 0) - from
+    }),
+  )
   for (const wait of waits) {
     expect(wait).toBeGreaterThanOrEqual(30_000)
+    // The usual first pause, and the time in which news gathers.
     expect(wait).toBeLessThanOrEqual(35_100)
   }
   expect(new Set(waits).size).toBe(3)
@@ -249,7 +284,6 @@ test('a mistake is said to the operator at once', async () => {
     slack: async () => ({ kind: 'failed', reason: 'Slack answered invalid_auth; put a token', mistake: true }),
   })
   const followers = life()
-  followers.begin()
   await passing(clock, followers.drain())
   expect(notices).toEqual([
     {
