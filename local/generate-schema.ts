@@ -1,7 +1,10 @@
-// Writes config/*.schema.json, which editors use to complete and check the configuration files.
+// Writes config/*.schema.json, which editors use to complete and check the configuration files, and docs/verdict.schema.json for programs that
+// read verdicts.
 
+import * as z from 'zod'
 import { jsonSchema } from '#core/config/json-schema.ts'
 import { providersSchema, tarsySchema } from '#core/config/schema.ts'
+import { findings } from '#core/protocol/verdict.schema.ts'
 import { writeGenerated } from './write-generated.ts'
 
 const schemas = {
@@ -12,3 +15,8 @@ const schemas = {
 for (const [name, schema] of Object.entries(schemas)) {
   await writeGenerated(`config/${name}`, `${JSON.stringify(schema, null, 2)}\n`)
 }
+
+// As input, so that further keys are no fault of an answer: later releases add some.
+const { $schema, ...verdict } = z.toJSONSchema(z.object(findings), { io: 'input' })
+const described = { $schema, title: 'verdict and completeness of GET /api/v1/sessions/{id} and its status', ...verdict }
+await writeGenerated('docs/verdict.schema.json', `${JSON.stringify(described, null, 2)}\n`)

@@ -193,11 +193,17 @@ function findingsOf(siblings: Situation['siblings']) {
 function findingsText({ name, status, result, verdict, error, forced, messages }: AgentFindings): Text {
   const steps = messages.flatMap((message): Array<string | Text> => {
     if (message.role === 'tool')
-      return [text`${message.name} ${message.isError ? 'failed' : 'returned'}:\n${message.content}`]
+      return [text`${message.name} ${message.isError ? 'failed' : 'returned'}:\n${resultParts(message.content)}`]
     const calls = message.toolCalls.map(call => text`Called ${call.name}(${call.arguments})`)
     return message.content.trim() === '' ? calls : [message.content, ...calls]
   })
   const history = steps.length === 0 ? 'No history is available.' : joinTexts(steps, '\n\n')
   const end = result === null ? `No analysis: ${error ?? status}` : withVerdict(result, verdict)
   return text`<investigation agent="${name}" status="${status}">\n${history}\n\nIts conclusion${forced === null ? '' : ` (forced: ${forced})`}:\n${end}\n</investigation>`
+}
+
+/** The id in front of a result is a part of its own: the result then is the text that the log holds, which stands there once. */
+function resultParts(content: string): Text {
+  const [id = ''] = /^\[r\d+\.\d+\]\n/.exec(content) ?? []
+  return [id, content.slice(id.length)]
 }
