@@ -202,7 +202,7 @@ function findingsOf(siblings: Situation['siblings']) {
 function findingsText({ name, status, result, verdict, error, forced, messages }: AgentFindings): Text {
   const steps = messages.flatMap((message): Array<string | Text> => {
     if (message.role === 'tool')
-      return [text`${message.name} ${message.isError ? 'failed' : 'returned'}:\n${message.content}`]
+      return [text`${message.name} ${message.isError ? 'failed' : 'returned'}:\n${resultParts(message.content)}`]
     const calls = message.toolCalls.map(call => text`Called ${call.name}(${call.arguments})`)
     return message.content.trim() === '' ? calls : [message.content, ...calls]
   })
@@ -210,4 +210,10 @@ function findingsText({ name, status, result, verdict, error, forced, messages }
   const end = result === null ? `No analysis: ${error ?? status}` : withVerdict(result, verdict)
   const whole = text`${history}\n\nIts conclusion${forced === null ? '' : ` (forced: ${forced})`}:\n${end}`
   return fence('investigation', whole, ` agent="${name}" status="${status}"`)
+}
+
+/** The id in front of a result is a part of its own: the result then is the text that the log holds, which stands there once. */
+function resultParts(content: string): Text {
+  const [id = ''] = /^\[r\d+\.\d+\]\n/.exec(content) ?? []
+  return [id, content.slice(id.length)]
 }

@@ -4,6 +4,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { withoutId } from '../../fakes/conversation.ts'
 import { listen } from '../../fakes/http-server.ts'
 import { chatWire } from './scripted-chat.ts'
 import type { Conversation, Refusal, Turn } from './scripted-conversation.ts'
@@ -106,11 +107,6 @@ function conversationOf(provider: string, { messages, tools }: Pick<Conversation
     answers: messages.flatMap(each => (each.role === 'tool' ? [withoutId(unmarked(each.content ?? ''))] : [])),
     summary: tools.length === 0 && messages.length === 2,
   }
-}
-
-/** The short id of the result stands in front of it. */
-function withoutId(answer: string): string {
-  return answer.replace(/^\[r\d+\.\d+\]\n/, '')
 }
 
 function pieces(text: string): Array<string> {

@@ -115,6 +115,7 @@ test('a question sees the verdict as it was checked, and what the investigation 
   ask(entries, 'is it full?')
   await investigate({ ...used, llm }, entries)
   const [system, asked] = llm.requests.at(-1)?.messages.map(({ content }) => content) ?? []
+  expect(asked).toContain('**Called host.disk({})** (r1.1), which returned:\n92 % now')
   expect(asked).toContain('- Confidence: high.')
   expect(asked).toContain('- Grounded: The disk is "92 %" full. (r1.1)')
   expect(asked).toContain('- Not grounded: The disk is "12 %" full. (r1.1) The results that it cites do not contain')

@@ -123,6 +123,14 @@ describe('one agent', () => {
     expect(texts).toContainEqual(['final_analysis', 'The disk is full.\n\nSeen.'])
   })
 
+  test('that drafts the block in its thinking shows it there no more than in its answer', async () => {
+    const thought = [...analysis(FALSE)].map(delta => ({ kind: 'thinking' as const, delta }))
+    const { detail, texts, log } = await run(looks(() => [...thought, ...slowly(analysis(TRUE))]))
+    expect(detail?.verdict).toMatchObject({ grounded_share: 1 })
+    expect(texts).toContainEqual(['llm_thinking', ANALYSIS])
+    expect(shownTexts(log.frames)).not.toMatch(/verdict\\n|confidence_|"claims|cause/)
+  })
+
   test('that was gone on with in the middle of the block is read as a whole', async () => {
     const text = analysis(TRUE)
     const cut = text.indexOf('"confidence')
@@ -243,6 +251,16 @@ describe('a synthesis', () => {
     expect(new Set(called).size).toBe(2)
     expect(detail?.final_analysis).toBe(ANALYSIS)
     expect(shownTexts(log.frames)).not.toMatch(/verdict\\n|confidence_|"claims|cause/)
+  })
+
+  test('is given each result as a part of its own, which the log holds once', async () => {
+    const long = 'row of the disk\n'.repeat(20)
+    const world = worldOf(joined([TRUE]), several())
+    const tools = fakeTools({ host: { disk: { run: () => answers(long) } } })
+    const { log } = await investigate({ ...world, tools })
+    const prepared = factsOf(log.entries, 'execution.prepared').at(-2)
+    const parts = prepared?.messages.flatMap(message => ('parts' in message ? message.parts : [])) ?? []
+    expect(parts.filter(part => part === long)).toHaveLength(2)
   })
 
   test('that writes none has none: no single agent speaks for it', async () => {
