@@ -73,6 +73,8 @@ export class List {
     let asked = false
     const ask = () => {
       asked = true
+      // Nobody told this page what ended meanwhile.
+      this.#outcomesOld = true
       this.#refreshes.ask()
     }
     // Subscribe first: a change between the answer and the subscription would be missed.

@@ -84,7 +84,8 @@ export function readAlert(text: string): AlertReading {
   const words = new Words()
   if (json === null) addLines(words, text)
   else addJson(words, json, alerts)
-  const [title] = titlesOf(words, json === null ? firstLine(text) : '')
+  const heading = json !== null && alerts.length === 0 ? headingOf(text) : null
+  const [title] = heading === null ? titlesOf(words, json === null ? firstLine(text) : '') : [heading]
   return {
     severity:
       worstOf(alerts.map(statedSeverity)) ?? severityIn(words) ?? (json === null ? shoutedSeverity(text) : null),
@@ -99,6 +100,11 @@ export function readAlert(text: string): AlertReading {
       silence: pickLink(words, SILENCE),
     },
   }
+}
+
+/** What our webhooks, and people, write above the body. A group of alerts says it better in its annotations. */
+function headingOf(text: string): string | null {
+  return /^#[ \t]+(\S[^\n]{0,999})/.exec(text)?.[1] ?? null
 }
 
 /** The best first. A first line that is a sentence says more than what describes it below. */

@@ -58,6 +58,8 @@ test.each(FIRING)('%s, %s: it fires, and a person reads what it is about', (name
   expect(alert.account).not.toMatch(/undefined|\[object|: $/m)
   const text = alertText(alert.account, JSON.stringify(body), 1_048_576)
   expect(readAlert(text).severity).toBe(severity)
+  // The title of lists. A group's is its summary, without its name and count.
+  expect(readAlert(text).title).toBe(name === 'grafana' ? 'Load of web-3 is 40' : title)
 })
 
 test.each(QUIET)('%s, %s: it opens nothing and says why', (name, _what, body, message) => {
