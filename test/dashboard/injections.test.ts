@@ -1,4 +1,5 @@
-// What an obeying model writes, as the page renders it.
+// What an obeying model writes, as the page renders it. DOMPurify sanitises little in happy-dom, so that this is what rendering alone does;
+// test/browser/dashboard-fixture/ looks at both in Chromium.
 
 import { afterAll, expect, test } from 'vitest'
 import { render } from '../../dashboard/src/data/markdown-render.ts'
@@ -55,7 +56,6 @@ test('a link of another host is its label and its address, a link to this dashbo
   const page = document.createElement('div')
   page.innerHTML = render(`[the session](${location.origin}/sessions/s1)`)
   expect(page.querySelector('a')?.getAttribute('href')).toBe(`${location.origin}/sessions/s1`)
-  expect(page.querySelector('a')?.getAttribute('rel')).toBe('noopener noreferrer nofollow')
 })
 
 afterAll(() => {
