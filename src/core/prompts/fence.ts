@@ -1,7 +1,7 @@
 // Marks around text that comes from outside, so that a model sees where it begins and ends (docs/decisions/0055-what-comes-from-outside-is-fenced.md).
 
 import { hash } from '../hash.ts'
-import { plainText, text, type Text } from './text.ts'
+import { joinTexts, plainText, text, type Text } from './text.ts'
 
 /** What stands between the marks. */
 export type Fenced =
@@ -15,6 +15,7 @@ export type Fenced =
   | 'report'
   | 'memo'
   | 'errors'
+  | 'quote'
 
 /**
  * The text between a pair of marks that it cannot close: the letters of the pair follow from the text and do not occur in it. Equal texts have
@@ -23,6 +24,19 @@ export type Fenced =
 export function fence(kind: Fenced, body: string | Text, about = ''): Text {
   const mark = `${kind}-${lettersFor(typeof body === 'string' ? body : plainText(body))}`
   return text`<${mark}${about}>\n${body}\n</${mark}>`
+}
+
+/** Lines that begin with `>`, and blocks between three backticks. */
+const QUOTES = /((?:^>.*(?:\n|$))+|^```[^]*?^```$)/gm
+
+/** What a person quotes in a question is no word of theirs. */
+export function fenceQuotes(question: string): Text {
+  // Splitting by an expression with a group gives text and quotes alternately.
+  const parts = question.split(QUOTES)
+  return joinTexts(
+    parts.map((part, at) => (at % 2 === 0 || part.trim() === '' ? part : text`${fence('quote', part.trimEnd())}\n`)),
+    '',
+  )
 }
 
 /** A text holds its own hash only if somebody made it so. The loop ends, because a text of n letters holds fewer than n words of eight. */
