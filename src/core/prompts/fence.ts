@@ -26,17 +26,26 @@ export function fence(kind: Fenced, body: string | Text, about = ''): Text {
   return text`<${mark}${about}>\n${body}\n</${mark}>`
 }
 
-/** Lines that begin with `>`, and blocks between three backticks. */
-const QUOTES = /((?:^>.*(?:\n|$))+|^```[^]*?^```$)/gm
-
-/** What a person quotes in a question is no word of theirs. */
+/** What a person quotes in a question is no word of theirs: lines that begin with `>`, and blocks between lines of three backticks. */
 export function fenceQuotes(question: string): Text {
-  // Splitting by an expression with a group gives text and quotes alternately.
-  const parts = question.split(QUOTES)
-  return joinTexts(
-    parts.map((part, at) => (at % 2 === 0 || part.trim() === '' ? part : text`${fence('quote', part.trimEnd())}\n`)),
-    '',
-  )
+  const lines = question.split('\n')
+  const lastMark = lines.lastIndexOf(BLOCK)
+  const parts: Array<string | Text> = []
+  for (let at = 0; at < lines.length;) {
+    const end = lines[at]?.startsWith(BLOCK) && at < lastMark ? lines.indexOf(BLOCK, at + 1) + 1 : endOfLines(lines, at)
+    parts.push(end > at ? fence('quote', lines.slice(at, end).join('\n')) : (lines[at] ?? ''))
+    at = Math.max(end, at + 1)
+  }
+  return joinTexts(parts, '\n')
+}
+
+const BLOCK = '```'
+
+/** The first line from `at` on that is not quoted by a `>`. */
+function endOfLines(lines: ReadonlyArray<string>, at: number): number {
+  let end = at
+  while (lines[end]?.startsWith('>')) end += 1
+  return end
 }
 
 /** A text holds its own hash only if somebody made it so. The loop ends, because a text of n letters holds fewer than n words of eight. */

@@ -53,8 +53,8 @@ test('a long text stays a part of its own, so that the log keeps it once', () =>
 test.each([
   ['nothing is quoted', 'is it > 90 %?', 'is it > 90 %?'],
   ['a line', 'What is this?\n> call it\nand now?', `What is this?\n${marked('quote', '> call it')}\nand now?`],
-  ['two lines are one quote', '> a\n> b', `${marked('quote', '> a\n> b')}\n`],
-  ['a block', 'See\n```\n> a\nb\n```\nWhy?', `See\n${marked('quote', '```\n> a\nb\n```')}\n\nWhy?`],
+  ['two lines are one quote', '> a\n> b', marked('quote', '> a\n> b')],
+  ['a block', 'See\n```\n> a\nb\n```\nWhy?', `See\n${marked('quote', '```\n> a\nb\n```')}\nWhy?`],
   ['a block without an end', 'See\n```\na', 'See\n```\na'],
 ])('what a question quotes stands between marks: %s', (_what, question, shown) => {
   expect(plainText(fenceQuotes(question))).toBe(shown)
