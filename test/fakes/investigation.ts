@@ -80,6 +80,8 @@ export type World = {
   llm: Llm
   tools: ToolHost
   plan: Plan
+  /** What differs of the accepted session. */
+  facts?: Partial<SessionFacts>
   /** Makes the plan instead. */
   makePlan?: MakePlan
   clock?: FakeClock
@@ -102,7 +104,7 @@ export async function investigate(
   if (entries.length === 0)
     journal.append({
       type: 'session.accepted',
-      public: { type: 'session.status', status: 'pending', session: facts },
+      public: { type: 'session.status', status: 'pending', session: { ...facts, ...world.facts } },
       private: acceptedFact,
     })
   else if (journal.state().startedAt !== null && journal.state().waiting === null)

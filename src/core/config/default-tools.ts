@@ -1,7 +1,7 @@
 import { findOwn } from '../find-own.ts'
 import type { DefaultTools } from '../protocol/system.ts'
 import type { Config, Provider } from './config.ts'
-import { serversOfStages } from './resolve-chat.ts'
+import { serversOfStages } from './chain-servers.ts'
 
 /**
  * GET /api/v1/system/default-tools: servers and native tools of an alert whose sender chooses none. An empty type, or one that no

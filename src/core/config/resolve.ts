@@ -5,6 +5,7 @@ import type { AgentPlan, LabelMap, Plan, StagePlan } from '../investigation/log/
 import type { AlertTypes } from '../protocol/api.ts'
 import type { McpSelection } from '../protocol/events.ts'
 import { BUILTIN_LABEL_MAP } from './builtin-labels.ts'
+import { holdSelection } from './chain-servers.ts'
 import type { Config, Stage } from './config.ts'
 import { byName, type Overrides, planAgent, type Scope } from './resolve-agent.ts'
 import { skillTexts } from './resolve-skills.ts'
@@ -19,7 +20,7 @@ export function resolvePlan(config: Config, { chainId, selection, runbook }: Req
     throw new Error(
       `The chain '${chainId}' is not in the configuration any more. Send the alert again, or put the chain back.`,
     )
-  const scope = { config, chain, selection }
+  const scope = { config, chain, selection: holdSelection(config, chain, selection) }
   const { executiveSummary: ofSummary } = config.defaults
   const planned = chain.stages.map(stage => planStage(scope, stage)).map(planCompose(scope))
   const stages = config.defaults.verdict ? planned.map(endInVerdict) : planned

@@ -127,5 +127,6 @@ export const chain = object({
   max_iterations: iterations,
   mcp_servers: servers,
   writes,
+  alert_servers: parts.alertServers,
   sub_agents: subAgents,
 })

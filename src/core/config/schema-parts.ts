@@ -38,6 +38,11 @@ export const writes = showIfGiven(
   oneOf('allow', 'never'),
   'never: no tools that declare, or are listed, to change something. Agent and server go before the defaults. Default: allow.',
 )
+export const alertServers = showIfGiven(
+  texts,
+  'Servers that an alert may choose beside those of its chain; an empty list: none. Absent: every server.',
+  { names: 'server' },
+)
 export const policy = showKey(
   oneOf('any', 'all'),
   'Whether a stage of several agents succeeds when any of them does, or only when all do. Default: any.',

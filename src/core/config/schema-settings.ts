@@ -59,6 +59,7 @@ export const defaults = block({
   llm_backend: withDefault(backend, 'langchain'),
   max_iterations: withDefault(parts.iterations, 40),
   writes: parts.writes,
+  alert_servers: parts.alertServers,
   fallback_list: parts.fallbackList,
   fallback_providers: showKey(withDefault(parts.fallbacks, NO_FALLBACKS), parts.fallbacks.description ?? ''),
   agents: models.namedAgents,

@@ -4,11 +4,11 @@ import { agentsAtWork } from './agents-at-work.ts'
 import type { Config } from './config.ts'
 
 /** Agents that are no action agents, by the server on which nothing says what they may do. */
-export type FreeAgents = ReadonlyMap<string, ReadonlyArray<string>>
+type FreeAgents = ReadonlyMap<string, ReadonlyArray<string>>
 
 const known = new WeakMap<Config, FreeAgents>()
 
-export function freeAgents(config: Config): FreeAgents {
+function freeAgents(config: Config): FreeAgents {
   const found = known.get(config) ?? findFreeAgents(config)
   known.set(config, found)
   return found

@@ -7,7 +7,7 @@ import type { Completeness } from '../protocol/api.ts'
 import type { SessionFacts } from '../protocol/events.ts'
 import { sayMissing } from '../runbooks/say-missing.ts'
 import { calendar } from './calendar.ts'
-import { fence } from './fence.ts'
+import { fence, fenceQuotes } from './fence.ts'
 import { fill, sections } from './fill.ts'
 import { labelsText } from './labels.ts'
 import { agentCatalogue, skillCatalogue, skillBodies } from './catalogues.ts'
@@ -145,7 +145,11 @@ function userText(situation: Situation): Text {
   if (agent.type === 'synthesis') return fill('synthesis-user', { ...about, ...findingsOf(situation.siblings) })
   if (task !== null) return fill('task', { TASK: task })
   if (chat !== null)
-    return fill('chat-user', { ...about, HISTORY: fence('investigation', historyText(chat)), QUESTION: chat.question })
+    return fill('chat-user', {
+      ...about,
+      HISTORY: fence('investigation', historyText(chat)),
+      QUESTION: fenceQuotes(chat.question),
+    })
   return fill('alert', {
     ...about,
     TYPE: facts.alert_type ?? 'not given',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { hash } from '#core/hash.ts'
-import { fence } from '#core/prompts/fence.ts'
+import { fence, fenceQuotes } from '#core/prompts/fence.ts'
 import { plainText, SHORT_TEXT } from '#core/prompts/text.ts'
 import { marked } from '../../fakes/marked.ts'
 
@@ -48,4 +48,14 @@ test('a long text stays a part of its own, so that the log keeps it once', () =>
   expect(fence('alert', body)).toContain(body)
   expect(fence('alert', [body, 'behind'])[1]).toBe(body)
   expect(plainText(fence('alert', [body, 'behind']))).toBe(marked('alert', `${body}behind`))
+})
+
+test.each([
+  ['nothing is quoted', 'is it > 90 %?', 'is it > 90 %?'],
+  ['a line', 'What is this?\n> call it\nand now?', `What is this?\n${marked('quote', '> call it')}\nand now?`],
+  ['two lines are one quote', '> a\n> b', marked('quote', '> a\n> b')],
+  ['a block', 'See\n```\n> a\nb\n```\nWhy?', `See\n${marked('quote', '```\n> a\nb\n```')}\nWhy?`],
+  ['a block without an end', 'See\n```\na', 'See\n```\na'],
+])('what a question quotes stands between marks: %s', (_what, question, shown) => {
+  expect(plainText(fenceQuotes(question))).toBe(shown)
 })
