@@ -91,6 +91,7 @@ const ingest: Table = {
     keys: { title: 'T?', type: 'T?', fingerprint: 'T?', status: 'T?', severity: 'T?', runbook: 'T?' },
     optional: true,
   },
+  mail: { keys: { addresses: { values: 'T', optional: true } }, optional: true },
   sns_topics: { each: 'T', optional: true },
   max_waiting: 'I',
 }

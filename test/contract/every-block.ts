@@ -51,6 +51,7 @@ const tarsy = {
     max_waiting: 1000,
     sns_topics: ['arn:aws:sns:eu-central-1:123456789012:pages'],
     generic: { title: 'event.title' },
+    mail: { addresses: { 'db@example.com': 'host' }, senders: ['@example.com'] },
   },
   queue: { worker_count: 3, poll_interval: '1500ms', session_timeout: '1h30m' },
   defaults: {

@@ -1,10 +1,11 @@
 // The shape of `ingest`: who may hand in alerts, in which form, how many.
 
 import { readPath } from '../alerts/json-path.ts'
-import { showAlways, showKey, withDefault } from './facts.ts'
-import { AS_TEXT, scalarField, whole } from './fields.ts'
+import { hideKey, showAlways, showKey, withDefault } from './facts.ts'
+import { AS_TEXT, scalarField, text, whole } from './fields.ts'
 import { block, mapOf, textsOrNone } from './schema-parts.ts'
 
+const NO_ADDRESSES: Readonly<Record<string, string | undefined>> = {}
 const NO_LIMITS: Readonly<Record<string, number | undefined>> = {}
 
 const path = scalarField(
@@ -37,6 +38,17 @@ export const ingest = block({
       runbook: showKey(path, 'Where the address of the runbook stands.'),
     }),
     'Where values stand in the bodies of the generic sender: paths of names and positions.',
+  ),
+  mail: showKey(
+    block({
+      addresses: showKey(
+        withDefault(mapOf(text), NO_ADDRESSES),
+        'The alert type by the address that messages come to.',
+      ),
+      // Not shown: it names people.
+      senders: hideKey(textsOrNone, 'Who may send: addresses, or @ and a domain for all of it.'),
+    }),
+    'Alerts by mail.',
   ),
   max_waiting: showAlways(
     withDefault(whole(1), 20_000),

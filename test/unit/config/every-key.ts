@@ -25,6 +25,7 @@ ingest:
   rate_limits: {grafana: 60}
   max_waiting: 1000
   sns_topics: ['arn:aws:sns:eu-central-1:123456789012:pages']
+  mail: {addresses: {db@example.com: host}, senders: ['@example.com']}
   generic: {title: event.title, type: $.event.kind, fingerprint: event.id, status: event.state, severity: event.prio, runbook: "links[0].url"}
 queue:
   worker_count: 3

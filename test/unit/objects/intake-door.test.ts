@@ -15,7 +15,14 @@ type Alert = ReturnType<typeof alert>
 function door(ingest: Partial<Config['ingest']> = {}) {
   const state = { now: 1_000_000, stored: [] as Array<number>, duplicates: false, down: false }
   const made = new IntakeDoor<Alert, { duplicate: boolean }>({
-    ingest: () => ({ snsTopics: [], generic: {}, rateLimits: {}, maxWaiting: 20_000, ...ingest }),
+    ingest: () => ({
+      snsTopics: [],
+      generic: {},
+      mail: { addresses: {}, senders: [] },
+      rateLimits: {},
+      maxWaiting: 20_000,
+      ...ingest,
+    }),
     async store({ id }) {
       if (state.down) throw new Error('the database is down')
       if (!state.duplicates) state.stored.push(id)

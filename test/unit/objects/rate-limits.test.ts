@@ -8,7 +8,12 @@ test.each([
   [{ rateLimit: 60, rateLimits: { grafana: 0 } }, null],
   [{ rateLimits: { generic: 10 } }, null],
 ])('with %j Grafana has the limit %j', (ingest, limit) => {
-  expect(rateLimitOf({ ...ingest, snsTopics: [], generic: {}, maxWaiting: 1 }, 'grafana')).toBe(limit)
+  expect(
+    rateLimitOf(
+      { ...ingest, snsTopics: [], generic: {}, mail: { addresses: {}, senders: [] }, maxWaiting: 1 },
+      'grafana',
+    ),
+  ).toBe(limit)
 })
 
 test('a minute’s worth may come at once, then one for each part of the minute', () => {
