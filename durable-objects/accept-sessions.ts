@@ -2,10 +2,11 @@
 
 import { faultText } from '#core/fault-text.ts'
 import type { AlertMessage } from '#core/alerts/alert-message.ts'
+import type { SenderName } from '#core/alerts/sender-names.ts'
 import { storeSessions, type NewSession, type Stored } from '#store/accept.ts'
 
-/** A session to be stored, and the message that puts it into the Lobby's line. */
-export type Accepted = NewSession & { message: AlertMessage }
+/** A session to be stored, who reports it, and the message that puts it into the Lobby's line. */
+export type Accepted = NewSession & { sender: SenderName; message: AlertMessage }
 
 export type AcceptPorts = {
   db: D1Database

@@ -3,16 +3,17 @@
 import type { Stored } from '#store/accept.ts'
 import type { IncomingAlert } from '#store/problems.ts'
 import type { Accepted } from './accept-sessions.ts'
+import type { Refused } from './intake-door.ts'
 import type { Taken } from './take-alerts.ts'
 
 export type IntakeClient = {
   /**
-   * Stores a session and sends its id to the queue. When this resolves the row is in D1. Rejects if nothing was stored; `full`
-   * also means that: too many alerts wait to be stored. If the queue does not take the id, the sweep sends it within a minute.
+   * Stores a session and sends its id to the queue. When this resolves to a stored session its row is in D1. Rejects if nothing was stored.
+   * If the queue does not take the id, the sweep sends it within a minute.
    */
-  accept(session: Accepted): Promise<Stored | 'full'>
+  accept(session: Accepted): Promise<Stored | Refused>
   /** The same for an alert under the rules of `ingest`, which may join a session instead. What became of it is in D1 when this resolves. */
-  take(alert: IncomingAlert): Promise<Taken | 'full'>
+  take(alert: IncomingAlert): Promise<Taken | Refused>
 }
 
 export function intakeClient(namespace: Env['INTAKE']): IntakeClient {

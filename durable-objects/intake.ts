@@ -1,22 +1,22 @@
-// The one object through which alerts are stored. A transaction of D1 costs the same for one row as for ten, and only an object can join the
-// rows of several requests: in a Worker a promise that another request settles never resolves.
+// The one object through which alerts are stored, and which knows how many there are. A transaction of D1 costs the same for one row as for ten,
+// and only an object can join the rows of several requests: in a Worker a promise that another request settles never resolves.
 
 import { DurableObject } from 'cloudflare:workers'
+import type { Config } from '#core/config/config.ts'
 import type { Stored } from '#store/accept.ts'
 import type { IncomingAlert } from '#store/problems.ts'
+import { countWaiting } from '#store/sessions.ts'
 import { tellJoined } from '#store/tell-joined.ts'
 import { acceptSessions, type Accepted } from './accept-sessions.ts'
+import { configuration, varsOf } from './configuration.ts'
 import { GroupCommit } from './group-commit.ts'
+import { IntakeDoor, type Refused } from './intake-door.ts'
 import { investigationClient } from './investigation-client.ts'
-import { logFaultAs, logLine } from './platform.ts'
+import { clock, logFaultAs, logLine } from './platform.ts'
 import { takeAlerts, type Taken } from './take-alerts.ts'
 import { countFitting, MOST_RULED } from './transaction-size.ts'
 
-// Our choice: an isolate has 128 MB (docs/limits.md), and D1's driver copies a text twice.
-const MOST_CHARACTERS = 24_000_000
-
 export class Intake extends DurableObject<Env> {
-  #characters = 0
   #commits = new GroupCommit<Accepted, Stored>({
     commit: sessions => acceptSessions(this.#ports(), sessions),
     countFitting: sessions => countFitting(sessions.map(({ facts }) => facts.alert_data.length)),
@@ -30,23 +30,34 @@ export class Intake extends DurableObject<Env> {
         MOST_RULED,
       ),
   })
+  #door = new IntakeDoor({
+    ingest: () => this.#ingest(),
+    countWaiting: most => countWaiting(this.env.DB, most),
+    clock,
+    report: logFaultAs('warn', 'intake.not_counted'),
+  })
 
-  accept(session: Accepted): Promise<Stored | 'full'> {
-    return this.#whileThereIsRoom(session.facts.alert_data.length, () => this.#commits.add(session))
+  accept(session: Accepted): Promise<Stored | Refused> {
+    return this.#door.admit(
+      session,
+      () => this.#commits.add(session),
+      stored => !stored.duplicate,
+    )
   }
 
-  take(alert: IncomingAlert): Promise<Taken | 'full'> {
-    return this.#whileThereIsRoom(alert.facts.alert_data.length, () => this.#takes.add(alert))
+  take(alert: IncomingAlert): Promise<Taken | Refused> {
+    return this.#door.admit(
+      alert,
+      () => this.#takes.add(alert),
+      taken => taken.kind === 'opened',
+    )
   }
 
-  async #whileThereIsRoom<T>(characters: number, add: () => Promise<T>): Promise<T | 'full'> {
-    if (this.#characters + characters > MOST_CHARACTERS) return 'full'
-    this.#characters += characters
-    try {
-      return await add()
-    } finally {
-      this.#characters -= characters
-    }
+  #ingest(): Config['ingest'] {
+    const { config } = configuration(varsOf(this.env))
+    // The Worker of the same release takes no alert then.
+    if (!config.ok) throw new Error('the configuration is broken')
+    return config.config.ingest
   }
 
   /** What is not told here the sweep tells within a minute. */

@@ -21,6 +21,7 @@ import { followSession } from './followers/follow-session.ts'
 import type { Admitted, AskRefusal, BodyText, CallRead, DetailAsk, TimelineAsk } from './investigation-client.ts'
 import { BEHIND_MS, leaseAt, wakeAfterRestart } from './lease.ts'
 import { clock, ids, logFaultAs } from './platform.ts'
+import { recipientsIn } from './recipients.ts'
 import { replay, replayRemembered } from './replay.ts'
 import { Runner } from './runner.ts'
 import { openSessionJournal } from './session-journal.ts'
@@ -44,6 +45,7 @@ export class Investigation extends DurableObject<Env> {
     state: () => this.#openJournal().state(),
     kv: this.ctx.storage.kv,
     wire: () => this.#wire(),
+    recipients: recipientsIn(this.env),
   })
   #reads = new SessionReads({
     log: this.#log,
@@ -249,6 +251,7 @@ export class Investigation extends DurableObject<Env> {
   #accept(facts: SessionFacts): void {
     if (this.#log.hasBegun()) return
     this.#log.create()
+    this.#following.begin()
     this.#openJournal().append(acceptSession(facts))
   }
 

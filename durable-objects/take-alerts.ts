@@ -56,7 +56,9 @@ async function takeOnce(ports: TakePorts, alerts: ReadonlyArray<IncomingAlert>):
   const opened = stored.filter(each => each.decided?.decision.kind === 'open')
   await sendAccepted(
     ports,
-    opened.map(({ alert }) => alertMessage(alert.id, alert.facts)),
+    opened.map(({ alert: { id, arrival, facts } }) =>
+      alertMessage(id, { severity: arrival.severity, created_at: facts.created_at }),
+    ),
   )
   const joined = stored.flatMap(each => sessionsToTell(each.decided))
   if (joined.length > 0) ports.tell([...new Set(joined)])

@@ -3,6 +3,7 @@
 import { join, relative, resolve } from 'node:path'
 import { describeConfig } from '../src/core/config/describe.ts'
 import { readConfig } from '../src/core/config/load.ts'
+import { sayWhoMayWrite } from '../src/core/config/who-may-write.ts'
 import { changesSinceAugust } from '../src/core/config/since-august.ts'
 import { readConfigDir } from './config-dir.ts'
 import { issueLine } from './start/issue-line.ts'
@@ -28,8 +29,10 @@ export async function checkConfig(root: string, dir: string | undefined, env: Va
     const changes = changesSinceAugust(sources, result.config).map(each => `  - ${issueLine(shown, each)}`)
     const changed =
       changes.length === 0 ? [] : ['', 'Other than in the reference (TARSy in Go) of August 2026', ...changes]
+    const free = sayWhoMayWrite(result.config).map(each => `  ! ${each}`)
+    const writers = free.length === 0 ? [] : ['', 'Who may write', ...free]
     const described = describeConfig(result.config, sources.written)
-    return { ok: true, output: [described, ...changed, ...warned, '', `${shown} is sound.`].join('\n') }
+    return { ok: true, output: [described, ...changed, ...writers, ...warned, '', `${shown} is sound.`].join('\n') }
   }
   const errors = result.ok ? [] : result.errors.map(error => issueLine(shown, error))
   const count = errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`

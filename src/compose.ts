@@ -15,25 +15,33 @@ import { identitySettings } from './http/identity/settings.ts'
 import { KnownSessions } from './http/sessions/known-sessions.ts'
 import { listFromLobby, newLobbyMemory } from './http/system/lobby-memory.ts'
 import { McpHealth } from './http/system/mcp-health.ts'
+import { RecentSenders } from './http/senders/sender-news.ts'
 import type { ProbePorts } from './http/system/probe-server.ts'
 import { listWatchedServers } from './http/system/watched-servers.ts'
+import { readPem } from './core/certificates/certificate.ts'
+import { AMAZON_ROOTS } from './http/webhooks/sns/amazon-roots.ts'
+import { SnsCertificates } from './http/webhooks/sns/certificates.ts'
+import { verifySnsMessage } from './http/webhooks/sns/verify-message.ts'
 import { CONFIRM_MS, confirmSubscription } from './http/webhooks/confirm.ts'
 import { recordRefusals } from './store/audit.ts'
+import { recordSenders } from './store/senders.ts'
 import { requestCounts, type RequestCounts } from './metrics/request-counts.ts'
 
 type Context = Pick<ExecutionContext, 'waitUntil' | 'access'>
 
 const sleepingClock = { now: clock.now, sleep: (ms: number) => clock.sleep(ms, new AbortController().signal) }
 
-/** What an isolate keeps between requests. `watched`, `requests` and `refusals` are made by the first request, because they need its environment. */
+/** What an isolate keeps between requests. `watched`, `requests`, `refusals` and `senders` are made by the first request, because they need its environment. */
 const memory = {
   health: new McpHealth(),
   known: new KnownSessions(),
   parked: newLobbyMemory<ParkedFollower>(),
   notices: newLobbyMemory<StandingNotice>(),
   watched: null as Array<string> | null,
+  certificates: null as SnsCertificates | null,
   requests: null as RequestCounts | null,
   refusals: null as RefusalCounts | null,
+  senders: null as RecentSenders | null,
 }
 
 /** The ports of the queue consumers and of the sweep. */
@@ -61,6 +69,7 @@ export function makeAppDeps(env: Env, ctx: Context): AppDeps {
     later,
     intake: intakeClient(env.INTAKE),
     countRefusal: refusal => refusalCountsOf(env).add(refusal, later),
+    noteSender: news => recentSendersOf(env).add(news, later),
     countRequest: request => requestCountsOf(env).add(request, later),
     config,
     configLoadedAt: loadedAt,
@@ -79,15 +88,31 @@ export function makeAppDeps(env: Env, ctx: Context): AppDeps {
     listNotices: () => listFromLobby(memory.notices, { ...shared, askLobby: () => shared.lobby.notices(), later }),
     confirmSubscription: url =>
       confirmSubscription((input, init) => fetch(input, init), url, AbortSignal.timeout(CONFIRM_MS)),
+    verifySns: body => verifySnsMessage(body, { certificates: certificates(), clock }),
     listRunbooks: async () =>
       config.ok ? runbooksOf(config.config, vars, (input, init) => fetch(input, init)).list() : [],
     version: vars['TARSY_VERSION'] ?? 'dev',
   }
 }
 
+function certificates(): SnsCertificates {
+  return (memory.certificates ??= new SnsCertificates({
+    fetch: (input, init) => fetch(input, init),
+    anchors: readPem(AMAZON_ROOTS),
+    clock,
+  }))
+}
+
 function refusalCountsOf(env: Env): RefusalCounts {
   return (memory.refusals ??= new RefusalCounts(
     refusals => recordRefusals(env.DB, refusals).catch(logFaultAs('warn', 'refusals.not_counted')),
+    sleepingClock,
+  ))
+}
+
+function recentSendersOf(env: Env): RecentSenders {
+  return (memory.senders ??= new RecentSenders(
+    news => recordSenders(env.DB, news).catch(logFaultAs('warn', 'senders.not_noted')),
     sleepingClock,
   ))
 }

@@ -1,8 +1,9 @@
-// The entry points that the platform calls: requests, queue batches, the cron trigger, and the classes of the Durable Objects.
+// The entry points that the platform calls: requests, messages, queue batches, the cron trigger, and the classes of the Durable Objects.
 
 import { logFaultAs } from '../durable-objects/platform.ts'
 import { makeAppDeps, makePorts } from './compose.ts'
 import { RUNTIME_STARTED, sweep } from './cron/sweep.ts'
+import { receiveMail } from './mail/receive-mail.ts'
 import { createApp } from './http/app.ts'
 import type { AlertMessage } from './core/alerts/alert-message.ts'
 import { consume } from './queue/consume.ts'
@@ -15,6 +16,7 @@ const app = createApp<Env>(makeAppDeps)
 
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),
+  email: (message, env, ctx) => receiveMail(message, makeAppDeps(env, ctx)),
   async queue(batch, env) {
     await consume(batch, makePorts(env)).catch(error => {
       logFaultAs('error', 'queue.failed')(error)

@@ -66,6 +66,7 @@ const WALLS: ReadonlyArray<Wall> = [
   { from: /^src\/adapters\/llm\//, to: /^src\/adapters\/(?!llm\/)/, rule: 'adapters do not know each other' },
   { from: /^src\/adapters\/mcp\//, to: /^src\/adapters\/(?!mcp\/)/, rule: 'adapters do not know each other' },
   { from: /^src\/adapters\/runbooks\//, to: /^src\/adapters\/(?!runbooks\/)/, rule: 'adapters do not know each other' },
+  { from: /^src\/adapters\/notify\//, to: /^src\/adapters\/(?!notify\/)/, rule: 'adapters do not know each other' },
   {
     from: /^src\/store\//,
     to: /^(src\/(adapters|http|queue|cron|index|compose)|durable-objects|dashboard|local)/,

@@ -6,7 +6,12 @@ import { SessionsPage } from './pages/sessions-page.tsx'
 import { SubmitPage } from './pages/submit-page.tsx'
 import { OfflineBanner } from './parts/connection.tsx'
 import { Header } from './parts/header.tsx'
-import { Warnings } from './parts/warnings.tsx'
+import { Keys } from './parts/keys.tsx'
+import { onDemand } from './parts/on-demand.tsx'
+
+const SettingsPage = onDemand(async () => (await import('./pages/settings-page.tsx')).SettingsPage)
+const TriagePage = onDemand(async () => (await import('./pages/triage-page.tsx')).TriagePage)
+const SystemPage = onDemand(async () => (await import('./pages/system-page.tsx')).SystemPage)
 
 export function Dashboard({ app }: { app: App }) {
   return (
@@ -14,7 +19,6 @@ export function Dashboard({ app }: { app: App }) {
       <LocationProvider>
         <Header />
         <OfflineBanner />
-        <Warnings />
         <main id="main" tabIndex={-1}>
           <Router onRouteChange={focusMain}>
             <Route path="/" component={SessionsPage} />
@@ -22,9 +26,13 @@ export function Dashboard({ app }: { app: App }) {
             <Route path="/submit" component={SubmitPage} />
             {/* The path of this form in the reference, which runbooks link to. */}
             <Route path="/submit-alert" component={SubmitPage} />
+            <Route path="/triage" component={TriagePage} />
+            <Route path="/system" component={SystemPage} />
+            <Route path="/settings/:part?" component={SettingsPage} />
             <Route default component={NotFoundPage} />
           </Router>
         </main>
+        <Keys />
       </LocationProvider>
     </AppContext.Provider>
   )

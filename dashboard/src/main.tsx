@@ -7,14 +7,10 @@ import { Live } from './data/live.ts'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/shell.css'
-import './styles/ask.css'
 import './styles/controls.css'
 import './styles/form.css'
 import './styles/list.css'
 import './styles/session.css'
-import './styles/timeline.css'
-import './styles/events.css'
-import './styles/markdown.css'
 
 const api = createApi(
   askSigningIn(

@@ -3,7 +3,7 @@
 import type { Clock } from '#core/ports.ts'
 import { limitTime } from '#core/limit-time.ts'
 import { afterFailure, afterSuccess, isBehind, isDue, isParked, reportOf, type FollowerState } from './decide.ts'
-import type { Follower } from './follower.ts'
+import { NotYet, type Follower } from './follower.ts'
 
 /**
  * The time limit of one call to a target. A slower call is aborted and tried again, so that a target that hangs does not keep the object awake.
@@ -131,7 +131,7 @@ export class CatchUp {
   async #fail(fault: unknown): Promise<void> {
     const { clock, states, report, park } = this.#ports
     const before = this.state()
-    const after = afterFailure(before, clock.now())
+    const after = afterFailure(before, clock.now(), fault instanceof NotYet ? fault : null)
     if (after === before) return
     states.set(this.follower.name, after)
     const event = reportOf(before, after)

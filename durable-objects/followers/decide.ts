@@ -19,6 +19,9 @@ export const newFollower: FollowerState = { seq: 0, attempts: 0, nextTry: 0, war
 /** The longest pause between two tries. Our choice: after an outage the list is right again within this time. */
 export const LONGEST_PAUSE_MS = 10 * 60_000
 
+/** A target that asks for a longer wait is not believed. Our choice: limits of requests count by the second, the minute or the hour. */
+const LONGEST_ASKED_MS = 3_600_000
+
 /**
  * A follower is given up on after a day of failures. Our choice: a longer outage needs a person, who sees the warning, and no more alarms. 5 s
  * doubled up to 10 min makes eight attempts in the first 635 s and one each 600 s from there: the 150th comes after 23 h 51 min.
@@ -44,15 +47,20 @@ export function afterSuccess(state: FollowerState, seq: number): FollowerState {
 }
 
 /** A try before its time, because a person waits for it, does not count: otherwise the follower would be parked sooner. */
-export function afterFailure(state: FollowerState, now: number): FollowerState {
+export function afterFailure(state: FollowerState, now: number, asked: Asked | null = null): FollowerState {
   if (now < state.nextTry) return state
   const attempts = state.attempts + 1
-  const failed = { ...state, attempts, nextTry: now + pauseAfter(attempts) }
+  const failed = { ...state, attempts, nextTry: now + pauseAfter(attempts, asked) }
   return { ...failed, warned: state.warned || isParked(failed) }
 }
 
-function pauseAfter(attempts: number): number {
-  return Math.min(BEHIND_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS)
+/** The wait that a target asked for, and the share of the usual pause that is added to it. */
+type Asked = { readonly waitMs: number; readonly share: number }
+
+function pauseAfter(attempts: number, asked: Asked | null): number {
+  const usual = Math.min(BEHIND_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS)
+  if (asked === null) return usual
+  return Math.ceil(Math.min(asked.waitMs, LONGEST_ASKED_MS) + asked.share * usual)
 }
 
 /** The log event of a failure: for the first in a row, and for the one after which the follower is parked. */

@@ -2,6 +2,7 @@
 
 import { faultText } from '#core/fault-text.ts'
 import type { SessionState } from '#core/investigation/log/state.ts'
+import type { Recipient } from '#core/notify/notifier.ts'
 import type { LoggedFrame } from '#core/protocol/events.ts'
 import type { EventLog } from '../event-log.ts'
 import { clock, faultLine, logLine } from '../platform.ts'
@@ -12,6 +13,8 @@ import { newFollower, type FollowerState } from './decide.ts'
 import type { LogReader } from './follower.ts'
 import { Followers } from './followers.ts'
 import type { ListFollower } from './list.ts'
+import { notifyFollower, type NotifyPorts } from './notify.ts'
+import { keepTold, toldOf } from './told.ts'
 
 export type FollowedSession = {
   sessionId: string
@@ -19,18 +22,28 @@ export type FollowedSession = {
   state: () => SessionState
   kv: SyncKvStorage
   wire: () => Pick<Wiring, 'project' | 'lobby'>
+  /** Who is told of sessions. Throws while the configuration is broken. */
+  recipients: () => ReadonlyArray<Recipient>
 }
 
-export function followSession(session: FollowedSession): { followers: Followers; list: ListFollower } {
-  const { sessionId, log, wire } = session
-  const states = statesIn(session.kv)
+export type Following = {
+  followers: Followers
+  list: ListFollower
+  /** Called before the first entry of the log. Who is told now, is told of this session. */
+  begin(): void
+}
+
+export function followSession(session: FollowedSession): Following {
+  const { sessionId, log, kv, wire, recipients } = session
+  const states = statesIn(kv)
   const outside: Outside = {
     project: (view, seq) => wire().project(view, seq),
     tell: frames => wire().lobby.tell(frames),
     count: (counts, from) => wire().lobby.count(counts, from),
     note: notice => wire().lobby.note(sessionId, notice),
   }
-  const { all, list } = allFollowers(readerOf(session), outside, name => states.get(name).seq)
+  const reader = readerOf(session)
+  const { all, list } = allFollowers(reader, outside, name => states.get(name).seq)
   const followers = new Followers(all, {
     head: () => log.head(),
     clock,
@@ -41,13 +54,30 @@ export function followSession(session: FollowedSession): { followers: Followers;
       wire().lobby.park({ session: sessionId, follower: name, target, fault: faultLine(fault) }),
     unpark: ({ name }) => wire().lobby.unpark(sessionId, name),
   })
-  return { followers, list }
+  const tell = (names: ReadonlyArray<string>) => {
+    const find = (name: string) => recipients().find(each => each.name === name)
+    const ports = { log: reader, find, kept: keptIn(kv), note: outside.note }
+    for (const name of names) followers.add(notifyFollower(name, ports))
+  }
+  tell(toldOf(kv))
+  return {
+    followers,
+    list,
+    begin: () => tell(keepTold(kv, recipients)),
+  }
 }
 
 function statesIn(kv: SyncKvStorage): FollowerPorts['states'] {
   return {
     get: name => kv.get<FollowerState>(`follower.${name}`) ?? newFollower,
     set: (name, state) => kv.put(`follower.${name}`, state),
+  }
+}
+
+function keptIn(kv: SyncKvStorage): NotifyPorts['kept'] {
+  return {
+    get: recipient => kv.get<string>(`kept.${recipient}`) ?? null,
+    set: (recipient, value) => kv.put(`kept.${recipient}`, value),
   }
 }
 

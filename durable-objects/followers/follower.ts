@@ -19,6 +19,21 @@ export type Follower = {
   readonly waitsFor?: { readonly name: string; readonly patienceMs: number }
 }
 
+/**
+ * Thrown by a follower whose target limits requests: it is tried after `waitMs` and a `share`, from 0 to 1, of the usual pause, so that sessions
+ * that were refused together do not come back together.
+ */
+export class NotYet extends Error {
+  readonly waitMs: number
+  readonly share: number
+
+  constructor(message: string, waitMs: number, share: number) {
+    super(message)
+    this.waitMs = waitMs
+    this.share = share
+  }
+}
+
 /** What followers may read of a session. */
 export type LogReader = {
   readonly sessionId: string

@@ -10,10 +10,12 @@ export class Followers {
 
   constructor(followers: ReadonlyArray<Follower>, ports: FollowerPorts) {
     this.#ports = ports
-    for (const follower of followers) {
-      const first = follower.waitsFor === undefined ? null : this.#find(follower.waitsFor.name)
-      this.#each.push(new CatchUp(follower, first, ports))
-    }
+    for (const follower of followers) this.add(follower)
+  }
+
+  add(follower: Follower): void {
+    const first = follower.waitsFor === undefined ? null : this.#find(follower.waitsFor.name)
+    this.#each.push(new CatchUp(follower, first, this.#ports))
   }
 
   /** Brings every follower that is due to the current end of the log. Resolves when all have been tried; never tells of their failures. */

@@ -5,7 +5,7 @@ import type { LoggedFrame } from '#core/protocol/events.ts'
 import type { Follower, LogReader } from './follower.ts'
 
 /** What a session has to tell the operator; `category` as `GET /system/warnings` shows it. */
-export type Notice = { category: 'tools' | 'runbook'; message: string; details: string }
+export type Notice = { category: 'tools' | 'runbook' | 'notify'; message: string; details: string }
 
 /** `since` is when it was said last, in milliseconds since the epoch. */
 export type StandingNotice = Notice & { session: string; since: number }

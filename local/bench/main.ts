@@ -15,6 +15,7 @@ import { accept } from './parts/accept.ts'
 import { answers } from './parts/answers.ts'
 import { budget, prefix } from './parts/budget.ts'
 import { crowd } from './parts/crowd.ts'
+import { flood } from './parts/flood.ts'
 import { first, turn } from './parts/latency.ts'
 import { large } from './parts/large.ts'
 import { list } from './parts/list.ts'
@@ -48,6 +49,7 @@ const PARTS: Readonly<Record<string, (rig: Rig) => Promise<Array<Row>>>> = {
   thousand,
   crowd,
   storm,
+  flood,
   large,
   budget,
   resume,

@@ -179,7 +179,7 @@ function readAsk(body: string): Pick<Ask, 'type' | 'tag' | 'results' | 'summary'
     tag: /bench-\d+/.exec(prompt)?.[0] ?? '',
     results: messages.filter(({ role }) => role === 'tool').length,
     // Of the session, or of a large result.
-    summary: prompt.includes('<analysis>') || prompt.includes('<result>'),
+    summary: prompt.includes('<analysis-') || prompt.includes('<result-'),
   }
 }
 

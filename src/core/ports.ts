@@ -37,6 +37,8 @@ export type ToolSpec = {
   parameters: JsonSchema
   readOnly: boolean
   idempotent: boolean
+  /** Its server or the configuration says that it changes something. A tool without this and `readOnly` says nothing of itself. */
+  writes?: true
 }
 
 /** A tool that a model is not offered. `reason` completes "left out because". */

@@ -23,6 +23,8 @@ import { countRequests } from './request/count-requests.ts'
 import { answerUnmatched, refuseHead } from './request/methods.ts'
 import { isOriginAllowed } from './request/origin.ts'
 import { reviews } from './reviews/routes.ts'
+import { noteSenders } from './senders/note-senders.ts'
+import { senders } from './senders/routes.ts'
 import { sessions } from './sessions/routes.ts'
 import { traces } from './sessions/trace-routes.ts'
 import { health } from './system/health-routes.ts'
@@ -50,6 +52,7 @@ export function createApp<E>(deps: (env: E, ctx: ExecutionContext) => AppDeps) {
     refuseHead(() => app.routes),
   )
   app.use(noteActs)
+  app.use('/api/v1/webhooks/*', noteSenders)
   app.use(requireIdentity)
   app.use('/oauth2/*', requireKnownOrigin)
   app.use('/api/*', requireKnownOrigin, requireConfig)
@@ -75,6 +78,7 @@ function routes(app: Hono<AppEnv>) {
     .route('/api/v1/sessions', traces)
     .route('/api/v1/tokens', tokens)
     .route('/api/v1/audit', audit)
+    .route('/api/v1/senders', senders)
     .route('/api/v1/ws', ws)
     .route('/api/v1', system)
 }

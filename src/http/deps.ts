@@ -9,11 +9,13 @@ import type { StandingNotice } from '#objects/followers/notices.ts'
 import type { IntakeClient } from '#objects/intake-client.ts'
 import type { InvestigationClient } from '#objects/investigation-client.ts'
 import type { LobbyClient } from '#objects/lobby-client.ts'
+import type { Heard, SenderNews } from '#store/sender-news.ts'
 import type { Refusal } from './audit/refusals.ts'
 import type { Caller } from './identity/caller.ts'
 import type { IdentitySettings } from './identity/settings.ts'
 import type { KnownSessions } from './sessions/known-sessions.ts'
 import type { Freshness, ServerHealth } from './system/mcp-health.ts'
+import type { Verdict } from './webhooks/sender.ts'
 
 export type AppDeps = {
   config: LoadResult
@@ -38,12 +40,16 @@ export type AppDeps = {
   listParkedFollowers(): Promise<ReadonlyArray<ParkedFollower>>
   /** What sessions have to tell the operator; as fresh. */
   listNotices(): Promise<ReadonlyArray<StandingNotice>>
+  /** Whether a message is Amazon SNS's own. */
+  verifySns(body: unknown): Promise<Verdict>
   /** Opens the address that confirms a subscription. Why it failed, as the end of a sentence; null: it is confirmed. */
   confirmSubscription(url: URL): Promise<string | null>
   /** The addresses of the runbooks of the configured folder; empty if there is none, or if its list cannot be had. */
   listRunbooks(): Promise<Array<string>>
   /** For the audit log. */
   countRefusal(refusal: Refusal): void
+  /** For the list of senders. */
+  noteSender(news: SenderNews): void
   countRequest(request: AnsweredRequest): void
   /** Keeps work going after the answer (`waitUntil`). */
   later(work: Promise<unknown>): void
@@ -54,5 +60,10 @@ export type AppDeps = {
 /** What the audit log is told beyond route and caller. */
 type ActFacts = { actor?: string; target?: string; detail?: Readonly<Record<string, unknown>> }
 
-/** `caller` and its `author` are there on every route that asks for an identity. `act` is null where nothing was done. */
-export type AppEnv = { Variables: { deps: AppDeps; caller: Caller; author: string; act?: ActFacts | null } }
+/**
+ * `caller` and its `author` are there on every route that asks for an identity. `act` is null where nothing was done; `heard` is what a sender's
+ * notification became.
+ */
+export type AppEnv = {
+  Variables: { deps: AppDeps; caller: Caller; author: string; act?: ActFacts | null; heard?: Heard }
+}

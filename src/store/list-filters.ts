@@ -2,6 +2,7 @@
 
 import type { SQL } from 'drizzle-orm'
 import { asc, desc, sql } from 'drizzle-orm'
+import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { ListQuery } from './list-query.ts'
 import { sessions } from './schema.ts'
 
@@ -12,7 +13,7 @@ export type Driver = 'status' | 'alert_type' | 'chain_id' | 'review' | 'assignee
  * filtered columns.
  */
 export function driverOf(query: ListQuery): Driver {
-  if (query.sortBy !== 'created_at') return 'order'
+  if (query.sortBy !== 'created_at' || facetsOf(query).length > 0) return 'order'
   const candidates: Array<Driver> = []
   if (query.assignee !== null) candidates.push('assignee')
   if (query.rating !== null) candidates.push('rating')
@@ -20,7 +21,7 @@ export function driverOf(query: ListQuery): Driver {
   if (query.alertType !== null) candidates.push('alert_type')
   if (query.chainId !== null) candidates.push('chain_id')
   if (query.statuses.length > 0) candidates.push(query.statuses.length === 1 ? 'status' : 'order')
-  if (query.scoring !== null || query.labels.length > 0) candidates.push('order')
+  if (query.scoring !== null || query.labels.length > 0 || asksForVerdict(query)) candidates.push('order')
   // Indexes of these contain all filtered columns.
   const wide = candidates.find(each => each === 'alert_type' || each === 'status' || each === 'rating')
   return wide ?? (candidates.length === 1 ? (candidates[0] ?? 'order') : 'order')
@@ -43,15 +44,35 @@ export function filtersOf(query: ListQuery, driver: Driver): Array<SQL> {
   if (query.assignee !== null) conditions.push(sql`${by('assignee', sql`${sessions.assignee}`)} = ${query.assignee}`)
   if (query.rating !== null) conditions.push(sql`${by('rating', sql`${sessions.quality_rating}`)} = ${query.rating}`)
   if (query.scoring !== null) conditions.push(SCORING[query.scoring])
-  if (query.labels.length > 0) conditions.push(hasLabel(unique(query.labels)))
+  conditions.push(...facetsOf(query))
+  if (query.labels.length > 0) conditions.push(names(sessions.labels, query.labels))
+  if (query.confidences.length > 0) conditions.push(sql`+${sessions.confidence} in ${unique(query.confidences)}`)
+  if (query.components.length > 0) conditions.push(names(sessions.components, query.components))
+  if (query.groundedMin !== null) conditions.push(sql`+${sessions.grounded_share} >= ${query.groundedMin}`)
   if (query.from !== null) conditions.push(sql`${created} >= ${query.from}`)
   if (query.to !== null) conditions.push(sql`${created} < ${query.to}`)
   return conditions
 }
 
-/** Labels are letters, digits, `-` and `_`, so that each stands in the JSON exactly as it is. */
-function hasLabel(labels: ReadonlyArray<string>): SQL {
-  const each = labels.map(label => sql`instr(${sessions.labels}, ${`"${label}"`}) > 0`)
+/** Filters whose columns stand only in the indexes of the orders and of the search. */
+function facetsOf({ severities, cluster, namespace, author, acted, fellBack }: ListQuery): Array<SQL> {
+  const conditions: Array<SQL> = []
+  if (severities.length > 0) conditions.push(sql`+${sessions.severity} in ${unique(severities)}`)
+  if (cluster !== null) conditions.push(sql`+${sessions.cluster} = ${cluster}`)
+  if (namespace !== null) conditions.push(sql`+${sessions.namespace} = ${namespace}`)
+  if (author !== null) conditions.push(sql`+${sessions.author} = ${author}`)
+  if (acted !== null) conditions.push(sql`coalesce(${sessions.actions_executed}, 0) = ${Number(acted)}`)
+  if (fellBack !== null) conditions.push(sql`(${sessions.provider_fallback_count} > 0) = ${Number(fellBack)}`)
+  return conditions
+}
+
+function asksForVerdict({ confidences, components, groundedMin }: ListQuery): boolean {
+  return confidences.length > 0 || components.length > 0 || groundedMin !== null
+}
+
+/** Whether a list in JSON has one of the words. In JSON a quote ends a text unless a backslash is before it. */
+function names(column: AnySQLiteColumn, words: ReadonlyArray<string>): SQL {
+  const each = unique(words).map(word => sql`instr(${column}, ${JSON.stringify(word)}) > 0`)
   return sql`(${sql.join(each, sql` or `)})`
 }
 

@@ -1,6 +1,7 @@
 // What a client can ask of the list.
 
-import type { ReviewStatus, SessionStatus } from '#core/protocol/status.ts'
+import type { Severity } from '#core/alerts/severity.ts'
+import type { Confidence, ReviewStatus, SessionStatus } from '#core/protocol/status.ts'
 
 export const SORT_KEYS = [
   'created_at',
@@ -33,4 +34,17 @@ export type ListQuery = {
   rating: string | null
   /** Sessions with at least one of these. */
   labels: ReadonlyArray<string>
+  severities: ReadonlyArray<Severity>
+  cluster: string | null
+  namespace: string | null
+  author: string | null
+  /** Whether an action stage changed something. */
+  acted: boolean | null
+  /** Whether a fallback took over from a model. */
+  fellBack: boolean | null
+  confidences: ReadonlyArray<Confidence>
+  /** Sessions whose verdict names at least one of these. */
+  components: ReadonlyArray<string>
+  /** The least share of grounded claims. */
+  groundedMin: number | null
 }

@@ -5,6 +5,7 @@ import type { JoinedAlert } from '#core/investigation/people/hear-alerts.ts'
 import type { RunningSession } from '#core/correlate/propose-join.ts'
 import type { JoinKind } from '#core/ingest/decide-arrival.ts'
 import type { Decided, KnownBefore, RuledAlert, StoredProblem } from '#core/ingest/decide-arrivals.ts'
+import type { SenderName } from '#core/alerts/sender-names.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import { cutStart } from '#core/well-formed.ts'
 import { insertByRule } from './accept.ts'
@@ -12,6 +13,7 @@ import { coveringOf, rememberByRule, type Firings } from './firings.ts'
 
 /** `text` is the masked alert, `title` its line for a person. */
 export type IncomingAlert = RuledAlert & {
+  sender: SenderName
   facts: SessionFacts
   title: string
   reported: Firings | null

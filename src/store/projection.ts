@@ -4,6 +4,7 @@ import type { SQL } from 'drizzle-orm'
 import { and, eq, fillPlaceholders, lt, ne, notInArray, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { SessionDetail } from '#core/protocol/api.ts'
+import { activeAgents, currentStage } from '#core/protocol/at-work.ts'
 import { END_STATUSES, isEnd } from '#core/protocol/status.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { utf8Length } from '#core/utf8.ts'
@@ -29,7 +30,9 @@ export async function project(db: D1Database, view: SessionView, seq: number): P
   const content = contentOf(view)
   const row = rowOf(view.detail, view, seq, utf8Length(content))
   const labels = row.labels == null ? null : JSON.stringify(row.labels)
-  const values = { ...row, labels, content, models: JSON.stringify(Object.values(view.usage)) }
+  const now = { current_stage: JSON.stringify(row.current_stage), active_agents: JSON.stringify(row.active_agents) }
+  const components = JSON.stringify(row.components)
+  const values = { ...row, ...now, labels, components, content, models: JSON.stringify(Object.values(view.usage)) }
   const [, updated] = await db.batch(updateOf(row).map(query => bind(db, query, values)))
   if ((updated?.meta.changes ?? 0) > 0) return
   const store = drizzle(db)
@@ -108,19 +111,31 @@ function isNewer(ended: boolean): SQL | undefined {
 
 /** Leaves out what never changes after the alert was accepted, because it may take a megabyte, and what is counted as alerts are stored. */
 function changingColumns(row: NewSessionRow): Partial<NewSessionRow> {
-  return omit(row, ['id', 'created_at', 'alert_data', 'alert_excerpt', 'mcp_selection', 'recurrences'])
+  return omit(row, ['id', 'created_at', 'alert_data', 'alert_excerpt', 'mcp_selection', 'recurrences', ...ALERT_FACTS])
 }
+
+const ALERT_FACTS = ['alert_title', 'severity', 'cluster', 'namespace', 'service', 'links'] as const
 
 function rowOf(detail: SessionDetail, view: SessionView, seq: number, contentBytes: number): NewSessionRow {
   return {
     ...omit(detail, [
       'stages',
+      'planned_stages',
       'follow_up',
       'cost_estimation_enabled',
       'thinking_tokens',
       'cache_read_tokens',
       'cache_creation_tokens',
+      'verdict',
+      'completeness',
     ]),
+    current_stage: currentStage(detail),
+    active_agents: activeAgents(view),
+    verdict_cause: detail.verdict?.cause ?? null,
+    confidence: detail.verdict?.confidence ?? null,
+    grounded_share: detail.verdict?.grounded_share ?? null,
+    components: detail.verdict?.components ?? [],
+    gap_count: detail.completeness?.gaps.length ?? 0,
     has_sub_agents: hasSubAgents(detail),
     provider_fallback_count: view.providerFallbackCount,
     alert_excerpt: excerptOf(detail.alert_data),

@@ -3,10 +3,11 @@
 
 import { isNotNull, sql } from 'drizzle-orm'
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { McpSelection } from '#core/protocol/events.ts'
 import type { Scope } from '#core/protocol/scopes.ts'
-import type { ReviewStatus, SessionStatus } from '#core/protocol/status.ts'
+import type { SessionListItem } from '#core/protocol/api.ts'
+import type { Confidence, ReviewStatus, SessionStatus } from '#core/protocol/status.ts'
 
 const flag = () => integer({ mode: 'boolean' })
 const count = () => integer().notNull().default(0)
@@ -76,11 +77,28 @@ export const sessions = sqliteTable(
     waits_until: text(),
     /** Alerts that joined the session. Counted where they are stored, not by the session's object. */
     recurrences: count(),
+    // What the alert says at a glance (core/alerts). Written once, when it is accepted; null in rows of earlier releases.
+    alert_title: text(),
+    severity: text().$type<SessionListItem['severity']>(),
+    cluster: text(),
+    namespace: text(),
+    service: text(),
+    links: text({ mode: 'json' }).$type<SessionListItem['links']>(),
+    // What is running now (protocol/at-work.ts).
+    current_stage: text({ mode: 'json' }).$type<SessionListItem['current_stage']>(),
+    active_agents: text({ mode: 'json' }).$type<SessionListItem['active_agents']>(),
+    /** Of the verdict: its cause, its confidence as it was capped, the share of its claims that are grounded, its components. */
+    verdict_cause: text(),
+    confidence: text().$type<Confidence>(),
+    grounded_share: real(),
+    components: text({ mode: 'json' }).$type<Array<string>>().notNull().default([]),
+    gap_count: count(),
+    wrote_count: count(),
   },
   table => [
     // One for each order of the list. The filtered columns follow, so that a page whose filters match little reads 100,000 entries of an
     // index and no rows.
-    index('sessions_created').on(table.created_at, table.number, ...filtersOf(table)),
+    index('sessions_created').on(table.created_at, table.number, ...filtersOf(table), ...facetsOf(table)),
     index('sessions_type_created').on(
       table.alert_type,
       table.created_at,
@@ -88,7 +106,13 @@ export const sessions = sqliteTable(
       ...filtersOf(table, 'alert_type'),
     ),
     index('sessions_author_created').on(table.author, table.created_at, table.number, ...filtersOf(table)),
-    index('sessions_duration').on(table.duration_ms, table.number, table.created_at, ...filtersOf(table)),
+    index('sessions_duration').on(
+      table.duration_ms,
+      table.number,
+      table.created_at,
+      ...filtersOf(table),
+      ...facetsOf(table),
+    ),
     index('sessions_score').on(table.latest_score, table.number, table.created_at, ...filtersOf(table)),
     index('sessions_rating_created').on(
       table.quality_rating,
@@ -99,7 +123,7 @@ export const sessions = sqliteTable(
     // Also finds pending and running sessions.
     index('sessions_status_created').on(table.status, table.created_at, table.number, ...filtersOf(table, 'status')),
     // Hits of a search come by number. Filters read this index in the same order, so the two merge without sorting.
-    index('sessions_number').on(table.number, table.created_at, ...filtersOf(table)),
+    index('sessions_number').on(table.number, table.created_at, ...filtersOf(table), ...facetsOf(table)),
     // One filter alone.
     index('sessions_chain_created').on(table.chain_id, table.created_at),
     // Partial: a new alert has neither, so that accepting it does not write them. A comparison with a value implies the condition.
@@ -133,6 +157,9 @@ type Filter =
   | 'quality_rating'
   | 'scoring_status'
   | 'labels'
+  | 'confidence'
+  | 'grounded_share'
+  | 'components'
 
 function filtersOf(table: Record<Filter, AnySQLiteColumn>, but?: Filter): Array<AnySQLiteColumn> {
   const names: Array<Filter> = [
@@ -144,8 +171,19 @@ function filtersOf(table: Record<Filter, AnySQLiteColumn>, but?: Filter): Array<
     'quality_rating',
     'scoring_status',
     'labels',
+    'confidence',
+    'grounded_share',
+    'components',
   ]
   return names.filter(name => name !== but).map(name => table[name])
+}
+
+/** Filters that only the orders of the dashboard and the search have in their index: a new alert is written to as few wide ones as possible. */
+type Facet = 'severity' | 'cluster' | 'namespace' | 'author' | 'actions_executed' | 'provider_fallback_count'
+
+function facetsOf(table: Record<Facet, AnySQLiteColumn>): Array<AnySQLiteColumn> {
+  const { severity, cluster, namespace, author, actions_executed, provider_fallback_count } = table
+  return [severity, cluster, namespace, author, actions_executed, provider_fallback_count]
 }
 
 /** What each model, with each effort, read and wrote for a session, with the columns that the usage summary filters by. */
@@ -197,6 +235,20 @@ export const alertFirings = sqliteTable(
   table => [primaryKey({ columns: [table.group_key, table.fingerprint, table.starts_at] })],
 )
 
+/** Keys that senders gave their alerts (`Idempotency-Key`), as digests, and the session that each opened. */
+export const idempotencyKeys = sqliteTable(
+  'idempotency_keys',
+  {
+    key: text().primaryKey(),
+    /** The digest of the body that came under the key. */
+    body: text().notNull(),
+    session_id: text().notNull(),
+    created_at: text().notNull(),
+  },
+  // Finds those that are over.
+  table => [index('idempotency_keys_created').on(table.created_at)],
+)
+
 /** Tokens of programs and people. The token itself is not kept, only its SHA-256. */
 export const apiTokens = sqliteTable(
   'api_tokens',
@@ -220,6 +272,18 @@ export const apiTokens = sqliteTable(
       .where(sql`${table.revoked_at} is null`),
   ],
 )
+
+/** What each sender of alerts was last heard of; a row of each, however much it sends. */
+export const senders = sqliteTable('senders', {
+  name: text().primaryKey(),
+  last_alert_at: text(),
+  last_session_id: text(),
+  last_quiet_at: text(),
+  last_quiet: text(),
+  last_refused_at: text(),
+  last_refused_status: integer(),
+  last_refusal: text(),
+})
 
 /** Sign-ins that were signed out of before they ended, so that a copy of their cookie is worth nothing. */
 export const endedSignIns = sqliteTable('ended_sign_ins', {

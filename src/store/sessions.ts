@@ -3,7 +3,7 @@
 import { and, asc, eq, getTableColumns, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { ActiveSessions, FilterOptions } from '#core/protocol/api.ts'
-import { SESSION_STATUSES } from '#core/protocol/status.ts'
+import { SESSION_STATUSES, SEVERITIES } from '#core/protocol/status.ts'
 import { pick } from './pick.ts'
 import type { SessionRow } from './schema.ts'
 import { sessions } from './schema.ts'
@@ -70,18 +70,58 @@ export function waitingQuery(db: D1Database) {
   return drizzle(db).select(head).from(sessions).where(waiting).orderBy(asc(sessions.created_at)).limit(MOST_WAITING)
 }
 
+export const COUNT_WAITING = `select count(*) as n from (select 1 from sessions where status = 'pending' limit ?1)`
+
+/** How many sessions wait for their turn; counts no further than `most`. */
+export async function countWaiting(db: D1Database, most: number): Promise<number> {
+  return (await db.prepare(COUNT_WAITING).bind(most).first<number>('n')) ?? 0
+}
+
 export async function filterOptions(db: D1Database): Promise<FilterOptions> {
-  const [types, chains, labels] = await Promise.all([
+  const [types, chains, labels, facets] = await Promise.all([
     distinctQuery(db, 'alert_type'),
     distinctQuery(db, 'chain_id'),
     distinctQuery(db, 'labels'),
+    facetsQuery(db),
   ])
   return {
     alert_types: types.map(row => row.value),
     chain_ids: chains.map(row => row.value),
     labels: [...new Set(labels.flatMap(row => JSON.parse(row.value) as Array<string>))],
+    severities: SEVERITIES.filter(each => facets.some(row => row.facet === 'severity' && row.value === each)),
+    clusters: valuesOf('cluster', facets),
+    namespaces: valuesOf('namespace', facets),
+    authors: valuesOf('author', facets),
     statuses: [...SESSION_STATUSES],
   }
+}
+
+// Our choice: a week of a busy system. Their values are read from an index, so that none is kept for each of them.
+const NEWEST = 5_000
+// More values than a person chooses from.
+const MOST_VALUES = 200
+
+type FacetValue = { facet: string; value: string }
+
+function valuesOf(facet: string, found: ReadonlyArray<FacetValue>): Array<string> {
+  return found
+    .filter(each => each.facet === facet)
+    .slice(0, MOST_VALUES)
+    .map(each => each.value)
+}
+
+/** The places and authors of the newest sessions, the most frequent first. */
+export function facetsQuery(db: D1Database) {
+  const facets = ['severity', 'cluster', 'namespace', 'author'].map(
+    facet => sql`select ${facet} as facet, ${sql.identifier(facet)} as value from newest`,
+  )
+  return drizzle(db).all<FacetValue>(sql`
+    with newest as (
+      select severity, cluster, namespace, author from sessions indexed by sessions_created
+      order by created_at desc limit ${NEWEST}
+    )
+    select facet, value from (${sql.join(facets, sql` union all `)})
+    where value is not null group by facet, value order by facet, count(*) desc, value`)
 }
 
 /** Steps from value to value in the index; DISTINCT would read every row. */

@@ -18,14 +18,16 @@ afterAll(async () => {
   await running?.close()
 })
 
-const badge = (page: Page, word: string) => page.locator('.session-line').getByText(word, { exact: true })
+const badge = (page: Page, word: string) => page.locator('.session-head .badge').getByText(word, { exact: true })
 const timeline = (page: Page) => page.getByRole('region', { name: /Stage investigation/ })
 
 async function submit(page: Page, text: string): Promise<string> {
   await page.getByLabel('Alert', { exact: true }).fill(text)
   await page.getByRole('button', { name: 'Submit' }).click()
   await page.waitForURL(/\/sessions\/[0-9a-f-]{36}$/)
-  return page.url().split('/').at(-1) ?? ''
+  const id = page.url().split('/').at(-1) ?? ''
+  await page.getByRole('link', { name: /^Timeline/ }).click()
+  return id
 }
 
 /** Whether the page shows every event of the timeline and no other, with its whole text. */
@@ -64,9 +66,11 @@ test('an alert that is submitted by the form is watched to its analysis', async 
   await words.waitFor()
   const before = (await words.innerText()).length
   await expect.poll(async () => (await words.innerText()).length, { timeout: 5_000 }).toBeGreaterThan(before)
-  await page.getByRole('heading', { name: 'Final analysis' }).waitFor({ timeout: 60_000 })
-  await badge(page, 'Completed').waitFor()
+  await badge(page, 'Completed').waitFor({ timeout: 60_000 })
+  await page.getByRole('link', { name: 'Answer' }).click()
+  await page.getByRole('heading', { name: 'Final analysis' }).waitFor()
   await page.getByRole('cell', { name: 'first out-of-memory kill' }).first().waitFor()
+  await page.getByRole('link', { name: /^Timeline/ }).click()
   await showsAll(page, id)
   await close()
 })
@@ -81,8 +85,9 @@ test('a page that is reloaded in the middle of a stream misses nothing', async (
     await timeline(page).getByText(`word0 word1 word2`).waitFor()
   }
   await badge(page, 'Completed').waitFor({ timeout: 30_000 })
-  expect((await page.locator('.analysis-card').innerText()).replaceAll(/\s+/g, ' ')).toContain(LONG_TEXT)
   await showsAll(page, id)
+  await page.getByRole('link', { name: 'Answer' }).click()
+  expect((await page.locator('.analysis-card').innerText()).replaceAll(/\s+/g, ' ')).toContain(LONG_TEXT)
   await close()
 })
 
@@ -90,12 +95,12 @@ test('a run is cancelled by the dialog, which asks first', async () => {
   const { page, close } = await openTab(browser, `${running.url}/submit`)
   const id = await submit(page, `${ALERT}\nPlease talk at length.`)
   await timeline(page).getByText('word5 ').waitFor()
-  await page.getByRole('button', { name: 'Cancel', exact: true }).click()
-  const dialog = page.getByRole('dialog', { name: 'Cancel this session?' })
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: 'Stop this session?' })
   await dialog.getByRole('button', { name: 'Keep running' }).click()
   await timeline(page).getByText('word15 ').waitFor()
-  await page.getByRole('button', { name: 'Cancel', exact: true }).click()
-  await dialog.getByRole('button', { name: 'Cancel session' }).click()
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  await dialog.getByRole('button', { name: 'Stop session' }).click()
   await badge(page, 'Cancelled').waitFor()
   expect(await running.client.waitForEnd(id)).toBe('cancelled')
   expect(await page.locator('.event.is-streaming').count()).toBe(0)

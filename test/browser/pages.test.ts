@@ -30,6 +30,7 @@ beforeAll(async () => {
   const completed = await client.send(ALERT)
   const failed = await client.send(`${ALERT}\nPlease refuse this.`)
   paths.completed = `/sessions/${completed}`
+  paths.timeline = `/sessions/${completed}?tab=timeline`
   paths.failed = `/sessions/${failed}`
   expect(await client.waitForEnd(completed)).toBe('completed')
   expect(await client.waitForEnd(failed)).toBe('failed')
@@ -48,7 +49,7 @@ async function visit(name: string, look: Look, see: (page: Page) => Promise<void
   await close()
 }
 
-const pages = ['list', 'completed', 'failed', 'running', 'submit', 'not-found', 'older']
+const pages = ['list', 'completed', 'timeline', 'failed', 'running', 'submit', 'not-found', 'older']
 
 test.for(pages)(
   'the page %s is clean for axe and does not scroll sideways, in both themes, wide and narrow',
@@ -90,7 +91,7 @@ test('a hashed file is kept for a year, one that is gone is not found', async ()
 
 test('an unfolded tool call is clean for axe and stays within a narrow screen', async () => {
   for (const theme of ['light', 'dark'] as const) {
-    await visit('completed', { theme, width: 390, height: 844 }, async page => {
+    await visit('timeline', { theme, width: 390, height: 844 }, async page => {
       for (const call of await page.locator('.of-llm_tool_call .event-head').all()) await call.click()
       await page.getByRole('group', { name: 'Result' }).first().waitFor()
       expect(await sidewaysScroll(page)).toBe(0)
@@ -162,12 +163,12 @@ test('by keyboard alone an alert is submitted, its run cancelled, and a finished
     await page.keyboard.press('Control+Enter')
     await page.waitForURL(/\/sessions\/[0-9a-f-]{36}$/)
     await page.getByText('word3').first().waitFor()
-    await tabTo(page, 'Cancel')
+    await tabTo(page, 'Stop')
     await page.keyboard.press('Enter')
     // The harmless answer has the focus; the other one comes next.
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
-    await page.locator('.session-line').getByText('Cancelled').waitFor()
+    await page.locator('.session-head .badge').getByText('Cancelled').waitFor()
     await tabTo(page, 'TARSy, to the sessions')
     await page.keyboard.press('Enter')
     await page.waitForURL(running.url + '/')
@@ -181,6 +182,8 @@ test('by keyboard alone an alert is submitted, its run cancelled, and a finished
     await tabTo(page, /^KubePodCrashLooping/)
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Final analysis' }).waitFor()
+    await tabTo(page, /^Timeline/)
+    await page.keyboard.press('Enter')
     await tabTo(page, /kubernetes\.pods_get/)
     await page.keyboard.press('Enter')
     await page.getByText('OOMKilled, exit code 137').waitFor()

@@ -69,6 +69,7 @@ const defaults: Table = {
   agents: { values: { keys: { ...backend, fallback_list } }, optional: true },
   ...jobs,
   label_map: 'T?',
+  verdict: 'B', // ours
   summarization: maybe({ ...backend, fallback_list }),
   success_policy: 'T?',
   alert_type: 'T?',
@@ -81,6 +82,18 @@ const defaults: Table = {
     reflector_memory_limit: 'I?',
     embedding: { keys: { provider: 'T?', model: 'T?', api_key_env: 'T?', dimensions: 'I?', base_url: 'T?' } },
   }),
+}
+
+const ingest: Table = {
+  rate_limit: 'I?',
+  rate_limits: { values: 'I', optional: true },
+  generic: {
+    keys: { title: 'T?', type: 'T?', fingerprint: 'T?', status: 'T?', severity: 'T?', runbook: 'T?' },
+    optional: true,
+  },
+  mail: { keys: { addresses: { values: 'T', optional: true } }, optional: true },
+  sns_topics: { each: 'T', optional: true },
+  max_waiting: 'I',
 }
 
 const DURATION = /^(?=.)(\d+h)?(\d+m)?(\d+(\.\d+)?s)?$|^\d+ms$/
@@ -104,7 +117,7 @@ const queue: Table = {
 
 const system: Table = {
   github: maybe({ token_env: 'T?' }),
-  slack: maybe({ enabled: 'B', token_env: 'T?', channel: 'T?' }),
+  slack: maybe({ enabled: 'B', token_env: 'T?', channel: 'T?', api_url: 'T?' }), // api_url: ours
   runbooks: maybe({ repo_url: 'T?', cache_ttl: 'T?', allowed_domains: texts }),
   prompt_caching: maybe({ enabled: 'B' }),
   retention: maybe({
@@ -229,6 +242,7 @@ export const systemConfig: Spec = {
       instructions: 'T?',
       labels: each({ keys: { label: 'T', description: 'T' } }),
     }),
+    ingest: { keys: ingest }, // ours
     queue: { keys: queue, nullable: true },
     system: { keys: system },
     agents: map(agent),

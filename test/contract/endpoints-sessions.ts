@@ -97,6 +97,17 @@ export const LISTS: ReadonlyArray<Row> = [
   list('a window', 200, LIST, '?start_date=2026-01-01T00:00:00Z&end_date=2027-01-01T00:00:00%2B01:00'),
   list('a label', 200, LIST, '?label=watch'),
   list('several labels', 200, LIST, '?label=watch,no-such_label,watch'),
+  list('some confidences', 200, LIST, '?confidence=high,unknown'),
+  list('components and a share', 200, LIST, '?component=web-0,say%20%22db%22&grounded_min=0.5'),
+  list('a wrong confidence', 400, says('invalid confidence: sure'), '?confidence=high,sure'),
+  ...['2', '-1', 'all', '1e-3'].map(text =>
+    list(
+      `the share ${text}`,
+      400,
+      says('invalid grounded_min: expected a number from 0 to 1'),
+      `?grounded_min=${text}`,
+    ),
+  ),
   list('a search', 200, LIST, '?search=wrong'),
   list('a wrong status', 400, says('invalid status: x'), '?status=completed,x'),
   list('a wrong review', 400, says('invalid review_status: x'), '?review_status=x'),

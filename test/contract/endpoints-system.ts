@@ -153,7 +153,19 @@ const SERIES: ReadonlyArray<Row> = [
   series('a wrong measure', `${NOW}&measure=x`, 400, says('invalid measure: must be cost or tokens')),
 ]
 
+const outcomes = (when: string, query: string, status: number, answer: Row[3]): Row => [
+  'GET /api/v1/usage/outcomes',
+  when,
+  status,
+  answer,
+  { path: `/api/v1/usage/outcomes?${query}` },
+]
+
 export const USAGE: ReadonlyArray<Row> = [
+  outcomes('a day', '', 200, shape(reviews.outcomes)),
+  outcomes('a week', 'hours=168', 200, shape(reviews.outcomes)),
+  outcomes('a month', 'hours=720', 400, says('hours must not exceed 168')),
+  outcomes('no number', 'hours=x', 400, says('hours must be a positive integer')),
   ...SERIES,
   ...['', '&rank_by=tokens', '&alert_type=led&chain_id=led', '&chain_id=none'].map(more =>
     usage(`two days${more}`, `${NOW}${more}`, 200, shape(reviews.usageSummary)),

@@ -33,6 +33,7 @@ export const INDEX: ReadonlyArray<readonly [endpoint: string, ...successes: Read
   ['PATCH /api/v1/memories/:id', 200],
   ['DELETE /api/v1/memories/:id', 204],
   ['GET /api/v1/usage/summary', 200],
+  ['GET /api/v1/usage/outcomes', 200],
   ['GET /api/v1/usage/series', 200],
   ['GET /api/v1/system/warnings', 200],
   ['GET /api/v1/system/mcp-servers', 200],

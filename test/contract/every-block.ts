@@ -45,6 +45,14 @@ const tarsy = {
       labels: [{ label: 'page', description: 'Wake somebody.' }],
     },
   },
+  ingest: {
+    rate_limit: 600,
+    rate_limits: { grafana: 60 },
+    max_waiting: 1000,
+    sns_topics: ['arn:aws:sns:eu-central-1:123456789012:pages'],
+    generic: { title: 'event.title' },
+    mail: { addresses: { 'db@example.com': 'host' }, senders: ['@example.com'] },
+  },
   queue: { worker_count: 3, poll_interval: '1500ms', session_timeout: '1h30m' },
   defaults: {
     ...backend,
@@ -55,6 +63,7 @@ const tarsy = {
     compose: pair,
     executive_summary: pair,
     label_map: 'escalation',
+    verdict: false,
     summarization: pair,
     success_policy: 'any',
     alert_type: 'host',

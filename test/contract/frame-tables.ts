@@ -18,10 +18,13 @@ export const ON_SESSION: Readonly<Record<string, Table>> = {
     executive_summary: 'T?',
     executive_summary_error: 'T?',
     labels: { each: 'T', optional: true },
+    verdict: 'object?',
+    completeness: 'object?',
     cancelled_by: 'T?',
     cancel_reason: 'T?',
     waits_for: { words: ['person', 'alarm', 'vendor', 'server'], optional: true },
     waits_until: 'TS?',
+    planned_stages: { each: { keys: { name: 'T', type: 'T' } }, optional: true },
   },
   'stage.status': {
     ...kept,
@@ -98,6 +101,7 @@ export const ON_SESSION: Readonly<Record<string, Table>> = {
     total_stages: 'I',
     active_executions: 'I',
     status_text: 'T',
+    active_agents: { each: 'object', optional: true }, // ours
   },
   'execution.progress': {
     ...base,

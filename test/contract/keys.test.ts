@@ -43,7 +43,7 @@ afterAll(() => {
 /** An alert with every field. */
 async function everythingGiven(): Promise<string> {
   const answer = await post('/api/v1/alerts', {
-    data: 'something is wrong about-full',
+    data: 'something is wrong about-full\nseverity: critical\ncluster: eu-1\nnamespace: shop\nservice: cart',
     alert_type: 'single',
     runbook: 'https://github.com/o/r/blob/main/x.md',
     mcp: { servers: [{ name: 'things', tools: ['read'] }], native_tools: { google_search: false } },
@@ -81,6 +81,9 @@ const all = (what = '') => Promise.all(Object.values(ids).map(id => read(`/sessi
 // Sessions are not scored and calls are not priced yet.
 const UNBUILT = /score|scoring|cost_|_cost|unpriced|priced/
 
+// No session of these runs any more (test/workers/store.test.ts has one).
+const WHILE_RUNNING = ['body.sessions[].current_stage', 'body.sessions[].active_agents[]']
+
 async function unmet(bodies: ReadonlyArray<unknown>, spec: Spec): Promise<Array<string>> {
   expect(bodies.flatMap(body => faultsOf(body, spec))).toEqual([])
   return unmetKeys(bodies, spec).filter(key => !UNBUILT.test(key))
@@ -108,10 +111,11 @@ test('the list, its pages of triage, and the activities of a review show every k
     const row = await env.DB.prepare('SELECT feedback_edited_by FROM sessions WHERE id = ?').bind(ids['led']).first()
     expect(row).toMatchObject({ feedback_edited_by: 'api-client' })
   })
-  expect(await unmet([await read('/sessions?page_size=100')], tables.sessionList)).toEqual([])
+  expect(await unmet([await read('/sessions?page_size=100')], tables.sessionList)).toEqual(WHILE_RUNNING)
   const groups = await Promise.all(['needs_review', 'reviewed'].map(group => read(`/sessions/triage/${group}`)))
   // The reference leaves the current stage and the usage out of triage.
   expect(await unmet(groups, triageGroup)).toEqual([
+    ...WHILE_RUNNING,
     'body.sessions[].current_stage_index',
     'body.sessions[].current_stage_id',
   ])

@@ -29,6 +29,7 @@ export const METADATA: Readonly<Record<string, Table>> = {
     tool_name: 'T',
     tool_type: words('mcp', 'orchestrator', 'skill', 'memory', 'google_native'),
     arguments: 'T',
+    writes: { words: ['yes', 'no', 'unknown'], optional: true },
     is_error: 'B?',
     interrupted: 'B?',
   },

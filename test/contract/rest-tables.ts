@@ -26,9 +26,52 @@ const tokens: Table = { input_tokens: 'I', output_tokens: 'I', total_tokens: 'I'
 const cacheTokens: Table = { cache_read_tokens: 'I', cache_creation_tokens: 'I' }
 const tokenParts: Table = { thinking_tokens: 'I', ...cacheTokens }
 const labels: Spec = { each: 'T', nullable: true }
+// Ours.
+const CONFIDENCE = ['high', 'medium', 'low', 'unknown']
+const findings: Table = {
+  verdict: {
+    keys: {
+      cause: 'T',
+      confidence: words(...CONFIDENCE),
+      stated_confidence: words(...CONFIDENCE),
+      confidence_reason: 'T',
+      components: each('T'),
+      next_steps: rows({ text: 'T', command: 'T|null' }),
+      ruled_out: rows({ text: 'T', calls: each('ID') }),
+      unchecked: each('T'),
+      claims: rows({ text: 'T', grounded: 'B', reason: 'T|null', calls: each('ID') }),
+      grounded_share: 'F|null',
+    },
+    nullable: true,
+  },
+  completeness: {
+    keys: {
+      complete: 'B',
+      gaps: rows({
+        kind: words(
+          ...'agent_failed server_absent tool_lost query_failed fell_back forced cut result_shortened'.split(' '),
+        ),
+        subject: 'T',
+        text: 'T',
+        count: 'I',
+      }),
+    },
+    nullable: true,
+  },
+}
 const cancellation: Table = { cancelled_by: 'T|null', cancel_reason: 'T|null' }
 const cost: Table = { estimated_cost_usd: 'F?', cost_completeness: 'T?' }
 const costOfOne: Table = { ...cost, unpriced_interaction_count: 'I?' }
+
+/** Ours: what the alert says. */
+const alertFacts: Table = {
+  alert_title: 'T|null',
+  severity: { words: ['critical', 'high', 'warning', 'info'], nullable: true },
+  cluster: 'T|null',
+  namespace: 'T|null',
+  service: 'T|null',
+  links: rows({ label: 'T', url: 'T' }),
+}
 
 export const listItem: Table = {
   id: 'ID',
@@ -43,8 +86,14 @@ export const listItem: Table = {
   error_message: 'T|null',
   executive_summary: 'T|null',
   labels,
+  verdict_cause: 'T|null', // ours, like the next four
+  confidence: { words: CONFIDENCE, nullable: true },
+  grounded_share: 'F|null',
+  components: each('T'),
+  gap_count: 'I',
   llm_interaction_count: 'I',
   mcp_interaction_count: 'I',
+  wrote_count: 'I',
   ...tokens,
   ...tokenParts,
   ...cost,
@@ -64,7 +113,13 @@ export const listItem: Table = {
   scoring_status: 'T|null',
   ...review,
   ...cancellation,
-  alert_excerpt: 'T', // ours
+  alert_excerpt: 'T', // ours, like the rest
+  ...alertFacts,
+  current_stage: { keys: { name: 'T', index: 'I', total: 'I' }, nullable: true },
+  active_agents: rows({
+    name: 'T',
+    call: { keys: { server: 'T', tool: 'T', started_at: 'TS' }, nullable: true },
+  }),
 }
 
 export const sessionList: Spec = {
@@ -91,7 +146,16 @@ export const activeSessions: Spec = {
 }
 
 export const filterOptions: Spec = {
-  keys: { alert_types: each('T'), chain_ids: each('T'), labels: each('T'), statuses: each(words(...SESSION_STATUS)) },
+  keys: {
+    alert_types: each('T'),
+    chain_ids: each('T'),
+    labels: each('T'),
+    statuses: each(words(...SESSION_STATUS)),
+    severities: each(words('critical', 'high', 'warning', 'info')), // ours, like the rest
+    clusters: each('T'),
+    namespaces: each('T'),
+    authors: each('T'),
+  },
 }
 
 const execution: Table = {
@@ -151,6 +215,7 @@ export const sessionDetail: Spec = {
     executive_summary: 'T|null',
     executive_summary_error: 'T|null',
     labels,
+    ...findings,
     runbook_url: 'T|null',
     slack_message_fingerprint: 'T?',
     mcp_selection: 'object?',
@@ -175,6 +240,7 @@ export const sessionDetail: Spec = {
     ...costOfOne,
     llm_interaction_count: 'I',
     mcp_interaction_count: 'I',
+    wrote_count: 'I',
     current_stage_index: 'I|null',
     current_stage_id: 'ID|null',
     latest_score: 'I|null',
@@ -183,6 +249,8 @@ export const sessionDetail: Spec = {
     ...review,
     ...cancellation,
     stages: rows(stage),
+    ...alertFacts, // ours, like the next
+    planned_stages: rows({ name: 'T', type: words(...STAGE_TYPE) }),
   },
 }
 
@@ -211,6 +279,7 @@ export const sessionStatus: Spec = {
     final_analysis: 'T|null',
     executive_summary: 'T|null',
     labels,
+    ...findings,
     error_message: 'T|null',
     ...cancellation,
     review_status: { words: ['needs_review', 'in_progress', 'reviewed'], nullable: true },

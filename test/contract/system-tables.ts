@@ -23,7 +23,8 @@ export const mcpServers: Spec = {
       healthy: 'B|null',
       last_check: 'TS',
       tool_count: 'I',
-      tools: rows({ name: 'T', description: 'T' }),
+      // Ours: writes.
+      tools: rows({ name: 'T', description: 'T', writes: words('yes', 'no', 'unknown') }),
       error: 'T|null',
     }),
   },

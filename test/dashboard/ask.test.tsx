@@ -9,7 +9,7 @@ function showEnded(
   changes: Partial<SessionDetail>,
   answer: { status?: number; body: unknown } = { status: 202, body: {} },
 ) {
-  return showPage('/sessions/s1', {
+  return showPage('/sessions/s1?tab=chat', {
     'GET /sessions/s1': { body: detail({ status: 'completed', completed_at: '2026-11-22T03:05:00.000Z', ...changes }) },
     'GET /sessions/s1/timeline': { body: [] },
     'POST /sessions/s1/chat/messages': answer,
@@ -117,7 +117,7 @@ test('the answer to a question stands open, the conclusion of an investigation i
     completed_at: '2026-11-22T03:07:00.000Z',
     executions: [execution],
   }
-  showPage('/sessions/s1', {
+  showPage('/sessions/s1?tab=chat', {
     'GET /sessions/s1': { body: detail({ status: 'completed', stages: [stage] }) },
     'GET /sessions/s1/timeline': {
       body: [

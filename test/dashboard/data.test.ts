@@ -66,9 +66,22 @@ test('a URL that says nonsense means no filter', () => {
 })
 
 test('the history is what has ended, and a search of two letters is not sent', () => {
-  const query = historyQuery({ ...noFilters, search: 'ab' })
+  const query = historyQuery({ ...noFilters, search: 'ab' }, 0)
   expect(query.status).toBe('completed,failed,cancelled,timed_out')
   expect(query).not.toHaveProperty('search')
+})
+
+test('each filter has its name in the query, and a time preset counts back from now', () => {
+  const asked = { severity: 'critical,high', cluster: 'eu-1', acted: 'true', review: 'needs_review', since: '24h' }
+  const query = historyQuery(filtersOf(asked), Date.parse('2026-11-29T03:00:00.000Z'))
+  expect(query).toMatchObject({
+    severity: 'critical,high',
+    cluster: 'eu-1',
+    acted: 'true',
+    review_status: 'needs_review',
+    start_date: '2026-11-28T03:00:00.000Z',
+  })
+  expect(urlOf(filtersOf(asked))).toBe('/?since=24h&severity=critical,high&cluster=eu-1&review=needs_review&acted=true')
 })
 
 test.each([

@@ -143,5 +143,5 @@ test('a type that this page does not know is shown as text', async () => {
 
 test('every event can be linked to', () => {
   show({ event_type: 'error', content: 'x', id: 'e9' })
-  expect(screen.getByRole('link', { name: 'Link to this event' }).getAttribute('href')).toBe('?event=e9')
+  expect(screen.getByRole('link', { name: 'Link to this event' }).getAttribute('href')).toBe('?tab=timeline&event=e9')
 })

@@ -21,8 +21,8 @@ export class FakeSocket extends EventTarget implements Socket {
   open() {
     this.dispatchEvent(new Event('open'))
   }
-  drop() {
-    this.dispatchEvent(new Event('close'))
+  drop(code = 1006) {
+    this.dispatchEvent(Object.assign(new Event('close'), { code }))
   }
   say(message: object) {
     this.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(message) }))
@@ -59,12 +59,30 @@ export function fakeServer(replies: Server['replies'] = {}) {
   return { server, api: createApi(fetcher) }
 }
 
+const OPTIONS = {
+  alert_types: ['host'],
+  chain_ids: [],
+  labels: ['noise'],
+  severities: ['critical'],
+  clusters: ['eu-1'],
+  namespaces: ['shop'],
+  authors: ['maria'],
+  statuses: [],
+}
+const HOUR = { start: '2026-11-22T02:00:00.000Z', completed: 3, failed: 1, timed_out: 0, cancelled: 0, unfinished: 1 }
+const OUTCOMES = {
+  window: { start: HOUR.start, end: '2026-11-22T03:00:00.000Z' },
+  points: [HOUR],
+  totals: { failed: 1, inconclusive: 1, acted: 2, needs_review: 3 },
+}
+
 /** Shows the whole dashboard at an address, with a server and a socket that the test plays. */
 export function showPage(path: string, replies: Server['replies']) {
   history.replaceState(null, '', path)
   const { server, api } = fakeServer({
     'GET /system/warnings': { body: { warnings: [] } },
-    'GET /sessions/filter-options': { body: { alert_types: ['host'], chain_ids: [], labels: ['noise'], statuses: [] } },
+    'GET /sessions/filter-options': { body: OPTIONS },
+    'GET /usage/outcomes': { body: OUTCOMES },
     ...replies,
   })
   const sockets = fakeSockets()
@@ -82,6 +100,7 @@ const FACTS: SessionFacts = {
   runbook_url: null,
   created_at: '2026-11-22T03:00:00.000Z',
   chat_enabled: true,
+  alert_title: 'Disk full on db-3',
 }
 
 export function detail(change: Partial<SessionDetail> = {}): SessionDetail {
@@ -105,13 +124,28 @@ export function event(change: Partial<TimelineEvent> & Pick<TimelineEvent, 'even
 }
 
 export function item(change: Partial<SessionListItem> = {}): SessionListItem {
-  const { stages: _, alert_data, final_analysis: __, ...rest } = detail({ status: 'completed', duration_ms: 65_000 })
+  const {
+    stages: _,
+    alert_data,
+    final_analysis: __,
+    planned_stages: ___,
+    verdict: ____,
+    completeness: _____,
+    ...rest
+  } = detail({ status: 'completed', duration_ms: 65_000 })
   return {
     ...rest,
+    current_stage: null,
+    active_agents: [],
     provider_fallback_count: 0,
     has_sub_agents: false,
     matched_in_content: false,
     alert_excerpt: alert_data,
+    verdict_cause: null,
+    confidence: null,
+    grounded_share: null,
+    components: [],
+    gap_count: 0,
     ...change,
   }
 }

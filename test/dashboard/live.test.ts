@@ -173,3 +173,19 @@ test('the server is told about every 100,000 characters that were read, and a ne
   sockets.last().say(chunk)
   expect(acks()).toEqual([])
 })
+
+test('a connection that the server ended for want of rights is signed out until one holds again', () => {
+  const { sockets, live } = openSubscribed()
+  sockets.last().open()
+  sockets.last().drop(1008)
+  expect(live.state.value).toBe('signed out')
+  // The next handshake is refused.
+  live.wake()
+  sockets.last().drop()
+  expect(live.state.value).toBe('signed out')
+  live.wake()
+  sockets.last().open()
+  expect(live.state.value).toBe('live')
+  sockets.last().drop()
+  expect(live.state.value).toBe('offline')
+})

@@ -35,7 +35,7 @@ test('a row shows its labels, also to who does not see colours, and the list is 
   const history = await screen.findByRole('region', { name: 'History' })
   const label = (await within(history).findAllByText(/^(watch|page-now)$/)).filter(each => each.tagName === 'SPAN')
   expect(label.map(each => each.textContent)).toEqual(['Label watch', 'Label page-now'])
-  const choice = await within(history).findByRole('combobox', { name: 'Label' })
+  const choice = await screen.findByRole('combobox', { name: 'Label' })
   const options = () =>
     within(choice)
       .getAllByRole('option')
@@ -144,6 +144,59 @@ test('progress of a running session shows in its row without a request', async (
   expect(page.server.asked).toHaveLength(before)
 })
 
+test('a running row shows from the first answer who is at work with what, then what frames say', async () => {
+  const call = { server: 'prometheus', tool: 'query', started_at: new Date(Date.now() - 12_000).toISOString() }
+  const running = item({
+    status: 'in_progress',
+    started_at: '2026-11-22T03:00:00.000Z',
+    completed_at: null,
+    current_stage: { name: 'look', index: 1, total: 3 },
+    active_agents: [
+      { name: 'LogReader', call: null },
+      { name: 'MetricsAnalyst', call },
+    ],
+  })
+  const page = showPage('/', list([running]))
+  live(page)
+  expect((await screen.findByText(/^MetricsAnalyst/)).textContent).toMatch(
+    /^MetricsAnalyst · prometheus\.query · 1[1-9] s and 1 other$/,
+  )
+  expect(screen.getByText('1/3 look')).toBeTruthy()
+  const stage = { current_stage_name: 'look', current_stage_index: 1, total_stages: 3, active_executions: 1 }
+  const agents = [
+    { name: 'LogReader', call: { server: '', tool: 'read_result', started_at: new Date().toISOString() } },
+  ]
+  const progress = { type: 'session.progress', session_id: 's1', ...stage, status_text: 'Starting stage: look' }
+  page.sockets.last().say({ ...progress, active_agents: agents })
+  expect((await screen.findByText(/^LogReader/)).textContent).toMatch(/^LogReader · read_result · \d s$/)
+})
+
+test.each<[Parameters<typeof item>[0], string]>([
+  [{ verdict_cause: 'The disk is full.', confidence: 'high' }, 'highThe disk is full.'],
+  [{ executive_summary: '# It *fell*' }, 'It fell'],
+  [{}, 'Not stated'],
+  [{ status: 'timed_out', error_message: 'session timed out after 25 s' }, 'Session timed out after 25 s'],
+  [{ status: 'cancelled', cancelled_by: 'api-client' }, 'Cancelled by somebody without a sign-in'],
+  [{ status: 'cancelled', cancelled_by: 'tom', cancel_reason: 'a drill' }, 'Cancelled by tom: a drill'],
+])('of %j a row says in one line "%s"', async (change, words) => {
+  live(showPage('/', list([item(change)])))
+  const history = await screen.findByRole('region', { name: 'History' })
+  await within(history).findByRole('link', { name: 'Disk full on db-3' })
+  expect(history.querySelector('.row-found p')?.textContent).toBe(words)
+})
+
+test('the strip counts what needs a person, each a filter of the last day; bars have a table', async () => {
+  live(showPage('/', list()))
+  const link = await screen.findByRole('link', { name: '2 acted' })
+  expect(link.getAttribute('href')).toBe('/?since=24h&acted=true')
+  const table = screen.getByRole('table', { name: 'Ended sessions by the hour' })
+  expect(
+    within(table)
+      .getAllByRole('cell')
+      .map(each => each.textContent),
+  ).toEqual(['1', '0', '0', '3'])
+})
+
 test('every page says that it is offline, after a moment', async () => {
   const page = showPage('/submit', {})
   page.sockets.last().open()
@@ -166,7 +219,7 @@ test('a failed session says why before anything else', async () => {
 
 test('a completed session that lacked something says so before its result', async () => {
   showPage('/sessions/s1', session({ status: 'completed', error_message: 'Checker worked without tools.' }))
-  expect(await screen.findByText('The result is incomplete')).toBeTruthy()
+  expect(await screen.findByText('Incomplete:')).toBeTruthy()
   expect(screen.getByText('Checker worked without tools.')).toBeTruthy()
 })
 
@@ -177,8 +230,8 @@ test('a finished session shows summary and analysis, and offers to submit it aga
   )
   expect((await screen.findByRole('region', { name: 'Executive summary' })).textContent).toContain('Disk full.')
   expect(screen.getByRole('region', { name: 'Final analysis' }).textContent).toContain('WAL')
-  expect(screen.getByRole('link', { name: 'Submit again' }).getAttribute('href')).toBe('/submit?from=s1')
-  expect(screen.queryByRole('button', { name: 'Cancel' })).toBe(null)
+  expect(screen.getByRole('link', { name: 'Submit again', hidden: true }).getAttribute('href')).toBe('/submit?from=s1')
+  expect(screen.queryByRole('button', { name: 'Stop' })).toBe(null)
   await waitFor(() => expect(document.title).toBe('Completed: Disk full on db-3 · TARSy'))
 })
 
@@ -196,7 +249,10 @@ test('a waiting session tells its place in the queue', async () => {
 
 test('text streams into a running session, and its end is announced', async () => {
   const open = event({ event_type: 'llm_response', status: 'streaming', content: 'Hel' })
-  const page = showPage('/sessions/s1', session({ status: 'in_progress', started_at: '2026-11-22T03:00:00Z' }, [open]))
+  const page = showPage(
+    '/sessions/s1?tab=timeline',
+    session({ status: 'in_progress', started_at: '2026-11-22T03:00:00Z' }, [open]),
+  )
   page.sockets.last().open()
   await screen.findByText('Writing')
   page.sockets.last().say({ type: 'stream.chunk', session_id: 's1', event_id: 'e1', delta: 'lo there', offset: 3 })
@@ -210,6 +266,7 @@ test('text streams into a running session, and its end is announced', async () =
   }
   page.sockets.last().say({ ...end, final_analysis: 'All good.' })
   expect(await screen.findByText('Session completed')).toBeTruthy()
+  fireEvent.click(screen.getByRole('link', { name: 'Answer' }))
   expect((await screen.findByRole('region', { name: 'Final analysis' })).textContent).toContain('All good.')
 })
 
@@ -218,9 +275,9 @@ test('cancelling asks first, and shows the server’s refusal where it was asked
     ...session({ status: 'in_progress', started_at: '2026-11-22T03:00:00Z' }),
     'POST /sessions/s1/cancel': { status: 409, body: { message: 'session is not in a cancellable state' } },
   })
-  fireEvent.click(await screen.findByRole('button', { name: 'Cancel' }))
+  fireEvent.click(await screen.findByRole('button', { name: 'Stop' }))
   expect(page.server.asked).not.toContain('POST /sessions/s1/cancel')
-  fireEvent.click(screen.getByRole('button', { name: 'Cancel session' }))
+  fireEvent.click(screen.getByRole('button', { name: 'Stop session' }))
   expect(await screen.findByText('session is not in a cancellable state')).toBeTruthy()
 })
 
@@ -229,14 +286,14 @@ test('a cancel takes a reason, counts what is left of it, and does not send one 
     ...session({ status: 'in_progress', started_at: '2026-11-22T03:00:00Z' }),
     'POST /sessions/s1/cancel': { body: {} },
   })
-  fireEvent.click(await screen.findByRole('button', { name: 'Cancel' }))
+  fireEvent.click(await screen.findByRole('button', { name: 'Stop' }))
   const reason = screen.getByRole('textbox', { name: /Reason \(optional\)/ })
   fireEvent.input(reason, { target: { value: '🚒'.repeat(501) } })
   expect(await screen.findByText('1 characters too long')).toBeTruthy()
-  expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Cancel session' }).disabled).toBe(true)
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Stop session' }).disabled).toBe(true)
   fireEvent.input(reason, { target: { value: ' queued duplicate ' } })
   expect(await screen.findByText('484 characters left')).toBeTruthy()
-  fireEvent.click(screen.getByRole('button', { name: 'Cancel session' }))
+  fireEvent.click(screen.getByRole('button', { name: 'Stop session' }))
   await waitFor(() => expect(page.server.asked).toContain('POST /sessions/s1/cancel'))
 })
 
@@ -334,8 +391,17 @@ test('a draft is there again after a way around', async () => {
   expect((screen.getByLabelText('Alert') as HTMLTextAreaElement).value).toBe('half')
 })
 
-test('a session is submitted again with all that it came with', async () => {
-  showPage('/submit?from=s1', { ...types, ...session({ alert_type: 'host', runbook_url: 'https://r/b.md' }) })
+test('a session is submitted again with all that it came with, its tools too', async () => {
+  const mcp_selection = { servers: [{ name: 'k8s', tools: ['pods_get'] }] }
+  const accepted = { session_id: 's1', status: 'queued', message: 'ok' }
+  const page = showPage('/submit?from=s1', {
+    ...types,
+    ...session({ alert_type: 'host', runbook_url: 'https://r/b.md', mcp_selection }),
+    'POST /alerts': { status: 202, body: accepted },
+  })
   await waitFor(() => expect((screen.getByLabelText('Alert') as HTMLTextAreaElement).value).toBe('Disk full on db-3'))
   expect((screen.getByLabelText(/Runbook/) as HTMLInputElement).value).toBe('https://r/b.md')
+  expect(screen.getByText('With the tools of the first run: k8s.')).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: 'Submit' }))
+  await waitFor(() => expect(page.server.bodies).toMatchObject([{ mcp: mcp_selection }]))
 })

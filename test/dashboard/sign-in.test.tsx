@@ -50,3 +50,15 @@ test('a local system shows no sign-out', async () => {
   await waitFor(() => expect(page.server.asked).toContain('GET /oauth2/userinfo'))
   expect(page.container.querySelector('form[action="/oauth2/sign_out"]')).toBeNull()
 })
+
+test('whose token ends while a page is open reads that, and keeps the page', async () => {
+  const page = showPage('/', {
+    'GET /oauth2/userinfo': { body: { ...INFO, via: 'session' } },
+    'GET /sessions': { body: LIST },
+  })
+  page.sockets.last().open()
+  page.sockets.last().drop(1008)
+  const banner = await page.findByRole('alert')
+  expect(banner.textContent).toContain('You are signed out.')
+  expect(page.getByRole('button', { name: 'Sign in again' })).toBeTruthy()
+})

@@ -1,5 +1,7 @@
 // What a script needs to know of an agent's conversation.
 
+import { unmarked } from './marked.ts'
+
 export type Message = { role: string; content: string | null }
 
 export type Speaker = {
@@ -21,8 +23,13 @@ export function speakerOf(messages: ReadonlyArray<Message>): Speaker {
   return {
     who: /You are ([\w-]+)/.exec(texts('system').join('\n'))?.[1] ?? '',
     turn: texts('assistant').length,
-    answers: texts('tool'),
+    answers: texts('tool').map(result => withoutId(unmarked(result))),
     reports: said.filter(text => text.startsWith('[Sub-agent')),
     said,
   }
+}
+
+/** What a tool returned. Where results may be cited, their short id stands in front of them. */
+export function withoutId(answer: string): string {
+  return answer.replace(/^\[r\d+\.\d+\]\n/, '')
 }

@@ -50,3 +50,17 @@ export function mcpOverHttp(makeServer: (request: IncomingMessage) => McpServer)
       .catch((error: unknown) => response.writeHead(500).end(String(error)))
   }
 }
+
+/** Answers as a handler of `fetch` does. */
+export function answering(answer: (request: Request) => Promise<Response>): RequestListener {
+  return async (incoming, outgoing) => {
+    const chunks: Array<Buffer> = []
+    for await (const chunk of incoming) chunks.push(chunk as Buffer)
+    const { method = 'GET', url = '/', headers } = incoming
+    const body = chunks.length === 0 ? {} : { body: Buffer.concat(chunks) }
+    const entries = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)])
+    const response = await answer(new Request(`http://127.0.0.1${url}`, { method, headers: entries, ...body }))
+    outgoing.writeHead(response.status, [...response.headers].flat())
+    outgoing.end(Buffer.from(await response.arrayBuffer()))
+  }
+}

@@ -1,5 +1,7 @@
 // A whole investigation in memory, on real engine code: only the world is fake.
 
+import { alertFacts } from '#core/alerts/alert-facts.ts'
+import { readAlert } from '#core/alerts/read-alert.ts'
 import type { Engine, MakePlan } from '#core/investigation/engine.ts'
 import type { Entry } from '#core/investigation/log/facts.ts'
 import { openJournal, type Journal } from '#core/investigation/log/journal.ts'
@@ -61,6 +63,7 @@ export const facts: SessionFacts = {
   runbook_url: null,
   created_at: '2026-11-22T03:00:00.000Z',
   chat_enabled: true,
+  ...alertFacts(readAlert('disk 91 % full on db-1'), null),
 }
 
 /** What clients see of a session that was accepted and has not begun. */
@@ -77,6 +80,8 @@ export type World = {
   llm: Llm
   tools: ToolHost
   plan: Plan
+  /** What differs of the accepted session. */
+  facts?: Partial<SessionFacts>
   /** Makes the plan instead. */
   makePlan?: MakePlan
   clock?: FakeClock
@@ -99,7 +104,7 @@ export async function investigate(
   if (entries.length === 0)
     journal.append({
       type: 'session.accepted',
-      public: { type: 'session.status', status: 'pending', session: facts },
+      public: { type: 'session.status', status: 'pending', session: { ...facts, ...world.facts } },
       private: acceptedFact,
     })
   else if (journal.state().startedAt !== null && journal.state().waiting === null)

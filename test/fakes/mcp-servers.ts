@@ -7,6 +7,8 @@ export function mcpServer(transport: Transport): McpServer {
     transport,
     instructions: '',
     summarization: { enabled: true, sizeThresholdTokens: 5_000, summaryMaxTokenLimit: 1_000 },
+    writingTools: [],
+    readingTools: [],
   }
 }
 

@@ -3,6 +3,7 @@
 import type { Entry, Facts } from '#core/investigation/log/facts.ts'
 import type { LlmRequest, ToolOutcome } from '#core/ports.ts'
 import { agentPlan, investigate, planOf, type World } from './investigation.ts'
+import { unmarked } from './marked.ts'
 import { Killed } from './memory-log.ts'
 import { calls, says, scriptedLlm, turnOf } from './scripted-llm.ts'
 import { answers, fakeTools, type FakeTool } from './tools.ts'
@@ -86,7 +87,7 @@ export const idsOf = (facts: ReadonlyArray<{ callId: string }>) => facts.map(({ 
 /** What the model was last sent of its calls. */
 export function results(requests: ReadonlyArray<LlmRequest>): Array<string> {
   const last = requests.findLast(({ tools }) => tools.length > 0)
-  return (last?.messages ?? []).flatMap(message => (message.role === 'tool' ? [message.content] : []))
+  return (last?.messages ?? []).flatMap(message => (message.role === 'tool' ? [unmarked(message.content)] : []))
 }
 
 /** How often a run writes its log. */

@@ -2,6 +2,7 @@ import type { Toolbox, ToolHost, ToolOutcome, ToolSpec } from '#core/ports.ts'
 
 export type FakeTool = {
   readOnly?: boolean
+  writes?: true
   idempotent?: boolean
   run: (args: Record<string, unknown>, signal: AbortSignal) => ToolOutcome | Promise<ToolOutcome>
 }
@@ -77,8 +78,9 @@ function specs(server: string, tools: Record<string, FakeTool>): Array<ToolSpec>
     name: `${server}.${name}`,
     description: `does ${name}`,
     parameters: { type: 'object', properties: {} },
-    readOnly: tool.readOnly ?? true,
+    readOnly: tool.readOnly ?? tool.writes !== true,
     idempotent: tool.idempotent ?? false,
+    ...(tool.writes && { writes: tool.writes }),
   }))
 }
 

@@ -69,7 +69,18 @@ test('parameters and bodies are those of the routes', () => {
     properties: { data: {}, alert_type: {}, runbook: {} },
     required: ['data'],
   })
-  expect(Object.keys(alert?.responses ?? {})).toEqual(['200', '202', '400', '401', '403', '413', '500', '503'])
+  expect(Object.keys(alert?.responses ?? {})).toEqual([
+    '200',
+    '202',
+    '400',
+    '401',
+    '403',
+    '413',
+    '422',
+    '429',
+    '500',
+    '503',
+  ])
 })
 
 test('what a route reads with is what describes it', () => {

@@ -6,6 +6,7 @@ import { createApp } from '#http/app.ts'
 import type { Refusal } from '#http/audit/refusals.ts'
 import type { AppDeps } from '#http/deps.ts'
 import { KnownSessions } from '#http/sessions/known-sessions.ts'
+import type { SenderNews } from '#store/sender-news.ts'
 import { acceptSessions, type AcceptPorts } from '#objects/accept-sessions.ts'
 import { clock } from '#objects/platform.ts'
 import { takeAlerts } from '#objects/take-alerts.ts'
@@ -59,6 +60,7 @@ export function front(changes: Partial<AppDeps & Pick<AcceptPorts, 'alerts'>> = 
   const sent: Array<string> = []
   const afterwards: Array<Promise<unknown>> = []
   const refused: Array<Refusal> = []
+  const heard: Array<SenderNews> = []
   const logged: Array<Record<string, unknown>> = []
   const time = { now: Date.parse('2026-11-20T10:00:00.123Z') }
   const deps: AppDeps = {
@@ -79,11 +81,13 @@ export function front(changes: Partial<AppDeps & Pick<AcceptPorts, 'alerts'>> = 
     identity: OPEN,
     listServerHealth: async () => [],
     listKnownServerHealth: async () => [],
+    verifySns: async () => ({ kind: 'unsigned' }),
     confirmSubscription: async () => null,
     listRunbooks: async () => [],
     listParkedFollowers: async () => [],
     listNotices: async () => [],
     countRequest: () => {},
+    noteSender: news => heard.push(news),
     countRefusal: refusal => refused.push(refusal),
     later: work => afterwards.push(work),
     version: 'test',
@@ -102,7 +106,7 @@ export function front(changes: Partial<AppDeps & Pick<AcceptPorts, 'alerts'>> = 
     })
   /** What goes on after the answers is done. */
   const settle = () => Promise.all(afterwards.splice(0))
-  return { ask, askAt, post, settle, refused, deps, investigations, lobby, sent, logged, time }
+  return { ask, askAt, post, settle, refused, heard, deps, investigations, lobby, sent, logged, time }
 }
 
 export async function rows(): Promise<number> {

@@ -27,7 +27,7 @@ const nowhere = { severity: null, service: null, namespace: null, cluster: null,
 function incoming(id: string, key: string, text: string): IncomingAlert {
   const facts = { ...alert(text), alert_type: 'single', chain_id: 'single' }
   const arrival = { ...nowhere, at: Date.now(), firing: true }
-  return { id, key, arrival, rule, facts, title: 'Pod down', reported: null, notification: null }
+  return { id, key, sender: 'alerts', arrival, rule, facts, title: 'Pod down', reported: null, notification: null }
 }
 
 const tellPorts = { db: env.DB, investigations: client }

@@ -19,8 +19,8 @@ const FACTS = {
 type Frame = Record<string, unknown> & { type: string }
 
 /** A client that remembers the frames that it received. */
-async function tab(made = front()) {
-  const response = await made.ask('/api/v1/ws', { headers: { Upgrade: 'websocket' } })
+async function tab(made = front(), identity: Record<string, string> = {}) {
+  const response = await made.ask('/api/v1/ws', { headers: { Upgrade: 'websocket', ...identity } })
   const socket = response.webSocket
   if (socket === null) throw new Error(`no socket but ${response.status}`)
   const heard: Array<Frame> = []

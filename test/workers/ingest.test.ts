@@ -158,14 +158,16 @@ describe('alerts that arrive at once', () => {
     expect(stored.map(row => row?.recurrences)).toEqual([9, 9, 9, 9])
   })
 
+  const FULL = { refused: 'full' as const, message: 'too many arrive at once', afterMs: 1000 }
+
   test('two objects that decide at once open one session', async () => {
     const config = testConfig(`${CHAIN}\ningest: {window: 1h}\n`)
     const ports = { db: env.DB, alerts: { sendBatch: async () => undefined }, log: () => {}, tell: () => {} }
     const intake = {
-      accept: async () => 'full' as const,
+      accept: async () => FULL,
       take: async (alert: Parameters<typeof takeAlerts>[1][number]) => {
         const [taken] = await takeAlerts(ports, [alert])
-        return taken ?? ('full' as const)
+        return taken ?? FULL
       },
     }
     const [one, two] = [front({ config, intake }), front({ config, intake })]

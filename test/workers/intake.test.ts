@@ -5,8 +5,9 @@ import type { AlertAnswer } from '#core/protocol/api.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import type { Accepted } from '#objects/accept-sessions.ts'
 import { intakeClient } from '#objects/intake-client.ts'
-import { getRow } from '#store/sessions.ts'
+import { COUNT_WAITING, countWaiting, getRow } from '#store/sessions.ts'
 import { front } from './front.ts'
+import { plan } from './plans.ts'
 
 const facts = (alert_data: string): SessionFacts => ({
   alert_data,
@@ -21,8 +22,8 @@ const facts = (alert_data: string): SessionFacts => ({
 const intake = intakeClient(env.INTAKE)
 
 function accept(id: string, text: string, changes: Partial<Accepted> = {}) {
-  const message = alertMessage(id, facts(text))
-  return intake.accept({ id, facts: facts(text), reported: null, message, ...changes })
+  const message = alertMessage(id, { severity: null, created_at: facts(text).created_at })
+  return intake.accept({ id, facts: facts(text), reported: null, sender: 'alerts' as const, message, ...changes })
 }
 
 test('alerts that arrive together are each stored before they are answered', async () => {
@@ -51,7 +52,7 @@ test('an alert that the database refuses is refused alone', async () => {
 test('of notifications that arrive together and report the same firings, one opens a session', async () => {
   const reported = { groupKey: crypto.randomUUID(), firings: [{ fingerprint: 'a', startsAt: '1' }] }
   const stored = await Promise.all(Array.from({ length: 6 }, () => accept(crypto.randomUUID(), 'again', { reported })))
-  const sessions = stored.flatMap(each => (each === 'full' ? [] : [each]))
+  const sessions = stored.flatMap(each => ('refused' in each ? [] : [each]))
   expect(sessions.filter(({ duplicate }) => !duplicate)).toHaveLength(1)
   expect(new Set(sessions.map(({ sessionId }) => sessionId)).size).toBe(1)
   expect(sessions).toHaveLength(6)
@@ -60,18 +61,46 @@ test('of notifications that arrive together and report the same firings, one ope
 test('more alerts than the object may hold are refused, and taken when there is room again', async () => {
   const large = 'x'.repeat(1_300_000)
   const results = await Promise.all(Array.from({ length: 24 }, () => accept(crypto.randomUUID(), large)))
-  const refused = results.filter(each => each === 'full').length
+  const refused = results.filter(each => 'refused' in each).length
   expect(refused).toBeGreaterThan(0)
   expect(refused).toBeLessThan(24)
   expect(await accept(crypto.randomUUID(), 'small')).toMatchObject({ duplicate: false })
 })
 
-test('a sender is told to send again what was refused because too many arrive at once', async () => {
-  const { post, sent } = front({ intake: { accept: async () => 'full', take: async () => 'full' } })
-  const response = await post('/api/v1/alerts', { data: 'x' })
-  expect(response.status).toBe(503)
-  expect(await response.json()).toMatchObject({
-    message: 'the alert was not stored because too many arrive at once: send it again',
+test.each([
+  ['/api/v1/alerts', 'rate', 429],
+  ['/api/v1/webhooks/generic', 'rate', 429],
+  ['/api/v1/webhooks/azure', 'rate', 429],
+  ['/api/v1/webhooks/alertmanager', 'rate', 503],
+  ['/api/v1/webhooks/datadog', 'rate', 503],
+  ['/api/v1/alerts', 'full', 503],
+  ['/api/v1/webhooks/generic', 'full', 503],
+] as const)('at %s the refusal %s is answered %i, with when to send again', async (path, refused, status) => {
+  const asked: Array<string> = []
+  const { post, sent } = front({
+    intake: {
+      async accept({ sender }) {
+        asked.push(sender)
+        return { refused, message: 'it is too much', afterMs: 11_500 }
+      },
+      take: async () => Promise.reject(new Error('no rules are set')),
+    },
   })
+  const body = { data: 'x', alerts: [{ status: 'firing', labels: { alertname: 'X' } }] }
+  const response = await post(path, body)
+  expect([response.status, response.headers.get('Retry-After'), await response.json()]).toEqual([
+    status,
+    '12',
+    { message: 'the alert was not stored because it is too much: send it again in 12 s' },
+  ])
+  expect(asked).toEqual([path.split('/').at(-1)])
   expect(sent).toEqual([])
+})
+
+test('waiting sessions are counted as far as asked, by an index', async () => {
+  await Promise.all(['a', 'b'].map(text => accept(crypto.randomUUID(), text)))
+  expect(await countWaiting(env.DB, 2)).toBe(2)
+  expect(await countWaiting(env.DB, 1)).toBe(1)
+  const steps = await plan({ sql: COUNT_WAITING, params: [20_001] })
+  expect(steps.join()).toContain('SEARCH sessions USING COVERING INDEX')
 })

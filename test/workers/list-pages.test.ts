@@ -2,7 +2,7 @@
 
 import { env } from 'cloudflare:test'
 import { beforeAll, expect, test } from 'vitest'
-import { SESSION_STATUSES } from '#core/protocol/status.ts'
+import { CONFIDENCES, SESSION_STATUSES, SEVERITIES } from '#core/protocol/status.ts'
 import type { ListQuery } from '#store/list-query.ts'
 import { SCORING_FILTERS, SORT_KEYS } from '#store/list-query.ts'
 import { hitsQuery, listSessions } from '#store/list.ts'
@@ -38,6 +38,15 @@ type Row = {
   quality_rating: string | null
   /** As JSON. */
   labels: string | null
+  severity: string | null
+  cluster: string | null
+  namespace: string | null
+  actions_executed: number | null
+  provider_fallback_count: number
+  confidence: string | null
+  grounded_share: number | null
+  /** As JSON. */
+  components: string
   alert_data: string
   final_analysis: string | null
   content: string
@@ -63,6 +72,14 @@ function rowAt(by: Dice, number: number): Row {
     assignee: maybe(by, `person-${by.number(3)}`),
     quality_rating: maybe(by, by.oneOf(RATINGS)),
     labels: maybe(by, JSON.stringify(LABELS.filter(() => by.chance(0.4)))),
+    severity: maybe(by, by.oneOf(SEVERITIES)),
+    cluster: maybe(by, `cluster-${by.number(3)}`),
+    namespace: maybe(by, `namespace-${by.number(3)}`),
+    actions_executed: maybe(by, by.number(2)),
+    provider_fallback_count: by.number(3),
+    confidence: maybe(by, by.oneOf(CONFIDENCES)),
+    grounded_share: maybe(by, by.number(5) / 4),
+    components: JSON.stringify(LABELS.filter(() => by.chance(0.4))),
     alert_data: text(by, 3),
     final_analysis: maybe(by, text(by, 3)),
     content: by.number(2) === 0 ? '' : text(by, 4),
@@ -111,6 +128,15 @@ function randomQuery(by: Dice): ListQuery {
     assignee: seldom(`person-${by.number(4)}`),
     rating: seldom(by.oneOf(RATINGS)),
     labels: seldom([by.oneOf(LABELS), by.oneOf(LABELS)]) ?? [],
+    severities: seldom([by.oneOf(SEVERITIES), by.oneOf(SEVERITIES)]) ?? [],
+    cluster: seldom(`cluster-${by.number(4)}`),
+    namespace: seldom(`namespace-${by.number(4)}`),
+    author: seldom(`author-${by.number(5)}`),
+    acted: seldom(by.chance(0.5)),
+    fellBack: seldom(by.chance(0.5)),
+    confidences: seldom([by.oneOf(CONFIDENCES), by.oneOf(CONFIDENCES)]) ?? [],
+    components: seldom([by.oneOf(LABELS), by.oneOf(LABELS)]) ?? [],
+    groundedMin: seldom(by.number(5) / 4),
   }
 }
 
@@ -144,13 +170,22 @@ function fits(row: Row, query: ListQuery): boolean {
     (query.reviewStatuses.length === 0 || query.reviewStatuses.some(each => each === row.review_status)) &&
     (query.assignee === null || row.assignee === query.assignee) &&
     (query.rating === null || row.quality_rating === query.rating) &&
-    (query.labels.length === 0 || query.labels.some(each => labelsOf(row).includes(each))) &&
+    (query.severities.length === 0 || query.severities.some(each => each === row.severity)) &&
+    (query.cluster === null || row.cluster === query.cluster) &&
+    (query.namespace === null || row.namespace === query.namespace) &&
+    (query.author === null || row.author === query.author) &&
+    (query.acted === null || (row.actions_executed === 1) === query.acted) &&
+    (query.fellBack === null || row.provider_fallback_count > 0 === query.fellBack) &&
+    (query.labels.length === 0 || query.labels.some(each => listOf(row.labels).includes(each))) &&
+    (query.confidences.length === 0 || query.confidences.some(each => each === row.confidence)) &&
+    (query.components.length === 0 || query.components.some(each => listOf(row.components).includes(each))) &&
+    (query.groundedMin === null || (row.grounded_share !== null && row.grounded_share >= query.groundedMin)) &&
     (search === null || inText(row, search) || inContent(row, search))
   )
 }
 
-function labelsOf({ labels }: Row): Array<string> {
-  return labels === null ? [] : (JSON.parse(labels) as Array<string>)
+function listOf(json: string | null): Array<string> {
+  return json === null ? [] : (JSON.parse(json) as Array<string>)
 }
 
 type Key = string | number | null

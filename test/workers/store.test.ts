@@ -1,6 +1,9 @@
 import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
-import type { SessionFacts } from '#core/protocol/events.ts'
+import { alertFacts } from '#core/alerts/alert-facts.ts'
+import { readAlert } from '#core/alerts/read-alert.ts'
+import type { Frame, SessionFacts } from '#core/protocol/events.ts'
+import type { Verdict } from '#core/protocol/api.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
 import { utf8Length } from '#core/utf8.ts'
@@ -9,11 +12,13 @@ import { NEWEST_COVERING, type Firings } from '#store/firings.ts'
 import type { ListQuery } from '#store/list-query.ts'
 import { SORT_KEYS } from '#store/list-query.ts'
 import { countQuery, listSessions, pageQuery } from '#store/list.ts'
+import { outcomes, outcomesQuery } from '#store/outcomes.ts'
 import { project } from '#store/projection.ts'
 import { toDetail, toFacts } from '#store/rows.ts'
 import {
   activeSessions,
   distinctQuery,
+  facetsQuery,
   filterOptions,
   getRow,
   inProgress,
@@ -27,6 +32,7 @@ import {
   waitingForPlaceQuery,
   waitingQuery,
 } from '#store/sessions.ts'
+import { completeness, verdict } from '../fixtures/verdict.ts'
 import { insertPending } from './insert-pending.ts'
 import { badSteps, plan } from './plans.ts'
 
@@ -48,6 +54,15 @@ const everything: ListQuery = {
   assignee: null,
   rating: null,
   labels: [],
+  severities: [],
+  cluster: null,
+  namespace: null,
+  author: null,
+  acted: null,
+  fellBack: null,
+  confidences: [],
+  components: [],
+  groundedMin: null,
 }
 
 function facts(changes: Partial<SessionFacts> = {}): SessionFacts {
@@ -59,6 +74,7 @@ function facts(changes: Partial<SessionFacts> = {}): SessionFacts {
     runbook_url: null,
     created_at: '2026-11-01T10:00:00.000Z',
     chat_enabled: true,
+    ...alertFacts(readAlert('disk full on web-0'), null),
     ...changes,
   }
 }
@@ -326,6 +342,122 @@ test('no labels, and labels that are unknown, are told apart in row and list, an
   expect((await filterOptions(db)).labels).toEqual(expect.arrayContaining(['page', 'watch']))
 })
 
+test('options of places and authors are those of the newest sessions, the most frequent first', async () => {
+  const place = { severity: 'high', cluster: 'zz-1', namespace: 'zz-shop', author: 'zz-maria' } as const
+  for (const cluster of ['zz-2', 'zz-1', 'zz-1']) await pending({ ...place, cluster })
+  const options = await filterOptions(db)
+  expect(options.clusters.filter(each => each.startsWith('zz-'))).toEqual(['zz-1', 'zz-2'])
+  expect(options.namespaces).toContain('zz-shop')
+  expect(options.authors).toContain('zz-maria')
+  expect(options.severities).toContain('high')
+})
+
+test('a row says which stage of how many runs, and who is at work with what', async () => {
+  const id = await pending()
+  const at = (second: number) => `2026-11-01T10:00:0${second}.000Z`
+  const stage = { stage_id: 'st', stage_name: 'look', stage_index: 1, stage_type: 'investigation' } as const
+  const planned_stages = [
+    { name: 'look', type: 'investigation' as const },
+    { name: 'Executive Summary', type: 'exec_summary' as const },
+  ]
+  const of = { session_id: id, stage_id: 'st', execution_id: 'e' }
+  const running = [
+    { type: 'session.status', session_id: id, timestamp: at(1), status: 'in_progress', planned_stages, db_event_id: 2 },
+    { type: 'stage.status', session_id: id, timestamp: at(2), ...stage, status: 'started', db_event_id: 3 },
+    { type: 'execution.status', ...of, timestamp: at(3), agent_index: 1, agent_name: 'Metrics', status: 'active' },
+    {
+      type: 'timeline_event.created',
+      ...of,
+      timestamp: at(4),
+      event_id: 'ev',
+      event_type: 'llm_tool_call',
+      status: 'streaming',
+      content: '',
+      metadata: { server_name: 'prometheus', tool_name: 'query' },
+      sequence_number: 1,
+      db_event_id: 5,
+    },
+  ].reduce((view, frame) => fold(view, frame as Frame), accepted(id))
+  const rowOf = async () =>
+    (await listSessions(db, { ...everything, pageSize: 100 })).list.sessions.find(each => each.id === id)
+  expect(await rowOf()).toMatchObject({ current_stage: null, active_agents: [] })
+  await project(db, running, 5)
+  const call = { server: 'prometheus', tool: 'query', started_at: at(4) }
+  expect(await rowOf()).toMatchObject({
+    alert_title: 'disk full on web-0',
+    current_stage: { name: 'look', index: 1, total: 2 },
+    active_agents: [{ name: 'Metrics', call }],
+  })
+  await project(db, moved(running, 'completed', at(9), 6), 6)
+  expect(await rowOf()).toMatchObject({ current_stage: null, active_agents: [] })
+})
+
+test('a row of an earlier release has the title and the place that its excerpt says', async () => {
+  const id = await pending({ alert_data: 'Disk is full\nnamespace: shop\nseverity: critical' })
+  await db.prepare(`update sessions set alert_title = null, links = null where id = ?`).bind(id).run()
+  const { list } = await listSessions(db, { ...everything, pageSize: 100 })
+  expect(list.sessions.find(each => each.id === id)).toMatchObject({
+    alert_title: 'Disk is full',
+    severity: 'critical',
+    namespace: 'shop',
+    links: [],
+  })
+})
+
+test('outcomes count the sessions of each hour by one range of an index that holds all that they need', async () => {
+  const at = '2031-05-06T07:30:00.000Z'
+  const ids = await Promise.all([0, 1, 2].map(() => pending({ created_at: at })))
+  await project(db, moved(accepted(ids[0] ?? '', { created_at: at }), 'completed', at, 9), 9)
+  await project(db, moved(accepted(ids[1] ?? '', { created_at: at }), 'cancelled', at, 9), 9)
+  const { points } = await outcomes(db, 3, Date.parse(at))
+  expect(points.at(-1)).toEqual({
+    start: '2031-05-06T07:00:00.000Z',
+    completed: 1,
+    failed: 0,
+    timed_out: 0,
+    cancelled: 1,
+    unfinished: 1,
+  })
+  const steps = [...(await plan(outcomesQuery(db, at).getQuery())), ...(await plan(facetsQuery(db).getQuery()))]
+  expect(steps.filter(step => /\bsessions\b/.test(step) && !/COVERING INDEX sessions_created/.test(step))).toEqual([])
+})
+
+test('the list shows of a verdict its cause, confidence, grounds and components, and is filtered by them', async () => {
+  const chain = crypto.randomUUID()
+  const changes = { chain_id: chain }
+  const found: Array<Partial<Verdict> | null> = [
+    null,
+    { confidence: 'unknown', grounded_share: null, components: [] },
+    { confidence: 'high', grounded_share: 1, components: ['web-0', 'say "db"'] },
+    { confidence: 'low', grounded_share: 0.5, components: ['db'] },
+  ]
+  for (const each of found) {
+    const id = await pending(changes)
+    const view = moved(accepted(id, changes), 'completed', '2026-11-01T10:00:09.000Z', 9)
+    if (view.detail === null) throw new Error('no detail')
+    await project(
+      db,
+      { ...view, detail: { ...view.detail, verdict: each && { ...verdict, ...each }, completeness } },
+      9,
+    )
+  }
+  const of = async (asked: Partial<ListQuery>) =>
+    (await listSessions(db, { ...everything, chainId: chain, ...asked })).list.sessions.map(each => each.confidence)
+  expect(await of({})).toEqual(['low', 'high', 'unknown', null])
+  expect(await of({ confidences: ['high', 'unknown'] })).toEqual(['high', 'unknown'])
+  expect(await of({ components: ['db'] })).toEqual(['low'])
+  expect(await of({ components: ['say "db"', 'absent'] })).toEqual(['high'])
+  expect(await of({ groundedMin: 0.5 })).toEqual(['low', 'high'])
+  expect(await of({ groundedMin: 0.51, confidences: ['low'] })).toEqual([])
+  const [newest] = (await listSessions(db, { ...everything, chainId: chain })).list.sessions
+  expect(newest).toMatchObject({
+    verdict_cause: verdict.cause,
+    grounded_share: 0.5,
+    components: ['db'],
+    gap_count: completeness.gaps.length,
+  })
+})
+
 test('filter options name each type and chain once', async () => {
   await pending({ alert_type: 'zz-type', chain_id: 'zz-chain' })
   await pending({ alert_type: 'zz-type', chain_id: 'zz-chain' })
@@ -454,6 +586,8 @@ test('no list query scans rows without an index or sorts what matches', async ()
     { assignee: 'ana' },
     { assignee: 'ana', rating: 'accurate', search: 'disk', statuses: ['failed'] },
     { rating: 'inaccurate' },
+    { confidences: ['high'] },
+    { confidences: ['low', 'unknown'], components: ['web-0'], groundedMin: 0.5, alertType: 'host' },
   ]
   const bad: Array<string> = []
   for (const filter of filters) {
@@ -525,7 +659,7 @@ test('firings are looked up by their key, one by one', async () => {
   const reported = ['g', '[["a","1"]]']
   const queries = [
     { sql: NEWEST_COVERING, params: reported },
-    { sql: INSERT_UNLESS_KNOWN, params: [...Array.from({ length: 12 }, () => ''), ...reported] },
+    { sql: INSERT_UNLESS_KNOWN, params: [...Array.from({ length: 18 }, () => ''), ...reported] },
   ]
   for (const query of queries) {
     const steps = await plan(query)

@@ -44,7 +44,7 @@ test('the configuration is shown with every block', async () => {
   expect(answer.status).toBe(200)
   const body = await answer.json<SystemConfig>()
   expect(Object.keys(body).toSorted()).toEqual(
-    'agents chains defaults fallback_lists label_maps llm_providers mcp_servers queue skills system'.split(' '),
+    'agents chains defaults fallback_lists ingest label_maps llm_providers mcp_servers queue skills system'.split(' '),
   )
   expect(body.skills).toEqual({ disk: { name: 'disk', description: 'd' } })
 })

@@ -48,3 +48,8 @@ export function pretty(text: string): string {
     return text
   }
 }
+
+/** The sentence of a session, the same in list and page: the server reads the whole alert; an older one says nothing. */
+export function titleOf(detail: { alert_title?: string | null; alert_data: string }): string {
+  return detail.alert_title || alertTitle(detail.alert_data)
+}

@@ -11,7 +11,11 @@ export type Fetcher = (url: string, init: RequestInit) => Promise<Response>
 export type Api = ReturnType<typeof createApi>
 
 type Routes = ReturnType<typeof routesBy>['v1']
+export type NewToken = InferRequestType<Routes['tokens']['$post']>['json']
+export type TriageQuery = InferRequestType<Routes['sessions']['triage'][':group']['$get']>['query']
+export type ReviewChange = InferRequestType<Routes['sessions']['review']['$patch']>['json']
 export type ListQuery = InferRequestType<Routes['sessions']['$get']>['query']
+export type Review = InferRequestType<Routes['sessions']['review']['$patch']>['json']
 export type NewAlert = InferRequestType<Routes['alerts']['$post']>['json']
 
 const UNREACHABLE = 'The server does not answer. Check the network or the VPN, then try again.'
@@ -20,12 +24,13 @@ const SIGNED_OUT = 'You are signed out. Reload the page to sign in again.'
 
 /** The calls that the pages make. They never reject: a failure is an answer with a sentence for the reader. */
 export function createApi(fetcher: Fetcher) {
-  const { v1: routes, userinfo } = routesBy(fetcher)
+  const { v1: routes, userinfo, health } = routesBy(fetcher)
   const session = routes.sessions[':id']
   return {
     sessions: (query: ListQuery) => answerOf(routes.sessions.$get({ query })),
     active: () => answerOf(routes.sessions.active.$get()),
     filterOptions: () => answerOf(routes.sessions['filter-options'].$get()),
+    outcomes: () => answerOf(routes.usage.outcomes.$get({ query: {} })),
     session: (id: string) => answerOf(session.$get(pathOf(id))),
     // `streaming_text` is safe here: the fold places each delta by its offset.
     timeline: (id: string) => answerOf(session.timeline.$get({ ...pathOf(id), query: { streaming_text: 'true' } })),
@@ -36,20 +41,38 @@ export function createApi(fetcher: Fetcher) {
         session.chat.messages.$post({ ...pathOf(id), json: { content } }),
         `${UNCERTAIN} Look at the timeline before you ask again.`,
       ),
+    trace: (id: string) => answerOf(session.trace.$get(pathOf(id))),
+    review: (review: Review) => answerOf(routes.sessions.review.$patch({ json: review }), UNCERTAIN),
     alertTypes: () => answerOf(routes['alert-types'].$get()),
     runbooks: () => answerOf(routes.runbooks.$get()),
     submit: (alert: NewAlert) =>
       answerOf(routes.alerts.$post({ json: alert }), `${UNCERTAIN} Look at the list before you submit it again.`),
     userInfo: () => answerOf(userinfo.$get()),
     warnings: () => answerOf(routes.system.warnings.$get()),
+    health: () => answerOf(health.$get()),
+    mcpServers: () => answerOf(routes.system['mcp-servers'].$get()),
+    config: () => answerOf(routes.system.config.$get()),
+    skill: (name: string) =>
+      answerOf(routes.system.config.skills[':name'].$get({ param: { name: encodeURIComponent(name) } })),
+    senders: () => answerOf(routes.senders.$get()),
+    tokens: () => answerOf(routes.tokens.$get()),
+    makeToken: (token: NewToken) =>
+      answerOf(routes.tokens.$post({ json: token }), `${UNCERTAIN} Look at the list before you make it again.`),
+    revokeToken: (id: string) => answerOf(routes.tokens[':id'].$delete(pathOf(id))),
+    audit: (before: number | null) =>
+      answerOf(routes.audit.$get({ query: { limit: '200', ...(before !== null && { before: String(before) }) } })),
+    triage: (group: string, query: TriageQuery) =>
+      answerOf(routes.sessions.triage[':group'].$get({ param: { group }, query })),
+    review: (change: ReviewChange) => answerOf(routes.sessions.review.$patch({ json: change })),
+    reviewActivity: (id: string) => answerOf(session['review-activity'].$get(pathOf(id))),
   }
 }
 
 /** A client typed by the Worker's routes. An expired sign-in answers with a redirect to another origin; following it would look like a dead network. */
 function routesBy(fetcher: Fetcher) {
   const fetch = (url: RequestInfo | URL, init: RequestInit = {}) => fetcher(String(url), init)
-  const { api, oauth2 } = hc<AppType>('/', { fetch, init: { redirect: 'manual' } })
-  return { v1: api.v1, userinfo: oauth2.userinfo }
+  const { api, oauth2, health } = hc<AppType>('/', { fetch, init: { redirect: 'manual' } })
+  return { v1: api.v1, userinfo: oauth2.userinfo, health }
 }
 
 /** Hono's client does not encode parameters of the path. */

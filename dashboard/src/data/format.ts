@@ -88,5 +88,5 @@ export function oneLine(markdown: string): string {
 }
 
 export function plural(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`
+  return `${n.toLocaleString('en')} ${n === 1 ? one : many}`
 }

@@ -3,7 +3,8 @@ import type { ControlFrame, Frame } from '#core/protocol/events.ts'
 
 /** The part of WebSocket that is used, so that a test can play it. */
 export type Socket = Pick<WebSocket, 'send' | 'close' | 'addEventListener'>
-export type LinkState = 'connecting' | 'live' | 'offline'
+/** `signed out`: the server ended the connection because its caller may not read any more. It is still tried again. */
+export type LinkState = 'connecting' | 'live' | 'offline' | 'signed out'
 export type LinkEvents = {
   /** A socket has opened: the first one, or one after a lost connection. */
   onOpen(): void
@@ -18,6 +19,8 @@ const RETRY_FIRST_MS = 200
 export const RETRY_MAX_MS = 3_000
 /** Characters read between two acknowledgements. The server drops a reader that is a million behind (docs/wire.md). */
 const ACK_EVERY = 100_000
+/** The close code for a token or a sign-in that is over (docs/wire.md). */
+const SIGNED_OUT = 1008
 
 type Timer = ReturnType<typeof setTimeout>
 type Phase =
@@ -71,7 +74,7 @@ export class Link {
     const isCurrent = () => 'socket' in this.#phase && this.#phase.socket === socket
     socket.addEventListener('open', () => isCurrent() && this.#begin(socket))
     socket.addEventListener('message', message => isCurrent() && this.#read(message.data))
-    socket.addEventListener('close', () => isCurrent() && this.#retryLater())
+    socket.addEventListener('close', event => isCurrent() && this.#lose(event))
     return { kind: 'dialling', socket, patience: this.#limitPatience() }
   }
 
@@ -110,6 +113,13 @@ export class Link {
     if (phase.read - phase.acknowledged < ACK_EVERY) return
     phase.acknowledged = phase.read
     this.send({ action: 'ack', read: phase.read })
+  }
+
+  #lose(event: Event): void {
+    // A refused handshake closes without a reason, so the state stays until a connection holds again.
+    const signedOut = this.state.value === 'signed out' || ('code' in event && event.code === SIGNED_OUT)
+    this.#retryLater()
+    if (signedOut) this.state.value = 'signed out'
   }
 
   #retryLater(): void {

@@ -1,18 +1,20 @@
 import { batch, signal } from '@preact/signals'
-import type { SessionList } from '#core/protocol/api.ts'
+import type { FilterOptions, SessionList } from '#core/protocol/api.ts'
 import type { Frame, SessionProgressFrame } from '#core/protocol/events.ts'
 import { isEnd } from '#core/protocol/status.ts'
-import type { Api, ApiError, ListQuery } from './api.ts'
-import { historyQuery, type Filters, keyOf, unfinishedQuery } from './filters.ts'
+import type { Api, ApiError } from './api.ts'
+import { historyQuery, type Filters, unfinishedQuery, urlOf } from './filters.ts'
 import type { Live } from './live.ts'
 import { throttle } from './throttle.ts'
 
+export type Outcomes = Extract<Awaited<ReturnType<Api['outcomes']>>, { ok: true }>['body']
 export type History = SessionList & { searchedFrom: string | null }
 
 // Two refreshes a second would be more than an eye can follow and twice the load.
 const REFRESH_MS = 1_000
-// The list waits this long for the subscription to be confirmed before it is loaded. Mostly the socket is up by then.
-const FEED_HEAD_START_MS = 250
+// The list waits this long for the subscription to be confirmed before it is loaded: with the subscription first, one load misses nothing.
+// Mostly the socket is up after a fifth of it, and where there is none a person waits half a second more.
+const FEED_HEAD_START_MS = 600
 
 /** The sessions of the list. Kept when the page is left, so that coming back shows rows and scroll position at once. */
 export class List {
@@ -21,12 +23,14 @@ export class List {
   readonly historyKey = signal('')
   readonly error = signal<ApiError | null>(null)
   readonly refreshing = signal(false)
-  readonly types = signal<Array<string>>([])
-  readonly labels = signal<Array<string>>([])
+  readonly options = signal<FilterOptions | null>(null)
+  readonly outcomes = signal<Outcomes | null>(null)
   readonly progress = signal<Readonly<Record<string, SessionProgressFrame>>>({})
   #api: Api
   #live: Live
-  #query: ListQuery | null = null
+  #filters: Filters | null = null
+  /** Something ended or was reviewed since the outcomes were loaded. */
+  #outcomesOld = true
   #round = 0
   #refreshes = throttle(() => void this.refresh(), REFRESH_MS)
 
@@ -37,12 +41,13 @@ export class List {
 
   async refresh(): Promise<void> {
     const mine = ++this.#round
-    const query = this.#query
+    const filters = this.#filters
     this.refreshing.value = true
-    // `query` is null on pages that show only the queue.
+    if (filters !== null) void this.#loadOutcomes()
+    // There are no filters on pages that show only the queue.
     const [running, ended] = await Promise.all([
       this.#api.sessions(unfinishedQuery()),
-      query && this.#api.sessions(query),
+      filters && this.#api.sessions(historyQuery(filters, Date.now())),
     ])
     // A later request was made meanwhile.
     if (mine !== this.#round) return
@@ -50,19 +55,17 @@ export class List {
       this.refreshing.value = false
       this.error.value = running.ok ? (ended === null || ended.ok ? null : ended) : running
       if (running.ok) this.unfinished.value = running.body
-      if (!ended?.ok) return
+      if (filters === null || !ended?.ok) return
       this.history.value = { ...ended.body, searchedFrom: ended.searchedFrom }
-      this.historyKey.value = keyOf(query)
+      this.historyKey.value = urlOf(filters)
     })
   }
 
   /** Shows these filters; asks the server only when they differ from what is shown. */
   show(filters: Filters): void {
-    const next = historyQuery(filters)
-    const changed = keyOf(next) !== keyOf(this.#query)
-    const first = this.#query === null
-    this.#query = next
-    if (changed && !first) void this.refresh()
+    const before = this.#filters
+    this.#filters = filters
+    if (before !== null && urlOf(before) !== urlOf(filters)) void this.refresh()
   }
 
   /** Follows the `sessions` channel until the returned function is called. */
@@ -70,13 +73,15 @@ export class List {
     let asked = false
     const ask = () => {
       asked = true
+      // Nobody told this page what ended meanwhile.
+      this.#outcomesOld = true
       this.#refreshes.ask()
     }
     // Subscribe first: a change between the answer and the subscription would be missed.
     const frame = (arrived: Frame) => this.#receive(arrived)
     const leave = this.#live.subscribe('sessions', { frame, confirmed: ask, lost: ask })
     const headStart = setTimeout(() => asked || ask(), FEED_HEAD_START_MS)
-    if (this.types.value.length === 0) void this.#loadOptions()
+    if (this.options.value === null) void this.#loadOptions()
     return () => {
       clearTimeout(headStart)
       leave()
@@ -87,18 +92,23 @@ export class List {
   #receive(frame: Frame): void {
     if (frame.type === 'session.progress') this.progress.value = { ...this.progress.value, [frame.session_id]: frame }
     else this.#refreshes.ask()
+    if (frame.type === 'review.status') this.#outcomesOld = true
     if (frame.type !== 'session.status' || !isEnd(frame.status)) return
+    this.#outcomesOld = true
     const { [frame.session_id]: _, ...rest } = this.progress.value
     this.progress.value = rest
   }
 
   async #loadOptions(): Promise<void> {
     const answer = await this.#api.filterOptions()
-    if (!answer.ok) return
-    const { alert_types, labels } = answer.body
-    batch(() => {
-      this.types.value = alert_types.toSorted()
-      this.labels.value = labels
-    })
+    if (answer.ok) this.options.value = answer.body
+  }
+
+  async #loadOutcomes(): Promise<void> {
+    if (!this.#outcomesOld) return
+    this.#outcomesOld = false
+    const answer = await this.#api.outcomes()
+    if (answer.ok) this.outcomes.value = answer.body
+    else this.#outcomesOld = true
   }
 }

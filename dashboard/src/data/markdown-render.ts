@@ -4,9 +4,29 @@ import { Marked } from 'marked'
 const marked = new Marked({
   gfm: true,
   async: false,
-  // HTML in a model's text is shown as text: it comes from logs and alerts that the model has read.
-  renderer: { html: ({ text }) => (/^<br ?\/?>$/i.test(text) ? '<br>' : escapeHtml(text)) },
+  renderer: {
+    // HTML in a model's text is shown as text: it comes from logs and alerts that the model has read.
+    html: ({ text }) => (/^<br ?\/?>$/i.test(text) ? '<br>' : escapeHtml(text)),
+    link({ href, tokens }) {
+      const label = this.parser.parseInline(tokens)
+      return isOurs(href) ? `<a href="${escapeHtml(href)}">${label}</a>` : withAddress(label, href)
+    },
+    image: ({ href, text }) => withAddress(escapeHtml(text), href),
+  },
 })
+
+/**
+ * Whether an address leads to this dashboard. A text of others must not lead a reader, or what its address holds, anywhere else: the address is
+ * shown as text.
+ */
+function isOurs(href: string): boolean {
+  return URL.canParse(href) && new URL(href).origin === location.origin
+}
+
+function withAddress(label: string, href: string): string {
+  const address = escapeHtml(href)
+  return label === address || label === '' ? address : `${label} (<code>${address}</code>)`
+}
 
 // Models have read logs and alerts, whose authors are not trusted. An image would call a foreign server, a form could ask for a password, and a style
 // would break the page's content security policy.
@@ -25,6 +45,7 @@ if (!purify.isSupported)
   throw new Error('This browser is too old to show Markdown safely; texts are shown as they are.')
 purify.addHook('afterSanitizeAttributes', node => {
   if (node.tagName === 'A') {
+    if (!isOurs(node.getAttribute('href') ?? '')) node.removeAttribute('href')
     node.setAttribute('target', '_blank')
     node.setAttribute('rel', 'noopener noreferrer nofollow')
   }
@@ -33,7 +54,7 @@ purify.addHook('afterSanitizeAttributes', node => {
 })
 
 function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }
 
 export function render(text: string): string {

@@ -1,24 +1,30 @@
 import { useLocation, useRoute } from 'preact-iso'
 import { useEffect, useMemo } from 'preact/hooks'
-import type { SessionDetail } from '#core/protocol/api.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import type { SessionView } from '#core/protocol/view.ts'
-import { alertTitle } from '../data/alert.ts'
+import { titleOf } from '../data/alert.ts'
 import { useApp } from '../data/app.ts'
+import { chosenCall } from '../data/chosen.ts'
+import { later, whenIdle } from '../data/later.ts'
 import { loadMarkdown } from '../data/markdown.ts'
-import { outlineOf } from '../data/outline.ts'
 import { runBeforePaint, OpenSession } from '../data/session.ts'
+import type { Told } from '../data/told.ts'
 import { STATUS_WORDS } from '../data/words.ts'
-import { AlertData } from '../parts/alert-data.tsx'
-import { Analysis, EndNotice, Summary } from '../parts/analysis.tsx'
-import { AskForm } from '../parts/ask-form.tsx'
+import { LaterPart } from '../parts/later-part.tsx'
 import { Failure } from '../parts/notice.tsx'
 import { QueueNote } from '../parts/queue-note.tsx'
-import { SessionFacts } from '../parts/session-facts.tsx'
 import { SessionHead } from '../parts/session-head.tsx'
 import { SkeletonRows } from '../parts/skeleton.tsx'
-import { Timeline } from '../parts/timeline.tsx'
+import { type Tab, tabOf, Tabs } from '../parts/tabs.tsx'
 import { useTitle } from '../parts/title.ts'
+
+const answer = later(async () => (await import('../parts/answer.tsx')).Answer)
+const lanes = later(async () => (await import('../parts/lanes.tsx')).Lanes)
+const sidePanel = later(async () => (await import('../parts/panel/side-panel.tsx')).SidePanel)
+const timeline = later(async () => (await import('../parts/timeline.tsx')).TimelineTab)
+const trace = later(async () => (await import('../parts/trace/trace-tab.tsx')).TraceTab)
+const alert = later(async () => (await import('../parts/alert-tab.tsx')).AlertTab)
+const chat = later(async () => (await import('../parts/chat-tab.tsx')).ChatTab)
 
 export function SessionPage() {
   const { params } = useRoute()
@@ -28,14 +34,24 @@ export function SessionPage() {
 
 function FollowedSession({ id }: { id: string }) {
   const { api, live } = useApp()
+  const { query } = useLocation()
   const session = useMemo(() => new OpenSession(id, api, live, runBeforePaint), [id])
   useEffect(() => {
+    // Beside the requests, not behind them: which of the two is needed is known only by the answer.
+    answer.load()
+    lanes.load()
     loadMarkdown()
-    return () => session.close()
+    // A click on a chip shows its call in the same frame: the panel is there before it is asked for.
+    whenIdle(() => sidePanel.load())
+    chosenCall.value = query.call ?? null
+    return () => {
+      session.close()
+      chosenCall.value = null
+    }
   }, [session])
   const { detail } = session.view.value
   const error = session.error.value
-  useTitle(detail === null ? 'Session' : `${STATUS_WORDS[detail.status]}: ${alertTitle(detail.alert_data)}`)
+  useTitle(detail === null ? 'Session' : `${STATUS_WORDS[detail.status]}: ${titleOf(detail)}`)
   if (detail !== null) return <LoadedSession session={session} detail={detail} view={session.view.value} />
   if (error === null) return <Loading />
   if (error.status === 404) return <Unknown id={id} />
@@ -47,35 +63,53 @@ function FollowedSession({ id }: { id: string }) {
   )
 }
 
-type LoadedProps = { session: OpenSession; detail: SessionDetail; view: SessionView }
+type LoadedProps = { session: OpenSession; detail: Told; view: SessionView }
 
 function LoadedSession({ session, detail, view }: LoadedProps) {
   const { query } = useLocation()
-  const outline = useMemo(() => outlineOf(detail, view.events), [detail, view.events])
+  const tab = tabOf(query)
   const error = session.error.value
-  const ended = isEnd(detail.status)
+  const call = chosenCall.value
   return (
     <div class="page session">
       <SessionHead detail={detail} view={view} reload={() => void session.load()} />
+      <Tabs now={tab} running={!isEnd(detail.status)} view={view} />
       {error !== null && <Failure what="This page may be behind" error={error} retry={() => void session.load()} />}
-      <div class="session-body">
-        <div class="session-main">
-          {ended && <EndNotice detail={detail} />}
-          {detail.status === 'pending' && <QueueNote id={detail.id} since={detail.created_at} />}
-          <Summary detail={detail} />
-          <Analysis detail={detail} />
-          <AlertData text={detail.alert_data} open={!ended} />
-          {session.complete.value ? (
-            <Timeline outline={outline} view={view} target={query.event ?? null} running={!ended} />
-          ) : (
-            <SkeletonRows rows={4} />
-          )}
-          <AskForm detail={detail} />
-        </div>
-        <SessionFacts detail={detail} />
-      </div>
+      {session.complete.value || tab === 'alert' ? (
+        <Shown tab={tab} detail={detail} view={view} target={query.event ?? null} />
+      ) : (
+        <SkeletonRows rows={4} />
+      )}
+      {call !== null && session.complete.value && <Panel view={view} call={call} />}
     </div>
   )
+}
+
+type ShownProps = { tab: Tab; detail: Told; view: SessionView; target: string | null }
+
+function Shown({ tab, detail, view, target }: ShownProps) {
+  switch (tab) {
+    case 'answer':
+      if (isEnd(detail.status)) return <LaterPart of={answer} detail={detail} view={view} />
+      if (detail.status === 'pending') return <QueueNote id={detail.id} since={detail.created_at} />
+      return <LaterPart of={lanes} view={view} />
+    case 'timeline':
+      return <LaterPart of={timeline} detail={detail} view={view} target={target} />
+    case 'trace':
+      return <LaterPart of={trace} detail={detail} view={view} />
+    case 'alert':
+      return <LaterPart of={alert} detail={detail} />
+    case 'chat':
+      return <LaterPart of={chat} detail={detail} view={view} />
+  }
+}
+
+function Panel({ view, call }: { view: SessionView; call: string }) {
+  const Part = sidePanel.part.value
+  useEffect(() => sidePanel.load(), [])
+  const event = view.events.find(each => each.id === call)
+  if (Part === null || event === undefined) return null
+  return <Part key={call} event={event} detail={view.detail} close={() => (chosenCall.value = null)} />
 }
 
 function Loading() {

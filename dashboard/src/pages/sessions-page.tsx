@@ -1,13 +1,15 @@
 import { useLocation } from 'preact-iso'
 import { useEffect, useMemo } from 'preact/hooks'
 import { useApp } from '../data/app.ts'
-import { type Filters, filtersOf, historyQuery, keyOf, isFiltered, noFilters, urlOf } from '../data/filters.ts'
+import { type Filters, filtersOf, isFiltered, noFilters, SINCE, type Sort, urlOf } from '../data/filters.ts'
 import { plural } from '../data/format.ts'
-import { FilterBar } from '../parts/filter-bar.tsx'
+import { type Change, Facets } from '../parts/facets.tsx'
 import { HistoryRow } from '../parts/history-row.tsx'
+import { NeedsYou } from '../parts/needs-you.tsx'
 import { Reach } from '../parts/reach.tsx'
 import { Failure } from '../parts/notice.tsx'
 import { Pager } from '../parts/pager.tsx'
+import { SearchBox } from '../parts/search-box.tsx'
 import { SkeletonRows } from '../parts/skeleton.tsx'
 import { useTitle } from '../parts/title.ts'
 import { Unfinished } from '../parts/unfinished.tsx'
@@ -21,27 +23,63 @@ export function SessionsPage() {
   const running = list.unfinished.value?.sessions.filter(each => each.status !== 'pending').length ?? 0
   useTitle(running > 0 ? `(${running}) Sessions` : 'Sessions')
   const error = list.error.value
-  const change = (next: Partial<Filters>, replace = false) => route(urlOf({ ...filters, page: 1, ...next }), replace)
+  const change: Change = (next, replace = false) => route(urlOf({ ...filters, page: 1, ...next }), replace)
   return (
-    <div class="page">
+    <div class="page sessions-page">
       <div class="page-head">
         <h1>Sessions</h1>
         <a class="button primary" href="/submit">
           Submit an alert
         </a>
       </div>
-      {error !== null && (
-        <Failure what="The sessions could not be loaded" error={error} retry={() => void list.refresh()} />
-      )}
-      <Unfinished />
-      <section aria-labelledby="history-title">
-        <div class="section-head">
-          <h2 id="history-title">History</h2>
-          <FilterBar filters={filters} change={change} />
-        </div>
-        <History filters={filters} change={change} failed={error !== null} />
-      </section>
+      <NeedsYou filters={filters} />
+      <Facets filters={filters} change={change} />
+      <div class="sessions-main">
+        {error !== null && (
+          <Failure what="The sessions could not be loaded" error={error} retry={() => void list.refresh()} />
+        )}
+        {/* Both at once: rows that come one after the other would push each other down. */}
+        {list.history.value === null ? error === null && <SkeletonRows rows={12} /> : <Unfinished />}
+        <section aria-labelledby="history-title" hidden={list.history.value === null}>
+          <div class="section-head">
+            <h2 id="history-title">History</h2>
+            <Search filters={filters} change={change} />
+          </div>
+          <History filters={filters} change={change} failed={error !== null} />
+        </section>
+      </div>
     </div>
+  )
+}
+
+/** What every reader may want: text, time, order. */
+function Search({ filters, change }: { filters: Filters; change: Change }) {
+  return (
+    <form class="filters" role="search" onSubmit={event => event.preventDefault()}>
+      <SearchBox value={filters.search} search={search => change({ search }, true)} />
+      <div class="chips" role="group" aria-label="Time">
+        {['', ...Object.keys(SINCE)].map(since => (
+          <button
+            key={since}
+            type="button"
+            class="chip"
+            aria-pressed={filters.since === since}
+            onClick={() => change({ since })}
+          >
+            {since === '' ? 'Any time' : since}
+          </button>
+        ))}
+      </div>
+      <select
+        aria-label="Order"
+        value={filters.sort}
+        onChange={event => change({ sort: event.currentTarget.value as Sort })}
+      >
+        <option value="newest">Newest first</option>
+        <option value="oldest">Oldest first</option>
+        <option value="longest">Longest first</option>
+      </select>
+    </form>
   )
 }
 
@@ -50,9 +88,9 @@ type HistoryProps = { filters: Filters; change: (next: Partial<Filters>) => void
 function History({ filters, change, failed }: HistoryProps) {
   const { list } = useApp()
   const history = list.history.value
-  if (history === null) return failed ? null : <SkeletonRows rows={8} />
-  // The rows of the previous filters stay, paler, until the new ones arrive.
-  const stale = list.historyKey.value !== keyOf(historyQuery(filters))
+  if (history === null) return null
+  // The rows of the previous filters stay until the new ones arrive, and say so.
+  const stale = list.historyKey.value !== urlOf(filters)
   const { total_items, total_pages } = history.pagination
   if (history.sessions.length === 0 && !stale)
     return (
@@ -66,13 +104,14 @@ function History({ filters, change, failed }: HistoryProps) {
         />
       </>
     )
+  const pending = failed ? 'Not loaded: these are the sessions of the previous filters' : 'Loading…'
   return (
     <>
       <p class="result-count" role="status">
-        {stale ? 'Loading…' : plural(total_items, 'session')}
+        {stale ? pending : plural(total_items, 'session')}
       </p>
       {!stale && <Reach filters={filters} history={history} />}
-      <ol class={`rows ${stale ? 'stale' : ''}`} aria-busy={stale}>
+      <ol class={`rows ${stale ? 'stale' : ''}`} aria-busy={stale && !failed}>
         {history.sessions.map(session => (
           <HistoryRow key={session.id} session={session} />
         ))}

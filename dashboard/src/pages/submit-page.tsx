@@ -1,9 +1,10 @@
 import { useLocation } from 'preact-iso'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { AlertTypes } from '#core/protocol/api.ts'
+import type { AlertTypes, SessionDetail } from '#core/protocol/api.ts'
 import { useApp } from '../data/app.ts'
 import { type Draft, emptyDraft, type Field, fieldOf, keepDraft, loadDraft, problemsOf } from '../data/draft.ts'
 import { AlertField, RunbookField, TypeField } from '../parts/alert-fields.tsx'
+import { ChainLanes } from '../parts/chain-lanes.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { useTitle } from '../parts/title.ts'
 
@@ -19,6 +20,8 @@ export function SubmitPage() {
   const [types, setTypes] = useState<AlertTypes | null>(null)
   const [runbooks, setRunbooks] = useState<ReadonlyArray<string>>([])
   const [busy, setBusy] = useState(false)
+  // What the session that is submitted again was given in the place of its chain's tools.
+  const [tools, setTools] = useState<SessionDetail['mcp_selection']>()
 
   const change = (next: Partial<Draft>) => {
     const changed = { ...draft, ...next }
@@ -49,7 +52,8 @@ export function SubmitPage() {
     const copy = async (id: string) => {
       const answer = await api.session(id)
       if (!answer.ok) return setProblems({ form: `The session to copy from could not be loaded. ${answer.message}` })
-      const { alert_data, alert_type, runbook_url } = answer.body
+      const { alert_data, alert_type, runbook_url, mcp_selection } = answer.body
+      setTools(mcp_selection)
       setDraft({ data: alert_data, type: alert_type ?? '', runbook: runbook_url ?? '' })
     }
     if (query.from !== undefined) void copy(query.from)
@@ -65,6 +69,7 @@ export function SubmitPage() {
       data: draft.data,
       ...(type !== '' && { alert_type: type }),
       ...(runbook.trim() !== '' && { runbook: runbook.trim() }),
+      ...(tools !== undefined && { mcp: tools }),
     })
     setBusy(false)
     if (!answer.ok) {
@@ -102,6 +107,15 @@ export function SubmitPage() {
             change={runbook => change({ runbook })}
           />
         </div>
+        {tools !== undefined && (
+          <p class="under-field">
+            <span>With the tools of the first run: {tools.servers.map(each => each.name).join(', ')}.</span>
+            <button type="button" class="quiet" onClick={() => setTools(undefined)}>
+              Use those of the chain
+            </button>
+          </p>
+        )}
+        <ChainLanes type={draft.type} types={types} />
         {problems.form !== undefined && (
           <Notice
             tone="error"

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { SessionDetail } from '#core/protocol/api.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import { useApp } from '../data/app.ts'
+import '../styles/ask.css'
 
 /** Asks the session a follow-up question; the answer streams into the timeline above. */
 export function AskForm({ detail }: { detail: SessionDetail }) {

@@ -24,10 +24,10 @@ export function CancelButton({ id, title, accepted }: CancelProps) {
   return (
     <>
       <button type="button" class="danger" onClick={() => dialog.current?.showModal()}>
-        Cancel
+        Stop
       </button>
       <dialog ref={dialog} aria-labelledby="cancel-title" onClose={() => setError(null)}>
-        <h2 id="cancel-title">Cancel this session?</h2>
+        <h2 id="cancel-title">Stop this session?</h2>
         <p class="dialog-subject">{title}</p>
         <p>The agents stop. What they have found so far stays readable; the run cannot be resumed.</p>
         <label class="field">
@@ -48,7 +48,7 @@ export function CancelButton({ id, title, accepted }: CancelProps) {
             Keep running
           </button>
           <button type="button" class="danger solid" disabled={busy || left < 0} onClick={cancel}>
-            {busy ? 'Cancelling…' : 'Cancel session'}
+            {busy ? 'Stopping…' : 'Stop session'}
           </button>
         </div>
       </dialog>

@@ -3,7 +3,10 @@ import { Icon } from './icon.tsx'
 
 const WORDS = { idle: 'Copy', done: 'Copied', failed: 'Copy failed' } as const
 
-export function CopyButton({ text, what }: { text: string; what: string }) {
+/** `shown`: the button's word, where "Copy" would not say enough. */
+type CopyProps = { text: string; what: string; shown?: string }
+
+export function CopyButton({ text, what, shown }: CopyProps) {
   const [state, setState] = useState<keyof typeof WORDS>('idle')
   async function copy() {
     try {
@@ -15,10 +18,11 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
     }
     setTimeout(() => setState('idle'), 2_000)
   }
+  const word = state === 'idle' ? (shown ?? WORDS.idle) : WORDS[state]
   return (
-    <button type="button" class="quiet copy" aria-label={`${WORDS[state]}: ${what}`} onClick={copy}>
+    <button type="button" class="quiet copy" aria-label={`${word}: ${what}`} onClick={copy}>
       <Icon name={state === 'done' ? 'check' : 'copy'} />
-      <span aria-live="polite">{WORDS[state]}</span>
+      <span aria-live="polite">{word}</span>
     </button>
   )
 }

@@ -43,6 +43,10 @@ export class EventRow extends Component<RowProps> {
     if (this.props.target && this.place.current !== null) keepInView(this.place.current)
   }
 
+  override componentDidUpdate(before: RowProps): void {
+    if (this.props.target && !before.target && this.place.current !== null) keepInView(this.place.current)
+  }
+
   override render() {
     const { event, target, open = false } = this.props
     // A type of a newer server is shown as text.
@@ -59,7 +63,12 @@ export class EventRow extends Component<RowProps> {
             The system was interrupted during this step; what follows was done after it came back.
           </p>
         )}
-        <a class="event-link" href={`?event=${event.id}`} aria-label="Link to this event" title="Link to this event">
+        <a
+          class="event-link"
+          href={`?tab=timeline&event=${event.id}`}
+          aria-label="Link to this event"
+          title="Link to this event"
+        >
           <Icon name="link" />
         </a>
       </li>

@@ -2,7 +2,8 @@ import type { ExecutionOverview } from '#core/protocol/api.ts'
 import type { ExecutionProgressFrame } from '#core/protocol/events.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import { count } from '../data/format.ts'
-import { type ExecutionOutline, holdsEvent } from '../data/outline.ts'
+import { sentence } from '../data/mended.ts'
+import { type ExecutionOutline, holdsEvent, piecesOf } from '../data/outline.ts'
 import { PHASE_WORDS } from '../data/words.ts'
 import { EventRows } from './event-rows.tsx'
 import { Fold } from './fold.tsx'
@@ -11,8 +12,6 @@ import { Took } from './time.tsx'
 
 type ExecutionProps = {
   outline: ExecutionOutline
-  /** One of several agents: its events fold under a line of their own. */
-  folded: boolean
   activity: Readonly<Record<string, ExecutionProgressFrame>>
   target: string | null
 }
@@ -22,33 +21,47 @@ export function endClass(status: string): string {
   return status === 'cancelled' ? 'muted' : 'stage-error'
 }
 
-export function ExecutionSection({ outline, folded, activity, target }: ExecutionProps) {
-  const { execution, events, subAgents } = outline
+/** An agent of a stage, with its events and the sub-agents that it dispatched. */
+export function ExecutionSection({ outline, activity, target }: ExecutionProps) {
+  const { execution } = outline
+  return (
+    <div class="execution">
+      <p class="execution-head">
+        <StatusMark status={execution.status} />
+        <ExecutionFacts execution={execution} />
+        <Took start={execution.started_at} end={execution.completed_at} />
+      </p>
+      <ExecutionBody outline={outline} activity={activity} target={target} />
+    </div>
+  )
+}
+
+function ExecutionBody({ outline, activity, target }: ExecutionProps) {
+  const { execution, events } = outline
   const doing = activity[execution.execution_id]
   const why = execution.error_message
   const saidBelow = events.some(event => event.event_type === 'error' && event.content === why)
-  const body = () => (
+  return (
     <>
-      {why !== null && !saidBelow && <p class={endClass(execution.status)}>{why}</p>}
+      {why !== null && !saidBelow && <p class={endClass(execution.status)}>{sentence(why)}</p>}
       {execution.task !== undefined && !events.some(each => each.event_type === 'task_assigned') && (
         <p class="task">{execution.task}</p>
       )}
-      <EventRows events={events} target={target} />
-      {subAgents.map(each => (
-        <ExecutionSection key={each.execution.execution_id} outline={each} folded activity={activity} target={target} />
-      ))}
+      {piecesOf(outline).map((piece, at) =>
+        'events' in piece ? (
+          <EventRows key={at} events={piece.events} target={target} />
+        ) : (
+          <SubAgent key={at} outline={piece.subAgent} activity={activity} target={target} />
+        ),
+      )}
       {doing !== undefined && <Activity frame={doing} />}
     </>
   )
-  if (!folded)
-    return (
-      <div class="execution">
-        <p class="execution-head">
-          <ExecutionFacts execution={execution} />
-        </p>
-        {body()}
-      </div>
-    )
+}
+
+/** One that was dispatched folds under a line of its own. */
+function SubAgent({ outline, activity, target }: ExecutionProps) {
+  const { execution } = outline
   const open = !isEnd(execution.status) || (target !== null && holdsEvent(outline, target))
   return (
     <div class="execution folded">
@@ -62,19 +75,25 @@ export function ExecutionSection({ outline, folded, activity, target }: Executio
             <Took start={execution.started_at} end={execution.completed_at} />
           </>
         }
-        body={body}
+        body={() => <ExecutionBody outline={outline} activity={activity} target={target} />}
       />
     </div>
   )
 }
 
+/** The model's own name is said; the name of its entry in the configuration is on hover. */
 function ExecutionFacts({ execution }: { execution: ExecutionOverview }) {
   const effort = execution.reasoning_effort === undefined ? '' : ` (${execution.reasoning_effort})`
-  const model = [execution.llm_provider, execution.model_name].filter(Boolean).join(' / ') + effort
+  const model = execution.model_name ?? execution.llm_provider ?? ''
   return (
     <>
       <strong>{execution.agent_name}</strong>
-      {model !== '' && <span class="muted">{model}</span>}
+      {model !== '' && (
+        <span class="muted" title={execution.llm_provider ?? undefined}>
+          {model}
+          {effort}
+        </span>
+      )}
       {execution.total_tokens > 0 && <span class="muted">{count(execution.total_tokens)} tokens</span>}
     </>
   )

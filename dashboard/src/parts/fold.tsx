@@ -1,6 +1,8 @@
+import { signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { useId, useState } from 'preact/hooks'
+import { useEffect, useId, useState } from 'preact/hooks'
 import { Icon } from './icon.tsx'
+import '../styles/timeline.css'
 
 type FoldProps = {
   head: ComponentChildren
@@ -12,10 +14,20 @@ type FoldProps = {
   heading?: 'h2' | 'h3'
 }
 
-/** A line that unfolds. It follows `open` until the reader has clicked it. */
+/** What the reader wants of all lines that unfold; null: nothing. */
+export const everyFold = signal<{ open: boolean } | null>(null)
+
+/** A line that unfolds. It follows `open` until the reader has clicked it, and again when `open` comes true. */
 export function Fold({ head, body, open = false, class: kind = '', heading: Heading }: FoldProps) {
   const [chosen, choose] = useState<boolean | null>(null)
   const id = useId()
+  const every = everyFold.value
+  useEffect(() => {
+    if (every !== null) choose(every.open)
+  }, [every])
+  useEffect(() => {
+    if (open) choose(null)
+  }, [open])
   const shown = chosen ?? open
   const button = (
     <button

@@ -2,6 +2,7 @@ import { useLocation } from 'preact-iso'
 import { setTheme, theme, THEMES, type Theme } from '../data/theme.ts'
 import { ConnectionMark } from './connection.tsx'
 import { SignOut } from './sign-out.tsx'
+import { Warnings } from './warnings.tsx'
 import { Icon, type IconName } from './icon.tsx'
 
 const THEME_ICONS: Record<Theme, IconName> = { auto: 'half', light: 'sun', dark: 'moon' }
@@ -24,10 +25,20 @@ export function Header() {
         <a href="/" aria-current={ariaCurrent(path === '/' || path.startsWith('/sessions'))}>
           Sessions
         </a>
+        <a href="/triage" aria-current={ariaCurrent(path === '/triage')}>
+          Triage
+        </a>
         <a href="/submit" aria-current={ariaCurrent(path.startsWith('/submit'))}>
           Submit
         </a>
+        <a href="/system" aria-current={ariaCurrent(path === '/system')}>
+          System
+        </a>
+        <a href="/settings" aria-current={ariaCurrent(path.startsWith('/settings'))}>
+          Settings
+        </a>
       </nav>
+      <Warnings />
       <ConnectionMark />
       <SignOut />
       <ThemeSwitch />

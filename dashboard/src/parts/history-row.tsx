@@ -1,42 +1,78 @@
 import type { SessionListItem } from '#core/protocol/api.ts'
-import { cancelledText } from '#core/protocol/cancellation.ts'
-import { alertTitle } from '../data/alert.ts'
 import { count, duration, oneLine, plural, tokenWords } from '../data/format.ts'
+import { cancelledSentence, sentence, titleOf } from '../data/words.ts'
 import { Labels } from './labels.tsx'
+import { Place, Severity } from './place.tsx'
 import { StatusBadge } from './status-badge.tsx'
 import { Ago } from './time.tsx'
 
 /** An ended session. The link of the title covers the whole row. */
 export function HistoryRow({ session }: { session: SessionListItem }) {
-  const { status, error_message, executive_summary } = session
-  const cancelled = status === 'cancelled'
-  const failed = error_message !== null && status !== 'completed' && !cancelled
   return (
     <li class="row">
-      <StatusBadge status={status} />
+      <StatusBadge status={session.status} />
       <div class="row-main">
-        <a class="row-title" href={`/sessions/${session.id}`}>
-          {alertTitle(session.alert_excerpt)}
+        <Severity severity={session.severity} />
+        <a class="row-title" href={`/sessions/${session.id}`} title={titleOf(session)}>
+          {titleOf(session)}
         </a>
-        {failed && <p class="row-error">{error_message}</p>}
-        {cancelled && <p class="row-summary">{cancelledText(session.cancelled_by, session.cancel_reason)}</p>}
-        {!failed && !cancelled && executive_summary !== null && <p class="row-summary">{oneLine(executive_summary)}</p>}
+        <span class="row-marks">
+          <Marks session={session} />
+        </span>
       </div>
-      <p class="row-facts">
-        {session.alert_type !== null && <span class="tag">{session.alert_type}</span>}
+      <div class="row-found">
+        <Found session={session} />
         <Labels labels={session.labels} />
-        {session.author !== null && <span title="Submitted by">{session.author}</span>}
-        {session.recurrences > 0 && <span title="Alerts that joined it">+{session.recurrences}</span>}
-        {session.chat_message_count > 0 && <span>{plural(session.chat_message_count, 'chat message')}</span>}
-        {session.provider_fallback_count > 0 && <span>{plural(session.provider_fallback_count, 'fallback')}</span>}
-        {session.actions_executed === true && <span>actions executed</span>}
-        {session.matched_in_content && <span class="hit">match in the timeline</span>}
-      </p>
-      <div class="row-figures">
-        <Ago at={session.created_at} />
-        <span title="Duration">{session.duration_ms === null ? '–' : duration(session.duration_ms)}</span>
-        <span title={tokenWords(session)}>{count(session.total_tokens)} tokens</span>
       </div>
+      <Place {...session} />
+      <Ago at={session.created_at} />
+      <span class="took" title="Duration">
+        {session.duration_ms === null ? '–' : duration(session.duration_ms)}
+      </span>
+      <span class="tokens" title={tokenWords(session)}>
+        {count(session.total_tokens)}
+        <span> tok</span>
+      </span>
     </li>
+  )
+}
+
+/** What is out of the ordinary, each with a word of its own. */
+function Marks({ session }: { session: SessionListItem }) {
+  return (
+    <>
+      {(session.actions_executed === true || session.wrote_count > 0) && <span class="tag write">acted</span>}
+      {session.recurrences > 0 && (
+        <span class="tag" title="Alerts that joined it">
+          +{session.recurrences}
+        </span>
+      )}
+      {/* A fallback is one of the gaps, once they are known. */}
+      {session.gap_count > 0 ? (
+        <span class="tag warn">{plural(session.gap_count, 'gap')}</span>
+      ) : (
+        session.provider_fallback_count > 0 && <span class="tag warn">fell back</span>
+      )}
+      {session.chat_message_count > 0 && <span class="tag">{plural(session.chat_message_count, 'question')}</span>}
+      {session.matched_in_content && <span class="tag hit">match in the timeline</span>}
+    </>
+  )
+}
+
+/** What came of it, in one line: the reason of an end, the cause with its confidence, or the summary. */
+function Found({ session }: { session: SessionListItem }) {
+  const { status, error_message, verdict_cause, confidence } = session
+  if (status === 'cancelled') return <p>{cancelledSentence(session)}</p>
+  if (status !== 'completed' && error_message !== null) return <p class="bad">{sentence(error_message)}</p>
+  const text = verdict_cause ?? session.executive_summary
+  return (
+    <p>
+      {confidence !== null && (
+        <span class={`confidence of-${confidence}`} title="Confidence">
+          {confidence}
+        </span>
+      )}
+      {text === null ? 'Not stated' : oneLine(text)}
+    </p>
   )
 }

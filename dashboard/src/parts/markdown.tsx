@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { renderMarkdown, loadMarkdown } from '../data/markdown.ts'
+import '../styles/markdown.css'
 
 // While text streams, ten renderings a second look the same as sixty.
 const STREAM_MS = 100

@@ -1,33 +1,17 @@
 import type { ComponentChildren } from 'preact'
 import type { SessionDetail } from '#core/protocol/api.ts'
-import { duration, between, exactTime } from '../data/format.ts'
+import { exactTime } from '../data/format.ts'
+import { personOf } from '../data/mended.ts'
 import { CopyButton } from './copy-button.tsx'
-import { StatusMark } from './status-badge.tsx'
 
-/** The margin: stages as a table of contents, and facts about the session. */
+/** What is known of the session beside its alert. */
 export function SessionFacts({ detail }: { detail: SessionDetail }) {
   return (
     <aside class="session-facts" aria-label="Facts of the session">
-      {detail.stages.length > 0 && (
-        <nav aria-label="Stages">
-          <h2>Stages</h2>
-          <ol class="stage-links">
-            {detail.stages.map(stage => (
-              <li key={stage.id}>
-                <a href={`#stage-${stage.id}`}>
-                  <StatusMark status={stage.status} />
-                  <span>{stage.stage_name}</span>
-                  <StageTime ms={between(stage.started_at, stage.completed_at)} />
-                </a>
-              </li>
-            ))}
-          </ol>
-        </nav>
-      )}
       <h2>Facts</h2>
       <dl class="facts">
         <Fact name="Chain">{detail.chain_id}</Fact>
-        <Fact name="Submitted by">{detail.author}</Fact>
+        <Fact name="Submitted by">{personOf(detail.author)}</Fact>
         <Fact name="Submitted">{exactTime(detail.created_at)}</Fact>
         <Fact name="Started">{detail.started_at && exactTime(detail.started_at)}</Fact>
         <Fact name="Ended">{detail.completed_at && exactTime(detail.completed_at)}</Fact>
@@ -53,10 +37,6 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
       <dd>{children}</dd>
     </div>
   )
-}
-
-function StageTime({ ms }: { ms: number | null }) {
-  return ms === null ? null : <span class="took">{duration(ms)}</span>
 }
 
 function Runbook({ url }: { url: string }) {

@@ -1,8 +1,10 @@
 import type { SessionListItem } from '#core/protocol/api.ts'
 import type { SessionProgressFrame } from '#core/protocol/events.ts'
-import { alertTitle } from '../data/alert.ts'
 import { useApp } from '../data/app.ts'
-import { SkeletonRows } from './skeleton.tsx'
+import { everySecond } from '../data/clock.ts'
+import { plural, ticks } from '../data/format.ts'
+import { titleOf } from '../data/words.ts'
+import { Place, Severity } from './place.tsx'
 import { StatusBadge } from './status-badge.tsx'
 import { Ago, Took } from './time.tsx'
 
@@ -10,7 +12,7 @@ import { Ago, Took } from './time.tsx'
 export function Unfinished() {
   const { list } = useApp()
   const unfinished = list.unfinished.value
-  if (unfinished === null) return list.error.value === null ? <SkeletonRows rows={1} /> : null
+  if (unfinished === null) return null
   const running = unfinished.sessions.filter(each => each.status !== 'pending')
   const queued = unfinished.sessions.filter(each => each.status === 'pending')
   const more = unfinished.pagination.total_items - unfinished.sessions.length
@@ -37,27 +39,58 @@ export function Unfinished() {
   )
 }
 
-function RunningRow({ session, progress }: { session: SessionListItem; progress: SessionProgressFrame | undefined }) {
-  const at = progress?.current_stage_index ?? session.current_stage_index ?? 0
-  const of = Math.max(progress?.total_stages ?? session.total_stages, at)
+type RunningProps = { session: SessionListItem; progress: SessionProgressFrame | undefined }
+
+function RunningRow({ session, progress }: RunningProps) {
+  const stage = progress
+    ? { name: progress.current_stage_name, index: progress.current_stage_index, total: progress.total_stages }
+    : session.current_stage
+  const of = stage === null ? 0 : Math.max(stage.total, stage.index)
   return (
-    <li class="row">
+    <li class="row running">
       <StatusBadge status={session.status} />
       <div class="row-main">
+        <Severity severity={session.severity} />
         <a class="row-title" href={`/sessions/${session.id}`}>
-          {alertTitle(session.alert_excerpt)}
+          {titleOf(session)}
         </a>
-        <p class="row-progress">{progress?.status_text ?? 'Investigating'}</p>
+        <Place {...session} />
       </div>
-      <p class="row-facts">
-        {session.alert_type !== null && <span class="tag">{session.alert_type}</span>}
-        {session.author !== null && <span>{session.author}</span>}
-      </p>
-      <div class="row-figures">
-        {of > 1 && <StageMeter at={at} of={of} />}
-        <Took start={session.started_at} end={null} />
-      </div>
+      <LiveLine session={session} progress={progress} />
+      <span class="row-stage">
+        {stage !== null && (
+          <>
+            <StageMeter at={stage.index} of={of} />
+            <span class="stage-words">
+              {stage.index}/{of} {stage.name}
+            </span>
+          </>
+        )}
+      </span>
+      <Took start={session.started_at} end={null} />
     </li>
+  )
+}
+
+/** Who is at work with what: one agent, and how many others. */
+function LiveLine({ session, progress }: RunningProps) {
+  const agents = progress === undefined ? session.active_agents : (progress.active_agents ?? [])
+  const first = agents.find(each => each.call !== null) ?? agents[0]
+  if (first === undefined) return <p class="row-live">{progress?.status_text ?? 'Investigating'}</p>
+  const { name, call } = first
+  return (
+    <p class="row-live">
+      {name}
+      {call !== null && (
+        <>
+          {' · '}
+          <code>{call.server === '' ? call.tool : `${call.server}.${call.tool}`}</code>
+          {' · '}
+          {ticks(everySecond.value - Date.parse(call.started_at))}
+        </>
+      )}
+      {agents.length > 1 && <span class="muted"> and {plural(agents.length - 1, 'other')}</span>}
+    </p>
   )
 }
 
@@ -66,18 +99,15 @@ function QueuedRow({ session }: { session: SessionListItem }) {
     <li class="row queued">
       <StatusBadge status="pending" />
       <div class="row-main">
+        <Severity severity={session.severity} />
         <a class="row-title" href={`/sessions/${session.id}`}>
-          {alertTitle(session.alert_excerpt)}
+          {titleOf(session)}
         </a>
+        <Place {...session} />
       </div>
-      <p class="row-facts">
-        {session.alert_type !== null && <span class="tag">{session.alert_type}</span>}
-        {session.author !== null && <span>{session.author}</span>}
-      </p>
-      <div class="row-figures">
-        <span>In the queue</span>
-        <Ago at={session.created_at} />
-      </div>
+      <p class="row-live muted">In the queue</p>
+      <span class="row-stage" />
+      <Ago at={session.created_at} />
     </li>
   )
 }

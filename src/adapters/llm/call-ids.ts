@@ -2,7 +2,7 @@
 
 import type { Message, ToolCall } from '#core/ports.ts'
 import { isMistral } from './mistral.ts'
-import { hash } from './tool-names.ts'
+import { hash } from '#core/hash.ts'
 
 export type IdForm = { legal: RegExp; make: (id: string) => string }
 

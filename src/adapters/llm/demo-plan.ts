@@ -1,19 +1,23 @@
 // Which tools the demo model calls next. Pure: the same conversation gives the same calls.
 
 import type { JsonSchema, Message, ToolCall, ToolSpec } from '#core/ports.ts'
+import { markedText, withoutMarks } from './demo-marks.ts'
 import { findValue } from './demo-values.ts'
 import type { Value } from './demo-values.ts'
-import { hash } from './tool-names.ts'
+import { hash } from '#core/hash.ts'
 
 // Our choice: as many as a person still reads, and as fit one turn.
 const MAX_CALLS = 8
 // Look around, follow what that named, follow once more.
 const MAX_ROUNDS = 3
 
+/** `id` is the short id that our prompts show in front of a result; null: they show none. */
+export type Result = Message & { role: 'tool'; id: string | null }
+
 export type Conversation = {
   alert: string
-  /** Results since the last question, in order. */
-  results: Array<Message & { role: 'tool' }>
+  /** In order. */
+  results: Array<Result>
   rounds: number
   called: ReadonlySet<string>
 }
@@ -24,15 +28,22 @@ export function readConversation(messages: ReadonlyArray<Message>): Conversation
   const calls = messages.flatMap(message => (message.role === 'assistant' ? message.toolCalls : []))
   return {
     alert: alertIn(messages.flatMap(message => (message.role === 'user' ? message.content : [])).join('\n')),
-    results: messages.filter(message => message.role === 'tool'),
+    results: messages.flatMap(message =>
+      message.role === 'tool' ? withoutId({ ...message, content: withoutMarks(message.content) }) : [],
+    ),
     rounds: since.filter(message => message.role === 'assistant' && message.toolCalls.length > 0).length,
     called: new Set(calls.map(call => call.name)),
   }
 }
 
+function withoutId(message: Message & { role: 'tool' }): Result {
+  const [shown = '', id = null] = /^\[(r\d+\.\d+)\]\n/.exec(message.content) ?? []
+  return { ...message, content: message.content.slice(shown.length), id }
+}
+
 /** Our prompts mark the alert; the instructions around it name things that are not part of the alert. */
 function alertIn(prompt: string): string {
-  return /<alert>\n([\s\S]*?)\n<\/alert>/.exec(prompt)?.[1] ?? prompt
+  return markedText(prompt, 'alert') ?? prompt
 }
 
 /** The next calls; none means that it is time to write. First the tools that the alert has arguments for, then those that the results have. */

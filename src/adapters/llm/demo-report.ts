@@ -2,6 +2,7 @@
 
 import type { Message, ToolCall } from '#core/ports.ts'
 import { listFindings } from './demo-findings.ts'
+import { markedText, markedTexts, type Marked } from './demo-marks.ts'
 import { readConversation } from './demo-plan.ts'
 
 // Our choice: enough for a table of processes or disks. The timeline has the whole result.
@@ -47,7 +48,7 @@ export function demoReport(messages: ReadonlyArray<Message>): string {
 
 /** A summary in two or three lines of the analysis in the prompt. */
 export function demoSummary(prompt: string): string {
-  const analysis = /<analysis>\n([\s\S]*)\n<\/analysis>/.exec(prompt)?.[1] ?? prompt
+  const analysis = markedText(prompt, 'analysis') ?? prompt
   const lines = analysis.split('\n').map(line => line.trim())
   const prose = lines.filter(line => /[a-z]{3}/i.test(line) && !/^[#>`|{}[\]<-]/.test(line))
   const points = highlights(analysis)
@@ -57,16 +58,16 @@ export function demoSummary(prompt: string): string {
 
 /** Rules can't say whether a person has to act: what stands out is to be watched, where the prompt offers that label. */
 function labelLine(prompt: string, points: ReadonlyArray<string>): Array<string> {
-  const behind = prompt.slice(prompt.lastIndexOf('</analysis>'))
+  const behind = prompt.slice(prompt.lastIndexOf('</analysis-'))
   const found = points.some(point => point !== NOTHING)
   return found && /^- watch: /m.test(behind) ? ['', 'LABELS: watch'] : []
 }
 
 /** The findings of several investigations in one text. */
 export function demoSynthesis(prompt: string): string {
-  const found = [...prompt.matchAll(/<investigation agent="([^"]*)" status="([^"]*)">([\s\S]*?)<\/investigation>/g)]
-  const parts = found.map(([, agent, status, body]) => {
-    const points = highlights(body ?? '')
+  const parts = investigationsIn(prompt).map(({ about, text }) => {
+    const [, agent, status] = INVESTIGATION.exec(about) ?? []
+    const points = highlights(text)
     const list = points.length === 0 ? 'Nothing that the rules can read.' : points.map(point => `- ${point}`).join('\n')
     return `## ${agent} (${status})\n\n${list}`
   })
@@ -75,15 +76,19 @@ export function demoSynthesis(prompt: string): string {
 
 /** The report with the memo of the action behind it; null if the prompt asks for no amended report. */
 export function demoAmended(prompt: string): string | null {
-  const texts =
-    /=== UPSTREAM REPORT ===\n([\s\S]*)\n=== END UPSTREAM REPORT ===[\s\S]*=== ACTION MEMO ===\n([\s\S]*)\n=== END/.exec(
-      prompt,
-    )
-  return texts === null ? null : `${texts[1]}\n\n## What was done\n\n${texts[2]}`
+  const [report, memo] = [markedText(prompt, 'report'), markedText(prompt, 'memo')]
+  return report === null || memo === null ? null : `${report}\n\n## What was done\n\n${memo}`
 }
 
 export function isSynthesis(prompt: string): boolean {
-  return prompt.includes('<investigation agent="')
+  return investigationsIn(prompt).length > 0
+}
+
+const INVESTIGATION = /^ agent="([^"]*)" status="([^"]*)"$/
+
+/** Those of single agents: a question's history has no such name. */
+function investigationsIn(prompt: string): Array<Marked> {
+  return markedTexts(prompt).filter(({ kind, about }) => kind === 'investigation' && INVESTIGATION.test(about))
 }
 
 /** The points under the last "What stands out" of a report of ours. */

@@ -1,8 +1,10 @@
 // The demo model: fixed rules instead of a language model, so that the system runs without a key. No network.
 
 import type { LlmChunk, LlmRequest, ToolCall } from '#core/ports.ts'
+import { markedText } from './demo-marks.ts'
 import { planCalls, readConversation } from './demo-plan.ts'
 import { demoAmended, demoReport, demoSummary, demoSynthesis, isSynthesis } from './demo-report.ts'
+import { demoAmendedVerdict, demoJoinedVerdict, demoVerdict } from './demo-verdict.ts'
 import { callsAreOff } from './vendor-request.ts'
 
 // About the size of a real model's deltas.
@@ -40,12 +42,12 @@ function announce(calls: ReadonlyArray<ToolCall>): string {
 
 /** Without tools and results, the prompt itself contains what to write about. */
 function write({ messages, tools }: LlmRequest, answers: number): string {
-  if (tools.length > 0 || answers > 0) return demoReport(messages)
+  if (tools.length > 0 || answers > 0) return demoReport(messages) + demoVerdict(messages)
   const prompt = messages.map(message => (message.role === 'user' ? message.content : '')).join('\n')
   const amended = demoAmended(prompt)
-  if (amended !== null) return amended
-  if (isSynthesis(prompt)) return demoSynthesis(prompt)
-  return prompt.includes('<alert>') ? demoReport(messages) : demoSummary(prompt)
+  if (amended !== null) return amended + demoAmendedVerdict(prompt)
+  if (isSynthesis(prompt)) return demoSynthesis(prompt) + demoJoinedVerdict(messages)
+  return markedText(prompt, 'alert') !== null ? demoReport(messages) + demoVerdict(messages) : demoSummary(prompt)
 }
 
 function describeWriting(answers: number): string {

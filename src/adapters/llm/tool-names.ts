@@ -1,5 +1,7 @@
 // Tool names for providers: `server.tool` of the core becomes `server__tool`. Providers accept 64 characters of [a-zA-Z0-9_-].
 
+import { hash } from '#core/hash.ts'
+
 const LEGAL = /^[a-zA-Z_][a-zA-Z0-9_-]{0,63}$/
 
 /** The name for providers. Depends on the name alone, so that the bytes of a prompt stay the same from turn to turn. */
@@ -17,11 +19,4 @@ export function providerName(name: string): string {
 export function canonicalNames(tools: ReadonlyArray<{ name: string }>): (name: string) => string {
   const known = new Map(tools.map(tool => [providerName(tool.name), tool.name]))
   return name => known.get(name) ?? name
-}
-
-/** FNV-1a, 32 bits: short, stable, no import. */
-export function hash(text: string): string {
-  let value = 0x811c9dc5
-  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193)
-  return (value >>> 0).toString(16).padStart(8, '0')
 }

@@ -1,6 +1,6 @@
 // The `ToolHost` port over MCP: servers by Streamable HTTP, SSE and, through the bridge, stdio.
 
-import type { Config } from '#core/config/config.ts'
+import type { Config, McpServer } from '#core/config/config.ts'
 import type { ServerChoice } from '#core/investigation/log/plan.ts'
 import type { Clock, Toolbox, ToolHost, ToolOutcome, ToolSpec } from '#core/ports.ts'
 import { cleanUp } from './cleanup.ts'
@@ -76,7 +76,12 @@ function memberOf(choice: ServerChoice, deps: McpDeps, executionId: string, arou
     return { name, message }
   }
   const own = { ...around, fetch }
-  return { name, endpoint, fetch, connection: new Connection(endpoint, own, list => specsOf(choice, list, around)) }
+  return {
+    name,
+    endpoint,
+    fetch,
+    connection: new Connection(endpoint, own, list => specsOf(choice, config, list, around)),
+  }
 }
 
 /** Through the endpoint's binding and with its token; null if the binding does not exist. */
@@ -139,11 +144,16 @@ function standingOf(member: Member): Standing {
   return 'connection' in member ? member.connection.standing : { up: false, message: member.message }
 }
 
-function specsOf(choice: ServerChoice, { tools: listed, dropped }: ToolList, around: Surroundings): Array<ToolSpec> {
+function specsOf(
+  choice: ServerChoice,
+  config: McpServer,
+  { tools: listed, dropped }: ToolList,
+  around: Surroundings,
+): Array<ToolSpec> {
   const wanted = choice.tools === undefined || choice.tools.length === 0 ? null : new Set(choice.tools)
   const byName = new Map<string, ToolSpec>()
   for (const tool of listed) {
-    if (wanted === null || wanted.has(tool.name)) byName.set(tool.name, specOf(choice.name, tool))
+    if (wanted === null || wanted.has(tool.name)) byName.set(tool.name, specOf(choice.name, config, tool))
   }
   if (dropped > 0)
     around.log({
@@ -162,13 +172,17 @@ function specsOf(choice: ServerChoice, { tools: listed, dropped }: ToolList, aro
   return sortByName(byName).map(([, spec]) => spec)
 }
 
-function specOf(server: string, tool: ListedTool): ToolSpec {
+/** What the operator says of a tool goes before what its server says. */
+function specOf(server: string, { writingTools, readingTools }: McpServer, tool: ListedTool): ToolSpec {
+  const reads = readingTools.includes(tool.name) || (tool.readOnly && !writingTools.includes(tool.name))
+  const writes = !reads && (tool.writes || writingTools.includes(tool.name))
   return {
     name: qualifyName(server, tool.name),
     description: tool.description,
     parameters: tool.inputSchema,
-    readOnly: tool.readOnly,
+    readOnly: reads,
     idempotent: tool.idempotent,
+    ...(writes && { writes }),
   }
 }
 

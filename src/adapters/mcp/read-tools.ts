@@ -8,6 +8,8 @@ export type ListedTool = {
   inputSchema: Record<string, unknown>
   readOnly: boolean
   idempotent: boolean
+  /** The server marks it as changing something. */
+  writes: boolean
 }
 
 export type ToolPage = {
@@ -48,7 +50,16 @@ function readTool(value: unknown): ListedTool | null {
     // Only what a server marks clearly is taken as harmless.
     readOnly: marks['readOnlyHint'] === true,
     idempotent: marks['idempotentHint'] === true,
+    writes: declaresWriting(marks),
   }
+}
+
+/**
+ * MCP gives `destructiveHint` a meaning only for tools that are not read-only, and libraries send their default of true with every tool, so a
+ * read-only mark goes before it.
+ */
+function declaresWriting(marks: Record<string, unknown>): boolean {
+  return marks['readOnlyHint'] === false || (marks['readOnlyHint'] !== true && marks['destructiveHint'] === true)
 }
 
 function readSchema(value: unknown): Record<string, unknown> {

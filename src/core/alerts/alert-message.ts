@@ -1,4 +1,3 @@
-import { readAlert } from './read-alert.ts'
 import type { Severity } from './severity.ts'
 
 /**
@@ -7,6 +6,9 @@ import type { Severity } from './severity.ts'
  */
 export type AlertMessage = { sessionId: string; severity?: Severity | null; acceptedAt?: number }
 
-export function alertMessage(sessionId: string, alert: { alert_data: string; created_at: string }): AlertMessage {
-  return { sessionId, severity: readAlert(alert.alert_data).severity, acceptedAt: Date.parse(alert.created_at) }
+export function alertMessage(
+  sessionId: string,
+  { severity, created_at }: { severity: Severity | null; created_at: string },
+): AlertMessage {
+  return { sessionId, severity, acceptedAt: Date.parse(created_at) }
 }

@@ -2,7 +2,7 @@
 
 import { findJson, firingAlerts } from './find-json.ts'
 import { severityOf, worstOf, type Severity } from './severity.ts'
-import { addLines, addNested, isObject, Words } from './words.ts'
+import { addLines, addNested, isObject, readLine, Words } from './words.ts'
 
 export type AlertReading = {
   /** Null if the alert states none. */
@@ -12,8 +12,8 @@ export type AlertReading = {
   cluster: string | null
   namespace: string | null
   service: string | null
-  /** Where the alert comes from, what to do about it, where its figures are. Only `http` and `https`. */
-  links: { generator: string | null; runbook: string | null; dashboard: string | null }
+  /** Where the alert comes from, what to do about it, where its figures are, where it is silenced. Only `http` and `https`. */
+  links: { generator: string | null; runbook: string | null; dashboard: string | null; silence: string | null }
 }
 
 // Earlier names count more. In small letters and without punctuation, as `Words` compares them.
@@ -34,6 +34,7 @@ const TITLE = [
   'alerttitle',
   'eventtitle',
   'message',
+  'msg',
   'alertname',
   'alertrule',
   'rulename',
@@ -74,6 +75,7 @@ const GENERATOR = [
   'source',
 ]
 const RUNBOOK = ['runbookurl', 'runbook', 'runbooklink', 'playbook', 'playbookurl']
+const SILENCE = ['silenceurl', 'silencelink']
 const DASHBOARD = ['dashboardurl', 'dashboard', 'panelurl', 'grafanaurl', 'graphurl']
 
 export function readAlert(text: string): AlertReading {
@@ -82,7 +84,8 @@ export function readAlert(text: string): AlertReading {
   const words = new Words()
   if (json === null) addLines(words, text)
   else addJson(words, json, alerts)
-  const [title] = [...words.of(TITLE), json === null ? firstLine(text) : '']
+  const heading = json !== null && alerts.length === 0 ? headingOf(text) : null
+  const [title] = heading === null ? titlesOf(words, json === null ? firstLine(text) : '') : [heading]
   return {
     severity:
       worstOf(alerts.map(statedSeverity)) ?? severityIn(words) ?? (json === null ? shoutedSeverity(text) : null),
@@ -94,8 +97,21 @@ export function readAlert(text: string): AlertReading {
       generator: pickLink(words, GENERATOR),
       runbook: pickLink(words, RUNBOOK),
       dashboard: pickLink(words, DASHBOARD),
+      silence: pickLink(words, SILENCE),
     },
   }
+}
+
+/** What our webhooks, and people, write above the body. A group of alerts says it better in its annotations. */
+function headingOf(text: string): string | null {
+  return /^#[ \t]+(\S[^\n]{0,999})/.exec(text)?.[1] ?? null
+}
+
+/** The best first. A first line that is a sentence says more than what describes it below. */
+function titlesOf(words: Words, first: string): Array<string> {
+  const said = [...words.of(TITLE)]
+  const named = [...words.of(TITLE.filter(key => key !== 'description'))]
+  return first !== '' && readLine(first) === null && named.length === 0 ? [first] : [...said, first]
 }
 
 /** What all alerts of a group share and the first alert come first, then everything else from the outside in. */

@@ -83,6 +83,8 @@ function addTags(list: Words, tags: unknown): void {
 const LINE = /^[\s>*_#|-]*["']?([A-Za-z][\w ./-]{0,39})["'*_]*\s{0,9}[:=][*_]*\s{0,9}(\S.*)$/
 // The same inside a line.
 const INLINE = /\b(severity|priority|urgency|cluster|namespace|service)["']?\s{0,9}[:=]\s{0,9}["']?([\w.:/-]{1,200})/gi
+// What a program says in its line of a log, and what is left of cut JSON.
+const SAID = /\b(summary|title|message|msg)["']?\s{0,9}[:=]\s{0,9}"([^"\n]{3,300})/gi
 // Our choice: nobody writes what matters behind the tenth page.
 const MOST_LINES = 2_000
 
@@ -99,5 +101,7 @@ export function addLines(list: Words, text: string): void {
     const pair = readLine(line)
     if (pair !== null) list.add(...pair)
   }
-  for (const [, key = '', value] of text.matchAll(INLINE)) list.add(key, value)
+  for (const inline of [INLINE, SAID]) {
+    for (const [, key = '', value] of text.matchAll(inline)) list.add(key, value)
+  }
 }

@@ -1,6 +1,7 @@
 // Every place of tarsy.yaml that sets an agent to work, with the layers that choose its model and its fallbacks, weakest first. The
 // validators look at them; the plan is made by the same rules from what was read (resolve-agent.ts).
 
+import { findOwn } from '../find-own.ts'
 import type { LlmBackend } from '../protocol/status.ts'
 import { BUILTIN_CHAINS, builtinProviderOf } from './builtins.ts'
 import type { Path } from './findings.ts'
@@ -103,7 +104,7 @@ function definitionOf(sources: Sources, agent: string): Layer {
 
 function namedLayer({ raw }: Sources, agent: string): Layer {
   const named = raw.defaults.agents ?? {}
-  return { path: ['defaults', 'agents', agent], node: (Object.hasOwn(named, agent) ? named[agent] : undefined) ?? {} }
+  return { path: ['defaults', 'agents', agent], node: findOwn(named, agent) ?? {} }
 }
 
 type Said<T> = { value: T; layer: Layer }

@@ -25,9 +25,10 @@ export function buildConfig(sources: Sources, skills: Record<string, Skill>, run
   }
   const {
     defaults,
-    queue,
     ingest,
+    queue,
     system,
+    notify,
     fallbackLists = {},
     labelMaps = {},
     agents = {},
@@ -40,9 +41,10 @@ export function buildConfig(sources: Sources, skills: Record<string, Skill>, run
     defaults: { ...defaults, runbook: defaults.runbook ?? (runbookFile?.trim() ? runbookFile : null) },
     fallbackLists,
     labelMaps,
-    queue,
     ingest,
+    queue,
     system,
+    notify,
     agents: mapValues(agents, (agent, name) => {
       const llmProvider = builtinProviderOf(name, raw.agents)
       return llmProvider === undefined ? agent : { ...agent, llmProvider }

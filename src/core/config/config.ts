@@ -5,6 +5,7 @@ import type { agent, chain, stageAgent } from './schema-chains.ts'
 import type { ingest } from './schema-ingest.ts'
 import type { labelMap } from './schema-labels.ts'
 import type { namedAgents } from './schema-models.ts'
+import type { notify } from './schema-notify.ts'
 import type { provider, server } from './schema-servers.ts'
 import type { defaults, queue, system } from './schema-settings.ts'
 import type { ConfigOf } from './to-config.ts'
@@ -52,9 +53,10 @@ export type Config = {
   fallbackLists: Readonly<Record<string, ReadonlyArray<Fallback>>>
   /** With the built-in one. */
   labelMaps: Readonly<Record<string, Row<typeof labelMap>>>
-  queue: Row<typeof queue>
   ingest: Row<typeof ingest>
+  queue: Row<typeof queue>
   system: Row<typeof system>
+  notify: Row<typeof notify>
   /** No file gives an agent a provider; some built-in ones have one. */
   agents: Readonly<Record<string, Agent & { llmProvider?: string }>>
   /** In configured order, the user's first. */

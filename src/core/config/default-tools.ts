@@ -1,6 +1,7 @@
+import { findOwn } from '../find-own.ts'
 import type { DefaultTools } from '../protocol/system.ts'
 import type { Config, Provider } from './config.ts'
-import { serversOfStages } from './resolve-chat.ts'
+import { serversOfStages } from './chain-servers.ts'
 
 /**
  * GET /api/v1/system/default-tools: servers and native tools of an alert whose sender chooses none. An empty type, or one that no
@@ -28,7 +29,7 @@ export function defaultTools(config: Config, alertType: string): DefaultTools {
 
 function nativeToolsOf({ defaults, llmProviders }: Config): Provider['nativeTools'] {
   const named = defaults.llmProvider
-  const chosen = named !== undefined && Object.hasOwn(llmProviders, named) ? llmProviders[named] : undefined
+  const chosen = named === undefined ? undefined : findOwn(llmProviders, named)
   const google = Object.values(llmProviders).find(({ type }) => type === 'google')
   return (chosen ?? google)?.nativeTools ?? {}
 }

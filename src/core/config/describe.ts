@@ -3,6 +3,7 @@
 import type { AgentPlan, StagePlan } from '../investigation/log/plan.ts'
 import type { Config } from './config.ts'
 import * as parts from './describe-parts.ts'
+import { describeRecipients } from './describe-recipients.ts'
 import { type Path, valueAt } from './findings.ts'
 import type { Job } from './job-blocks.ts'
 import { resolveChat } from './resolve-chat.ts'
@@ -23,6 +24,7 @@ export function describeConfig(config: Config, written: Written): string {
     ...section('Agents', parts.describeAgents(config, written)),
     ...section('Fallback lists', parts.describeFallbackLists(config)),
     ...section('Label maps', parts.describeLabelMaps(config, written)),
+    ...section('Recipients', describeRecipients(config)),
     ...section('Servers', parts.describeServers(config, written)),
     ...section('Providers', parts.describeProviders(config)),
     ...section(

@@ -16,7 +16,7 @@ export const SILENT = '\0'
 
 type Ms = number & z.$brand<'ms'>
 
-const AS_TEXT: View = { show: value => value, answer: z.string() }
+export const AS_TEXT: View = { show: value => value, answer: z.string() }
 const AS_WHOLE: View = { show: value => value, answer: z.int() }
 const AS_NUMBER: View = { show: value => value, answer: z.number() }
 const AS_FLAG: View = { show: value => value, answer: z.boolean() }
@@ -144,7 +144,13 @@ export const lenientDuration = withFacts(
   { view: AS_DURATION, ms: true },
 )
 
-function scalarField<T>(message: string, yaml: object, facts: Partial<Facts>, read: (value: string) => T | null) {
+/** A field of one scalar: `read` answers null for a text that is none of it. */
+export function scalarField<T>(
+  message: string,
+  yaml: object,
+  facts: Partial<Facts>,
+  read: (value: string) => T | null,
+) {
   const field = z
     .string({ error: message })
     .transform((value, context): T | undefined => {

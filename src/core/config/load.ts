@@ -15,10 +15,12 @@ import { isWritten, type Machine, type Sources, type Written } from './sources.t
 import { warnOfUnbuilt } from './unbuilt.ts'
 import { validateChains } from './validate-chains.ts'
 import { validateFields } from './validate-fields.ts'
+import { validateIngest } from './validate-ingest.ts'
 import { validateLabels } from './validate-labels.ts'
 import { validateModels } from './validate-models.ts'
 import { validateLimits } from './validate-limits.ts'
 import { warnOfNativeTools } from './validate-native-tools.ts'
+import { validateNotify } from './validate-notify.ts'
 import { resolveAuto, validateProviders } from './validate-providers.ts'
 import { validateRunbooks } from './validate-runbooks.ts'
 import { validateServers } from './validate-servers.ts'
@@ -33,7 +35,9 @@ const VALIDATORS = [
   validateSettings,
   validateRunbooks,
   validateLimits,
+  validateIngest,
   validateFields,
+  validateNotify,
   validateModels,
   validateLabels,
   validateServers,

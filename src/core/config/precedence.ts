@@ -40,6 +40,23 @@ export function settle(layers: Layers): Settled {
   return Object.fromEntries(settled) as Settled
 }
 
+type WritesLayer = { writes?: 'allow' | 'never' } | undefined
+
+/**
+ * Whether tools that change something may be called on a server. Of the agent's layers the strongest counts; between agent and server the stricter
+ * word. The defaults count where neither says anything.
+ */
+export function settleWrites(
+  defaults: WritesLayer,
+  ofAgent: ReadonlyArray<WritesLayer>,
+  ofServer: WritesLayer,
+): 'allow' | 'never' | null {
+  const strongest = ofAgent.findLast(layer => layer?.writes !== undefined)
+  const said = [strongest?.writes, ofServer?.writes]
+  if (said.includes('never')) return 'never'
+  return said.includes('allow') ? 'allow' : (defaults?.writes ?? null)
+}
+
 export type Pair = { provider: string; backend: LlmBackend }
 type PairLayer = { llmProvider?: string; llmBackend?: LlmBackend } | undefined
 

@@ -9,14 +9,14 @@ import { providersSchema, tarsySchema } from './schema.ts'
 import { configKeys } from './to-config.ts'
 
 export function presentConfig(config: Config): SystemConfig {
-  const { defaults, fallback_lists, label_maps, queue, ingest, system, agents, agent_chains, mcp_servers } =
+  const { defaults, fallback_lists, label_maps, ingest, queue, system, agents, agent_chains, mcp_servers } =
     tarsySchema.shape
   const shown = {
     defaults: show(defaults, config.defaults),
     fallback_lists: show(fallback_lists, config.fallbackLists),
     label_maps: show(label_maps, config.labelMaps),
-    queue: show(queue, config.queue),
     ingest: show(ingest, config.ingest),
+    queue: show(queue, config.queue),
     system: show(system, config.system),
     agents: show(agents, config.agents),
     chains: show(agent_chains, config.chains),

@@ -1,10 +1,11 @@
 // One agent after every layer of overrides: the defaults, its definition, the chain, the stage, the agent in the stage.
 
+import { findOwn } from '../find-own.ts'
 import type { AgentPlan, OrchestratorLimits } from '../investigation/log/plan.ts'
 import type { McpSelection } from '../protocol/events.ts'
 import type { AgentType } from '../protocol/status.ts'
 import type { Agent, Chain, Config, Pairing, Stage } from './config.ts'
-import { type Layers, type Own, type Pair, settle, settleFallbacks, settlePair } from './precedence.ts'
+import { type Layers, type Own, type Pair, settle, settleFallbacks, settlePair, settleWrites } from './precedence.ts'
 import { chooseSkills } from './resolve-skills.ts'
 import { chooseModel, chooseServers, instructionsOf, needsNativeTools, summariesOf } from './resolve-tools.ts'
 
@@ -21,7 +22,7 @@ export const NO_TOOLS: ReadonlyArray<AgentType> = ['synthesis', 'exec_summary', 
 
 /** What `defaults.agents` says of an agent. */
 export function byName({ defaults: { agents = {} } }: Config, name: string): Pairing | undefined {
-  return Object.hasOwn(agents, name) ? agents[name] : undefined
+  return findOwn(agents, name)
 }
 
 /** Throws when the agent or a provider is gone; a loaded configuration has them all. */
@@ -29,7 +30,7 @@ export function planAgent(scope: Scope, name: string, overrides: Overrides): Age
   const { agent, subAgents } = planAlone(scope, name, overrides)
   if (NO_TOOLS.includes(agent.type)) return agent
   const { config, chain } = scope
-  const described = subAgents.filter(({ name }) => config.agents[name]?.description)
+  const described = subAgents.filter(({ name }) => findOwn(config.agents, name)?.description)
   // A sender's selection is for the agents of the chain, not for their sub-agents.
   const plans = described.map(own => {
     const ofDefaults = byName(config, own.name)
@@ -41,7 +42,7 @@ export function planAgent(scope: Scope, name: string, overrides: Overrides): Age
 /** The agent without its sub-agents, and which these are. */
 function planAlone(scope: Scope, name: string, { chainServers, ofDefaults, stage, own }: Overrides) {
   const { config, chain, selection } = scope
-  const definition = config.agents[name]
+  const definition = findOwn(config.agents, name)
   if (definition === undefined)
     throw new Error(`The agent '${name}' is not in the configuration any more. Define it, or take it out of the chain.`)
   const ofChain = { ...chain, mcpServers: chainServers ?? chain.mcpServers }
@@ -51,7 +52,13 @@ function planAlone(scope: Scope, name: string, { chainServers, ofDefaults, stage
   const model = modelOf(settlePair([config.defaults, definition, chain, ofDefaults, own]))
   const fallbacks = settleFallbacks(config.fallbackLists, [config.defaults, chain, ofDefaults, stage, own]) ?? []
   const hasTools = !NO_TOOLS.includes(type)
-  const servers = hasTools ? chooseServers(mcpServers, selection) : []
+  const mayWrite = (server: string) =>
+    settleWrites(config.defaults, [definition, chain, stage, own], config.mcpServers[server])
+  const chosen = hasTools ? chooseServers(mcpServers, selection) : []
+  const servers = chosen.map(each => {
+    const writes = mayWrite(each.name)
+    return writes === null ? each : { ...each, writes }
+  })
   const { requiredSkills, skills } = chooseSkills(config, definition, own)
   const agent: AgentPlan = {
     name,

@@ -2,7 +2,8 @@
 
 import type { ChatPlan } from '../investigation/log/plan.ts'
 import type { McpSelection } from '../protocol/events.ts'
-import type { Chain, Config } from './config.ts'
+import { holdSelection, serversOfStages } from './chain-servers.ts'
+import type { Config } from './config.ts'
 import { byName, planAgent } from './resolve-agent.ts'
 import { skillTexts } from './resolve-skills.ts'
 
@@ -24,7 +25,7 @@ export function resolveChat(config: Config, { chainId, selection, runbook = null
   if (chain === undefined || !allowsChat(config, chainId)) return null
   const { agent: name = 'ChatAgent', ...own } = chain.chat
   const chainServers = chain.mcpServers.length > 0 ? chain.mcpServers : serversOfStages(config, chain)
-  const agent = planAgent({ config, chain, selection }, name, {
+  const agent = planAgent({ config, chain, selection: holdSelection(config, chain, selection) }, name, {
     chainServers,
     ofDefaults: byName(config, name),
     own: { ...own, type: '' },
@@ -35,13 +36,4 @@ export function resolveChat(config: Config, { chainId, selection, runbook = null
     skills: skillTexts(config, [agent]),
     timeoutMs: config.queue.sessionTimeoutMs,
   }
-}
-
-/** A follow-up question may use the tools of every agent that investigated. */
-export function serversOfStages(config: Config, chain: Chain): Array<string> {
-  const all = chain.stages.flatMap(stage => [
-    ...stage.mcpServers,
-    ...stage.agents.flatMap(({ name, mcpServers }) => [...mcpServers, ...(config.agents[name]?.mcpServers ?? [])]),
-  ])
-  return [...new Set(all)]
 }

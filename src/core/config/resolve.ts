@@ -1,9 +1,11 @@
 // The plan of one alert: its chain, stage by stage, each agent with its model and tools.
 
-import type { LabelMap, Plan, StagePlan } from '../investigation/log/plan.ts'
+import { findOwn } from '../find-own.ts'
+import type { AgentPlan, LabelMap, Plan, StagePlan } from '../investigation/log/plan.ts'
 import type { AlertTypes } from '../protocol/api.ts'
 import type { McpSelection } from '../protocol/events.ts'
 import { BUILTIN_LABEL_MAP } from './builtin-labels.ts'
+import { holdSelection } from './chain-servers.ts'
 import type { Config, Stage } from './config.ts'
 import { byName, type Overrides, planAgent, type Scope } from './resolve-agent.ts'
 import { skillTexts } from './resolve-skills.ts'
@@ -18,9 +20,10 @@ export function resolvePlan(config: Config, { chainId, selection, runbook }: Req
     throw new Error(
       `The chain '${chainId}' is not in the configuration any more. Send the alert again, or put the chain back.`,
     )
-  const scope = { config, chain, selection }
+  const scope = { config, chain, selection: holdSelection(config, chain, selection) }
   const { executiveSummary: ofSummary } = config.defaults
-  const stages = chain.stages.map(stage => planStage(scope, stage)).map(planCompose(scope))
+  const planned = chain.stages.map(stage => planStage(scope, stage)).map(planCompose(scope))
+  const stages = config.defaults.verdict ? planned.map(endInVerdict) : planned
   const executiveSummary = planAgent(scope, 'ExecSummaryAgent', {
     ofDefaults: ofSummary,
     own: chain.executiveSummary ?? {},
@@ -71,10 +74,23 @@ function planCompose(scope: Scope) {
   }
 }
 
+/** Agents that act end in a line of their own, and the amended report has the verdict of what was found. */
+function endInVerdict(stage: StagePlan): StagePlan {
+  const asked = (agent: AgentPlan): AgentPlan =>
+    agent.type === 'action' ? agent : { ...agent, verdict: true, subAgents: agent.subAgents.map(asked) }
+  const { agents, synthesis, compose } = stage
+  return {
+    ...stage,
+    agents: agents.map(asked),
+    synthesis: synthesis && asked(synthesis),
+    compose: compose && asked(compose),
+  }
+}
+
 /** The chain's map goes before that of the defaults. */
 function labelMapOf({ config, chain }: Scope): LabelMap {
   const name = chain.labelMap ?? config.defaults.labelMap ?? BUILTIN_LABEL_MAP
-  const map = config.labelMaps[name]
+  const map = findOwn(config.labelMaps, name)
   if (map === undefined)
     throw new Error(`The label map '${name}' is not in the configuration any more. Define it under 'label_maps'.`)
   const labels = map.labels.map(({ label, description }) => ({ label: label.trim(), description: description.trim() }))

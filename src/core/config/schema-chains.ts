@@ -7,7 +7,8 @@ import * as models from './schema-models.ts'
 import * as parts from './schema-parts.ts'
 import { AS_RUNBOOK, AS_SKILLS } from './views.ts'
 
-const { backend, block, fallbackList, fallbacks, iterations, listOf, object, provider, servers, subAgents } = parts
+const { backend, block, fallbackList, fallbacks, iterations, listOf, object, provider, servers, subAgents, writes } =
+  parts
 
 const TYPES = ['synthesis', 'exec_summary', 'scoring', 'action', 'compose'] as const
 const agentType = showKey(
@@ -23,6 +24,7 @@ export const agent = object({
     'What the agent is good at. Only agents with a description can be sub-agents.',
   ),
   mcp_servers: servers,
+  writes,
   custom_instructions: showAlways(withDefault(text, ''), 'Further instructions, at the end of the system prompt.'),
   llm_backend: backend,
   max_iterations: iterations,
@@ -50,6 +52,7 @@ export const stageAgent = object({
   llm_backend: backend,
   max_iterations: iterations,
   mcp_servers: servers,
+  writes,
   sub_agents: subAgents,
   fallback_list: fallbackList,
   fallback_providers: fallbacks,
@@ -76,6 +79,7 @@ const stage = object({
   success_policy: parts.policy,
   max_iterations: iterations,
   mcp_servers: servers,
+  writes,
   fallback_list: fallbackList,
   fallback_providers: fallbacks,
   sub_agents: subAgents,
@@ -92,6 +96,7 @@ const chat = block({
   llm_provider: provider,
   fallback_list: fallbackList,
   mcp_servers: servers,
+  writes,
   max_iterations: iterations,
   sub_agents: subAgents,
 })
@@ -121,5 +126,7 @@ export const chain = object({
   fallback_providers: fallbacks,
   max_iterations: iterations,
   mcp_servers: servers,
+  writes,
+  alert_servers: parts.alertServers,
   sub_agents: subAgents,
 })

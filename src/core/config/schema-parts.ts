@@ -34,6 +34,15 @@ export const servers = showKey(
   'Names of MCP servers. A non-empty list replaces the one from the layer above.',
   { names: 'server', precedence: 'strongest filled' },
 )
+export const writes = showIfGiven(
+  oneOf('allow', 'never'),
+  'never: no tools that declare, or are listed, to change something. Agent and server go before the defaults. Default: allow.',
+)
+export const alertServers = showIfGiven(
+  texts,
+  'Servers that an alert may choose beside those of its chain; an empty list: none. Absent: every server.',
+  { names: 'server' },
+)
 export const policy = showKey(
   oneOf('any', 'all'),
   'Whether a stage of several agents succeeds when any of them does, or only when all do. Default: any.',
@@ -92,6 +101,7 @@ const subAgent = object({
   llm_backend: backend,
   max_iterations: iterations,
   mcp_servers: servers,
+  writes,
   fallback_list: fallbackList,
   ...skills,
 })

@@ -2,7 +2,16 @@
 
 import { hideKey, mustHave, showAlways, showIfGiven, showKey, withDefault, zeroIsDefault } from './facts.ts'
 import { duration, envName, exactText, flag, oneOf, positiveDuration, seconds, text, textMap, whole } from './fields.ts'
-import { backend, block, listOf, nativeTools, object, provider as providerName, textsOrNone } from './schema-parts.ts'
+import {
+  backend,
+  block,
+  listOf,
+  nativeTools,
+  object,
+  provider as providerName,
+  textsOrNone,
+  writes,
+} from './schema-parts.ts'
 import { AS_ADDRESS, AS_COMMAND, AS_GO_MASKING, AS_HIDDEN_LIST, asNames, asPresence } from './views.ts'
 
 const NOTHING: Record<string, string> = {}
@@ -103,6 +112,9 @@ export const server = object({
     'Whether models see images that the server returns. Default: only without data_masking, because nothing can mask an image.',
   ),
   summarization: showKey(summarization, 'Summarises large tool results for the model.'),
+  writes,
+  writing_tools: showKey(textsOrNone, 'Tools of the server that change something, whatever it says of them.'),
+  reading_tools: showKey(textsOrNone, 'Tools of the server that change nothing, whatever it says of them.'),
 })
 
 export const provider = object({

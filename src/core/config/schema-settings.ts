@@ -1,7 +1,7 @@
 // The shape of `defaults`, `queue` and `system`.
 
 import * as z from 'zod'
-import { hideKey, showAlways, showKey, withDefault, withFacts, zeroIsDefault } from './facts.ts'
+import { hideKey, mustHave, showAlways, showKey, withDefault, withFacts, zeroIsDefault } from './facts.ts'
 import { duration, envName, flag, lenientDuration, oneOf, rate, text, texts, whole } from './fields.ts'
 import { labelMapName } from './schema-labels.ts'
 import * as models from './schema-models.ts'
@@ -58,11 +58,17 @@ export const defaults = block({
   llm_provider: withDefault(provider, 'auto'),
   llm_backend: withDefault(backend, 'langchain'),
   max_iterations: withDefault(parts.iterations, 40),
+  writes: parts.writes,
+  alert_servers: parts.alertServers,
   fallback_list: parts.fallbackList,
   fallback_providers: showKey(withDefault(parts.fallbacks, NO_FALLBACKS), parts.fallbacks.description ?? ''),
   agents: models.namedAgents,
   ...models.jobs,
   label_map: labelMapName,
+  verdict: showAlways(
+    withDefault(flag, true),
+    'Whether analyses end in a verdict that is checked against the results of the tools. Default: true.',
+  ),
   success_policy: withDefault(parts.policy, 'any'),
   alert_type: showKey(withDefault(text, 'kubernetes'), 'The type of alerts that name no type. Default: kubernetes.'),
   runbook: showKey(text, "The runbook's text for alerts without a runbook."),
@@ -145,13 +151,21 @@ const runbooks = block({
   ),
 })
 
+const SLACK_NEEDS_CHANNEL =
+  "Slack has no 'channel'. Write the id of the channel, such as C0123456789, or set 'enabled: false'."
+
 const slack = object({
   enabled: showAlways(withDefault(flag, false), 'Default: false.'),
   token_env: showKey(
     withDefault(envName, 'SLACK_BOT_TOKEN'),
     "The variable that holds the bot's token. Default: SLACK_BOT_TOKEN.",
   ),
-  channel: showKey(text, "The channel's id."),
+  channel: showKey(mustHave(text, SLACK_NEEDS_CHANNEL), "The channel's id."),
+  api_url: showKey(
+    withDefault(text, 'https://slack.com/api'),
+    "Where Slack's methods are, for a gateway. Default: https://slack.com/api.",
+    { view: AS_ADDRESS },
+  ),
 }).optional()
 
 const github = block({

@@ -2,11 +2,12 @@
 // the built-ins as well, so that one slip does not hide another.
 
 import type * as z from 'zod'
-import { showAlways } from './facts.ts'
+import { hideKey, showAlways } from './facts.ts'
 import { agent, chain } from './schema-chains.ts'
 import { ingest } from './schema-ingest.ts'
 import { labelMaps } from './schema-labels.ts'
 import { fallbackLists } from './schema-models.ts'
+import { notify } from './schema-notify.ts'
 import { mapOf, object } from './schema-parts.ts'
 import { provider, server } from './schema-servers.ts'
 import { defaults, queue, system } from './schema-settings.ts'
@@ -24,9 +25,10 @@ export const tarsySchema = object({
   ),
   fallback_lists: fallbackLists,
   label_maps: labelMaps,
+  notify: hideKey(notify, 'Who is told of sessions besides system.slack, and of which.'),
   defaults: showAlways(defaults, 'Defaults for every chain, stage and agent.'),
+  ingest: showAlways(ingest, 'Who may hand in alerts and how many, which of them open sessions, and which join one.'),
   queue: showAlways(queue, 'How many sessions run, and for how long.'),
-  ingest: showAlways(ingest, 'Which alerts open sessions, and which join one.'),
 })
 
 export const providersSchema = object({

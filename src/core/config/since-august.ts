@@ -1,6 +1,7 @@
 // What changes without a word when a configuration that was written for the reference (TARSy in Go) of August 2026 is run today.
 // `npm run config:check` tells it; a folder that has any newer key was written with it in mind.
 
+import { findOwn } from '../find-own.ts'
 import { type AgentUse, agentUses, type Key, type Layer, pairOf, placeOf } from './agent-uses.ts'
 import { BUILTIN_PROVIDERS } from './builtin-providers.ts'
 import type { Config, Issue } from './config.ts'
@@ -113,8 +114,8 @@ const MODELS_OF_AUGUST: Readonly<Record<string, string>> = {
 
 function noteOfModels(sources: Sources, note: Note) {
   for (const { provider, path } of providerUses(sources)) {
-    const before = MODELS_OF_AUGUST[provider]
-    const model = BUILTIN_PROVIDERS[provider]?.model
+    const before = findOwn(MODELS_OF_AUGUST, provider)
+    const model = findOwn(BUILTIN_PROVIDERS, provider)?.model
     if (before === undefined || before === model || Object.hasOwn(sources.rawProviders, provider)) continue
     const message = `'${provider}' is the model ${model} now; in August 2026 it was ${before}. Define a provider of that name in llm-providers.yaml to keep it.`
     note(path, message)

@@ -15,7 +15,6 @@ export function warnOfUnbuilt(sources: Sources) {
   const features: Array<Feature> = [
     [scoringBlock(sources), 'finished sessions are not scored yet'],
     [on(defaults.memory, 'defaults', 'memory'), 'investigations do not remember earlier ones yet'],
-    [on(system.slack, 'system', 'slack'), 'no messages are sent yet'],
     [(written(...costs, 'model_rates') ?? written(...costs, 'promotions')) && costs, 'costs are not estimated yet'],
     [written('system', 'retention'), 'sessions are kept until you delete them'],
     [written('system', 'holidays'), 'the calendar of agents knows no holidays yet'],

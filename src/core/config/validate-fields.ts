@@ -1,5 +1,6 @@
 // The rules that fields declare for themselves (facts.ts): keys that must be there, and names that must exist.
 
+import { findOwn } from '../find-own.ts'
 import type * as z from 'zod'
 import { BUILTIN_AGENTS } from './builtins.ts'
 import { type Facts, factsOf, itemOf, keysOf } from './facts.ts'
@@ -100,7 +101,7 @@ function checkName(sources: Sources, { path, value }: Field, what: 'fallback lis
 
 /** The operator's agent, or the built-in one that it does not replace. */
 export function agentNamed({ raw }: Sources, name: string) {
-  return raw.agents?.[name] ?? (Object.hasOwn(BUILTIN_AGENTS, name) ? BUILTIN_AGENTS[name] : undefined)
+  return findOwn(raw.agents ?? {}, name) ?? findOwn(BUILTIN_AGENTS, name)
 }
 
 function checkNames(sources: Sources, { path, value }: Field, what: string, where: string, known: Set<string>) {

@@ -1,5 +1,6 @@
 // Rules of the places that choose a model: job blocks and their older spelling, lists of fallbacks, and Google's own backend.
 
+import { findOwn } from '../find-own.ts'
 import { AUTO, BUILTIN_PROVIDERS } from './builtin-providers.ts'
 import { keyOf, type Path, quoteAt, valueAt } from './findings.ts'
 import { FLAT_KEYS, type Job, JOBS } from './job-blocks.ts'
@@ -52,7 +53,7 @@ function checkGoogle(sources: Sources, path: Path) {
 export function typeOf({ rawProviders, vars }: Sources, name: string): string | undefined {
   if (Object.hasOwn(rawProviders, name)) return rawProviders[name]?.type
   const builtin = name === AUTO ? resolveAuto(vars) : name
-  return Object.hasOwn(BUILTIN_PROVIDERS, builtin) ? BUILTIN_PROVIDERS[builtin]?.type : undefined
+  return findOwn(BUILTIN_PROVIDERS, builtin)?.type
 }
 
 function checkCompose(sources: Sources, path: Path) {

@@ -1,5 +1,6 @@
 // What an agent's layers make of Google's own backend and tools, where no single place of the file is wrong.
 
+import { findOwn } from '../find-own.ts'
 import { type AgentUse, agentUses, fallbackLayerOf, type Layer, pairOf, placeOf } from './agent-uses.ts'
 import { type Path, pathText, quote, valueAt } from './findings.ts'
 import { isWritten, type Sources } from './sources.ts'
@@ -43,7 +44,7 @@ function warningOfFallbacks(sources: Sources, use: AgentUse): Warning | null {
 
 function backendsOf({ raw }: Sources, { node }: Layer): Array<unknown> {
   if (node.fallback_list === undefined) return (node.fallback_providers ?? []).map(({ backend }) => backend)
-  return (raw.fallback_lists?.[node.fallback_list] ?? []).map(({ llm_backend }) => llm_backend)
+  return (findOwn(raw.fallback_lists ?? {}, node.fallback_list) ?? []).map(({ llm_backend }) => llm_backend)
 }
 
 function asksForNativeTools(sources: Sources, name: string): boolean {

@@ -1,5 +1,6 @@
 // Rules of llm-providers.yaml, and of every place that names a provider. A provider needs its API key only if something uses it.
 
+import { findOwn } from '../find-own.ts'
 import { builtinUses } from './agent-uses.ts'
 import { AUTO, AUTO_CHOICES, AUTO_ELSE, BUILTIN_PROVIDERS } from './builtin-providers.ts'
 import { type Credential, credentialOf, USUAL_ENV } from './credentials.ts'
@@ -57,7 +58,7 @@ function validateUse(sources: Sources, name: string, uses: Array<ProviderUse>) {
     }
     return
   }
-  const provider = Object.hasOwn(sources.rawProviders, name) ? sources.rawProviders[name] : BUILTIN_PROVIDERS[name]
+  const provider = findOwn(sources.rawProviders, name) ?? findOwn(BUILTIN_PROVIDERS, name)
   const used = uses.filter(use => !use.idle)
   const [first] = used
   // The place itself was called wrong before.

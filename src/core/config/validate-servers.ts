@@ -14,6 +14,12 @@ export function validateServers(sources: Sources) {
     validateTransport(sources, [...path, 'transport'], server.transport)
     if (server.data_masking?.enabled) validateMasking(sources, [...path, 'data_masking'], server.data_masking)
     validateSummarization(sources, [...path, 'summarization'], server.summarization)
+    for (const [i, tool] of server.reading_tools.entries()) {
+      if (!server.writing_tools.includes(tool)) continue
+      const at = [...path, 'reading_tools', i]
+      const message = `${quoteAt(sources.tarsy, at)} is among 'writing_tools' too. Take it out of one of the lists.`
+      reportError(sources, at, message)
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 // The environment variables that a configuration mentions: `npm start` passes these to the Worker and no others.
 
+import { findOwn } from '../find-own.ts'
 import type * as z from 'zod'
 import { isAlias, isMap, isScalar, parseDocument, visit } from 'yaml'
 import { AUTO, AUTO_CHOICES, BUILTIN_PROVIDERS } from './builtin-providers.ts'
@@ -54,7 +55,7 @@ export function mentionedVars(files: ConfigFiles): Array<string> {
 /** The variables of a built-in provider, or of all that `auto` may choose. */
 function envsOf(provider: string): Array<string> {
   if (provider === AUTO) return AUTO_CHOICES.map(({ env }) => env).filter(env => env !== AI_BINDING)
-  const builtin = Object.hasOwn(BUILTIN_PROVIDERS, provider) ? BUILTIN_PROVIDERS[provider] : undefined
+  const builtin = findOwn(BUILTIN_PROVIDERS, provider)
   const named = [builtin?.api_key_env, builtin?.credentials_env, builtin?.project_env, builtin?.location_env]
   return [...named.filter(env => env !== undefined), ...usualEnvs(builtin?.type)]
 }

@@ -3,14 +3,17 @@ import { remarkOn } from './decide/remark.ts'
 import { singleShotCall } from './decide/single-shot.ts'
 import type { Execution } from './execution.ts'
 import type { ExecutionEnd, NewEntry } from './log/facts.ts'
+import type { Text } from '../prompts/text.ts'
 import { childReport, postLetter } from './log/mail.ts'
+import { checkVerdict } from './check-verdict.ts'
 import { frameKeys } from './log/execution-ids.ts'
 import { addEvents, closeOpenEvents, forcedConclusionMetadata, type NewEvent } from './log/timeline.ts'
+import { withVerdict } from '../prompts/verdict.ts'
 import { stopMessage, stopStatus } from './stop.ts'
 
 /** Writes an execution's end, once: its conclusion or its error, after closing every open event. */
 export function endExecution(execution: Execution, end: ExecutionEnd): void {
-  const { status, result, labels, error: failure } = end
+  const { status, result, labels, verdict, error: failure } = end
   const { journal, agent } = execution
   const transcript = execution.transcript()
   if (transcript.end !== null) return
@@ -27,7 +30,13 @@ export function endExecution(execution: Execution, end: ExecutionEnd): void {
   journal.append(
     ...closing,
     ...addEvents(execution, last),
-    ...endFacts(execution, { status, result, error, ...(labels !== undefined && { labels }) }),
+    ...endFacts(execution, {
+      status,
+      result,
+      error,
+      ...(labels !== undefined && { labels }),
+      ...(verdict !== undefined && { verdict }),
+    }),
   )
 }
 
@@ -59,5 +68,11 @@ function endFacts(execution: Execution, end: ExecutionEnd): Array<NewEntry> {
   if (parentId === undefined || journal.transcript(parentId).end !== null) return [finished]
   const from = { kind: 'sub_agent', id: executionId } as const
   const forced = journal.transcript(executionId).concluding
-  return [finished, postLetter(ids, parentId, from, childReport(agent.name, executionId, { ...end, forced }))]
+  const report = { status, error, forced, result: resultFor(execution, end) }
+  return [finished, postLetter(ids, parentId, from, childReport(agent.name, executionId, report))]
+}
+
+/** For the agent that works on with it. */
+function resultFor({ journal }: Execution, { result, verdict }: ExecutionEnd): Text | null {
+  return result === null ? null : withVerdict(result, checkVerdict(journal, verdict ?? null))
 }

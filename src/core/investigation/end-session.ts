@@ -1,6 +1,11 @@
-import type { SessionDetail } from '../protocol/api.ts'
+import type { Completeness, SessionDetail, Verdict } from '../protocol/api.ts'
 import type { SessionEnd } from './decide/next-step.ts'
 import type { NewEntry } from './log/facts.ts'
+
+/** What was found out about the result; null: nothing. */
+export type Findings = { verdict: Verdict | null; completeness: Completeness | null }
+
+const NO_FINDINGS: Findings = { verdict: null, completeness: null }
 
 type Cancelled = { cancelled_by?: string; cancel_reason?: string }
 
@@ -11,7 +16,11 @@ const BY_ITSELF: Cancelled = { cancelled_by: 'system', cancel_reason: 'worker co
  * Ends a session and opens its review, unless people began to review it while it ran. `cancelled` says who cancelled it if no earlier frame
  * did.
  */
-export function endSession(end: SessionEnd, detail: SessionDetail | null, cancelled?: Cancelled): Array<NewEntry> {
+export function endSession(
+  end: SessionEnd,
+  detail: SessionDetail | null,
+  { cancelled, findings = NO_FINDINGS }: { cancelled?: Cancelled; findings?: Findings } = {},
+): Array<NewEntry> {
   const unsaid = end.status === 'cancelled' && (detail?.cancelled_by ?? null) === null
   const finished: NewEntry = {
     type: 'session.finished',
@@ -22,6 +31,8 @@ export function endSession(end: SessionEnd, detail: SessionDetail | null, cancel
       ...(end.finalAnalysis !== null && { final_analysis: end.finalAnalysis }),
       ...(end.executiveSummary !== null && { executive_summary: end.executiveSummary }),
       ...(end.labels !== null && { labels: end.labels }),
+      ...(findings.verdict !== null && { verdict: findings.verdict }),
+      ...(findings.completeness !== null && { completeness: findings.completeness }),
       ...(end.executiveSummaryError !== null && { executive_summary_error: end.executiveSummaryError }),
       ...(cancelled ?? (unsaid ? BY_ITSELF : {})),
     },

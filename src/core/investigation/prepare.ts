@@ -21,7 +21,12 @@ export async function prepare(execution: Execution, toolbox: () => Promise<Toolb
     {
       type: 'execution.prepared',
       public: null,
-      private: { executionId, messages: conversationFor(situation), tools: offer.tools },
+      private: {
+        executionId,
+        messages: conversationFor(situation),
+        tools: offer.tools,
+        ...(agent.verdict === true && { ids: true }),
+      },
     },
     ...addEvents(execution, [
       ...missingRunbookEvents(execution.journal.state(), executionId),

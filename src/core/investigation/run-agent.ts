@@ -6,7 +6,7 @@ import {
   continueReplyText,
   emptyConclusionText,
   emptyReplyText,
-  labelsReminderText,
+  reminderText,
   repeatedReplyText,
   tooLongReplyText,
 } from '../prompts/replies.ts'
@@ -114,7 +114,7 @@ async function perform(execution: Execution, move: Move, targets: CallTargets): 
         execution.transcript().concluding === null ? emptyReplyText() : emptyConclusionText(),
       )
     case 'remind':
-      return say(execution, 'labels', labelsReminderText(move.labels))
+      return say(execution, move.of, reminderText(execution.agent))
     case 'continue':
       return askToGoOn(execution, move)
     case 'conclude':
@@ -136,7 +136,7 @@ async function perform(execution: Execution, move: Move, targets: CallTargets): 
   }
 }
 
-type Why = 'empty' | 'failed' | 'continue' | 'conclude' | 'labels'
+type Why = 'empty' | 'failed' | 'continue' | 'conclude' | 'labels' | 'verdict'
 
 function say(execution: Execution, why: Why, parts: Text): void {
   const { journal, executionId } = execution
@@ -171,7 +171,7 @@ function conclude(execution: Execution, { used, why }: Move & { kind: 'conclude'
   const reason = last !== null && 'error' in last ? [{ type: 'error' as const, content: last.error.message }] : []
   execution.journal.append(
     ...addEvents(execution, reason),
-    messageFact(execution.executionId, 'conclude', concludeText(used, why), why),
+    messageFact(execution.executionId, 'conclude', concludeText(used, why, execution.agent), why),
   )
 }
 

@@ -1,6 +1,9 @@
 // The whole life of a session: read the state of the log and do the next step, until the log says that it has ended.
 
-import { nextStep } from './decide/next-step.ts'
+import { checkVerdict } from './check-verdict.ts'
+import { completenessOf } from './decide/completeness.ts'
+import { finalVerdict } from './decide/final-verdict.ts'
+import { nextStep, plannedStages, type SessionEnd } from './decide/next-step.ts'
 import { sameWait } from './decide/waiting.ts'
 import { bareEnd, endSession } from './end-session.ts'
 import type { Engine, MakePlan } from './engine.ts'
@@ -34,12 +37,19 @@ export async function runSession(engine: Engine, makePlan: MakePlan): Promise<vo
         await runStage(engine, next.stage.id)
         break
       case 'finish':
-        journal.append(...endSession(next.end, journal.state().view.detail))
+        finish(engine, next.end)
         break
       case 'done':
         return
     }
   }
+}
+
+function finish({ journal }: Engine, end: SessionEnd): void {
+  const state = journal.state()
+  const verdict = checkVerdict(journal, finalVerdict(state))?.checked ?? null
+  const findings = { verdict, completeness: completenessOf(state) }
+  journal.append(...endSession(end, state.view.detail, { findings }))
 }
 
 function beginWait({ journal }: Engine, wait: Wait): void {
@@ -56,24 +66,26 @@ function endWait({ journal }: Engine): void {
 
 /** null if the session's status is not in_progress: it has ended and answers a question, or it is being cancelled. */
 function statusFrame({ ended, cancelledBy }: SessionState) {
-  return ended || cancelledBy !== null ? null : { type: 'session.status' as const, status: 'in_progress' as const }
+  return ended || cancelledBy !== null ? null : IN_PROGRESS
 }
+
+const IN_PROGRESS = { type: 'session.status', status: 'in_progress' } as const
 
 async function begin({ journal, signal }: Engine, makePlan: MakePlan): Promise<void> {
   const facts = journal.state().view.detail
   if (facts === null) throw new Error('the log begins without an accepted session')
-  const started: NewEntry = {
-    type: 'session.started',
-    public: { type: 'session.status', status: 'in_progress' },
-    private: null,
-  }
   try {
     const plan = await makePlan(facts, signal)
     // It was cancelled while its runbook was read.
     if (journal.state().ended) return
-    journal.append({ type: 'session.planned', public: null, private: { plan } }, started)
+    const planned_stages = plannedStages(plan)
+    journal.append(
+      { type: 'session.planned', public: null, private: { plan } },
+      { type: 'session.started', public: { ...IN_PROGRESS, planned_stages }, private: null },
+    )
   } catch (error) {
     const message = error instanceof Error ? error.message : 'the chain could not be resolved'
+    const started: NewEntry = { type: 'session.started', public: IN_PROGRESS, private: null }
     journal.append(started, ...endSession(bareEnd('failed', message), journal.state().view.detail))
   }
 }

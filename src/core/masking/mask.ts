@@ -1,5 +1,6 @@
 // Masks alerts before they are stored, and results of tools before anything else sees them.
 
+import { findOwn } from '#core/find-own.ts'
 import type { Config, Masking } from '../config/config.ts'
 import type { Mask } from '../ports.ts'
 import { compileCustom } from './custom.ts'
@@ -81,7 +82,7 @@ export function maskingSteps(masking: Masking): Array<MaskingStep> {
 }
 
 function members(group: string): ReadonlyArray<string> {
-  const found = Object.hasOwn(GROUPS, group) ? GROUPS[group] : undefined
+  const found = findOwn(GROUPS, group)
   if (found === undefined) throw new Error(`no masking group is named '${group}'`)
   return found
 }

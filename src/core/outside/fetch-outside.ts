@@ -11,13 +11,18 @@ export type OutsideRequest = {
   refuse(url: URL): string | null
   /** What this address is told. Asked of each redirect again, so that a token stays with its host. */
   headersFor(url: URL): Readonly<Record<string, string>>
+  /** What is sent; nothing: it is only read. */
+  send?: { method: 'POST'; body: string }
   maxBytes: number
   signal: AbortSignal
 }
 
 /** `reason` ends a sentence that says what was wanted. It holds no header and nothing of a body. */
-export type OutsideAnswer =
-  | { kind: 'text'; text: string; headers: Headers }
+export type OutsideAnswer = { kind: 'text'; text: string; headers: Headers } | OutsideFailure
+
+export type OutsideBytes = { kind: 'bytes'; bytes: Uint8Array; headers: Headers } | OutsideFailure
+
+type OutsideFailure =
   | { kind: 'status'; status: number; headers: Headers }
   | { kind: 'refused'; reason: string }
   | { kind: 'unreachable'; reason: string }
@@ -28,6 +33,17 @@ export type Fetch = (input: URL, init?: RequestInit) => Promise<Response>
 
 /** Rejects only if the signal aborts: with its reason. */
 export async function fetchOutside(fetch: Fetch, request: OutsideRequest): Promise<OutsideAnswer> {
+  const answer = await fetchBytesOutside(fetch, request)
+  if (answer.kind !== 'bytes') return answer
+  const { bytes, headers } = answer
+  const decoded = decodeText(bytes, headers.get('content-type') ?? '')
+  return 'notText' in decoded
+    ? { kind: 'refused', reason: decoded.notText }
+    : { kind: 'text', text: decoded.text, headers }
+}
+
+/** The same, for what is no text. */
+export async function fetchBytesOutside(fetch: Fetch, request: OutsideRequest): Promise<OutsideBytes> {
   const { url, signal, maxBytes } = request
   try {
     judge(request, url)
@@ -47,10 +63,7 @@ export async function fetchOutside(fetch: Fetch, request: OutsideRequest): Promi
     }
     const bytes = await readLimited(response, maxBytes, signal)
     if (bytes === null) return { kind: 'refused', reason: `it is larger than ${maxBytes / 1024} kB` }
-    const decoded = decodeText(bytes, response.headers.get('content-type') ?? '')
-    return 'notText' in decoded
-      ? { kind: 'refused', reason: decoded.notText }
-      : { kind: 'text', text: decoded.text, headers: response.headers }
+    return { kind: 'bytes', bytes, headers: response.headers }
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof Refusal) return { kind: 'refused', reason: error.message }
@@ -68,6 +81,6 @@ function judge({ refuse }: OutsideRequest, url: URL, before = ''): void {
 }
 
 /** Node may collect a signal that only `fetch` listens to. */
-function send(fetch: Fetch, { headersFor, signal }: OutsideRequest, url: URL): Promise<Response> {
-  return untilAborted(fetch(url, { headers: headersFor(url), redirect: 'manual', signal }), signal)
+function send(fetch: Fetch, { headersFor, send, signal }: OutsideRequest, url: URL): Promise<Response> {
+  return untilAborted(fetch(url, { ...send, headers: headersFor(url), redirect: 'manual', signal }), signal)
 }

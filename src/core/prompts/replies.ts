@@ -1,8 +1,8 @@
 // Messages to a model whose reply was empty, broken or the last one allowed.
 
 import type { ForcedReason } from '../protocol/status.ts'
-import { fill } from './fill.ts'
-import type { LabelMap } from '../investigation/log/plan.ts'
+import { fill, sections } from './fill.ts'
+import type { AgentPlan } from '../investigation/log/plan.ts'
 import { labelsFormat } from './labels.ts'
 import type { Text } from './text.ts'
 
@@ -30,8 +30,9 @@ const BECAUSE: Readonly<Record<ForcedReason, (used: number) => string>> = {
 }
 
 /** Asks for a conclusion; `used` is the number of iterations that were made. */
-export function concludeText(used: number, why: ForcedReason): Text {
-  return fill('conclude', { WHY: BECAUSE[why](used) })
+export function concludeText(used: number, why: ForcedReason, { verdict }: Pick<AgentPlan, 'verdict'>): Text {
+  const asked = fill('conclude', { WHY: BECAUSE[why](used) })
+  return verdict === true ? sections([asked, 'End it in the block with the verdict.']) : asked
 }
 
 /** Asks again for a conclusion whose reply was empty or only called tools. */
@@ -39,9 +40,11 @@ export function emptyConclusionText(): Text {
   return fill('empty-conclusion', {})
 }
 
-/** Asks for the executive summary again, whose labels could not be read. */
-export function labelsReminderText(map: LabelMap): Text {
-  return fill('labels-reminder', { NAMES: map.labels.map(({ label }) => label).join(', '), FORMAT: labelsFormat(map) })
+/** Asks again for the labels or the verdict, which could not be read. */
+export function reminderText({ labels }: Pick<AgentPlan, 'labels'>): Text {
+  if (labels === undefined) return fill('verdict-reminder', { FORM: fill('verdict-form', {}) })
+  const NAMES = labels.labels.map(({ label }) => label).join(', ')
+  return fill('labels-reminder', { NAMES, FORMAT: labelsFormat(labels) })
 }
 
 /** Tells of servers that came up during the investigation, or whose tools changed. */

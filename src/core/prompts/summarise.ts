@@ -1,5 +1,6 @@
 import type { Message } from '../ports.ts'
-import { fill } from './fill.ts'
+import { fence } from './fence.ts'
+import { fill, sections } from './fill.ts'
 import { plainText } from './text.ts'
 
 export type SummaryRequest = {
@@ -19,9 +20,22 @@ export function summaryConversation({ server, tool, content, maxTokens, before }
   return [
     {
       role: 'system',
-      content: plainText(fill('summarise-system', { SERVER: server, TOOL: tool, TOKENS: String(maxTokens) })),
+      content: plainText(
+        sections([
+          fill('summarise-system', { SERVER: server, TOOL: tool, TOKENS: String(maxTokens) }),
+          fill('fences', {}),
+        ]),
+      ),
     },
-    { role: 'user', content: plainText(fill('summarise-user', { CONVERSATION: lines.join('\n\n'), RESULT: content })) },
+    {
+      role: 'user',
+      content: plainText(
+        fill('summarise-user', {
+          CONVERSATION: fence('conversation', lines.join('\n\n')),
+          RESULT: fence('result', content),
+        }),
+      ),
+    },
   ]
 }
 

@@ -5,9 +5,11 @@ import type * as z from 'zod'
 import type * as audit from './audit.schema.ts'
 import type * as intake from './intake.schema.ts'
 import type * as list from './session-list.schema.ts'
+import type * as sender from './sender.schema.ts'
 import type * as service from './service.schema.ts'
 import type * as session from './session.schema.ts'
 import type * as token from './token.schema.ts'
+import type * as verdict from './verdict.schema.ts'
 
 export type TimelineEvent = z.output<typeof session.timelineEvent>
 export type ExecutionOverview = z.output<typeof session.execution>
@@ -15,6 +17,9 @@ export type StageOverview = z.output<typeof session.stage>
 export type SessionDetail = z.output<typeof session.sessionDetail>
 export type SessionStatusBody = z.output<typeof session.sessionStatus>
 export type SessionSummary = z.output<typeof session.sessionSummary>
+
+export type Verdict = z.output<typeof verdict.verdict>
+export type Completeness = z.output<typeof verdict.completeness>
 
 export type SessionListItem = z.output<typeof list.sessionListItem>
 export type SessionList = z.output<typeof list.sessionList>
@@ -30,6 +35,8 @@ export type McpServerHealth = z.output<typeof service.mcpServerHealth>
 export type Health = z.output<typeof service.health>
 export type UserInfo = z.output<typeof service.userInfo>
 export type ErrorBody = z.output<typeof service.error>
+
+export type Sender = z.output<typeof sender.sender>
 
 export type ApiToken = z.output<typeof token.apiToken>
 export type NewApiToken = z.output<typeof token.newApiToken>

@@ -2,7 +2,7 @@
 // knows all of detail and timeline without a second request. `docs/wire.md` lists what is promised.
 
 import type * as z from 'zod'
-import type { SessionDetail } from './api.ts'
+import type { Completeness, SessionDetail, SessionListItem, Verdict } from './api.ts'
 import type { mcpSelection } from './session.schema.ts'
 import type {
   AgentType,
@@ -42,21 +42,28 @@ export type SessionFacts = Pick<
   | 'mcp_selection'
   | 'created_at'
   | 'chat_enabled'
->
+> &
+  Partial<AlertFacts>
+
+/** Absent in logs of earlier releases. */
+export type AlertFacts = Pick<SessionDetail, 'alert_title' | 'severity' | 'cluster' | 'namespace' | 'service' | 'links'>
 
 export type SessionStatusFrame = Base & {
   type: 'session.status'
   status: SessionStatus
   session?: SessionFacts // ours, on `pending`
-  error_message?: string // ours, on an end status, like the next four
+  error_message?: string // ours, on an end status, like the next six
   final_analysis?: string
   executive_summary?: string
   executive_summary_error?: string
-  labels?: Array<string> // absent where they are null in the detail
+  labels?: Array<string> // absent where it is null in the detail, like the next two
+  verdict?: Verdict
+  completeness?: Completeness
   cancelled_by?: string // ours, on `cancelling` and `cancelled`, like the next
   cancel_reason?: string
   waits_for?: WaitFor // ours, on `in_progress`, like the next: the session waits until then, or until what it waits for comes
   waits_until?: Timestamp
+  planned_stages?: SessionDetail['planned_stages'] // ours, on the first `in_progress`
 }
 
 export type StageStatusFrame = Base & {
@@ -178,6 +185,7 @@ export type SessionProgressFrame = Base & {
   total_stages: number
   active_executions: number
   status_text: string
+  active_agents?: SessionListItem['active_agents'] // ours; absent where a stage only begins
 }
 
 export type ExecutionProgressFrame = Base & {

@@ -1,7 +1,7 @@
 // Kinds of fields that many answers share.
 
 import { z } from 'zod'
-import { END_STATUSES, REVIEW_STATUSES, SESSION_STATUSES, STAGE_TYPES } from './status.ts'
+import { END_STATUSES, REVIEW_STATUSES, SESSION_STATUSES, SEVERITIES, STAGE_TYPES } from './status.ts'
 
 export const text = z.string()
 export const textOrNull = text.nullable()
@@ -17,6 +17,7 @@ export const sessionStatus = z.enum(SESSION_STATUSES)
 /** Status of a stage or an execution. */
 export const workStatus = z.enum(['pending', 'active', ...END_STATUSES])
 export const stageType = z.enum(STAGE_TYPES)
+export const severity = z.enum(SEVERITIES)
 export const reviewStatus = z.enum(REVIEW_STATUSES)
 
 /** `input_tokens` is what was neither read from nor written to a prompt cache; `total_tokens` is all that was read and written. */

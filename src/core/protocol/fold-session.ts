@@ -1,5 +1,12 @@
 import type { SessionDetail } from './api.ts'
-import type { Frame, ReviewStatusFrame, SessionFacts, SessionStatusFrame, TimelineCreatedFrame } from './events.ts'
+import type {
+  AlertFacts,
+  Frame,
+  ReviewStatusFrame,
+  SessionFacts,
+  SessionStatusFrame,
+  TimelineCreatedFrame,
+} from './events.ts'
 import { changeDetail, durationMs } from './fold-detail.ts'
 import { foldExecutionStatus } from './fold-execution.ts'
 import { switchModel } from './fold-fallback.ts'
@@ -37,7 +44,19 @@ export function foldSession(view: SessionView, frame: Frame): SessionView {
 
 /** The frame that accepted the session begins the view; a view that came from a snapshot keeps its detail. */
 function accept(view: SessionView, { session_id, status }: SessionStatusFrame, facts: SessionFacts): SessionView {
-  return view.detail === null ? { ...view, detail: { id: session_id, status, ...facts, ...NOTHING_YET } } : view
+  return view.detail === null
+    ? { ...view, detail: { id: session_id, status, ...UNREAD, ...facts, ...NOTHING_YET } }
+    : view
+}
+
+/** An alert that an earlier release accepted. */
+const UNREAD: AlertFacts = {
+  alert_title: null,
+  severity: null,
+  cluster: null,
+  namespace: null,
+  service: null,
+  links: [],
 }
 
 /** All that a session gets after it was accepted. */
@@ -47,6 +66,8 @@ const NOTHING_YET: Omit<SessionDetail, 'id' | 'status' | keyof SessionFacts> = {
   executive_summary: null,
   executive_summary_error: null,
   labels: null,
+  verdict: null,
+  completeness: null,
   started_at: null,
   completed_at: null,
   duration_ms: null,
@@ -69,6 +90,7 @@ const NOTHING_YET: Omit<SessionDetail, 'id' | 'status' | keyof SessionFacts> = {
   cost_estimation_enabled: false,
   llm_interaction_count: 0,
   mcp_interaction_count: 0,
+  wrote_count: 0,
   current_stage_index: null,
   current_stage_id: null,
   latest_score: null,
@@ -84,6 +106,7 @@ const NOTHING_YET: Omit<SessionDetail, 'id' | 'status' | keyof SessionFacts> = {
   feedback_edited_at: null,
   cancelled_by: null,
   cancel_reason: null,
+  planned_stages: [],
   stages: [],
 }
 
@@ -109,8 +132,11 @@ function changeStatus(detail: SessionDetail, frame: SessionStatusFrame): Session
     executive_summary: frame.executive_summary ?? detail.executive_summary,
     executive_summary_error: frame.executive_summary_error ?? detail.executive_summary_error,
     labels: frame.labels ?? detail.labels,
+    verdict: frame.verdict ?? detail.verdict,
+    completeness: frame.completeness ?? detail.completeness,
     cancelled_by: frame.cancelled_by ?? detail.cancelled_by,
     cancel_reason: frame.cancel_reason ?? detail.cancel_reason,
+    planned_stages: frame.planned_stages ?? detail.planned_stages,
   }
 }
 
@@ -124,6 +150,10 @@ function foldEvent(view: SessionView, frame: TimelineCreatedFrame): SessionView 
       }))
     case 'alert_joined':
       return changeDetail(view, detail => foldJoined(detail, frame))
+    case 'llm_tool_call':
+      return frame.metadata?.['writes'] === 'yes'
+        ? changeDetail(view, detail => ({ ...detail, wrote_count: detail.wrote_count + 1 }))
+        : view
     case 'provider_fallback':
       return changeDetail(view, detail => switchModel(detail, frame))
     default:

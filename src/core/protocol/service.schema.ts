@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { SCOPES, WAYS_IN } from './scopes.ts'
 import { flag, text, time, whole } from './fields.schema.ts'
+import { WRITES } from './status.ts'
 
 export const systemWarning = z.object({
   id: text,
@@ -19,7 +20,7 @@ export const mcpServerHealth = z.object({
   healthy: flag.nullable().describe('null: it was asked just now and has not answered yet'),
   last_check: time,
   tool_count: whole,
-  tools: z.array(z.object({ name: text, description: text })),
+  tools: z.array(z.object({ name: text, description: text, writes: z.enum(WRITES) })),
   error: text.nullable(),
 })
 export const mcpServers = z.object({ servers: z.array(mcpServerHealth) })

@@ -18,6 +18,18 @@ export const labels = {
   labels: z.array(f.text).nullable().describe('null: not known, or not yet; []: no label fits'),
 }
 
+/** Not in the reference: what the alert says at a glance, read from the whole of it when it was accepted. null: it does not say. */
+export const alertFacts = {
+  alert_title: f.textOrNull.describe('One sentence; the title of the session'),
+  severity: f.severity.nullable(),
+  cluster: f.textOrNull,
+  namespace: f.textOrNull,
+  service: f.textOrNull,
+  links: z
+    .array(z.object({ label: f.text, url: f.text }))
+    .describe('Runbook, source, dashboard and silence of the alert, if it has them; http and https alone'),
+}
+
 /** Who cancelled the session, and why if that was said. */
 export const cancellation = { cancelled_by: f.textOrNull, cancel_reason: f.textOrNull }
 export const head = {
@@ -33,6 +45,9 @@ export const current = { current_stage_index: f.wholeOrNull, current_stage_id: f
 export const counts = {
   llm_interaction_count: f.whole,
   mcp_interaction_count: f.whole,
+  wrote_count: f.whole.describe(
+    'Calls of tools that say, or of which the configuration says, that they change something',
+  ),
   ...f.tokens,
   ...f.tokenParts,
   ...f.cost,

@@ -2,18 +2,38 @@
 
 import { z } from 'zod'
 import * as f from './fields.schema.ts'
-import { cancellation, counts, course, current, head, labels, review } from './session-fields.schema.ts'
+import { alertFacts, cancellation, counts, course, current, head, labels, review } from './session-fields.schema.ts'
+import { findingsOfRow } from './verdict.schema.ts'
+
+/** Who is at work, and the newest open call of each. Not in the reference. */
+const activeAgents = z
+  .array(
+    z.object({
+      name: f.text,
+      call: z
+        .object({ server: f.text.describe('Empty for a tool of our own'), tool: f.text, started_at: f.time })
+        .nullable(),
+    }),
+  )
+  .describe('Empty unless the session runs. Written when agents begin and end, and each half minute')
 
 export const sessionListItem = z
   .object({
     ...head,
+    ...alertFacts,
     ...course,
     ...counts,
     ...review,
     ...labels,
+    ...findingsOfRow,
     ...cancellation,
     error_message: f.textOrNull,
     executive_summary: f.textOrNull,
+    current_stage: z
+      .object({ name: f.text, index: f.whole.describe('From 1 on'), total: f.whole.describe('As planned') })
+      .nullable()
+      .describe('null unless the session runs and a stage has begun'),
+    active_agents: activeAgents,
     has_sub_agents: f.flag,
     provider_fallback_count: f.whole,
     matched_in_content: f.flag.describe('Whether the search matched the timeline'),
@@ -37,5 +57,9 @@ export const filterOptions = z.object({
   alert_types: z.array(f.text),
   chain_ids: z.array(f.text),
   labels: z.array(f.text),
+  severities: z.array(f.severity),
+  clusters: z.array(f.text),
+  namespaces: z.array(f.text),
+  authors: z.array(f.text),
   statuses: z.array(f.sessionStatus),
 })

@@ -2,8 +2,9 @@
 
 import { z } from 'zod'
 import * as f from './fields.schema.ts'
-import { cancellation, counts, course, head, labels, review } from './session-fields.schema.ts'
+import { alertFacts, cancellation, counts, course, head, labels, review } from './session-fields.schema.ts'
 import { PARALLEL_TYPES, TIMELINE_STATUSES, TIMELINE_TYPES } from './status.ts'
+import { findings } from './verdict.schema.ts'
 
 const executionFields = z.object({
   execution_id: f.text,
@@ -70,11 +71,13 @@ export const mcpSelection = z.object({
 export const sessionDetail = z
   .object({
     ...head,
+    ...alertFacts,
     ...course,
     ...counts,
     ...f.unpriced,
     ...review,
     ...labels,
+    ...findings,
     ...cancellation,
     alert_data: f.text.describe('The masked alert'),
     error_message: f.textOrNull,
@@ -89,8 +92,14 @@ export const sessionDetail = z
     failed_stages: f.whole,
     cost_estimation_enabled: f.flag,
     score_id: f.textOrNull,
-    // Not in the reference: what may be asked now, because alerts joined after the end.
-    follow_up: z.object({ alerts: f.whole, question: f.text }).nullable(),
+    // Not in the reference.
+    planned_stages: z
+      .array(z.object({ name: f.text, type: f.stageType }))
+      .describe('All stages that run if none fails; empty until the session is planned'),
+    follow_up: z
+      .object({ alerts: f.whole, question: f.text })
+      .nullable()
+      .describe('What may be asked now, because alerts joined after the last prompt'),
     stages: z.array(stage),
   })
   .meta({ id: 'Session' })
@@ -101,6 +110,7 @@ export const sessionStatus = z.object({
   final_analysis: f.textOrNull,
   executive_summary: f.textOrNull,
   ...labels,
+  ...findings,
   error_message: f.textOrNull,
   ...cancellation,
   review_status: review.review_status,

@@ -3,11 +3,13 @@
 import type { SessionDetail, SessionStatusBody, SessionSummary } from './api.ts'
 
 export function statusOf(detail: SessionDetail): SessionStatusBody {
-  const { id, status, final_analysis, executive_summary, labels, error_message, cancelled_by, cancel_reason } = detail
+  const { id, status, final_analysis, executive_summary, error_message } = detail
+  const { labels, verdict, completeness, cancelled_by, cancel_reason } = detail
   const { review_status, assignee, quality_rating, action_taken, investigation_feedback } = detail
   const review = { review_status, assignee, quality_rating, action_taken, investigation_feedback }
   const cancelled = { cancelled_by, cancel_reason }
-  return { id, status, final_analysis, executive_summary, labels, error_message, ...cancelled, ...review }
+  const found = { labels, verdict, completeness }
+  return { id, status, final_analysis, executive_summary, ...found, error_message, ...cancelled, ...review }
 }
 
 export function summaryOf(detail: SessionDetail): SessionSummary {

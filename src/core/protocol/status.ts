@@ -11,6 +11,9 @@ export const SESSION_STATUSES = [
 ] as const
 export type SessionStatus = (typeof SESSION_STATUSES)[number]
 
+/** How urgent an alert is. Senders have other words, which `core/alerts` reads. */
+export const SEVERITIES = ['critical', 'high', 'warning', 'info'] as const
+
 /** A status that a session, a stage or an execution ends in. */
 export const END_STATUSES = ['completed', 'failed', 'cancelled', 'timed_out'] as const
 export type EndStatus = (typeof END_STATUSES)[number]
@@ -89,6 +92,21 @@ export type LlmInteractionType = (typeof LLM_INTERACTION_TYPES)[number]
  */
 export type ForcedReason = 'max_iterations' | 'time_budget' | 'context_window' | 'provider_refused'
 
+export const CONFIDENCES = ['high', 'medium', 'low', 'unknown'] as const
+export type Confidence = (typeof CONFIDENCES)[number]
+
+/** How an investigation can be incomplete. */
+export const GAP_KINDS = [
+  'agent_failed',
+  'server_absent',
+  'tool_lost',
+  'query_failed',
+  'fell_back',
+  'forced',
+  'cut',
+  'result_shortened',
+] as const
+
 export const REVIEW_STATUSES = ['needs_review', 'in_progress', 'reviewed'] as const
 export type ReviewStatus = (typeof REVIEW_STATUSES)[number]
 export type LlmBackend = 'google-native' | 'langchain'
@@ -97,3 +115,7 @@ export type AgentType = '' | 'synthesis' | 'exec_summary' | 'scoring' | 'action'
 export const REVIEW_ACTIONS = ['claim', 'unclaim', 'complete', 'reopen', 'update_feedback', 'acknowledge'] as const
 export type ReviewAction = (typeof REVIEW_ACTIONS)[number]
 export const QUALITY_RATINGS = ['accurate', 'partially_accurate', 'inaccurate'] as const
+
+/** Whether a tool changes something. */
+export const WRITES = ['yes', 'no', 'unknown'] as const
+export type Writes = (typeof WRITES)[number]

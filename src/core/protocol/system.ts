@@ -10,8 +10,8 @@ export type SystemConfig = {
   defaults: Shown
   fallback_lists: Record<string, ReadonlyArray<Shown>>
   label_maps: Record<string, Shown>
-  queue: Shown
   ingest: Shown
+  queue: Shown
   system: Shown
   agents: Record<string, Shown>
   chains: Record<string, Shown>

@@ -66,6 +66,27 @@ const point = z.object({
     .exactOptional(),
 })
 
+/** Not in the reference: how the sessions that were created in each hour ended. */
+export const outcomes = z.object({
+  window: z.object({ start: f.time, end: f.time }),
+  points: z.array(
+    z.object({
+      start: f.time,
+      completed: f.whole,
+      failed: f.whole,
+      timed_out: f.whole,
+      cancelled: f.whole,
+      unfinished: f.whole.describe('Queued, running or being cancelled'),
+    }),
+  ),
+  totals: z.object({
+    failed: f.whole.describe('Also those whose time was over'),
+    inconclusive: f.whole.describe('The confidence of the verdict is low or unknown'),
+    acted: f.whole.describe('An action stage changed something'),
+    needs_review: f.whole,
+  }),
+})
+
 /** Without an estimation of costs, and asked for costs, the first key is all. */
 export const usageSeries = z.object({
   cost_estimation_enabled: f.flag,

@@ -50,7 +50,7 @@ function upperHalf(limit: number, seed: string): number {
 }
 
 /** A number from 0 up to 1 that looks random and depends on the seed alone: FNV-1a, then MurmurHash3's finalizer to spread its bits. */
-function fraction(seed: string): number {
+export function fraction(seed: string): number {
   let value = 0x811c9dc5
   for (let at = 0; at < seed.length; at += 1) value = Math.imul(value ^ seed.charCodeAt(at), 0x01000193)
   value = Math.imul(value ^ (value >>> 16), 0x85ebca6b)

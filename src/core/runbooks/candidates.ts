@@ -1,5 +1,6 @@
 // Which runbooks an alert may have, the first choice first.
 
+import { findOwn } from '#core/find-own.ts'
 import { readLabels } from '../alerts/labels.ts'
 import type { Config } from '../config/config.ts'
 import type { SessionFacts } from '../protocol/events.ts'
@@ -13,8 +14,8 @@ export function runbookCandidates(config: Config, facts: Facts): Array<Candidate
   const type = facts.alert_type ?? ''
   const rules = [
     ofLabels(byLabel, facts.alert_data),
-    Object.hasOwn(byType, type) ? byType[type] : undefined,
-    Object.hasOwn(config.chains, facts.chain_id) ? config.chains[facts.chain_id]?.runbook : undefined,
+    findOwn(byType, type),
+    findOwn(config.chains, facts.chain_id)?.runbook,
   ]
   const own = facts.runbook_url
   return [

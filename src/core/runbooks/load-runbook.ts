@@ -17,12 +17,16 @@ export async function loadRunbook(
   for (const candidate of candidates) {
     if (candidate.kind === 'text') return { runbook: candidate.text.trim(), ...originOf(null, missing) }
     const got = await runbooks.read(candidate.address, signal)
-    // What people and models are shown. A query may hold a token.
-    const address = redactUrl(candidate.address)
+    const address = shownAddress(candidate.address)
     if (got.kind === 'text') return { runbook: mask(got.text.trim()), ...originOf(address, missing) }
     missing.push({ address, reason: got.reason })
   }
   return { runbook: null, ...originOf(null, missing) }
+}
+
+/** What people and models are shown. A query may hold a token; and an alert's address must be no text, which it is not once it is encoded. */
+function shownAddress(address: string): string {
+  return redactUrl(URL.canParse(address) ? new URL(address).href : address)
 }
 
 function originOf(address: string | null, missing: RunbookOrigin['missing']): { runbookOrigin?: RunbookOrigin } {

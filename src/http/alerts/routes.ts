@@ -1,45 +1,50 @@
 import { Hono } from 'hono'
+import { alertFacts } from '#core/alerts/alert-facts.ts'
 import { alertMessage } from '#core/alerts/alert-message.ts'
 import { ruleFor } from '#core/ingest/rule.ts'
+import { readAlert } from '#core/alerts/read-alert.ts'
 import type { QueuedAlert } from '#core/protocol/api.ts'
 import { fitFacts, type NewSession, type Stored } from '#store/accept.ts'
-import { AppError, unavailable } from '../answer/app-error.ts'
+import { AppError } from '../answer/app-error.ts'
 import { json } from '../answer/json.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
 import type { Caller } from '../identity/caller.ts'
 import { takesBody } from '../request/route-input.ts'
-import { bindRequest } from '../request/bind.ts'
+import { bindBody, readWhole } from '../request/bind.ts'
 import { readyConfig } from '../request/config.ts'
+import { IDEMPOTENCY_KEY, idempotencyKey } from '../request/idempotency-key.ts'
 import { maskFacts } from '../request/mask-incoming.ts'
+import { refusal, refuseUnstored, type Reporter } from './refusal.ts'
 import { ruledAnswer, takeAlert } from './take.ts'
 import { checkSubmission, submissionSchema } from './submission.ts'
 
 export const alerts = new Hono<AppEnv>().post('/', takesBody(submissionSchema), async c => {
   const { deps, author } = c.var
   const config = readyConfig(deps.config)
-  const submission = await bindRequest(c.req.raw, submissionSchema)
+  const body = await readWhole(c.req.raw)
+  const submission = bindBody(c.req.header('Content-Type') ?? null, body, submissionSchema)
   const submitted = checkSubmission(config, submission, author, deps.clock.now())
   requireAllowedType(c.var.caller, submitted.alert_type)
   const sessionId = deps.ids.uuid()
   const facts = fitFacts(maskFacts(deps, config, sessionId, submitted))
   const rule = ruleFor(config, 'alerts', facts.alert_type)
   if (rule !== null) {
-    const taken = await takeAlert(deps, config, {
-      id: sessionId,
-      facts,
-      sender: 'alerts',
-      firing: true,
-      ...UNKNOWN,
-      rule,
-    })
+    const sent = { id: sessionId, facts, firing: true, ...UNKNOWN, rule }
+    const taken = await takeAlert(deps, config, POSTED, sent)
     return taken.kind === 'opened' ? json(c, queuedAnswer(sessionId), 202) : json(c, ruledAnswer(taken), 200)
   }
-  await acceptSession(deps, { id: sessionId, facts, reported: null })
-  return json(c, queuedAnswer(sessionId), 202)
+  const key = await idempotencyKey(c.req.header(IDEMPOTENCY_KEY), { author, path: c.req.path, body })
+  const session = await acceptSession(deps, POSTED, { id: sessionId, facts, reported: null, key })
+  return json(c, queuedAnswer(session.sessionId), 202, session.duplicate ? REPLAYED : {})
 })
+
+const POSTED: Reporter = { name: 'alerts', repeatsAfter429: true }
 
 /** Whoever posts here has no id of its own for a problem. */
 const UNKNOWN = { reported: null, problemId: null }
+
+/** As Stripe's API says it. */
+const REPLAYED = { 'Idempotency-Replayed': 'true' }
 
 /** A token may be for some alert types alone. */
 export function requireAllowedType(
@@ -55,14 +60,21 @@ export function requireAllowedType(
 }
 
 /** Stores a session and sends it to the queue. If this fails, nothing was stored, and the answer is 503: the sender tries again. */
-export async function acceptSession(deps: AppDeps, session: NewSession): Promise<Stored> {
-  const message = alertMessage(session.id, session.facts)
-  const stored = await deps.intake.accept({ ...session, message }).catch(error => {
-    throw unavailable('the alert was not stored because the database did not take it: send it again', error)
-  })
-  if (stored === 'full') throw unavailable('the alert was not stored because too many arrive at once: send it again')
+export async function acceptSession(
+  deps: Pick<AppDeps, 'intake'>,
+  sender: Reporter,
+  session: NewSession,
+): Promise<Stored> {
+  const read = alertFacts(readAlert(session.facts.alert_data), session.facts.runbook_url)
+  const facts = { ...session.facts, ...read }
+  const message = alertMessage(session.id, facts)
+  const stored = await deps.intake.accept({ ...session, facts, sender: sender.name, message }).catch(refuseUnstored)
+  if ('refused' in stored) throw refusal(stored, sender)
+  if (stored.otherBody) throw new AppError(422, 'key_reused', KEY_REUSED)
   return stored
 }
+
+const KEY_REUSED = `this ${IDEMPOTENCY_KEY} came with another body in the last 24 hours: send each alert under a key of its own`
 
 export function queuedAnswer(sessionId: string): QueuedAlert {
   return { session_id: sessionId, status: 'queued', message: 'Alert submitted for processing' }

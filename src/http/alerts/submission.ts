@@ -1,6 +1,7 @@
 // The body of POST /api/v1/alerts. Checked in the order of the reference (TARSy in Go): data, size, MCP servers, runbook, alert type.
 
 import * as z from 'zod'
+import { refusedServer } from '#core/config/chain-servers.ts'
 import type { Config } from '#core/config/config.ts'
 import { chainFor, unknownServers } from '#core/config/resolve.ts'
 import type { McpSelection, SessionFacts } from '#core/protocol/events.ts'
@@ -61,10 +62,12 @@ export function checkSubmission(config: Config, body: Submission, author: string
   const runbook = body.runbook ?? ''
   const refusal = runbook === '' ? null : runbookRefusal(runbook, config.system.runbooks.allowedDomains)
   if (refusal !== null) throw badRequest(`invalid runbook URL: ${refusal}`)
+  const chain = chainOf(config, body.alert_type ?? '')
+  if (selection !== null) checkChoice(config, chain.chain_id, selection)
   const fingerprint = shortText('slack_message_fingerprint', body.slack_message_fingerprint ?? '')
   return {
     alert_data: data,
-    ...chainOf(config, body.alert_type ?? ''),
+    ...chain,
     author,
     runbook_url: runbook === '' ? null : runbook,
     ...(fingerprint !== '' && { slack_message_fingerprint: fingerprint }),
@@ -102,6 +105,15 @@ function selectionOf(config: Config, mcp: Submission['mcp']): McpSelection | nul
   }
   // A selection of native tools alone keeps the chain's servers. The reference accepts it and then fails.
   return servers.length === 0 && native.length === 0 ? null : selection
+}
+
+/** Throws 400 if the operator does not let alerts of this chain choose one of the servers. */
+function checkChoice(config: Config, chainId: string, selection: McpSelection): void {
+  const chain = config.chains[chainId]
+  const refused = chain === undefined ? null : refusedServer(config, chain, selection)
+  if (refused === null) return
+  const allowed = refused.allowed.length === 0 ? 'none' : refused.allowed.join(', ')
+  throw badRequest(`MCP server "${refused.server}" may not be chosen for this alert; allowed: ${allowed}`)
 }
 
 const LONGEST_URL = 2_048

@@ -1,5 +1,6 @@
 // Hands an alert to the Intake under the rules of `ingest`.
 
+import { alertFacts } from '#core/alerts/alert-facts.ts'
 import { readAlert } from '#core/alerts/read-alert.ts'
 import type { Config } from '#core/config/config.ts'
 import { fingerprintOf } from '#core/ingest/fingerprint.ts'
@@ -7,15 +8,14 @@ import type { Rule } from '#core/ingest/rule.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import type { Taken } from '#objects/take-alerts.ts'
 import type { Firings } from '#store/firings.ts'
-import { unavailable } from '../answer/app-error.ts'
 import type { AppDeps } from '../deps.ts'
 import { sha256 } from '../request/digest.ts'
+import { refusal, refuseUnstored, type Reporter } from './refusal.ts'
 
 export type SentByRule = {
   /** Of the session that it may open. */
   id: string
   facts: SessionFacts
-  sender: string
   rule: Rule
   firing: boolean
   reported: Firings | null
@@ -23,27 +23,32 @@ export type SentByRule = {
   problemId: string | null
 }
 
-/** Throws 503 if the alert was not stored: the sender tries again. */
-export async function takeAlert(deps: AppDeps, config: Config, sent: SentByRule): Promise<Taken> {
+/** Throws 429 or 503 if the alert was not stored: the sender tries again. */
+export async function takeAlert(
+  deps: Pick<AppDeps, 'clock' | 'intake'>,
+  config: Config,
+  sender: Reporter,
+  sent: SentByRule,
+): Promise<Taken> {
   const { id, facts, rule, firing, reported } = sent
-  const { severity, title, cluster, namespace, service } = readAlert(facts.alert_data)
+  const reading = readAlert(facts.alert_data)
+  const { severity, title, cluster, namespace, service } = reading
   const { alert_type: alertType, alert_data: text } = facts
-  const key = await sha256(fingerprintOf(config, { sender: sent.sender, alertType, text, id: sent.problemId }))
+  const key = await sha256(fingerprintOf(config, { sender: sender.name, alertType, text, id: sent.problemId }))
   const arrival = { at: deps.clock.now(), severity, firing, title, cluster, namespace, service }
   const alert = {
     id,
     key,
     arrival,
     rule,
-    facts,
+    sender: sender.name,
+    facts: { ...facts, ...alertFacts(reading, facts.runbook_url) },
     title: title ?? 'An alert',
     reported: firing ? reported : null,
     notification: firing && reported !== null ? JSON.stringify(reported) : null,
   }
-  const taken = await deps.intake.take(alert).catch(error => {
-    throw unavailable('the alert was not stored because the database did not take it: send it again', error)
-  })
-  if (taken === 'full') throw unavailable('the alert was not stored because too many arrive at once: send it again')
+  const taken = await deps.intake.take(alert).catch(refuseUnstored)
+  if ('refused' in taken) throw refusal(taken, sender)
   return taken
 }
 

@@ -8,6 +8,7 @@ import { AppError } from './app-error.ts'
 export function answerError(error: unknown, c: Context<AppEnv>): Response {
   const known = error instanceof AppError ? error : unknownError(error)
   if (known.status >= 500) report(known, c)
+  if (known.afterMs !== null) c.header('Retry-After', String(Math.ceil(known.afterMs / 1000)))
   const body: ErrorBody = { message: known.message }
   return c.json(body, known.status)
 }

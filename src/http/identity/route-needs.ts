@@ -55,7 +55,10 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   'GET /api/v1/audit': 'admin',
   'GET /api/v1/audit/export': 'admin',
 
+  'GET /api/v1/senders': 'read',
+
   'GET /api/v1/usage/summary': 'read',
+  'GET /api/v1/usage/outcomes': 'read',
   'GET /api/v1/usage/series': 'read',
   'GET /api/v1/system/warnings': 'read',
   'GET /api/v1/system/mcp-servers': 'read',

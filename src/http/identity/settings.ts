@@ -2,7 +2,7 @@ import type { Vars } from '#core/config/config.ts'
 import { GroupMemory, identityBy } from './access-groups.ts'
 import type { Access } from './access.ts'
 import { cachedKeys } from './access.ts'
-import { SIGNING } from '../webhooks/senders.ts'
+import { secretVariable, SIGNING } from '../webhooks/senders.ts'
 
 export type IdentitySettings = {
   /** Set by the start program only: every request to a loopback host is let in. */
@@ -31,8 +31,7 @@ export function identitySettings(vars: Vars, platform?: PlatformAccess): Identit
 
 /** `TARSY_PAGERDUTY_SECRET`, and `TARSY_PAGERDUTY_SECRET_OLD` as long as PagerDuty may still use the one before. */
 function senderSecrets(vars: Vars): IdentitySettings['senderSecrets'] {
-  const secretsOf = (name: string) =>
-    ['SECRET', 'SECRET_OLD'].flatMap(end => textOrNull(vars[`TARSY_${name.toUpperCase()}_${end}`]) ?? [])
+  const secretsOf = (name: string) => ['', '_OLD'].flatMap(end => textOrNull(vars[secretVariable(name) + end]) ?? [])
   const all = SIGNING.map(({ name }) => [name, secretsOf(name)] as const)
   return Object.fromEntries(all.filter(([, secrets]) => secrets.length > 0))
 }

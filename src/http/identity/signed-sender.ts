@@ -5,7 +5,11 @@ import { readLimited } from '#core/outside/read-limited.ts'
 import { AppError } from '../answer/app-error.ts'
 import type { AppEnv } from '../deps.ts'
 import { READ_BYTES } from '../webhooks/read-bytes.ts'
-import { senderOf } from '../webhooks/senders.ts'
+import { parseFirst } from '../request/bind.ts'
+import { readBody, REQUEST_BYTES } from '../request/body.ts'
+import { requireGenuine } from '../webhooks/require-genuine.ts'
+import type { Sender } from '../webhooks/sender.ts'
+import { secretVariable, senderOf } from '../webhooks/senders.ts'
 import { isSigned } from '../webhooks/signature.ts'
 import type { Caller } from './caller.ts'
 
@@ -15,18 +19,32 @@ import type { Caller } from './caller.ts'
  */
 export async function callerBySignature(c: Context<AppEnv>, route: string | null): Promise<Caller | null> {
   const sender = senderOf(route)
+  if (sender?.verify !== undefined) return callerByProof(c, sender)
   if (sender?.signature === undefined) return null
   const secrets = c.var.deps.identity.senderSecrets[sender.name] ?? []
   const sent = c.req.header(sender.signature.header)
   if (secrets.length === 0 || sent === undefined) return null
   const bytes = await readLimited(new Response(c.req.raw.clone().body), READ_BYTES, c.req.raw.signal)
   if (bytes === null || !(await isSigned(bytes as BufferSource, sender.signature.read(sent), secrets))) {
-    const variable = `TARSY_${sender.name.toUpperCase()}_SECRET`
     throw new AppError(
       401,
       'unauthorized',
-      `the signature in ${sender.signature.header} does not fit: is ${variable} this webhook's secret?`,
+      `the signature in ${sender.signature.header} does not fit: is ${secretVariable(sender.name)} this webhook's secret?`,
     )
   }
+  return { author: sender.name, scopes: ['ingest'], via: 'signature', alertTypes: null }
+}
+
+/**
+ * The sender of a body that carries its own proof, if the operator lists the sources that are taken. Whoever sends a token is known by that; the
+ * body is judged all the same.
+ */
+async function callerByProof(c: Context<AppEnv>, sender: Sender): Promise<Caller | null> {
+  const { deps } = c.var
+  if (!deps.config.ok || deps.config.config.ingest.snsTopics.length === 0) return null
+  if (c.req.header('Authorization') !== undefined) return null
+  const body = await readBody(c.req.raw.clone(), REQUEST_BYTES)
+  const { ingest } = deps.config.config
+  await requireGenuine(sender, body.complete ? parseFirst(body.text) : undefined, { ports: deps, ingest })
   return { author: sender.name, scopes: ['ingest'], via: 'signature', alertTypes: null }
 }

@@ -5,15 +5,15 @@ import { factsOf, isList, itemOf, keysOf } from '#core/config/facts.ts'
 import { providersSchema, tarsySchema } from '#core/config/schema.ts'
 import { text } from '#core/protocol/fields.schema.ts'
 
-const { defaults, fallback_lists, label_maps, queue, ingest, system, agents, agent_chains, mcp_servers } =
+const { defaults, fallback_lists, label_maps, ingest, queue, system, agents, agent_chains, mcp_servers } =
   tarsySchema.shape
 
 export const systemConfig = z.object({
   defaults: answerOf(defaults).nullable(),
   fallback_lists: answerOf(fallback_lists),
   label_maps: answerOf(label_maps),
-  queue: answerOf(queue).nullable(),
   ingest: answerOf(ingest),
+  queue: answerOf(queue).nullable(),
   system: answerOf(system),
   agents: answerOf(agents),
   chains: answerOf(agent_chains),

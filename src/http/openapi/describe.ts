@@ -36,7 +36,7 @@ const ABOUT =
   'Every error has the body {"message"}. Callers sign in through Cloudflare Access, or send the API token as a bearer token. /health is open to everyone.'
 
 function describe(noun: string, method: string, path: string, operation: Operation, shapes: Shapes): Described {
-  const { summary, body, query, versioned } = operation
+  const { summary, body, query, headers = {}, versioned } = operation
   return {
     operationId: `${method}-${path.replace('/api/v1', '').replaceAll(/\W+/g, '-').replaceAll(/^-|-$/g, '')}`,
     tags: [noun],
@@ -44,6 +44,7 @@ function describe(noun: string, method: string, path: string, operation: Operati
     parameters: [
       ...pathParameters(path, operation),
       ...(query === undefined ? [] : queryParameters(query)),
+      ...Object.entries(headers).map(([name, description]) => headerParameter(name, description)),
       ...(versioned ? [IF_NONE_MATCH] : []),
     ],
     ...(body !== undefined && {
@@ -83,13 +84,14 @@ function isOpen(method: string, path: string): boolean {
   return ROUTE_NEEDS[`${method.toUpperCase()} ${path}`] === 'nobody'
 }
 
-const IF_NONE_MATCH: Parameter = {
-  name: 'If-None-Match',
-  in: 'header',
-  required: false,
-  description: 'The ETag of an answer that the client holds: the answer is 304 while that is still right',
-  schema: { type: 'string' },
+function headerParameter(name: string, description: string): Parameter {
+  return { name, in: 'header', required: false, description, schema: { type: 'string' } }
 }
+
+const IF_NONE_MATCH = headerParameter(
+  'If-None-Match',
+  'The ETag of an answer that the client holds: the answer is 304 while that is still right',
+)
 
 function answersOf({ answers, header, versioned }: Operation, shapes: Shapes): Described['responses'] {
   const names: Array<keyof typeof HEADERS> = [...(header ? [header] : []), ...(versioned ? ['ETag' as const] : [])]

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 
-export type Refusal = 400 | 401 | 403 | 404 | 409 | 413 | 426 | 503
+export type Refusal = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 426 | 429 | 503
 export type Success = 101 | 200 | 201 | 202 | 204 | 302 | 303
 
 /** `X-Last-Event-Id`: the cursor of the answer. `X-Searched-From`: only sessions created from then on were searched. */
@@ -14,6 +14,8 @@ export type Operation = {
   query?: z.ZodObject
   /** The schema that the route reads its body with. */
   body?: z.ZodType
+  /** Headers that the route reads, and what for. */
+  headers?: Readonly<Record<string, string>>
   /** By status: the schema of a JSON body, the media type of another body, or null for none. */
   answers: Readonly<Partial<Record<Success | 401 | 503, z.ZodType | string | null>>>
   /** A header that the answer may carry. */

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import * as learning from '#core/protocol/learning.schema.ts'
 import * as review from '#core/protocol/review.schema.ts'
-import { usageSeries, usageSummary } from '#core/protocol/usage.schema.ts'
+import { outcomes, usageSeries, usageSummary } from '#core/protocol/usage.schema.ts'
 import { TRIAGE_GROUPS } from '#store/list-query.ts'
 import { memoriesSchema } from '../memories/memories-query.ts'
 import { reviewSchema } from '../reviews/review-body.ts'
 import { triageSchema } from '../reviews/triage-query.ts'
-import { seriesSchema, usageSchema } from '../usage/usage-query.ts'
+import { outcomesSchema, seriesSchema, usageSchema } from '../usage/usage-query.ts'
 import type { Noun } from './operation.ts'
 
 const UNKNOWN = { 404: 'no such session' }
@@ -80,6 +80,12 @@ export const usage = {
       query: usageSchema,
       answers: { 200: usageSummary },
       refuses: { 400: 'the window or the ranking is not valid' },
+    },
+    'GET /api/v1/usage/outcomes': {
+      summary: 'How sessions ended, by the hour in which they were created',
+      query: outcomesSchema,
+      answers: { 200: outcomes },
+      refuses: { 400: 'the number of hours is not valid' },
     },
     'GET /api/v1/usage/series': {
       summary: 'The same by calendar days of a time zone',

@@ -3,6 +3,7 @@ import { auditLog } from './operations-audit.ts'
 import { alerts } from './operations-alerts.ts'
 import { oauth2 } from './operations-oauth2.ts'
 import { memories, reviews, usage } from './operations-reviews.ts'
+import { senders } from './operations-senders.ts'
 import { sessions } from './operations-sessions.ts'
 import { system } from './operations-system.ts'
 import { tokens } from './operations-tokens.ts'
@@ -15,6 +16,7 @@ export const NOUNS = [
   memories,
   usage,
   system,
+  senders,
   tokens,
   auditLog,
   oauth2,

@@ -3,6 +3,7 @@
 
 import { faultText } from '#core/fault-text.ts'
 import { hasScope, type Scope } from '#core/protocol/scopes.ts'
+import { cutUtf8 } from '#store/cut.ts'
 import { getState } from '#store/sessions.ts'
 import type { AppDeps } from '../deps.ts'
 import { CHANNEL_NEEDS } from '../identity/route-needs.ts'
@@ -23,12 +24,20 @@ const TOO_MANY = `this connection follows ${MOST_FOLLOWED} channels already, the
 
 const FORBIDDEN = 'this needs a role or a token that may read it: ask an admin'
 
+/** `gone` aborts when the socket is closed, by whichever side. `lockOut` closes it: its caller may not read any more. */
+export type OpenRelay = { gone: AbortSignal; lockOut(reason: string): void }
+
 /** Serves an accepted socket until it closes. */
-export function relay(socket: WebSocket, deps: RelayDeps, scopes: ReadonlyArray<Scope>): void {
-  new Relay(socket, deps, scopes).begin(socket)
+export function relay(socket: WebSocket, deps: RelayDeps, scopes: ReadonlyArray<Scope>): OpenRelay {
+  const open = new Relay(socket, deps, scopes)
+  open.begin(socket)
+  return open
 }
 
-class Relay {
+// RFC 6455, section 5.5: a control frame holds 125 bytes, two of which are the code.
+const MOST_REASON_BYTES = 123
+
+class Relay implements OpenRelay {
   readonly #tab: Tab
   readonly #deps: RelayDeps
   readonly #scopes: ReadonlyArray<Scope>
@@ -36,6 +45,7 @@ class Relay {
   readonly #feeds = new Map<string, Feed>()
   readonly #turns: Turns
   readonly #unknown = new UnknownIds()
+  readonly #gone = new AbortController()
 
   constructor(socket: WebSocket, deps: RelayDeps, scopes: ReadonlyArray<Scope>) {
     this.#tab = new Tab(socket)
@@ -53,17 +63,30 @@ class Relay {
       // Messages are text. Binary ones are ignored.
       if (typeof event.data === 'string') this.#receive(event.data)
     })
-    const onGone = () => {
-      this.#tab.markClosed()
-      for (const feed of this.#feeds.values()) feed.drop()
-      this.#feeds.clear()
-    }
-    socket.addEventListener('close', onGone)
-    socket.addEventListener('error', onGone)
+    socket.addEventListener('close', () => this.#end())
+    socket.addEventListener('error', () => this.#end())
     this.#tab.sendControl({ type: 'connection.established', connection_id: this.#deps.ids.uuid() })
   }
 
+  get gone(): AbortSignal {
+    return this.#gone.signal
+  }
+
+  /** A client that does not answer the close is not waited for. */
+  lockOut(reason: string): void {
+    this.#tab.close(CLOSE.signedOut, cutUtf8(reason, MOST_REASON_BYTES, ''))
+    this.#end()
+  }
+
+  #end(): void {
+    this.#tab.markClosed()
+    for (const feed of this.#feeds.values()) feed.drop()
+    this.#feeds.clear()
+    this.#gone.abort()
+  }
+
   #receive(text: string): void {
+    if (!this.#tab.isOpen) return
     if (tooLong(text)) {
       this.#tab.close(CLOSE.tooBig, 'message too big')
       return

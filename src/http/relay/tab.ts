@@ -7,13 +7,15 @@ import { unreadOf, type Reader } from './reader.ts'
 const WRITE_TIMEOUT_MS = 10_000
 const PAUSE_MS = 10
 
-/** Close codes. On each of them a client reconnects with its cursors. */
+/** Close codes. On each of them but the first two a client reconnects with its cursors. */
 export const CLOSE = {
+  /** The token or the sign-in is over. */
+  signedOut: 1008,
   /** A message was too long: the client must not repeat it. */
   tooBig: 1009,
   /** The socket to an object closed, for example by a deploy. The session goes on. */
   restart: 1012,
-  /** "Try again later": the client reads too slowly. 1008 would mean that it broke a rule. */
+  /** "Try again later": the client reads too slowly. It broke no rule. */
   slow: 1013,
 } as const
 

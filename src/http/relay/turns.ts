@@ -61,10 +61,13 @@ export class Turns {
     this.#waiting += 1
     this.#append(channel, async () => {
       await this.#pace(channel)
-      await this.#gate(() => {
+      await this.#gate(async () => {
         this.#waiting -= 1
         if (this.#repeatable.get(channel) === waiting) this.#repeatable.delete(channel)
-        return this.#ports.perform(action, waiting.repeats)
+        await this.#ports.perform(action, waiting.repeats)
+        // Where the database is in the same process, as on a local start, the runtime looks at other clients' sockets only when nothing else is to
+        // be done. A timer makes it look.
+        if (this.#waiting >= AT_ONCE) await this.#ports.sleep(0)
       })
     })
     return true

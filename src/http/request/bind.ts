@@ -8,10 +8,15 @@ import { readBody, REQUEST_BYTES } from './body.ts'
 
 /** Reads the whole body of a request and binds it. */
 export async function bindRequest<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
+  return bindBody(request.headers.get('Content-Type'), await readWhole(request), schema)
+}
+
+/** The whole body of a request; throws 400 if it is too long. */
+export async function readWhole(request: Request): Promise<string> {
   const body = await readBody(request, REQUEST_BYTES)
   // A larger Content-Length was refused with 413 before. A body without one is refused while it is read: 400, as in the reference.
   if (!body.complete) throw bindError('code=413, message=Request Entity Too Large')
-  return bindBody(request.headers.get('Content-Type'), body.text, schema)
+  return body.text
 }
 
 /** Reads a body by its content type. A form counts as an empty object, and so does an empty body. */

@@ -56,6 +56,35 @@ export function names(otherwise: string) {
     .optional()
 }
 
+// Fewer than names, since page and total read each value and D1 takes 100 of them a statement.
+const MOST_WORDS = 10
+
+/** Any texts, separated by commas. */
+export function words(name: string) {
+  return z
+    .string()
+    .transform((value, context): Array<string> => {
+      const all = [...new Set(value.split(',').flatMap(each => each.trim() || []))]
+      if (all.length > MOST_WORDS) context.addIssue(`invalid ${name}: at most ${MOST_WORDS} of them`)
+      return all
+    })
+    .meta({ type: 'array', items: { type: 'string' } })
+    .optional()
+}
+
+/** A number from 0 to 1. */
+export function share(name: string) {
+  return z
+    .string()
+    .transform((value, context) => {
+      const number = /^\d*\.?\d+$/.test(value) ? Number(value) : Number.NaN
+      if (!(number <= 1)) context.addIssue(`invalid ${name}: expected a number from 0 to 1`)
+      return number
+    })
+    .meta({ type: 'number', minimum: 0, maximum: 1 })
+    .optional()
+}
+
 /** A whole number from 1 to `most`; any other text counts as `without`, as in the reference. */
 export function lenientPage(most: number, without: number) {
   return z

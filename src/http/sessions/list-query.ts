@@ -1,11 +1,11 @@
 // The query of the session list (docs/wire.md).
 
 import * as z from 'zod'
-import { QUALITY_RATINGS, SESSION_STATUSES } from '#core/protocol/status.ts'
+import { CONFIDENCES, QUALITY_RATINGS, SESSION_STATUSES, SEVERITIES } from '#core/protocol/status.ts'
 import { utf8Length } from '#core/utf8.ts'
 import type { ListQuery } from '#store/list-query.ts'
 import { SCORING_FILTERS, SORT_KEYS } from '#store/list-query.ts'
-import { instant, lenientPage, names, oneOf, someOf, word } from '../request/read-query.ts'
+import { instant, lenientPage, names, oneOf, share, someOf, word, words } from '../request/read-query.ts'
 
 const REVIEW_STATUSES = ['needs_review', 'in_progress', 'reviewed'] as const
 
@@ -33,7 +33,24 @@ export const listSchema = z.object({
   label: names('invalid label: must match [A-Za-z][A-Za-z0-9_-]*').describe(
     'One or more, separated by commas: sessions with at least one of them',
   ),
+  severity: someOf('severity', SEVERITIES).describe('Of the alert; one or more, separated by commas'),
+  cluster: word.describe('The cluster that the alert names'),
+  namespace: word.describe('The namespace that the alert names'),
+  author: word.describe('Who handed in the alert'),
+  acted: yesOrNo('acted').describe('Whether an action stage changed something'),
+  fell_back: yesOrNo('fell_back').describe('Whether a fallback took over from a model'),
+  confidence: someOf('confidence', CONFIDENCES).describe("One or more, separated by commas: the verdict's confidence"),
+  component: words('component').describe('One or more, separated by commas: the verdict names at least one of them'),
+  grounded_min: share('grounded_min').describe("The least share of the verdict's claims that is grounded"),
 })
+
+function yesOrNo(name: string) {
+  return oneOf(name, ['true', 'false'])
+}
+
+function truth(word: 'true' | 'false' | undefined): boolean | null {
+  return word === undefined ? null : word === 'true'
+}
 
 /** The query in the form of the store. */
 export function listQuery(asked: z.output<typeof listSchema>): ListQuery {
@@ -53,5 +70,14 @@ export function listQuery(asked: z.output<typeof listSchema>): ListQuery {
     assignee: asked.assignee ?? null,
     rating: asked.quality_rating ?? null,
     labels: asked.label ?? [],
+    severities: asked.severity ?? [],
+    cluster: asked.cluster ?? null,
+    namespace: asked.namespace ?? null,
+    author: asked.author ?? null,
+    acted: truth(asked.acted),
+    fellBack: truth(asked.fell_back),
+    confidences: asked.confidence ?? [],
+    components: asked.component ?? [],
+    groundedMin: asked.grounded_min ?? null,
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Clock, ToolHost } from '#core/ports.ts'
 import type { McpServerHealth } from '#core/protocol/api.ts'
+import { writesOf } from '#core/writes.ts'
 import { toSecond } from './to-second.ts'
 
 export type ProbePorts = {
@@ -29,7 +30,11 @@ export async function probeServer(
     if (server === undefined) {
       return unhealthy(id, last, checkedAt, toolbox.unavailable[0]?.message ?? 'the server does not answer')
     }
-    const tools = server.tools.map(({ name, description }) => ({ name: withoutServer(name, id), description }))
+    const tools = server.tools.map(spec => ({
+      name: withoutServer(spec.name, id),
+      description: spec.description,
+      writes: writesOf(spec),
+    }))
     return { id, healthy: true, last_check: toSecond(checkedAt), tool_count: tools.length, tools, error: null }
   } catch {
     // `open` rejects only when its signal aborts.

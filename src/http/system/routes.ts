@@ -1,3 +1,4 @@
+import { findOwn } from '#core/find-own.ts'
 import { Hono } from 'hono'
 import { defaultTools } from '#core/config/default-tools.ts'
 import { presentConfig } from '#core/config/present.ts'
@@ -36,7 +37,7 @@ export const system = new Hono<AppEnv>()
   .get('/system/config/skills/:name', c => {
     const { skills } = readyConfig(c.var.deps.config)
     const name = c.req.param('name')
-    const skill = Object.hasOwn(skills, name) ? skills[name] : undefined
+    const skill = findOwn(skills, name)
     if (skill === undefined) throw new AppError(404, 'not_found', 'skill not found')
     const { description, body } = skill
     return json(c, withoutTokens<SkillBody>({ name: skill.name, description, body }), 200)

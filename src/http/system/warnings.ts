@@ -1,4 +1,5 @@
 import type { LoadResult } from '#core/config/config.ts'
+import { sayWhoCanReach } from '#core/config/who-may-write.ts'
 import { hideTokens } from '#core/config/redact.ts'
 import type { SystemWarning } from '#core/protocol/api.ts'
 import type { ParkedFollower } from '#objects/followers/follower.ts'
@@ -12,7 +13,7 @@ export const WARNING_FRESHNESS: Freshness = { maxAgeMs: 300_000, waitMs: 400 }
 
 type Trust = Pick<IdentitySettings, 'trustForwarded' | 'local'>
 
-/** What an operator should know: findings of the configuration, trusted headers, MCP servers that do not answer, followers that sessions gave up on, tools that agents were not offered, runbooks that could not be read. */
+/** What an operator should know: findings of the configuration, trusted headers, MCP servers that do not answer, agents that can write and were not meant to, followers that sessions gave up on, tools that agents were not offered, runbooks that could not be read. */
 export function systemWarnings(
   deps: { config: LoadResult; configLoadedAt: number; identity: Trust },
   servers: ReadonlyArray<ServerHealth>,
@@ -32,6 +33,7 @@ export function systemWarnings(
     ...findings,
     ...identity,
     ...serverWarnings(servers),
+    ...writeWarnings(deps.config, servers),
     ...parked.map(followerWarning),
     ...notices.map(noticeWarning),
   ]
@@ -65,6 +67,18 @@ function serverWarnings(servers: ReadonlyArray<ServerHealth>): Array<SystemWarni
     }))
 }
 
+/** As long as nobody says `writes`, agents that are meant to look can change something. */
+function writeWarnings(config: LoadResult, servers: ReadonlyArray<ServerHealth>): Array<SystemWarning> {
+  if (!config.ok) return []
+  return servers.flatMap(({ id, tools, since }) => {
+    const writing = tools.filter(({ writes }) => writes === 'yes').map(({ name }) => name)
+    const message = writing.length === 0 ? null : sayWhoCanReach(config.config, id)
+    if (message === null) return []
+    const details = writing.join(', ')
+    return [{ id: `writes-${id}`, category: 'writes', message, details, server_id: id, created_at: toSecond(since) }]
+  })
+}
+
 function noticeWarning({ category, message, details, session, since }: StandingNotice, at: number): SystemWarning {
   return {
     id: `notice-${at + 1}`,
@@ -76,11 +90,14 @@ function noticeWarning({ category, message, details, session, since }: StandingN
 }
 
 function followerWarning({ follower, target, sessions, session, fault, since }: ParkedFollower): SystemWarning {
+  const consequence = follower.startsWith('notify.')
+    ? `told to ${target} for a day.`
+    : `written to ${target} for a day, and what stands there is old.`
   return {
     id: `follower-${follower}`,
     category: 'follower',
     message:
-      `${sessions === 1 ? '1 session' : `${sessions} sessions`} could not be written to ${target} for a day, and what stands there is old. ` +
+      `${sessions === 1 ? '1 session' : `${sessions} sessions`} could not be ${consequence} ` +
       'Mend what the details name; a session is tried again when somebody opens it or when it has news.',
     details: hideTokens(`session ${session}: ${fault}`),
     created_at: toSecond(since),

@@ -2,7 +2,7 @@
 
 import * as z from 'zod'
 import { zoneOf } from '#store/local-days.ts'
-import { instant, word } from '../request/read-query.ts'
+import { instant, strictPage, word } from '../request/read-query.ts'
 
 const LONGEST_MS = 365 * 24 * 60 * 60 * 1000
 
@@ -56,6 +56,13 @@ function withinAYear<S extends z.ZodType<Window>>(schema: S): S {
 function spanOf({ start_date, end_date }: Window): number {
   return Date.parse(end_date) - Date.parse(start_date)
 }
+
+// A week: what a page of bars can show.
+const MOST_HOURS = 168
+
+export const outcomesSchema = z.object({
+  hours: strictPage('hours', MOST_HOURS, 24).describe('How many, with the current one. Default: 24'),
+})
 
 /** The query in the form of the store. */
 export function usageQuery({

@@ -6,8 +6,9 @@ import { cutUtf8 } from '#store/cut.ts'
 const CUT = '\n[The rest was cut: the notification is longer than an alert may be.]'
 const RAW = '\n## Raw notification (JSON)\n\n'
 
-/** At most `bytes` of UTF-8. The account takes at most half of it, so that the raw body has room. A cut is marked in the text. */
-export function alertText(account: string, raw: string, bytes: number): string {
+/** At most `bytes` of UTF-8. The account takes at most half of it, so that the raw body has room. A cut is marked in the text. Null: nothing but the account. */
+export function alertText(account: string, raw: string | null, bytes: number): string {
+  if (raw === null) return cutUtf8(account, bytes, CUT)
   const summary = cutUtf8(account, Math.floor(bytes / 2), CUT)
   return summary + RAW + cutUtf8(raw, bytes - utf8Length(summary + RAW), CUT)
 }

@@ -4,7 +4,11 @@ import { isObject } from '#core/json.ts'
 
 /** The value at a path of keys and positions, `event.data.teams.0.summary`; undefined if there is none. */
 export function at(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((found, key) => {
+  return atKeys(value, path.split('.'))
+}
+
+function atKeys(value: unknown, keys: ReadonlyArray<string>): unknown {
+  return keys.reduce<unknown>((found, key) => {
     if (Array.isArray(found)) return found[Number(key)] as unknown
     return isObject(found) && Object.hasOwn(found, key) ? found[key] : undefined
   }, value)
@@ -18,6 +22,11 @@ export function textOf(value: unknown): string {
 
 export function textAt(value: unknown, path: string): string {
   return textOf(at(value, path))
+}
+
+/** The same by the keys on the way; '' for none. */
+export function textAtKeys(value: unknown, keys: ReadonlyArray<string>): string {
+  return keys.length === 0 ? '' : textOf(atKeys(value, keys))
 }
 
 /** The first of the paths that has a text. */

@@ -5,6 +5,7 @@ import { ruleFor } from '#core/ingest/rule.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import { fitFacts } from '#store/accept.ts'
 import type { Firings } from '#store/firings.ts'
+import type { Taken } from '#objects/take-alerts.ts'
 import { acceptSession, queuedAnswer, requireAllowedType } from '../alerts/routes.ts'
 import { ruledAnswer, takeAlert } from '../alerts/take.ts'
 import { ALERT_BYTES, chainOf, runbookRefusal } from '../alerts/submission.ts'
@@ -15,11 +16,13 @@ import { takesBody } from '../request/route-input.ts'
 import { bindError, parseFirst } from '../request/bind.ts'
 import { readBody } from '../request/body.ts'
 import { readyConfig } from '../request/config.ts'
+import { IDEMPOTENCY_KEY, idempotencyKey } from '../request/idempotency-key.ts'
 import { maskFacts } from '../request/mask-incoming.ts'
 import { alertText, unreadText } from './account.ts'
 import { READ_BYTES } from './read-bytes.ts'
+import { requireGenuine } from './require-genuine.ts'
 import { sha256 } from '../request/digest.ts'
-import { OVER, type Identity, type Notice, type Sender, type SentAlert } from './sender.ts'
+import { OVER, type Identity, type Sender, type SentAlert } from './sender.ts'
 import { SENDERS } from './senders.ts'
 
 type Incoming = {
@@ -37,48 +40,63 @@ async function receive(c: Context<AppEnv>, sender: Sender) {
   const { deps, author } = c.var
   const config = readyConfig(deps.config)
   const body = await readBody(c.req.raw, READ_BYTES)
-  const notice = body.complete ? readWhole(sender, body.text) : null
-  if (notice?.kind === 'confirm') return json(c, await confirmed(c.var.deps, notice.address), 200)
+  const parsed = body.complete ? parseWhole(sender, body.text) : undefined
+  await requireGenuine(sender, parsed, { ports: deps, ingest: config.ingest })
+  const notice = body.complete ? sender.read(parsed, config.ingest.generic) : null
+  if (notice?.kind === 'confirm') return answerQuiet(c, await confirm(deps, notice.address))
   const over = notice?.kind === 'quiet' ? (notice.over ?? null) : null
-  if (notice?.kind === 'quiet' && over === null) return json(c, overAnswer(notice.message), 200)
+  if (notice?.kind === 'quiet' && over === null) return answerQuiet(c, notice.message)
   const alert = notice?.kind === 'firing' ? notice.alert : over
   const incoming =
     alert === null ? await cutAlert(config, sender, body.text) : await wholeAlert(config, sender, alert, body.text)
   requireAllowedType(c.var.caller, incoming.facts.alert_type)
   const rule = ruleFor(config, sender.name, incoming.facts.alert_type)
-  if (rule === null && over !== null) return json(c, overAnswer(OVER), 200)
+  if (rule === null && over !== null) return answerQuiet(c, OVER)
   const sessionId = deps.ids.uuid()
   const created_at = new Date(deps.clock.now()).toISOString()
   const masked = maskFacts(deps, config, sessionId, incoming.facts)
   const facts = fitFacts({ ...masked, author, created_at })
-  if (rule === null) {
-    const session = await acceptSession(deps, { id: sessionId, facts, reported: incoming.reported })
-    return session.duplicate
-      ? json(c, duplicateAnswer(session.sessionId), 200)
-      : json(c, queuedAnswer(session.sessionId), 202)
+  if (rule !== null) {
+    const { reported } = incoming
+    const problemId = alert?.identity?.group ?? null
+    const sent = { id: sessionId, facts, rule, firing: over === null, reported, problemId }
+    return answerTaken(c, sessionId, await takeAlert(deps, config, sender, sent))
   }
-  const problemId = alert?.identity?.group ?? null
-  const { reported } = incoming
-  const sent = { id: sessionId, facts, sender: sender.name, rule, firing: over === null, reported, problemId }
-  const taken = await takeAlert(deps, config, sent)
+  const header = sender.takesKey ? c.req.header(IDEMPOTENCY_KEY) : undefined
+  const key = await idempotencyKey(header, { author, path: c.req.path, body: body.text })
+  const session = await acceptSession(deps, sender, { id: sessionId, facts, reported: incoming.reported, key })
+  c.set('heard', { kind: 'alert', session: session.sessionId })
+  return session.duplicate
+    ? json(c, duplicateAnswer(session.sessionId), 200)
+    : json(c, queuedAnswer(session.sessionId), 202)
+}
+
+function parseWhole(sender: Sender, text: string): unknown {
+  if (text === '') throw bindError(`the body is empty where a webhook of ${sender.label} was expected`)
+  if (sender.takesText && !/^\s*[[{]/.test(text)) return text
+  // The Content-Type is not checked: some senders say text/plain.
+  return parseFirst(text)
+}
+
+function answerTaken(c: Context<AppEnv>, sessionId: string, taken: Taken) {
+  c.set(
+    'heard',
+    'sessionId' in taken ? { kind: 'alert', session: taken.sessionId } : { kind: 'quiet', reason: taken.reason },
+  )
   return taken.kind === 'opened' ? json(c, queuedAnswer(sessionId), 202) : json(c, ruledAnswer(taken), 200)
 }
 
-function overAnswer(message: string) {
-  return { status: 'resolved' as const, message }
+function answerQuiet(c: Context<AppEnv>, message: string) {
+  c.set('heard', { kind: 'quiet', reason: message })
+  return json(c, { status: 'resolved' as const, message }, 200)
 }
 
-function readWhole(sender: Sender, text: string): Notice {
-  if (text === '') throw bindError(`the body is empty where a webhook of ${sender.label} was expected`)
-  // The Content-Type is not checked: some senders say text/plain.
-  return sender.read(parseFirst(text))
-}
-
-async function confirmed({ confirmSubscription }: AppDeps, address: string) {
+/** Resolves to the sentence for the sender. */
+async function confirm({ confirmSubscription }: AppDeps, address: string): Promise<string> {
   const reason = URL.canParse(address) ? await confirmSubscription(new URL(address)) : 'its SubscribeURL is no address'
   // Amazon repeats the message when it is answered so.
   if (reason !== null) throw unavailable(`the subscription was not confirmed: ${reason}`)
-  return { status: 'resolved' as const, message: 'The subscription is confirmed' }
+  return 'The subscription is confirmed'
 }
 
 async function wholeAlert(config: Config, sender: Sender, alert: SentAlert, raw: string): Promise<Incoming> {
@@ -86,7 +104,7 @@ async function wholeAlert(config: Config, sender: Sender, alert: SentAlert, raw:
   const refused = runbook === null || runbookRefusal(runbook, config.system.runbooks.allowedDomains) !== null
   return {
     facts: {
-      alert_data: alertText(alert.account, raw, ALERT_BYTES),
+      alert_data: alertText(alert.account, alert.raw === undefined ? raw : alert.raw, ALERT_BYTES),
       ...chainOf(config, typeOf(config, alert)),
       runbook_url: refused ? null : runbook,
     },

@@ -29,6 +29,11 @@ export const SENDERS: ReadonlyArray<Sender> = [
 /** Those that can sign what they send. */
 export const SIGNING = SENDERS.filter(({ signature }) => signature !== undefined)
 
+/** The variable that holds the secret of a sender that signs. */
+export function secretVariable(name: string): string {
+  return `TARSY_${name.toUpperCase()}_SECRET`
+}
+
 /** Their routes, as the router names them. */
 export const SENDER_ROUTES: ReadonlyArray<string> = SENDERS.map(({ name }) => `POST /api/v1/webhooks/${name}`)
 

@@ -1,16 +1,27 @@
 import type { ActiveSessions, SessionList, SessionListItem } from '#core/protocol/api.ts'
+import { activeAgents, currentStage } from '#core/protocol/at-work.ts'
 import type { Frame } from '#core/protocol/events.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import { emptyView, fold, type SessionView } from '#core/protocol/view.ts'
+import { HOUR_MS, outcomesOf } from '#store/outcome-points.ts'
 import { hostile } from './hostile.ts'
+import { answerTo, ending, ENDING_NAMES, orchestra, type Story, threeAtWork, withVerdict } from './night-stories.ts'
 import type { Script } from './script.ts'
-import { cancelled, scriptCompletion, failed, pending, running, timedOut } from './stories.ts'
+import { acted, cancelled, scriptCompletion, failed, pending, running, timedOut } from './stories.ts'
 
 type Session = { view: SessionView; log: Array<Frame>; rest: Array<Frame> }
 
 /** Sessions made of frames alone: REST answers what the reducer makes of them. */
 export function createBackend(now: number, tell: (frame: Frame) => void) {
   const sessions = new Map<string, Session>()
+
+  function seed(story: Story) {
+    put(story.script, story.played)
+    const session = sessions.get(story.script.id)
+    const detail = session?.view.detail
+    // What the server knows of an alert and a chain, which frames do not say.
+    if (session && detail) session.view = { ...session.view, detail: { ...detail, ...story.extra } }
+  }
 
   function put(script: Script, played = script.frames.length) {
     const session: Session = { view: emptyView, log: [], rest: script.frames.slice(played) }
@@ -26,6 +37,7 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
   put(scriptCompletion('done', now))
   put(running('long', now - 50 * 60_000, 75))
   put(running('huge', now - 90 * 60_000, 500))
+  put(acted('acted', now))
   put(failed('failed', now))
   put(cancelled('cancelled', now))
   put(hostile('hostile', now))
@@ -35,12 +47,17 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
   const long = running('stream-300', now, 80)
   put(long, long.frames.length - 800)
   put(running('run-2', now - 500_000, 12), 200)
+  seed(threeAtWork('three', now))
+  seed(orchestra('orchestra', now))
+  seed(withVerdict('verdict', now))
+  for (const name of ENDING_NAMES) seed(ending(name, now))
   put(pending('queued', now))
   put(pending('queued-2', now - 9_000))
 
   const items = () => [...sessions.values()].flatMap(({ view }) => itemOf(view) ?? [])
   return {
     sessions,
+    items,
     apply,
     /** Sends the next frame of every running session. */
     step(count = 1) {
@@ -57,9 +74,12 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
       const wanted = query.get('status')?.split(',')
       const search = query.get('search')?.toLowerCase() ?? ''
       const type = query.get('alert_type')
+      const severity = query.get('severity')?.split(',')
       const found = items()
         .filter(each => wanted === undefined || wanted.includes(each.status))
         .filter(each => type === null || each.alert_type === type)
+        .filter(each => severity === undefined || severity.includes(each.severity ?? ''))
+        .filter(each => query.get('acted') !== 'true' || each.actions_executed === true)
         .filter(each => each.alert_excerpt.toLowerCase().includes(search))
         .toSorted((a, b) => a.created_at.localeCompare(b.created_at))
       if (query.get('sort_order') !== 'asc') found.reverse()
@@ -72,6 +92,22 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
         pagination,
         cost_estimation_enabled: false,
       }
+    },
+    outcomes() {
+      const start = (Math.floor(now / HOUR_MS) - 23) * HOUR_MS
+      const counted = items().map(each => ({
+        hour: each.created_at.slice(0, 13),
+        status: each.status,
+        sessions: 1,
+        acted: Number(each.actions_executed === true),
+        inconclusive: Number(each.confidence === 'low' || each.confidence === 'unknown'),
+        needs_review: Number(isEnd(each.status)),
+      }))
+      return outcomesOf(
+        counted.filter(each => Date.parse(`${each.hour}:00:00Z`) >= start),
+        start,
+        24,
+      )
     },
     /** Sessions that run, and those that wait, in the order in which they will start. */
     active(): ActiveSessions {
@@ -98,6 +134,13 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
           .map((each, at) => ({ ...headOf(each), queue_position: at + 1 })),
       }
     },
+    /** A question: its answer comes by steps, like every other text. */
+    ask(id: string, content: string) {
+      const session = sessions.get(id)
+      if (session === undefined) return {}
+      session.rest = answerTo(id, content, Date.now(), session.view.lastEventId).frames
+      return { chat_id: 'c', message_id: 'm', stage_id: 's' }
+    },
     cancel(id: string): boolean {
       const session = sessions.get(id)
       const detail = session?.view.detail
@@ -122,12 +165,19 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
 function itemOf(view: SessionView): SessionListItem | null {
   const { detail } = view
   if (detail === null) return null
-  const { stages, alert_data, final_analysis: _, ...rest } = detail
+  const { stages, alert_data, final_analysis: _, planned_stages: __, verdict, completeness, ...rest } = detail
   return {
     ...rest,
+    current_stage: currentStage(detail),
+    active_agents: activeAgents(view),
     provider_fallback_count: view.providerFallbackCount,
     has_sub_agents: stages.some(stage => stage.executions?.some(each => each.sub_agents !== undefined)),
     matched_in_content: false,
     alert_excerpt: alert_data.slice(0, 200),
+    verdict_cause: verdict?.cause ?? null,
+    confidence: verdict?.confidence ?? null,
+    grounded_share: verdict?.grounded_share ?? null,
+    components: verdict?.components ?? [],
+    gap_count: completeness?.gaps.length ?? 0,
   }
 }

@@ -1,5 +1,9 @@
+import { alertFacts } from '#core/alerts/alert-facts.ts'
+import { readAlert } from '#core/alerts/read-alert.ts'
 import type { Frame, SessionFacts } from '#core/protocol/events.ts'
 import type { EndStatus, StageType, TimelineType } from '#core/protocol/status.ts'
+
+const MODEL = { model_name: 'claude-sonnet', duration_ms: 4_100 }
 
 type Loose = Record<string, unknown> & { type: Frame['type'] }
 
@@ -16,7 +20,11 @@ export class Script {
   #execution = ''
   #parent: string | undefined
 
-  constructor(id: string, startedAt: number) {
+  /** `after`: the cursor of what was written before, by another script. */
+  constructor(id: string, startedAt: number, after = 0) {
+    this.#seq = after
+    this.#names = after
+    this.#stages = after
     this.id = id
     this.#at = startedAt
   }
@@ -43,12 +51,14 @@ export class Script {
   }
 
   accept(facts: Omit<SessionFacts, 'created_at' | 'chat_enabled'>): this {
-    const session = { ...facts, created_at: this.now, chat_enabled: true }
+    const read = alertFacts(readAlert(facts.alert_data), facts.runbook_url)
+    const session = { ...facts, ...read, created_at: this.now, chat_enabled: true }
     return this.add({ type: 'session.status', status: 'pending', session })
   }
 
-  start(): this {
-    return this.wait(900).add({ type: 'session.status', status: 'in_progress' })
+  start(...planned: ReadonlyArray<[name: string, type: StageType]>): this {
+    const planned_stages = planned.map(([name, type]) => ({ name, type }))
+    return this.wait(900).add({ type: 'session.status', status: 'in_progress', planned_stages })
   }
 
   stage(name: string, type: StageType, total: number, agents = 1): this {
@@ -71,9 +81,10 @@ export class Script {
     })
   }
 
-  stageEnds(name: string, type: StageType, status: EndStatus, error_message?: string): this {
+  stageEnds(name: string, type: StageType, status: EndStatus, error_message?: string, more: object = {}): this {
     const stage = { stage_id: this.#stage, stage_name: name, stage_index: this.#stages, stage_type: type }
-    return this.add({ type: 'stage.status', ...stage, status, ...(error_message !== undefined && { error_message }) })
+    const why = error_message === undefined ? {} : { error_message }
+    return this.add({ type: 'stage.status', ...stage, status, ...why, ...more })
   }
 
   agent(agent_name: string, agent_index: number, more: Record<string, unknown> = {}): string {
@@ -125,21 +136,51 @@ export class Script {
     })
   }
 
-  tool(server_name: string, tool_name: string, args: object, result: string, is_error = false, ms = 420): this {
+  /** The id of the newest event. */
+  last = ''
+
+  /** A call that waits for its answer. */
+  open(server_name: string, tool_name: string, args: object, more: object = {}): this {
     const event_id = this.#name()
-    const metadata = { server_name, tool_name, tool_type: 'mcp', arguments: JSON.stringify(args) }
-    const event = { event_id, event_type: 'llm_tool_call' }
+    this.last = event_id
+    const metadata = { server_name, tool_name, tool_type: 'mcp', arguments: JSON.stringify(args), ...more }
     const open = { status: 'streaming', content: '', metadata, sequence_number: ++this.#sequence }
-    this.doing('gathering_info', `Calling ${server_name}.${tool_name}`)
-    this.add({ type: 'timeline_event.created', ...this.#where(), ...event, ...open }).wait(ms)
-    this.add({ type: 'interaction.created', ...this.#where(), interaction_id: this.#name(), interaction_type: 'mcp' })
+    return this.add({
+      type: 'timeline_event.created',
+      ...this.#where(),
+      event_id,
+      event_type: 'llm_tool_call',
+      ...open,
+    })
+  }
+
+  tool(
+    server: string,
+    tool: string,
+    args: object,
+    result: string,
+    is_error = false,
+    ms = 420,
+    more: object = {},
+  ): this {
+    this.doing('gathering_info', `Calling ${server}.${tool}`)
+    this.open(server, tool, args, more).wait(ms)
+    const event = { event_id: this.last, event_type: 'llm_tool_call' }
+    const call = {
+      interaction_type: 'mcp',
+      mcp_type: 'tool_call',
+      server_name: server,
+      tool_name: tool,
+      duration_ms: ms,
+    }
+    this.add({ type: 'interaction.created', ...this.#where(), interaction_id: this.#name(), ...call })
     const status = is_error ? 'failed' : 'completed'
     return this.add({ type: 'timeline_event.completed', ...event, content: result, status, metadata: { is_error } })
   }
 
   tokens(input_tokens: number, output_tokens: number): this {
     const spent = { input_tokens, output_tokens, total_tokens: input_tokens + output_tokens }
-    const call = { interaction_id: this.#name(), interaction_type: 'llm', ...spent }
+    const call = { interaction_id: this.#name(), interaction_type: 'llm', llm_type: 'iteration', ...MODEL, ...spent }
     return this.add({ type: 'interaction.created', ...this.#where(), ...call })
   }
 

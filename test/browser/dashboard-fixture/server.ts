@@ -4,8 +4,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { join, normalize } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import type { Frame } from '#core/protocol/events.ts'
+import { traceOf } from '#core/protocol/fold-trace.ts'
 import { timelineOf } from '#core/protocol/view.ts'
 import { createBackend } from './backend.ts'
+import { createHouse } from './house.ts'
+import { createReviews } from './reviews.ts'
 import { acceptTab, type Tab } from './websocket.ts'
 
 const BUILT = join(import.meta.dirname, '../../../dashboard/dist')
@@ -21,6 +24,10 @@ export type Fixture = {
   step(count?: number): void
   dropTabs(): void
   requests: Array<string>
+  /** The system itself, for tests that change it. */
+  house: ReturnType<typeof createHouse>
+  /** Somebody else changes reviews. */
+  reviews: ReturnType<typeof createReviews>
   close(): void
 }
 
@@ -29,9 +36,11 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
   const channels = new Map<Tab, Set<string>>()
   const requests: Array<string> = []
   const backend = createBackend(Date.now(), tell)
+  const house = createHouse(Date.now())
+  const reviews = createReviews(backend.items, tell)
 
   function tell(frame: Frame) {
-    const global = frame.type.startsWith('session.')
+    const global = frame.type.startsWith('session.') || frame.type.startsWith('review.')
     for (const [tab, subscribed] of channels) {
       if (subscribed.has(`session:${frame.session_id}`)) tab.send(frame)
       if (global && subscribed.has('sessions')) tab.send({ ...frame, db_event_id: undefined })
@@ -60,27 +69,42 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
     const json = (body: unknown, status = 200, headers = {}) => {
       response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body))
     }
+    const method = request.method ?? 'GET'
+    const ofHouse = house.answer(method, url, HAS_BODY.test(`${method} ${url.pathname}`) ? await bodyOf(request) : '')
+    if (ofHouse !== null) {
+      requests.push(`${method} ${url.pathname}`)
+      return json(ofHouse.body, ofHouse.status)
+    }
     if (!url.pathname.startsWith('/api/')) return file(dist, url.pathname, response)
     requests.push(`${request.method} ${url.pathname}`)
     const [, , , noun, id = '', verb] = url.pathname.split('/')
     if (noun === 'alert-types') return json(ALERT_TYPES)
     if (noun === 'runbooks') return json(['https://github.com/example-org/runbooks/blob/main/disk.md'])
     if (noun === 'system') return json({ warnings: WARNINGS })
+    if (noun === 'usage') return json(backend.outcomes())
     if (noun === 'alerts') return submit(await bodyOf(request), json)
     if (noun !== 'sessions') return json({ message: 'not found' }, 404)
     if (id === '') return json(backend.list(url.searchParams))
+    if (id === 'triage') return json(reviews.group(verb ?? '', url.searchParams))
+    if (id === 'review') return json(reviews.change(JSON.parse(await bodyOf(request)), 'maria@example.org'))
     if (id === 'active') return json(backend.active())
     if (id === 'filter-options')
       return json({
         alert_types: ['kubernetes', 'host', 'prometheus', 'certificates'],
-        chain_ids: [],
+        chain_ids: ['kubernetes', 'host'],
         labels: ['watch', 'action'],
+        severities: ['critical', 'high'],
+        clusters: ['eu-west-prod'],
+        namespaces: ['checkout', 'shop'],
+        authors: ['alertmanager', 'maria'],
         statuses: [],
       })
     const session = backend.sessions.get(id)
     if (session === undefined) return json({ message: 'resource not found' }, 404)
     const cursor = { 'X-Last-Event-Id': String(session.view.lastEventId) }
     if (verb === 'timeline') return json(timelineOf(session.view), 200, cursor)
+    if (verb === 'trace') return json(traceOf(session.log), 200, cursor)
+    if (verb === 'chat') return json(backend.ask(id, JSON.parse(await bodyOf(request)).content), 202)
     if (verb !== 'cancel') return json(session.view.detail, 200, cursor)
     if (backend.cancel(id)) return json({ session_id: id, message: 'Session cancellation requested' })
     return json({ message: 'session is not in a cancellable state' }, 409)
@@ -99,6 +123,8 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     step: backend.step,
     requests,
+    house,
+    reviews,
     dropTabs: () => channels.forEach((_, tab) => tab.close()),
     close() {
       clearInterval(timer)
@@ -129,6 +155,9 @@ const WARNINGS = [
     created_at: '2026-11-22T02:00:00Z',
   },
 ]
+
+/** Of the house; others read theirs themselves. */
+const HAS_BODY = /^POST \/api\/v1\/tokens$/
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   let text = ''

@@ -1,3 +1,4 @@
+import { completeness, unknownVerdict, verdict } from '../../fixtures/verdict.ts'
 import { Script } from './script.ts'
 
 const MINUTE = 60_000
@@ -179,7 +180,13 @@ export function scriptCompletion(id: string, now: number): Script {
   s.agent('ExecSummaryAgent', 1)
   s.event('final_analysis', SUMMARY, { interaction_type: 'executive_summary' }).agentEnds(1, 'completed')
   s.stageEnds('Executive Summary', 'exec_summary', 'completed')
-  return s.end('completed', { final_analysis: ANALYSIS, executive_summary: SUMMARY, labels: ['action'] })
+  return s.end('completed', {
+    final_analysis: ANALYSIS,
+    executive_summary: SUMMARY,
+    labels: ['action'],
+    verdict,
+    completeness,
+  })
 }
 
 /** A session that runs on, turn after turn. */
@@ -193,7 +200,7 @@ export function running(id: string, now: number, turns: number): Script {
     author: 'maria',
     runbook_url: null,
   })
-  s.start().stage('analysis', 'investigation', 2)
+  s.start(['analysis', 'investigation'], ['Executive Summary', 'exec_summary']).stage('analysis', 'investigation', 2)
   s.agent('HostAgent', 1)
   for (let turn = 1; turn <= turns; turn++) {
     s.doing('investigating', `Iteration ${turn}/20`).wait(400).stream('llm_thinking', `${THOUGHT} (turn ${turn})`)
@@ -221,6 +228,29 @@ export function running(id: string, now: number, turns: number): Script {
     executive_summary: SUMMARY,
     labels: ['watch', 'page-the-database-team'],
   })
+}
+
+/** It changed something, and the cause is not known. */
+export function acted(id: string, now: number): Script {
+  const s = new Script(id, now - 12 * MINUTE)
+  s.accept({
+    alert_data: JSON.stringify({
+      title: 'Queue orders of shop has 90,000 messages',
+      severity: 'high',
+      cluster: 'eu-west-prod',
+      namespace: 'shop',
+      service: 'orders',
+    }),
+    alert_type: 'kubernetes',
+    chain_id: 'kubernetes',
+    author: 'alertmanager',
+    runbook_url: null,
+  })
+  s.start().stage('mend', 'action', 1)
+  s.agent('Mender', 1)
+  s.tool('kubernetes', 'scale', { deployment: 'orders', replicas: 4 }, 'scaled').tokens(2_000, 100)
+  s.agentEnds(1, 'completed').stageEnds('mend', 'action', 'completed', undefined, { actions_executed: true })
+  return s.end('completed', { final_analysis: 'Scaled to 4.', verdict: unknownVerdict })
 }
 
 export function failed(id: string, now: number): Script {

@@ -37,4 +37,4 @@ export const summaryRows = [
   ],
 ] as const
 
-export const CALL = ['arguments', 'is_error', 'server_name', 'tool_name', 'tool_type']
+export const CALL = ['arguments', 'is_error', 'server_name', 'tool_name', 'tool_type', 'writes']

@@ -12,6 +12,7 @@ import {
   type Agents,
   type Story,
 } from '../harness/agents-system.ts'
+import { marked } from '../../fakes/marked.ts'
 
 let agents: Agents
 
@@ -125,7 +126,9 @@ test('Orchestrator', async () => {
   expect(story.detail.llm_interaction_count).toBe(6)
   const [report] = agents.models.calls('SREOrchestrator').at(-1)?.chat.reports ?? []
   const child = executionOf(story, 'LogAnalyzer').execution_id
-  expect(report).toBe(`[Sub-agent completed] LogAnalyzer (exec ${child}):\nThe log says: no space left.`)
+  expect(report).toBe(
+    `[Sub-agent completed] LogAnalyzer (exec ${child}):\n${marked('finding', 'The log says: no space left.')}`,
+  )
   const task = agents.models.calls('LogAnalyzer')[0]?.chat
   expect(task?.said[0]).toContain('read the logs')
   expect(JSON.stringify(task?.messages)).not.toContain('web-0 answers slowly')

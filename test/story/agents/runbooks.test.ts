@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { until } from '../harness/processes.ts'
 import type { Script } from '../harness/agents-model.ts'
 import { startAgents, type Agents } from '../harness/agents-system.ts'
+import { marked } from '../../fakes/marked.ts'
 
 let agents: Agents
 let pages: Server
@@ -65,7 +66,7 @@ async function investigate(alert: { data?: string; runbook?: string } = {}) {
 test('Runbook URL', async () => {
   const { detail, prompt, errors } = await investigate({ runbook: `${origin}/moved.md` })
   expect(detail).toMatchObject({ status: 'completed', runbook_url: `${origin}/moved.md`, llm_interaction_count: 2 })
-  expect(prompt).toContain(`<runbook from="${origin}/moved.md">\n# Out of memory`)
+  expect(prompt).toMatch(new RegExp(`<runbook-[0-9a-f]{8} from="${origin}/moved.md">\n# Out of memory`))
   expect(prompt).toContain('Raise the limit of the pod.')
   // A runbook is masked as an alert is.
   expect(prompt).not.toContain('hunter2')
@@ -76,7 +77,7 @@ test('Runbook URL', async () => {
 test('Runbook fallback', async () => {
   const { detail, prompt, errors } = await investigate()
   expect(detail).toMatchObject({ status: 'completed', runbook_url: null, llm_interaction_count: 2 })
-  expect(prompt).toContain('<runbook>\n# The default runbook\n</runbook>')
+  expect(prompt).toContain(marked('runbook', '# The default runbook'))
   expect([errors, asked]).toEqual([[], []])
 })
 
@@ -118,9 +119,9 @@ test('a label decides where the alert names none, and a question has the same ru
   const data = JSON.stringify({ alerts: [{ status: 'firing', labels: { team: 'storage' } }] })
   const { id, detail, prompt } = await investigate({ data })
   expect(detail).toMatchObject({ status: 'completed', runbook_url: null })
-  expect(prompt).toContain(`<runbook from="${origin}/team.md">\n# Ask the storage team.\n</runbook>`)
+  expect(prompt).toContain(marked('runbook', '# Ask the storage team.', ` from="${origin}/team.md"`))
   const network = await investigate({ data: JSON.stringify({ labels: { team: 'network' } }) })
-  expect(network.prompt).toContain('<runbook>\nLook at the switches.\n</runbook>')
+  expect(network.prompt).toContain(marked('runbook', 'Look at the switches.'))
   await agents.client.ask(id, 'Are you sure?')
   await until('the question is answered', () => agents.models.calls('ChatAgent').length > 0)
   await agents.waitForEnd(id)

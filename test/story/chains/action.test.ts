@@ -6,6 +6,7 @@ import type { SessionView } from '../../../src/core/protocol/view.ts'
 import { normalised } from '../../fakes/normalise.ts'
 import { isAlive, killRuntime, notKilled, until } from '../harness/processes.ts'
 import { agentOf, endOf, stagesOf, startStory, type Story } from '../harness/scripted-chain.ts'
+import { marked } from '../../fakes/marked.ts'
 
 let story: Story
 /** The moment at which the runtime is killed. */
@@ -85,8 +86,8 @@ test('ActionChain', async () => {
   expect(user?.content).toMatch(/lone line YES or NO/)
   expect(user?.content).toContain(FOUND)
   const amended = asked[4]?.conversation.messages.at(-1)?.content
-  expect(amended).toContain(`=== UPSTREAM REPORT ===\n${FOUND}\n=== END UPSTREAM REPORT ===`)
-  expect(amended).toContain(`=== ACTION MEMO ===\n${MEMO}\n=== END ACTION MEMO ===`)
+  expect(amended).toContain(marked('report', FOUND))
+  expect(amended).toContain(marked('memo', MEMO))
   const summarised = asked[5]?.conversation.messages.at(-1)?.content
   expect(summarised).toContain(AMENDED)
   expect(summarised).not.toContain(MEMO)

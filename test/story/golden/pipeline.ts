@@ -4,7 +4,7 @@
 import type { Golden, GoldenEvent } from '../../contract/golden/words.ts'
 import { QUESTIONS } from '../harness/scripted-pipeline.ts'
 
-const CALL = ['arguments', 'is_error', 'server_name', 'tool_name', 'tool_type']
+const CALL = ['arguments', 'is_error', 'server_name', 'tool_name', 'tool_type', 'writes']
 const FORCED = ['forced_conclusion', 'iterations_used', 'max_iterations', 'reason']
 
 const said = (text: string, keys?: ReadonlyArray<string>): GoldenEvent =>

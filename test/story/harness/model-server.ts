@@ -4,10 +4,12 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { withoutId } from '../../fakes/conversation.ts'
 import { listen } from '../../fakes/http-server.ts'
 import { chatWire } from './scripted-chat.ts'
 import type { Conversation, Refusal, Turn } from './scripted-conversation.ts'
 import { googleWire } from './scripted-google.ts'
+import { unmarked } from '../../fakes/marked.ts'
 
 export type { Conversation, Refusal, Turn } from './scripted-conversation.ts'
 
@@ -102,7 +104,7 @@ function conversationOf(provider: string, { messages, tools }: Pick<Conversation
     provider,
     messages,
     tools,
-    answers: messages.flatMap(each => (each.role === 'tool' ? [each.content ?? ''] : [])),
+    answers: messages.flatMap(each => (each.role === 'tool' ? [withoutId(unmarked(each.content ?? ''))] : [])),
     summary: tools.length === 0 && messages.length === 2,
   }
 }

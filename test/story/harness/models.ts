@@ -2,6 +2,7 @@
 // that it is sent and on nothing else, so a request that is made again is answered alike.
 
 import { LLMock, type ChatCompletionRequest, type ChatMessage } from '@copilotkit/aimock'
+import { unmarked } from '../../fakes/marked.ts'
 
 export type Wire = {
   name: string
@@ -94,12 +95,12 @@ function askedBy({ messages, tools }: ChatCompletionRequest): Asked {
   const textsOf = (role: ChatMessage['role']) => messages.filter(each => each.role === role).map(contentOf)
   const prompt = textsOf('user').join('\n')
   const names = (tools ?? []).map(tool => tool.function.name)
-  const role = prompt.includes('<analysis>')
+  const role = prompt.includes('<analysis-')
     ? 'summary'
-    : prompt.includes('<investigation ')
+    : /<investigation-\w+ agent=/.test(prompt)
       ? 'synthesis'
       : 'investigator'
-  return { role, prompt, tools: names, results: textsOf('tool').map(unwrapped) }
+  return { role, prompt, tools: names, results: textsOf('tool').map(each => unmarked(unwrapped(each))) }
 }
 
 function contentOf({ content }: ChatMessage): string {

@@ -15,7 +15,7 @@ const NOTHING: AlertReading = {
   cluster: null,
   namespace: null,
   service: null,
-  links: { generator: null, runbook: null, dashboard: null },
+  links: { generator: null, runbook: null, dashboard: null, silence: null },
 }
 
 const fixture = (name: string) => readFileSync(`test/fixtures/alerts/${name}.json`, 'utf8')
@@ -74,6 +74,7 @@ test.each<[string, string, Expected]>([
           generatorURL: 'https://grafana.example/alerting/a/view',
           dashboardURL: 'https://grafana.example/d/shop',
           panelURL: 'https://grafana.example/d/shop?viewPanel=2',
+          silenceURL: 'https://grafana.example/alerting/silence/new',
         },
       ],
     }),
@@ -85,6 +86,7 @@ test.each<[string, string, Expected]>([
         generator: 'https://grafana.example/alerting/a/view',
         runbook: 'https://wiki.example/latency',
         dashboard: 'https://grafana.example/d/shop',
+        silence: 'https://grafana.example/alerting/silence/new',
       },
     },
   ],
@@ -205,7 +207,7 @@ test.each<[string, string, Expected]>([
     'ts=1 msg="pool is empty" severity=error namespace=shop service="cart"',
     {
       severity: 'high',
-      title: 'ts=1 msg="pool is empty" severity=error namespace=shop service="cart"',
+      title: 'pool is empty',
       namespace: 'shop',
       service: 'cart',
     },
@@ -214,6 +216,11 @@ test.each<[string, string, Expected]>([
     'capitals in brackets',
     '[CRITICAL] disk of db-1 is full\nmore words',
     { severity: 'critical', title: '[CRITICAL] disk of db-1 is full' },
+  ],
+  [
+    'a sentence, and what describes it below',
+    'DiskAlmostFull on db-3.fra.example.net in the north: /data has 4 % left\n\nlabels:\n  severity: critical\nannotations:\n  description: Only 3.9 % is free.\n',
+    { severity: 'critical', title: 'DiskAlmostFull on db-3.fra.example.net in the north: /data has 4 % left' },
   ],
   ['a priority in the first line', 'P2: payments are slow', { severity: 'high', title: 'P2: payments are slow' }],
   [
@@ -233,7 +240,7 @@ test.each<[string, string, Expected]>([
     {
       severity: 'critical',
       namespace: 'shop',
-      title: '{"severity": "critical", "namespace": "shop", "summary": "It is dow',
+      title: 'It is dow',
     },
   ],
   [

@@ -33,6 +33,28 @@ test('a sound configuration is described, with its warnings behind', async () =>
   expect(output).not.toContain('from-the-file')
 })
 
+const CLUSTER = `
+mcp_servers: {cluster: {transport: {type: http, url: "http://c"}, writing_tools: [drop]}}
+agents: {Looker: {mcp_servers: [cluster]}, Actor: {type: action, mcp_servers: [cluster]}}
+agent_chains: {c: {alert_types: [t], stages: [{name: s, agents: [{name: Looker}]}, {name: a, agents: [{name: Actor}]}]}}
+`
+
+test.each([
+  [
+    '',
+    "  ! Nothing says 'writes' for Looker, ChatAgent on cluster: they are no action agents and may call every tool of it, also those that write: drop.",
+  ],
+  [', writes: never', '  ! Actor is an action agent and may change nothing.'],
+  [', writes: allow', null],
+])('with "%s" in the defaults it says who may write', async (line, said) => {
+  const defaults = `defaults: {llm_provider: demo, alert_type: t${line}}`
+  const root = await project({ 'config/tarsy.yaml': defaults + CLUSTER, 'config/llm-providers.yaml': '' })
+  const { ok, output } = await checkConfig(root, undefined, {})
+  expect(ok).toBe(true)
+  if (said === null) expect(output).not.toContain('Who may write')
+  else expect(output).toContain(`Who may write\n${said}`)
+})
+
 test('a broken one is every mistake on a line of its own, with file, line, column and path', async () => {
   const root = await project({
     'other/tarsy.yaml': 'defaults:\n  llm_backend: nope\n  llm_provider: gone\nqueue: {worker_count: 99}\n',

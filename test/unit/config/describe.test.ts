@@ -147,3 +147,23 @@ test.each([
 ])('%d milliseconds are %s', (ms, text) => {
   expect(durationText(ms)).toBe(text)
 })
+
+test('those who are told of sessions are listed, with what of and without their addresses', () => {
+  const tarsy = `
+defaults: {llm_provider: demo}
+system: {slack: {enabled: true, channel: C1}}
+notify:
+  recipients:
+    ops: {type: teams, url_env: TEAMS}
+    issues: {type: github, token_env: TEAMS, repository: a/b}
+  rules: [{to: [ops, issues], outcomes: [failed]}, {to: [ops], labels: [action]}]
+`
+  const lines = described(tarsy, '', { SLACK_BOT_TOKEN: 'x', TEAMS: 'https://teams.example/secret' })
+  const at = lines.indexOf('Recipients')
+  expect(lines.slice(at + 1, at + 4)).toEqual([
+    'slack: Slack, told of started, completed, failed, cancelled, timed_out',
+    'ops: Microsoft Teams, told of what notify.rules[0], notify.rules[1] lets pass',
+    'issues: GitHub, told of what notify.rules[0] lets pass',
+  ])
+  expect(lines.join()).not.toContain('teams.example')
+})

@@ -8,7 +8,7 @@ system:
     repo_url: https://github.com/org/runbooks/tree/main/docs
     cache_ttl: 5m
     allowed_domains: [github.com, raw.githubusercontent.com]
-  slack: {enabled: true, token_env: SLACK, channel: C0123456789}
+  slack: {enabled: true, token_env: SLACK, channel: C0123456789, api_url: "https://slack.example/api"}
   cost_estimation:
     enabled: true
     model_rates:
@@ -20,6 +20,13 @@ system:
   retention: {session_retention_days: 90, event_ttl: 2h, cleanup_interval: 6h}
   holidays: [{date: 02-29, name: Leap}]
   experimental_jev_labels: {enabled: true, model: jev-1.13.0, api_key_env: FAST_KEY, timeout: 5s, min_confidence: 0.9}
+ingest:
+  rate_limit: 600
+  rate_limits: {grafana: 60}
+  max_waiting: 1000
+  sns_topics: ['arn:aws:sns:eu-central-1:123456789012:pages']
+  mail: {addresses: {db@example.com: host}, senders: ['@example.com']}
+  generic: {title: event.title, type: $.event.kind, fingerprint: event.id, status: event.state, severity: event.prio, runbook: "links[0].url"}
 queue:
   worker_count: 3
   max_concurrent_sessions: 4

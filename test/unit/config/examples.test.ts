@@ -154,7 +154,11 @@ test('action ends in a stage that acts, and its questions cannot', async () => {
   const { plan, chat } = await resolved('action', 'stuck-rollout')
   expect(plan.stages.map(({ type }) => type)).toEqual(['investigation', 'action'])
   expect(plan.stages[1]?.agents).toMatchObject([{ type: 'action', maxIterations: 8 }])
-  expect(chat?.agent.servers).toEqual([{ name: 'kubernetes-server' }])
+  expect(plan.stages.map(({ agents }) => agents[0]?.servers.map(({ writes }) => writes))).toEqual([
+    ['never'],
+    ['allow', 'allow'],
+  ])
+  expect(chat?.agent.servers).toEqual([{ name: 'kubernetes-server', writes: 'never' }])
 })
 
 test('chat-sub-agents is a chat that hands work to others, in a chain that does not', async () => {

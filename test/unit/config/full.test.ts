@@ -33,7 +33,6 @@ test('a configuration with every key of the reference loads as it is, and only f
     "'memory'",
     "'retention'",
     "'scoring'",
-    "'slack'",
     expect.stringMatching(/^'worker_count', 'poll_interval', .*, 'heartbeat_interval'$/),
   ])
   const { config } = result
@@ -62,6 +61,8 @@ test('a configuration with every key of the reference loads as it is, and only f
       llmProvider: 'fast',
       llmBackend: 'langchain',
     },
+    writingTools: [],
+    readingTools: [],
   })
   expect(config.llmProviders['fast']?.baseUrl).toBe('https://llm.example/v1')
   expect(config.agents['Lead']).toMatchObject({ skills: ['disk'], requiredSkills: ['network'] })

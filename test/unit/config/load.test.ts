@@ -25,6 +25,7 @@ test('two empty files give the defaults and the built-ins', () => {
     llmBackend: 'langchain',
     maxIterations: 40,
     fallbackProviders: [],
+    verdict: true,
     successPolicy: 'any',
     alertType: 'kubernetes',
     runbook: null,

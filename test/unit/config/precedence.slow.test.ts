@@ -307,6 +307,35 @@ test(
   SLOW,
 )
 
+/** Where its texts stand, numbered as `replaced` counts. */
+function textPlaces(tree: object): Array<number> {
+  const places: Array<boolean> = []
+  const walk = (node: unknown) => {
+    if (typeof node !== 'object' || node === null) return
+    for (const inner of Object.values(node)) {
+      places.push(typeof inner === 'string')
+      walk(inner)
+    }
+  }
+  walk(tree)
+  return places.flatMap((isText, place) => (isText ? [place] : []))
+}
+
+test(
+  'a name that every object has is not found in any table',
+  () => {
+    const [tarsy] = fc.sample(random.tarsy, { numRuns: 1, seed: 7 })
+    for (const place of textPlaces(tarsy!)) {
+      const text = stringify(replaced(tarsy!, place, 'toString'), { aliasDuplicateObjects: false })
+      const result = load(text, random.PROVIDERS, random.VARS, random.SKILLS)
+      if (!result.ok) continue
+      for (const chainId of Object.keys(result.config.chains))
+        resolvePlan(result.config, { chainId, selection: null, runbook: null })
+    }
+  },
+  SLOW,
+)
+
 test(
   'wherever a template brings a secret in, no message shows a part of it',
   () => {

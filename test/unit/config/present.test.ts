@@ -74,7 +74,7 @@ test('defaults, queue and system are shown with durations as words', () => {
   })
   expect(system).toEqual({
     github: { token_env: 'GH_TOKEN' },
-    slack: { enabled: true, token_env: 'SLACK', channel: 'C0123456789' },
+    slack: { enabled: true, token_env: 'SLACK', channel: 'C0123456789', api_url: 'https://slack.example/api' },
     runbooks: {
       repo_url: 'https://github.com/org/runbooks/tree/main/docs',
       cache_ttl: '5m',

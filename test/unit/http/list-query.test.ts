@@ -23,6 +23,15 @@ test('without parameters the newest 25 come first', () => {
     assignee: null,
     rating: null,
     labels: [],
+    severities: [],
+    cluster: null,
+    namespace: null,
+    author: null,
+    acted: null,
+    fellBack: null,
+    confidences: [],
+    components: [],
+    groundedMin: null,
   })
 })
 
@@ -48,8 +57,20 @@ test.each([
   [{ start_date: '2026-11-01T12:00:00.123456789+02:00' }, { from: '2026-11-01T10:00:00.124Z' }],
   [{ end_date: '2026-11-01T10:00:00Z' }, { to: '2026-11-01T10:00:00.000Z' }],
   [{ search: 'ä!' }, { search: 'ä!' }],
+  [{ severity: 'critical,high' }, { severities: ['critical', 'high'] }],
+  [
+    { cluster: 'eu-1', namespace: 'shop', author: 'maria' },
+    { cluster: 'eu-1', namespace: 'shop', author: 'maria' },
+  ],
+  [
+    { acted: 'true', fell_back: 'false' },
+    { acted: true, fellBack: false },
+  ],
   [{ label: 'watch' }, { labels: ['watch'] }],
   [{ label: 'Page-now, a_1,Page-now' }, { labels: ['Page-now', 'a_1'] }],
+  [{ confidence: 'high, unknown' }, { confidences: ['high', 'unknown'] }],
+  [{ component: 'web-0,, my db' }, { components: ['web-0', 'my db'] }],
+  [{ grounded_min: '.5' }, { groundedMin: 0.5 }],
   [
     { alert_type: 'host', chain_id: 'c' },
     { alertType: 'host', chainId: 'c' },
@@ -68,6 +89,9 @@ test.each([
   [{ label: '9' }, 'invalid label: must match [A-Za-z][A-Za-z0-9_-]*'],
   [{ label: 'a,,b' }, 'invalid label: must match [A-Za-z][A-Za-z0-9_-]*'],
   [{ label: 'abcdefghijklmnopqrstuv'.split('').join(',') }, 'and at most 20 of them'],
+  [{ confidence: 'sure' }, 'invalid confidence: sure'],
+  [{ component: 'abcdefghijk'.split('').join(',') }, 'invalid component: at most 10 of them'],
+  [{ grounded_min: '1.01' }, 'invalid grounded_min: expected a number from 0 to 1'],
   [{ search: 'ab' }, 'search query must be at least 3 characters'],
   [{ start_date: '2026-11-01' }, 'invalid start_date: expected RFC3339 format, like 2026-11-01T10:00:00Z'],
   [{ end_date: '2026-13-01T10:00:00Z' }, 'invalid end_date: expected RFC3339 format, like 2026-11-01T10:00:00Z'],

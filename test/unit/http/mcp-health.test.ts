@@ -57,7 +57,7 @@ test('each server has a row with its health and its tools, sorted by id', async 
       healthy: true,
       last_check: '1970-01-01T00:00:00Z',
       tool_count: 1,
-      tools: [{ name: 'load', description: 'the load' }],
+      tools: [{ name: 'load', description: 'the load', writes: 'no' }],
       error: null,
     },
     {

@@ -4,6 +4,7 @@ import { AppError } from '#http/answer/app-error.ts'
 import { alertText } from '#http/webhooks/account.ts'
 import type { SentAlert } from '#http/webhooks/sender.ts'
 import { confirmSubscription } from '#http/webhooks/confirm.ts'
+import { SENDER_NAMES } from '#core/alerts/sender-names.ts'
 import { SENDERS } from '#http/webhooks/senders.ts'
 import { FIRING, QUIET } from '../../fixtures/senders/all.ts'
 import * as github from '../../fixtures/senders/github.ts'
@@ -57,6 +58,8 @@ test.each(FIRING)('%s, %s: it fires, and a person reads what it is about', (name
   expect(alert.account).not.toMatch(/undefined|\[object|: $/m)
   const text = alertText(alert.account, JSON.stringify(body), 1_048_576)
   expect(readAlert(text).severity).toBe(severity)
+  // The title of lists. A group's is its summary, without its name and count.
+  expect(readAlert(text).title).toBe(name === 'grafana' ? 'Load of web-3 is 40' : title)
 })
 
 test.each(QUIET)('%s, %s: it opens nothing and says why', (name, _what, body, message) => {
@@ -106,6 +109,59 @@ const ODD = [
   { alerts: [] },
   { Message: '{"a":' },
 ]
+
+const MAPPING = {
+  title: 'event.headline',
+  type: '$.event.kind',
+  fingerprint: "event['id']",
+  status: 'event.condition',
+  severity: 'event.prio',
+  runbook: 'links[0].url',
+}
+
+function readGeneric(body: unknown, mapping = MAPPING) {
+  const sender = SENDERS.find(({ name }) => name === 'generic')
+  return sender?.read(body, mapping)
+}
+
+const EVENT = { headline: 'Queue is stuck', kind: 'queue', id: 7, condition: 'bad', prio: 'P1' }
+
+test('values of the generic sender stand where the operator says, and everything that reads the alert finds them', () => {
+  const body = { title: 'not this', event: EVENT, links: [{ url: 'https://github.com/o/r/blob/main/queue.md' }] }
+  const notice = readGeneric(body)
+  if (notice?.kind !== 'firing') throw new Error('it fires')
+  const { account, raw, types, runbook, identity } = notice.alert
+  expect([types, runbook, identity?.group]).toEqual([['queue'], body.links[0]?.url, '7'])
+  const text = alertText(account, raw ?? '', 1_000_000)
+  expect(readAlert(text)).toMatchObject({ title: 'Queue is stuck', severity: 'critical', links: { runbook } })
+  expect(text).toContain('"condition":"bad"')
+})
+
+test('a status where the operator says ends a problem; where a path leads nowhere the usual names count', () => {
+  expect(readGeneric({ event: { ...EVENT, condition: 'Recovered' } })).toMatchObject({ kind: 'quiet' })
+  expect(readGeneric({ status: 'resolved' })).toMatchObject({ kind: 'quiet' })
+  const notice = readGeneric({ title: 'Backup failed', alert_type: 'backup', fingerprint: 'b' })
+  expect(notice).toMatchObject({
+    kind: 'firing',
+    alert: {
+      types: ['backup'],
+      identity: { group: 'b' },
+      account: expect.stringMatching(/^# Backup failed/) as string,
+    },
+  })
+})
+
+test('text that is no JSON is an alert of the generic sender', () => {
+  const notice = readGeneric('[CRITICAL] disk full on db-2\n92 % used')
+  if (notice?.kind !== 'firing') throw new Error('it fires')
+  const text = alertText(notice.alert.account, notice.alert.raw ?? null, 1_000)
+  expect(text).toBe('# [CRITICAL] disk full on db-2\n\n\n## Message\n\n[CRITICAL] disk full on db-2\n92 % used\n')
+  expect(readAlert(text)).toMatchObject({ title: '[CRITICAL] disk full on db-2', severity: 'critical' })
+})
+
+test('the configuration knows every sender, and two more ways in', () => {
+  expect(SENDER_NAMES).toEqual(['alerts', ...SENDERS.map(({ name }) => name), 'mail'])
+})
 
 test.each(SENDERS.filter(({ name }) => name !== 'alertmanager' && name !== 'grafana').map(({ name }) => name))(
   '%s: a body that lacks everything is answered or taken, never a fault',

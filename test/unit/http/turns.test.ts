@@ -83,3 +83,14 @@ test('a thousand may wait; ending a subscription is always taken', async () => {
   await end()
   expect(add(subscribe('again'))).toBe(true)
 })
+
+test('while many wait each place lets others in before its next turn', async () => {
+  const { add, settle, performed, end, wakes } = turns()
+  for (let n = 0; n < 20; n++) add(subscribe(`c${n}`))
+  await settle()
+  await end()
+  expect([performed.length, wakes.map(({ ms }) => ms)]).toEqual([4, [0, 0, 0, 0]])
+  for (const { wake } of wakes.splice(0)) wake()
+  await settle()
+  expect(performed).toHaveLength(8)
+})

@@ -70,6 +70,19 @@ test('a follower that sessions gave up on is one warning for all of them, with t
   expect(told(1)[0]?.message).toMatch(/^1 session could not/)
 })
 
+test('a recipient of messages that was given up on is one warning, too', () => {
+  const parked = {
+    follower: 'notify.slack',
+    target: 'Slack',
+    session: 's-1',
+    sessions: 2,
+    since: AT,
+    fault: 'HTTP 502',
+  }
+  const [warning] = systemWarnings(deps, [], [parked], []).filter(each => each.category === 'follower')
+  expect(warning?.message).toMatch(/^2 sessions could not be told to Slack for a day\. Mend/)
+})
+
 test('tools that agents were not offered are named, with the session that said so last', () => {
   const notice = {
     category: 'tools' as const,
@@ -87,4 +100,43 @@ test('tools that agents were not offered are named, with the session that said s
       created_at: '2026-11-22T10:00:00Z',
     },
   ])
+})
+
+/** One agent that looks and one that acts, on one server. */
+function writingOn(lines: string) {
+  const tarsy = `
+defaults: {alert_type: t, llm_provider: demo}
+mcp_servers: {cluster: {transport: {type: http, url: "http://c"}}}
+agents: {Looker: {mcp_servers: [cluster]}, Actor: {type: action, mcp_servers: [cluster]}}
+agent_chains: {c: {alert_types: [t], stages: [{name: s, agents: [{name: Looker}]}, {name: a, agents: [{name: Actor}]}], chat: {enabled: false}}}
+`
+  const config = loadConfig(
+    { 'tarsy.yaml': tarsy.replace('llm_provider: demo', `llm_provider: demo${lines}`), 'llm-providers.yaml': '' },
+    {},
+  )
+  const tool = (name: string, writes: 'yes' | 'no' | 'unknown') => ({ name, description: '', writes })
+  const health = {
+    ...healthOf('cluster', null),
+    tools: [tool('get', 'no'), tool('run', 'unknown'), tool('drop', 'yes')],
+  }
+  return systemWarnings({ ...deps, config }, [health], [], []).filter(each => each.category === 'writes')
+}
+
+test('agents that are no action agents and can write, without a word about it, are one warning a server', () => {
+  expect(writingOn('')).toEqual([
+    {
+      id: 'writes-cluster',
+      category: 'writes',
+      message:
+        'Looker can call tools of "cluster" that change something, and is no action agent. ' +
+        "Write 'writes: never' in 'defaults', and 'writes: allow' at the agent or the server that is meant to change something.",
+      details: 'drop',
+      server_id: 'cluster',
+      created_at: '2026-11-22T09:59:00Z',
+    },
+  ])
+})
+
+test.each([', writes: never', ', writes: allow'])('with%s in the defaults nothing is left to warn of', lines => {
+  expect(writingOn(lines)).toEqual([])
 })

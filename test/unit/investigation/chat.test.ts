@@ -97,6 +97,33 @@ test('a question sees the whole investigation and the questions before it, and o
   expect(detail).toMatchObject({ chat_message_count: 2, total_stages: 4 })
 })
 
+test('a question sees the verdict as it was checked, and what the investigation missed, but is asked for no block', async () => {
+  const used = world()
+  const claims = [
+    { text: 'The disk is "92 %" full.', calls: ['r1.1'] },
+    { text: 'The disk is "12 %" full.', calls: ['r1.1'] },
+  ]
+  const block = { cause: 'The disk is full.', confidence: 'high', unchecked: ['the replica'], claims }
+  const llm = scriptedLlm(request => {
+    if (questionIn(request) !== null) return says('yes')
+    if (request.tools.length === 0) return says('short')
+    const verdict = `\`\`\`verdict\n${JSON.stringify(block)}\n\`\`\``
+    return turnOf(request) === 0 ? calls(['c1', 'host.disk']) : says(`It is full.\n\n${verdict}`)
+  })
+  const servers = [{ name: 'host' }, { name: 'gone' }]
+  const entries = await runToEnd({ ...used, llm, plan: planOf([agentPlan({ verdict: true, servers })]) })
+  ask(entries, 'is it full?')
+  await investigate({ ...used, llm }, entries)
+  const [system, asked] = llm.requests.at(-1)?.messages.map(({ content }) => content) ?? []
+  expect(asked).toContain('**Called host.disk({})** (r1.1), which returned:\n92 % now')
+  expect(asked).toContain('- Confidence: high.')
+  expect(asked).toContain('- Grounded: The disk is "92 %" full. (r1.1)')
+  expect(asked).toContain('- Not grounded: The disk is "12 %" full. (r1.1) The results that it cites do not contain')
+  expect(asked).toContain('- Not checked: the replica')
+  expect(asked).toMatch(/What it missed\n\n- gone gave no tools/)
+  expect(`${system}${asked}`).not.toContain('```verdict')
+})
+
 test('cancelling a question does not change its session, and the next question is answered', async () => {
   const used = world()
   const entries = await runToEnd(used)

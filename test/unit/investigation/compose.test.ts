@@ -14,6 +14,7 @@ import { Killed } from '../../fakes/memory-log.ts'
 import { normalised } from '../../fakes/normalise.ts'
 import { calls, says, scriptedLlm, turnOf } from '../../fakes/scripted-llm.ts'
 import { answers, fakeTools } from '../../fakes/tools.ts'
+import { marked } from '../../fakes/marked.ts'
 
 const editor = agentPlan({ name: 'Editor', type: 'compose', servers: [] })
 const joiner = agentPlan({ name: 'Joiner', type: 'synthesis', servers: [] })
@@ -79,8 +80,8 @@ test('an action behind an investigation is followed by the amended report, which
   expect(detail?.stages[2]).toMatchObject({ referenced_stage_id: detail?.stages[1]?.id, expected_agent_count: 1 })
   expect(used.llm.requests).toHaveLength(6)
   const [prompt = ''] = asked(used, 'Editor')
-  expect(prompt).toContain(`=== UPSTREAM REPORT ===\n${REPORT}\n=== END UPSTREAM REPORT ===`)
-  expect(prompt).toContain(`=== ACTION MEMO ===\n${MEMO}\n=== END ACTION MEMO ===`)
+  expect(prompt).toContain(marked('report', REPORT))
+  expect(prompt).toContain(marked('memo', MEMO))
   expect(asked(used, 'ExecSummaryAgent')[0]).toContain(AMENDED)
   expect(asked(used, 'ExecSummaryAgent')[0]).not.toContain(MEMO)
   expect(used.llm.requests.find(request => nameOf(request) === 'Editor')?.tools).toEqual([])
@@ -166,7 +167,7 @@ test('several agents that acted are joined first, and the memo is what joins the
     'exec_summary',
   ])
   expect(detail?.stages[3]?.referenced_stage_id).toBe(detail?.stages[1]?.id)
-  expect(asked(used, 'Editor')[0]).toContain('=== ACTION MEMO ===\nOnly web-1 was restarted.\n===')
+  expect(asked(used, 'Editor')[0]).toContain(marked('memo', 'Only web-1 was restarted.'))
   expect(asked(used, 'Editor')[0]).not.toContain('## Mender')
 })
 
@@ -180,7 +181,7 @@ test('a later stage is given the amended report in place of the memo, and a seco
   expect(second).toContain(REPORT)
   expect(second).toContain(AMENDED)
   expect(second).not.toContain(MEMO)
-  expect(asked(used, 'Editor')[1]).toContain(`=== UPSTREAM REPORT ===\n${AMENDED}\n===`)
+  expect(asked(used, 'Editor')[1]).toContain(marked('report', AMENDED))
 })
 
 test('a stage that only looks is not amended, nor is one whose plan has no agent for it', async () => {
@@ -207,14 +208,18 @@ const acted = ended({ kind: 'action', at: 1 }, MEMO)
 const compose = { step: { kind: 'compose', at: 1 } } as const
 
 test.each([
-  ['of the report and the memo', [looked(REPORT), acted], { report: REPORT, memo: MEMO }],
+  ['of the report and the memo', [looked(REPORT), acted], { report: REPORT, verdict: null, memo: MEMO }],
   ['of nothing if there is no report', [looked(null), acted], null],
   ['of nothing if the report is blank', [looked(' \n'), acted], null],
-  ['without a memo', [looked(REPORT), ended({ kind: 'action', at: 1 }, null)], { report: REPORT, memo: '' }],
+  [
+    'without a memo',
+    [looked(REPORT), ended({ kind: 'action', at: 1 }, null)],
+    { report: REPORT, verdict: null, memo: '' },
+  ],
   [
     'of the newest report, never of an earlier memo',
     [looked(REPORT), ended({ kind: 'action', at: 0 }, 'old memo'), acted],
-    { report: REPORT, memo: MEMO },
+    { report: REPORT, verdict: null, memo: MEMO },
   ],
 ])('a report is amended %s', (_name, stages, amendment) => {
   expect(amendmentOf({ ...emptyState, stages }, compose)).toEqual(amendment)

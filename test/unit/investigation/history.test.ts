@@ -32,7 +32,7 @@ test('output that a restart cut and the model repeated is left out of the histor
       event(4, { ...cut, event_type: 'mcp_tool_summary' }),
       event(5, { event_type: 'mcp_tool_summary', content: 'two rows' }),
     ],
-    { summaries: { 'event-3': 'event-5' }, results: [] },
+    { showsIds: false, summaries: { 'event-3': 'event-5' }, results: [] },
   )
   expect(plainText(text)).toBe('**Said:** I look.\n\n**Called host.logs({})**, which returned:\ntwo rows')
 })
@@ -48,7 +48,7 @@ test('a summary replaces the result of its own call, also if several calls ran b
       event(4, { event_type: 'mcp_tool_summary', content: 'two rows' }),
       event(5, { event_type: 'mcp_tool_summary', content: 'Streaming failed', status: 'failed' }),
     ],
-    { summaries: { 'event-2': 'event-4', 'event-3': 'event-5' }, results: [] },
+    { showsIds: false, summaries: { 'event-2': 'event-4', 'event-3': 'event-5' }, results: [] },
   )
   expect(
     plainText(text)
@@ -74,7 +74,7 @@ test('of a result that is summarised or cut, the history names the id by which a
       rows(3, clip('row\n'.repeat(50), 40)),
       event(4, { event_type: 'mcp_tool_summary', content: 'two rows' }),
     ],
-    { summaries: { 'event-2': 'event-4' }, results: [1, 2, 3].map(result) },
+    { showsIds: false, summaries: { 'event-2': 'event-4' }, results: [1, 2, 3].map(result) },
   )
   const ids = plainText(text)
     .split('**Called')

@@ -8,6 +8,7 @@ import { agentPlan, investigate, planOf } from '../../fakes/investigation.ts'
 import { factsOf, withKill, appendsOf } from '../../fakes/one-reply.ts'
 import { calls, says, scriptedLlm, turnOf } from '../../fakes/scripted-llm.ts'
 import { answers, fakeTools } from '../../fakes/tools.ts'
+import { marked } from '../../fakes/marked.ts'
 
 const png = (mark: string) => `iVBORw0KGgo${mark.repeat(300)}`
 const NOTE = '[An image was returned: image/png, 240 bytes. It is kept in the trace.]'
@@ -35,7 +36,7 @@ test('the next request shows an image behind its result, and every later one doe
   await investigate(run)
   expect(run.llm.requests.slice(0, 3).map(imagesIn)).toEqual([[], [png('0')], [png('0'), png('1')]])
   const result = run.llm.requests[1]?.messages.find(({ role }) => role === 'tool')
-  expect(result).toMatchObject({ content: NOTE, images: [{ mimeType: 'image/png', data: png('0') }] })
+  expect(result).toMatchObject({ content: marked('result', NOTE), images: [{ mimeType: 'image/png', data: png('0') }] })
 })
 
 test.each<[why: string, outcome: ToolOutcome, masked: boolean]>([
@@ -107,7 +108,7 @@ test('a result without images reads as before', async () => {
     role: 'tool',
     callId: 'c0',
     name: 'host.shot',
-    content: 'plain',
+    content: marked('result', 'plain'),
     isError: false,
   })
 })

@@ -122,7 +122,7 @@ describe('a summary', () => {
     expect(JSON.stringify(log.frames)).not.toMatch(/LABELS/)
     const prompt = requests.at(-1)?.messages.at(-1)?.content ?? ''
     expect(prompt).toMatch(/- Page: wake somebody\n- close-it: nothing is left\n- watch: look again\n/)
-    expect(prompt.indexOf('<analysis>')).toBeLessThan(prompt.indexOf('- Page'))
+    expect(prompt.indexOf('<analysis-')).toBeLessThan(prompt.indexOf('- Page'))
     expect(prompt.trimEnd()).toMatch(/exactly one label.*Write nothing after it\.$/)
   })
 

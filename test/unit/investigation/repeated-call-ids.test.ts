@@ -11,6 +11,7 @@ import { agentPlan, investigate, planOf, type World } from '../../fakes/investig
 import { Killed, memoryLog } from '../../fakes/memory-log.ts'
 import { calls, says, scriptedLlm, turnOf } from '../../fakes/scripted-llm.ts'
 import { answers, fakeTools } from '../../fakes/tools.ts'
+import { unmarked } from '../../fakes/marked.ts'
 
 /** A writing tool that says what it did. `made` lists the names that it was called with. */
 function writing() {
@@ -53,7 +54,7 @@ function paired({ messages }: LlmRequest) {
     messages.flatMap(message => (message.role === 'assistant' ? message.toolCalls : [])).map(call => [call.id, call]),
   )
   return messages.flatMap(message =>
-    message.role === 'tool' ? [[asked.get(message.callId)?.arguments, message.content]] : [],
+    message.role === 'tool' ? [[asked.get(message.callId)?.arguments, unmarked(message.content)]] : [],
   )
 }
 
@@ -165,7 +166,9 @@ test('the summary of a later result leaves an earlier one alone, though their ca
   const used = summing()
   await investigate(used)
   const results = (request: LlmRequest | undefined) =>
-    (request?.messages ?? []).flatMap(({ role, content }) => (role === 'tool' ? [content.split('\n').at(-1)] : []))
+    (request?.messages ?? []).flatMap(({ role, content }) =>
+      role === 'tool' ? [unmarked(content).split('\n').at(-1)] : [],
+    )
   const last = used.llm.requests.findLast(request => request.tools.length > 0)
   expect(results(last)).toEqual(['summary 0', 'summary 1'])
   const second = used.llm.requests.filter(request => request.cacheKey.endsWith(':summarization'))[1]

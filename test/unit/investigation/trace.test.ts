@@ -9,6 +9,7 @@ import { agentPlan, investigate, planOf, type World } from '../../fakes/investig
 import { Killed } from '../../fakes/memory-log.ts'
 import { calls, says, scriptedLlm, turnOf, usage } from '../../fakes/scripted-llm.ts'
 import { answers, fakeTools, type FakeTool } from '../../fakes/tools.ts'
+import { marked } from '../../fakes/marked.ts'
 
 const model = (provider: string, changes: Partial<ModelChoice> = {}): ModelChoice => ({
   provider,
@@ -146,7 +147,7 @@ test('a conversation is what the model received, then its reply', async () => {
     llm_response: { text_length: 'the disk is full'.length, tool_calls_count: 0 },
   })
   expect(second?.conversation.slice(3)).toStrictEqual([
-    { role: 'tool', content: '91 %', tool_call_id: 'c1', tool_name: 'host.disk' },
+    { role: 'tool', content: marked('result', '91 %'), tool_call_id: 'c1', tool_name: 'host.disk' },
     { role: 'assistant', content: 'the disk is full' },
   ])
 })

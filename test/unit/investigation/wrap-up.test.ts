@@ -269,6 +269,6 @@ test('a lead learns why its sub-agent had to conclude', async () => {
   )
   const { detail } = await investigate(used)
   expect(detail?.final_analysis).toMatch(
-    /^\[Sub-agent completed — forced conclusion \(max iterations\)\] Sub \(exec .*\):\n91 %$/,
+    /^\[Sub-agent completed — forced conclusion \(max iterations\)\] Sub \(exec .*\):\n<finding-(\w+)>\n91 %\n<\/finding-\1>$/,
   )
 })

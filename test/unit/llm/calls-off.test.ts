@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import type { LlmRequest } from '#core/ports.ts'
 import { demoAmended } from '#adapters/llm/demo-report.ts'
 import { collect, llmFor, requestFor, TOOLS, WIRES, type Wire } from './rig.ts'
+import { marked } from '../../fakes/marked.ts'
 
 const [chat, responses, anthropic, google] = WIRES as [Wire, Wire, Wire, Wire]
 const never = new AbortController().signal
@@ -43,8 +44,7 @@ test('a provider that refuses the word gets the tools without it', async () => {
 })
 
 test('the demo model puts the memo of an action behind the report', () => {
-  const prompt =
-    '=== UPSTREAM REPORT ===\nIt hangs.\n=== END UPSTREAM REPORT ===\n\n=== ACTION MEMO ===\nRestarted.\n=== END ACTION MEMO ===\n'
+  const prompt = `# The report\n\n${marked('report', 'It hangs.')}\n\n# The memo\n\n${marked('memo', 'Restarted.')}`
   expect(demoAmended(prompt)).toBe('It hangs.\n\n## What was done\n\nRestarted.')
-  expect(demoAmended('<analysis>\nx\n</analysis>')).toBeNull()
+  expect(demoAmended(marked('analysis', 'x'))).toBeNull()
 })

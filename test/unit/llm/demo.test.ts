@@ -2,8 +2,12 @@ import { expect, test } from 'vitest'
 import { listFindings } from '#adapters/llm/demo-findings.ts'
 import { findValue } from '#adapters/llm/demo-values.ts'
 import { selectLlm } from '#adapters/llm/select.ts'
+import { groundVerdict } from '#core/investigation/decide/ground.ts'
+import { readVerdict } from '#core/investigation/decide/read-verdict.ts'
+import { partVerdict } from '#core/investigation/decide/verdict-block.ts'
 import type { LlmRequest, Message, ToolSpec } from '#core/ports.ts'
 import { assistantOf, callsOf, collect, textOf, usageOf } from './rig.ts'
+import { marked } from '../../fakes/marked.ts'
 
 const never = new AbortController().signal
 const tool = (name: string, parameters: object = {}, readOnly = true): ToolSpec => ({
@@ -173,13 +177,13 @@ test.each([
   const nothing =
     'Nothing crosses the limits of the rules: no percentage of 80 or more, no load above the cores, no words of failure.'
   const analysis = `# Analysis\n\n## What stands out\n\n${point === null ? nothing : `- ${point}`}\n\n## What the tools returned\n- watch: x`
-  const content = `<analysis>\n${analysis}\n</analysis>\n\nWrite the executive summary.\n\n${asked}`
+  const content = `${marked('analysis', analysis)}\n\nWrite the executive summary.\n\n${asked}`
   const summary = textOf(await collect(demo().ask(request([{ role: 'user', content }], []), never)))
   expect(summary.endsWith('\nLABELS: watch')).toBe(labelled)
 })
 
 test('of a prompt it reads the alert, not the instructions around it', async () => {
-  const prompt = 'The pid: 1 is an example.\n<alert>\n{"labels":{"pid":77}}\n</alert>\nname: x'
+  const prompt = `The pid: 1 is an example.\n${marked('alert', '{"labels":{"pid":77}}')}\nname: x`
   const calls = callsOf(
     await collect(
       demo().ask(request([{ role: 'user', content: prompt }], [tool('host.process', needs('pid'))]), never),
@@ -190,7 +194,13 @@ test('of a prompt it reads the alert, not the instructions around it', async () 
 
 test('several investigations become one account that names each of them', async () => {
   const { text } = await investigate(alert)
-  const prompt = `<alert>\nx\n</alert>\n<investigation agent="A" status="completed">\nIts conclusion:\n${text}\n</investigation>\n<investigation agent="B" status="failed">\nNo analysis: gone\n</investigation>`
+  const [a, b] = [' agent="A" status="completed"', ' agent="B" status="failed"']
+  const found = [`Its conclusion:\n${text}`, 'No analysis: gone'] as const
+  const prompt = [
+    marked('alert', 'x'),
+    marked('investigation', found[0], a),
+    marked('investigation', found[1], b),
+  ].join('\n')
   const account = textOf(await collect(demo().ask(request([{ role: 'user', content: prompt }], []), never)))
   expect(account).toContain('demo model')
   expect(account).toContain('## A (completed)\n\n- **High:**')
@@ -251,3 +261,51 @@ test.for([
 ] as const)('what stands out in %s', ([, content, levels]) => {
   expect(listFindings('t', content).map(finding => finding.level)).toEqual(levels)
 })
+
+test('a verdict says what stands out, with the result that says so and words that stand in it; no cause is claimed', async () => {
+  const asked: Array<Message> = [{ role: 'system', content: 'You are X.\n\n```verdict\n{}\n```' }, ...alert]
+  const answered = Object.entries(ANSWERS).map(([name, content], at): Array<Message> => [
+    { role: 'assistant', content: '', toolCalls: [{ id: `c${at}`, name, arguments: '{}' }] },
+    { role: 'tool', callId: `c${at}`, name, content: `[r1.${at + 1}]\n${content}`, isError: false },
+  ])
+  const text = textOf(await collect(demo().ask(request([...asked, ...answered.flat()], []), never)))
+  const { text: shown, block } = partVerdict(text)
+  expect(shown).not.toMatch(/verdict|\[r1/)
+  const verdict = groundVerdict(readVerdict(block ?? '') ?? noVerdict(), id => {
+    const result = Object.values(ANSWERS)[Number(id.split('.')[1]) - 1]
+    return result === undefined ? null : { eventId: id, text: result }
+  })
+  expect(verdict).toMatchObject({ confidence: 'low', grounded_share: 1 })
+  expect(verdict.claims.map(({ text }) => text)).toContain('`host.disks`: "/var 97%"')
+  expect(verdict.cause).toMatch(/not known/)
+})
+
+test('where nothing stands out the verdict is that nothing is known, and without being asked there is none', async () => {
+  const result: Message = {
+    role: 'tool',
+    callId: 'c',
+    name: 'host.disks',
+    content: '[r1.1]\nall is well',
+    isError: false,
+  }
+  const said: Message = {
+    role: 'assistant',
+    content: '',
+    toolCalls: [{ id: 'c', name: 'host.disks', arguments: '{}' }],
+  }
+  const ask = async (system: string) =>
+    partVerdict(
+      textOf(
+        await collect(demo().ask(request([{ role: 'system', content: system }, ...alert, said, result], []), never)),
+      ),
+    )
+  expect(readVerdict((await ask('```verdict\n{}\n```')).block ?? '')).toMatchObject({
+    confidence: 'unknown',
+    claims: [],
+  })
+  expect((await ask('You are X.')).block).toBeNull()
+})
+
+function noVerdict(): never {
+  throw new Error('the demo model wrote no verdict that can be read')
+}

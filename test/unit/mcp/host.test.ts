@@ -380,3 +380,20 @@ test('no standing stream is opened, and closing ends the session and every strea
   expect(seen.map(one => one.method)).not.toContain('GET')
   expect(seen.filter(one => one.method === 'DELETE')).toHaveLength(1)
 })
+
+test('what the operator says of a tool goes before what its server says', async () => {
+  const marked = { name: 'marked', inputSchema: {}, annotations: { destructiveHint: true } }
+  const reads = { name: 'reads', inputSchema: {}, annotations: { readOnlyHint: true } }
+  const silent = { name: 'silent', inputSchema: {} }
+  const list = [marked, reads, silent, { ...silent, name: 'writes' }, { ...marked, name: 'harmless' }]
+  const script: Script = rpc => (rpc.method === 'tools/list' ? result(rpc.id, { tools: list }) : null)
+  const server = { ...httpServer(url), writingTools: ['writes', 'reads'], readingTools: ['harmless'] }
+  const [offered] = (await open(script, server).box).servers
+  expect(offered?.tools.map(({ name, readOnly, writes = false }) => [name, readOnly, writes])).toEqual([
+    ['x.harmless', true, false],
+    ['x.marked', false, true],
+    ['x.reads', false, true],
+    ['x.silent', false, false],
+    ['x.writes', false, true],
+  ])
+})

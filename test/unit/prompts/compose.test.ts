@@ -4,6 +4,7 @@ import { calendar } from '#core/prompts/calendar.ts'
 import { conversationFor, type Situation } from '#core/prompts/compose.ts'
 import { plainText } from '#core/prompts/text.ts'
 import { agentPlan, facts } from '../../fakes/investigation.ts'
+import { marked } from '../../fakes/marked.ts'
 
 function situation(changes: Partial<Situation> = {}): Situation {
   return {
@@ -36,8 +37,8 @@ function texts(changes: Partial<Situation> = {}): { system: string; user: string
 
 test('no placeholder is left in any prompt', () => {
   for (const type of ['', 'exec_summary', 'synthesis', 'compose'] as const) {
-    const amends = type === 'compose' ? { report: 'r', memo: 'm' } : null
-    const { system, user } = texts({ agent: agentPlan({ type }), amends })
+    const amends = type === 'compose' ? { report: 'r', verdict: null, memo: 'm' } : null
+    const { system, user } = texts({ agent: agentPlan({ type, verdict: true }), amends })
     expect(system + user).not.toMatch(/\{\{[A-Z]+\}\}/)
   }
 })
@@ -65,8 +66,8 @@ test('an alert that looks like a template or a mark stays as it is', () => {
 test('earlier results are marked, also the one that found nothing', () => {
   const { user } = texts({
     earlier: [
-      { stage: 'first', result: 'found' },
-      { stage: 'second', result: null },
+      { stage: 'first', result: 'found', verdict: null },
+      { stage: 'second', result: null, verdict: null },
     ],
   })
   expect(user).toMatch(
@@ -130,11 +131,11 @@ const missing = [{ address: 'https://r/x.md', reason: 'it is gone' }]
 
 test.for<[what: string, changes: Partial<Situation>, said: Array<string>, unsaid: string]>([
   ['none', {}, ['No runbook is available.'], 'could not be read'],
-  ['one of the configuration', { runbook: '# Disk' }, ['<runbook>\n# Disk\n</runbook>'], 'could not be read'],
+  ['one of the configuration', { runbook: '# Disk' }, [marked('runbook', '# Disk')], 'could not be read'],
   [
     'one that was read',
     { runbook: '# Disk', runbookOrigin: { address: 'https://r/d.md', missing: [] } },
-    ['<runbook from="https://r/d.md">\n# Disk\n</runbook>'],
+    [marked('runbook', '# Disk', ' from="https://r/d.md"')],
     'could not be read',
   ],
   [
@@ -146,7 +147,7 @@ test.for<[what: string, changes: Partial<Situation>, said: Array<string>, unsaid
   [
     'another in its place',
     { runbook: '# Disk', runbookOrigin: { address: null, missing } },
-    ['could not be read: it is gone. The runbook of the configuration is used instead.', '<runbook>'],
+    ['could not be read: it is gone. The runbook of the configuration is used instead.', '<runbook-'],
     'No runbook',
   ],
 ])('the prompt of a session with %s', ([, changes, said, unsaid]) => {

@@ -23,19 +23,3 @@ export function Line({ icon, name, excerpt = '', took, at }: LineProps) {
     </>
   )
 }
-
-// Longer than any screen is wide.
-const EXCERPT_MAX = 240
-
-export function excerptOf(text: string): string {
-  return text
-    .slice(0, EXCERPT_MAX * 2)
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .slice(0, EXCERPT_MAX)
-}
-
-export function textOf(metadata: Record<string, unknown> | undefined, key: string): string {
-  const value = metadata?.[key]
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
-}

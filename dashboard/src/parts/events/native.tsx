@@ -1,8 +1,9 @@
 import type { EventProps } from '../event-row.tsx'
+import { excerptOf } from '../../data/calls.ts'
 import { plural } from '../../data/format.ts'
 import { Fold } from '../fold.tsx'
 import { Markdown } from '../markdown.tsx'
-import { excerptOf, Line } from './line.tsx'
+import { Line } from './line.tsx'
 
 export function CodeRun({ event, open }: EventProps) {
   return (

@@ -1,8 +1,9 @@
 import type { EventProps } from '../event-row.tsx'
+import { excerptOf, textOf } from '../../data/calls.ts'
 import { plural } from '../../data/format.ts'
 import { Fold } from '../fold.tsx'
 import { Markdown } from '../markdown.tsx'
-import { excerptOf, Line, textOf } from './line.tsx'
+import { Line } from './line.tsx'
 
 export function Failed({ event }: EventProps) {
   return (

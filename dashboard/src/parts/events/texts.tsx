@@ -1,9 +1,11 @@
 import type { TimelineEvent } from '#core/protocol/api.ts'
 import { between, duration, oneLine } from '../../data/format.ts'
+import { personOf, withoutProtocol } from '../../data/mended.ts'
 import type { EventProps } from '../event-row.tsx'
+import { excerptOf, textOf } from '../../data/calls.ts'
 import { Fold } from '../fold.tsx'
 import { Markdown } from '../markdown.tsx'
-import { excerptOf, Line, textOf } from './line.tsx'
+import { Line } from './line.tsx'
 
 /** A thought of the model: its first line, or while it streams its end. */
 export function Thought({ event, open }: EventProps) {
@@ -43,7 +45,7 @@ export function Response({ event }: EventProps) {
       </div>
       <div class={`event-text ${streaming ? 'growing' : ''}`}>
         <ForcedMark event={event} />
-        <Markdown text={event.content} streaming={streaming} />
+        <Markdown text={streaming ? event.content : withoutProtocol(event.content)} streaming={streaming} />
       </div>
     </>
   )
@@ -58,14 +60,14 @@ export function Conclusion({ event, open }: EventProps) {
         <Line
           icon="conclusion"
           name={event.metadata?.interaction_type === 'composition' ? 'Amended report' : 'Conclusion'}
-          excerpt={excerptOf(oneLine(event.content.slice(0, 600)))}
+          excerpt={excerptOf(oneLine(withoutProtocol(event.content).slice(0, 600)))}
           at={event.created_at}
         />
       }
       body={() => (
         <div class="event-text">
           <ForcedMark event={event} />
-          <Markdown text={event.content} />
+          <Markdown text={withoutProtocol(event.content)} />
         </div>
       )}
     />
@@ -96,7 +98,11 @@ export function Question({ event }: EventProps) {
   return (
     <>
       <div class="event-head">
-        <Line icon="question" name={textOf(event.metadata, 'author') || 'Question'} at={event.created_at} />
+        <Line
+          icon="question"
+          name={personOf(textOf(event.metadata, 'author') || null) ?? 'Question'}
+          at={event.created_at}
+        />
       </div>
       <div class="event-text question">{event.content}</div>
     </>
@@ -110,7 +116,7 @@ export function SummaryText({ event }: EventProps) {
         <Line icon="summary" name="Executive summary" at={event.created_at} />
       </div>
       <div class="event-text">
-        <Markdown text={event.content} />
+        <Markdown text={withoutProtocol(event.content)} />
       </div>
     </>
   )

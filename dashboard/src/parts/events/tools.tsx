@@ -1,42 +1,46 @@
-import type { TimelineEvent } from '#core/protocol/api.ts'
 import { pretty } from '../../data/alert.ts'
-import { between, count, duration } from '../../data/format.ts'
+import { type Call, callOf, excerptOf, shortArguments, textOf } from '../../data/calls.ts'
+import { chosenCall } from '../../data/chosen.ts'
+import { between, count, duration, plural } from '../../data/format.ts'
 import { Text } from '../alert-data.tsx'
 import { CopyButton } from '../copy-button.tsx'
 import type { EventProps } from '../event-row.tsx'
 import { Fold } from '../fold.tsx'
+import { Icon } from '../icon.tsx'
 import { Markdown } from '../markdown.tsx'
-import { excerptOf, Line, textOf } from './line.tsx'
+import { WriteMark } from '../write-mark.tsx'
+import { Line } from './line.tsx'
 
 export function ToolCall({ event, open }: EventProps) {
-  const args = textOf(event.metadata, 'arguments')
-  const state = stateOf(event)
+  const call = callOf(event)
   const took = between(event.created_at, event.updated_at)
   return (
     <Fold
-      class="event-head"
+      class={`event-head ${call.writes === true ? 'writes' : ''}`}
       open={open}
       head={
         <Line
-          icon="tool"
+          icon={call.writes === true ? 'pen' : 'tool'}
           name={
             <>
-              <ToolName event={event} />
-              {state !== null && <em class={`call-state ${state}`}>{CALL_WORDS[state]}</em>}
+              <ToolName call={call} />
+              {call.writes === true && <WriteMark />}
+              {call.state !== 'done' && <em class={`call-state ${call.state}`}>{CALL_WORDS[call.state]}</em>}
             </>
           }
-          excerpt={state === 'failed' ? excerptOf(event.content) : shortArguments(args)}
+          excerpt={call.state === 'failed' ? excerptOf(event.content) : shortArguments(call.arguments)}
           took={event.status === 'streaming' || took === null ? null : duration(took)}
           at={event.created_at}
         />
       }
       body={() => (
         <div class="call">
-          <CallPart name="Arguments" text={pretty(args)} none="None" />
+          <CallPart name="Arguments" text={pretty(call.arguments)} none="None" id={null} />
           <CallPart
-            name={state === 'failed' ? 'Error' : 'Result'}
+            name={call.state === 'failed' ? 'Error' : 'Result'}
             text={pretty(event.content)}
-            none={event.status === 'streaming' ? 'Still running…' : 'Empty'}
+            none={call.state === 'running' ? 'Still running…' : 'Empty'}
+            id={event.id}
           />
         </div>
       )}
@@ -46,50 +50,43 @@ export function ToolCall({ event, open }: EventProps) {
 
 const CALL_WORDS = { running: 'running', failed: 'error' } as const
 
-function stateOf(event: TimelineEvent): keyof typeof CALL_WORDS | null {
-  if (event.status === 'streaming') return 'running'
-  return event.metadata?.is_error === true || event.status !== 'completed' ? 'failed' : null
-}
-
-function ToolName({ event }: { event: TimelineEvent }) {
-  const server = textOf(event.metadata, 'server_name')
+function ToolName({ call }: { call: Call }) {
   return (
     <code class="tool-name">
-      {server !== '' && <span class="tool-server">{server}.</span>}
-      {textOf(event.metadata, 'tool_name') || 'tool'}
+      {call.server !== '' && <span class="tool-server">{call.server}.</span>}
+      {call.tool}
     </code>
   )
 }
 
-/** {"query": "up", "limit": 5} reads as: query: up, limit: 5 */
-function shortArguments(text: string): string {
-  try {
-    const args: unknown = JSON.parse(text)
-    if (typeof args !== 'object' || args === null || Array.isArray(args)) return excerptOf(text)
-    const pairs = Object.entries(args).map(
-      ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-    )
-    return excerptOf(pairs.join(', '))
-  } catch {
-    // Models sometimes write arguments that are not JSON.
-    return excerptOf(text)
-  }
-}
+// What fits a screen; the side panel shows all of a longer result.
+const LINES_SHOWN = 20
 
-function CallPart({ name, text, none }: { name: string; text: string; none: string }) {
+/** `id`: the call that the side panel can show; null for a part that is short. */
+function CallPart({ name, text, none, id }: { name: string; text: string; none: string; id: string | null }) {
   if (text === '' || text === '{}')
     return (
       <p class="call-part">
         <span class="call-label">{name}</span> <span class="muted">{none}</span>
       </p>
     )
+  const lines = text.split('\n')
+  const cut = id !== null && lines.length > 2 * LINES_SHOWN
   return (
     <div class="call-part">
       <div class="call-part-head">
         <span class="call-label">{name}</span>
-        <CopyButton text={text} what={name.toLowerCase()} />
+        <span>
+          {id !== null && (
+            <button type="button" class="quiet" onClick={() => (chosenCall.value = id)}>
+              <Icon name="panel" />
+              {cut ? `All ${plural(lines.length, 'line')}` : 'Open beside'}
+            </button>
+          )}
+          <CopyButton text={text} what={name.toLowerCase()} />
+        </span>
       </div>
-      <Text text={text} label={name} />
+      <Text text={cut ? `${lines.slice(0, LINES_SHOWN).join('\n')}\n…` : text} label={name} />
     </div>
   )
 }

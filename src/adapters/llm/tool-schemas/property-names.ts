@@ -1,4 +1,4 @@
-import { hash } from '../tool-names.ts'
+import { hash } from '#core/hash.ts'
 
 const MAX_CHARS = 64 // Anthropic and Google
 

@@ -6,7 +6,9 @@ import { cachesPrompt } from '../decide/caches-prompt.ts'
 import { currentModel } from '../decide/fallback.ts'
 import type { Move } from '../decide/next-move.ts'
 import { conclusionWith } from '../decide/conclusion.ts'
+import { endsIn } from '../decide/ending.ts'
 import { shownLength } from '../decide/labels.ts'
+import { shownOfPart } from '../decide/verdict-block.ts'
 import { takesThinking } from '../decide/single-shot.ts'
 import type { Execution } from '../execution.ts'
 import type { NewEntry, Reply } from '../log/facts.ts'
@@ -35,10 +37,12 @@ export async function askModel(execution: Execution, ask: Ask): Promise<void> {
     kind: ask.call,
     iteration: ask.iteration,
     model,
-    events: {
-      thinking: { type: 'llm_thinking', metadata: { source: 'native', ...forced }, ...hideLabels(agent, '') },
-      text: { type: 'llm_response', metadata: forced, ...hideLabels(agent, transcript.unfinished) },
-    },
+    events: asksForBlock(transcript, agent)
+      ? {}
+      : {
+          thinking: { type: 'llm_thinking', metadata: { source: 'native', ...forced }, ...hideEnd(agent, '') },
+          text: { type: 'llm_response', metadata: forced, ...hideEnd(agent, transcript.unfinished) },
+        },
     request: {
       cacheKey: execution.executionId,
       messages: execution.conversation(),
@@ -59,9 +63,12 @@ export async function askModel(execution: Execution, ask: Ask): Promise<void> {
  * A conclusion is shown the tools of the calls before it, so that the provider's prompt cache holds, and may call none. Where the request was too
  * long or was refused, a shorter one without tools is tried.
  */
-function offerOf(call: LlmInteractionType, { tools, concluding }: Transcript): Pick<LlmRequest, 'tools' | 'mayCall'> {
-  if (call === 'iteration') return { tools }
-  const keeps = concluding === 'max_iterations' || concluding === 'time_budget'
+function offerOf(
+  call: LlmInteractionType,
+  { tools, concluding, reminded }: Transcript,
+): Pick<LlmRequest, 'tools' | 'mayCall'> {
+  if (call === 'iteration' && reminded === null) return { tools }
+  const keeps = reminded !== null || concluding === 'max_iterations' || concluding === 'time_budget'
   return keeps && tools.length > 0 ? { tools, mayCall: false } : { tools: [] }
 }
 
@@ -90,15 +97,28 @@ function endOfReply(
   ]
 }
 
-/** People are never shown the line with the labels. `before`: see `shownLength`. */
-function hideLabels({ labels }: AgentPlan, before: string): Pick<StreamEvent, 'shown'> {
-  return labels === undefined ? {} : { shown: (text, ended) => shownLength(before, text, ended) }
+/** The reminder of a verdict asks for the block alone, of which people are shown nothing. */
+function asksForBlock({ reminded }: Transcript, agent: AgentPlan): boolean {
+  return reminded !== null && endsIn(agent) === 'verdict'
+}
+
+/** People are never shown what programs read at the end of an answer. `before`: see `shownLength`. */
+function hideEnd(agent: AgentPlan, before: string): Pick<StreamEvent, 'shown'> {
+  switch (endsIn(agent)) {
+    case 'labels':
+      return { shown: (text, ended) => text.slice(0, shownLength(before, text, ended)) }
+    case 'verdict':
+      return { shown: (text, ended) => shownOfPart(before, text, ended) }
+    case null:
+      return {}
+  }
 }
 
 function replyOf({ writer, received }: ModelAnswer, execution: Execution, call: ModelCall): Reply {
   const { agent } = execution
   // Also of messages that are no longer sent: the log holds their calls.
-  const ids = callIdsIn(execution.transcript().messages)
+  const { messages, reminded } = execution.transcript()
+  const ids = callIdsIn(messages)
   const text = writer.text('text')
   const thinking = writer.text('thinking')
   const answerText = text.trim() === '' && takesThinking(agent.type) ? thinking : text
@@ -106,7 +126,7 @@ function replyOf({ writer, received }: ModelAnswer, execution: Execution, call: 
     text: answerText,
     thinking,
     // Some models call tools that they were not offered. Such calls are dropped, or a forced conclusion would never end.
-    toolCalls: call.kind === 'iteration' ? withUniqueIds(received.toolCalls, ids) : [],
+    toolCalls: call.kind === 'iteration' && reminded === null ? withUniqueIds(received.toolCalls, ids) : [],
     ...(received.blocks !== undefined && { native: received.blocks }),
   }
 }

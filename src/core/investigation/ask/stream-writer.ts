@@ -8,11 +8,11 @@ import { parentKey } from '../log/execution-ids.ts'
 import { completeEvent, openEvent } from '../log/timeline.ts'
 
 export type StreamKind = 'thinking' | 'text'
-/** `shown` says how much of the text clients may see, while it grows and when it has `ended`; all of it without. What was shown stays shown. */
+/** `shown` says what of the text clients may see, while it grows and when it has `ended`; all of it without. What was shown stays shown. */
 export type StreamEvent = {
   type: TimelineType
   metadata: Record<string, unknown>
-  shown?: (text: string, ended: boolean) => number
+  shown?: (text: string, ended: boolean) => string
 }
 /** The timeline event for each kind of output. A kind without an event is received but not shown. */
 export type StreamEvents = Partial<Record<StreamKind, StreamEvent>>
@@ -116,7 +116,7 @@ export function streamWriter(execution: Execution, events: StreamEvents): Stream
 }
 
 function shownOf({ content, shown }: Stream, ended: boolean): string {
-  return content.slice(0, shown?.(content, ended))
+  return shown?.(content, ended) ?? content
 }
 
 async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {

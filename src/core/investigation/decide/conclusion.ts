@@ -1,6 +1,6 @@
 import type { AgentPlan } from '../log/plan.ts'
 import type { Transcript } from '../log/transcript.ts'
-import { summaryOf } from './labels.ts'
+import { endingOf } from './ending.ts'
 import { isSingleShot } from './single-shot.ts'
 
 type Before = Pick<Transcript, 'unfinished' | 'reminded'>
@@ -8,8 +8,7 @@ type Before = Pick<Transcript, 'unfinished' | 'reminded'>
 /** The conclusion that is written in one transaction with a single-shot agent's reply; null: it is written at the execution's end, or not at all. */
 export function conclusionWith(reply: string, { unfinished, reminded }: Before, agent: AgentPlan): string | null {
   if (!isSingleShot(agent.type) || reply.trim() === '' || unfinished !== '') return null
-  if (agent.labels === undefined) return reply
-  const text = summaryOf(reply, reminded, agent.labels)?.text ?? ''
+  const text = endingOf(reply, reminded, agent)?.text ?? ''
   return text.trim() === '' ? null : text
 }
 

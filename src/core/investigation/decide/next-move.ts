@@ -6,7 +6,7 @@ import { mayConclude } from '../log/hopeless.ts'
 import { EMPTY_NUDGES, ITERATION_MS, TIMEOUTS_IN_A_ROW, TOOL_ATTEMPTS } from '../log/limits.ts'
 import type { Letter } from '../log/mail.ts'
 import { stopsClock } from '../log/off-clock.ts'
-import type { AgentPlan, LabelMap } from '../log/plan.ts'
+import type { AgentPlan } from '../log/plan.ts'
 import { requestShape } from '../log/request-size.ts'
 import type { Shortening } from '../log/shortening.ts'
 import type { Digest, PendingCall } from '../log/tool-answers.ts'
@@ -14,9 +14,9 @@ import type { Asking, Transcript } from '../log/transcript.ts'
 import { isRead } from '../tools/tool-route.ts'
 import { afterBrokenReply, wholeText, type Continuation } from './broken-reply.ts'
 import { budgetBytes } from './budget.ts'
+import { brokenEnding, endingOf, endsIn, type Ending, type Reminded } from './ending.ts'
 import { chooseFallback, currentModel, nextModel, type Switch } from './fallback.ts'
 import { fitRequest } from './fit-request.ts'
-import { summaryOf } from './labels.ts'
 import { isSingleShot, singleShotCall } from './single-shot.ts'
 import { vendorWait } from './vendor-wait.ts'
 
@@ -45,8 +45,8 @@ export type Move =
   | { kind: 'await_child'; until: number }
   /** Nothing to do until `until`, unless what it waits for comes sooner. */
   | ({ kind: 'wait' } & Wait)
-  /** Ask for the executive summary again: its labels cannot be read. */
-  | { kind: 'remind'; labels: LabelMap }
+  /** Ask again for what could not be read of an answer. */
+  | { kind: 'remind'; of: Reminded }
   | ({ kind: 'finish' } & ExecutionEnd)
   | { kind: 'done' }
 
@@ -110,8 +110,7 @@ function afterError(transcript: Transcript, agent: AgentPlan, around: Around): M
   if (transcript.timeouts >= TIMEOUTS_IN_A_ROW)
     return isSqueezed(transcript, agent, around) ? outOfTime(transcript) : failed
   const broken = afterBrokenReply(last, transcript, agent)
-  // The line with the labels would have come behind what was cut.
-  if (broken?.kind === 'take') return { ...complete(broken.text), ...(agent.labels !== undefined && { labels: null }) }
+  if (broken?.kind === 'take') return complete(brokenEnding(broken.text, agent))
   if (broken !== null) return broken
   const until = vendorWait(last, transcript, agent)
   if (until !== null) return waitForVendor(transcript, agent, until, around)
@@ -139,14 +138,14 @@ function isSqueezed(transcript: Transcript, agent: AgentPlan, { now, wrapUpAt }:
   return !mustNotConclude(transcript, agent) && wrapUpAt - now < ITERATION_MS
 }
 
-/** The summary is there, so that no vendor is waited for only to hear its labels. */
+/** The answer is there, so that no vendor is waited for only to hear its end. */
 function afterLostReminder(transcript: Transcript, agent: AgentPlan, why: string): Move {
   const to = chooseFallback(agent, transcript.fallbackAt, transcript.streak)
-  return to === null ? { ...complete(transcript.reminded), labels: null } : { kind: 'switch', to, why }
+  return to === null ? complete(brokenEnding(transcript.reminded ?? '', agent)) : { kind: 'switch', to, why }
 }
 
-function complete(result: string | null): Move & { kind: 'finish' } {
-  return { kind: 'finish', status: 'completed', result, error: null }
+function complete({ text: result, ...ending }: Ending): Move & { kind: 'finish' } {
+  return { kind: 'finish', status: 'completed', result, error: null, ...ending }
 }
 
 /** One shorter attempt, then another model, then a conclusion. The refused request is never sent again. */
@@ -176,12 +175,11 @@ function afterReply(transcript: Transcript, agent: AgentPlan, text: string, arou
     if (running > 0) return now >= wrapUpAt ? outOfTime(transcript) : { kind: 'await_child', until: wrapUpAt }
   }
   const whole = wholeText(transcript, text)
-  if (agent.labels !== undefined && (whole.trim() !== '' || transcript.reminded !== null)) {
-    const summary = summaryOf(whole, transcript.reminded, agent.labels)
-    if (summary === null) return { kind: 'remind', labels: agent.labels }
-    return { ...complete(summary.text), labels: summary.labels }
+  if (whole.trim() !== '' || transcript.reminded !== null) {
+    const ending = endingOf(whole, transcript.reminded, agent)
+    const of = endsIn(agent)
+    return ending === null && of !== null ? { kind: 'remind', of } : complete(ending ?? { text: whole })
   }
-  if (whole.trim() !== '') return complete(whole)
   if (transcript.emptyReplies <= EMPTY_NUDGES) return { kind: 'nudge', why: 'empty' }
   const error = `the model answered ${transcript.emptyReplies} times in a row without any text`
   return { kind: 'finish', status: 'failed', result: null, error }
@@ -197,6 +195,7 @@ function askNext(transcript: Transcript, agent: AgentPlan, around: Around): Move
   if (single !== null) return ask(transcript, agent, single, 1)
   const { iterations: used, timeouts } = transcript
   if (transcript.concluding !== null) return ask(transcript, agent, 'forced_conclusion', used + 1)
+  if (transcript.reminded !== null) return ask(transcript, agent, 'iteration', used)
   if (timeouts >= TIMEOUTS_IN_A_ROW)
     return isSqueezed(transcript, agent, around)
       ? outOfTime(transcript)

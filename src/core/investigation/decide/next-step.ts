@@ -3,9 +3,11 @@
 import type { EndStatus } from '../../protocol/status.ts'
 import type { Step, Wait } from '../log/facts.ts'
 import type { Plan } from '../log/plan.ts'
+import type { SaidVerdict } from '../log/said-verdict.ts'
 import { openStage, type SessionState, type StageState } from '../log/state.ts'
 import type { Amendment } from './amendment.ts'
-import { investigates, kindOf, planIndex, stepsOfPart } from './kinds.ts'
+import { verdictOf } from './final-verdict.ts'
+import { investigates, kindOf, planIndex, setupOf, stepsOfPart, type Kind } from './kinds.ts'
 import { remarks } from './stage-outcome.ts'
 import { waitOfStage } from './waiting.ts'
 
@@ -111,16 +113,17 @@ export function finalAnalysis(state: SessionState): string | null {
 
 /** What an amending stage works on; null if `stage` amends nothing, or if there is no report to amend. */
 export function amendmentOf(
-  { stages }: Pick<SessionState, 'stages'>,
+  state: Pick<SessionState, 'stages' | 'transcripts'>,
   stage: Pick<StageState, 'step'>,
 ): Amendment | null {
   if (!kindOf(stage).amends) return null
+  const { stages } = state
   const at = planIndex(stage.step)
   const acted = stages.findIndex(each => planIndex(each.step) === at)
   const report = newestResult(stages.slice(0, acted).filter(each => kindOf(each).reports))
   if (report === null) return null
   const memos = stages.slice(acted).filter(each => planIndex(each.step) === at && !kindOf(each).amends)
-  return { report, memo: newestResult(memos) ?? '' }
+  return { report, verdict: verdictOf(state, stages.slice(0, acted)), memo: newestResult(memos) ?? '' }
 }
 
 function newestResult(stages: ReadonlyArray<StageState>): string | null {
@@ -133,14 +136,20 @@ export function earlierResults(
   state: SessionState,
   plan: Plan,
   before: Step,
-): Array<{ stage: string; result: string | null }> {
+): Array<{ stage: string; result: string | null; verdict: SaidVerdict | null }> {
   return plan.stages.slice(0, planIndex(before) ?? 0).map((stage, at) => {
     const ends = state.stages.filter(each => investigates(each) && planIndex(each.step) === at)
-    return { stage: stage.name, result: ends.at(-1)?.end?.result ?? null }
+    return { stage: stage.name, result: ends.at(-1)?.end?.result ?? null, verdict: verdictOf(state, ends) }
   })
 }
 
-/** The number of stages that the plan opens if none fails; shown as progress. */
+/** The stages that the plan opens if none fails, in their order. */
+export function plannedStages(plan: Plan): Array<{ name: string; type: Kind }> {
+  const steps: Array<Step> = [...plan.stages.flatMap(stepsOfPart), { kind: 'exec_summary' }]
+  return steps.map(step => ({ name: setupOf(plan, { step, own: null }).name, type: step.kind }))
+}
+
+/** Their number; shown as progress. */
 export function expectedStages(plan: Plan): number {
   return plan.stages.flatMap(stepsOfPart).length + 1
 }

@@ -20,6 +20,7 @@ import type { FailureCode } from './failure-code.ts'
 import type { StoredImages } from './images.ts'
 import type { Letter } from './mail.ts'
 import type { OwnPlan, Plan } from './plan.ts'
+import type { SaidVerdict } from './said-verdict.ts'
 import type { Shortening } from './shortening.ts'
 
 export type Facts = {
@@ -56,7 +57,13 @@ export type Facts = {
   /** The parent cancelled this sub-agent. */
   'execution.cancel_requested': { executionId: string; reason?: string }
   /** Prompt and tools as the model sees them. They are never rebuilt, so that a provider's prompt cache stays valid. */
-  'execution.prepared': { executionId: string; messages: ReadonlyArray<LoggedMessage>; tools: Array<ToolSpec> }
+  'execution.prepared': {
+    executionId: string
+    messages: ReadonlyArray<LoggedMessage>
+    tools: Array<ToolSpec>
+    /** The model is shown the short id of each result, so that it can cite it. */
+    ids?: true
+  }
   'execution.finished': { executionId: string } & ExecutionEnd
   /** Nothing to do until `until`, unless what it waits for comes sooner. */
   'execution.waiting': Wait & { executionId: string }
@@ -101,11 +108,11 @@ export type Facts = {
   } & ({ reply: Reply } | { error: LlmError; code: FailureCode; partial: string })
   /** A message that waits for the execution's next turn (mail.ts). */
   'mail.posted': { executionId: string } & Letter
-  /** A user message that the engine adds: a nudge, an error report, the request to conclude, a letter, news of tools, a reminder of labels. */
+  /** A user message that the engine adds: a nudge, an error report, the request to conclude, a letter, news of tools, a reminder. */
   'message.added': {
     executionId: string
     message: LoggedMessage
-    why: 'empty' | 'failed' | 'continue' | 'conclude' | 'mail' | 'tools' | 'labels'
+    why: 'empty' | 'failed' | 'continue' | 'conclude' | 'mail' | 'tools' | 'labels' | 'verdict'
     /** Set with `conclude`. */
     reason?: ForcedReason
     letterId?: string
@@ -131,6 +138,8 @@ export type Facts = {
     interactionId: string
     outcome: ToolOutcome
     durationMs: number
+    /** The text of the outcome comes from outside. Absent in logs of earlier releases, whose models saw every outcome as it is. */
+    foreign?: true
     /** Set when the result must be summarised before the model sees it. `tokens` is its estimated size. */
     digest?: { server: string; tool: string; tokens: number }
   }
@@ -155,19 +164,20 @@ export type Facts = {
   'chat.asked': { messageId: string; author: string; content: string; stageId: string; executionId: string }
 }
 
-/** `labels` is set for an executive summary; null: it named none that could be read. */
+/** `labels` is set for an executive summary; null: it named none that could be read. `verdict` is set for an analysis that ended in one. */
 export type ExecutionEnd = {
   status: EndStatus
   result: string | null
   error: string | null
   labels?: Array<string> | null
+  verdict?: SaidVerdict
 }
 
-/** A message as the log keeps it. Prompts are kept in parts, so that a long part is stored once (texts.ts), and images where they came (images.ts). */
+/** A message as the log keeps it. `foreign`: models see its text between marks (prompts/fence.ts). Prompts are kept in parts, so that a long part is stored once (texts.ts), and images where they came (images.ts). */
 export type LoggedMessage =
   | { role: 'system' | 'user'; parts: Text }
   | Extract<Message, { role: 'assistant' }>
-  | (Extract<Message, { role: 'tool' }> & { stored?: StoredImages })
+  | (Extract<Message, { role: 'tool' }> & { stored?: StoredImages; foreign?: true })
 
 /** What is waited for. `until` is the latest end, in milliseconds since the epoch. */
 export type Wait = { for: WaitFor; until: number }

@@ -14,8 +14,12 @@ import type { Transcript } from './transcript.ts'
 export function foldTranscript(before: Transcript, entry: Entry): Transcript {
   const transcript = foldTimeline(before, entry)
   switch (entry.type) {
-    case 'execution.prepared':
-      return { ...transcript, prepared: true, messages: entry.private.messages, tools: entry.private.tools }
+    case 'execution.prepared': {
+      const { messages, tools, ids: showsIds = false } = entry.private
+      return { ...transcript, prepared: true, messages, tools, showsIds }
+    }
+    case 'tools.listed':
+      return foldListed(transcript, entry.private)
     case 'tools.changed':
       return { ...transcript, tools: toolsAfter(transcript.tools, entry.private) }
     case 'execution.finished':
@@ -52,6 +56,13 @@ export function foldTranscript(before: Transcript, entry: Entry): Transcript {
 /** The changed ones come last, so that as much as possible of the request stays as it was. */
 function toolsAfter(before: Transcript['tools'], { server, tools }: Facts['tools.changed']): Transcript['tools'] {
   return [...before.filter(tool => !isOf(tool, server)), ...tools]
+}
+
+function foldListed(transcript: Transcript, { server, tools }: Facts['tools.listed']): Transcript {
+  const names = tools.map(({ name }) => name)
+  const before = transcript.listed[server]
+  const lost = [...(before?.tools ?? []), ...(before?.lost ?? [])].filter(name => !names.includes(name))
+  return { ...transcript, listed: { ...transcript.listed, [server]: { tools: names, lost } } }
 }
 
 /** Timeline frames open and close events, whichever fact carries them. */
@@ -105,8 +116,9 @@ function foldModelRetried(transcript: Transcript, { change }: Facts['model.retri
 function foldModelSettled(transcript: Transcript, entry: Entry & { type: 'model.settled' }): Transcript {
   const fact = entry.private
   if (fact.kind === 'summarization') return foldSummary(transcript, fact)
-  // What a vendor's outage costs is time, never an iteration. Of a request that is too long the model saw nothing.
-  const counts = fact.kind === 'iteration' && !('error' in fact && isWithoutCost(fact.error))
+  // What a vendor's outage costs is time, never an iteration. Of a request that is too long the model saw nothing. A reminder is ours.
+  const asksAnew = fact.kind === 'iteration' && transcript.reminded === null
+  const counts = asksAnew && !('error' in fact && isWithoutCost(fact.error))
   const settled = { ...transcript, asking: null, iterations: transcript.iterations + (counts ? 1 : 0) }
   const { provider, usage } = fact
   const bytes = requestSize(requestShape(transcript.messages, transcript.tools), transcript.shortened)
@@ -145,7 +157,7 @@ function isWithoutCost({ kind, retryable }: LlmError): boolean {
 const noOutage = { vendorMs: 0, vendorWaits: 0 }
 
 function foldMessage(before: Transcript, { message, why, reason, letterId }: Facts['message.added']): Transcript {
-  const transcript = why === 'continue' ? foldUnfinished(before) : why === 'labels' ? foldReminded(before) : before
+  const transcript = foldAsked(before, why)
   return {
     ...transcript,
     messages: [...transcript.messages, message],
@@ -153,6 +165,13 @@ function foldMessage(before: Transcript, { message, why, reason, letterId }: Fac
     concluding: why === 'conclude' ? (reason ?? 'max_iterations') : transcript.concluding,
     mail: transcript.mail.filter(each => each.letterId !== letterId),
   }
+}
+
+function foldAsked(before: Transcript, why: Facts['message.added']['why']): Transcript {
+  if (why === 'continue') return foldUnfinished(before)
+  if (why === 'labels' || why === 'verdict') return foldReminded(before)
+  // Behind a letter comes another answer, which may be read by itself.
+  return why === 'mail' ? { ...before, reminded: null } : before
 }
 
 /** The model goes on with its reply behind the part of it that arrived. */

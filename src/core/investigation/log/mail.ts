@@ -3,6 +3,7 @@
 // cache stays valid.
 
 import type { Ids } from '../../ports.ts'
+import { fence } from '../../prompts/fence.ts'
 import { text, type Text } from '../../prompts/text.ts'
 import type { ForcedReason } from '../../protocol/status.ts'
 import { forcedWords } from './forced-words.ts'
@@ -25,12 +26,12 @@ export function deliverLetter({ executionId }: Transcript, { letterId, parts }: 
   return { type: 'message.added', public: null, private: { executionId, message, why: 'mail', letterId } }
 }
 
-type ChildEnd = { status: string; result: string | null; error: string | null; forced: ForcedReason | null }
+type ChildEnd = { status: string; result: Text | null; error: string | null; forced: ForcedReason | null }
 
 /** The letter in which an orchestrator learns how its sub-agent ended. The reference has the same first words. */
 export function childReport(name: string, executionId: string, { status, result, error, forced }: ChildEnd): Text {
   const how = forced === null ? '' : ` — forced conclusion (${forcedWords(forced)})`
   return status === 'completed'
-    ? text`[Sub-agent completed${how}] ${name} (exec ${executionId}):\n${result ?? ''}`
+    ? text`[Sub-agent completed${how}] ${name} (exec ${executionId}):\n${fence('finding', result ?? '')}`
     : text`[Sub-agent ${status}] ${name} (exec ${executionId}): ${error ?? 'no reason was recorded'}`
 }

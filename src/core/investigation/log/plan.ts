@@ -27,8 +27,8 @@ export type ModelChoice = {
  */
 export type CallLimits = { firstChunkMs?: number; stallMs?: number; callMs?: number; outageMs?: number }
 
-/** An MCP server that an agent may use; without `tools`, all of its tools. */
-export type ServerChoice = { name: string; tools?: Array<string> }
+/** An MCP server that an agent may use; without `tools`, all of its tools. `never`: none that changes something; absent: nothing is said. */
+export type ServerChoice = { name: string; tools?: Array<string>; writes?: 'allow' | 'never' }
 
 /** Results of a server that are larger than `thresholdTokens` are summarised in at most `maxTokens`. */
 export type SummaryPlan = {
@@ -77,6 +77,8 @@ export type AgentPlan = {
   orchestrator: OrchestratorLimits
   /** The labels that its answer may end with. Set for the executive summary when its stage is set up (kinds.ts). */
   labels?: LabelMap
+  /** Its answer ends in a verdict. Plans of earlier releases have none. */
+  verdict?: true
 }
 
 /** `description` says when to load the skill; `body` is its text. */

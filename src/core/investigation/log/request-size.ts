@@ -24,6 +24,9 @@ const IMAGE_BYTES = 10_000
 /** Vendors frame each message with some tokens of their own. */
 const FRAME_BYTES = 16
 
+/** The two marks around a result from outside (prompts/fence.ts). */
+const FENCE_BYTES = 37
+
 const messageSizes = new WeakMap<LoggedMessage, number>()
 const promptSizes = new WeakMap<LoggedMessage, { fixed: number; prompt: ReadonlyArray<number> }>()
 const toolSizes = new WeakMap<ReadonlyArray<ToolSpec>, number>()
@@ -75,7 +78,7 @@ function messageSize(message: LoggedMessage): number {
 
 function bodySize(message: LoggedMessage): number {
   if ('parts' in message) return message.parts.reduce((sum, part) => sum + utf8Length(part), 0)
-  if (message.role === 'tool') return utf8Length(message.content)
+  if (message.role === 'tool') return utf8Length(message.content) + (message.foreign === true ? FENCE_BYTES : 0)
   const calls = message.toolCalls.reduce((sum, call) => sum + utf8Length(call.name + call.arguments), 0)
   // The provider's own blocks repeat text and calls, and replace them when they are sent back.
   const native = message.native === undefined ? 0 : utf8Length(JSON.stringify(message.native.blocks) ?? '')

@@ -1,6 +1,7 @@
 // What is left out of an execution's requests, because the whole conversation does not fit the model's window. The log keeps everything.
 
 import type { Image, Message, ToolSpec } from '../../ports.ts'
+import { fence } from '../../prompts/fence.ts'
 import { plainText, SHORT_TEXT, type Text } from '../../prompts/text.ts'
 import { utf8Length } from '../../utf8.ts'
 import { cutBytes } from './clip.ts'
@@ -51,21 +52,35 @@ export function conversationOf(
     if (message.role === 'assistant') return [message]
     if (message.role === 'tool') {
       const short = bytes === undefined ? message : shortMessage(conversation, message, bytes)
-      return [withImages(short, at >= (shortened.imagesFrom ?? 0), imagesAt)]
+      return [withImages(fenced(short), at >= (shortened.imagesFrom ?? 0), imagesAt)]
     }
     const { role, parts } = message
     if (at === PROMPT_MESSAGES - 1) return [{ role, content: promptText(conversation, parts, plain) }]
-    return [{ role, content: bytes === undefined ? plain(parts) : shortText(plain(parts), bytes, '') }]
+    return [{ role, content: bytes === undefined ? plain(parts) : shortParts(parts, bytes) }]
   })
 }
 
 type ToolMessage = Extract<LoggedMessage, { role: 'tool' }>
 
-function withImages({ stored, ...message }: ToolMessage, shown: boolean, imagesAt: ImagesAt): Message {
+function withImages(
+  { stored, foreign: _foreign, ...message }: ToolMessage,
+  shown: boolean,
+  imagesAt: ImagesAt,
+): Message {
   if (stored === undefined) return message
   if (!shown) return { ...message, content: `${message.content}\n\n${IMAGES_NOTE}` }
   const images = imagesAt(stored.seq)
   return images.length === 0 ? message : { ...message, images }
+}
+
+/** By what is shown of a message: as long as that stays the same, so do the marks. */
+const fences = new WeakMap<ToolMessage, ToolMessage>()
+
+function fenced(message: ToolMessage): ToolMessage {
+  if (message.foreign !== true) return message
+  const known = fences.get(message) ?? { ...message, content: plainText(fence('result', message.content)) }
+  fences.set(message, known)
+  return known
 }
 
 const IMAGES_NOTE = "[The images of this result are left out to fit the model's window.]"
@@ -82,6 +97,15 @@ function shortText(text: string, bytes: number, ask: string): string {
   if (size <= bytes + NOTE_BYTES) return text
   const head = cutBytes(text, bytes)
   return `${head}\n\n[Shortened to fit the model's window: the first ${utf8Length(head)} of ${size} bytes are shown.${ask}]`
+}
+
+/** Cuts the longest part, so that marks around it stay whole. */
+function shortParts(parts: Text, bytes: number): string {
+  const sizes = parts.map(utf8Length)
+  const longest = Math.max(...sizes)
+  const rest = sizes.reduce((sum, size) => sum + size, 0) - longest
+  const at = sizes.indexOf(longest)
+  return plainText(parts.map((part, each) => (each === at ? shortText(part, Math.max(0, bytes - rest), '') : part)))
 }
 
 function promptText(conversation: Conversation, parts: Text, plain: (parts: Text) => string): string {

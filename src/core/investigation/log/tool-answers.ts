@@ -50,10 +50,14 @@ export function foldAnswer(transcript: Transcript, fact: Facts['tool.settled'], 
   const { name } = settled.call
   const id = resultId(transcript.number, messages, callId)
   const text = answerText(outcome)
-  const content = clip(text, MODEL_RESULT_BYTES, askForRest(tools, id))
+  const content = withId(transcript, id, clip(text, MODEL_RESULT_BYTES, askForRest(tools, id)))
   const stored = storedImages(outcome, seq)
   const said = { role: 'tool' as const, callId, name, content, isError: isFailure(outcome) }
-  const message: ToolMessage = stored === null ? said : { ...said, stored }
+  const message: ToolMessage = {
+    ...said,
+    ...(stored !== null && { stored }),
+    ...(fact.foreign && { foreign: fact.foreign }),
+  }
   const digest =
     fact.digest === undefined
       ? null
@@ -61,6 +65,11 @@ export function foldAnswer(transcript: Transcript, fact: Facts['tool.settled'], 
   const answer = { message, digest, timedOut: outcome.kind === 'timed_out' }
   const pending = transcript.pending.map(each => (each === settled ? { ...each, answer } : each))
   return takeAnswers({ ...transcript, pending, results: [...transcript.results, { id, seq, callId, eventId, name }] })
+}
+
+/** In front of the result: its end may be left out. */
+function withId({ showsIds }: Transcript, id: string, content: string): string {
+  return showsIds ? `[${id}]\n${content}` : content
 }
 
 /** Moves answers into the messages in the order of the calls. An answer that came early stays until all earlier ones are there. */
@@ -98,7 +107,9 @@ export function foldSummary(transcript: Transcript, fact: Facts['model.settled']
       ? clip(digest.content, MODEL_RESULT_BYTES, ask, digest.bytes)
       : clip(summaryNote(digest, text, ask), MODEL_RESULT_BYTES)
   const messages = transcript.messages.map((message): LoggedMessage =>
-    message.role === 'tool' && message.callId === digest.callId ? { ...message, content } : message,
+    message.role === 'tool' && message.callId === digest.callId
+      ? { ...message, content: withId(transcript, digest.id, content) }
+      : message,
   )
   const summariser = text.trim() === '' ? transcript.summariser : fact.provider
   return { ...transcript, asking: null, digests, summariser, messages }

@@ -57,12 +57,16 @@ export type Transcript = {
   readonly fallbackAt: number
   readonly streak: Streak
   readonly prepared: boolean
+  /** Each result is shown with its short id. */
+  readonly showsIds: boolean
   /** The whole conversation, in order. It only grows. */
   readonly messages: ReadonlyArray<LoggedMessage>
   /** What of it is not sent. As long as this stays the same, request n+1 begins with request n. */
   readonly shortened: Shortening
   readonly learned: LearnedLimits
   readonly tools: ReadonlyArray<ToolSpec>
+  /** Names of the tools that each server listed last, and of those that it no longer lists. */
+  readonly listed: Readonly<Record<string, { tools: ReadonlyArray<string>; lost: ReadonlyArray<string> }>>
   /** The sequence number of the newest timeline event. */
   readonly sequence: number
   /** Timeline events that still stream. */
@@ -105,7 +109,7 @@ export type Transcript = {
   readonly continuing: boolean
   /** Why the model was asked to conclude; null: it was not. */
   readonly concluding: ForcedReason | null
-  /** The executive summary whose labels could not be read. The model was asked once to write it again. */
+  /** The answer whose labels or verdict could not be read. The model was asked once for them again. */
   readonly reminded: string | null
   readonly end: ExecutionEnd | null
 }
@@ -121,10 +125,12 @@ export function newTranscript(fact: Facts['execution.started'], number: number, 
     fallbackAt: -1,
     streak: noStreak,
     prepared: false,
+    showsIds: false,
     messages: [],
     shortened: nothingShortened,
     learned: nothingLearned,
     tools: [],
+    listed: {},
     sequence: fact.sequence ?? 0,
     open: [],
     asking: null,

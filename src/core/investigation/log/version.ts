@@ -1,6 +1,8 @@
 // Versions of the log's format: any later release can read and resume a session that an earlier one began
 // (docs/decisions/0002-the-log-has-a-version.md).
 
+import { alertFacts } from '../../alerts/alert-facts.ts'
+import { readAlert } from '../../alerts/read-alert.ts'
 import type { SessionFacts } from '../../protocol/events.ts'
 import type { Entry, Facts, NewEntry } from './facts.ts'
 import type { AgentPlan } from './plan.ts'
@@ -16,9 +18,10 @@ const UPGRADES: ReadonlyArray<Upgrade> = [toVersion2]
 
 /**
  * Sessions that were planned without compose stages go on without them. Their sub-agents keep the time limit that they were given, and share no
- * budget any more. Who cancelled a session stands in a field of its own instead of the error message.
+ * budget any more. What lists show of the alert is read from it. Who cancelled a session stands in a field of its own instead of the error message.
  */
 function toVersion2(entry: Entry): Entry {
+  if (entry.type === 'session.accepted') return withAlertFacts(entry)
   if (entry.type === 'session.planned') {
     const { plan } = entry.private
     const stages = plan.stages.map(stage => ({
@@ -33,6 +36,14 @@ function toVersion2(entry: Entry): Entry {
   if (entry.type !== 'stage.started' || entry.private.own == null) return entry
   const { own } = entry.private
   return { ...entry, private: { ...entry.private, own: { ...own, agents: own.agents.map(withoutBudget) } } }
+}
+
+function withAlertFacts(entry: Entry & { type: 'session.accepted' }): Entry {
+  const frame = entry.public
+  if (frame?.type !== 'session.status' || frame.session === undefined) return entry
+  const { alert_data, runbook_url } = frame.session
+  const session = { ...frame.session, ...alertFacts(readAlert(alert_data), runbook_url) }
+  return { ...entry, public: { ...frame, session } }
 }
 
 function withCanceller(entry: Entry): Entry {

@@ -12,7 +12,7 @@ export function cancelSession(state: SessionState, { by, reason }: Cancel): Arra
   if (state.cancelledBy !== null) return null
   const frameKeys = { cancelled_by: by, ...(reason !== null && { cancel_reason: reason }) }
   if (state.startedAt === null) {
-    return endSession(bareEnd('cancelled', null), state.view.detail, frameKeys)
+    return endSession(bareEnd('cancelled', null), state.view.detail, { cancelled: frameKeys })
   }
   return [
     {

@@ -49,15 +49,16 @@ function stageText(state: SessionState, stage: StageOverview): Text {
   return joinTexts([stageHeading(stage), ...parts], '\n\n')
 }
 
-/** `told`: the summaries of results, and how a model asks for results of which it sees a part. */
+/** `told`: the summaries of results, their ids, and whether the agent was shown these. */
 export function eventsText(
   events: ReadonlyArray<TimelineEvent>,
-  told: Pick<Transcript, 'summaries' | 'results'> = { summaries: {}, results: [] },
+  told: Pick<Transcript, 'summaries' | 'results' | 'showsIds'> = { summaries: {}, results: [], showsIds: false },
 ): Text {
   const ordered = events.filter(event => !wasRepeated(event)).toSorted((a, b) => a.sequence_number - b.sequence_number)
   const aboutResult = ({ id }: TimelineEvent): AboutResult => ({
     summary: ordered.find(event => event.id === told.summaries[id]),
     id: told.results.find(result => result.eventId === id)?.id,
+    showsId: told.showsIds,
   })
   return joinTexts(
     ordered.flatMap((event, at) => eventText(event, ordered[at - 1], aboutResult(event))),
@@ -70,8 +71,8 @@ function wasRepeated({ event_type, metadata }: TimelineEvent): boolean {
   return metadata?.['interrupted'] === true && event_type !== 'llm_tool_call'
 }
 
-/** For the event of a tool call. `id`: see stored-result.ts. */
-type AboutResult = { summary: TimelineEvent | undefined; id: string | undefined }
+/** For the event of a tool call. `id`: see stored-result.ts. `showsId`: a verdict may cite it. */
+type AboutResult = { summary: TimelineEvent | undefined; id: string | undefined; showsId: boolean }
 
 function eventText(event: TimelineEvent, before: TimelineEvent | undefined, about: AboutResult): Array<Text> {
   const { content, metadata = {} } = event
@@ -105,12 +106,13 @@ function concludedWords(reason: unknown): string {
 }
 
 /** A summary replaces the result that it was made from. */
-function toolText({ content, metadata = {} }: TimelineEvent, { summary, id }: AboutResult): Text {
+function toolText({ content, metadata = {} }: TimelineEvent, { summary, id, showsId }: AboutResult): Text {
   const server = String(metadata['server_name'] ?? '')
   const name = server === '' ? String(metadata['tool_name']) : `${server}.${String(metadata['tool_name'])}`
   const summed = summary?.status === 'completed'
   const result = summed ? summary.content : content
   const whole = id !== undefined && (summed || isClipped(content)) ? `\n[The whole result is ${id}.]` : ''
+  const shown = id !== undefined && showsId ? ` (${id})` : ''
   const verb = metadata['is_error'] === true ? 'failed' : 'returned'
-  return text`**Called ${name}(${String(metadata['arguments'] ?? '')})**, which ${verb}:\n${result}${whole}`
+  return text`**Called ${name}(${String(metadata['arguments'] ?? '')})**${shown}, which ${verb}:\n${result}${whole}`
 }

@@ -4,9 +4,9 @@ import type { Message } from '../../ports.ts'
 import type { TraceMessage } from '../../protocol/trace.ts'
 import { digestConversation, summaryModels } from '../ask/summarise.ts'
 import { currentModel } from '../decide/fallback.ts'
-import { setupOf } from '../decide/kinds.ts'
+import { agentOf } from '../decide/agent-of.ts'
 import type { Facts, Reply } from '../log/facts.ts'
-import type { AgentPlan, ModelChoice } from '../log/plan.ts'
+import type { ModelChoice } from '../log/plan.ts'
 import type { SessionState } from '../log/state.ts'
 import { conversationOf } from '../log/shortening.ts'
 import type { Transcript } from '../log/transcript.ts'
@@ -30,17 +30,6 @@ export function requestMessages(
 export function modelOf(state: SessionState, transcript: Transcript): ModelChoice | null {
   const agent = agentOf(state, transcript)
   return agent === null ? null : currentModel(agent, transcript.fallbackAt)
-}
-
-/** The plan of an execution; null if the log holds none. */
-function agentOf(state: SessionState, { child, stageId, agentIndex }: Transcript): AgentPlan | null {
-  if (child !== null) {
-    const parent = state.transcripts[child.parentId]
-    return parent === undefined ? null : (agentOf(state, parent)?.subAgents[child.subAgent] ?? null)
-  }
-  const stage = state.stages.find(each => each.id === stageId)
-  if (stage === undefined || state.plan === null) return null
-  return setupOf(state.plan, stage).agents[agentIndex - 1] ?? null
 }
 
 // The placeholders for empty messages are the reference's (TARSy in Go).

@@ -3,6 +3,7 @@ import { wellFormed } from '../../well-formed.ts'
 import { deadline, DeadlinePassed } from '../deadline.ts'
 import { callLimits } from '../decide/call-limits.ts'
 import { currentModel } from '../decide/fallback.ts'
+import { mayOnlyRead, refuseWrite } from '../decide/withhold.ts'
 import { errorText } from '../error-text.ts'
 import type { Execution } from '../execution.ts'
 import { ITERATION_MS, LEAST_CALL_MS, MODEL_CALL_MS, TOOL_CALL_MS } from '../log/limits.ts'
@@ -21,7 +22,7 @@ export async function callServer(
   call: ToolCall,
   toolbox: () => Promise<Toolbox>,
 ): Promise<ToolOutcome> {
-  if (route.kind === 'refused') return route
+  if (route.kind === 'refused' && !mayOnlyRead(execution.agent, route.server)) return route
   const limit = deadline(execution.clock, execution.signal)
   const grant = (ms: number) => limit.extend(ms, `The tool did not answer within ${ms / 1000} seconds.`)
   grant(Math.max(LEAST_CALL_MS, timeLimit(execution)))
@@ -32,6 +33,9 @@ export async function callServer(
   }
   try {
     const tools = await toolbox()
+    const refusal = refuseWrite(execution.agent, tools.servers, route)
+    if (refusal !== null) return { kind: 'refused', message: refusal }
+    if (route.kind === 'refused') return route
     return await tools.call(route.server, route.tool, toolArgs(call.arguments), limit.signal, onProgress)
   } catch (error) {
     return failureOutcome(execution, limit.signal, error)

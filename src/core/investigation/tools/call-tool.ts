@@ -1,6 +1,8 @@
 // One tool call: logged as begun, made, then settled together with its timeline event in one transaction.
 
 import type { Toolbox, ToolOutcome } from '../../ports.ts'
+import type { Writes } from '../../protocol/status.ts'
+import { writesOf } from '../../writes.ts'
 import type { Execution } from '../execution.ts'
 import { frameKeys } from '../log/execution-ids.ts'
 import { openEvent } from '../log/timeline.ts'
@@ -68,9 +70,16 @@ function beginCall(execution: Execution, pending: PendingCall, route: Route, eve
     tool_name: tool,
     tool_type: toolType(route),
     arguments: pending.call.arguments,
+    ...mayWrite(route),
   }
   const event = pending.attempts > 0 ? null : openEvent(execution, eventId, 'llm_tool_call', metadata).public
   execution.journal.append({ type: 'tool.begun', public: event, private: fact })
+}
+
+/** Nothing is called for a name that the agent was not offered. The engine's own tools change nothing outside. */
+function mayWrite(route: Route): { writes?: Writes } {
+  if (route.kind === 'refused') return {}
+  return { writes: route.kind === 'tool' ? writesOf(route.spec) : 'no' }
 }
 
 function toolType(route: Route): string {

@@ -25,7 +25,9 @@ const compared = new WeakMap<Toolbox, Toolbox['servers']>()
 /** Logs what has changed before a new turn. Returns whether anything has. */
 export function joinTools(execution: Execution, move: Move, toolbox: LazyToolbox): boolean {
   if (move.kind !== 'ask' || move.call !== 'iteration' || move.again !== null) return false
-  const { tools } = execution.transcript()
+  const { tools, reminded } = execution.transcript()
+  // A reminder asks for no tool.
+  if (reminded !== null) return false
   const opened = toolbox.opened()
   if (opened === null) {
     // After a restart: a server that was away when the prompt was written may be there by the next turn. Its failure is reported by a call.

@@ -3,6 +3,7 @@
 import type { Llm, Toolbox, ToolSpec } from '../../ports.ts'
 import { leftOutEvents } from '../decide/left-out.ts'
 import { rankTools } from '../decide/rank-tools.ts'
+import { withhold } from '../decide/withhold.ts'
 import type { AgentPlan, ModelChoice } from '../log/plan.ts'
 import type { NewEvent } from '../log/timeline.ts'
 import { builtInTools, READ_RESULT_TOOL, type BuiltInTools } from './built-in-tools.ts'
@@ -14,7 +15,7 @@ export type Offer = { listed: BuiltInTools; tools: Array<ToolSpec>; warnings: Ar
 export function offerTools(agent: AgentPlan, model: ModelChoice, toolbox: Toolbox | null, llm: Llm): Offer {
   if (toolbox === null) return { listed: [], tools: [], warnings: [] }
   const own = builtInTools(agent)
-  const { servers } = toolbox
+  const servers = withhold(agent, toolbox.servers)
   const listed = [...own, ...servers]
   // Without tools there is no result to read. The trace does not list this tool, because clients know that list as one of servers.
   const reading = listed.some(each => each.tools.length > 0) ? [READ_RESULT_TOOL] : []

@@ -6,6 +6,7 @@ import { frameKeys } from '../log/execution-ids.ts'
 import type { Facts, NewEntry } from '../log/facts.ts'
 import { TIMELINE_RESULT_BYTES } from '../log/limits.ts'
 import type { AgentPlan } from '../log/plan.ts'
+import { READ_RESULT } from '../log/stored-result.ts'
 import { completeEvent } from '../log/timeline.ts'
 import { answerText, isFailure } from '../log/tool-answers.ts'
 import { stopStatus } from '../stop.ts'
@@ -38,12 +39,20 @@ export function settleToolCall(execution: Execution, finished: FinishedCall): Ar
       interactionId,
       outcome,
       durationMs,
+      ...(isForeign(route, outcome) && { foreign: true as const }),
       ...(digest !== undefined && { digest }),
     },
   }
   const completed = completeCallEvent(execution, finished)
   // As in the reference (TARSy in Go), the order is reversed if the server did not answer.
   return outcome.kind === 'unreachable' || outcome.kind === 'timed_out' ? [completed, settled] : [settled, completed]
+}
+
+/** What the engine says itself is no data: why it did not call, how a call was cut, what its own tools did. A stored result is what it was. */
+function isForeign(route: Route, outcome: ToolOutcome): boolean {
+  if (route.kind === 'built_in') return route.tool === READ_RESULT
+  if (route.kind === 'refused') return false
+  return outcome.kind === 'answer' ? outcome.content !== '' : outcome.kind === 'unreachable'
 }
 
 function completeCallEvent(execution: Execution, { eventId, outcome }: FinishedCall): NewEntry {

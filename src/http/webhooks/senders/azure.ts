@@ -5,7 +5,8 @@ import { listAt, textAt, wordsAt } from '../loose.ts'
 import { firing, type Notice, type Sender } from '../sender.ts'
 import { anyObject } from './any-object.ts'
 
-export const azure: Sender = { name: 'azure', label: 'Azure Monitor', schema: anyObject, read }
+// It repeats 408, 429, 503 and 504: https://learn.microsoft.com/azure/azure-monitor/alerts/action-groups
+export const azure: Sender = { name: 'azure', label: 'Azure Monitor', schema: anyObject, repeatsAfter429: true, read }
 
 function read(body: unknown): Notice {
   const of = (path: string) => textAt(body, `data.essentials.${path}`)

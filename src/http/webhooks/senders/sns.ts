@@ -6,7 +6,13 @@ import { at, firstText, textAt } from '../loose.ts'
 import { firing, quiet, type Notice, type Sender } from '../sender.ts'
 import { anyObject } from './any-object.ts'
 
-export const sns: Sender = { name: 'sns', label: 'Amazon SNS', schema: anyObject, read }
+export const sns: Sender = {
+  name: 'sns',
+  label: 'Amazon SNS',
+  schema: anyObject,
+  verify: (body, { verifySns }) => verifySns(body),
+  read,
+}
 
 function read(body: unknown): Notice {
   const type = textAt(body, 'Type')

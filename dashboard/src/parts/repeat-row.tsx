@@ -1,0 +1,41 @@
+import type { TimelineEvent } from '#core/protocol/api.ts'
+import { callOf, excerptOf, isCall } from '../data/calls.ts'
+import { clockTime } from '../data/format.ts'
+import { EventRow } from './event-row.tsx'
+import { Fold } from './fold.tsx'
+import { Icon } from './icon.tsx'
+
+/** Equal errors, one after the other, as one line that unfolds to all of them. */
+export function RepeatRow({ events, target }: { events: ReadonlyArray<TimelineEvent>; target: string | null }) {
+  const [first] = events
+  const last = events.at(-1)
+  if (first === undefined || last === undefined) return null
+  return (
+    <li class="event of-error repeat">
+      <Fold
+        class="event-head"
+        open={events.some(event => event.id === target)}
+        head={
+          <>
+            <Icon name="error" class="event-icon" />
+            <span class="event-name">
+              {isCall(first) ? <code class="tool-name">{callOf(first).name}</code> : 'Error'}
+              <em class="call-state">× {events.length}</em>
+            </span>
+            <span class="event-excerpt">{excerptOf(first.content)}</span>
+            <span class="clock">
+              {clockTime(first.created_at)}–{clockTime(last.created_at)}
+            </span>
+          </>
+        }
+        body={() => (
+          <ol class="events">
+            {events.map(event => (
+              <EventRow key={event.id} event={event} target={event.id === target} />
+            ))}
+          </ol>
+        )}
+      />
+    </li>
+  )
+}

@@ -1,0 +1,27 @@
+import { useState } from 'preact/hooks'
+import { later } from '../data/later.ts'
+import type { Told } from '../data/told.ts'
+
+const dialog = later(async () => (await import('./review-dialog.tsx')).ReviewDialog)
+
+/** Says that the session was reviewed, or offers it. The dialog is loaded when it is asked for. */
+export function ReviewButton({ detail }: { detail: Told }) {
+  const [open, setOpen] = useState(false)
+  const Dialog = dialog.part.value
+  const reviewed = detail.review_status === 'reviewed'
+  return (
+    <>
+      <button
+        type="button"
+        title={reviewed ? `Reviewed by ${detail.assignee ?? 'somebody'}` : 'Say whether the result was right'}
+        onClick={() => {
+          dialog.load()
+          setOpen(true)
+        }}
+      >
+        {reviewed ? 'Reviewed' : 'Review'}
+      </button>
+      {open && Dialog !== null && <Dialog detail={detail} close={() => setOpen(false)} />}
+    </>
+  )
+}

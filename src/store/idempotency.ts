@@ -1,0 +1,47 @@
+// Senders may name their alerts by an `Idempotency-Key`, so that one that is sent again opens no second session.
+
+/** Both are digests: of the key with whoever sent it, and of the body that came under it. */
+export type IdempotencyKey = { key: string; body: string }
+
+/** How long a key is known (docs/wire.md). */
+const KNOWN_MS = 86_400_000
+// Our choice: more than can be added meanwhile, since each transaction with keys removes as many.
+const MOST_REMOVED = 32
+
+/** The oldest time of a key that counts for an alert of this time. */
+export function knownSince(createdAt: string): string {
+  return new Date(Date.parse(createdAt) - KNOWN_MS).toISOString()
+}
+
+const used = (key: string, since: string) => `from idempotency_keys as used
+  join sessions as kept on kept.id = used.session_id where used.key = ${key} and used.created_at >= ${since}`
+
+/** True unless the key has a session. The parameters name the key and `knownSince`. */
+export const isUnused = (key: string, since: string) => `not exists (select 1 ${used(key, since)})`
+
+const REMEMBER = `insert into idempotency_keys (key, body, session_id, created_at)
+  select ?1, ?2, ?3, ?4 where exists (select 1 from sessions where id = ?3)
+  on conflict (key) do update set body = excluded.body, session_id = excluded.session_id, created_at = excluded.created_at`
+
+/** The statement for the transaction that may have stored session `id`: it notes its key. */
+export function rememberKey(
+  db: D1Database,
+  { id, createdAt, key }: { id: string; createdAt: string; key: IdempotencyKey },
+): D1PreparedStatement {
+  return db.prepare(REMEMBER).bind(key.key, key.body, id, createdAt)
+}
+
+export const FIND_USE = `select used.session_id as id, used.body ${used('?1', '?2')}`
+
+/** Answers the session of the key, and the body that it came with. */
+export function findUse(db: D1Database, { key }: IdempotencyKey, createdAt: string): D1PreparedStatement {
+  return db.prepare(FIND_USE).bind(key, knownSince(createdAt))
+}
+
+export const FORGET_KEYS = `delete from idempotency_keys where key in
+  (select key from idempotency_keys where created_at < ?1 order by created_at limit ${MOST_REMOVED})`
+
+/** Removes keys that are over. */
+export function forgetKeys(db: D1Database, createdAt: string): D1PreparedStatement {
+  return db.prepare(FORGET_KEYS).bind(knownSince(createdAt))
+}

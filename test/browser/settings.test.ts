@@ -1,0 +1,154 @@
+// Settings and system in a real browser, against the stand-in for the Worker.
+
+import { expect, test } from 'vitest'
+import { axeViolations, savePicture, sidewaysScroll } from './harness/chromium.ts'
+import { standIn } from './harness/stand-in.ts'
+
+const PAGES = ['/settings', '/settings/tokens', '/settings/audit', '/system']
+
+const { fixture, visit } = standIn()
+
+test.each(PAGES)('%s is clean for axe and fits, in both themes, wide and narrow', async path => {
+  for (const theme of ['light', 'dark'] as const) {
+    for (const width of [1440, 390]) {
+      await visit(path, { theme, width }, async page => {
+        await page.getByRole('heading', { level: 2 }).first().waitFor()
+        for (const closed of await page.locator('details.sender > summary').all()) await closed.click()
+        expect(await axeViolations(page), `${theme} ${width}`).toEqual([])
+        expect(await sidewaysScroll(page)).toBe(0)
+        await savePicture(page, `${path.slice(1).replace('/', '-')}-${theme}-${width}`)
+      })
+    }
+  }
+})
+
+test('the lines of a sender hold this address, and the token that is made on the spot', async () => {
+  await visit('/settings', {}, async page => {
+    await page.getByText('Alertmanager', { exact: true }).click()
+    const lines = page.getByLabel(/^Paste: In alertmanager.yml/)
+    expect(await lines.innerText()).toContain(`- url: ${fixture().url}/api/v1/webhooks/alertmanager`)
+    expect(await lines.innerText()).toContain('credentials: <token>')
+    await page.getByRole('button', { name: 'Make a token for Alertmanager' }).click()
+    await page.getByText('Copy this token now').waitFor()
+    expect(await lines.innerText()).toMatch(/credentials: tarsy_[\w-]{43} /)
+    const made = fixture().house.tokens.at(-1)
+    expect([made?.name, made?.scopes]).toEqual(['alertmanager', ['ingest']])
+  })
+})
+
+test('a sender that was refused says so with the reason, and one that was heard links to its session', async () => {
+  await visit('/settings', {}, async page => {
+    const grafana = page.locator('details.sender', { hasText: 'Grafana' })
+    expect(await grafana.locator('summary').innerText()).toMatch(/refused 11 min ago/)
+    await grafana.locator('summary').click()
+    await page.getByText('the API token "old-grafana" was revoked').waitFor()
+    await grafana.getByRole('link', { name: 'its session' }).click()
+    await page.waitForURL(/\/sessions\/failed$/)
+  })
+})
+
+test('a token is made by the keyboard alone, shown once, listed, and revoked', async () => {
+  await visit('/settings/tokens', {}, async page => {
+    await page.getByLabel('Name').focus()
+    await page.keyboard.type('grafana-prod')
+    await page.keyboard.press('Enter')
+    const shown = page.getByLabel('The new token', { exact: true })
+    await shown.waitFor()
+    expect(await shown.innerText()).toMatch(/^tarsy_/)
+    const row = page.getByRole('row', { name: /grafana-prod/ })
+    await row.waitFor()
+    await page.getByRole('button', { name: 'Revoke grafana-prod' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
+    await row.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Show 2 that ended' }).click()
+    await page.getByRole('row', { name: /grafana-prod.*revoked just now/ }).waitFor()
+    await page.reload()
+    await page.getByRole('row', { name: /wall-display/ }).waitFor()
+    expect(await page.getByText('tarsy_').count()).toBe(0)
+  })
+})
+
+test('a name that is taken is refused where the eye is', async () => {
+  await visit('/settings/tokens', {}, async page => {
+    await page.getByLabel('Name').fill('wall-display')
+    await page.getByRole('button', { name: 'Make the token' }).click()
+    await page.getByText('there is a token "wall-display" already').waitFor()
+    expect(await page.getByLabel('Name').getAttribute('aria-invalid')).toBe('true')
+  })
+})
+
+test('the audit log is filtered, goes back, and can be exported', async () => {
+  await visit('/settings/audit', {}, async page => {
+    await page.getByText('200 entries of the newest 200').waitFor()
+    await page.getByLabel('Act').selectOption('refused')
+    await page.getByText('50 entries of the newest 200').waitFor()
+    expect(await page.getByRole('row').count()).toBe(51)
+    await page.getByRole('button', { name: 'Load older entries' }).click()
+    await page.getByText('65 entries of the newest 260, which are all').waitFor()
+    await page.getByRole('searchbox').fill('nothing like this')
+    await page.getByText('No entry fits').waitFor()
+    expect(await page.getByRole('link', { name: 'Export as JSON lines' }).getAttribute('href')).toBe(
+      '/api/v1/audit/export',
+    )
+  })
+})
+
+test('whoever is no admin sees neither tokens nor audit log, and makes no token', async () => {
+  fixture().house.me.scopes = ['read']
+  await visit('/settings', {}, async page => {
+    await page.getByText('Alertmanager', { exact: true }).click()
+    await page.getByText('An admin makes the token').waitFor()
+    expect(await page.getByRole('navigation', { name: 'Settings' }).getByRole('link').allInnerTexts()).toEqual([
+      'Connect',
+    ])
+    await page.goto(`${fixture().url}/settings/tokens`)
+    await page.getByRole('heading', { name: 'Nothing here' }).waitFor()
+    expect(fixture().requests).not.toContain('GET /api/v1/tokens')
+  })
+})
+
+test('offline the page keeps what it shows and says that it may be old', async () => {
+  await visit('/settings', {}, async page => {
+    await page.context().setOffline(true)
+    fixture().dropTabs()
+    await page.getByText(/Offline since/).waitFor()
+    await page.getByRole('button', { name: 'Refresh' }).click()
+    await page.getByText('The senders could not be loaded').waitFor()
+    await page.getByText('Alertmanager', { exact: true }).waitFor()
+    await savePicture(page, 'settings-offline')
+    await page.context().setOffline(false)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByText('The senders could not be loaded').waitFor({ state: 'detached' })
+  })
+})
+
+test('the system says who runs and who waits, and follows them as they change', async () => {
+  await visit('/system', {}, async page => {
+    await page.getByText('3 of 5 places taken').waitFor()
+    const waiting = page.getByRole('row', { name: /^2 certificates/ })
+    await waiting.getByRole('link').click()
+    await page.waitForURL(/\/sessions\/queued$/)
+    await page.goBack()
+    await page.getByText('3 of 5 places taken').waitFor()
+    await page.request.post(`${fixture().url}/api/v1/sessions/run/cancel`)
+    await page.getByText('2 of 5 places taken').waitFor()
+  })
+})
+
+test('a tool server that does not answer says why, and a skill is loaded when it is opened', async () => {
+  await visit('/system', {}, async page => {
+    await page.locator('summary', { hasText: 'does not answer' }).last().click()
+    await page.getByText('connect ECONNREFUSED 127.0.0.1:9090', { exact: true }).waitFor()
+    expect(fixture().requests.some(each => each.includes('/skills/'))).toBe(false)
+    await page.locator('summary', { hasText: 'disk-pressure' }).click()
+    await page.getByText('then at the largest directories').waitFor()
+  })
+})
+
+test('the configuration is searched by key and value', async () => {
+  await visit('/system', {}, async page => {
+    await page.getByRole('searchbox').fill('kubernetes max')
+    await page.getByText('1 of 28 values').waitFor()
+    expect(await page.locator('.config').innerText()).toMatch(/^agents.KubernetesAgent.max_iterations\s+30$/)
+  })
+})
