@@ -10,9 +10,7 @@ import type { Asked } from '#core/investigation/people/chat.ts'
 import { postLetter, type Sender } from '#core/investigation/log/mail.ts'
 import { hearAlerts, type JoinedAlert } from '#core/investigation/people/hear-alerts.ts'
 import { reviewSession, type ReviewAsk } from '#core/investigation/people/review.ts'
-import { reviewActivities } from '#core/investigation/read/review-activities.ts'
 import { whatNext, type Next } from '#core/investigation/decide/what-next.ts'
-import type { ReviewActivity } from '#core/protocol/summaries.ts'
 import type { SessionStatusBody, SessionSummary } from '#core/protocol/api.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import { emptyView, type SessionView } from '#core/protocol/view.ts'
@@ -107,8 +105,7 @@ export class Investigation extends DurableObject<Env> {
   /** Takes a follow-up question and starts to answer it. The answer streams into the timeline. */
   async ask(content: string, author: string): Promise<Asked | AskRefusal> {
     if (!(await this.#wake())) return 'not_ended'
-    const openJournal = () => this.#openJournal()
-    const taken = await takeQuestion(openJournal, this.#wire().makeChatPlan, { content, author })
+    const taken = await takeQuestion(() => this.#openJournal(), this.#wire().makeChatPlan, { content, author })
     if (typeof taken === 'string') return taken
     this.#openJournal().append(...taken.entries)
     await this.#arm()
@@ -194,8 +191,8 @@ export class Investigation extends DurableObject<Env> {
     return replayRemembered(this.#log, await this.#readViewForReplay(), endedBefore, limit)
   }
 
-  async reviewActivity(): Promise<Array<ReviewActivity>> {
-    return (await this.#wake()) ? reviewActivities(this.#log.all()) : []
+  async reviewActivity() {
+    return (await this.#wake()) ? this.#reads.reviewActivity() : []
   }
 
   /** Opens a socket that carries every frame of the session from now on. */

@@ -1,11 +1,13 @@
 // What a session's object answers to reads. Bodies leave as JSON text: nothing on the way to the client parses them.
 
 import { READS_VERSION } from '#core/investigation/read/reads.generated.ts'
+import { reviewActivities } from '#core/investigation/read/review-activities.ts'
 import { llmDetail, mcpDetail } from '#core/investigation/read/trace.ts'
 import type { SessionDetail, SessionStatusBody, SessionSummary, TimelineEvent } from '#core/protocol/api.ts'
 import { traceOf } from '#core/protocol/fold-trace.ts'
 import { eventsOf } from '#core/protocol/fold-timeline.ts'
 import { statusOf, summaryOf } from '#core/protocol/short-answers.ts'
+import type { ReviewActivity } from '#core/protocol/summaries.ts'
 import { emptyView, timelineOf, type SessionView } from '#core/protocol/view.ts'
 import type { EventLog } from './event-log.ts'
 import type { BodyText, DetailAsk, TimelineAsk } from './investigation-client.ts'
@@ -45,6 +47,10 @@ export class SessionReads {
   summary(): SessionSummary | null {
     const { detail } = this.view()
     return detail === null ? null : summaryOf(detail)
+  }
+
+  reviewActivity(): Array<ReviewActivity> {
+    return reviewActivities(this.#ports.log.all())
   }
 
   detail({ chatEnabled, held }: DetailAsk): BodyText | null {

@@ -5,7 +5,7 @@ import { drizzle } from 'drizzle-orm/d1'
 import type { AuditEntry } from '#core/protocol/api.ts'
 import type { AuditQuery } from './audit-query.ts'
 import type { Refusals } from './refusals.ts'
-import { auditLog } from './schema.ts'
+import { auditLog } from './schema-identity.ts'
 
 const { refusal: _refusal, ...shown } = getTableColumns(auditLog)
 

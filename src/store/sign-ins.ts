@@ -2,7 +2,7 @@
 
 import { eq, lt } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
-import { endedSignIns } from './schema.ts'
+import { endedSignIns } from './schema-identity.ts'
 
 export async function isSignInEnded(db: D1Database, id: string): Promise<boolean> {
   return (await drizzle(db).select().from(endedSignIns).where(eq(endedSignIns.id, id))).length > 0

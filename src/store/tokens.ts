@@ -3,7 +3,7 @@
 import { and, desc, eq, getTableColumns, isNull, lt, or } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { ApiToken } from '#core/protocol/api.ts'
-import { apiTokens } from './schema.ts'
+import { apiTokens } from './schema-identity.ts'
 
 const { hash: _hash, ...shown } = getTableColumns(apiTokens)
 

@@ -15,7 +15,6 @@ export type NewToken = InferRequestType<Routes['tokens']['$post']>['json']
 export type TriageQuery = InferRequestType<Routes['sessions']['triage'][':group']['$get']>['query']
 export type ReviewChange = InferRequestType<Routes['sessions']['review']['$patch']>['json']
 export type ListQuery = InferRequestType<Routes['sessions']['$get']>['query']
-export type Review = InferRequestType<Routes['sessions']['review']['$patch']>['json']
 export type NewAlert = InferRequestType<Routes['alerts']['$post']>['json']
 
 const UNREACHABLE = 'The server does not answer. Check the network or the VPN, then try again.'
@@ -42,7 +41,7 @@ export function createApi(fetcher: Fetcher) {
         `${UNCERTAIN} Look at the timeline before you ask again.`,
       ),
     trace: (id: string) => answerOf(session.trace.$get(pathOf(id))),
-    review: (review: Review) => answerOf(routes.sessions.review.$patch({ json: review }), UNCERTAIN),
+    review: (change: ReviewChange) => answerOf(routes.sessions.review.$patch({ json: change }), UNCERTAIN),
     alertTypes: () => answerOf(routes['alert-types'].$get()),
     runbooks: () => answerOf(routes.runbooks.$get()),
     submit: (alert: NewAlert) =>
@@ -63,7 +62,6 @@ export function createApi(fetcher: Fetcher) {
       answerOf(routes.audit.$get({ query: { limit: '200', ...(before !== null && { before: String(before) }) } })),
     triage: (group: string, query: TriageQuery) =>
       answerOf(routes.sessions.triage[':group'].$get({ param: { group }, query })),
-    review: (change: ReviewChange) => answerOf(routes.sessions.review.$patch({ json: change })),
     reviewActivity: (id: string) => answerOf(session['review-activity'].$get(pathOf(id))),
   }
 }

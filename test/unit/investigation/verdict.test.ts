@@ -6,6 +6,7 @@ import type { LlmChunk, LlmRequest } from '#core/ports.ts'
 import type { Frame } from '#core/protocol/events.ts'
 import { fakeClock } from '../../fakes/clock.ts'
 import { agentPlan, investigate, planOf } from '../../fakes/investigation.ts'
+import { marked } from '../../fakes/marked.ts'
 import { appendsOf, factsOf, withKill } from '../../fakes/one-reply.ts'
 import { calls, says, scriptedLlm, turnOf } from '../../fakes/scripted-llm.ts'
 import { answers, fakeTools } from '../../fakes/tools.ts'
@@ -92,7 +93,7 @@ describe('one agent', () => {
     const { requests } = await run(looks(() => says(analysis(TRUE))))
     expect(requests[0]?.messages[0]?.content).toMatch(/# The verdict[\s\S]*```verdict\n\{/)
     const result = requests[1]?.messages.find(({ role }) => role === 'tool')
-    expect(result?.content).toBe('[r1.1]\n/dev/sda 97% /var')
+    expect(result?.content).toBe(marked('result', '[r1.1]\n/dev/sda 97% /var'))
     // The summary's prompt has neither.
     expect(JSON.stringify(requests[2])).not.toMatch(/verdict|r1\.1/)
   })
@@ -315,8 +316,8 @@ describe('an amended report', () => {
       acting(),
     )
     const prompt = requests.find(({ messages }) => messages[0]?.content.includes('Editor'))?.messages[1]?.content ?? ''
-    expect(prompt).toMatch(/END ACTION MEMO ===[\s\S]*```verdict\n[\s\S]*not_grounded/)
-    expect(prompt.split('END UPSTREAM REPORT')[0]).not.toContain('```verdict')
+    expect(prompt).toMatch(/<\/memo-\w+>[\s\S]*```verdict\n[\s\S]*not_grounded/)
+    expect(prompt.split('</report-')[0]).not.toContain('```verdict')
     expect(detail).toMatchObject({ final_analysis: 'Amended.', verdict: { cause: 'Amended.', grounded_share: 1 } })
     expect(shownTexts(log.frames)).not.toMatch(/verdict\\n|confidence_|"claims|"cause/)
   })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { SenderName } from '#core/alerts/sender-names.ts'
 import type { Config } from '#core/config/config.ts'
 import { IntakeDoor } from '#objects/intake-door.ts'
+import { good } from '../config/example.ts'
 
 let alerts = 0
 
@@ -15,14 +16,7 @@ type Alert = ReturnType<typeof alert>
 function door(ingest: Partial<Config['ingest']> = {}) {
   const state = { now: 1_000_000, stored: [] as Array<number>, duplicates: false, down: false }
   const made = new IntakeDoor({
-    ingest: () => ({
-      snsTopics: [],
-      generic: {},
-      mail: { addresses: {}, senders: [] },
-      rateLimits: {},
-      maxWaiting: 20_000,
-      ...ingest,
-    }),
+    ingest: () => ({ ...good('').ingest, ...ingest }),
     countWaiting: async most => Math.min(most, state.stored.length),
     clock: { now: () => state.now },
     report: () => {},

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { rateLimitOf, RateLimits } from '#objects/rate-limits.ts'
+import { good } from '../config/example.ts'
 
 test.each([
   [{ rateLimits: {} }, null],
@@ -8,12 +9,7 @@ test.each([
   [{ rateLimit: 60, rateLimits: { grafana: 0 } }, null],
   [{ rateLimits: { generic: 10 } }, null],
 ])('with %j Grafana has the limit %j', (ingest, limit) => {
-  expect(
-    rateLimitOf(
-      { ...ingest, snsTopics: [], generic: {}, mail: { addresses: {}, senders: [] }, maxWaiting: 1 },
-      'grafana',
-    ),
-  ).toBe(limit)
+  expect(rateLimitOf({ ...good('').ingest, ...ingest }, 'grafana')).toBe(limit)
 })
 
 test('a minute’s worth may come at once, then one for each part of the minute', () => {
