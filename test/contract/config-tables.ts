@@ -84,6 +84,8 @@ const defaults: Table = {
   }),
 }
 
+const DURATION = /^(?=.)(\d+h)?(\d+m)?(\d+(\.\d+)?s)?$|^\d+ms$/
+
 const ingest: Table = {
   rate_limit: 'I?',
   rate_limits: { values: 'I', optional: true },
@@ -94,9 +96,17 @@ const ingest: Table = {
   mail: { keys: { addresses: { values: 'T', optional: true } }, optional: true },
   sns_topics: { each: 'T', optional: true },
   max_waiting: 'I',
+  window: { like: DURATION },
+  fingerprint: { each: 'T', optional: true },
+  ignored: { each: 'T', optional: true },
+  min_occurrences: 'I?',
+  opens: { each: 'T', optional: true },
+  alert_types: { each: 'T', optional: true },
+  senders: { values: 'B', optional: true },
+  related: 'T?',
+  related_window: { like: DURATION, optional: true },
+  depends_on: { values: { each: 'T' }, optional: true },
 }
-
-const DURATION = /^(?=.)(\d+h)?(\d+m)?(\d+(\.\d+)?s)?$|^\d+ms$/
 
 const queue: Table = {
   worker_count: 'I',

@@ -153,8 +153,13 @@ const NEVER = [
   'GET /api/v1/ws',
 ]
 
-// For callers without a token, and for a form (test/workers/sign-in.test.ts).
-const ELSEWHERE = ['GET /oauth2/sign_in 200', 'POST /oauth2/sign_in 303', 'POST /oauth2/sign_in 404']
+// For callers without a token, and for a form (test/workers/sign-in.test.ts); an alert that joins a session by a rule (test/workers/ingest.test.ts).
+const ELSEWHERE = [
+  'GET /oauth2/sign_in 200',
+  'POST /api/v1/alerts 200',
+  'POST /oauth2/sign_in 303',
+  'POST /oauth2/sign_in 404',
+]
 
 // A random object opens a session at each of these or at none: what they answer to what their senders say is in test/workers/senders.test.ts.
 const LOOSE_SENDER = /^POST \/api\/v1\/webhooks\/(?!alertmanager|grafana)\w+ 20[02]$/

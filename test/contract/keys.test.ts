@@ -18,6 +18,10 @@ beforeAll(async () => {
     if (chat.about === 'about-limping' && chat.who === 'GeneralWorker' && chat.provider === 'primary')
       return { status: 401 }
     if (chat.about === 'about-full' && chat.who === 'ExecSummaryAgent') return { text: 'Bad.\nLABELS: watch' }
+    if (chat.about === 'about-full' && chat.who === 'Solo')
+      return chat.turn === 0
+        ? { text: 'I look.', calls: [['things__read', { about: 'about-full' }]] }
+        : { text: `The disk of about-full is full.\n\n\`\`\`verdict\n${JSON.stringify(VERDICT)}\n\`\`\`` }
     return chat.who === 'Responder' ? { text: 'It is mended.\n\nYES' } : everyone(chat)
   })
   for (const chain of ['led', 'pipeline', 'act']) ids[chain] = await begin(chain)
@@ -39,6 +43,20 @@ beforeAll(async () => {
 afterAll(() => {
   vi.restoreAllMocks()
 })
+
+const VERDICT = {
+  cause: 'It is full.',
+  confidence: 'high',
+  confidence_reason: 'It was seen.',
+  components: ['db-1'],
+  next_steps: [{ text: 'Remove dumps.', command: 'rm dump-1' }],
+  ruled_out: [{ text: 'It is not slow.', calls: ['r1.1'] }],
+  unchecked: ['The replica.'],
+  claims: [
+    { text: 'Nothing is free.', calls: ['r1.1'] },
+    { text: 'It grows.', calls: ['r9.9'] },
+  ],
+}
 
 /** An alert with every field. */
 async function everythingGiven(): Promise<string> {
@@ -82,6 +100,9 @@ const all = (what = '') => Promise.all(Object.values(ids).map(id => read(`/sessi
 const UNBUILT = /score|scoring|cost_|_cost|unpriced|priced/
 
 // No session of these runs any more (test/workers/store.test.ts has one).
+// No rule joins alerts in these runs (test/workers/hear-alerts.test.ts has some).
+const JOINED = ['body.follow_up']
+
 const WHILE_RUNNING = ['body.sessions[].current_stage', 'body.sessions[].active_agents[]']
 
 async function unmet(bodies: ReadonlyArray<unknown>, spec: Spec): Promise<Array<string>> {
@@ -92,6 +113,7 @@ async function unmet(bodies: ReadonlyArray<unknown>, spec: Spec): Promise<Array<
 test('details show every key', async () => {
   // Only sub-agents have these two.
   expect(await unmet(await all(), tables.sessionDetail)).toEqual([
+    ...JOINED,
     'body.stages[].executions[].parent_execution_id',
     'body.stages[].executions[].task',
   ])

@@ -1,7 +1,6 @@
 // Random investigations: plans, and models and tools that answer in every way there is.
 // A model's answer depends on the agent, the provider and the length of the conversation, so a repeated call gets the same answer.
 
-import * as fc from 'fast-check'
 import { Stop } from '#core/investigation/stop.ts'
 import type { AgentPlan, ModelChoice, Plan, StagePlan } from '#core/investigation/log/plan.ts'
 import type { LlmChunk, LlmErrorKind, LlmRequest, ToolOutcome } from '#core/ports.ts'
@@ -9,6 +8,7 @@ import { fakeClock, type FakeClock } from './clock.ts'
 import { agentPlan, planOf, type World } from './investigation.ts'
 import { calls, says, scriptedLlm, turnOf, type ScriptedLlm } from './scripted-llm.ts'
 import { answers, fakeTools, type FakeTools } from './tools.ts'
+import { fc } from './fc.ts'
 
 const REPLIES = [
   'text',

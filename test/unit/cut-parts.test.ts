@@ -1,6 +1,6 @@
-import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cutParts } from '#core/well-formed.ts'
+import { fc } from '../fakes/fc.ts'
 
 test.each([
   ['', ['']],

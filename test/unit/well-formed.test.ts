@@ -1,11 +1,11 @@
 // Half of a character and NUL never get further than the door.
 
-import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { mendChunks } from '#core/investigation/ask/mend-chunks.ts'
 import { cutStart, wellFormed, wellFormedJson, wellFormedValue, wholeCharacters } from '#core/well-formed.ts'
 import { bindBody } from '#http/request/bind.ts'
 import { z } from 'zod'
+import { fc } from '../fakes/fc.ts'
 
 const HIGH = '\ud83d'
 const LOW = '\ude00'

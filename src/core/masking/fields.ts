@@ -102,12 +102,17 @@ function isNameChar(code: number): boolean {
   )
 }
 
-/** The value is a mark already, or a list whose first entry is one. */
-const MASKED = /^[-\s]*\[MASKED_/
+const MARK = /\[MASKED_\w*\]?/g
+
+/** A mark, and beside it nothing that is long enough for a secret. */
+function isMasked(content: string): boolean {
+  if (content.startsWith('[MASKED_')) return true
+  return content.includes('[MASKED_') && content.replaceAll(MARK, '').replaceAll(/\W/g, '').length < SHORTEST
+}
 
 function isSecret(text: string, { name }: Field, value: Value, likelihood: Likelihood): boolean {
   const content = text.slice(value.start, Math.min(value.end, value.start + JUDGED))
-  if (MASKED.test(content) || isHarmless(content) || (!value.quoted && isProse(content))) return false
+  if (isMasked(content) || isHarmless(content) || (!value.quoted && isProse(content))) return false
   if (content.startsWith('-----BEGIN ')) return content.slice(0, 60).includes('PRIVATE')
   const flag = name.startsWith('--')
   if (content.length < (value.quoted || flag ? SHORTEST_QUOTED : SHORTEST)) return false

@@ -1,4 +1,3 @@
-import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { describeConfig } from '#core/config/describe.ts'
@@ -8,6 +7,7 @@ import { resolvePlan } from '#core/config/resolve.ts'
 import type { AgentPlan } from '#core/investigation/log/plan.ts'
 import { good, load } from './example.ts'
 import * as random from './random-config.ts'
+import { fc } from '../../fakes/fc.ts'
 
 // Reading a whole configuration takes some 30 ms on a busy machine.
 const SLOW = 60_000

@@ -1,5 +1,5 @@
-import * as fc from 'fast-check'
 import { stringify } from 'yaml'
+import { fc } from '../../fakes/fc.ts'
 
 // Names of every kind that the random configurations choose from.
 export const PROVIDER_NAMES = ['p1', 'p2', 'demo']

@@ -1,4 +1,3 @@
-import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { budgetBytes } from '#core/investigation/decide/budget.ts'
 import { fitRequest, HEAD_BYTES } from '#core/investigation/decide/fit-request.ts'
@@ -7,6 +6,7 @@ import { learnFromOverflow, learnFromUsage, nothingLearned } from '#core/investi
 import type { ModelChoice } from '#core/investigation/log/plan.ts'
 import { requestSize, type RequestShape } from '#core/investigation/log/request-size.ts'
 import { nothingShortened, NOTE_BYTES, PROMPT_MESSAGES, type Shortening } from '#core/investigation/log/shortening.ts'
+import { fc } from '../../fakes/fc.ts'
 
 /** A conversation in short: `a` a reply of 100 bytes, `u5` a message to the agent of 5 kB, a number the kilobytes of a tool's result. */
 function shape(line: string, { prompt = [1000], fixed = 3000 } = {}): RequestShape {

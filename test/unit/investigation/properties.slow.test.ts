@@ -1,6 +1,5 @@
 // Properties of every investigation, whatever its plan, models, tools and kills. A failure prints the seed and path that reproduce it.
 
-import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Entry, Facts } from '#core/investigation/log/facts.ts'
 import { emptyState, foldState, type SessionState } from '#core/investigation/log/state.ts'
@@ -10,6 +9,7 @@ import { emptyView, fold, timelineOf } from '#core/protocol/view.ts'
 import { investigate } from '../../fakes/investigation.ts'
 import { Killed } from '../../fakes/memory-log.ts'
 import { randomWorld, sketches, type RandomWorld, type Sketch } from '../../fakes/random-world.ts'
+import { fc } from '../../fakes/fc.ts'
 
 // A run takes some milliseconds and writes a few hundred facts. One that exceeds these limits does not end.
 const STUCK_MS = 5_000

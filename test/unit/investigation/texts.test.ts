@@ -1,6 +1,6 @@
-import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Texts, type Side } from '#core/investigation/log/texts.ts'
+import { fc } from '../../fakes/fc.ts'
 
 const long = (name: string) => `${name}: ${'a line of a log that says much\n'.repeat(12)}`
 

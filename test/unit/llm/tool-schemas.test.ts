@@ -1,11 +1,11 @@
 // Whatever a server publishes, a vendor is sent a schema that it takes, and the tool gets the arguments that its own schema means.
 
-import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { adaptSchema } from '#adapters/llm/tool-schemas/adapt.ts'
 import type { JsonSchema } from '#core/ports.ts'
 import { complaintsAbout } from '../../fakes/vendor-schemas.ts'
 import { schemas } from './random-schemas.ts'
+import { fc } from '../../fakes/fc.ts'
 
 const VENDORS = ['openai', 'anthropic', 'google'] as const
 type Vendor = (typeof VENDORS)[number]

@@ -1,6 +1,6 @@
-import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { maskKubernetesSecrets } from '#core/masking/kubernetes-secret.ts'
+import { fc } from '../../fakes/fc.ts'
 
 const line = JSON.stringify
 
