@@ -137,9 +137,9 @@ test('the list, its pages of triage, and the activities of a review show every k
   const groups = await Promise.all(['needs_review', 'reviewed'].map(group => read(`/sessions/triage/${group}`)))
   // The reference leaves the current stage and the usage out of triage.
   expect(await unmet(groups, triageGroup)).toEqual([
-    ...WHILE_RUNNING,
     'body.sessions[].current_stage_index',
     'body.sessions[].current_stage_id',
+    ...WHILE_RUNNING,
   ])
   expect(await unmet([await read(`/sessions/${ids['led']}/review-activity`)], reviewActivity)).toEqual([])
 })

@@ -1,7 +1,8 @@
-import type { Completeness } from '#core/protocol/api.ts'
+import type { Completeness, Verdict } from '#core/protocol/api.ts'
 import { lacksSomething } from '../data/ending.ts'
 import { sentence } from '../data/mended.ts'
 import type { Told } from '../data/told.ts'
+import { Coded } from './coded.tsx'
 import { Icon } from './icon.tsx'
 
 const CONFIDENCE_TONES = { high: 'good', medium: 'warn', low: 'bad', unknown: 'still' } as const
@@ -19,14 +20,14 @@ export function VerdictBand({ detail, completeness, wrote }: BandProps) {
         <>
           <p class="verdict-cause">
             <span class="sr-only">Cause: </span>
-            {verdict.cause}
+            <Coded text={verdict.cause} />
           </p>
           <p class="verdict-line">
             <span class={`verdict-confidence ${CONFIDENCE_TONES[verdict.confidence]}`}>
               <Level of={verdict.confidence} />
-              {verdict.confidence === 'unknown' ? 'Confidence not stated' : `Confidence ${verdict.confidence}`}
+              Confidence {verdict.confidence}
             </span>
-            <span>{sentence(verdict.confidence_reason)}</span>
+            <span>{cappedReason(verdict) ?? sentence(verdict.confidence_reason)}</span>
           </p>
         </>
       )}
@@ -44,6 +45,12 @@ export function VerdictBand({ detail, completeness, wrote }: BandProps) {
       )}
     </section>
   )
+}
+
+/** Why the engine took back what the model stated. */
+function cappedReason({ confidence, stated_confidence }: Verdict): string | null {
+  if (confidence === stated_confidence) return null
+  return `The model says ${stated_confidence}, but no claim of it is grounded in what the tools returned.`
 }
 
 /** Three bars: the level is read without the colour too. */

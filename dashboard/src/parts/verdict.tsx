@@ -2,6 +2,7 @@ import type { Verdict } from '#core/protocol/api.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { callOf, type Call } from '../data/calls.ts'
 import { chosenCall } from '../data/chosen.ts'
+import { Coded } from './coded.tsx'
 import { CopyButton } from './copy-button.tsx'
 import { Icon } from './icon.tsx'
 
@@ -13,7 +14,9 @@ export function DoNext({ steps }: { steps: Verdict['next_steps'] }) {
       <ol class="steps">
         {steps.map(({ text, command }) => (
           <li key={text}>
-            <p>{text}</p>
+            <p>
+              <Coded text={text} />
+            </p>
             {command !== null && (
               <div class="command">
                 {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
@@ -36,7 +39,9 @@ export function Evidence({ claims, view }: { claims: Verdict['claims']; view: Se
       <ul class="claims">
         {claims.map(({ text, grounded, reason, calls }, at) => (
           <li key={text} id={`claim-${at}`} tabIndex={-1}>
-            <p>{text}</p>
+            <p>
+              <Coded text={text} />
+            </p>
             <p class="claim-calls">
               <CallChips ids={calls} view={view} />
               {!grounded && (
@@ -61,7 +66,9 @@ export function RuledOut({ items, view }: { items: Verdict['ruled_out']; view: S
       <ul class="claims">
         {items.map(({ text, calls }) => (
           <li key={text}>
-            <p>{text}</p>
+            <p>
+              <Coded text={text} />
+            </p>
             {calls.length > 0 && (
               <p class="claim-calls">
                 <CallChips ids={calls} view={view} />

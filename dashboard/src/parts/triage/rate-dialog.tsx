@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { SessionListItem } from '#core/protocol/api.ts'
-import { alertTitle } from '../../data/alert.ts'
+import { titleOf } from '../../data/words.ts'
 import { plural } from '../../data/format.ts'
 
 export type Rating = { quality_rating: string; investigation_feedback: string; action_taken: string }
@@ -48,9 +48,7 @@ export function RateDialog({ dialog, sessions, rate }: RateDialogProps) {
         }}
       >
         <h2 id="rate-title">How good was the investigation?</h2>
-        <p class="dialog-subject">
-          {only === undefined ? plural(sessions.length, 'session') : alertTitle(only.alert_excerpt)}
-        </p>
+        <p class="dialog-subject">{only === undefined ? plural(sessions.length, 'session') : titleOf(only)}</p>
         <fieldset class="ratings">
           <legend class="sr-only">Rating</legend>
           {Object.entries(RATING_WORDS).map(([value, words]) => (

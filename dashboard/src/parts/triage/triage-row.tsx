@@ -1,6 +1,6 @@
 import type { SessionListItem } from '#core/protocol/api.ts'
-import { alertTitle } from '../../data/alert.ts'
 import { oneLine } from '../../data/format.ts'
+import { titleOf } from '../../data/words.ts'
 import { Labels } from '../labels.tsx'
 import { StatusBadge } from '../status-badge.tsx'
 import { Ago } from '../time.tsx'
@@ -9,9 +9,9 @@ import { RATING_WORDS } from './rate-dialog.tsx'
 type TriageRowProps = { session: SessionListItem; selected: boolean; toggle: (() => void) | null }
 
 export function TriageRow({ session, selected, toggle }: TriageRowProps) {
-  const { id, status, alert_excerpt, executive_summary, error_message, quality_rating } = session
-  const title = alertTitle(alert_excerpt)
-  const text = executive_summary ?? error_message
+  const { id, status, verdict_cause, executive_summary, error_message, quality_rating } = session
+  const title = titleOf(session)
+  const text = verdict_cause ?? executive_summary ?? error_message
   const notes = [session.action_taken, session.investigation_feedback].filter(each => each !== null && each !== '')
   return (
     <li class={`triage-row${selected ? ' selected' : ''}`} data-id={id}>
