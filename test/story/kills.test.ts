@@ -165,7 +165,14 @@ function withoutWrite(view: SessionView): SessionView {
       ? { ...event, metadata: { ...event.metadata, interrupted: true } }
       : event,
   )
-  return { ...view, events }
+  const gap = {
+    kind: 'query_failed' as const,
+    subject: 'journal.write_thing',
+    text: 'journal.write_thing failed: its calls in the timeline say why.',
+    count: 1,
+  }
+  const detail = view.detail === null ? null : { ...view.detail, completeness: { complete: false, gaps: [gap] } }
+  return { ...view, detail, events }
 }
 
 test('killed between the 202 and its consumption, an alert is not left behind', async () => {

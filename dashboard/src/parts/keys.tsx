@@ -48,9 +48,9 @@ export function Keys() {
   )
 }
 
-/** From the row that has the focus; without one, the first. */
+/** From the row of the list that has the focus; without one, the first. The triage has keys of its own. */
 function moveBy(step: number): void {
-  const rows = [...document.querySelectorAll<HTMLElement>('.row-title')]
+  const rows = [...document.querySelectorAll<HTMLElement>('.row .row-title')]
   const at = rows.findIndex(row => row === document.activeElement)
   rows[at < 0 ? 0 : at + step]?.focus()
 }

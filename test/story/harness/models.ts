@@ -2,6 +2,7 @@
 // that it is sent and on nothing else, so a request that is made again is answered alike.
 
 import { LLMock, type ChatCompletionRequest, type ChatMessage } from '@copilotkit/aimock'
+import { withoutId } from '../../fakes/conversation.ts'
 import { unmarked } from '../../fakes/marked.ts'
 
 export type Wire = {
@@ -100,7 +101,7 @@ function askedBy({ messages, tools }: ChatCompletionRequest): Asked {
     : /<investigation-\w+ agent=/.test(prompt)
       ? 'synthesis'
       : 'investigator'
-  return { role, prompt, tools: names, results: textsOf('tool').map(each => unmarked(unwrapped(each))) }
+  return { role, prompt, tools: names, results: textsOf('tool').map(each => withoutId(unmarked(unwrapped(each)))) }
 }
 
 function contentOf({ content }: ChatMessage): string {

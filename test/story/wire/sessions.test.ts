@@ -227,6 +227,8 @@ test('Status', async () => {
     status: 'completed',
     final_analysis: ANALYSIS,
     executive_summary: SUMMARY,
+    verdict: null,
+    completeness: { complete: true, gaps: [] },
     labels: [],
     error_message: null,
     cancelled_by: null,
