@@ -41,7 +41,11 @@ export function HistoryRow({ session }: { session: SessionListItem }) {
 function Marks({ session }: { session: SessionListItem }) {
   return (
     <>
-      {(session.actions_executed === true || session.wrote_count > 0) && <span class="tag write">acted</span>}
+      {session.actions_executed === true ? (
+        <span class="tag write">acted</span>
+      ) : (
+        session.wrote_count > 0 && <span class="tag write">{plural(session.wrote_count, 'write')}</span>
+      )}
       {session.recurrences > 0 && (
         <span class="tag" title="Alerts that joined it">
           +{session.recurrences}
