@@ -98,14 +98,14 @@ test('nothing on an idle list moves, and each ended session takes a row of 40 px
 test('what acted is marked by a word in violet, in the strip and in its row', async () => {
   for (const look of LOOKS)
     await visit('/', look, async page => {
-      const mark = page.locator('.row .tag.write', { hasText: 'acted' }).first()
-      expect(await mark.innerText()).toBe('acted')
-      expect(await mark.isVisible()).toBe(true)
       const acted = page.getByRole('link', { name: /^\d+ acted$/ })
       const count = Number.parseInt(await acted.innerText(), 10)
       await acted.click()
       await page.waitForURL(/acted=true/)
       await expect.poll(() => rows(page).count()).toBe(count)
+      const mark = page.locator('.row .tag.write', { hasText: 'acted' }).first()
+      expect(await mark.innerText()).toBe('acted')
+      expect(await mark.isVisible()).toBe(true)
       await acted.click()
       await expect.poll(() => new URL(page.url()).search).toBe('')
     })
