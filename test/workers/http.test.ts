@@ -183,6 +183,8 @@ test('a row whose object was never started is answered from the row', async () =
     status: 'completed',
     final_analysis: 'it was the disk',
     executive_summary: null,
+    verdict: null,
+    completeness: null,
     labels: null,
     error_message: null,
     cancelled_by: null,

@@ -37,7 +37,7 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
   put(scriptCompletion('done', now))
   put(running('long', now - 50 * 60_000, 75))
   put(running('huge', now - 90 * 60_000, 500))
-  put(acted('acted', now))
+  put(acted('mended', now))
   put(failed('failed', now))
   put(cancelled('cancelled', now))
   put(hostile('hostile', now))
