@@ -3,7 +3,7 @@
 import bundle from '../config/generated/config.bundle'
 import type { WorkersAi } from '#adapters/llm/workers-ai.ts'
 import { parseBundle } from '#core/config/bundle.ts'
-import type { LoadResult, Vars } from '#core/config/config.ts'
+import type { Config, LoadResult, Vars } from '#core/config/config.ts'
 import { AI_BINDING } from '#core/config/credentials.ts'
 import { loadConfig } from '#core/config/load.ts'
 import { clock } from './platform.ts'
@@ -15,6 +15,16 @@ let loaded: Configuration | null = null
 
 export function configuration(vars: Vars): Configuration {
   return (loaded ??= { config: loadConfig(parseBundle(bundle), vars), loadedAt: clock.now() })
+}
+
+/** Throws if the configuration is broken: no session can run then. Every answer of the API lists what is wrong. */
+export function configOf(vars: Vars): Config {
+  const { config } = configuration(vars)
+  if (config.ok) return config.config
+  const first = config.errors[0]
+  throw new Error(
+    `the configuration is broken (${first?.file} ${first?.path}: ${first?.message}); every answer of the API lists all findings`,
+  )
 }
 
 /** The texts of the environment (vars and secrets), and whether it has the binding for Workers AI. */

@@ -2,13 +2,12 @@
 // and only an object can join the rows of several requests: in a Worker a promise that another request settles never resolves.
 
 import { DurableObject } from 'cloudflare:workers'
-import type { Config } from '#core/config/config.ts'
 import type { Stored } from '#store/accept.ts'
 import type { IncomingAlert } from '#store/problems.ts'
 import { countWaiting } from '#store/sessions.ts'
 import { tellJoined } from '#store/tell-joined.ts'
 import { acceptSessions, type Accepted } from './accept-sessions.ts'
-import { configuration, varsOf } from './configuration.ts'
+import { configOf, varsOf } from './configuration.ts'
 import { GroupCommit } from './group-commit.ts'
 import { IntakeDoor, type Refused } from './intake-door.ts'
 import { investigationClient } from './investigation-client.ts'
@@ -31,7 +30,8 @@ export class Intake extends DurableObject<Env> {
       ),
   })
   #door = new IntakeDoor({
-    ingest: () => this.#ingest(),
+    // The Worker of the same release takes no alert while it is broken.
+    ingest: () => configOf(varsOf(this.env)).ingest,
     countWaiting: most => countWaiting(this.env.DB, most),
     clock,
     report: logFaultAs('warn', 'intake.not_counted'),
@@ -51,13 +51,6 @@ export class Intake extends DurableObject<Env> {
       () => this.#takes.add(alert),
       taken => taken.kind === 'opened',
     )
-  }
-
-  #ingest(): Config['ingest'] {
-    const { config } = configuration(varsOf(this.env))
-    // The Worker of the same release takes no alert then.
-    if (!config.ok) throw new Error('the configuration is broken')
-    return config.config.ingest
   }
 
   /** What is not told here the sweep tells within a minute. */

@@ -1,6 +1,6 @@
 import { recipientsOf } from '#adapters/notify/recipients.ts'
 import type { Recipient } from '#core/notify/notifier.ts'
-import { configuration, varsOf } from './configuration.ts'
+import { configOf, varsOf } from './configuration.ts'
 import { clock } from './platform.ts'
 
 /**
@@ -14,7 +14,5 @@ export function recipientsIn(env: object): () => ReadonlyArray<Recipient> {
 
 function read(env: object): Array<Recipient> {
   const vars = varsOf(env)
-  const { config } = configuration(vars)
-  if (!config.ok) throw new Error('the configuration is broken; every answer of the API lists all findings')
-  return recipientsOf(config.config, vars, { fetch: (input, init) => fetch(input, init), clock })
+  return recipientsOf(configOf(vars), vars, { fetch: (input, init) => fetch(input, init), clock })
 }

@@ -2,7 +2,7 @@
 
 import { selectLlm } from '#adapters/llm/select.ts'
 import { mcpToolHost, type McpEvent } from '#adapters/mcp/host.ts'
-import type { Config, Vars } from '#core/config/config.ts'
+import type { Vars } from '#core/config/config.ts'
 import { fairGate } from '#core/fair-gate.ts'
 import type { MakePlan } from '#core/investigation/engine.ts'
 import { masker } from '#core/masking/mask.ts'
@@ -12,7 +12,7 @@ import { readPending, type PendingRow } from '#store/pending.ts'
 import type { JoinedAlert } from '#core/investigation/people/hear-alerts.ts'
 import { readUntold } from '#store/problems.ts'
 import { project } from '#store/projection.ts'
-import { aiOf, configuration, varsOf } from './configuration.ts'
+import { aiOf, configOf, varsOf } from './configuration.ts'
 import { limitTime } from '#core/limit-time.ts'
 import { lobbyClient, type LobbyClient } from './lobby-client.ts'
 import { makePlans, type MakeChatPlan } from './plans.ts'
@@ -73,16 +73,6 @@ export function wire(env: Env): Wiring {
       limitTime(clock, READ_MS, () => readPending(env.DB, sessionId)).catch(() => ({ kind: 'store_down' })),
     readUntold: sessionId => limitTime(clock, READ_MS, () => readUntold(env.DB, sessionId)).catch(() => []),
   }
-}
-
-/** Throws if the configuration is broken: no session can run then. Every answer of the API lists what is wrong. */
-function configOf(vars: Vars): Config {
-  const { config } = configuration(vars)
-  if (config.ok) return config.config
-  const first = config.errors[0]
-  throw new Error(
-    `the configuration is broken (${first?.file} ${first?.path}: ${first?.message}); every answer of the API lists all findings`,
-  )
 }
 
 function bridgeOf(vars: Vars): { url: string; token: string } | null {

@@ -1,7 +1,6 @@
 // What others are told of a session: that it began, and how it ended. Pure.
 
 import { readAlert, type AlertReading } from '../alerts/read-alert.ts'
-import { isObject } from '../json.ts'
 import type { SessionDetail } from '../protocol/api.ts'
 import type { LoggedFrame } from '../protocol/events.ts'
 import { END_STATUSES, isEnd } from '../protocol/status.ts'
@@ -76,27 +75,16 @@ function newsOf(occasion: Occasion, frame: LoggedFrame, detail: SessionDetail): 
     error: detail.error_message,
     summary: detail.executive_summary,
     analysis: detail.final_analysis,
-    verdict: verdictOf(detail),
-    gaps: gapsOf(detail),
+    verdict: verdictOf(detail.verdict),
+    gaps: detail.completeness?.gaps.length ?? 0,
     durationMs: detail.duration_ms,
     fingerprint: detail.slack_message_fingerprint ?? null,
   }
 }
 
-/** Sessions of earlier releases have none. */
-function verdictOf(detail: object): Verdict | null {
-  const verdict: unknown = Reflect.get(detail, 'verdict')
-  if (!isObject(verdict) || typeof verdict['cause'] !== 'string' || verdict['cause'] === '') return null
-  const { cause, confidence, next_steps: steps } = verdict
-  const [first]: Array<unknown> = Array.isArray(steps) ? steps : []
-  return {
-    cause,
-    confidence: typeof confidence === 'string' ? confidence : 'unknown',
-    nextStep: isObject(first) && typeof first['text'] === 'string' ? first['text'] : null,
-  }
-}
-
-function gapsOf(detail: object): number {
-  const completeness: unknown = Reflect.get(detail, 'completeness')
-  return isObject(completeness) && Array.isArray(completeness['gaps']) ? completeness['gaps'].length : 0
+/** Sessions of earlier releases have none; what their views lack is not said. */
+function verdictOf(verdict: SessionDetail['verdict'] | undefined): Verdict | null {
+  if (!verdict?.cause) return null
+  const { cause, confidence = 'unknown', next_steps: steps = [] } = verdict
+  return { cause, confidence, nextStep: steps[0]?.text ?? null }
 }
