@@ -9,7 +9,11 @@ import './styles/base.css'
 import './styles/shell.css'
 import './styles/controls.css'
 import './styles/form.css'
+import './styles/sessions-page.css'
+import './styles/facets.css'
 import './styles/list.css'
+import './styles/list-narrow.css'
+import './styles/session-head.css'
 import './styles/session.css'
 
 const api = createApi(

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import type { ExecutionOverview, SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
 import { emptyView, type SessionView } from '#core/protocol/view.ts'
 import { firstChoice, laneOf, lanesOf } from '../../dashboard/src/data/lanes.ts'
-import type { Told } from '../../dashboard/src/data/told.ts'
 import { detail, event } from './fakes.tsx'
 
 const at = (second: number) => `2026-11-22T03:00:${String(second).padStart(2, '0')}.000Z`
@@ -42,7 +41,7 @@ function stage(id: string, executions: Array<ExecutionOverview>, change = {}): S
   }
 }
 
-const view = (change: Partial<Told>, rest: Partial<SessionView> = {}): SessionView => ({
+const view = (change: Partial<SessionDetail>, rest: Partial<SessionView> = {}): SessionView => ({
   ...emptyView,
   detail: detail({ status: 'in_progress', ...change }),
   ...rest,

@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest'
-import type { Completeness, TimelineEvent } from '#core/protocol/api.ts'
+import type { Completeness, SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
 import { emptyView, type SessionView } from '#core/protocol/view.ts'
 import { whatToCheck } from '../../dashboard/src/data/advice.ts'
 import { completenessOf, endWords, lacksSomething } from '../../dashboard/src/data/ending.ts'
 import { cancelledWords, sentence, stageName, withoutProtocol } from '../../dashboard/src/data/mended.ts'
-import type { Told } from '../../dashboard/src/data/told.ts'
 import { detail, event } from './fakes.tsx'
 
 const ended = (
-  change: Partial<Told>,
+  change: Partial<SessionDetail>,
   events: Array<TimelineEvent> = [],
   more: Partial<SessionView> = {},
 ): SessionView => ({

@@ -1,19 +1,18 @@
 // The words of a header: what a reader must know of how a session ended before it is believed.
 
-import type { Completeness, ExecutionOverview } from '#core/protocol/api.ts'
+import type { Completeness, ExecutionOverview, SessionDetail } from '#core/protocol/api.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { callOf, isCall } from './calls.ts'
 import { plural } from './format.ts'
 import { sentence } from './mended.ts'
-import type { Told } from './told.ts'
 
 type Gap = Completeness['gaps'][number]
 export type EndWord = { word: string; why: string; tone: 'warn' | 'bad' | 'write' }
 
 /** Worst first; empty for a session that went as it should. */
 export function endWords(view: SessionView): Array<EndWord> {
-  const detail: Told | null = view.detail
+  const { detail } = view
   if (detail === null) return []
   const wrote = writesOf(view)
   return [
@@ -22,7 +21,7 @@ export function endWords(view: SessionView): Array<EndWord> {
   ]
 }
 
-function lackWords(detail: Told, { gaps }: Completeness): Array<EndWord> {
+function lackWords(detail: SessionDetail, { gaps }: Completeness): Array<EndWord> {
   const of = (...kinds: Array<Gap['kind']>) => gaps.filter(gap => kinds.includes(gap.kind))
   const why = (some: Array<Gap>) => some.map(gap => gap.text).join(' ')
   const word = (text: string, some: Array<Gap>, tone: EndWord['tone'] = 'warn'): Array<EndWord> =>
@@ -40,7 +39,7 @@ function lackWords(detail: Told, { gaps }: Completeness): Array<EndWord> {
 
 /** What the server says; from one that says nothing, what the events show. */
 export function completenessOf(view: SessionView): Completeness {
-  const detail: Told | null = view.detail
+  const { detail } = view
   if (detail?.completeness) return detail.completeness
   const gaps = [...(detail === null ? [] : failedAgents(detail)), ...eventGaps(view), ...remark(detail)]
   return { complete: gaps.length === 0, gaps }
@@ -54,7 +53,7 @@ export function lacksSomething({ gaps }: Completeness): boolean {
   return gaps.some(({ kind }) => !REMARKS.has(kind))
 }
 
-function failedAgents(detail: Told): Array<Gap> {
+function failedAgents(detail: SessionDetail): Array<Gap> {
   const all = (executions: ReadonlyArray<ExecutionOverview> = []): Array<ExecutionOverview> =>
     executions.flatMap(each => [each, ...all(each.sub_agents)])
   return detail.stages
@@ -85,7 +84,7 @@ function eventGaps({ events, providerFallbackCount }: SessionView): Array<Gap> {
 }
 
 /** What a server without `completeness` says of a result that lacks something. */
-function remark(detail: Told | null): Array<Gap> {
+function remark(detail: SessionDetail | null): Array<Gap> {
   if (detail?.status !== 'completed' || detail.error_message === null) return []
   const absent = /got none from ([^.]+)\.?$/.exec(detail.error_message)?.[1]
   return [gap(absent === undefined ? 'tool_lost' : 'server_absent', absent ?? '', detail.error_message, 1)]
@@ -98,13 +97,12 @@ function gap(kind: Gap['kind'], subject: string, text: string, count: number): G
 /** What it changed, in a sentence; null if nothing is known to have changed. */
 export function writesOf({ detail, events }: SessionView): string | null {
   if (detail === null) return null
-  const { wrote_count }: Told = detail
   const names = events.flatMap(event => {
     if (!isCall(event)) return []
     const call = callOf(event)
     return call.writes === true && call.state !== 'failed' ? [call.name] : []
   })
   if (names.length > 0) return `${plural(names.length, 'call')}: ${[...new Set(names)].join(', ')}`
-  if ((wrote_count ?? 0) > 0) return plural(wrote_count ?? 0, 'call')
+  if (detail.wrote_count > 0) return plural(detail.wrote_count, 'call')
   return detail.actions_executed === true ? 'an action stage says that it acted' : null
 }

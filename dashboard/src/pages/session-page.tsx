@@ -1,3 +1,4 @@
+import type { SessionDetail } from '#core/protocol/api.ts'
 import { useLocation, useRoute } from 'preact-iso'
 import { useEffect, useMemo } from 'preact/hooks'
 import { isEnd } from '#core/protocol/status.ts'
@@ -8,7 +9,6 @@ import { chosenCall } from '../data/chosen.ts'
 import { later, whenIdle } from '../data/later.ts'
 import { loadMarkdown } from '../data/markdown.ts'
 import { runBeforePaint, OpenSession } from '../data/session.ts'
-import type { Told } from '../data/told.ts'
 import { STATUS_WORDS } from '../data/words.ts'
 import { LaterPart } from '../parts/later-part.tsx'
 import { Failure } from '../parts/notice.tsx'
@@ -63,7 +63,7 @@ function FollowedSession({ id }: { id: string }) {
   )
 }
 
-type LoadedProps = { session: OpenSession; detail: Told; view: SessionView }
+type LoadedProps = { session: OpenSession; detail: SessionDetail; view: SessionView }
 
 function LoadedSession({ session, detail, view }: LoadedProps) {
   const { query } = useLocation()
@@ -85,7 +85,7 @@ function LoadedSession({ session, detail, view }: LoadedProps) {
   )
 }
 
-type ShownProps = { tab: Tab; detail: Told; view: SessionView; target: string | null }
+type ShownProps = { tab: Tab; detail: SessionDetail; view: SessionView; target: string | null }
 
 function Shown({ tab, detail, view, target }: ShownProps) {
   switch (tab) {

@@ -9,6 +9,7 @@ import { SkeletonRows } from '../parts/skeleton.tsx'
 import { useTitle } from '../parts/title.ts'
 import { NotFoundPage } from './not-found-page.tsx'
 import '../styles/settings.css'
+import '../styles/tables.css'
 
 type Part = { path: string; title: string; needs: Scope; show: () => ComponentChild }
 

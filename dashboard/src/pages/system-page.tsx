@@ -8,6 +8,7 @@ import { SkillsSection } from '../parts/system/skills-section.tsx'
 import { WarningsSection } from '../parts/system/warnings-section.tsx'
 import { useTitle } from '../parts/title.ts'
 import '../styles/settings.css'
+import '../styles/tables.css'
 
 /** The system about itself: what runs, what waits, what does not answer, and how it is configured. */
 export function SystemPage() {

@@ -9,6 +9,7 @@ import { SkeletonRows } from '../parts/skeleton.tsx'
 import { useTitle } from '../parts/title.ts'
 import { TriageQueue } from '../parts/triage/triage-queue.tsx'
 import '../styles/settings.css'
+import '../styles/tables.css'
 import '../styles/triage.css'
 
 type Whose = 'all' | 'mine' | 'nobody'

@@ -1,8 +1,8 @@
-import type { Told } from '../data/told.ts'
+import type { SessionDetail } from '#core/protocol/api.ts'
 import { Labels } from './labels.tsx'
 
 /** Where the alert comes from, in one line: severity, type, place, labels, links. */
-export function AlertLine({ detail }: { detail: Told }) {
+export function AlertLine({ detail }: { detail: SessionDetail }) {
   const { severity, cluster, namespace, service, alert_type, labels, runbook_url } = detail
   const links = [...detail.links]
   if (runbook_url !== null && !links.some(each => each.url === runbook_url))

@@ -1,8 +1,7 @@
-import type { Completeness, TimelineEvent } from '#core/protocol/api.ts'
+import type { Completeness, SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { completenessOf, writesOf } from '../data/ending.ts'
 import { withoutProtocol } from '../data/mended.ts'
-import type { Told } from '../data/told.ts'
 import { DoNext, Evidence, RuledOut, Unchecked } from './verdict.tsx'
 import { EndNotice } from './end-notice.tsx'
 import { CopyButton } from './copy-button.tsx'
@@ -11,7 +10,7 @@ import { VerdictBand } from './verdict-band.tsx'
 import '../styles/verdict.css'
 
 /** What came of a session that has ended: the verdict first, the evidence behind it, all of the text last. */
-export function Answer({ detail, view }: { detail: Told; view: SessionView }) {
+export function Answer({ detail, view }: { detail: SessionDetail; view: SessionView }) {
   const completeness = completenessOf(view)
   const { verdict = null } = detail
   const done = detail.status === 'completed'
@@ -40,7 +39,7 @@ export function Answer({ detail, view }: { detail: Told; view: SessionView }) {
 }
 
 /** The band of a verdict says it; without a verdict nothing else would. */
-function WhatLacked({ detail, completeness }: { detail: Told; completeness: Completeness }) {
+function WhatLacked({ detail, completeness }: { detail: SessionDetail; completeness: Completeness }) {
   // What the reason says already is not said again.
   const reason = detail.error_message ?? ''
   const gaps = completeness.gaps.filter(({ text }) => reason === '' || !text.includes(reason.replace(/\.$/, '')))
@@ -57,7 +56,7 @@ function WhatLacked({ detail, completeness }: { detail: Told; completeness: Comp
   )
 }
 
-export function Summary({ detail }: { detail: Told }) {
+export function Summary({ detail }: { detail: SessionDetail }) {
   const { executive_summary: text, executive_summary_error: error } = detail
   if (text === null && error === null) return null
   return (
@@ -75,7 +74,7 @@ export function Summary({ detail }: { detail: Told }) {
   )
 }
 
-function Analysis({ detail, view }: { detail: Told; view: SessionView }) {
+function Analysis({ detail, view }: { detail: SessionDetail; view: SessionView }) {
   const done = detail.status === 'completed'
   const found = detail.final_analysis || (done ? '' : foundSoFar(view))
   if (found === '') return done ? null : <p class="quiet-line">Nothing had been found until then.</p>

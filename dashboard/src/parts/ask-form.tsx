@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { SessionDetail } from '#core/protocol/api.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import { useApp } from '../data/app.ts'
+import { FieldError } from './field-error.tsx'
 import '../styles/ask.css'
 
 /** Asks the session a follow-up question; the answer streams into the timeline above. */
@@ -59,11 +60,7 @@ export function AskForm({ detail }: { detail: SessionDetail }) {
           </button>
         </p>
       )}
-      {error !== null && (
-        <p class="field-error" role="alert">
-          {error}
-        </p>
-      )}
+      <FieldError message={error} />
       <div class="ask-actions">
         <p id="ask-note" class="muted">
           {answering

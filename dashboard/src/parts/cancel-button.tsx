@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks'
 import { REASON_CHARS } from '#core/protocol/cancellation.ts'
 import { useApp } from '../data/app.ts'
+import { FieldError } from './field-error.tsx'
 
 type CancelProps = { id: string; title: string; accepted: () => void }
 
@@ -37,11 +38,7 @@ export function CancelButton({ id, title, accepted }: CancelProps) {
             {left < 0 ? `${-left} characters too long` : `${left} characters left`}
           </span>
         </label>
-        {error !== null && (
-          <p class="field-error" role="alert">
-            {error}
-          </p>
-        )}
+        <FieldError message={error} />
         <div class="dialog-actions">
           {/* The harmless choice has the focus. */}
           <button type="button" autofocus onClick={() => dialog.current?.close()}>

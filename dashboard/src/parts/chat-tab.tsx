@@ -1,14 +1,14 @@
+import type { SessionDetail } from '#core/protocol/api.ts'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { SessionView } from '#core/protocol/view.ts'
 import { outlineOf } from '../data/outline.ts'
-import type { Told } from '../data/told.ts'
 import { AskForm } from './ask-form.tsx'
 import { EventRows } from './event-rows.tsx'
 import { canAsk } from './session-head.tsx'
 import '../styles/chat.css'
 
 /** Questions and their answers. The newest stays in view while it grows, until the reader scrolls away. */
-export function ChatTab({ detail, view }: { detail: Told; view: SessionView }) {
+export function ChatTab({ detail, view }: { detail: SessionDetail; view: SessionView }) {
   const chats = useMemo(
     () => outlineOf(detail, view.events).stages.filter(each => each.stage.stage_type === 'chat'),
     [detail, view.events],
@@ -29,7 +29,7 @@ export function ChatTab({ detail, view }: { detail: Told; view: SessionView }) {
   )
 }
 
-function noQuestions(detail: Told): string {
+function noQuestions(detail: SessionDetail): string {
   if (canAsk(detail)) return 'Nobody has asked anything yet.'
   if (!detail.chat_enabled) return 'Questions are switched off for this chain.'
   return detail.status === 'cancelled'

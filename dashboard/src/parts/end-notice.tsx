@@ -1,11 +1,10 @@
-import type { Completeness } from '#core/protocol/api.ts'
+import type { Completeness, SessionDetail } from '#core/protocol/api.ts'
 import { whatToCheck } from '../data/advice.ts'
 import { cancelledWords, sentence } from '../data/mended.ts'
-import type { Told } from '../data/told.ts'
 import { Notice } from './notice.tsx'
 
 /** Why the session did not come to its end, what to look at, and the way to try again. */
-export function EndNotice({ detail, completeness }: { detail: Told; completeness: Completeness }) {
+export function EndNotice({ detail, completeness }: { detail: SessionDetail; completeness: Completeness }) {
   const { status, error_message: reason, id } = detail
   if (status === 'completed') return null
   const again = (

@@ -1,11 +1,11 @@
+import type { SessionDetail } from '#core/protocol/api.ts'
 import { useState } from 'preact/hooks'
 import { later } from '../data/later.ts'
-import type { Told } from '../data/told.ts'
 
 const dialog = later(async () => (await import('./review-dialog.tsx')).ReviewDialog)
 
 /** Says that the session was reviewed, or offers it. The dialog is loaded when it is asked for. */
-export function ReviewButton({ detail }: { detail: Told }) {
+export function ReviewButton({ detail }: { detail: SessionDetail }) {
   const [open, setOpen] = useState(false)
   const Dialog = dialog.part.value
   const reviewed = detail.review_status === 'reviewed'

@@ -1,13 +1,14 @@
+import type { SessionDetail } from '#core/protocol/api.ts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { QUALITY_RATINGS } from '#core/protocol/status.ts'
 import { useApp } from '../data/app.ts'
-import type { Told } from '../data/told.ts'
+import { FieldError } from './field-error.tsx'
 
 type Rating = (typeof QUALITY_RATINGS)[number]
 const RATINGS: Record<Rating, string> = { accurate: 'Right', partially_accurate: 'Partly right', inaccurate: 'Wrong' }
 
 /** Whether the result was right, what was done, and what the next investigation should know. */
-export function ReviewDialog({ detail, close }: { detail: Told; close: () => void }) {
+export function ReviewDialog({ detail, close }: { detail: SessionDetail; close: () => void }) {
   const { api } = useApp()
   const dialog = useRef<HTMLDialogElement>(null)
   const [rating, setRating] = useState(detail.quality_rating ?? '')
@@ -60,11 +61,7 @@ export function ReviewDialog({ detail, close }: { detail: Told; close: () => voi
           <span>What was missing or wrong (optional)</span>
           <textarea rows={2} value={feedback} onInput={event => setFeedback(event.currentTarget.value)} />
         </label>
-        {error !== null && (
-          <p class="field-error" role="alert">
-            {error}
-          </p>
-        )}
+        <FieldError message={error} />
         <div class="dialog-actions">
           <button type="button" onClick={() => dialog.current?.close()}>
             Not now

@@ -1,10 +1,10 @@
+import type { SessionDetail } from '#core/protocol/api.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { titleOf } from '../data/alert.ts'
 import { endWords, type EndWord } from '../data/ending.ts'
 import { count, plural, tokenWords } from '../data/format.ts'
 import { stageName } from '../data/mended.ts'
-import type { Told } from '../data/told.ts'
 import { STATUS_WORDS } from '../data/words.ts'
 import { AlertLine } from './alert-line.tsx'
 import { CancelButton } from './cancel-button.tsx'
@@ -14,7 +14,7 @@ import { ReviewButton } from './review-button.tsx'
 import { StatusBadge } from './status-badge.tsx'
 import { Ago, Took } from './time.tsx'
 
-type HeadProps = { detail: Told; view: SessionView; reload: () => void }
+type HeadProps = { detail: SessionDetail; view: SessionView; reload: () => void }
 
 /**
  * Two lines: where the alert comes from and what the run cost, and below it the sentence, the status and what can be done. The first scrolls
@@ -70,7 +70,7 @@ export function SessionHead({ detail, view, reload }: HeadProps) {
   )
 }
 
-export function canAsk(detail: Told): boolean {
+export function canAsk(detail: SessionDetail): boolean {
   return detail.chat_enabled && isEnd(detail.status) && detail.status !== 'cancelled'
 }
 
@@ -84,7 +84,7 @@ function Word({ word, why, tone }: EndWord) {
   )
 }
 
-function Spent({ detail }: { detail: Told }) {
+function Spent({ detail }: { detail: SessionDetail }) {
   if (detail.started_at === null) return null
   return (
     <p class="head-spent">
@@ -96,7 +96,7 @@ function Spent({ detail }: { detail: Told }) {
   )
 }
 
-function Figures({ detail, view }: { detail: Told; view: SessionView }) {
+function Figures({ detail, view }: { detail: SessionDetail; view: SessionView }) {
   // `mcp_interaction_count` also counts lists of tools.
   const toolCalls = view.events.filter(event => event.event_type === 'llm_tool_call').length
   return (
@@ -113,7 +113,7 @@ function Figures({ detail, view }: { detail: Told; view: SessionView }) {
 }
 
 /** What screen readers announce: changes of status and stage, not every token. */
-function announcement(detail: Told, view: SessionView): string {
+function announcement(detail: SessionDetail, view: SessionView): string {
   if (detail.status !== 'in_progress') return `Session ${STATUS_WORDS[detail.status].toLowerCase()}`
   const stage = detail.stages.find(each => each.id === detail.current_stage_id)
   if (stage === undefined) return 'Session running'

@@ -1,3 +1,4 @@
+import type { SessionDetail } from '#core/protocol/api.ts'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { isEnd } from '#core/protocol/status.ts'
 import type { SessionView } from '#core/protocol/view.ts'
@@ -6,7 +7,6 @@ import { timelineText } from '../data/as-text.ts'
 import { eventsWith } from '../data/find.ts'
 import { stageName } from '../data/mended.ts'
 import { eventsOf, outlineOf } from '../data/outline.ts'
-import type { Told } from '../data/told.ts'
 import { EventRows } from './event-rows.tsx'
 import { everyFold } from './fold.tsx'
 import { Follow } from './follow.tsx'
@@ -15,7 +15,7 @@ import { StatusMark } from './status-badge.tsx'
 import { TimelineTools } from './timeline-tools.tsx'
 import '../styles/timeline-tools.css'
 
-type TimelineProps = { detail: Told; view: SessionView; target: string | null }
+type TimelineProps = { detail: SessionDetail; view: SessionView; target: string | null }
 
 /** Everything that happened, stage by stage. `target`: the event that the address names. */
 export function TimelineTab({ detail, view, target }: TimelineProps) {
@@ -61,7 +61,7 @@ export function TimelineTab({ detail, view, target }: TimelineProps) {
   )
 }
 
-function StageLinks({ detail }: { detail: Told }) {
+function StageLinks({ detail }: { detail: SessionDetail }) {
   if (detail.stages.length < 2) return null
   return (
     <nav class="stage-links" aria-label="Stages">

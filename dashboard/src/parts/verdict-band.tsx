@@ -1,13 +1,12 @@
-import type { Completeness, Verdict } from '#core/protocol/api.ts'
+import type { Completeness, SessionDetail, Verdict } from '#core/protocol/api.ts'
 import { lacksSomething } from '../data/ending.ts'
 import { sentence } from '../data/mended.ts'
-import type { Told } from '../data/told.ts'
 import { Coded } from './coded.tsx'
 import { Icon } from './icon.tsx'
 
 const CONFIDENCE_TONES = { high: 'good', medium: 'warn', low: 'bad', unknown: 'still' } as const
 
-type BandProps = { detail: Told; completeness: Completeness; wrote: string | null }
+type BandProps = { detail: SessionDetail; completeness: Completeness; wrote: string | null }
 
 /** The answer in five seconds: what is wrong, how sure that is, what it lacks, what was changed. */
 export function VerdictBand({ detail, completeness, wrote }: BandProps) {

@@ -1,15 +1,14 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks'
-import type { TimelineEvent } from '#core/protocol/api.ts'
+import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
 import { callOf } from '../../data/calls.ts'
 import { between, clockTime, duration } from '../../data/format.ts'
-import type { Told } from '../../data/told.ts'
 import { CopyButton } from '../copy-button.tsx'
 import { Icon } from '../icon.tsx'
 import { WriteMark } from '../write-mark.tsx'
 import { ResultView } from './result-view.tsx'
 import '../../styles/panel.css'
 
-type PanelProps = { event: TimelineEvent; detail: Told | null; close: () => void }
+type PanelProps = { event: TimelineEvent; detail: SessionDetail | null; close: () => void }
 
 const STATE_WORDS = { running: 'running', failed: 'failed', done: 'answered' } as const
 
@@ -64,7 +63,7 @@ export function SidePanel({ event, detail, close }: PanelProps) {
 }
 
 /** The claims that rest on this call, each a way back. */
-function Claims({ detail, id }: { detail: Told | null; id: string }) {
+function Claims({ detail, id }: { detail: SessionDetail | null; id: string }) {
   const claims = useMemo(
     () => (detail?.verdict?.claims ?? []).flatMap((claim, at) => (claim.calls.includes(id) ? [{ ...claim, at }] : [])),
     [detail, id],

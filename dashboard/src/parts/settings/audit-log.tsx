@@ -4,6 +4,7 @@ import type { ApiError } from '../../data/api.ts'
 import { useApp } from '../../data/app.ts'
 import { actionsOf, filterEntries, wordsOf } from '../../data/audit.ts'
 import { plural } from '../../data/format.ts'
+import { DataTable } from '../data-table.tsx'
 import { Failure } from '../notice.tsx'
 import { SkeletonRows } from '../skeleton.tsx'
 import { Ago } from '../time.tsx'
@@ -84,37 +85,24 @@ export function AuditLog() {
 function Entries({ entries }: { entries: ReadonlyArray<AuditEntry> }) {
   if (entries.length === 0) return <p class="quiet-line">No entry fits. Change the filter, or load older entries.</p>
   return (
-    <div class="wide" tabIndex={0} role="group" aria-label="Entries of the audit log">
-      <table class="data">
-        <thead>
-          <tr>
-            <th scope="col">When</th>
-            <th scope="col">Who</th>
-            <th scope="col">What</th>
-            <th scope="col">Of what</th>
-            <th scope="col">Details</th>
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map(entry => (
-            <tr key={entry.number}>
-              <td class="when">
-                <Ago at={entry.at} />
-              </td>
-              <td>{entry.actor ?? <span class="muted">unknown</span>}</td>
-              <td>
-                <span class={entry.action === 'refused' ? 'refused' : undefined}>{entry.action}</span>
-                {entry.count > 1 && ` × ${entry.count}`}
-              </td>
-              <td>
-                <Target entry={entry} />
-              </td>
-              <td class="muted">{wordsOf(entry)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable label="Entries of the audit log" heads={['When', 'Who', 'What', 'Of what', 'Details']}>
+      {entries.map(entry => (
+        <tr key={entry.number}>
+          <td class="when">
+            <Ago at={entry.at} />
+          </td>
+          <td>{entry.actor ?? <span class="muted">unknown</span>}</td>
+          <td>
+            <span class={entry.action === 'refused' ? 'refused' : undefined}>{entry.action}</span>
+            {entry.count > 1 && ` × ${entry.count}`}
+          </td>
+          <td>
+            <Target entry={entry} />
+          </td>
+          <td class="muted">{wordsOf(entry)}</td>
+        </tr>
+      ))}
+    </DataTable>
   )
 }
 

@@ -2,6 +2,7 @@ import { ROLE_SCOPES, type Role } from '#core/protocol/scopes.ts'
 import { useApp } from '../../data/app.ts'
 import { useLoaded } from '../../data/loaded.ts'
 import { useMe } from '../../data/me.ts'
+import { DataTable } from '../data-table.tsx'
 import { Loading } from '../loading.tsx'
 
 const ROLES = Object.keys(ROLE_SCOPES) as Array<Role>
@@ -30,26 +31,15 @@ function RoleTable({ table }: { table: Partial<Record<Role, ReadonlyArray<string
     return <p class="quiet-line">No table of roles is configured: everybody whom Access lets in is a responder.</p>
   }
   return (
-    <div class="wide" tabIndex={0} role="group" aria-label="Roles">
-      <table class="data">
-        <thead>
-          <tr>
-            <th scope="col">Role</th>
-            <th scope="col">May</th>
-            <th scope="col">Who</th>
-          </tr>
-        </thead>
-        <tbody>
-          {ROLES.map(role => (
-            <tr key={role}>
-              <th scope="row">{role}</th>
-              <td>{ROLE_SCOPES[role].join(', ')}</td>
-              <td>{table[role]?.join(', ') || <span class="muted">nobody</span>}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable label="Roles" heads={['Role', 'May', 'Who']}>
+      {ROLES.map(role => (
+        <tr key={role}>
+          <th scope="row">{role}</th>
+          <td>{ROLE_SCOPES[role].join(', ')}</td>
+          <td>{table[role]?.join(', ') || <span class="muted">nobody</span>}</td>
+        </tr>
+      ))}
+    </DataTable>
   )
 }
 

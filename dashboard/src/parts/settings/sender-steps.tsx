@@ -7,6 +7,7 @@ import { needsToken, stepsOf, TOKEN_PLACE } from '../../data/sender-lines.ts'
 import { exactTime } from '../../data/format.ts'
 import { CopyButton } from '../copy-button.tsx'
 import { ShownOnce } from './shown-once.tsx'
+import { FieldError } from '../field-error.tsx'
 
 /** What to do in the sender, line by line, with this system's address and a token that is made here. */
 export function SenderSteps({ sender }: { sender: Sender }) {
@@ -96,11 +97,7 @@ function TokenHere({ sender: { name, label }, made, setMade }: TokenHereProps) {
       <span class="muted">
         or put one that you have in the place of <code>{TOKEN_PLACE}</code>
       </span>
-      {error !== null && (
-        <p class="field-error" role="alert">
-          {error.message}
-        </p>
-      )}
+      <FieldError message={error?.message ?? null} />
     </div>
   )
 }

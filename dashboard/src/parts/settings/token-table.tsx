@@ -3,7 +3,9 @@ import type { ApiToken } from '#core/protocol/api.ts'
 import { useApp } from '../../data/app.ts'
 import { everyHalfMinute } from '../../data/clock.ts'
 import { exactTime } from '../../data/format.ts'
+import { DataTable } from '../data-table.tsx'
 import { Ago } from '../time.tsx'
+import { FieldError } from '../field-error.tsx'
 
 type TokenTableProps = { tokens: ReadonlyArray<ApiToken>; changed: () => void }
 
@@ -18,43 +20,25 @@ export function TokenTable({ tokens, changed }: TokenTableProps) {
   }
   return (
     <>
-      <div class="wide" tabIndex={0} role="group" aria-label="API tokens">
-        <table class="data">
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">May</th>
-              <th scope="col">Last used</th>
-              <th scope="col">Made</th>
-              <th scope="col">Ends</th>
-              <th scope="col">
-                <span class="sr-only">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map(token => (
-              <tr key={token.id} class={isOver(token) ? 'over' : undefined}>
-                <th scope="row">{token.name}</th>
-                <td>
-                  {token.scopes.join(', ')}
-                  {token.alert_types !== null && <span class="muted"> of {token.alert_types.join(', ')}</span>}
-                </td>
-                <td>
-                  {token.last_used_at === null ? <span class="muted">never</span> : <Ago at={token.last_used_at} />}
-                </td>
-                <td>
-                  <Ago at={token.created_at} /> <span class="muted">by {token.created_by}</span>
-                </td>
-                <td>
-                  <End token={token} over={isOver(token)} />
-                </td>
-                <td class="actions">{!isOver(token) && <Revoke token={token} done={changed} />}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable label="API tokens" heads={['Name', 'May', 'Last used', 'Made', 'Ends', { hidden: 'Actions' }]}>
+        {shown.map(token => (
+          <tr key={token.id} class={isOver(token) ? 'over' : undefined}>
+            <th scope="row">{token.name}</th>
+            <td>
+              {token.scopes.join(', ')}
+              {token.alert_types !== null && <span class="muted"> of {token.alert_types.join(', ')}</span>}
+            </td>
+            <td>{token.last_used_at === null ? <span class="muted">never</span> : <Ago at={token.last_used_at} />}</td>
+            <td>
+              <Ago at={token.created_at} /> <span class="muted">by {token.created_by}</span>
+            </td>
+            <td>
+              <End token={token} over={isOver(token)} />
+            </td>
+            <td class="actions">{!isOver(token) && <Revoke token={token} done={changed} />}</td>
+          </tr>
+        ))}
+      </DataTable>
       {shown.length === 0 && <p class="quiet-line">All tokens have ended.</p>}
       {over.length > 0 && (
         <button type="button" class="quiet" aria-pressed={ended} onClick={() => setEnded(!ended)}>
@@ -105,11 +89,7 @@ function Revoke({ token, done }: { token: ApiToken; done: () => void }) {
         <h2 id={`revoke-${token.id}`}>Revoke this token?</h2>
         <p class="dialog-subject">{token.name}</p>
         <p>Whoever uses it is refused at once, and its open pages are closed. It cannot be taken back.</p>
-        {error !== null && (
-          <p class="field-error" role="alert">
-            {error}
-          </p>
-        )}
+        <FieldError message={error} />
         <div class="dialog-actions">
           {/* The harmless choice has the focus. */}
           <button type="button" autofocus onClick={() => dialog.current?.close()}>

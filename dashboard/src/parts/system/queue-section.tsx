@@ -4,6 +4,7 @@ import type { SystemConfig } from '#core/protocol/system.ts'
 import { useApp } from '../../data/app.ts'
 import { useLoaded } from '../../data/loaded.ts'
 import { plural } from '../../data/format.ts'
+import { DataTable } from '../data-table.tsx'
 import { Loading } from '../loading.tsx'
 import { Ago, Took } from '../time.tsx'
 
@@ -34,37 +35,24 @@ function Queue({ sessions: { active, queued }, places }: { sessions: ActiveSessi
         {queued.length === 0 ? 'nobody waits' : `${plural(queued.length, 'session')} waiting`}.
       </p>
       {active.length + queued.length > 0 && (
-        <div class="wide" tabIndex={0} role="group" aria-label="Sessions that run or wait">
-          <table class="data">
-            <thead>
-              <tr>
-                <th scope="col">Place</th>
-                <th scope="col">Session</th>
-                <th scope="col">Chain</th>
-                <th scope="col">Accepted</th>
-                <th scope="col">Runs for</th>
-              </tr>
-            </thead>
-            <tbody>
-              {active.map(each => (
-                <tr key={each.id}>
-                  <td>running</td>
-                  <SessionCells session={each} />
-                  <td>
-                    <Took start={each.started_at} end={null} />
-                  </td>
-                </tr>
-              ))}
-              {queued.map(each => (
-                <tr key={each.id}>
-                  <td>{each.queue_position}</td>
-                  <SessionCells session={each} />
-                  <td class="muted">waits</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable label="Sessions that run or wait" heads={['Place', 'Session', 'Chain', 'Accepted', 'Runs for']}>
+          {active.map(each => (
+            <tr key={each.id}>
+              <td>running</td>
+              <SessionCells session={each} />
+              <td>
+                <Took start={each.started_at} end={null} />
+              </td>
+            </tr>
+          ))}
+          {queued.map(each => (
+            <tr key={each.id}>
+              <td>{each.queue_position}</td>
+              <SessionCells session={each} />
+              <td class="muted">waits</td>
+            </tr>
+          ))}
+        </DataTable>
       )}
     </>
   )

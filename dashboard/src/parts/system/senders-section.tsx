@@ -1,5 +1,6 @@
 import { useApp } from '../../data/app.ts'
 import { useLoaded } from '../../data/loaded.ts'
+import { DataTable } from '../data-table.tsx'
 import { Loading } from '../loading.tsx'
 import { Ago } from '../time.tsx'
 
@@ -18,34 +19,23 @@ export function SendersSection() {
           const heard = senders.filter(each => each.last_alert_at !== null || each.last_refused_at !== null)
           if (heard.length === 0) return <p class="quiet-line">No sender was heard yet.</p>
           return (
-            <div class="wide" tabIndex={0} role="group" aria-label="Senders of alerts">
-              <table class="data">
-                <thead>
-                  <tr>
-                    <th scope="col">Sender</th>
-                    <th scope="col">Last alert</th>
-                    <th scope="col">Last refusal</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {heard.map(({ name, label, last_alert_at, last_refused_at, last_refusal }) => (
-                    <tr key={name}>
-                      <th scope="row">{label}</th>
-                      <td>{last_alert_at === null ? <span class="muted">never</span> : <Ago at={last_alert_at} />}</td>
-                      <td>
-                        {last_refused_at === null ? (
-                          <span class="muted">never</span>
-                        ) : (
-                          <>
-                            <Ago at={last_refused_at} />: {last_refusal}
-                          </>
-                        )}
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <DataTable label="Senders of alerts" heads={['Sender', 'Last alert', 'Last refusal']}>
+              {heard.map(({ name, label, last_alert_at, last_refused_at, last_refusal }) => (
+                <tr key={name}>
+                  <th scope="row">{label}</th>
+                  <td>{last_alert_at === null ? <span class="muted">never</span> : <Ago at={last_alert_at} />}</td>
+                  <td>
+                    {last_refused_at === null ? (
+                      <span class="muted">never</span>
+                    ) : (
+                      <>
+                        <Ago at={last_refused_at} />: {last_refusal}
+                      </>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </DataTable>
           )
         }}
       </Loading>

@@ -1,3 +1,4 @@
+import type { SessionDetail } from '#core/protocol/api.ts'
 import { useEffect, useState } from 'preact/hooks'
 import type { SessionView } from '#core/protocol/view.ts'
 import type { LlmItem, McpItem, Trace, TraceExecution } from '#core/protocol/trace.ts'
@@ -5,13 +6,12 @@ import type { ApiError } from '../../data/api.ts'
 import { useApp } from '../../data/app.ts'
 import { clockTime, count, duration } from '../../data/format.ts'
 import { stageName } from '../../data/mended.ts'
-import type { Told } from '../../data/told.ts'
 import { Failure } from '../notice.tsx'
 import { SkeletonRows } from '../skeleton.tsx'
 import '../../styles/trace.css'
 
 /** Every call of a model and of a tool, as the server has recorded it. */
-export function TraceTab({ detail, view }: { detail: Told; view: SessionView }) {
+export function TraceTab({ detail, view }: { detail: SessionDetail; view: SessionView }) {
   const { api } = useApp()
   const [trace, setTrace] = useState<Trace | null>(null)
   const [error, setError] = useState<ApiError | null>(null)

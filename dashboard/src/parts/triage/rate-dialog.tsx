@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { SessionListItem } from '#core/protocol/api.ts'
 import { titleOf } from '../../data/words.ts'
 import { plural } from '../../data/format.ts'
+import { FieldError } from '../field-error.tsx'
 
 export type Rating = { quality_rating: string; investigation_feedback: string; action_taken: string }
 
@@ -70,11 +71,7 @@ export function RateDialog({ dialog, sessions, rate }: RateDialogProps) {
           </span>
           <textarea rows={2} value={action} onInput={event => setAction(event.currentTarget.value)} />
         </label>
-        {problem !== null && (
-          <p class="field-error" role="alert">
-            {problem}
-          </p>
-        )}
+        <FieldError message={problem} />
         <div class="dialog-actions">
           <button type="button" onClick={() => dialog.current?.close()}>
             Cancel
