@@ -172,7 +172,7 @@ function userText(situation: Situation): Text {
 function amendText({ verdict: wanted }: AgentPlan, { report, verdict, memo }: NonNullable<Situation['amends']>): Text {
   const asked = fill('amend-user', { REPORT: fence('report', report), MEMO: fence('memo', memo) })
   if (wanted !== true || verdict === null) return asked
-  return sections([asked, fill('verdict-amended', { VERDICT: verdictBlock(verdict) })])
+  return sections([asked, fill('verdict-amended', { VERDICT: fence('finding', verdictBlock(verdict)) })])
 }
 
 function historyText({ history, verdict, completeness }: NonNullable<Situation['chat']>): Text {

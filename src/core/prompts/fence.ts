@@ -6,6 +6,7 @@ import { joinTexts, plainText, text, type Text } from './text.ts'
 /** What stands between the marks. */
 export type Fenced =
   | 'alert'
+  | 'news'
   | 'runbook'
   | 'result'
   | 'conversation'

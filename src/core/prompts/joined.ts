@@ -1,7 +1,8 @@
 // What agents are told of alerts that joined their investigation.
 
+import { fence } from './fence.ts'
 import { fill } from './fill.ts'
-import { joinTexts, type Text } from './text.ts'
+import { joinTexts, text as textOf, type Text } from './text.ts'
 
 export type JoinedText = {
   kind: 'repeat' | 'related' | 'resolved' | 'offered'
@@ -20,7 +21,8 @@ const WHAT = {
 /** One of them, as a message. */
 export function joinedAlertText({ kind, reason, count, text }: JoinedText): Text {
   const number = kind === 'resolved' ? '' : ` (number ${count} since it began)`
-  return fill('joined-alert', { WHAT: `${WHAT[kind]}${number}`, REASON: reason, DATA: text })
+  // The reason names services and places as the alert does.
+  return fill('joined-alert', { WHAT: `${WHAT[kind]}${number}`, DATA: fence('news', textOf`${reason}.\n\n${text}`) })
 }
 
 /** All of them, as a part of a first prompt; empty if there are none. */

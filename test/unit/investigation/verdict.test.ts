@@ -317,6 +317,7 @@ describe('an amended report', () => {
     )
     const prompt = requests.find(({ messages }) => messages[0]?.content.includes('Editor'))?.messages[1]?.content ?? ''
     expect(prompt).toMatch(/<\/memo-\w+>[\s\S]*```verdict\n[\s\S]*not_grounded/)
+    expect(prompt).toMatch(/<finding-(\w+)>\n```verdict\n[\s\S]*\n```\n<\/finding-\1>/)
     expect(prompt.split('</report-')[0]).not.toContain('```verdict')
     expect(detail).toMatchObject({ final_analysis: 'Amended.', verdict: { cause: 'Amended.', grounded_share: 1 } })
     expect(shownTexts(log.frames)).not.toMatch(/verdict\\n|confidence_|"claims|"cause/)

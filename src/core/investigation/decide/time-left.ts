@@ -2,11 +2,10 @@
 
 import { WRAP_UP_MS } from '../log/limits.ts'
 import { offClock } from '../log/off-clock.ts'
-import type { AgentPlan } from '../log/plan.ts'
 import type { SessionState } from '../log/state.ts'
+import { agentOf } from './agent-of.ts'
 import { boundsOf } from './bounds.ts'
 import { childDeadline } from './child-limits.ts'
-import { setupOf } from './kinds.ts'
 
 /** When an execution must conclude, so that its conclusion is there before its time is over. Infinity: its time is not limited. */
 export function wrapUpAt(state: SessionState, executionId: string, now: number): number {
@@ -17,14 +16,9 @@ export function wrapUpAt(state: SessionState, executionId: string, now: number):
 /** The end of a sub-agent's own time limit. */
 function ownEnd(state: SessionState, executionId: string, now: number): number {
   const { child } = state.transcripts[executionId] ?? { child: null }
-  const lead = child === null ? null : leadOf(state, child.parentId)
-  const dispatched = state.transcripts[child?.parentId ?? '']?.children.find(({ id }) => id === executionId)
+  const parent = state.transcripts[child?.parentId ?? '']
+  const lead = parent === undefined ? null : agentOf(state, parent)
+  const dispatched = parent?.children.find(({ id }) => id === executionId)
   if (lead === null || dispatched === undefined) return Number.POSITIVE_INFINITY
   return childDeadline(dispatched, lead.orchestrator, offClock(state, now))
-}
-
-function leadOf(state: SessionState, executionId: string): AgentPlan | null {
-  const stage = state.stages.find(({ executions }) => executions.includes(executionId))
-  if (stage === undefined || state.plan === null) return null
-  return setupOf(state.plan, stage).agents[stage.executions.indexOf(executionId)] ?? null
 }

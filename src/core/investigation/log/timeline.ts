@@ -2,6 +2,7 @@
 
 import type { Ids } from '../../ports.ts'
 import type { EndStatus, TimelineType } from '../../protocol/status.ts'
+import type { SessionView } from '../../protocol/view.ts'
 import { frameKeys, parentKey, type ExecutionIds } from './execution-ids.ts'
 import type { NewEntry } from './facts.ts'
 import type { AgentPlan } from './plan.ts'
@@ -11,6 +12,11 @@ export type NewEvent = { type: TimelineType; content: string; metadata?: Record<
 
 /** The execution that the events belong to. */
 type EventOwner = ExecutionIds & { ids: Ids; transcript(): Transcript }
+
+/** The highest number of an event of the session: what belongs to no execution comes behind all that is there. */
+export function lastSequence({ events }: Pick<SessionView, 'events'>): number {
+  return events.reduce((highest, event) => Math.max(highest, event.sequence_number), 0)
+}
 
 /** Adds events that are complete at once, in this order. */
 export function addEvents(execution: EventOwner, events: ReadonlyArray<NewEvent>): Array<NewEntry> {

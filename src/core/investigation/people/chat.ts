@@ -7,6 +7,7 @@ import type { Facts, NewEntry } from '../log/facts.ts'
 import type { ChatPlan } from '../log/plan.ts'
 import { startExecution } from '../log/start-execution.ts'
 import type { SessionState } from '../log/state.ts'
+import { lastSequence } from '../log/timeline.ts'
 import { stageFrame } from '../stage-frame.ts'
 
 /** Ids of a question that was asked. */
@@ -46,7 +47,7 @@ export function askQuestion(
     private: { stageId, index, step: stage.step, own: stage.own },
   }
   // A question comes after all earlier events of the session, and its answer is numbered from there.
-  const sequence = 1 + Math.max(0, ...state.view.events.map(event => event.sequence_number))
+  const sequence = 1 + lastSequence(state.view)
   const entries: Array<NewEntry> = [
     ...(state.chatId === null ? [opened] : []),
     { type: 'chat.asked', public: questionFrame(fact, ids.uuid(), sequence), private: fact },

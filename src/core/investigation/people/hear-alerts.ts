@@ -7,6 +7,7 @@ import { investigates, kindOf, setupOf } from '../decide/kinds.ts'
 import type { Facts, NewEntry } from '../log/facts.ts'
 import { postLetter } from '../log/mail.ts'
 import { openStage, type SessionState } from '../log/state.ts'
+import { lastSequence } from '../log/timeline.ts'
 
 export type JoinedAlert = Facts['alert.joined']
 
@@ -14,7 +15,7 @@ export type JoinedAlert = Facts['alert.joined']
 export function hearAlerts(state: SessionState, ids: Ids, alerts: ReadonlyArray<JoinedAlert>): Array<NewEntry> {
   const known = new Set(state.joined.map(({ joinId }) => joinId))
   const news = alerts.filter(({ joinId }) => !known.has(joinId))
-  const before = Math.max(0, ...state.view.events.map(event => event.sequence_number))
+  const before = lastSequence(state.view)
   return news.flatMap((alert, at) => [
     joinedFact(alert, ids.uuid(), before + 1 + at, state),
     ...(alert.kind === 'offered' ? [] : letters(state, ids, alert)),
