@@ -154,13 +154,14 @@ export function ending(name: string, now: number): Story {
   return { script: s, extra: PLACE }
 }
 
-/** A question of somebody, and an answer that is longer than a screen. */
+/** A question of somebody, and an answer that is longer than a screen, and wider. */
 export function answerTo(id: string, question: string, now: number, after: number): Script {
   const s = new Script(id, now, after)
   s.stage('Chat', 'chat', 1)
   s.agent('ChatAgent', 1)
   s.event('user_question', question, { author: 'ana' })
-  const answer = Array.from({ length: 40 }, (_, n) => `Point ${n}: the cache is bounded by nothing.`).join('\n\n')
+  const points = Array.from({ length: 40 }, (_, n) => `Point ${n}: the cache is bounded by nothing.`)
+  const answer = [`\`\`\`text\n${'a line of a log '.repeat(40)}\n\`\`\``, ...points].join('\n\n')
   s.stream('llm_response', answer).event('final_analysis', answer).agentEnds(1, 'completed')
   return s.stageEnds('Chat', 'chat', 'completed')
 }

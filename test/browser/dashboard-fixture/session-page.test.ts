@@ -246,6 +246,9 @@ test('after a question it and the growing answer stay in view, until the reader 
         .poll(() => newest.evaluate(row => row.getBoundingClientRect().bottom - innerHeight))
         .toBeLessThanOrEqual(0)
     }
+    // A wide line scrolls in its own box.
+    expect(await page.locator('.exchange pre').count()).toBe(1)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
     await page.mouse.move(500, 500)
     await page.mouse.wheel(0, -400)
     await page.waitForTimeout(100)
