@@ -67,6 +67,11 @@ function withChildren(execution: TraceExecution): Array<TraceExecution> {
 
 type Item = LlmItem | McpItem
 
+const HEADS = ['Time', 'Kind', 'What', 'Tokens in', 'out', 'Took', 'Record'].map((word, at) => ({
+  word,
+  figure: at > 2 && at < 6,
+}))
+
 function Calls({ id, name, calls }: { id: string; name: string; calls: ReadonlyArray<Item> }) {
   if (calls.length === 0)
     return (
@@ -82,8 +87,8 @@ function Calls({ id, name, calls }: { id: string; name: string; calls: ReadonlyA
         <caption>{name}</caption>
         <thead>
           <tr>
-            {['Time', 'Kind', 'What', 'Tokens in', 'out', 'Took', 'Record'].map(word => (
-              <th key={word} scope="col">
+            {HEADS.map(({ word, figure }) => (
+              <th key={word} scope="col" class={figure ? 'figure' : ''}>
                 {word}
               </th>
             ))}
