@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { alertTitle, pretty } from '../../dashboard/src/data/alert.ts'
+import { pretty } from '../../dashboard/src/data/alert.ts'
 import { fieldOf, kindOf, problemsOf } from '../../dashboard/src/data/draft.ts'
 import { filtersOf, historyQuery, noFilters, urlOf } from '../../dashboard/src/data/filters.ts'
 import { ago, count, duration, oneLine } from '../../dashboard/src/data/format.ts'
@@ -82,16 +82,6 @@ test('each filter has its name in the query, and a time preset counts back from 
     start_date: '2026-11-28T03:00:00.000Z',
   })
   expect(urlOf(filtersOf(asked))).toBe('/?since=24h&severity=critical,high&cluster=eu-1&review=needs_review&acted=true')
-})
-
-test.each([
-  ['\n## Disk full on db-3\nmore', 'Disk full on db-3'],
-  ['{"alertname":"Down","cluster":"eu","namespace":"shop","seve', 'Down · eu · shop'],
-  ['{"name":"x","annotations":{"summary":"Pod \\"a\\" restarts"}}', 'Pod "a" restarts'],
-  ['[1, 2]', '[1, 2]'],
-  ['  ', 'Alert without text'],
-])('the alert %j is called %j', (text, title) => {
-  expect(alertTitle(text)).toBe(title)
 })
 
 test('JSON is indented, other text stays as it came', () => {

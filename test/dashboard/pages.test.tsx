@@ -175,9 +175,9 @@ test.each<[Parameters<typeof item>[0], string]>([
   [{ verdict_cause: 'The disk is full.', confidence: 'high' }, 'highThe disk is full.'],
   [{ executive_summary: '# It *fell*' }, 'It fell'],
   [{}, 'Not stated'],
-  [{ status: 'timed_out', error_message: 'session timed out after 25 s' }, 'Session timed out after 25 s'],
-  [{ status: 'cancelled', cancelled_by: 'api-client' }, 'Cancelled by somebody without a sign-in'],
-  [{ status: 'cancelled', cancelled_by: 'tom', cancel_reason: 'a drill' }, 'Cancelled by tom: a drill'],
+  [{ status: 'timed_out', error_message: 'session timed out after 25 s' }, 'Session timed out after 25 s.'],
+  [{ status: 'cancelled', cancelled_by: 'api-client' }, 'Cancelled by somebody who is not signed in.'],
+  [{ status: 'cancelled', cancelled_by: 'tom', cancel_reason: 'a drill' }, 'Cancelled by tom: a drill.'],
 ])('of %j a row says in one line "%s"', async (change, words) => {
   live(showPage('/', list([item(change)])))
   const history = await screen.findByRole('region', { name: 'History' })
@@ -218,9 +218,17 @@ test('a failed session says why before anything else', async () => {
 })
 
 test('a completed session that lacked something says so before its result', async () => {
-  showPage('/sessions/s1', session({ status: 'completed', error_message: 'Checker worked without tools.' }))
+  const gaps = [{ kind: 'server_absent' as const, subject: 'k8s', text: 'Checker worked without tools.', count: 1 }]
+  showPage('/sessions/s1', session({ status: 'completed', completeness: { complete: false, gaps } }))
   expect(await screen.findByText('Incomplete:')).toBeTruthy()
   expect(screen.getByText('Checker worked without tools.')).toBeTruthy()
+})
+
+test('a session of an earlier release, which counted no gaps, is not called complete', async () => {
+  showPage('/sessions/s1', session({ status: 'completed', error_message: 'Checker worked without tools.' }))
+  expect(await screen.findByText('Completeness: not stated.')).toBeTruthy()
+  expect(screen.getByText('Checker worked without tools.')).toBeTruthy()
+  expect(screen.queryByText(/^Complete:/)).toBeNull()
 })
 
 test('a finished session shows summary and analysis, and offers to submit it again', async () => {

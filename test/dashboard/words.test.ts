@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Completeness, SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
 import { emptyView, type SessionView } from '#core/protocol/view.ts'
 import { whatToCheck } from '../../dashboard/src/data/advice.ts'
-import { completenessOf, endWords, lacksSomething } from '../../dashboard/src/data/ending.ts'
+import { endWords, lacksSomething } from '../../dashboard/src/data/ending.ts'
 import { cancelledWords, sentence, stageName, withoutProtocol } from '../../dashboard/src/data/mended.ts'
 import { detail, event } from './fakes.tsx'
 
@@ -35,7 +35,7 @@ test.each<[string, SessionView, Array<string>]>([
   ['had an action stage that acted', ended({ actions_executed: true }), ['acted']],
   ['was cancelled with text', ended({ status: 'cancelled', final_analysis: 'So far.' }), ['with text']],
   ['was cancelled without text', ended({ status: 'cancelled' }), []],
-  ['fell back, on an older server', ended({}, [], { providerFallbackCount: 1 }), ['fell back']],
+  ['ended under an earlier release, which counted nothing', ended({ completeness: null }), []],
   ['runs and wrote', ended({ status: 'in_progress' }, [write]), ['acted']],
   ['runs', ended({ status: 'in_progress', completeness: gap('forced') }), []],
 ])('the header of a session that %s', (_, view, expected) => {
@@ -49,16 +49,6 @@ test.each([
   ['server_absent', true],
 ] as const)('a result with the gap %s lacks something: %s', (kind, lacks) => {
   expect(lacksSomething(gap(kind))).toBe(lacks)
-})
-
-test('a server without completeness is read by what the events show', () => {
-  const forced = event({ event_type: 'final_analysis', metadata: { forced_conclusion: true } })
-  const remark = 'Checker worked without tools: it got none from prometheus.'
-  const view = ended({ completeness: null, error_message: remark }, [forced])
-  expect(completenessOf(view).gaps.map(({ kind, subject }) => [kind, subject])).toEqual([
-    ['forced', 'a conclusion'],
-    ['server_absent', 'prometheus'],
-  ])
 })
 
 test.each([
@@ -107,5 +97,5 @@ test.each([
   [{ status: 'failed', error_message: 'connect ECONNREFUSED 10.2.0.14:9090' }, /tool server/],
   [{ status: 'failed', error_message: 'something else' }, /last events of the timeline/],
 ] as const)('what to check of %j', (change, expected) => {
-  expect(whatToCheck(detail(change), { complete: true, gaps: [] })[0]).toMatch(expected)
+  expect(whatToCheck(detail(change))[0]).toMatch(expected)
 })

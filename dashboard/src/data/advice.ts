@@ -1,6 +1,6 @@
 // What a reader can do about a session that did not come to its end. Pure.
 
-import type { Completeness, SessionDetail } from '#core/protocol/api.ts'
+import type { SessionDetail } from '#core/protocol/api.ts'
 
 type Hint = { when: RegExp; check: string }
 
@@ -27,7 +27,8 @@ const HINTS: ReadonlyArray<Hint> = [
 ]
 
 /** What to look at, most likely first. Never empty. */
-export function whatToCheck(detail: SessionDetail, { gaps }: Completeness): Array<string> {
+export function whatToCheck(detail: SessionDetail): Array<string> {
+  const gaps = detail.completeness?.gaps ?? []
   const reason = [detail.error_message ?? '', detail.status === 'timed_out' ? 'timed out' : ''].join(' ')
   const servers = [...new Set(gaps.filter(gap => gap.kind === 'server_absent').map(gap => gap.subject))]
   const hints = HINTS.filter(hint => hint.when.test(reason)).map(hint => hint.check)

@@ -41,6 +41,12 @@ export function createApi(fetcher: Fetcher) {
         `${UNCERTAIN} Look at the timeline before you ask again.`,
       ),
     trace: (id: string) => answerOf(session.trace.$get(pathOf(id))),
+    modelCall: (id: string, interaction: string) =>
+      answerOf(
+        session.trace.llm[':interaction_id'].$get({
+          param: { ...pathOf(id).param, interaction_id: encodeURIComponent(interaction) },
+        }),
+      ),
     review: (change: ReviewChange) => answerOf(routes.sessions.review.$patch({ json: change }), UNCERTAIN),
     alertTypes: () => answerOf(routes['alert-types'].$get()),
     runbooks: () => answerOf(routes.runbooks.$get()),

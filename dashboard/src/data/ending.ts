@@ -1,11 +1,10 @@
 // The words of a header: what a reader must know of how a session ended before it is believed.
 
-import type { Completeness, ExecutionOverview, SessionDetail } from '#core/protocol/api.ts'
+import type { Completeness, SessionDetail } from '#core/protocol/api.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { callOf, isCall } from './calls.ts'
 import { plural } from './format.ts'
-import { sentence } from './mended.ts'
 
 type Gap = Completeness['gaps'][number]
 export type EndWord = { word: string; why: string; tone: 'warn' | 'bad' | 'write' }
@@ -17,11 +16,12 @@ export function endWords(view: SessionView): Array<EndWord> {
   const wrote = writesOf(view)
   return [
     ...(wrote === null ? [] : [{ word: 'acted', why: wrote, tone: 'write' as const }]),
-    ...(isEnd(detail.status) ? lackWords(detail, completenessOf(view)) : []),
+    ...(isEnd(detail.status) ? lackWords(detail) : []),
   ]
 }
 
-function lackWords(detail: SessionDetail, { gaps }: Completeness): Array<EndWord> {
+function lackWords(detail: SessionDetail): Array<EndWord> {
+  const gaps = detail.completeness?.gaps ?? []
   const of = (...kinds: Array<Gap['kind']>) => gaps.filter(gap => kinds.includes(gap.kind))
   const why = (some: Array<Gap>) => some.map(gap => gap.text).join(' ')
   const word = (text: string, some: Array<Gap>, tone: EndWord['tone'] = 'warn'): Array<EndWord> =>
@@ -37,61 +37,12 @@ function lackWords(detail: SessionDetail, { gaps }: Completeness): Array<EndWord
   ]
 }
 
-/** What the server says; from one that says nothing, what the events show. */
-export function completenessOf(view: SessionView): Completeness {
-  const { detail } = view
-  if (detail?.completeness) return detail.completeness
-  const gaps = [...(detail === null ? [] : failedAgents(detail)), ...eventGaps(view), ...remark(detail)]
-  return { complete: gaps.length === 0, gaps }
-}
-
 /** What changed the way and not the result: nothing is missing for it. */
 const REMARKS: ReadonlySet<string> = new Set<Gap['kind']>(['fell_back', 'result_shortened'])
 
 /** Whether something is missing from the result. */
 export function lacksSomething({ gaps }: Completeness): boolean {
   return gaps.some(({ kind }) => !REMARKS.has(kind))
-}
-
-function failedAgents(detail: SessionDetail): Array<Gap> {
-  const all = (executions: ReadonlyArray<ExecutionOverview> = []): Array<ExecutionOverview> =>
-    executions.flatMap(each => [each, ...all(each.sub_agents)])
-  return detail.stages
-    .filter(stage => stage.stage_type !== 'chat')
-    .flatMap(stage => all(stage.executions))
-    .filter(({ status }) => status === 'failed' || status === 'timed_out')
-    .map(({ agent_name, status, error_message }) => {
-      const end = `${agent_name} ${status === 'failed' ? 'failed' : 'ran out of time'}`
-      const text = error_message === null ? `${end}.` : `${end}: ${sentence(error_message, false)}`
-      return gap('agent_failed', agent_name, text, 1)
-    })
-}
-
-function eventGaps({ events, providerFallbackCount }: SessionView): Array<Gap> {
-  const forced = events.filter(
-    each => each.event_type === 'final_analysis' && each.metadata?.forced_conclusion === true,
-  )
-  return [
-    ...(forced.length === 0
-      ? []
-      : [
-          gap('forced', 'a conclusion', `${plural(forced.length, 'conclusion')} was forced at a limit.`, forced.length),
-        ]),
-    ...(providerFallbackCount === 0
-      ? []
-      : [gap('fell_back', 'the model', 'Another model took over.', providerFallbackCount)]),
-  ]
-}
-
-/** What a server without `completeness` says of a result that lacks something. */
-function remark(detail: SessionDetail | null): Array<Gap> {
-  if (detail?.status !== 'completed' || detail.error_message === null) return []
-  const absent = /got none from ([^.]+)\.?$/.exec(detail.error_message)?.[1]
-  return [gap(absent === undefined ? 'tool_lost' : 'server_absent', absent ?? '', detail.error_message, 1)]
-}
-
-function gap(kind: Gap['kind'], subject: string, text: string, count: number): Gap {
-  return { kind, subject, text, count }
 }
 
 /** What it changed, in a sentence; null if nothing is known to have changed. */

@@ -1,5 +1,4 @@
 import type { SessionListItem } from '#core/protocol/api.ts'
-import { cancelledText } from '#core/protocol/cancellation.ts'
 import type { Phase, SessionStatus, StageStatus, StageType } from '#core/protocol/status.ts'
 
 /** The word that readers see for each status, the same everywhere. */
@@ -40,17 +39,7 @@ export function titleOf({ alert_title }: Pick<SessionListItem, 'alert_title'>): 
   return alert_title ?? 'Alert without text'
 }
 
-/** A program's message as a sentence. */
-export function sentence(text: string): string {
+/** A word of the wire where a line begins. */
+export function capitalize(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1)
-}
-
-/** The name of whoever has none: a browser or a program without a sign-in. */
-const NOBODY = 'api-client'
-
-export function cancelledSentence({
-  cancelled_by,
-  cancel_reason,
-}: Pick<SessionListItem, 'cancelled_by' | 'cancel_reason'>): string {
-  return cancelledText(cancelled_by === NOBODY ? 'somebody without a sign-in' : cancelled_by, cancel_reason)
 }

@@ -1,6 +1,6 @@
-import type { Completeness, SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
+import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
 import type { SessionView } from '#core/protocol/view.ts'
-import { completenessOf, writesOf } from '../data/ending.ts'
+import { writesOf } from '../data/ending.ts'
 import { withoutProtocol } from '../data/mended.ts'
 import { DoNext, Evidence, RuledOut, Unchecked } from './verdict.tsx'
 import { EndNotice } from './end-notice.tsx'
@@ -11,14 +11,13 @@ import '../styles/verdict.css'
 
 /** What came of a session that has ended: the verdict first, the evidence behind it, all of the text last. */
 export function Answer({ detail, view }: { detail: SessionDetail; view: SessionView }) {
-  const completeness = completenessOf(view)
-  const { verdict = null } = detail
+  const { verdict } = detail
   const done = detail.status === 'completed'
   const begun = done || detail.started_at !== null
   return (
     <div class="answer">
-      <EndNotice detail={detail} completeness={completeness} />
-      {(done || verdict !== null) && <VerdictBand detail={detail} completeness={completeness} wrote={writesOf(view)} />}
+      <EndNotice detail={detail} />
+      {(done || verdict !== null) && <VerdictBand detail={detail} wrote={writesOf(view)} />}
       <div class={verdict === null ? 'answer-body' : 'answer-body with-verdict'}>
         <div class="answer-main">
           {verdict !== null && <DoNext steps={verdict.next_steps} />}
@@ -33,16 +32,18 @@ export function Answer({ detail, view }: { detail: SessionDetail; view: SessionV
           </div>
         )}
       </div>
-      {!done && <WhatLacked detail={detail} completeness={completeness} />}
+      {!done && <WhatLacked detail={detail} />}
     </div>
   )
 }
 
 /** The band of a verdict says it; without a verdict nothing else would. */
-function WhatLacked({ detail, completeness }: { detail: SessionDetail; completeness: Completeness }) {
+function WhatLacked({ detail }: { detail: SessionDetail }) {
   // What the reason says already is not said again.
   const reason = detail.error_message ?? ''
-  const gaps = completeness.gaps.filter(({ text }) => reason === '' || !text.includes(reason.replace(/\.$/, '')))
+  const gaps = (detail.completeness?.gaps ?? []).filter(
+    ({ text }) => reason === '' || !text.includes(reason.replace(/\.$/, '')),
+  )
   if (gaps.length === 0) return null
   return (
     <section class="card" aria-labelledby="lacked-title">

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { SessionDetail } from '#core/protocol/api.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import { useApp } from '../data/app.ts'
+import { wantsToAsk } from '../data/chosen.ts'
 import { FieldError } from './field-error.tsx'
 import '../styles/ask.css'
 
@@ -13,6 +14,12 @@ export function AskForm({ detail }: { detail: SessionDetail }) {
   const [busy, setBusy] = useState(false)
   const answering = detail.stages.some(stage => stage.stage_type === 'chat' && !isEnd(stage.status))
   const was = useRef(answering)
+  const box = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => {
+    if (!wantsToAsk.value) return
+    wantsToAsk.value = false
+    box.current?.focus()
+  }, [wantsToAsk.value])
   // The other question, for which this one was refused, has been answered.
   useEffect(() => {
     if (was.current && !answering) setError(null)
@@ -42,6 +49,7 @@ export function AskForm({ detail }: { detail: SessionDetail }) {
         Question about this session
       </label>
       <textarea
+        ref={box}
         id="question"
         rows={2}
         value={content}

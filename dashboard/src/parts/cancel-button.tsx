@@ -24,7 +24,7 @@ export function CancelButton({ id, title, accepted }: CancelProps) {
   }
   return (
     <>
-      <button type="button" class="danger" onClick={() => dialog.current?.showModal()}>
+      <button type="button" class="danger" aria-keyshortcuts="s" onClick={() => dialog.current?.showModal()}>
         Stop
       </button>
       <dialog ref={dialog} aria-labelledby="cancel-title" onClose={() => setError(null)}>

@@ -1,10 +1,10 @@
-import type { Completeness, SessionDetail } from '#core/protocol/api.ts'
+import type { SessionDetail } from '#core/protocol/api.ts'
 import { whatToCheck } from '../data/advice.ts'
 import { cancelledWords, sentence } from '../data/mended.ts'
 import { Notice } from './notice.tsx'
 
 /** Why the session did not come to its end, what to look at, and the way to try again. */
-export function EndNotice({ detail, completeness }: { detail: SessionDetail; completeness: Completeness }) {
+export function EndNotice({ detail }: { detail: SessionDetail }) {
   const { status, error_message: reason, id } = detail
   if (status === 'completed') return null
   const again = (
@@ -29,7 +29,7 @@ export function EndNotice({ detail, completeness }: { detail: SessionDetail; com
       {reason !== null && <p class="reason">{sentence(reason)}</p>}
       <p class="to-check">What to check:</p>
       <ul class="plain-list">
-        {whatToCheck(detail, completeness).map(each => (
+        {whatToCheck(detail).map(each => (
           <li key={each}>{each}</li>
         ))}
       </ul>

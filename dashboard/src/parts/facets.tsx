@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { END_STATUSES, SEVERITIES } from '#core/protocol/status.ts'
 import { useApp } from '../data/app.ts'
 import { type Choice, type Filters, isFiltered, noFilters } from '../data/filters.ts'
-import { sentence, STATUS_WORDS } from '../data/words.ts'
+import { capitalize, STATUS_WORDS } from '../data/words.ts'
 import { Icon } from './icon.tsx'
 import { SavedViews } from './saved-views.tsx'
 
@@ -47,7 +47,7 @@ export function Facets({ filters, change }: FacetsProps) {
           name="Severity"
           of={SEVERITIES}
           chosen={filters.severity}
-          word={sentence}
+          word={capitalize}
           choose={severity => change({ severity })}
         />
         <Check name="Acted" value={filters.acted} choose={acted => change({ acted })} />

@@ -1,6 +1,7 @@
 import type { SessionListItem } from '#core/protocol/api.ts'
 import { count, duration, oneLine, plural, tokenWords } from '../data/format.ts'
-import { cancelledSentence, sentence, titleOf } from '../data/words.ts'
+import { cancelledWords, sentence } from '../data/mended.ts'
+import { titleOf } from '../data/words.ts'
 import { Labels } from './labels.tsx'
 import { Place, Severity } from './place.tsx'
 import { StatusBadge } from './status-badge.tsx'
@@ -66,7 +67,7 @@ function Marks({ session }: { session: SessionListItem }) {
 /** What came of it, in one line: the reason of an end, the cause with its confidence, or the summary. */
 function Found({ session }: { session: SessionListItem }) {
   const { status, error_message, verdict_cause, confidence } = session
-  if (status === 'cancelled') return <p>{cancelledSentence(session)}</p>
+  if (status === 'cancelled') return <p>{cancelledWords(session.cancelled_by, session.cancel_reason)}</p>
   if (status !== 'completed' && error_message !== null) return <p class="bad">{sentence(error_message)}</p>
   const text = verdict_cause ?? session.executive_summary
   return (

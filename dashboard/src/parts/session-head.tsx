@@ -1,16 +1,16 @@
 import type { SessionDetail } from '#core/protocol/api.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import type { SessionView } from '#core/protocol/view.ts'
-import { titleOf } from '../data/alert.ts'
+import { wantsToAsk } from '../data/chosen.ts'
 import { endWords, type EndWord } from '../data/ending.ts'
 import { count, plural, tokenWords } from '../data/format.ts'
 import { stageName } from '../data/mended.ts'
-import { STATUS_WORDS } from '../data/words.ts'
+import { STATUS_WORDS, titleOf } from '../data/words.ts'
 import { AlertLine } from './alert-line.tsx'
 import { CancelButton } from './cancel-button.tsx'
 import { HeadMenu } from './head-menu.tsx'
 import { Icon } from './icon.tsx'
-import { ReviewButton } from './review-button.tsx'
+import { ReviewButton } from './review/review-button.tsx'
 import { StatusBadge } from './status-badge.tsx'
 import { Ago, Took } from './time.tsx'
 
@@ -45,7 +45,7 @@ export function SessionHead({ detail, view, reload }: HeadProps) {
         <div class="head-actions">
           {cancellable && <CancelButton id={detail.id} title={title} accepted={reload} />}
           {canAsk(detail) && (
-            <a class="button" href="?tab=chat">
+            <a class="button" href="?tab=chat" aria-keyshortcuts="a" onClick={() => (wantsToAsk.value = true)}>
               Ask
             </a>
           )}

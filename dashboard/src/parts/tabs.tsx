@@ -22,8 +22,13 @@ export function Tabs({ now, running, view }: TabsProps) {
   const counts: Partial<Record<Tab, number>> = { timeline: view.events.length, chat: chats }
   return (
     <nav class="tabs" aria-label="Parts of the session">
-      {TABS.map(tab => (
-        <a key={tab} href={`?tab=${tab}`} aria-current={tab === now ? 'page' : undefined}>
+      {TABS.map((tab, at) => (
+        <a
+          key={tab}
+          href={`?tab=${tab}`}
+          aria-current={tab === now ? 'page' : undefined}
+          aria-keyshortcuts={`${at + 1}`}
+        >
           {words[tab]}
           {(counts[tab] ?? 0) > 0 && <span class="number">{counts[tab]}</span>}
         </a>

@@ -6,11 +6,11 @@ import { Icon } from './icon.tsx'
 
 const CONFIDENCE_TONES = { high: 'good', medium: 'warn', low: 'bad', unknown: 'still' } as const
 
-type BandProps = { detail: SessionDetail; completeness: Completeness; wrote: string | null }
+type BandProps = { detail: SessionDetail; wrote: string | null }
 
 /** The answer in five seconds: what is wrong, how sure that is, what it lacks, what was changed. */
-export function VerdictBand({ detail, completeness, wrote }: BandProps) {
-  const verdict = detail.verdict ?? null
+export function VerdictBand({ detail, wrote }: BandProps) {
+  const { verdict, completeness } = detail
   return (
     <section class="verdict" aria-label="Verdict">
       {verdict === null ? (
@@ -30,7 +30,13 @@ export function VerdictBand({ detail, completeness, wrote }: BandProps) {
           </p>
         </>
       )}
-      <Completed completeness={completeness} />
+      {completeness === null ? (
+        <p class="verdict-line muted">
+          <span>Completeness: not stated.</span> <span>{sentence(detail.error_message ?? '')}</span>
+        </p>
+      ) : (
+        <Completed completeness={completeness} />
+      )}
       {wrote !== null && (
         <p class="verdict-line changed">
           <Icon name="pen" />

@@ -150,7 +150,11 @@ export function ending(name: string, now: number): Story {
   agent?.(s)
   s.event('final_analysis', `${ANALYSIS}\n\nACTION: YES`).tokens(8_000, 600).agentEnds(1, 'completed')
   s.stageEnds('look', 'investigation', status)
-  s.end(status, { final_analysis: `${ANALYSIS}\n\nACTION: YES`, ...(completeness && { completeness }), ...end })
+  s.end(status, {
+    final_analysis: `${ANALYSIS}\n\nACTION: YES`,
+    completeness: completeness ?? { complete: true, gaps: [] },
+    ...end,
+  })
   return { script: s, extra: PLACE }
 }
 
@@ -171,7 +175,7 @@ export function withVerdict(id: string, now: number): Story {
   const s = new Script(id, now - 20 * MINUTE)
   s.accept(FACTS).start().stage('look', 'investigation', 1)
   s.agent('MetricsAnalyst', 1)
-  s.stream('llm_thinking', 'Exit code 137 would point to memory.')
+  s.stream('llm_thinking', 'Exit code 137 would point to memory.').tokens(2_000, 100)
   const pod = s.tool('kubernetes', 'pods_get', { name: 'payments' }, POD).last
   const log = s.tool('kubernetes', 'pods_log', { name: 'payments', tail: 1_600 }, LOG).last
   const matrix = s.tool(
@@ -184,7 +188,7 @@ export function withVerdict(id: string, now: number): Story {
   const undo = s.tool('kubernetes', 'rollout_undo', { deployment: 'payments' }, 'rolled back', false, 900, {
     writes: 'yes',
   }).last
-  s.event('final_analysis', ANALYSIS).tokens(12_000, 900).agentEnds(1, 'completed')
+  s.event('final_analysis', ANALYSIS).tokens(10_000, 800).agentEnds(1, 'completed')
   s.stageEnds('look', 'investigation', 'completed')
   const verdict: Verdict = {
     cause: 'payments is OOM-killed every 4 minutes: release 2.41.0 turned on a price cache without a bound.',

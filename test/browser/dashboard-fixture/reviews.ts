@@ -1,6 +1,7 @@
 // Reviews of the stand-in's ended sessions: the groups of the triage, and what people change.
 
 import type { SessionListItem } from '#core/protocol/api.ts'
+import type { ReviewActivity } from '#core/protocol/summaries.ts'
 import type { Frame } from '#core/protocol/events.ts'
 import { isEnd } from '#core/protocol/status.ts'
 
@@ -21,6 +22,7 @@ const OPEN: Review = {
 
 export function createReviews(items: () => Array<SessionListItem>, tell: (frame: Frame) => void) {
   const reviews = new Map<string, Review>()
+  const activities = new Map<string, Array<ReviewActivity>>()
   const reviewOf = ({ id, status }: SessionListItem): Review =>
     reviews.get(id) ?? (isEnd(status) ? OPEN : { ...OPEN, review_status: null })
 
@@ -30,6 +32,22 @@ export function createReviews(items: () => Array<SessionListItem>, tell: (frame:
     const next = nextOf(now, action, given, actor)
     if (next === null) return false
     reviews.set(item.id, next)
+    const before = activities.get(item.id) ?? []
+    const { quality_rating, action_taken: note, investigation_feedback } = given
+    activities.set(item.id, [
+      ...before,
+      {
+        id: `${item.id}-${before.length}`,
+        actor,
+        action: action as ReviewActivity['action'],
+        from_status: now.review_status,
+        to_status: next.review_status,
+        ...(quality_rating && { quality_rating }),
+        ...(note && { note }),
+        ...(investigation_feedback && { investigation_feedback }),
+        created_at: new Date().toISOString(),
+      },
+    ])
     const frame = { type: 'review.status', session_id: item.id, timestamp: new Date().toISOString(), actor, ...next }
     tell(frame as unknown as Frame)
     return true
@@ -44,6 +62,7 @@ export function createReviews(items: () => Array<SessionListItem>, tell: (frame:
       })
       return { results }
     },
+    activities: (id: string) => activities.get(id) ?? [],
     group(group: string, query: URLSearchParams) {
       const assignee = query.get('assignee')
       const found = items()
@@ -67,7 +86,8 @@ function nextOf(now: Review, action: string, given: Given, actor: string): Revie
       return from === 'reviewed' ? null : { ...now, review_status: 'in_progress', assignee: actor }
     case 'unclaim':
       return from === 'in_progress' ? { ...now, review_status: 'needs_review', assignee: null } : null
-    case 'complete': {
+    case 'complete':
+    case 'update_feedback': {
       const { quality_rating = null, action_taken = null, investigation_feedback = null } = given
       return { ...done, quality_rating, action_taken, investigation_feedback }
     }

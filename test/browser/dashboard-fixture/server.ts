@@ -7,6 +7,7 @@ import type { Frame } from '#core/protocol/events.ts'
 import { traceOf } from '#core/protocol/fold-trace.ts'
 import { timelineOf } from '#core/protocol/view.ts'
 import { createBackend } from './backend.ts'
+import { modelCall } from './exchange.ts'
 import { createHouse } from './house.ts'
 import { createReviews } from './reviews.ts'
 import { acceptTab, type Tab } from './websocket.ts'
@@ -77,7 +78,7 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
     }
     if (!url.pathname.startsWith('/api/')) return file(dist, url.pathname, response)
     requests.push(`${request.method} ${url.pathname}`)
-    const [, , , noun, id = '', verb] = url.pathname.split('/')
+    const [, , , noun, id = '', verb, kind, interaction = ''] = url.pathname.split('/')
     if (noun === 'alert-types') return json(ALERT_TYPES)
     if (noun === 'runbooks') return json(['https://github.com/example-org/runbooks/blob/main/disk.md'])
     if (noun === 'system') return json({ warnings: WARNINGS })
@@ -103,7 +104,9 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
     if (session === undefined) return json({ message: 'resource not found' }, 404)
     const cursor = { 'X-Last-Event-Id': String(session.view.lastEventId) }
     if (verb === 'timeline') return json(timelineOf(session.view), 200, cursor)
+    if (verb === 'trace' && kind === 'llm') return json(modelCall(traceOf(session.log), interaction))
     if (verb === 'trace') return json(traceOf(session.log), 200, cursor)
+    if (verb === 'review-activity') return json({ activities: reviews.activities(id) })
     if (verb === 'chat') return json(backend.ask(id, JSON.parse(await bodyOf(request)).content), 202)
     if (verb !== 'cancel') return json(session.view.detail, 200, cursor)
     if (backend.cancel(id)) return json({ session_id: id, message: 'Session cancellation requested' })

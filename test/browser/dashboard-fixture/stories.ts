@@ -1,3 +1,4 @@
+import type { Completeness } from '#core/protocol/api.ts'
 import { completeness, unknownVerdict, verdict } from '../../fixtures/verdict.ts'
 import { Script } from './script.ts'
 
@@ -250,7 +251,15 @@ export function acted(id: string, now: number): Script {
   s.agent('Mender', 1)
   s.tool('kubernetes', 'scale', { deployment: 'orders', replicas: 4 }, 'scaled').tokens(2_000, 100)
   s.agentEnds(1, 'completed').stageEnds('mend', 'action', 'completed', undefined, { actions_executed: true })
-  return s.end('completed', { final_analysis: 'Scaled to 4.', verdict: unknownVerdict })
+  return s.end('completed', {
+    final_analysis: 'Scaled to 4.',
+    verdict: unknownVerdict,
+    completeness: { complete: true, gaps: [] },
+  })
+}
+
+function agentFailed(subject: string, how: string): Completeness {
+  return { complete: false, gaps: [{ kind: 'agent_failed', subject, text: `${subject} ${how}`, count: 1 }] }
 }
 
 export function failed(id: string, now: number): Script {
@@ -274,7 +283,7 @@ export function failed(id: string, now: number): Script {
   const why = 'anthropic refused the key (401): invalid x-api-key. Set ANTHROPIC_API_KEY and submit the alert again.'
   s.event('error', why, { interrupted: true }).agentEnds(1, 'failed', { error_message: why })
   s.stageEnds('analysis', 'investigation', 'failed', why)
-  return s.end('failed', { error_message: why })
+  return s.end('failed', { error_message: why, completeness: agentFailed('PrometheusAgent', `failed: ${why}`) })
 }
 
 export function cancelled(id: string, now: number): Script {
@@ -304,7 +313,10 @@ export function timedOut(id: string, now: number): Script {
     .wait(40 * MINUTE)
     .agentEnds(1, 'timed_out')
     .stageEnds('analysis', 'investigation', 'timed_out')
-  return s.end('timed_out', { error_message: 'session timed out after 40 m' })
+  return s.end('timed_out', {
+    error_message: 'session timed out after 40 m',
+    completeness: agentFailed('KubernetesAgent', 'ran out of time.'),
+  })
 }
 
 export function pending(id: string, now: number): Script {

@@ -1,3 +1,4 @@
+import { useLocation } from 'preact-iso'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
 import { callOf } from '../../data/calls.ts'
@@ -5,6 +6,7 @@ import { between, clockTime, duration } from '../../data/format.ts'
 import { CopyButton } from '../copy-button.tsx'
 import { Icon } from '../icon.tsx'
 import { WriteMark } from '../write-mark.tsx'
+import { Exchange } from './exchange.tsx'
 import { ResultView } from './result-view.tsx'
 import '../../styles/panel.css'
 
@@ -15,6 +17,7 @@ const STATE_WORDS = { running: 'running', failed: 'failed', done: 'answered' } a
 /** One call with all that it asked and was told, beside the page; on a phone a sheet over it. */
 export function SidePanel({ event, detail, close }: PanelProps) {
   const panel = useRef<HTMLElement>(null)
+  const { query } = useLocation()
   const call = callOf(event)
   const took = between(event.created_at, event.updated_at)
   useEffect(() => {
@@ -58,6 +61,7 @@ export function SidePanel({ event, detail, close }: PanelProps) {
         text={event.content}
         none={call.state === 'running' ? 'Still running…' : 'Empty'}
       />
+      <Exchange event={event} open={query['exchange'] === 'open' && query['call'] === event.id} />
     </aside>
   )
 }

@@ -4,9 +4,10 @@ import type { ReviewChange } from '../../data/api.ts'
 import { plural } from '../../data/format.ts'
 import { mayDo } from '../../data/me.ts'
 import type { Queue } from '../../data/queue.ts'
+import { type Rating, refusalWords } from '../../data/ratings.ts'
 import { ACT_KEYS, ACT_WORDS, ACTS, type Act, DONE_WORDS, type Group, undoOf } from '../../data/triage.ts'
 import { Notice } from '../notice.tsx'
-import { RateDialog, type Rating } from './rate-dialog.tsx'
+import { RateDialog } from '../review/rate-dialog.tsx'
 import { TriageRow } from './triage-row.tsx'
 import { focusedId, useTriageKeys } from './triage-keys.ts'
 
@@ -51,6 +52,11 @@ export function TriageQueue({ queue, group, me }: TriageQueueProps) {
     if (!Array.isArray(refused)) return setDone({ words: 'Not undone', problem: refused.message, undo: changes })
     const problem = refused.length === 0 ? null : problemOf(refused.length, refused[0]?.reason ?? '')
     setDone({ words: 'Undone', problem, undo: null })
+  }
+  /** What was refused is said in the note, with what was done. */
+  const rate = async (given: Rating) => {
+    await perform('complete', rated, given)
+    return null
   }
   const begin = (act: Act) => {
     const of = targets()
@@ -110,7 +116,7 @@ export function TriageQueue({ queue, group, me }: TriageQueueProps) {
           ))}
         </ul>
       )}
-      <RateDialog dialog={rating} sessions={rated} rate={given => perform('complete', rated, given)} />
+      <RateDialog dialog={rating} sessions={rated} rate={rate} />
     </section>
   )
 }
@@ -123,7 +129,7 @@ const EMPTY: Readonly<Record<Group, string>> = {
 }
 
 function problemOf(count: number, reason: string): string {
-  return `${plural(count, 'session')} not changed: ${reason === 'state conflict' ? 'somebody else has changed the review meanwhile' : reason}.`
+  return `${plural(count, 'session')} not changed: ${refusalWords(reason)}.`
 }
 
 function keysOf(acts: ReadonlyArray<Act>): Array<[string, Act]> {

@@ -1,10 +1,10 @@
 import type { SessionListItem } from '#core/protocol/api.ts'
 import { oneLine } from '../../data/format.ts'
+import { ratingWord } from '../../data/ratings.ts'
 import { titleOf } from '../../data/words.ts'
 import { Labels } from '../labels.tsx'
 import { StatusBadge } from '../status-badge.tsx'
 import { Ago } from '../time.tsx'
-import { RATING_WORDS } from './rate-dialog.tsx'
 
 type TriageRowProps = { session: SessionListItem; selected: boolean; toggle: (() => void) | null }
 
@@ -25,7 +25,7 @@ export function TriageRow({ session, selected, toggle }: TriageRowProps) {
       </div>
       <p class="row-facts">
         <StatusBadge status={status} />
-        {quality_rating !== null && <span class={`rating ${quality_rating}`}>{RATING_WORDS[quality_rating]}</span>}
+        {quality_rating !== null && <span class={`rating ${quality_rating}`}>{ratingWord(quality_rating)}</span>}
         {session.alert_type !== null && <span class="tag">{session.alert_type}</span>}
         <Labels labels={session.labels} />
         <span>{session.assignee ?? 'unassigned'}</span>

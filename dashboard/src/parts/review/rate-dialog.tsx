@@ -1,30 +1,31 @@
-import type { RefObject } from 'preact'
+import type { ComponentChildren, RefObject } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { SessionListItem } from '#core/protocol/api.ts'
-import { titleOf } from '../../data/words.ts'
 import { plural } from '../../data/format.ts'
+import { type Rating, RATING_WORDS } from '../../data/ratings.ts'
+import { titleOf } from '../../data/words.ts'
 import { FieldError } from '../field-error.tsx'
+import '../../styles/rating.css'
 
-export type Rating = { quality_rating: string; investigation_feedback: string; action_taken: string }
-
-/** The wire's words for people. A rating of a newer server shows nothing. */
-export const RATING_WORDS: Readonly<Record<string, string>> = {
-  accurate: 'Accurate',
-  partially_accurate: 'Partly',
-  inaccurate: 'Wrong',
-}
+export type Rated = Pick<SessionListItem, 'alert_title' | 'quality_rating' | 'investigation_feedback' | 'action_taken'>
 
 type RateDialogProps = {
   dialog: RefObject<HTMLDialogElement | null>
-  sessions: ReadonlyArray<SessionListItem>
-  rate: (rating: Rating) => Promise<void>
+  /** What was typed is forgotten when these are others. */
+  sessions: ReadonlyArray<Rated>
+  /** Answers why it was refused, which the form then says; null closes it. */
+  rate: (rating: Rating) => Promise<string | null>
+  onClose?: () => void
+  children?: ComponentChildren
 }
 
-export function RateDialog({ dialog, sessions, rate }: RateDialogProps) {
+/** How good one or several investigations were, what was right or wrong, and what was done about it. */
+export function RateDialog({ dialog, sessions, rate, onClose, children }: RateDialogProps) {
   const [rating, setRating] = useState('')
   const [note, setNote] = useState('')
   const [action, setAction] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
   // One session shows what was said of it before.
   const only = sessions.length === 1 ? sessions[0] : undefined
   useEffect(() => {
@@ -35,12 +36,20 @@ export function RateDialog({ dialog, sessions, rate }: RateDialogProps) {
   }, [sessions])
 
   async function submit() {
+    if (busy) return
     if (rating === '') return setProblem('Choose how good the investigation was.')
-    dialog.current?.close()
-    await rate({ quality_rating: rating, investigation_feedback: note.trim(), action_taken: action.trim() })
+    setBusy(true)
+    const refused = await rate({
+      quality_rating: rating,
+      investigation_feedback: note.trim(),
+      action_taken: action.trim(),
+    })
+    setBusy(false)
+    setProblem(refused)
+    if (refused === null) dialog.current?.close()
   }
   return (
-    <dialog ref={dialog} aria-labelledby="rate-title" class="rate">
+    <dialog ref={dialog} aria-labelledby="rate-title" class="rate" onClose={onClose}>
       <form
         noValidate
         onSubmit={event => {
@@ -76,11 +85,12 @@ export function RateDialog({ dialog, sessions, rate }: RateDialogProps) {
           <button type="button" onClick={() => dialog.current?.close()}>
             Cancel
           </button>
-          <button type="submit" class="primary">
+          <button type="submit" class="primary" disabled={busy}>
             Rate
           </button>
         </div>
       </form>
+      {children}
     </dialog>
   )
 }

@@ -1,6 +1,6 @@
 import type { SessionDetail } from '#core/protocol/api.ts'
 import { useState } from 'preact/hooks'
-import { later } from '../data/later.ts'
+import { later } from '../../data/later.ts'
 
 const dialog = later(async () => (await import('./review-dialog.tsx')).ReviewDialog)
 
@@ -13,7 +13,8 @@ export function ReviewButton({ detail }: { detail: SessionDetail }) {
     <>
       <button
         type="button"
-        title={reviewed ? `Reviewed by ${detail.assignee ?? 'somebody'}` : 'Say whether the result was right'}
+        aria-keyshortcuts="r"
+        title={reviewed ? `Reviewed by ${detail.assignee ?? 'somebody'}` : 'Say how good the investigation was'}
         onClick={() => {
           dialog.load()
           setOpen(true)
