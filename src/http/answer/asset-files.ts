@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import type { AppEnv } from '../deps.ts'
+import { compressFile } from './compress.ts'
 
 /**
  * Serves the dashboard's hashed files, with 404 for those that a deploy removed: tabs from before the deploy still ask for them. Cloudflare's
@@ -10,5 +11,5 @@ export const assetFiles = createMiddleware<AppEnv>(async function assetFiles(c, 
   if (assets === null || (c.req.method !== 'GET' && c.req.method !== 'HEAD')) return next()
   const file = await assets.fetch(c.req.raw)
   const page = file.headers.get('Content-Type')?.startsWith('text/html') === true
-  return page ? c.json({ message: 'not found' }, 404, { 'Cache-Control': 'no-store' }) : new Response(file.body, file)
+  return page ? c.json({ message: 'not found' }, 404, { 'Cache-Control': 'no-store' }) : compressFile(c.req.raw, file)
 })
