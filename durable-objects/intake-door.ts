@@ -2,6 +2,7 @@
 
 import type { SenderName } from '#core/alerts/sender-names.ts'
 import type { Config } from '#core/config/config.ts'
+import { lineFullText } from '#core/ingest/line.ts'
 import type { Clock } from '#core/ports.ts'
 import { rateLimitOf, RateLimits } from './rate-limits.ts'
 import { WaitingCap } from './waiting-cap.ts'
@@ -80,7 +81,6 @@ export class IntakeDoor {
   }
 
   #lineIsFull(): Refused {
-    const message = `${this.#ports.ingest().maxWaiting} sessions wait for their turn (ingest.max_waiting)`
-    return { refused: 'full', message, afterMs: LINE_FULL_MS }
+    return { refused: 'full', message: lineFullText(this.#ports.ingest().maxWaiting), afterMs: LINE_FULL_MS }
   }
 }

@@ -1,5 +1,6 @@
 // How many sessions may wait for their turn. The database is asked rarely: once for an instance of the object, and while the line is full.
 
+import { isLineFull } from '#core/ingest/line.ts'
 import type { Clock } from '#core/ports.ts'
 
 // Our choice: at the cap the count reads 20,000 entries of an index.
@@ -45,7 +46,7 @@ export class WaitingCap {
   }
 
   #isFull(cap: number): boolean {
-    return (this.#before ?? 0) + this.#accepted >= cap && this.#before !== null
+    return this.#before !== null && isLineFull(this.#before + this.#accepted, cap)
   }
 
   #count(): Promise<void> {

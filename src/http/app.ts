@@ -11,6 +11,7 @@ import { answerError } from './answer/on-error.ts'
 import { noteActs } from './audit/note-acts.ts'
 import { audit } from './audit/routes.ts'
 import type { AppDeps, AppEnv } from './deps.ts'
+import { ingest } from './dry-runs/ingest-routes.ts'
 import { hostOf } from './request/host.ts'
 import { oauth2 } from './identity/oauth2-routes.ts'
 import { requireIdentity, requireScope } from './identity/require.ts'
@@ -71,6 +72,7 @@ function routes(app: Hono<AppEnv>) {
     .route('/oauth2', oauth2)
     .route('/api/v1/alerts', alerts)
     .route('/api/v1/webhooks', webhooks)
+    .route('/api/v1/ingest', ingest)
     .route('/api/v1/sessions', reviews)
     .route('/api/v1/sessions', sessions)
     .route('/api/v1/memories', memories)

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { axeViolations, savePicture, sidewaysScroll } from './harness/chromium.ts'
 import { standIn } from './harness/stand-in.ts'
 
-const PAGES = ['/settings', '/settings/tokens', '/settings/audit', '/system']
+const PAGES = ['/settings', '/settings/ingest', '/settings/tokens', '/settings/audit', '/system']
 
 const { fixture, visit } = standIn()
 
@@ -100,10 +100,52 @@ test('whoever is no admin sees neither tokens nor audit log, and makes no token'
     await page.getByText('An admin makes the token').waitFor()
     expect(await page.getByRole('navigation', { name: 'Settings' }).getByRole('link').allInnerTexts()).toEqual([
       'Connect',
+      'Ingest rules',
     ])
     await page.goto(`${fixture().url}/settings/tokens`)
     await page.getByRole('heading', { name: 'Nothing here' }).waitFor()
     expect(fixture().requests).not.toContain('GET /api/v1/tokens')
+  })
+})
+
+test('an alert is tried out by the keyboard alone: what was read, what would happen and why', async () => {
+  await visit('/settings/ingest', {}, async page => {
+    await page.getByText('Equal alerts join the session of the first one for 1h').waitFor()
+    await page.getByLabel(/^Alert/).focus()
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('Paste the alert as the sender sends it.').waitFor()
+    await page.keyboard.type('the disk is full again')
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('heading', { name: 'It would join a session' }).waitFor()
+    const outcome = page.locator('.outcome')
+    expect(await outcome.innerText()).toMatch(/An equal alert opened this session\. That session/)
+    expect(await outcome.innerText()).toMatch(/all its labels: alertname and namespace/)
+    expect(await axeViolations(page)).toEqual([])
+    await savePicture(page, 'settings-ingest-tried')
+    await page.keyboard.type(', twice')
+    await page.getByText('The form has changed since').waitFor()
+    await page.getByLabel('Sender').selectOption('alertmanager')
+    await page.getByRole('button', { name: 'Try it' }).click()
+    await page.getByText('the body is not valid JSON').waitFor()
+    await page.setViewportSize({ width: 390, height: 844 })
+    expect(await sidewaysScroll(page)).toBe(0)
+    await savePicture(page, 'settings-ingest-tried-390')
+  })
+})
+
+test('who may only read sees the rules and no form to try them, and offline the form says so', async () => {
+  await visit('/settings/ingest', {}, async page => {
+    await page.getByLabel(/^Alert/).fill('the disk is full')
+    await page.context().setOffline(true)
+    await page.getByRole('button', { name: 'Try it' }).click()
+    await page.getByText('The server does not answer').waitFor()
+    expect(await page.getByLabel(/^Alert/).inputValue()).toBe('the disk is full')
+    await page.context().setOffline(false)
+  })
+  fixture().house.me.scopes = ['read']
+  await visit('/settings/ingest', {}, async page => {
+    await page.getByText('Equal alerts join').waitFor()
+    expect(await page.getByRole('button', { name: 'Try it' }).count()).toBe(0)
   })
 })
 

@@ -15,6 +15,7 @@ export type NewToken = InferRequestType<Routes['tokens']['$post']>['json']
 export type TriageQuery = InferRequestType<Routes['sessions']['triage'][':group']['$get']>['query']
 export type ReviewChange = InferRequestType<Routes['sessions']['review']['$patch']>['json']
 export type ListQuery = InferRequestType<Routes['sessions']['$get']>['query']
+export type IngestTry = InferRequestType<Routes['ingest']['dry-run']['$post']>['json']
 export type NewAlert = InferRequestType<Routes['alerts']['$post']>['json']
 
 const UNREACHABLE = 'The server does not answer. Check the network or the VPN, then try again.'
@@ -59,6 +60,7 @@ export function createApi(fetcher: Fetcher) {
     config: () => answerOf(routes.system.config.$get()),
     skill: (name: string) =>
       answerOf(routes.system.config.skills[':name'].$get({ param: { name: encodeURIComponent(name) } })),
+    dryRunIngest: (asked: IngestTry) => answerOf(routes.ingest['dry-run'].$post({ json: asked })),
     senders: () => answerOf(routes.senders.$get()),
     tokens: () => answerOf(routes.tokens.$get()),
     makeToken: (token: NewToken) =>

@@ -14,10 +14,25 @@ export type Rule = {
 }
 
 /** Null: each alert opens a session, as in the reference (TARSy in Go). */
-export function ruleFor({ ingest }: Pick<Config, 'ingest'>, sender: string, alertType: string | null): Rule | null {
-  const { windowMs, senders = {}, alertTypes, opens = [] } = ingest
+export function ruleFor(config: Pick<Config, 'ingest'>, sender: string, alertType: string | null): Rule | null {
+  return whyUnruled(config, sender, alertType) === null ? readRule(config) : null
+}
+
+/** The key that keeps the rules from an alert, as a sentence; null: they apply. */
+export function whyUnruled(
+  { ingest }: Pick<Config, 'ingest'>,
+  sender: string,
+  alertType: string | null,
+): string | null {
+  const { windowMs, senders = {}, alertTypes } = ingest
+  if (windowMs === 0) return 'No ingest.window is set, so each alert opens a session'
   const isMeant = alertTypes.length === 0 || (alertType !== null && alertTypes.includes(alertType))
-  if (windowMs === 0 || !isMeant || (Object.hasOwn(senders, sender) && senders[sender] === false)) return null
+  if (!isMeant) return `ingest.alert_types does not name ${alertType ?? 'this alert, which has no type'}`
+  return Object.hasOwn(senders, sender) && senders[sender] === false ? `ingest.senders has ${sender}: false` : null
+}
+
+export function readRule({ ingest }: Pick<Config, 'ingest'>): Rule {
+  const { windowMs, opens = [] } = ingest
   const severities = opens.flatMap(each => each ?? [])
   return {
     windowMs,

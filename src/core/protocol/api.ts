@@ -3,6 +3,7 @@
 
 import type * as z from 'zod'
 import type * as audit from './audit.schema.ts'
+import type * as dry from './dry-run.schema.ts'
 import type * as intake from './intake.schema.ts'
 import type * as list from './session-list.schema.ts'
 import type * as sender from './sender.schema.ts'
@@ -29,6 +30,7 @@ export type FilterOptions = z.output<typeof list.filterOptions>
 export type QueuedAlert = z.output<typeof intake.queuedAlert>
 export type DuplicateAlert = z.output<typeof intake.duplicateAlert>
 export type AlertAnswer = QueuedAlert | DuplicateAlert
+export type IngestDryRun = z.output<typeof dry.ingestDryRun>
 export type AlertTypes = z.output<typeof service.alertTypes>
 export type SystemWarning = z.output<typeof service.systemWarning>
 export type McpServerHealth = z.output<typeof service.mcpServerHealth>

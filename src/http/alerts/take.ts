@@ -2,12 +2,14 @@
 
 import { alertFacts } from '#core/alerts/alert-facts.ts'
 import { readAlert } from '#core/alerts/read-alert.ts'
+import type { SenderName } from '#core/alerts/sender-names.ts'
 import type { Config } from '#core/config/config.ts'
 import { fingerprintOf } from '#core/ingest/fingerprint.ts'
 import type { Rule } from '#core/ingest/rule.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import type { Taken } from '#objects/take-alerts.ts'
 import type { Firings } from '#store/firings.ts'
+import type { IncomingAlert } from '#store/problems.ts'
 import type { AppDeps } from '../deps.ts'
 import { sha256 } from '../request/digest.ts'
 import { refusal, refuseUnstored, type Reporter } from './refusal.ts'
@@ -30,26 +32,33 @@ export async function takeAlert(
   sender: Reporter,
   sent: SentByRule,
 ): Promise<Taken> {
-  const { id, facts, rule, firing, reported } = sent
+  const alert = await ruledAlert(config, sender.name, sent, deps.clock.now())
+  const taken = await deps.intake.take(alert).catch(refuseUnstored)
+  if ('refused' in taken) throw refusal(taken, sender)
+  return taken
+}
+
+/** The alert as the decision needs it. */
+export async function ruledAlert(
+  config: Config,
+  sender: SenderName,
+  { id, facts, rule, firing, reported, problemId }: SentByRule,
+  at: number,
+): Promise<IncomingAlert> {
   const reading = readAlert(facts.alert_data)
   const { severity, title, cluster, namespace, service } = reading
   const { alert_type: alertType, alert_data: text } = facts
-  const key = await sha256(fingerprintOf(config, { sender: sender.name, alertType, text, id: sent.problemId }))
-  const arrival = { at: deps.clock.now(), severity, firing, title, cluster, namespace, service }
-  const alert = {
+  return {
     id,
-    key,
-    arrival,
+    key: await sha256(fingerprintOf(config, { sender, alertType, text, id: problemId }).text),
+    arrival: { at, severity, firing, title, cluster, namespace, service },
     rule,
-    sender: sender.name,
+    sender,
     facts: { ...facts, ...alertFacts(reading, facts.runbook_url) },
     title: title ?? 'An alert',
     reported: firing ? reported : null,
     notification: firing && reported !== null ? JSON.stringify(reported) : null,
   }
-  const taken = await deps.intake.take(alert).catch(refuseUnstored)
-  if ('refused' in taken) throw refusal(taken, sender)
-  return taken
 }
 
 /** What became of an alert that opened no session. */

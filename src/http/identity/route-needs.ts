@@ -20,6 +20,7 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   ...Object.fromEntries(SENDER_ROUTES.map(route => [route, 'ingest' as const])),
   'GET /api/v1/alert-types': 'read',
   'GET /api/v1/runbooks': 'read',
+  'POST /api/v1/ingest/dry-run': 'respond',
 
   'GET /api/v1/sessions': 'read',
   'GET /api/v1/sessions/active': 'read',

@@ -1,5 +1,6 @@
 import type { Noun } from './operation.ts'
 import { auditLog } from './operations-audit.ts'
+import { dryRuns } from './operations-dry-runs.ts'
 import { alerts } from './operations-alerts.ts'
 import { oauth2 } from './operations-oauth2.ts'
 import { memories, reviews, usage } from './operations-reviews.ts'
@@ -17,6 +18,7 @@ export const NOUNS = [
   usage,
   system,
   senders,
+  dryRuns,
   tokens,
   auditLog,
   oauth2,

@@ -1,34 +1,22 @@
 import { Hono, type Context } from 'hono'
-import type { Config } from '#core/config/config.ts'
-import { chainFor } from '#core/config/resolve.ts'
 import { ruleFor } from '#core/ingest/rule.ts'
-import type { SessionFacts } from '#core/protocol/events.ts'
 import { fitFacts } from '#store/accept.ts'
-import type { Firings } from '#store/firings.ts'
 import type { Taken } from '#objects/take-alerts.ts'
 import { acceptSession, queuedAnswer, requireAllowedType } from '../alerts/routes.ts'
 import { ruledAnswer, takeAlert } from '../alerts/take.ts'
-import { ALERT_BYTES, chainOf, runbookRefusal } from '../alerts/submission.ts'
 import { unavailable } from '../answer/app-error.ts'
 import { json } from '../answer/json.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
 import { takesBody } from '../request/route-input.ts'
-import { bindError, parseFirst } from '../request/bind.ts'
 import { readBody } from '../request/body.ts'
 import { readyConfig } from '../request/config.ts'
 import { IDEMPOTENCY_KEY, idempotencyKey } from '../request/idempotency-key.ts'
 import { maskFacts } from '../request/mask-incoming.ts'
-import { alertText, unreadText } from './account.ts'
+import { alertIn, parseWhole, readIncoming } from './incoming.ts'
 import { READ_BYTES } from './read-bytes.ts'
 import { requireGenuine } from './require-genuine.ts'
-import { sha256 } from '../request/digest.ts'
-import { OVER, type Identity, type Sender, type SentAlert } from './sender.ts'
+import { OVER, type Sender } from './sender.ts'
 import { SENDERS } from './senders.ts'
-
-type Incoming = {
-  facts: Pick<SessionFacts, 'alert_data' | 'alert_type' | 'chain_id' | 'chat_enabled' | 'runbook_url'>
-  reported: Firings | null
-}
 
 export const webhooks = new Hono<AppEnv>()
 
@@ -44,22 +32,20 @@ async function receive(c: Context<AppEnv>, sender: Sender) {
   await requireGenuine(sender, parsed, { ports: deps, ingest: config.ingest })
   const notice = body.complete ? sender.read(parsed, config.ingest.generic) : null
   if (notice?.kind === 'confirm') return answerQuiet(c, await confirm(deps, notice.address))
-  const over = notice?.kind === 'quiet' ? (notice.over ?? null) : null
-  if (notice?.kind === 'quiet' && over === null) return answerQuiet(c, notice.message)
-  const alert = notice?.kind === 'firing' ? notice.alert : over
-  const incoming =
-    alert === null ? await cutAlert(config, sender, body.text) : await wholeAlert(config, sender, alert, body.text)
+  const said = alertIn(notice)
+  if ('quiet' in said) return answerQuiet(c, said.quiet)
+  const { alert, firing } = said
+  const incoming = await readIncoming(config, sender, alert, body.text)
   requireAllowedType(c.var.caller, incoming.facts.alert_type)
   const rule = ruleFor(config, sender.name, incoming.facts.alert_type)
-  if (rule === null && over !== null) return answerQuiet(c, OVER)
+  if (rule === null && !firing) return answerQuiet(c, OVER)
   const sessionId = deps.ids.uuid()
   const created_at = new Date(deps.clock.now()).toISOString()
   const masked = maskFacts(deps, config, sessionId, incoming.facts)
   const facts = fitFacts({ ...masked, author, created_at })
   if (rule !== null) {
-    const { reported } = incoming
-    const problemId = alert?.identity?.group ?? null
-    const sent = { id: sessionId, facts, rule, firing: over === null, reported, problemId }
+    const { reported, problemId } = incoming
+    const sent = { id: sessionId, facts, rule, firing, reported, problemId }
     return answerTaken(c, sessionId, await takeAlert(deps, config, sender, sent))
   }
   const header = sender.takesKey ? c.req.header(IDEMPOTENCY_KEY) : undefined
@@ -69,13 +55,6 @@ async function receive(c: Context<AppEnv>, sender: Sender) {
   return session.duplicate
     ? json(c, duplicateAnswer(session.sessionId), 200)
     : json(c, queuedAnswer(session.sessionId), 202)
-}
-
-function parseWhole(sender: Sender, text: string): unknown {
-  if (text === '') throw bindError(`the body is empty where a webhook of ${sender.label} was expected`)
-  if (sender.takesText && !/^\s*[[{]/.test(text)) return text
-  // The Content-Type is not checked: some senders say text/plain.
-  return parseFirst(text)
 }
 
 function answerTaken(c: Context<AppEnv>, sessionId: string, taken: Taken) {
@@ -97,53 +76,6 @@ async function confirm({ confirmSubscription }: AppDeps, address: string): Promi
   // Amazon repeats the message when it is answered so.
   if (reason !== null) throw unavailable(`the subscription was not confirmed: ${reason}`)
   return 'The subscription is confirmed'
-}
-
-async function wholeAlert(config: Config, sender: Sender, alert: SentAlert, raw: string): Promise<Incoming> {
-  const { runbook } = alert
-  const refused = runbook === null || runbookRefusal(runbook, config.system.runbooks.allowedDomains) !== null
-  return {
-    facts: {
-      alert_data: alertText(alert.account, alert.raw === undefined ? raw : alert.raw, ALERT_BYTES),
-      ...chainOf(config, typeOf(config, alert)),
-      runbook_url: refused ? null : runbook,
-    },
-    reported: alert.identity === null ? null : await firingsOf(sender, alert.identity),
-  }
-}
-
-/**
- * The first name that has a chain, else '' for the default type. A name without a chain is an operator's mistake and no reason to lose the page:
- * senders do not send again what was answered 4xx.
- */
-function typeOf(config: Config, { types }: SentAlert): string {
-  return types.find(type => chainFor(config, type) !== null) ?? ''
-}
-
-/** A notification that was not read whole is identified by its beginning. */
-async function cutAlert(config: Config, sender: Sender, text: string): Promise<Incoming> {
-  return {
-    facts: { alert_data: unreadText(sender.label, text, ALERT_BYTES), ...chainOf(config, ''), runbook_url: null },
-    reported: { groupKey: 'unread', firings: [{ fingerprint: await sha256(text), startsAt: '' }] },
-  }
-}
-
-// All firings are one parameter of a statement, which D1 limits to 2 MB. Longer groups are identified as a whole.
-const MOST_FIRINGS = 10_000
-
-/** Digests, because groups and labels may contain secrets that are masked in the alert's text. */
-async function firingsOf({ name }: Sender, { group, firings }: Identity): Promise<Firings> {
-  // Alertmanager came first, and what it reported is stored under its own key.
-  const groupKey = await sha256(name === 'alertmanager' ? group : `${name} ${group}`)
-  if (firings.length > MOST_FIRINGS) {
-    return { groupKey, firings: [{ fingerprint: await sha256(JSON.stringify(firings)), startsAt: '' }] }
-  }
-  return {
-    groupKey,
-    firings: await Promise.all(
-      firings.map(async each => ({ fingerprint: await sha256(each.alert), startsAt: each.startsAt.slice(0, 64) })),
-    ),
-  }
 }
 
 function duplicateAnswer(sessionId: string) {

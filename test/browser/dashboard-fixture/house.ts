@@ -1,6 +1,7 @@
 // What the stand-in says of the system itself: who looks, senders, tokens, audit log, health, servers, configuration.
 
 import type { ApiToken, AuditEntry, McpServerHealth, Sender, UserInfo } from '#core/protocol/api.ts'
+import { answerDryRun } from './dry-runs.ts'
 import type { Scope } from '#core/protocol/scopes.ts'
 import type { SystemConfig } from '#core/protocol/system.ts'
 
@@ -58,6 +59,7 @@ export function createHouse(now: number) {
         const entries = older.slice(0, Number(url.searchParams.get('limit') ?? 100))
         return { body: { entries, cursor: entries.at(-1)?.number ?? null, more: older.length > entries.length } }
       }
+      if (method === 'POST' && url.pathname.endsWith('/dry-run')) return answerDryRun(url.pathname, JSON.parse(text))
       if (method === 'POST' && url.pathname === '/api/v1/tokens') return make(JSON.parse(text) as Partial<ApiToken>)
       if (method === 'DELETE' && url.pathname.startsWith('/api/v1/tokens/')) {
         const found = tokens.find(({ id }) => url.pathname.endsWith(`/${id}`))
@@ -173,7 +175,16 @@ const CONFIG: SystemConfig = {
   fallback_lists: { careful: [{ provider: 'anthropic-main' }, { provider: 'openai-spare' }] },
   label_maps: {},
   queue: { max_concurrent_sessions: 5, session_timeout: '40m' },
-  ingest: { rate_limits: {}, max_waiting: 20_000 },
+  ingest: {
+    window: '1h',
+    ignored: ['pod'],
+    min_occurrences: 2,
+    opens: ['critical', 'high'],
+    related: 'offer',
+    related_window: '30m',
+    rate_limits: {},
+    max_waiting: 20_000,
+  },
   system: {
     dashboard_url: 'https://tarsy.example.org',
     roles: { viewer: ['*'], responder: ['sre@example.org'], admin: ['maria@example.org'] },
