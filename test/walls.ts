@@ -25,6 +25,11 @@ const WALLS: ReadonlyArray<Wall> = [
     rule: 'what belongs together is decided by alerts alone',
   },
   {
+    from: /^src\/core\/report\//,
+    to: /^(src\/core\/(?!(report|protocol)\/|notify\/markdown\.ts$)|zod$)/,
+    rule: 'a report knows what clients see, and no more',
+  },
+  {
     from: /^src\/core\/protocol\/(?!.*\.schema\.ts)/,
     to: /^zod$/,
     typesMay: /^zod$/,

@@ -26,6 +26,7 @@ import { isOriginAllowed } from './request/origin.ts'
 import { reviews } from './reviews/routes.ts'
 import { noteSenders } from './senders/note-senders.ts'
 import { senders } from './senders/routes.ts'
+import { exports } from './sessions/export-routes.ts'
 import { sessions } from './sessions/routes.ts'
 import { traces } from './sessions/trace-routes.ts'
 import { health } from './system/health-routes.ts'
@@ -78,6 +79,7 @@ function routes(app: Hono<AppEnv>) {
     .route('/api/v1/memories', memories)
     .route('/api/v1/usage', usage)
     .route('/api/v1/sessions', traces)
+    .route('/api/v1/sessions', exports)
     .route('/api/v1/tokens', tokens)
     .route('/api/v1/audit', audit)
     .route('/api/v1/senders', senders)

@@ -109,7 +109,7 @@ async function openTraces<T extends LlmDetail | McpDetail>(kind: 'llm' | 'mcp'):
   return all
 }
 
-test('the traces nest sub-agents one level, refer to stages, and hold every key but that of an error', async () => {
+test('the traces nest sub-agents one level, refer to stages, and hold every key but those of failures', async () => {
   const both = [await traceOf('led'), await traceOf('pipeline')]
   const [lead] = both[0]?.stages[0]?.executions ?? []
   expect(lead?.sub_agents?.map(each => each.agent_name)).toEqual(['LogAnalyzer', 'GeneralWorker'])
@@ -118,7 +118,10 @@ test('the traces nest sub-agents one level, refer to stages, and hold every key 
   // (the tests of usage have such calls).
   const elsewhere = /session_interactions|\.cache_(read|creation)_tokens$/
   expect(unmetKeys(both, traces.trace).filter(key => !elsewhere.test(key))).toEqual([
+    // Nothing is tried twice here (test/unit/investigation/trace.test.ts).
+    'body.stages[].executions[].llm_interactions[].attempts',
     'body.stages[].executions[].mcp_interactions[].error_message',
+    'body.stages[].executions[].sub_agents[].llm_interactions[].attempts',
     'body.stages[].executions[].sub_agents[].llm_interactions[].error_message',
     'body.stages[].executions[].sub_agents[].mcp_interactions[].error_message',
   ])
@@ -243,7 +246,8 @@ test('of one event id: created, then its deltas, then completed; and the cursors
       expect(db_event_id).toBeGreaterThan(cursors.get(session_id) ?? 0)
       cursors.set(session_id, db_event_id)
     }
-    if (event_id === undefined) continue
+    // An interaction names the event of its call; it is no part of it.
+    if (event_id === undefined || type === 'interaction.created') continue
     if (type === 'timeline_event.created') expect(phase.get(event_id)).toBeUndefined()
     else expect(phase.get(event_id)).toBe('open')
     phase.set(event_id, type === 'timeline_event.completed' || frame['status'] === 'completed' ? 'closed' : 'open')

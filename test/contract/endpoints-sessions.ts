@@ -2,6 +2,7 @@
 
 import { says, shape, type Ask, type Row } from './endpoints.ts'
 import * as tables from './rest-tables.ts'
+import type { Spec } from './shape.ts'
 import * as traces from './trace-tables.ts'
 
 const NOT_FOUND = says('resource not found')
@@ -133,6 +134,23 @@ const of = (what: string, on: string, status: number, answer: Row[3]): Row => [
   answer,
   { path: `/api/v1/sessions/{${on}}${what}` },
 ]
+/** Ours. */
+const exported = (on: string, query: string, status: number, answer: Row[3]): Row => [
+  'GET /api/v1/sessions/:id/export',
+  `${on}${query}`,
+  status,
+  answer,
+  { path: `/api/v1/sessions/{${on}}/export${query}` },
+]
+const sessionExport: Spec = {
+  keys: {
+    session: tables.sessionDetail,
+    timeline: tables.timeline,
+    trace: traces.trace,
+    review_activity: { each: 'object' },
+    last_event_ids: { keys: { session: 'I', timeline: 'I', trace: 'I' } },
+  },
+}
 const KNOWN = ['led', 'pipeline', 'waiting', 'failed']
 
 export const READS: ReadonlyArray<Row> = [
@@ -144,6 +162,10 @@ export const READS: ReadonlyArray<Row> = [
   of('/status', 'nobody', 404, NOT_FOUND),
   ...KNOWN.map(on => of('/timeline', on, 200, shape(tables.timeline))),
   of('/timeline', 'nobody', 200, { json: [] }),
+  ...['', '?format=json'].flatMap(query => KNOWN.map(on => exported(on, query, 200, shape(sessionExport)))),
+  ...KNOWN.map(on => exported(on, '?format=markdown', 200, { text: /^# .+\n\n\|  \|  \|\n/ })),
+  exported('led', '?format=pdf', 400, says('invalid format: pdf')),
+  exported('nobody', '', 404, NOT_FOUND),
   ...KNOWN.map(on => of('/trace', on, 200, shape(traces.trace))),
   of('/trace', 'nobody', 200, { json: { stages: [], session_interactions: [] } }),
   ...(['llm', 'call', 'list'] as const).map((kind): Row => [

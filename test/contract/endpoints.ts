@@ -22,6 +22,7 @@ export const INDEX: ReadonlyArray<readonly [endpoint: string, ...successes: Read
   ['POST /api/v1/sessions/:id/chat/messages', 202],
   ['POST /api/v1/sessions/:id/score', 202],
   ['GET /api/v1/sessions/:id/score', 200],
+  ['GET /api/v1/sessions/:id/export', 200],
   ['GET /api/v1/sessions/:id/review-activity', 200],
   ['GET /api/v1/sessions/:id/memories', 200],
   ['GET /api/v1/sessions/:id/injected-memories', 200],

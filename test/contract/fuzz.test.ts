@@ -119,9 +119,10 @@ function faultsOf({ described }: Named, response: Response, text: string): Array
   if (status >= 500 && !text.includes(NOT_BUILT)) return [`${status} is a fault`]
   if (/\n\s+at |\.ts:\d+|D1_ERROR|SQLITE|(Type|Syntax|Range)Error/.test(text)) return ['it tells of the inside']
   const type = response.headers.get('Content-Type') ?? ''
-  const kind = Object.keys(described.responses[status]?.content ?? { 'application/json': {} })[0] ?? ''
-  if (schema === null) return text === '' || type.startsWith(kind) ? [] : [`${type} is no ${kind}`]
-  return type.startsWith('application/json') ? faultsBy(schema, JSON.parse(text)) : [`${type} is no JSON`]
+  const kinds = Object.keys(described.responses[status]?.content ?? { 'application/json': {} })
+  const kind = kinds.find(each => type.startsWith(each))
+  if (kind === undefined) return schema === null && text === '' ? [] : [`${type} is none of ${kinds.join(', ')}`]
+  return kind === 'application/json' && schema !== null ? faultsBy(schema, JSON.parse(text)) : []
 }
 
 test('methods that no operation has are refused with those that there are, and a path beside one is unknown', async () => {

@@ -25,6 +25,7 @@ const llmItem: Table = {
   cache_read_tokens: 'I?',
   cache_creation_tokens: 'I?',
   duration_ms: 'I?',
+  attempts: 'I?', // ours
   error_message: 'T?',
   created_at: 'TS',
 }
@@ -34,6 +35,7 @@ const mcpItem: Table = {
   interaction_type: words('tool_call', 'tool_list'),
   server_name: 'T',
   tool_name: 'T?',
+  event_id: 'ID?', // ours
   duration_ms: 'I?',
   error_message: 'T?',
   created_at: 'TS',
@@ -91,6 +93,13 @@ export const llmDetail: Spec = {
         code_executions: { each: { keys: { code: 'T', result: 'T' } }, optional: true },
         groundings_count: 'I?',
       },
+    },
+    provider: 'T', // ours, like the next
+    retries: {
+      each: {
+        keys: { attempt: 'I', failed_at: 'TS', error_message: 'T', left_out: { each: 'T', optional: true } },
+      },
+      optional: true,
     },
     response_metadata: { keys: { groundings: rows(grounding) }, optional: true },
     conversation: rows({

@@ -138,9 +138,11 @@ export type InteractionCreatedFrame = Base & {
   thinking_tokens?: number // part of `output_tokens`; absent when 0, like the next two
   cache_read_tokens?: number // read from the provider's prompt cache; no part of `input_tokens`
   cache_creation_tokens?: number // written to that cache; no part of `input_tokens`
-  mcp_type?: 'tool_call' | 'tool_list' // ours, on `mcp`, like the next two
+  attempts?: number // ours, on `llm`: how often it was asked; absent when once
+  mcp_type?: 'tool_call' | 'tool_list' // ours, on `mcp`, like the next three
   server_name?: string
   tool_name?: string
+  event_id?: string // the timeline event of a tool call
   duration_ms?: number // ours
   error_message?: string // ours
 }

@@ -42,7 +42,7 @@ export function llmItem(frame: InteractionCreatedFrame): LlmItem | null {
     interaction_type: frame.llm_type,
     model_name: frame.model_name ?? '',
     ...pickPresent(frame, ['reasoning_effort', 'input_tokens', 'output_tokens', 'total_tokens']),
-    ...pickPresent(frame, ['cache_read_tokens', 'cache_creation_tokens', 'duration_ms', 'error_message']),
+    ...pickPresent(frame, ['cache_read_tokens', 'cache_creation_tokens', 'duration_ms', 'attempts', 'error_message']),
     created_at: frame.timestamp,
   }
 }
@@ -54,7 +54,7 @@ export function mcpItem(frame: InteractionCreatedFrame): McpItem | null {
     id: frame.interaction_id,
     interaction_type: frame.mcp_type,
     server_name: frame.server_name ?? '',
-    ...pickPresent(frame, ['tool_name', 'duration_ms', 'error_message']),
+    ...pickPresent(frame, ['tool_name', 'event_id', 'duration_ms', 'error_message']),
     created_at: frame.timestamp,
   }
 }

@@ -14,18 +14,20 @@ const llmFields = {
   total_tokens: f.whole.exactOptional(),
   cache_read_tokens: f.whole.exactOptional(),
   cache_creation_tokens: f.whole.exactOptional(),
-  duration_ms: f.whole.exactOptional(),
+  duration_ms: f.whole.exactOptional().describe('Of the last attempt'),
+  attempts: f.whole.exactOptional().describe('How often it was asked; absent when once'),
   error_message: f.text.exactOptional(),
-  created_at: f.time,
+  created_at: f.time.describe('Its end'),
 }
 const mcpFields = {
   id: f.text,
   interaction_type: z.enum(['tool_call', 'tool_list']),
   server_name: f.text.describe('Empty for built-in tools'),
   tool_name: f.text.exactOptional(),
+  event_id: f.text.exactOptional().describe('The timeline event of a tool call; absent in logs of earlier releases'),
   duration_ms: f.whole.exactOptional(),
   error_message: f.text.exactOptional(),
-  created_at: f.time,
+  created_at: f.time.describe('Its end'),
 }
 export const llmItem = z.object(llmFields).meta({ id: 'LlmInteraction' })
 export const mcpItem = z.object(mcpFields).meta({ id: 'McpInteraction' })
@@ -84,6 +86,18 @@ export const llmDetail = z.object({
     groundings_count: f.whole.exactOptional(),
   }),
   response_metadata: z.object({ groundings: z.array(grounding) }).exactOptional(),
+  provider: f.text,
+  // Ours: the attempts that failed before this answer, oldest first; absent without any.
+  retries: z
+    .array(
+      z.object({
+        attempt: f.whole,
+        failed_at: f.time,
+        error_message: f.text,
+        left_out: z.array(f.text).exactOptional().describe('What the provider refused; later requests leave it out'),
+      }),
+    )
+    .exactOptional(),
   conversation: z.array(traceMessage),
 })
 

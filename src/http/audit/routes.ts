@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { AuditPage } from '#core/protocol/api.ts'
 import { readAudit } from '#store/audit.ts'
 import { json } from '../answer/json.ts'
+import { streamText } from '../answer/stream-text.ts'
 import type { AppEnv } from '../deps.ts'
 import { readsQuery } from '../request/route-input.ts'
 import { auditQuery, auditSchema, exportSchema, MOST_ENTRIES } from './audit-query.ts'
@@ -14,7 +15,7 @@ export const audit = new Hono<AppEnv>()
   })
   .get('/export', readsQuery(exportSchema), c => {
     const lines = linesAfter(c.var.deps.db, c.req.valid('query').after ?? 0)
-    return c.body(streamOf(lines), 200, {
+    return c.body(streamText(lines), 200, {
       'Content-Type': 'application/x-ndjson',
     })
   })
@@ -30,19 +31,4 @@ async function* linesAfter(db: D1Database, cursor: number): AsyncGenerator<strin
     after = entries.at(-1)?.number ?? after
     if (!more) return
   }
-}
-
-/** Reads on as the client does. */
-function streamOf(texts: AsyncGenerator<string, void>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder()
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await texts.next()
-      if (done) controller.close()
-      else controller.enqueue(encoder.encode(value))
-    },
-    async cancel() {
-      await texts.return()
-    },
-  })
 }

@@ -33,6 +33,7 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   'GET /api/v1/sessions/:id/trace': 'read',
   'GET /api/v1/sessions/:id/trace/llm/:interaction_id': 'read',
   'GET /api/v1/sessions/:id/trace/mcp/:interaction_id': 'read',
+  'GET /api/v1/sessions/:id/export': 'read',
   'GET /api/v1/sessions/:id/review-activity': 'read',
   'GET /api/v1/sessions/:id/score': 'read',
   'GET /api/v1/sessions/:id/memories': 'read',

@@ -101,12 +101,18 @@ function answersOf({ answers, header, versioned }: Operation, shapes: Shapes): D
     {
       description: DESCRIPTIONS[status] ?? 'done',
       ...(names.length > 0 && { headers }),
-      ...(typeof answer === 'string' && { content: { [answer]: { schema: { type: 'string' } } } }),
-      ...(answer instanceof z.ZodType && { content: json(jsonSchema(answer, 'output', shapes)) }),
+      ...(answer !== null && { content: contentOf([answer].flat(), shapes) }),
     },
   ])
   const unchanged = { description: 'the client holds the answer', headers }
   return Object.fromEntries([...described, ...(versioned ? [['304', unchanged]] : [])])
+}
+
+function contentOf(bodies: ReadonlyArray<z.ZodType | string>, shapes: Shapes): Content {
+  const contents = bodies.map(body =>
+    typeof body === 'string' ? { [body]: { schema: { type: 'string' } } } : json(jsonSchema(body, 'output', shapes)),
+  )
+  return Object.assign({}, ...contents)
 }
 
 const HEADERS: Readonly<Record<AnswerHeader | 'ETag', JsonSchema>> = {

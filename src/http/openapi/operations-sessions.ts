@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { sessionExport } from '#core/protocol/export.schema.ts'
 import * as intake from '#core/protocol/intake.schema.ts'
 import * as lists from '#core/protocol/session-list.schema.ts'
 import * as session from '#core/protocol/session.schema.ts'
 import * as trace from '#core/protocol/trace.schema.ts'
 import { cancelSchema } from '../sessions/cancel-body.ts'
+import { exportSchema } from '../sessions/export-query.ts'
 import { listSchema } from '../sessions/list-query.ts'
 import { questionSchema } from '../sessions/question.ts'
 import { resultSchema } from '../sessions/result-query.ts'
@@ -75,6 +77,12 @@ export const sessions = {
         ...UNKNOWN,
         409: 'another question is being answered',
       },
+    },
+    'GET /api/v1/sessions/:id/export': {
+      summary: 'One session as a file: all that is recorded, or a report',
+      query: exportSchema,
+      answers: { 200: [sessionExport, 'text/markdown'] },
+      refuses: { 400: 'format is not json or markdown', ...UNKNOWN },
     },
     'GET /api/v1/sessions/:id/trace': {
       summary: 'Every model and tool call of a session; empty for an unknown session',

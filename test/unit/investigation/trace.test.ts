@@ -89,6 +89,7 @@ test('the hierarchy is stages, executions and interactions, with the keys of the
                 interaction_type: 'tool_call',
                 server_name: 'host',
                 tool_name: 'disk',
+                event_id: id,
                 duration_ms: expect.any(Number),
                 created_at: at,
               },
@@ -114,6 +115,39 @@ test('the hierarchy is stages, executions and interactions, with the keys of the
   })
 })
 
+test('a call that was repeated says how often, and why each attempt failed', async () => {
+  let busy = 2
+  const world = worldOf(
+    agentPlan(),
+    request => {
+      const refused = { kind: 'overloaded' as const, message: `busy ${busy}`, retryable: true }
+      return busy-- > 0 ? [{ kind: 'error', error: refused }] : look(request)
+    },
+    { disk: { run: () => answers('91 %') } },
+  )
+  const { log } = await investigate(world)
+  const [first, second] = llmDetails(log.entries)
+  expect(first).toMatchObject({
+    attempts: 3,
+    retries: [
+      { attempt: 1, error_message: 'busy 2' },
+      { attempt: 2, error_message: 'busy 1' },
+    ],
+  })
+  const times = first?.retries?.map(each => Date.parse(each.failed_at)) ?? []
+  expect(times).toEqual(times.toSorted((a, b) => a - b))
+  expect(second).not.toHaveProperty('attempts')
+  expect(second).not.toHaveProperty('retries')
+})
+
+test('a tool call names its event of the timeline', async () => {
+  const { log } = await investigate(worldOf(agentPlan(), look, { disk: { run: () => answers('91 %') } }))
+  const events = log.entries.flatMap(({ public: frame }) =>
+    frame?.type === 'timeline_event.created' && frame.event_type === 'llm_tool_call' ? [frame.event_id] : [],
+  )
+  expect(mcpDetails(log.entries).flatMap(each => each.event_id ?? [])).toEqual(events)
+})
+
 test('a frame that comes twice adds nothing', async () => {
   const { log } = await investigate(worldOf(agentPlan(), look, { disk: { run: () => answers('91 %') } }))
   const frames = log.entries.flatMap(entry => entry.public ?? [])
@@ -131,6 +165,7 @@ test('a conversation is what the model received, then its reply', async () => {
     thinking_content: 'Let me look.',
     llm_request: { messages_count: 2, iteration: 1 },
     llm_response: { text_length: 0, tool_calls_count: 1 },
+    provider: 'scripted',
     conversation: [
       { role: 'system', content: expect.stringContaining('Checker') },
       { role: 'user', content: expect.stringContaining('disk 91 % full on db-1') },
@@ -203,6 +238,7 @@ test.each<[ToolOutcome | 'unknown', object]>([
     interaction_type: 'tool_call',
     server_name: 'host',
     tool_name: name.slice('host.'.length),
+    event_id: expect.any(String),
     duration_ms: expect.any(Number),
     created_at: expect.any(String),
     tool_arguments: { path: '/' },

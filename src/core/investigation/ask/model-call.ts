@@ -106,6 +106,7 @@ export function settleModelCall(
   const { executionId, ids } = execution
   const { received, durationMs, writer } = answer
   const interactionId = ids.uuid()
+  const failures = execution.transcript().asking?.failures ?? 0
   const error = received.error ?? NO_ANSWER
   const code = failureCode(error, received.hasOutput)
   const outcome = reply === null ? { error, code, partial: writer.text('text') } : { reply }
@@ -120,6 +121,7 @@ export function settleModelCall(
       model_name: call.model.model,
       ...(call.model.reasoningEffort !== undefined && { reasoning_effort: call.model.reasoningEffort }),
       duration_ms: durationMs,
+      ...(failures > 0 && { attempts: failures + 1 }),
       ...(received.usage !== null && tokenKeys(received.usage)),
       ...('error' in outcome && { error_message: outcome.error.message }),
     },

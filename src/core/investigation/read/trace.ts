@@ -13,7 +13,7 @@ import { modelOf, replyMessage, requestMessages, traceMessage } from './trace-co
 export function llmDetail(entries: Iterable<Entry>, interactionId: string): LlmDetail | null {
   const moment = momentOf(entries, interactionId)
   if (moment?.entry.type !== 'model.settled') return null
-  const { before, entry, events } = moment
+  const { before, entry, events, retries } = moment
   const item = entry.public?.type === 'interaction.created' ? llmItem(entry.public) : null
   const transcript = before.transcripts[entry.private.executionId]
   if (item === null || transcript === undefined) return null
@@ -37,6 +37,8 @@ export function llmDetail(entries: Iterable<Entry>, interactionId: string): LlmD
       ...(groundings.length > 0 && { groundings_count: groundings.length }),
     },
     ...(groundings.length > 0 && { response_metadata: { groundings } }),
+    provider: entry.private.provider,
+    ...(retries.length > 0 && { retries }),
     conversation: [...request.map(traceMessage), ...(reply === null ? [] : [replyMessage(reply)])],
   }
 }
@@ -89,16 +91,24 @@ function resultOf(outcome: Extract<ToolOutcome, { kind: 'answer' }>, asked: numb
 /** An event that a model call added to the timeline. */
 type CallEvent = { type: string; content: string; metadata: Record<string, unknown> }
 
-/** An interaction's entry, the state before it, and the timeline events of the same call. */
-type Moment = { before: SessionState; entry: Entry; events: Array<CallEvent> }
+type Retry = NonNullable<LlmDetail['retries']>[number]
+
+/** An interaction's entry, the state before it, and the timeline events and failed attempts of the same call. */
+type Moment = { before: SessionState; entry: Entry; events: Array<CallEvent>; retries: Array<Retry> }
 
 function momentOf(entries: Iterable<Entry>, interactionId: string): Moment | null {
   let before = emptyState
   // By execution id: the events since its last model call began.
   const events = new Map<string, Array<CallEvent>>()
+  // By the id of the call.
+  const retries = new Map<string, Array<Retry>>()
   for (const entry of entries) {
-    if (entry.public?.type === 'interaction.created' && entry.public.interaction_id === interactionId)
-      return { before, entry, events: events.get(entry.public.execution_id ?? '') ?? [] }
+    if (entry.public?.type === 'interaction.created' && entry.public.interaction_id === interactionId) {
+      const failed = entry.type === 'model.settled' ? retries.get(entry.private.callId) : undefined
+      return { before, entry, events: events.get(entry.public.execution_id ?? '') ?? [], retries: failed ?? [] }
+    }
+    if (entry.type === 'model.retried')
+      retries.set(entry.private.callId, [...(retries.get(entry.private.callId) ?? []), retryOf(entry)])
     if (entry.type === 'model.begun') events.set(entry.private.executionId, [])
     if (entry.public?.type === 'timeline_event.created') {
       const { execution_id: id = '', event_type: type, content, metadata = {} } = entry.public
@@ -107,6 +117,15 @@ function momentOf(entries: Iterable<Entry>, interactionId: string): Moment | nul
     before = foldState(before, entry)
   }
   return null
+}
+
+function retryOf({ at, private: { attempt, error, change } }: Entry & { type: 'model.retried' }): Retry {
+  return {
+    attempt,
+    failed_at: new Date(at).toISOString(),
+    error_message: error.message,
+    ...(change !== undefined && { left_out: change.without }),
+  }
 }
 
 /** The provider's own tools that the call could use; null if its backend has none. */

@@ -29,6 +29,7 @@ export function settleToolCall(execution: Execution, finished: FinishedCall): Ar
       mcp_type: 'tool_call',
       server_name: route.server,
       tool_name: route.tool,
+      event_id: eventId,
       duration_ms: durationMs,
       ...(outcome.kind !== 'answer' && { error_message: answerText(outcome) }),
     },
