@@ -5,7 +5,7 @@ const COMPRESSIBLE = /^(?:text\/|application\/(?:javascript|json)|image\/svg)/
  * The file, compressed where nobody else does it: Cloudflare's edge compresses what passes it, a runtime of one's own (`npm start`) does not. Only
  * the edge's requests have `cf`.
  */
-export function compressFile(request: Request, file: Response): Response {
+export function compressFile(request: Request & { cf?: unknown }, file: Response): Response {
   const isWanted = /\bgzip\b/.test(request.headers.get('Accept-Encoding') ?? '')
   const isText = COMPRESSIBLE.test(file.headers.get('Content-Type') ?? '')
   const hasBody = file.body !== null && !file.headers.has('Content-Encoding')

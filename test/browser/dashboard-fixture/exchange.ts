@@ -15,6 +15,7 @@ export function modelCall(trace: Trace, id: string): LlmDetail | null {
   ]
   return {
     ...item,
+    provider: 'main',
     thinking_content: 'Exit code 137 would point to memory. First the last state of the container.',
     llm_request: { messages_count: messages.length, iteration: 1 },
     llm_response: { text_length: 41, tool_calls_count: 1 },
