@@ -4,6 +4,7 @@ import type { Scope } from '#core/protocol/scopes.ts'
 import { mayDo, useMe } from '../data/me.ts'
 import { AuditLog } from '../parts/settings/audit-log.tsx'
 import { Connect } from '../parts/settings/connect.tsx'
+import { ThisBrowser } from '../parts/settings/this-browser.tsx'
 import { Tokens } from '../parts/settings/tokens.tsx'
 import { SkeletonRows } from '../parts/skeleton.tsx'
 import { useTitle } from '../parts/title.ts'
@@ -17,6 +18,7 @@ const PARTS: ReadonlyArray<Part> = [
   { path: '/settings', title: 'Connect', needs: 'read', show: () => <Connect /> },
   { path: '/settings/tokens', title: 'Tokens and roles', needs: 'admin', show: () => <Tokens /> },
   { path: '/settings/audit', title: 'Audit log', needs: 'admin', show: () => <AuditLog /> },
+  { path: '/settings/browser', title: 'This browser', needs: 'read', show: () => <ThisBrowser /> },
 ]
 
 export function SettingsPage() {

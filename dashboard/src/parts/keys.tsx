@@ -2,6 +2,7 @@ import { useLocation } from 'preact-iso'
 import { useEffect, useRef } from 'preact/hooks'
 
 const KEYS = [
+  ['Ctrl K', 'Search and commands'],
   ['/', 'Search'],
   ['j', 'Next session'],
   ['k', 'Previous session'],

@@ -1,5 +1,6 @@
 import type { SessionDetail } from '#core/protocol/api.ts'
 import { useState } from 'preact/hooks'
+import { command } from '../data/commands.ts'
 import { later } from '../data/later.ts'
 
 const dialog = later(async () => (await import('./review-dialog.tsx')).ReviewDialog)
@@ -13,6 +14,7 @@ export function ReviewButton({ detail }: { detail: SessionDetail }) {
     <>
       <button
         type="button"
+        {...command('Review this session', 'respond')}
         title={reviewed ? `Reviewed by ${detail.assignee ?? 'somebody'}` : 'Say whether the result was right'}
         onClick={() => {
           dialog.load()
