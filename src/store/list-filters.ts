@@ -4,6 +4,7 @@ import type { SQL } from 'drizzle-orm'
 import { asc, desc, sql } from 'drizzle-orm'
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { ListQuery } from './list-query.ts'
+import { NEEDS_PERSON } from './needs-person.ts'
 import { sessions } from './schema.ts'
 
 export type Driver = 'status' | 'alert_type' | 'chain_id' | 'review' | 'assignee' | 'rating' | 'order'
@@ -55,7 +56,7 @@ export function filtersOf(query: ListQuery, driver: Driver): Array<SQL> {
 }
 
 /** Filters whose columns stand only in the indexes of the orders and of the search. */
-function facetsOf({ severities, cluster, namespace, author, acted, fellBack }: ListQuery): Array<SQL> {
+function facetsOf({ severities, cluster, namespace, author, acted, fellBack, needsPerson }: ListQuery): Array<SQL> {
   const conditions: Array<SQL> = []
   if (severities.length > 0) conditions.push(sql`+${sessions.severity} in ${unique(severities)}`)
   if (cluster !== null) conditions.push(sql`+${sessions.cluster} = ${cluster}`)
@@ -63,6 +64,7 @@ function facetsOf({ severities, cluster, namespace, author, acted, fellBack }: L
   if (author !== null) conditions.push(sql`+${sessions.author} = ${author}`)
   if (acted !== null) conditions.push(sql`coalesce(${sessions.actions_executed}, 0) = ${Number(acted)}`)
   if (fellBack !== null) conditions.push(sql`(${sessions.provider_fallback_count} > 0) = ${Number(fellBack)}`)
+  if (needsPerson !== null) conditions.push(sql`coalesce(${NEEDS_PERSON}, 0) = ${Number(needsPerson)}`)
   return conditions
 }
 

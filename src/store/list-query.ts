@@ -42,6 +42,7 @@ export type ListQuery = {
   acted: boolean | null
   /** Whether a fallback took over from a model. */
   fellBack: boolean | null
+  needsPerson: boolean | null
   confidences: ReadonlyArray<Confidence>
   /** Sessions whose verdict names at least one of these. */
   components: ReadonlyArray<string>

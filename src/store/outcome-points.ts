@@ -11,6 +11,7 @@ export type Counted = {
   acted: number
   inconclusive: number
   needs_review: number
+  needs_person: number
 }
 
 export const HOUR_MS = 3_600_000
@@ -34,6 +35,7 @@ export function outcomesOf(counted: ReadonlyArray<Counted>, start: number, hours
       inconclusive: sum(each => each.inconclusive),
       acted: sum(each => each.acted),
       needs_review: sum(each => each.needs_review),
+      needs_person: sum(each => each.needs_person),
     },
   }
 }

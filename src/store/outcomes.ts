@@ -3,6 +3,7 @@
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { Outcomes } from '#core/protocol/summaries.ts'
+import { NEEDS_PERSON } from './needs-person.ts'
 import { HOUR_MS, outcomesOf, type Counted } from './outcome-points.ts'
 
 /** The hour of `now` and those before it, `hours` in all. */
@@ -17,6 +18,7 @@ export function outcomesQuery(db: D1Database, from: string) {
     select substr(created_at, 1, 13) as hour, status, count(*) as sessions,
       count(iif(actions_executed, 1, null)) as acted,
       count(iif(confidence in ('low', 'unknown'), 1, null)) as inconclusive,
-      count(iif(review_status = 'needs_review', 1, null)) as needs_review
+      count(iif(review_status = 'needs_review', 1, null)) as needs_review,
+      count(iif(${NEEDS_PERSON}, 1, null)) as needs_person
     from sessions indexed by sessions_created where created_at >= ${from} group by hour, status`)
 }

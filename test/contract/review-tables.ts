@@ -137,6 +137,6 @@ export const outcomes: Spec = {
   keys: {
     window: { keys: { start: 'TS', end: 'TS' } },
     points: rows({ start: 'TS', completed: 'I', failed: 'I', timed_out: 'I', cancelled: 'I', unfinished: 'I' }),
-    totals: { keys: { failed: 'I', inconclusive: 'I', acted: 'I', needs_review: 'I' } },
+    totals: { keys: { failed: 'I', inconclusive: 'I', acted: 'I', needs_review: 'I', needs_person: 'I' } },
   },
 }

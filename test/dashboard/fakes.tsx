@@ -7,6 +7,7 @@ import { createApi } from '../../dashboard/src/data/api.ts'
 import { List } from '../../dashboard/src/data/list.ts'
 import type { Socket } from '../../dashboard/src/data/link.ts'
 import { Live } from '../../dashboard/src/data/live.ts'
+import { Outcomes } from '../../dashboard/src/data/outcomes.ts'
 
 /** A socket whose server side is the test. */
 export class FakeSocket extends EventTarget implements Socket {
@@ -73,7 +74,7 @@ const HOUR = { start: '2026-11-22T02:00:00.000Z', completed: 3, failed: 1, timed
 const OUTCOMES = {
   window: { start: HOUR.start, end: '2026-11-22T03:00:00.000Z' },
   points: [HOUR],
-  totals: { failed: 1, inconclusive: 1, acted: 2, needs_review: 3 },
+  totals: { failed: 1, inconclusive: 1, acted: 2, needs_review: 3, needs_person: 2 },
 }
 
 /** Shows the whole dashboard at an address, with a server and a socket that the test plays. */
@@ -87,7 +88,7 @@ export function showPage(path: string, replies: Server['replies']) {
   })
   const sockets = fakeSockets()
   const live = new Live(sockets.connect, () => 0)
-  const app = { api, live, list: new List(api, live) }
+  const app = { api, live, list: new List(api, live), outcomes: new Outcomes(api, live) }
   const page = render(<Dashboard app={app} />)
   return { ...page, server, sockets, live }
 }

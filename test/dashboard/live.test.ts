@@ -115,6 +115,22 @@ test('a listener learns whether the server confirmed for the first time or again
   expect(confirmed).toEqual([false, true])
 })
 
+test('a second listener of the list has no subscription of its own, and learns that there is one', () => {
+  const { sockets, live } = openSubscribed()
+  const heard: Array<string> = []
+  const listen = (name: string) =>
+    live.subscribe('sessions', { frame: () => heard.push(name), confirmed: again => heard.push(`${name} ${again}`) })
+  listen('first')
+  sockets.last().open()
+  sockets.last().say({ type: 'subscription.confirmed', channel: 'sessions' })
+  const leave = listen('second')
+  expect(sockets.last().sent.filter(each => each.channel === 'sessions')).toHaveLength(1)
+  expect(heard).toEqual(['first false', 'second false'])
+  leave()
+  sockets.last().say({ type: 'review.status', session_id: 'x' })
+  expect(heard).toEqual(['first false', 'second false', 'first'])
+})
+
 test('a subscription that the server could not make is asked for again after 3 s, from the cursor, on the same connection', () => {
   const { sockets, live, leave } = openSubscribed()
   sockets.last().open()

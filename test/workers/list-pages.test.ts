@@ -134,6 +134,7 @@ function randomQuery(by: Dice): ListQuery {
     author: seldom(`author-${by.number(5)}`),
     acted: seldom(by.chance(0.5)),
     fellBack: seldom(by.chance(0.5)),
+    needsPerson: seldom(by.chance(0.5)),
     confidences: seldom([by.oneOf(CONFIDENCES), by.oneOf(CONFIDENCES)]) ?? [],
     components: seldom([by.oneOf(LABELS), by.oneOf(LABELS)]) ?? [],
     groundedMin: seldom(by.number(5) / 4),
@@ -176,12 +177,18 @@ function fits(row: Row, query: ListQuery): boolean {
     (query.author === null || row.author === query.author) &&
     (query.acted === null || (row.actions_executed === 1) === query.acted) &&
     (query.fellBack === null || row.provider_fallback_count > 0 === query.fellBack) &&
+    (query.needsPerson === null || needsPerson(row) === query.needsPerson) &&
     (query.labels.length === 0 || query.labels.some(each => listOf(row.labels).includes(each))) &&
     (query.confidences.length === 0 || query.confidences.some(each => each === row.confidence)) &&
     (query.components.length === 0 || query.components.some(each => listOf(row.components).includes(each))) &&
     (query.groundedMin === null || (row.grounded_share !== null && row.grounded_share >= query.groundedMin)) &&
     (search === null || inText(row, search) || inContent(row, search))
   )
+}
+
+function needsPerson({ review_status, status, confidence }: Row): boolean {
+  const unsolved = ['failed', 'timed_out'].includes(status) || ['low', 'unknown'].includes(confidence ?? '')
+  return review_status === 'needs_review' && unsolved
 }
 
 function listOf(json: string | null): Array<string> {

@@ -60,6 +60,7 @@ const everything: ListQuery = {
   author: null,
   acted: null,
   fellBack: null,
+  needsPerson: null,
   confidences: [],
   components: [],
   groundedMin: null,

@@ -28,6 +28,8 @@ export function createApi(fetcher: Fetcher) {
   const session = routes.sessions[':id']
   return {
     sessions: (query: ListQuery) => answerOf(routes.sessions.$get({ query })),
+    findSessions: (search: string, signal: AbortSignal) =>
+      answerOf(routes.sessions.$get({ query: { search, page_size: '8' } }, { init: { ...INIT, signal } })),
     active: () => answerOf(routes.sessions.active.$get()),
     filterOptions: () => answerOf(routes.sessions['filter-options'].$get()),
     outcomes: () => answerOf(routes.usage.outcomes.$get({ query: {} })),
@@ -74,10 +76,13 @@ export function createApi(fetcher: Fetcher) {
   }
 }
 
-/** A client typed by the Worker's routes. An expired sign-in answers with a redirect to another origin; following it would look like a dead network. */
+/** An expired sign-in answers with a redirect to another origin; following it would look like a dead network. */
+const INIT = { redirect: 'manual' } as const
+
+/** A client typed by the Worker's routes. */
 function routesBy(fetcher: Fetcher) {
   const fetch = (url: RequestInfo | URL, init: RequestInit = {}) => fetcher(String(url), init)
-  const { api, oauth2, health } = hc<AppType>('/', { fetch, init: { redirect: 'manual' } })
+  const { api, oauth2, health } = hc<AppType>('/', { fetch, init: INIT })
   return { v1: api.v1, userinfo: oauth2.userinfo, health }
 }
 

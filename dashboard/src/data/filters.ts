@@ -13,6 +13,7 @@ export const CHOICES = {
   review: 'review_status',
   acted: 'acted',
   fell_back: 'fell_back',
+  needs: 'needs_person',
 } as const
 export type Choice = keyof typeof CHOICES
 const NAMES = Object.keys(CHOICES) as Array<Choice>

@@ -7,14 +7,13 @@ import { historyQuery, type Filters, unfinishedQuery, urlOf } from './filters.ts
 import type { Live } from './live.ts'
 import { throttle } from './throttle.ts'
 
-export type Outcomes = Extract<Awaited<ReturnType<Api['outcomes']>>, { ok: true }>['body']
 export type History = SessionList & { searchedFrom: string | null }
 
 // Two refreshes a second would be more than an eye can follow and twice the load.
-const REFRESH_MS = 1_000
+export const REFRESH_MS = 1_000
 // The list waits this long for the subscription to be confirmed before it is loaded: with the subscription first, one load misses nothing.
 // Mostly the socket is up after a fifth of it, and where there is none a person waits half a second more.
-const FEED_HEAD_START_MS = 600
+export const FEED_HEAD_START_MS = 600
 
 /** The sessions of the list. Kept when the page is left, so that coming back shows rows and scroll position at once. */
 export class List {
@@ -24,13 +23,10 @@ export class List {
   readonly error = signal<ApiError | null>(null)
   readonly refreshing = signal(false)
   readonly options = signal<FilterOptions | null>(null)
-  readonly outcomes = signal<Outcomes | null>(null)
   readonly progress = signal<Readonly<Record<string, SessionProgressFrame>>>({})
   #api: Api
   #live: Live
   #filters: Filters | null = null
-  /** Something ended or was reviewed since the outcomes were loaded. */
-  #outcomesOld = true
   #round = 0
   #refreshes = throttle(() => void this.refresh(), REFRESH_MS)
 
@@ -43,7 +39,6 @@ export class List {
     const mine = ++this.#round
     const filters = this.#filters
     this.refreshing.value = true
-    if (filters !== null) void this.#loadOutcomes()
     // There are no filters on pages that show only the queue.
     const [running, ended] = await Promise.all([
       this.#api.sessions(unfinishedQuery()),
@@ -54,7 +49,12 @@ export class List {
     batch(() => {
       this.refreshing.value = false
       this.error.value = running.ok ? (ended === null || ended.ok ? null : ended) : running
-      if (running.ok) this.unfinished.value = running.body
+      if (running.ok) {
+        this.unfinished.value = running.body
+        // The end of some was not heard: a page that is open for weeks would keep them.
+        const isListed = ([id]: [string, SessionProgressFrame]) => running.body.sessions.some(each => each.id === id)
+        this.progress.value = Object.fromEntries(Object.entries(this.progress.value).filter(isListed))
+      }
       if (filters === null || !ended?.ok) return
       this.history.value = { ...ended.body, searchedFrom: ended.searchedFrom }
       this.historyKey.value = urlOf(filters)
@@ -73,8 +73,6 @@ export class List {
     let asked = false
     const ask = () => {
       asked = true
-      // Nobody told this page what ended meanwhile.
-      this.#outcomesOld = true
       this.#refreshes.ask()
     }
     // Subscribe first: a change between the answer and the subscription would be missed.
@@ -92,9 +90,7 @@ export class List {
   #receive(frame: Frame): void {
     if (frame.type === 'session.progress') this.progress.value = { ...this.progress.value, [frame.session_id]: frame }
     else this.#refreshes.ask()
-    if (frame.type === 'review.status') this.#outcomesOld = true
     if (frame.type !== 'session.status' || !isEnd(frame.status)) return
-    this.#outcomesOld = true
     const { [frame.session_id]: _, ...rest } = this.progress.value
     this.progress.value = rest
   }
@@ -102,13 +98,5 @@ export class List {
   async #loadOptions(): Promise<void> {
     const answer = await this.#api.filterOptions()
     if (answer.ok) this.options.value = answer.body
-  }
-
-  async #loadOutcomes(): Promise<void> {
-    if (!this.#outcomesOld) return
-    this.#outcomesOld = false
-    const answer = await this.#api.outcomes()
-    if (answer.ok) this.outcomes.value = answer.body
-    else this.#outcomesOld = true
   }
 }

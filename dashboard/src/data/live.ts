@@ -31,7 +31,9 @@ export class Live {
   subscribe(channel: Channel, listener: Listener): () => void {
     const those = this.#listeners.get(channel) ?? new Set()
     this.#listeners.set(channel, those.add(listener))
-    this.#sendSubscribe(channel)
+    // One subscription serves all listeners, unless this one wants what the others have had.
+    if (those.size === 1 || listener.cursor !== undefined) this.#sendSubscribe(channel)
+    else if (this.#confirmedBefore.has(channel)) listener.confirmed?.(false)
     return () => {
       those.delete(listener)
       if (those.size === 0 && this.#listeners.get(channel) === those) this.#unsubscribe(channel)

@@ -7,7 +7,7 @@ import { useApp } from './app.ts'
 const asked = new WeakMap<Api, Promise<UserInfo | null>>()
 
 /** Asked once: whoever signs in as somebody else loads the page anew. A failure is not remembered. */
-async function askWho(api: Api): Promise<UserInfo | null> {
+export async function askWho(api: Api): Promise<UserInfo | null> {
   const known = asked.get(api) ?? api.userInfo().then(answer => (answer.ok ? answer.body : null))
   asked.set(api, known)
   const me = await known

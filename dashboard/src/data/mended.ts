@@ -6,9 +6,13 @@ import { STAGE_WORDS } from './words.ts'
 /** How the server names a caller who has no name: nobody signs in at a system that runs locally. */
 const UNNAMED: ReadonlySet<string> = new Set(['api-client', 'anonymous', ''])
 
+export function isUnnamed(name: string | null): boolean {
+  return name === null || UNNAMED.has(name)
+}
+
 export function personOf(name: string | null): string | null {
   if (name === null) return null
-  return UNNAMED.has(name) ? 'somebody who is not signed in' : name
+  return isUnnamed(name) ? 'somebody who is not signed in' : name
 }
 
 export function cancelledWords(by: string | null, reason: string | null): string {

@@ -7,6 +7,7 @@ import { useApp } from '../data/app.ts'
 import { chosenCall } from '../data/chosen.ts'
 import { later, whenIdle } from '../data/later.ts'
 import { loadMarkdown } from '../data/markdown.ts'
+import { rememberSession } from '../data/recent.ts'
 import { runBeforePaint, OpenSession } from '../data/session.ts'
 import { STATUS_WORDS, titleOf } from '../data/words.ts'
 import { LaterPart } from '../parts/later-part.tsx'
@@ -51,6 +52,10 @@ function FollowedSession({ id }: { id: string }) {
   const { detail } = session.view.value
   const error = session.error.value
   useTitle(detail === null ? 'Session' : `${STATUS_WORDS[detail.status]}: ${titleOf(detail)}`)
+  const name = detail === null ? null : titleOf(detail)
+  useEffect(() => {
+    if (name !== null) rememberSession({ id, title: name })
+  }, [id, name])
   if (detail !== null) return <LoadedSession session={session} detail={detail} view={session.view.value} />
   if (error === null) return <Loading />
   if (error.status === 404) return <Unknown id={id} />

@@ -15,13 +15,13 @@ import { useTitle } from '../parts/title.ts'
 import { Unfinished } from '../parts/unfinished.tsx'
 
 export function SessionsPage() {
-  const { list } = useApp()
+  const { list, outcomes } = useApp()
   const { query, route } = useLocation()
   const filters = useMemo(() => filtersOf(query), [query])
   useEffect(() => list.show(filters), [filters])
   useEffect(() => list.follow(), [])
-  const running = list.unfinished.value?.sessions.filter(each => each.status !== 'pending').length ?? 0
-  useTitle(running > 0 ? `(${running}) Sessions` : 'Sessions')
+  useEffect(() => outcomes.follow(), [])
+  useTitle('Sessions')
   const error = list.error.value
   const change: Change = (next, replace = false) => route(urlOf({ ...filters, page: 1, ...next }), replace)
   return (

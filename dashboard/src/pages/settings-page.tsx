@@ -5,6 +5,7 @@ import { mayDo, useMe } from '../data/me.ts'
 import { AuditLog } from '../parts/settings/audit-log.tsx'
 import { Connect } from '../parts/settings/connect.tsx'
 import { Ingest } from '../parts/settings/ingest.tsx'
+import { ThisBrowser } from '../parts/settings/this-browser.tsx'
 import { Tokens } from '../parts/settings/tokens.tsx'
 import { SkeletonRows } from '../parts/skeleton.tsx'
 import { useTitle } from '../parts/title.ts'
@@ -20,6 +21,7 @@ const PARTS: ReadonlyArray<Part> = [
   { path: '/settings/ingest', title: 'Ingest rules', needs: 'read', show: () => <Ingest /> },
   { path: '/settings/tokens', title: 'Tokens and roles', needs: 'admin', show: () => <Tokens /> },
   { path: '/settings/audit', title: 'Audit log', needs: 'admin', show: () => <AuditLog /> },
+  { path: '/settings/browser', title: 'This browser', needs: 'read', show: () => <ThisBrowser /> },
 ]
 
 export function SettingsPage() {

@@ -1,7 +1,7 @@
-import type { Outcomes } from '../data/list.ts'
+import type { OutcomesBody } from '../data/outcomes.ts'
 import { plural } from '../data/format.ts'
 
-type Point = Outcomes['points'][number]
+type Point = OutcomesBody['points'][number]
 
 // From the ground up: what went wrong stands where it is compared.
 const KINDS = ['failed', 'timed_out', 'cancelled', 'completed'] as const

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks'
 import { REASON_CHARS } from '#core/protocol/cancellation.ts'
 import { useApp } from '../data/app.ts'
+import { command } from '../data/commands.ts'
 import { FieldError } from './field-error.tsx'
 
 type CancelProps = { id: string; title: string; accepted: () => void }
@@ -24,7 +25,13 @@ export function CancelButton({ id, title, accepted }: CancelProps) {
   }
   return (
     <>
-      <button type="button" class="danger" aria-keyshortcuts="s" onClick={() => dialog.current?.showModal()}>
+      <button
+        type="button"
+        class="danger"
+        aria-keyshortcuts="s"
+        {...command('Stop this session', 'respond')}
+        onClick={() => dialog.current?.showModal()}
+      >
         Stop
       </button>
       <dialog ref={dialog} aria-labelledby="cancel-title" onClose={() => setError(null)}>

@@ -50,6 +50,7 @@ export function Facets({ filters, change }: FacetsProps) {
           word={capitalize}
           choose={severity => change({ severity })}
         />
+        <Check name="Needs a person" value={filters.needs} choose={needs => change({ needs })} />
         <Check name="Acted" value={filters.acted} choose={acted => change({ acted })} />
         <Check name="Fell back" value={filters.fell_back} choose={fell_back => change({ fell_back })} />
         {/* These come with the options, so they come last: they move nothing. */}

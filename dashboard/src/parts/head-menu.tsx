@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { command } from '../data/commands.ts'
 import { CopyButton } from './copy-button.tsx'
 import { Icon } from './icon.tsx'
 
@@ -24,7 +25,7 @@ export function HeadMenu({ id, children }: { id: string; children: ComponentChil
       </summary>
       <div class="menu-list">
         {children}
-        <a class="button quiet" href={`/submit?from=${id}`}>
+        <a class="button quiet" href={`/submit?from=${id}`} {...command('Submit this alert again', 'ingest')}>
           <Icon name="run" />
           Submit again
         </a>

@@ -1,6 +1,7 @@
 import { useLocation } from 'preact-iso'
 import { setTheme, theme, THEMES, type Theme } from '../data/theme.ts'
 import { ConnectionMark } from './connection.tsx'
+import { PaletteButton } from './palette-host.tsx'
 import { SignOut } from './sign-out.tsx'
 import { Warnings } from './warnings.tsx'
 import { Icon, type IconName } from './icon.tsx'
@@ -40,6 +41,7 @@ export function Header() {
       </nav>
       <Warnings />
       <ConnectionMark />
+      <PaletteButton />
       <SignOut />
       <ThemeSwitch />
     </header>

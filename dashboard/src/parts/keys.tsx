@@ -4,6 +4,7 @@ import { chosenCall } from '../data/chosen.ts'
 
 const KEYS: Readonly<Record<string, ReadonlyArray<[key: string, what: string]>>> = {
   Everywhere: [
+    ['Ctrl K', 'Search and commands'],
     ['/', 'Search'],
     ['j', 'Next row'],
     ['k', 'Previous row'],

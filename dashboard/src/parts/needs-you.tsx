@@ -13,7 +13,7 @@ const NEEDS: ReadonlyArray<{ need: Need; word: string; filters: Partial<Filters>
 ]
 
 export function NeedsYou({ filters }: { filters: Filters }) {
-  const outcomes = useApp().list.outcomes.value
+  const outcomes = useApp().outcomes.now.value
   const here = urlOf({ ...filters, page: 1 })
   return (
     <section class="needs" aria-label="Needs you">

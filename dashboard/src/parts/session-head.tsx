@@ -2,6 +2,7 @@ import type { SessionDetail } from '#core/protocol/api.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { wantsToAsk } from '../data/chosen.ts'
+import { command } from '../data/commands.ts'
 import { endWords, type EndWord } from '../data/ending.ts'
 import { count, plural, tokenWords } from '../data/format.ts'
 import { stageName } from '../data/mended.ts'
@@ -45,7 +46,13 @@ export function SessionHead({ detail, view, reload }: HeadProps) {
         <div class="head-actions">
           {cancellable && <CancelButton id={detail.id} title={title} accepted={reload} />}
           {canAsk(detail) && (
-            <a class="button" href="?tab=chat" aria-keyshortcuts="a" onClick={() => (wantsToAsk.value = true)}>
+            <a
+              class="button"
+              href="?tab=chat"
+              aria-keyshortcuts="a"
+              {...command('Ask about this session', 'respond')}
+              onClick={() => (wantsToAsk.value = true)}
+            >
               Ask
             </a>
           )}

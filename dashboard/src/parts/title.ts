@@ -1,7 +1,17 @@
+import { effect, signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 
-export function useTitle(title: string): void {
+const title = signal('')
+/** How many sessions need a person; every title counts them. */
+export const waiting = signal(0)
+
+effect(() => {
+  const count = waiting.value > 99 ? '99+' : waiting.value
+  document.title = `${count === 0 ? '' : `(${count}) `}${title.value === '' ? '' : `${title.value} · `}TARSy`
+})
+
+export function useTitle(name: string): void {
   useEffect(() => {
-    document.title = `${title} · TARSy`
-  }, [title])
+    title.value = name
+  }, [name])
 }

@@ -84,6 +84,7 @@ export const outcomes = z.object({
     inconclusive: f.whole.describe('The confidence of the verdict is low or unknown'),
     acted: f.whole.describe('An action stage changed something'),
     needs_review: f.whole,
+    needs_person: f.whole.describe('Of these, those that failed, ran out of time or are inconclusive'),
   }),
 })
 

@@ -39,6 +39,9 @@ export const listSchema = z.object({
   author: word.describe('Who handed in the alert'),
   acted: yesOrNo('acted').describe('Whether an action stage changed something'),
   fell_back: yesOrNo('fell_back').describe('Whether a fallback took over from a model'),
+  needs_person: yesOrNo('needs_person').describe(
+    'Whether it failed, ran out of time or is inconclusive, and nobody has begun to review it',
+  ),
   confidence: someOf('confidence', CONFIDENCES).describe("One or more, separated by commas: the verdict's confidence"),
   component: words('component').describe('One or more, separated by commas: the verdict names at least one of them'),
   grounded_min: share('grounded_min').describe("The least share of the verdict's claims that is grounded"),
@@ -76,6 +79,7 @@ export function listQuery(asked: z.output<typeof listSchema>): ListQuery {
     author: asked.author ?? null,
     acted: truth(asked.acted),
     fellBack: truth(asked.fell_back),
+    needsPerson: truth(asked.needs_person),
     confidences: asked.confidence ?? [],
     components: asked.component ?? [],
     groundedMin: asked.grounded_min ?? null,

@@ -79,6 +79,7 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
         .filter(each => wanted === undefined || wanted.includes(each.status))
         .filter(each => type === null || each.alert_type === type)
         .filter(each => severity === undefined || severity.includes(each.severity ?? ''))
+        .filter(each => query.get('needs_person') !== 'true' || needsPerson(each))
         .filter(each => query.get('acted') !== 'true' || each.actions_executed === true)
         .filter(each => each.alert_excerpt.toLowerCase().includes(search))
         .toSorted((a, b) => a.created_at.localeCompare(b.created_at))
@@ -102,6 +103,7 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
         acted: Number(each.actions_executed === true),
         inconclusive: Number(each.confidence === 'low' || each.confidence === 'unknown'),
         needs_review: Number(isEnd(each.status)),
+        needs_person: Number(needsPerson(each)),
       }))
       return outcomesOf(
         counted.filter(each => Date.parse(`${each.hour}:00:00Z`) >= start),
@@ -141,25 +143,28 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
       session.rest = answerTo(id, content, Date.now(), session.view.lastEventId).frames
       return { chat_id: 'c', message_id: 'm', stage_id: 's' }
     },
-    cancel(id: string): boolean {
-      const session = sessions.get(id)
-      const detail = session?.view.detail
-      if (session === undefined || detail === null || detail === undefined || isEnd(detail.status)) return false
-      const timestamp = new Date().toISOString()
-      const last = session.view.lastEventId
-      session.rest = []
-      const end: Frame = {
-        type: 'session.status',
-        session_id: id,
-        timestamp,
-        status: 'cancelled',
-        db_event_id: last + 1,
-      }
-      apply(session, end)
-      tell(end)
-      return true
-    },
+    cancel: (id: string) => end(id, 'cancelled'),
+    end,
   }
+
+  /** False if it has ended already. */
+  function end(id: string, status: 'cancelled' | 'failed' | 'completed'): boolean {
+    const session = sessions.get(id)
+    const detail = session?.view.detail
+    if (session === undefined || detail === null || detail === undefined || isEnd(detail.status)) return false
+    const timestamp = new Date().toISOString()
+    const last = session.view.lastEventId
+    session.rest = []
+    const frame: Frame = { type: 'session.status', session_id: id, timestamp, status, db_event_id: last + 1 }
+    apply(session, frame)
+    tell(frame)
+    return true
+  }
+}
+
+/** As the server has it, of sessions that nobody has reviewed. */
+function needsPerson({ status, confidence }: SessionListItem): boolean {
+  return status === 'failed' || status === 'timed_out' || confidence === 'low' || confidence === 'unknown'
 }
 
 function itemOf(view: SessionView): SessionListItem | null {

@@ -24,6 +24,8 @@ export type Fixture = {
   url: string
   step(count?: number): void
   dropTabs(): void
+  /** A session ends while pages are open. */
+  end: ReturnType<typeof createBackend>['end']
   requests: Array<string>
   /** The system itself, for tests that change it. */
   house: ReturnType<typeof createHouse>
@@ -125,6 +127,7 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     step: backend.step,
+    end: backend.end,
     requests,
     house,
     reviews,

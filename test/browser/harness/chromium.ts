@@ -30,7 +30,7 @@ function findChromium(): string {
 }
 
 export type Theme = 'light' | 'dark'
-export type Look = { theme?: Theme; width?: number; height?: number; scale?: number }
+export type Look = { theme?: Theme; width?: number; height?: number; scale?: number; bypassCSP?: boolean }
 
 /** A tab in its own context. `close` throws when the page's own code has thrown. */
 export type Tab = { page: Page; close(): Promise<void> }
@@ -40,8 +40,8 @@ export async function openTab(browser: Browser, url: string, look: Look = {}): P
     viewport: { width: look.width ?? 1440, height: look.height ?? 900 },
     deviceScaleFactor: look.scale ?? 1,
     colorScheme: look.theme ?? 'light',
-    // axe is added to the page as a script; the policy is tested elsewhere.
-    bypassCSP: true,
+    // axe is added to the page as a script.
+    bypassCSP: look.bypassCSP ?? true,
     timezoneId: 'UTC',
     locale: 'en-GB',
   })

@@ -1,5 +1,6 @@
 import type { SessionDetail } from '#core/protocol/api.ts'
 import { useState } from 'preact/hooks'
+import { command } from '../../data/commands.ts'
 import { later } from '../../data/later.ts'
 
 const dialog = later(async () => (await import('./review-dialog.tsx')).ReviewDialog)
@@ -14,6 +15,7 @@ export function ReviewButton({ detail }: { detail: SessionDetail }) {
       <button
         type="button"
         aria-keyshortcuts="r"
+        {...command('Review this session', 'respond')}
         title={reviewed ? `Reviewed by ${detail.assignee ?? 'somebody'}` : 'Say how good the investigation was'}
         onClick={() => {
           dialog.load()
