@@ -73,6 +73,10 @@ test('the tools of a type are named', async () => {
 
 test('a tool server that dies is one warning until it is back, and concurrent requests share a probe', async () => {
   onTestFinished(() => void vi.restoreAllMocks())
+  // What an isolate knows of its servers is kept in its modules: this one is new, and nobody after it has its clock.
+  vi.resetModules()
+  onTestFinished(() => void vi.resetModules())
+  const { default: fresh } = await import('../../src/index.ts')
   let now = Date.parse('2026-11-22T10:00:00.700Z')
   let dead = false
   const server = scriptedFetch()
@@ -86,7 +90,7 @@ test('a tool server that dies is one warning until it is back, and concurrent re
   const warnings = async () => {
     const request = new Request<unknown, IncomingRequestCfProperties>('http://localhost/api/v1/system/warnings')
     const local = { ...env, TARSY_LOCAL: '1' } as unknown as Env
-    const answer = await door.fetch(request, local, createExecutionContext())
+    const answer = await fresh.fetch(request, local, createExecutionContext())
     const body = await answer.json<{ warnings: Array<SystemWarning> }>()
     return body.warnings.filter(each => each.category === 'mcp_health')
   }
