@@ -7,6 +7,9 @@ const KEYS = [
   ['k', 'Previous session'],
   ['Enter', 'Open it'],
   ['g', 'To the sessions'],
+  ['↑ ↓ ← →', 'In the trace: move, close, open'],
+  ['[ ]', 'In the trace: previous, next error'],
+  ['e', 'In the trace: open or close all rows'],
   ['?', 'These keys'],
 ]
 
