@@ -44,10 +44,13 @@ export function createApi(fetcher: Fetcher) {
         `${UNCERTAIN} Look at the timeline before you ask again.`,
       ),
     trace: (id: string) => answerOf(session.trace.$get(pathOf(id))),
-    modelCall: (id: string, interaction: string) =>
+    modelCall: (id: string, call: string) =>
+      answerOf(session.trace.llm[':interaction_id'].$get({ param: callOf(id, call) })),
+    toolCall: (id: string, call: string, page: number) =>
       answerOf(
-        session.trace.llm[':interaction_id'].$get({
-          param: { ...pathOf(id).param, interaction_id: encodeURIComponent(interaction) },
+        session.trace.mcp[':interaction_id'].$get({
+          param: callOf(id, call),
+          query: page > 1 ? { page: String(page) } : {},
         }),
       ),
     review: (change: ReviewChange) => answerOf(routes.sessions.review.$patch({ json: change }), UNCERTAIN),
@@ -89,6 +92,10 @@ function routesBy(fetcher: Fetcher) {
 /** Hono's client does not encode parameters of the path. */
 function pathOf(id: string) {
   return { param: { id: encodeURIComponent(id) } }
+}
+
+function callOf(id: string, call: string) {
+  return { id: encodeURIComponent(id), interaction_id: encodeURIComponent(call) }
 }
 
 type Answered = Pick<Response, 'ok' | 'status' | 'type' | 'headers'> & { json(): Promise<unknown> }

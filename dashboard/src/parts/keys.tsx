@@ -21,6 +21,11 @@ const KEYS: Readonly<Record<string, ReadonlyArray<[key: string, what: string]>>>
     ['r', 'Rate'],
     ['s', 'Stop'],
   ],
+  'In a trace': [
+    ['↑ ↓ ← →', 'Move, close, open'],
+    ['[ ]', 'Previous, next error'],
+    ['e', 'Open or close all rows'],
+  ],
 }
 
 /** Keys that work on every page, and the list of them. A control that has one says so by `aria-keyshortcuts`. */

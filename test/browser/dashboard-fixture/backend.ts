@@ -7,6 +7,7 @@ import { HOUR_MS, outcomesOf } from '#store/outcome-points.ts'
 import { hostile } from './hostile.ts'
 import { answerTo, ending, ENDING_NAMES, orchestra, type Story, threeAtWork, withVerdict } from './night-stories.ts'
 import type { Script } from './script.ts'
+import { growingTrace, longTrace, traced } from './trace-stories.ts'
 import { acted, cancelled, scriptCompletion, failed, pending, running, timedOut } from './stories.ts'
 
 type Session = { view: SessionView; log: Array<Frame>; rest: Array<Frame> }
@@ -47,6 +48,9 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
   const long = running('stream-300', now, 80)
   put(long, long.frames.length - 800)
   put(running('run-2', now - 500_000, 12), 200)
+  seed(traced('traced', now))
+  seed(longTrace('traced-long', now))
+  seed(growingTrace('traced-live', now))
   seed(threeAtWork('three', now))
   seed(orchestra('orchestra', now))
   seed(withVerdict('verdict', now))

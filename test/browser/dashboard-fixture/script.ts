@@ -162,6 +162,7 @@ export class Script {
     is_error = false,
     ms = 420,
     more: object = {},
+    error_message?: string,
   ): this {
     this.doing('gathering_info', `Calling ${server}.${tool}`)
     this.open(server, tool, args, more).wait(ms)
@@ -172,10 +173,31 @@ export class Script {
       server_name: server,
       tool_name: tool,
       duration_ms: ms,
+      event_id: this.last,
+      ...(error_message !== undefined && { error_message }),
     }
     this.add({ type: 'interaction.created', ...this.#where(), interaction_id: this.#name(), ...call })
     const status = is_error ? 'failed' : 'completed'
     return this.add({ type: 'timeline_event.completed', ...event, content: result, status, metadata: { is_error } })
+  }
+
+  /** A call of a model that has just ended. */
+  model(duration_ms: number, more: object): this {
+    const call = { interaction_id: this.#name(), interaction_type: 'llm', llm_type: 'iteration', ...MODEL }
+    return this.add({ type: 'interaction.created', ...this.#where(), ...call, duration_ms, ...more })
+  }
+
+  /** A list of a server's tools. */
+  list(server_name: string, ms: number): this {
+    const call = { interaction_id: this.#name(), interaction_type: 'mcp', mcp_type: 'tool_list', server_name }
+    return this.wait(ms).add({ type: 'interaction.created', ...this.#where(), ...call, duration_ms: ms })
+  }
+
+  /** What follows is of an execution that began before. */
+  again(execution: string): this {
+    this.#execution = execution
+    this.#parent = undefined
+    return this
   }
 
   tokens(input_tokens: number, output_tokens: number): this {

@@ -7,8 +7,8 @@ import type { Frame } from '#core/protocol/events.ts'
 import { traceOf } from '#core/protocol/fold-trace.ts'
 import { timelineOf } from '#core/protocol/view.ts'
 import { createBackend } from './backend.ts'
-import { modelCall } from './exchange.ts'
 import { createHouse } from './house.ts'
+import { recordOf } from './trace-records.ts'
 import { createReviews } from './reviews.ts'
 import { acceptTab, type Tab } from './websocket.ts'
 
@@ -106,8 +106,16 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
     if (session === undefined) return json({ message: 'resource not found' }, 404)
     const cursor = { 'X-Last-Event-Id': String(session.view.lastEventId) }
     if (verb === 'timeline') return json(timelineOf(session.view), 200, cursor)
-    if (verb === 'trace' && kind === 'llm') return json(modelCall(traceOf(session.log), interaction))
+    const [, , , , , , kind, call = ''] = url.pathname.split('/')
+    if (verb === 'trace' && kind !== undefined) {
+      const record = recordOf(session, call)
+      return record === null ? json({ message: 'resource not found' }, 404) : json(record, 200, cursor)
+    }
     if (verb === 'trace') return json(traceOf(session.log), 200, cursor)
+    if (verb === 'export')
+      return json({ session: session.view.detail }, 200, {
+        'Content-Disposition': 'attachment; filename="session.json"',
+      })
     if (verb === 'review-activity') return json({ activities: reviews.activities(id) })
     if (verb === 'chat') return json(backend.ask(id, JSON.parse(await bodyOf(request)).content), 202)
     if (verb !== 'cancel') return json(session.view.detail, 200, cursor)

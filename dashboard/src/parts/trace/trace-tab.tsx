@@ -1,132 +1,105 @@
+import { useLocation } from 'preact-iso'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { SessionDetail } from '#core/protocol/api.ts'
-import { useEffect, useState } from 'preact/hooks'
+import { emptyTrace } from '#core/protocol/fold-trace.ts'
 import type { SessionView } from '#core/protocol/view.ts'
-import type { LlmItem, McpItem, Trace, TraceExecution } from '#core/protocol/trace.ts'
-import type { ApiError } from '../../data/api.ts'
-import { useApp } from '../../data/app.ts'
-import { clockTime, count, duration } from '../../data/format.ts'
-import { stageName } from '../../data/mended.ts'
+import { everySecond } from '../../data/clock.ts'
+import { criticalPath, sumPath } from '../../data/trace/critical-path.ts'
+import { choicesOf, filterOf, matchesOf, type TraceFilter, traceUrl } from '../../data/trace/filter.ts'
+import { firstFolds, type Folds, pathTo, reveal, rowsOf, turn } from '../../data/trace/rows.ts'
+import { timeScale } from '../../data/trace/time-scale.ts'
+import { type TraceNode, treeOf } from '../../data/trace/tree.ts'
+import { useCalm, useTrace } from '../../data/trace/use-trace.ts'
 import { Failure } from '../notice.tsx'
 import { SkeletonRows } from '../skeleton.tsx'
+import { TracePanel } from './trace-panel.tsx'
+import { TraceTools } from './trace-tools.tsx'
+import { useTraceKeys } from './trace-keys.ts'
+import { Waterfall } from './waterfall.tsx'
 import '../../styles/trace.css'
 
-/** Every call of a model and of a tool, as the server has recorded it. */
+// As often as the rows of a running session change.
+const CALM_MS = 400
+
+/** Every call of a model and of a tool on one clock, below who made it. */
 export function TraceTab({ detail, view }: { detail: SessionDetail; view: SessionView }) {
-  const { api } = useApp()
-  const [trace, setTrace] = useState<Trace | null>(null)
-  const [error, setError] = useState<ApiError | null>(null)
-  const load = async () => {
-    const answer = await api.trace(detail.id)
-    setError(answer.ok ? null : answer)
-    if (answer.ok) setTrace(answer.body)
-  }
-  // Not at each call of a session that runs: its end brings the rest, and the button what there is now.
-  useEffect(() => void load(), [detail.id, detail.status])
-  if (error !== null) return <Failure what="The trace could not be loaded" error={error} retry={() => void load()} />
-  if (trace === null) return <SkeletonRows rows={4} />
-  const running = view.detail?.completed_at === null
+  const { body, error, reload } = useTrace(detail.id, view.lastEventId)
+  const now = useCalm(view, CALM_MS)
+  const tree = useMemo(() => treeOf(now.detail ?? detail, now.events, body ?? emptyTrace), [now, body])
+  if (body === null && error === null) return <SkeletonRows rows={8} />
   return (
-    <section class="trace" aria-label="Trace">
-      {running && (
-        <p>
-          <button type="button" onClick={() => void load()}>
-            Load again
-          </button>
-        </p>
+    <section class="trace" aria-labelledby="trace-title">
+      <h2 id="trace-title" class="sr-only">
+        Trace
+      </h2>
+      {error !== null && (
+        <Failure
+          what={body === null ? 'Model calls could not be loaded' : 'The trace may be behind'}
+          error={error}
+          retry={() => void reload()}
+        />
       )}
-      {trace.stages.map(stage => (
-        <div key={stage.stage_id} class="card">
-          <h2>{stageName(stage)}</h2>
-          {stage.executions.flatMap(withChildren).map(each => (
-            <Calls
-              key={each.execution_id}
-              id={detail.id}
-              name={each.agent_name}
-              calls={[...each.llm_interactions, ...each.mcp_interactions]}
-            />
-          ))}
-        </div>
-      ))}
-      {trace.session_interactions.length > 0 && (
-        <div class="card">
-          <h2>Session</h2>
-          <Calls id={detail.id} name="Of the whole session" calls={trace.session_interactions} />
-        </div>
-      )}
-      {trace.stages.length === 0 && trace.session_interactions.length === 0 && (
-        <p class="quiet-line">No model and no tool was called.</p>
+      {tree.length === 0 ? (
+        <p class="quiet-line muted">Nothing has run yet: stages, agents and their calls appear here as they begin.</p>
+      ) : (
+        <TraceOf detail={detail} tree={tree} />
       )}
     </section>
   )
 }
 
-/** The schema's type of what it holds again is loose. */
-function withChildren(execution: TraceExecution): Array<TraceExecution> {
-  return [execution, ...((execution.sub_agents ?? []) as Array<TraceExecution>).flatMap(withChildren)]
-}
-
-type Item = LlmItem | McpItem
-
-const HEADS = ['Time', 'Kind', 'What', 'Tokens in', 'out', 'Took', 'Record'].map((word, at) => ({
-  word,
-  figure: at > 2 && at < 6,
-}))
-
-function Calls({ id, name, calls }: { id: string; name: string; calls: ReadonlyArray<Item> }) {
-  if (calls.length === 0)
-    return (
-      <p>
-        <strong>{name}</strong> <span class="muted">called nothing.</span>
-      </p>
-    )
-  const inOrder = calls.toSorted((a, b) => a.created_at.localeCompare(b.created_at))
+function TraceOf({ detail, tree }: { detail: SessionDetail; tree: ReadonlyArray<TraceNode> }) {
+  const { path, query, route } = useLocation()
+  const filter = useMemo(() => filterOf(query), [query])
+  const chosen = query.row ?? null
+  const [folds, fold] = useState<Folds>(() => reveal(tree, firstFolds(tree), chosen ?? ''))
+  const [active, activate] = useState<string | null>(chosen)
+  const runs = tree.some(node => node.end === null && node.start !== null)
+  const now = runs ? everySecond.value : 0
+  const scale = useMemo(() => timeScale(tree, now), [tree, now])
+  const critical = useMemo(() => criticalPath(tree, now), [tree, now])
+  const found = useMemo(() => matchesOf(tree, filter, now), [tree, filter, now])
+  const rows = useMemo(() => rowsOf(tree, folds, found), [tree, folds, found])
+  const change = (next: Partial<TraceFilter>) => route(traceUrl(path, { ...filter, ...next }, chosen), true)
+  const open = (id: string | null) => route(traceUrl(path, filter, id), true)
+  const show = (id: string) => {
+    fold(reveal(tree, folds, id))
+    activate(id)
+  }
+  const all = folds.base === 'all' && folds.turned.size === 0
+  const openAll = () => fold({ base: all ? 'stages' : 'all', turned: new Set() })
+  useTraceKeys({ tree, active, show, openAll })
+  // A link leads to its row, also when the session that it belongs to is shown already.
+  useEffect(() => {
+    if (chosen !== null && pathTo(tree, chosen) !== null) show(chosen)
+  }, [chosen])
+  const opened = chosen === null ? null : (pathTo(tree, chosen)?.at(-1) ?? null)
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-    <div class="table-box" tabIndex={0} role="group" aria-label={`Calls of ${name}`}>
-      <table>
-        <caption>{name}</caption>
-        <thead>
-          <tr>
-            {HEADS.map(({ word, figure }) => (
-              <th key={word} scope="col" class={figure ? 'figure' : ''}>
-                {word}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {inOrder.map(call => (
-            <Row key={call.id} id={id} call={call} />
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
-}
-
-function Row({ id, call }: { id: string; call: Item }) {
-  const model = 'model_name' in call
-  const what = model ? call.model_name : [call.server_name, call.tool_name].filter(Boolean).join('.')
-  return (
-    <tr class={call.error_message === undefined ? '' : 'broken'}>
-      <td>{clockTime(call.created_at)}</td>
-      <td>{call.interaction_type.replaceAll('_', ' ')}</td>
-      <td>
-        {what}
-        {call.error_message !== undefined && <span class="lane-failed"> {call.error_message}</span>}
-      </td>
-      <td class="figure">{model ? count(call.input_tokens ?? 0) : ''}</td>
-      <td class="figure">{model ? count(call.output_tokens ?? 0) : ''}</td>
-      <td class="figure">{call.duration_ms === undefined ? '' : duration(call.duration_ms)}</td>
-      <td>
-        <a
-          href={`/api/v1/sessions/${encodeURIComponent(id)}/trace/${model ? 'llm' : 'mcp'}/${encodeURIComponent(call.id)}`}
-          target="_blank"
-          rel="noopener noreferrer"
-        >
-          JSON
-        </a>
-      </td>
-    </tr>
+    <>
+      <TraceTools
+        id={detail.id}
+        filter={filter}
+        change={change}
+        choices={choicesOf(tree)}
+        shown={found === null ? null : found.size}
+        sum={sumPath(tree, critical, now)}
+        all={all}
+        openAll={openAll}
+      />
+      <Waterfall
+        rows={rows}
+        scale={scale}
+        critical={critical}
+        now={now}
+        active={active}
+        chosen={chosen}
+        activate={activate}
+        turn={id => fold(turn(folds, id))}
+        open={open}
+      />
+      {opened !== null && (
+        <TracePanel key={opened.id} detail={detail} node={opened} now={now} close={() => open(null)} />
+      )}
+    </>
   )
 }
