@@ -8,9 +8,9 @@ const TABLES = ["sql LIKE 'CREATE VIRTUAL%'", "name NOT LIKE 'sqlite_%' AND name
 // Objects only: the plugin's `reset` leaves D1 as it is.
 await reset()
 for (const kind of TABLES) {
-  const { results } = await env.DB.prepare(
-    `SELECT name FROM sqlite_master WHERE type = 'table' AND ${kind}`,
-  ).all<{ name: string }>()
+  const { results } = await env.DB.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND ${kind}`).all<{
+    name: string
+  }>()
   const drops = results.map(({ name }) => env.DB.prepare(`DROP TABLE "${name}"`))
   if (drops.length > 0) await env.DB.batch([env.DB.prepare('PRAGMA defer_foreign_keys = on'), ...drops])
 }

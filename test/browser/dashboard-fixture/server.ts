@@ -80,7 +80,7 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
     }
     if (!url.pathname.startsWith('/api/')) return file(dist, url.pathname, response)
     requests.push(`${request.method} ${url.pathname}`)
-    const [, , , noun, id = '', verb, kind, interaction = ''] = url.pathname.split('/')
+    const [, , , noun, id = '', verb, kind, call = ''] = url.pathname.split('/')
     if (noun === 'alert-types') return json(ALERT_TYPES)
     if (noun === 'runbooks') return json(['https://github.com/example-org/runbooks/blob/main/disk.md'])
     if (noun === 'system') return json({ warnings: WARNINGS })
@@ -106,7 +106,6 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
     if (session === undefined) return json({ message: 'resource not found' }, 404)
     const cursor = { 'X-Last-Event-Id': String(session.view.lastEventId) }
     if (verb === 'timeline') return json(timelineOf(session.view), 200, cursor)
-    const [, , , , , , kind, call = ''] = url.pathname.split('/')
     if (verb === 'trace' && kind !== undefined) {
       const record = recordOf(session, call)
       return record === null ? json({ message: 'resource not found' }, 404) : json(record, 200, cursor)
