@@ -8,17 +8,19 @@ import type { LoggedFrame } from '#core/protocol/events.ts'
 import { stampLogged } from '#core/protocol/stamp.ts'
 import { cutParts } from '#core/well-formed.ts'
 import { migrate, type Migrations } from './migrate.ts'
+import { codeOf, pack, unpack, type Stored } from './packing/pack.ts'
 
 const MIGRATIONS: Migrations = [
   // SQLite stores TEXT as UTF-8. The key-value API may store a string as UTF-16, which takes twice the space.
   `CREATE TABLE log (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, type TEXT NOT NULL, public TEXT, private TEXT, parts INTEGER NOT NULL);
    CREATE TABLE log_parts (seq INTEGER NOT NULL, side TEXT NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (seq, side, part));`,
-  // At most one row (snapshots.ts).
   'CREATE TABLE snapshot (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, made_by TEXT NOT NULL, view TEXT NOT NULL)',
   // A table with a key takes 8 kB even when it is empty, a seventh of what a short session stores: parts get one with the first text that has some.
   sql => {
     if (sql.exec('SELECT 1 FROM log_parts LIMIT 1').toArray().length === 0) sql.exec('DROP TABLE log_parts')
   },
+  // The snapshot is a key of its own (snapshots.ts). One of an earlier release is made anew.
+  'DROP TABLE snapshot',
 ]
 const PARTS =
   'CREATE TABLE IF NOT EXISTS log_parts (seq INTEGER NOT NULL, side TEXT NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (seq, side, part)) WITHOUT ROWID'
@@ -26,9 +28,9 @@ const PARTS =
 // Cloudflare: a row of a Durable Object holds 2 MB. A UTF-16 unit takes up to 3 bytes of UTF-8, so two texts of this length fit one row.
 const PART_UNITS = 300_000
 
-type Row = { seq: number; at: number; type: string; public: string | null; private: string | null; parts: number }
+type Row = { seq: number; at: number; type: string; public: Stored | null; private: Stored | null; parts: number }
 /** One side of a row, as far as it stands in the row itself. */
-type Stored = { seq: number; text: string; parts: number }
+type Begun = { seq: number; text: string; parts: number }
 type Written = { entry: Entry; public: string | null; private: string }
 
 export type StoredFrame = { seq: number; frame: string }
@@ -122,9 +124,14 @@ export class EventLog {
 
   /** The frames of these types, oldest first, parsed. */
   framesOf(types: ReadonlyArray<LoggedFrame['type']>): Array<LoggedFrame> {
-    // A frame's type is the first key of its text (stamp.ts).
+    // A frame's type is the first key of its text (stamp.ts). Packed, its second byte says it.
     const begins = types.map(type => `{"type":"${type}"*`)
-    const rows = this.#publicRows(types.map(() => 'public GLOB ?').join(' OR '), begins, -1)
+    const codes = types.map(type => new Uint8Array([codeOf(type)]).buffer)
+    const isOne = types.map(
+      () => "CASE typeof(public) WHEN 'text' THEN public GLOB ? ELSE substr(public, 2, 1) = ? END",
+    )
+    const values = begins.flatMap((begin, at) => [begin, codes[at] as ArrayBuffer])
+    const rows = this.#publicRows(isOne.join(' OR '), values, -1)
     return rows.map(row => this.#texts.parseFrame(row.seq, this.#whole(row, 'public')) as LoggedFrame)
   }
 
@@ -138,11 +145,11 @@ export class EventLog {
   }
 
   /** Only the columns that a frame needs: each value of a row costs some microseconds. */
-  #publicRows(where: string, values: ReadonlyArray<number | string>, limit: number): Array<Stored> {
+  #publicRows(where: string, values: ReadonlyArray<SqlStorageValue>, limit: number): Array<Begun> {
     if (!this.hasBegun()) return []
     const sql = `SELECT seq, public, parts FROM log WHERE ${where} ORDER BY seq LIMIT ?`
-    const rows = this.#storage.sql.exec(sql, ...values, limit).raw<[number, string, number]>()
-    return Array.from(rows, ([seq, text, parts]) => ({ seq, text, parts }))
+    const rows = this.#storage.sql.exec(sql, ...values, limit).raw<[number, Stored, number]>()
+    return Array.from(rows, ([seq, stored, parts]) => ({ seq, text: unpack(stored), parts }))
   }
 
   /** An upgrade learns the log's version from the first entry, so it reads that one first wherever the caller starts. */
@@ -175,10 +182,12 @@ export class EventLog {
     }))
   }
 
-  #insert({ entry: { seq, at, type }, ...texts }: Written): void {
+  #insert({ entry: { seq, at, type, public: frame }, ...texts }: Written): void {
+    const partsOf = (text: string, kind: LoggedFrame['type'] | null) =>
+      cutParts(text, PART_UNITS).map(part => pack(part, seq, kind))
     const sides = {
-      public: texts.public === null ? [] : cutParts(texts.public, PART_UNITS),
-      private: cutParts(texts.private, PART_UNITS),
+      public: texts.public === null || frame === null ? [] : partsOf(texts.public, frame.type),
+      private: partsOf(texts.private, null),
     }
     const parts = Math.max(sides.public.length, sides.private.length)
     const sql = this.#storage.sql
@@ -210,13 +219,13 @@ export class EventLog {
   }
 
   #text(row: Row, side: Side): string {
-    const text = row[side]
-    return text === null ? 'null' : this.#whole({ seq: row.seq, text, parts: row.parts }, side)
+    const stored = row[side]
+    return stored === null ? 'null' : this.#whole({ seq: row.seq, text: unpack(stored), parts: row.parts }, side)
   }
 
-  #whole({ seq, text, parts }: Stored, side: Side): string {
+  #whole({ seq, text, parts }: Begun, side: Side): string {
     if (parts <= 1) return text
-    const rest = this.#storage.sql.exec<{ text: string }>(
+    const rest = this.#storage.sql.exec<{ text: Stored }>(
       'SELECT text FROM log_parts WHERE seq = ? AND side = ? ORDER BY part',
       seq,
       side,
@@ -225,7 +234,7 @@ export class EventLog {
       text +
       rest
         .toArray()
-        .map(part => part.text)
+        .map(part => unpack(part.text))
         .join('')
     )
   }

@@ -33,7 +33,7 @@ export class Investigation extends DurableObject<Env> {
   readonly lifecycle = Lifecycle.install<Env, object>(this)
   #id = this.ctx.id.name ?? ''
   #log = new EventLog(this.ctx.storage, this.#id, clock)
-  #snapshots = new Snapshots(this.ctx.storage.sql, this.#log)
+  #snapshots = new Snapshots(this.ctx.storage.kv, this.#log)
   #sockets = new Sockets(this.ctx)
   #journal: Journal | null = null
   #wiring: Wiring | null = null

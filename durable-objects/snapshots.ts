@@ -6,24 +6,29 @@ import type { SessionState } from '#core/investigation/log/state.ts'
 import { READS_VERSION } from '#core/investigation/read/reads.generated.ts'
 import type { SessionDetail } from '#core/protocol/api.ts'
 import type { EventLog } from './event-log.ts'
+import { pack, unpack, type Stored } from './packing/pack.ts'
 import { logFaultAs } from './platform.ts'
 
 /** What a session does when it rests: it waits until a time, or it has ended. */
 type Rest = Exclude<Next, { kind: 'run' }>
 export type Snapshot = { detail: SessionDetail; lastEventId: number; next: Rest }
 
-// A row holds 2 MB, and a UTF-16 unit takes up to 3 bytes of UTF-8. The long texts stand in the log, so only a session with thousands of
+/** Packed, it fits beside the followers' states: a table of its own would take a page. */
+const KEY = 'snapshot'
+type Kept = { seq: number; madeBy: string; view: Stored }
+
+// A value holds 2 MB, and a UTF-16 unit takes up to 3 bytes of UTF-8. The long texts stand in the log, so only a session with thousands of
 // executions has more; its log is read instead.
 const MOST_UNITS = 600_000
 
 export class Snapshots {
-  #sql: SqlStorage
+  #kv: SyncKvStorage
   #log: EventLog
   /** What `read` last answered, and at which end of the log. */
   #last: { seq: number; snapshot: Snapshot | null } = { seq: 0, snapshot: null }
 
-  constructor(sql: SqlStorage, log: EventLog) {
-    this.#sql = sql
+  constructor(kv: SyncKvStorage, log: EventLog) {
+    this.#kv = kv
     this.#log = log
   }
 
@@ -56,17 +61,15 @@ export class Snapshots {
   #store(seq: number, snapshot: Snapshot): void {
     const view = this.#log.refer(snapshot)
     if (view.length > MOST_UNITS) return
-    const insert = 'INSERT OR REPLACE INTO snapshot (id, seq, made_by, view) VALUES (1, ?, ?, ?)'
-    this.#sql.exec(insert, seq, READS_VERSION, view)
+    this.#kv.put<Kept>(KEY, { seq, madeBy: READS_VERSION, view: pack(view) })
     this.#last = { seq, snapshot }
   }
 
   #load(seq: number): Snapshot | null {
-    const select = 'SELECT view FROM snapshot WHERE seq = ? AND made_by = ?'
-    const [row] = this.#sql.exec<{ view: string }>(select, seq, READS_VERSION).toArray()
-    if (row === undefined) return null
+    const kept = this.#kv.get<Kept>(KEY)
+    if (kept?.seq !== seq || kept.madeBy !== READS_VERSION) return null
     try {
-      return this.#log.resolve(row.view) as Snapshot
+      return this.#log.resolve(unpack(kept.view)) as Snapshot
     } catch (error) {
       logFaultAs('warn', 'snapshot.unreadable')(error)
       return null

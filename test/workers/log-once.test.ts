@@ -3,6 +3,7 @@
 import { env, runInDurableObject } from 'cloudflare:test'
 import { afterEach, expect, test, vi } from 'vitest'
 import { EventLog } from '#objects/event-log.ts'
+import { unpack, type Stored } from '#objects/packing/pack.ts'
 import { clock } from '#objects/platform.ts'
 import { scriptedWorld, type Chat, type Said } from './scripted-model.ts'
 import { alert, client, waitForEnd } from './world.ts'
@@ -72,12 +73,12 @@ test(
 function storedLog(id: string): Promise<string> {
   return runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, { storage }) => {
     const hasParts = storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'log_parts'").toArray().length > 0
-    const rows = storage.sql.exec<{ text: string }>(
-      `SELECT coalesce(public, '') || char(10) || coalesce(private, '') AS text FROM log ${hasParts ? 'UNION ALL SELECT text FROM log_parts' : ''}`,
+    const rows = storage.sql.exec<{ text: Stored | null }>(
+      `SELECT public AS text FROM log UNION ALL SELECT private FROM log ${hasParts ? 'UNION ALL SELECT text FROM log_parts' : ''}`,
     )
     return rows
       .toArray()
-      .map(({ text }) => text)
+      .map(({ text }) => (text === null ? '' : unpack(text)))
       .join('\n')
   })
 }

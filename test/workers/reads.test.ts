@@ -7,6 +7,7 @@ import type { Frame } from '#core/protocol/events.ts'
 import { statusOf, summaryOf } from '#core/protocol/short-answers.ts'
 import type { Trace } from '#core/protocol/trace.ts'
 import { emptyView, fold, timelineOf } from '#core/protocol/view.ts'
+import type { Stored } from '#objects/packing/pack.ts'
 import { front, testConfig } from './front.ts'
 import { insertPending } from './insert-pending.ts'
 import { scriptedWorld, type Chat, type Said } from './scripted-model.ts'
@@ -66,8 +67,8 @@ async function readAll(id: string) {
 }
 
 /** Ends the object's instance, after `change` to its storage; the next call makes a new one. */
-async function restart(id: string, change: (sql: SqlStorage) => unknown = () => {}): Promise<void> {
-  await runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, state) => change(state.storage.sql))
+async function restart(id: string, change: (storage: DurableObjectStorage) => unknown = () => {}): Promise<void> {
+  await runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, state) => change(state.storage))
   await runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, state) =>
     state.abort('restarted by the test'),
   ).catch(() => undefined)
@@ -75,6 +76,12 @@ async function restart(id: string, change: (sql: SqlStorage) => unknown = () => 
 }
 
 const BREAK_FACTS = "UPDATE log SET private = 'broken' WHERE type IN ('session.planned', 'model.settled')"
+
+const STALE: ReadonlyArray<[what: string, stale: ((kept: { seq: number }) => object) | null]> = [
+  ['made by another release', kept => ({ ...kept, madeBy: 'another' })],
+  ['of an earlier end', kept => ({ ...kept, seq: kept.seq - 1 })],
+  ['not there', null],
+]
 
 test(
   'reads answer what folding the frames gives, hot and cold, and a cold object at rest reads no fact',
@@ -92,27 +99,25 @@ test(
     expect(hot.detail?.lastEventId).toBe(view.lastEventId)
     expect((JSON.parse(hot.timeline?.text ?? '') as Array<TimelineEvent>).length).toBeGreaterThan(20)
 
-    let facts: Array<{ seq: number; private: string }> = []
-    await restart(id, sql => {
-      facts = sql.exec<{ seq: number; private: string }>('SELECT seq, private FROM log').toArray()
+    let facts: Array<{ seq: number; private: Stored }> = []
+    await restart(id, ({ sql }) => {
+      facts = sql.exec<{ seq: number; private: Stored }>('SELECT seq, private FROM log').toArray()
       sql.exec(BREAK_FACTS)
     })
     expect(await readAll(id)).toEqual(hot)
 
     // A snapshot of another release, or of an earlier end of the log, is not trusted.
-    for (const stale of [
-      "UPDATE snapshot SET made_by = 'another'",
-      'UPDATE snapshot SET seq = seq - 1',
-      'DELETE FROM snapshot',
-    ]) {
-      await restart(id, sql => {
+    for (const [what, stale] of STALE) {
+      await restart(id, ({ sql, kv }) => {
         for (const each of facts) sql.exec('UPDATE log SET private = ? WHERE seq = ?', each.private, each.seq)
-        sql.exec(stale)
+        const kept = kv.get<{ seq: number }>('snapshot')
+        kv.delete('snapshot')
+        if (kept !== undefined && stale !== null) kv.put('snapshot', stale(kept))
       })
-      expect(await readAll(id), stale).toEqual(hot)
+      expect(await readAll(id), what).toEqual(hot)
     }
     // Reading the log has kept a new one.
-    await restart(id, sql => sql.exec(BREAK_FACTS))
+    await restart(id, ({ sql }) => sql.exec(BREAK_FACTS))
     expect(await readAll(id)).toEqual(hot)
   },
 )

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { unpack } from '#objects/packing/pack.ts'
 
 export type StoredRow = { status: string; projected_seq: number }
 
@@ -18,8 +19,8 @@ export function storedRow(stateDir: string, sessionId: string): StoredRow | null
 /** The types of the facts in a session's log, in order; empty when its object has not begun. */
 export function loggedTypes(stateDir: string, sessionId: string): Array<string> {
   for (const file of databases(join(stateDir, 'v3', 'do'))) {
-    const own = ask(file, 'SELECT 1 FROM log WHERE seq = 1 AND public LIKE ?', `%"${sessionId}"%`)
-    if (own.length > 0) return ask<{ type: string }>(file, 'SELECT type FROM log ORDER BY seq').map(row => row.type)
+    if (isLogOf(file, sessionId))
+      return ask<{ type: string }>(file, 'SELECT type FROM log ORDER BY seq').map(row => row.type)
   }
   return []
 }
@@ -27,11 +28,17 @@ export function loggedTypes(stateDir: string, sessionId: string): Array<string> 
 /** When the first fact after `time` was logged; null when there is none. */
 export function loggedAfter(stateDir: string, sessionId: string, time: number): number | null {
   for (const file of databases(join(stateDir, 'v3', 'do'))) {
-    const own = ask(file, 'SELECT 1 FROM log WHERE seq = 1 AND public LIKE ?', `%"${sessionId}"%`)
-    if (own.length === 0) continue
+    if (!isLogOf(file, sessionId)) continue
     return ask<{ at: number | null }>(file, 'SELECT min(at) AS at FROM log WHERE at > ?', time)[0]?.at ?? null
   }
   return null
+}
+
+function isLogOf(file: string, sessionId: string): boolean {
+  const [first] = ask<{ public: string | Uint8Array<ArrayBuffer> }>(file, 'SELECT public FROM log WHERE seq = 1')
+  if (first === undefined) return false
+  const stored = typeof first.public === 'string' ? first.public : first.public.slice().buffer
+  return unpack(stored).includes(`"${sessionId}"`)
 }
 
 function databases(dir: string): Array<string> {
