@@ -99,6 +99,7 @@ test('what the walls allow passes', () => {
       path: 'dashboard/src/a.ts',
       text: "import type { AppType } from '#http/app.ts'\nimport { fold } from '#core/protocol/view.ts'",
     },
+    { path: 'dashboard/src/b.ts', text: "import { readAlert } from '#core/alerts/read-alert.ts'" },
   ]
   expect(breaches(fine)).toEqual([])
 })

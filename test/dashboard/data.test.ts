@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { pretty } from '../../dashboard/src/data/alert.ts'
-import { fieldOf, kindOf, problemsOf } from '../../dashboard/src/data/draft.ts'
+import { earlyProblems, emptyDraft, fieldOf, kindOf, problemsOf } from '../../dashboard/src/data/draft.ts'
 import { filtersOf, historyQuery, noFilters, urlOf } from '../../dashboard/src/data/filters.ts'
 import { ago, count, duration, oneLine } from '../../dashboard/src/data/format.ts'
 import { outlineOf } from '../../dashboard/src/data/outline.ts'
@@ -90,11 +90,24 @@ test('JSON is indented, other text stays as it came', () => {
 })
 
 test('the form refuses an empty alert, one over 1 MiB of UTF-8, and a runbook that is no web address', () => {
-  expect(problemsOf({ data: ' ', type: '', runbook: '' })).toHaveProperty('data')
-  expect(problemsOf({ data: 'ä'.repeat(524_289), type: '', runbook: '' }).data).toContain('1 MiB')
-  expect(problemsOf({ data: 'ä'.repeat(524_288), type: '', runbook: 'javascript:alert(1)' })).toEqual({
+  expect(problemsOf({ ...emptyDraft, data: ' ' }, null)).toHaveProperty('data')
+  expect(problemsOf({ ...emptyDraft, data: 'ä'.repeat(524_289) }, null).data).toContain('1 MiB')
+  expect(problemsOf({ ...emptyDraft, data: 'ä'.repeat(524_288), runbook: 'javascript:alert(1)' }, null)).toEqual({
     runbook: expect.any(String),
   })
+})
+
+test('what is too large, and a type that no chain takes, is said before anything is sent', () => {
+  const types = {
+    alert_types: [{ type: 'host', chain_id: 'host', description: '' }],
+    default_chain_id: 'host',
+    default_alert_type: 'host',
+  }
+  expect(earlyProblems(emptyDraft, types)).toEqual({})
+  expect(earlyProblems({ ...emptyDraft, type: 'host' }, types)).toEqual({})
+  expect(earlyProblems({ ...emptyDraft, type: 'gone' }, types)).toEqual({ type: expect.any(String) })
+  expect(earlyProblems({ ...emptyDraft, type: 'gone' }, null)).toEqual({})
+  expect(earlyProblems({ ...emptyDraft, data: 'ä'.repeat(524_289) }, types)).toEqual({ data: expect.any(String) })
 })
 
 test.each([
@@ -102,6 +115,7 @@ test.each([
   [400, "validation error on field 'alert_type': no chain found for alert type 'x'", 'type'],
   [413, 'Request Entity Too Large', 'data'],
   [400, 'data field is required', 'data'],
+  [400, 'MCP server "x" not found in configuration', 'tools'],
   [503, 'the store does not answer', null],
 ])('%i "%s" belongs to %s', (status, message, field) => {
   expect(fieldOf(status, message)).toBe(field)
@@ -109,7 +123,10 @@ test.each([
 
 test('text that only looks like JSON is told apart from JSON and from prose', () => {
   expect(kindOf('{"a":1}')).toEqual({ json: true })
-  expect(kindOf('{"a":1,}')).toMatchObject({ json: false, almost: expect.any(String) })
+  expect(kindOf('{"a":1,}')).toMatchObject({
+    json: false,
+    almost: { line: 1, column: 8, expected: 'a name in double quotes' },
+  })
   expect(kindOf('disk full')).toEqual({ json: false, almost: null })
 })
 

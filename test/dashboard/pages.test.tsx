@@ -341,7 +341,7 @@ const types = {
 test('a submitted alert leads to its session and leaves no draft', async () => {
   const accepted = { session_id: 's1', status: 'queued', message: 'ok' }
   const page = showPage('/submit', { ...types, ...session({}), 'POST /alerts': { status: 202, body: accepted } })
-  const box = screen.getByLabelText('Alert')
+  const box = await screen.findByLabelText('Alert')
   fireEvent.input(box, { target: { value: 'Disk full' } })
   expect(sessionStorage.getItem('draft')).toContain('Disk full')
   fireEvent.keyDown(box, { key: 'Enter', ctrlKey: true })
@@ -353,17 +353,17 @@ test('a submitted alert leads to its session and leaves no draft', async () => {
 test('the runbooks of the configured folder can be chosen; without a list any address can be written', async () => {
   const address = 'https://github.com/o/r/blob/main/oom.md'
   const page = showPage('/submit', { ...types, 'GET /runbooks': { body: [address] } })
-  const field = screen.getByLabelText<HTMLInputElement>(/Runbook/)
+  const field = await screen.findByLabelText<HTMLInputElement>(/Runbook/)
   await waitFor(() => expect([...(field.list?.options ?? [])].map(({ value }) => value)).toEqual([address]))
   page.unmount()
   showPage('/submit', types)
-  expect(screen.getByLabelText<HTMLInputElement>(/Runbook/).disabled).toBe(false)
+  expect((await screen.findByLabelText<HTMLInputElement>(/Runbook/)).disabled).toBe(false)
 })
 
-test('an empty form is refused at the field, without a request', () => {
+test('an empty form is refused at the field, without a request', async () => {
   const page = showPage('/submit', types)
+  const box = await screen.findByLabelText('Alert')
   fireEvent.click(screen.getByRole('button', { name: 'Submit' }))
-  const box = screen.getByLabelText('Alert')
   expect(box.getAttribute('aria-invalid')).toBe('true')
   expect(document.activeElement).toBe(box)
   expect(page.server.bodies).toEqual([])
@@ -372,7 +372,7 @@ test('an empty form is refused at the field, without a request', () => {
 test('the server’s refusal stands at the field that it is about, and goes when the field changes', async () => {
   const refusal = { status: 400, body: { message: 'invalid runbook URL: host x is not allowed' } }
   showPage('/submit', { ...types, 'POST /alerts': refusal })
-  fireEvent.input(screen.getByLabelText('Alert'), { target: { value: 'Disk full' } })
+  fireEvent.input(await screen.findByLabelText('Alert'), { target: { value: 'Disk full' } })
   const runbook = screen.getByLabelText(/Runbook/)
   fireEvent.input(runbook, { target: { value: 'https://x/y.md' } })
   fireEvent.click(screen.getByRole('button', { name: 'Submit' }))
@@ -387,7 +387,7 @@ test('an alert whose answer was lost is not said to be refused', async () => {
     'GET /alert-types': { body: { alert_types: [], default_chain_id: '' } },
     'POST /alerts': 'unreachable',
   })
-  fireEvent.input(screen.getByLabelText('Alert'), { target: { value: 'Disk full' } })
+  fireEvent.input(await screen.findByLabelText('Alert'), { target: { value: 'Disk full' } })
   fireEvent.click(screen.getByRole('button', { name: 'Submit' }))
   expect(await screen.findByText('The alert may not have arrived')).toBeTruthy()
   expect(screen.getByText(/not known whether this arrived. Look at the list before/)).toBeTruthy()
@@ -396,7 +396,7 @@ test('an alert whose answer was lost is not said to be refused', async () => {
 test('a draft is there again after a way around', async () => {
   sessionStorage.setItem('draft', JSON.stringify({ data: 'half', type: '', runbook: '' }))
   showPage('/submit', types)
-  expect((screen.getByLabelText('Alert') as HTMLTextAreaElement).value).toBe('half')
+  expect(((await screen.findByLabelText('Alert')) as HTMLTextAreaElement).value).toBe('half')
 })
 
 test('a session is submitted again with all that it came with, its tools too', async () => {
@@ -407,9 +407,10 @@ test('a session is submitted again with all that it came with, its tools too', a
     ...session({ alert_type: 'host', runbook_url: 'https://r/b.md', mcp_selection }),
     'POST /alerts': { status: 202, body: accepted },
   })
-  await waitFor(() => expect((screen.getByLabelText('Alert') as HTMLTextAreaElement).value).toBe('Disk full on db-3'))
+  const box = await screen.findByLabelText<HTMLTextAreaElement>('Alert')
+  await waitFor(() => expect(box.value).toBe('Disk full on db-3'))
   expect((screen.getByLabelText(/Runbook/) as HTMLInputElement).value).toBe('https://r/b.md')
-  expect(screen.getByText('With the tools of the first run: k8s.')).toBeTruthy()
+  expect(screen.getByText('chosen here: 1 tool of k8s')).toBeTruthy()
   fireEvent.click(screen.getByRole('button', { name: 'Submit' }))
   await waitFor(() => expect(page.server.bodies).toMatchObject([{ mcp: mcp_selection }]))
 })

@@ -55,6 +55,8 @@ export function createApi(fetcher: Fetcher) {
       ),
     review: (change: ReviewChange) => answerOf(routes.sessions.review.$patch({ json: change }), UNCERTAIN),
     alertTypes: () => answerOf(routes['alert-types'].$get()),
+    defaultTools: (type: string) =>
+      answerOf(routes.system['default-tools'].$get({ query: type === '' ? {} : { alert_type: type } })),
     runbooks: () => answerOf(routes.runbooks.$get()),
     submit: (alert: NewAlert) =>
       answerOf(routes.alerts.$post({ json: alert }), `${UNCERTAIN} Look at the list before you submit it again.`),

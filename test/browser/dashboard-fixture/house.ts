@@ -38,6 +38,10 @@ export function createHouse(now: number) {
     'GET /api/v1/senders': () => ({ senders: sendersAt(ago) }),
     'GET /api/v1/tokens': () => ({ tokens: tokens.toSorted((a, b) => b.created_at.localeCompare(a.created_at)) }),
     'GET /api/v1/system/config': () => CONFIG,
+    'GET /api/v1/system/default-tools': () => ({
+      mcp_servers: ['kubernetes', 'prometheus'],
+      native_tools: { google_search: false, code_execution: true, url_context: false },
+    }),
     'GET /api/v1/system/mcp-servers': () => ({ servers: serversAt(ago) }),
     'GET /api/v1/system/config/skills/disk-pressure': () => ({
       name: 'disk-pressure',

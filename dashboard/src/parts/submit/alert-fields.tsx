@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { AlertTypes } from '#core/protocol/api.ts'
-import { ALERT_MAX_BYTES, kindOf, sizeOf } from '../data/draft.ts'
-import { bytes } from '../data/format.ts'
+import { ALERT_MAX_BYTES, kindOf, sizeOf } from '../../data/draft.ts'
+import { bytes } from '../../data/format.ts'
 
 type FieldProps = { value: string; problem: string | undefined; change: (value: string) => void }
 
@@ -30,7 +30,12 @@ function Kind({ text }: { text: string }) {
   const kind = kindOf(text)
   if (kind.json) return <span class="muted">Valid JSON.</span>
   if (kind.almost === null) return <span class="muted">Plain text.</span>
-  return <span class="almost">Not valid JSON, so it is sent as text: {kind.almost}</span>
+  const { line, column, expected } = kind.almost
+  return (
+    <span class="almost">
+      Not valid JSON, so it is sent as text: line {line}, column {column} should be {expected}.
+    </span>
+  )
 }
 
 export function TypeField({ value, types, problem, change }: FieldProps & { types: AlertTypes | null }) {

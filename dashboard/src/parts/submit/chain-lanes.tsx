@@ -1,7 +1,7 @@
 import type { AlertTypes } from '#core/protocol/api.ts'
-import { useApp } from '../data/app.ts'
-import { lanesOf } from '../data/chain-lanes.ts'
-import { useLoaded } from '../data/loaded.ts'
+import { useApp } from '../../data/app.ts'
+import { lanesOf } from '../../data/chain-lanes.ts'
+import { useLoaded } from '../../data/loaded.ts'
 
 /** What will run: the stages of the chain that takes this alert, one after the other, and who works side by side in each. */
 export function ChainLanes({ type, types }: { type: string; types: AlertTypes | null }) {
