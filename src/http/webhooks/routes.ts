@@ -22,7 +22,8 @@ import { alertText, unreadText } from './account.ts'
 import { READ_BYTES } from './read-bytes.ts'
 import { requireGenuine } from './require-genuine.ts'
 import { sha256 } from '../request/digest.ts'
-import { OVER, type Identity, type Sender, type SentAlert } from './sender.ts'
+import { endHeld, firingsOf } from './known-alerts.ts'
+import { OVER, type Sender, type SentAlert } from './sender.ts'
 import { SENDERS } from './senders.ts'
 
 type Incoming = {
@@ -50,6 +51,7 @@ async function receive(c: Context<AppEnv>, sender: Sender) {
   const incoming =
     alert === null ? await cutAlert(config, sender, body.text) : await wholeAlert(config, sender, alert, body.text)
   requireAllowedType(c.var.caller, incoming.facts.alert_type)
+  if (alert?.identity) await endHeld(deps, sender, alert.identity, over !== null)
   const rule = ruleFor(config, sender.name, incoming.facts.alert_type)
   if (rule === null && over !== null) return answerQuiet(c, OVER)
   const sessionId = deps.ids.uuid()
@@ -125,24 +127,6 @@ async function cutAlert(config: Config, sender: Sender, text: string): Promise<I
   return {
     facts: { alert_data: unreadText(sender.label, text, ALERT_BYTES), ...chainOf(config, ''), runbook_url: null },
     reported: { groupKey: 'unread', firings: [{ fingerprint: await sha256(text), startsAt: '' }] },
-  }
-}
-
-// All firings are one parameter of a statement, which D1 limits to 2 MB. Longer groups are identified as a whole.
-const MOST_FIRINGS = 10_000
-
-/** Digests, because groups and labels may contain secrets that are masked in the alert's text. */
-async function firingsOf({ name }: Sender, { group, firings }: Identity): Promise<Firings> {
-  // Alertmanager came first, and what it reported is stored under its own key.
-  const groupKey = await sha256(name === 'alertmanager' ? group : `${name} ${group}`)
-  if (firings.length > MOST_FIRINGS) {
-    return { groupKey, firings: [{ fingerprint: await sha256(JSON.stringify(firings)), startsAt: '' }] }
-  }
-  return {
-    groupKey,
-    firings: await Promise.all(
-      firings.map(async each => ({ fingerprint: await sha256(each.alert), startsAt: each.startsAt.slice(0, 64) })),
-    ),
   }
 }
 
