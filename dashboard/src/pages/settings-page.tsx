@@ -4,6 +4,7 @@ import type { Scope } from '#core/protocol/scopes.ts'
 import { mayDo, useMe } from '../data/me.ts'
 import { AuditLog } from '../parts/settings/audit-log.tsx'
 import { Connect } from '../parts/settings/connect.tsx'
+import { Silences } from '../parts/settings/silences.tsx'
 import { Tokens } from '../parts/settings/tokens.tsx'
 import { SkeletonRows } from '../parts/skeleton.tsx'
 import { useTitle } from '../parts/title.ts'
@@ -15,6 +16,7 @@ type Part = { path: string; title: string; needs: Scope; show: () => ComponentCh
 
 const PARTS: ReadonlyArray<Part> = [
   { path: '/settings', title: 'Connect', needs: 'read', show: () => <Connect /> },
+  { path: '/settings/silences', title: 'Silences', needs: 'read', show: () => <Silences /> },
   { path: '/settings/tokens', title: 'Tokens and roles', needs: 'admin', show: () => <Tokens /> },
   { path: '/settings/audit', title: 'Audit log', needs: 'admin', show: () => <AuditLog /> },
 ]
