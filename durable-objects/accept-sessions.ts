@@ -1,9 +1,13 @@
-// Accepts sessions: their rows in D1, then their ids in the queue.
+// Accepts sessions: their rows in D1, then their ids in the queue. What a silence holds is a row alone.
 
 import { faultText } from '#core/fault-text.ts'
 import type { AlertMessage } from '#core/alerts/alert-message.ts'
 import type { SenderName } from '#core/alerts/sender-names.ts'
+import { holdOf, type Hold, type ReadySilence } from '#core/ingest/silences.ts'
+import type { Frame, SessionFacts } from '#core/protocol/events.ts'
 import { storeSessions, type NewSession, type Stored } from '#store/accept.ts'
+import { heldFrame } from '#store/reconsider-held.ts'
+import { labelsToMatch } from '#store/silences.ts'
 
 /** A session to be stored, who reports it, and the message that puts it into the Lobby's line. */
 export type Accepted = NewSession & { sender: SenderName; message: AlertMessage }
@@ -11,22 +15,45 @@ export type Accepted = NewSession & { sender: SenderName; message: AlertMessage 
 export type AcceptPorts = {
   db: D1Database
   alerts: { sendBatch(messages: Array<{ body: AlertMessage }>): Promise<unknown> }
+  /** Those that are not over. */
+  silences(): Promise<ReadonlyArray<ReadySilence>>
+  /** Tells the list. Nothing waits for it: a list that missed it has the row. */
+  tellList(frames: Array<Frame>): void
   log(event: Record<string, unknown>): void
 }
 
 /** Throws if the database stored nothing. */
 export async function acceptSessions(ports: AcceptPorts, sessions: ReadonlyArray<Accepted>): Promise<Array<Stored>> {
-  const stored = await storeSessions(ports.db, sessions)
+  const silences = await ports.silences()
+  const added = sessions.map(session => ({ ...session, hold: holdFor(session.facts, silences) }))
+  const stored = await storeSessions(ports.db, added)
+  const opened = added.filter((_, at) => stored[at]?.duplicate === false)
   await sendAccepted(
     ports,
-    sessions.filter((_, at) => stored[at]?.duplicate === false).map(({ message }) => message),
+    opened.filter(({ hold }) => !hold).map(({ message }) => message),
   )
+  tellHeld(ports, opened)
   return stored
+}
+
+/** What holds an alert when it is accepted; undefined while there are no silences. */
+export function holdFor(facts: SessionFacts, silences: ReadonlyArray<ReadySilence>): Hold | null | undefined {
+  return silences.length === 0 ? undefined : holdOf(labelsToMatch(facts), silences, facts.created_at)
+}
+
+export function tellHeld(
+  { tellList }: Pick<AcceptPorts, 'tellList'>,
+  opened: ReadonlyArray<{ id: string; facts: SessionFacts; hold: Hold | null | undefined }>,
+): void {
+  const frames = opened.flatMap(({ id, facts, hold }) =>
+    hold ? [heldFrame(id, facts.created_at, hold.held_until)] : [],
+  )
+  if (frames.length > 0) tellList(frames)
 }
 
 /** Never throws: a queue that does not take the ids loses nothing, because the sweep sends them within a minute. */
 export async function sendAccepted(
-  { alerts, log }: Omit<AcceptPorts, 'db'>,
+  { alerts, log }: Pick<AcceptPorts, 'alerts' | 'log'>,
   messages: ReadonlyArray<AlertMessage>,
 ): Promise<void> {
   const sent = messages.map(body => ({ body }))

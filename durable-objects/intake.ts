@@ -2,8 +2,16 @@
 // and only an object can join the rows of several requests: in a Worker a promise that another request settles never resolves.
 
 import { DurableObject } from 'cloudflare:workers'
+import type { Frame } from '#core/protocol/events.ts'
 import type { Stored } from '#store/accept.ts'
 import type { IncomingAlert } from '#store/problems.ts'
+import {
+  changeSilence,
+  currentSilences,
+  insertSilence,
+  type SilenceChange,
+  type StoredSilence,
+} from '#store/silences.ts'
 import { countWaiting } from '#store/sessions.ts'
 import { tellJoined } from '#store/tell-joined.ts'
 import { acceptSessions, type Accepted } from './accept-sessions.ts'
@@ -11,7 +19,9 @@ import { configOf, varsOf } from './configuration.ts'
 import { GroupCommit } from './group-commit.ts'
 import { IntakeDoor, type Refused } from './intake-door.ts'
 import { investigationClient } from './investigation-client.ts'
+import { lobbyClient } from './lobby-client.ts'
 import { clock, logFaultAs, logLine } from './platform.ts'
+import { SilenceMemory } from './silence-memory.ts'
 import { takeAlerts, type Taken } from './take-alerts.ts'
 import { countFitting, MOST_RULED } from './transaction-size.ts'
 
@@ -29,6 +39,7 @@ export class Intake extends DurableObject<Env> {
         MOST_RULED,
       ),
   })
+  #silences = new SilenceMemory(() => currentSilences(this.env.DB, new Date(clock.now()).toISOString()), clock)
   #door = new IntakeDoor({
     // The Worker of the same release takes no alert while it is broken.
     ingest: () => configOf(varsOf(this.env)).ingest,
@@ -41,7 +52,7 @@ export class Intake extends DurableObject<Env> {
     return this.#door.admit(
       session,
       () => this.#commits.add(session),
-      stored => !stored.duplicate,
+      stored => !stored.duplicate && !stored.held,
     )
   }
 
@@ -49,8 +60,25 @@ export class Intake extends DurableObject<Env> {
     return this.#door.admit(
       alert,
       () => this.#takes.add(alert),
-      taken => taken.kind === 'opened',
+      taken => taken.kind === 'opened' && !taken.held,
     )
+  }
+
+  async addSilence(silence: StoredSilence, now: string): Promise<boolean> {
+    try {
+      return await insertSilence(this.env.DB, silence, now)
+    } finally {
+      // Also where the answer was lost.
+      this.#silences.forget()
+    }
+  }
+
+  async changeSilence(change: SilenceChange, now: string): Promise<StoredSilence | null> {
+    try {
+      return await changeSilence(this.env.DB, change, now)
+    } finally {
+      this.#silences.forget()
+    }
   }
 
   /** What is not told here the sweep tells within a minute. */
@@ -63,6 +91,9 @@ export class Intake extends DurableObject<Env> {
     return {
       db: this.env.DB,
       alerts: this.env.ALERTS,
+      silences: () => this.#silences.all(),
+      tellList: (frames: Array<Frame>) =>
+        this.ctx.waitUntil(lobbyClient(this.env.LOBBY).tell(frames).catch(logFaultAs('warn', 'list.not_told'))),
       log: ({ event, ...facts }: Record<string, unknown>) => logLine('warn', String(event), facts),
     }
   }

@@ -3,12 +3,14 @@
 import { alertMessage } from '#core/alerts/alert-message.ts'
 import { decideArrivals, type Decided } from '#core/ingest/decide-arrivals.ts'
 import type { JoinKind } from '#core/ingest/decide-arrival.ts'
+import type { Hold } from '#core/ingest/silences.ts'
 import { readKnown, statementsOf, type IncomingAlert } from '#store/problems.ts'
-import { sendAccepted, type AcceptPorts } from './accept-sessions.ts'
+import { holdFor, sendAccepted, tellHeld, type AcceptPorts } from './accept-sessions.ts'
 
 /** What became of an alert. `recurrences`: how many have joined the session with it. */
 export type Taken =
-  | { kind: 'opened'; sessionId: string }
+  /** `held`: it waits for the end of a silence. */
+  | { kind: 'opened'; sessionId: string; held?: true }
   | { kind: 'joined'; sessionId: string; as: JoinKind; reason: string; recurrences: number }
   | { kind: 'known'; sessionId: string; reason: string }
   | { kind: 'recorded' | 'ignored'; reason: string }
@@ -40,10 +42,16 @@ export async function takeAlerts(ports: TakePorts, alerts: ReadonlyArray<Incomin
 
 /** Null for an alert that was not stored, because its problem had changed. */
 async function takeOnce(ports: TakePorts, alerts: ReadonlyArray<IncomingAlert>): Promise<Array<Taken | null>> {
+  const silences = await ports.silences()
   const decided = decideArrivals(alerts, await readKnown(ports.db, alerts))
+  const holds = alerts.map(({ facts }) => holdFor(facts, silences))
+  const storing = (at: number, { recurrences }: Decided) => {
+    const hold = holds[at]
+    return { told: !isTold(recurrences), hold: hold ?? null, frees: hold === null }
+  }
   const groups = alerts.map((alert, at) => {
     const each = decided[at]
-    return each === undefined ? [] : statementsOf(ports.db, alert, each, !isTold(each.recurrences))
+    return each === undefined ? [] : statementsOf(ports.db, alert, each, storing(at, each))
   })
   const statements = groups.flat()
   const written = statements.length === 0 ? [] : await ports.db.batch(statements)
@@ -52,19 +60,27 @@ async function takeOnce(ports: TakePorts, alerts: ReadonlyArray<IncomingAlert>):
     end += length
     return length === 0 || (written[end - 1]?.results.length ?? 0) > 0
   })
-  const stored = alerts.flatMap((alert, at) => (isWritten[at] ? [{ alert, decided: decided[at] }] : []))
+  const stored = alerts.flatMap((alert, at) =>
+    isWritten[at] ? [{ alert, decided: decided[at], hold: holds[at] ?? null }] : [],
+  )
   const opened = stored.filter(each => each.decided?.decision.kind === 'open')
   await sendAccepted(
     ports,
-    opened.map(({ alert: { id, arrival, facts } }) =>
-      alertMessage(id, { severity: arrival.severity, created_at: facts.created_at }),
-    ),
+    opened
+      .filter(({ hold }) => hold === null)
+      .map(({ alert: { id, arrival, facts } }) =>
+        alertMessage(id, { severity: arrival.severity, created_at: facts.created_at }),
+      ),
+  )
+  tellHeld(
+    ports,
+    opened.map(({ alert: { id, facts }, hold }) => ({ id, facts, hold })),
   )
   const joined = stored.flatMap(each => sessionsToTell(each.decided))
   if (joined.length > 0) ports.tell([...new Set(joined)])
   return alerts.map((alert, at) => {
     const each = decided[at]
-    return isWritten[at] && each !== undefined ? takenOf(alert, each) : null
+    return isWritten[at] && each !== undefined ? takenOf(alert, each, holds[at] ?? null) : null
   })
 }
 
@@ -81,10 +97,10 @@ function sessionsToTell(decided: Decided | undefined): Array<string> {
   return decision?.kind === 'open' && decision.offer !== null ? [decision.offer.sessionId] : []
 }
 
-function takenOf({ id }: IncomingAlert, { decision, recurrences }: Decided): Taken {
+function takenOf({ id }: IncomingAlert, { decision, recurrences }: Decided, hold: Hold | null): Taken {
   switch (decision.kind) {
     case 'open':
-      return { kind: 'opened', sessionId: id }
+      return { kind: 'opened', sessionId: id, ...(hold !== null && { held: true }) }
     case 'join': {
       const { sessionId, as, reason } = decision
       return { kind: 'joined', sessionId, as, reason, recurrences }

@@ -8,10 +8,14 @@ const MOST_KEPT = 10_000
 export class Announced {
   #sessions = new Set<string>()
 
-  /** Leaves out the frames that say of a session a second time that it waits. */
+  /** Leaves out the frames that say of a session a second time that it waits. Whether a silence holds it is news each time. */
   filterNews(frames: ReadonlyArray<Frame>): Array<Frame> {
     return frames.filter(
-      frame => frame.type !== 'session.status' || frame.status !== 'pending' || this.#add(frame.session_id),
+      frame =>
+        frame.type !== 'session.status' ||
+        frame.status !== 'pending' ||
+        frame.held_until !== undefined ||
+        this.#add(frame.session_id),
     )
   }
 

@@ -1,16 +1,18 @@
-// The sweep of each minute: accepted sessions that the Lobby does not know are offered again, sessions in progress keep their lease.
+// The sweep of each minute: accepted sessions that the Lobby does not know are offered again, sessions in progress keep their lease, and what no
+// silence holds any more is freed.
 
 import { faultText } from '#core/fault-text.ts'
 import type { InvestigationClient } from '#objects/investigation-client.ts'
 import type { LobbyClient } from '#objects/lobby-client.ts'
 import { sessionsToTell } from '#store/problems.ts'
+import { reconsiderHeld } from '#store/reconsider-held.ts'
 import { inProgress, waitingForPlace } from '#store/sessions.ts'
 import { tellJoined } from '#store/tell-joined.ts'
 import { offerLost } from './offer-lost.ts'
 
 export type SweepPorts = {
   db: D1Database
-  lobby: Pick<LobbyClient, 'listMissing' | 'offer'>
+  lobby: Pick<LobbyClient, 'listMissing' | 'offer' | 'tell'>
   investigations: Pick<InvestigationClient, 'poke' | 'hear'>
   clock: { now(): number }
   log(event: Record<string, unknown>): void
@@ -28,7 +30,7 @@ const MOST_TOLD = 100
 // Cloudflare: at most 6 outgoing connections of an invocation wait for an answer at a time (`docs/limits.md`).
 const AT_ONCE = 5
 
-export type SweepCounts = { offered: number; poked: number; failed: number }
+export type SweepCounts = { offered: number; freed: number; poked: number; failed: number }
 
 /**
  * Offers lost sessions to the Lobby again, and pokes the objects of sessions that run or wait for a place. An object that does not answer is
@@ -50,7 +52,11 @@ export async function sweep(ports: SweepPorts, fresh = false): Promise<SweepCoun
     ports.log({ event: 'sweep.tell_failed', cause: faultText(error) }),
   )
   // Last: the Lobby may not answer, and those that run must not wait for it.
+  const freed = await reconsiderHeld(ports).catch(error => {
+    ports.log({ event: 'sweep.held_failed', cause: faultText(error) })
+    return 0
+  })
   const olderThan = new Date(ports.clock.now() - (fresh ? 0 : STUCK_AFTER_MS)).toISOString()
   const offered = await offerLost(ports, olderThan)
-  return { offered, poked: poked.length, failed }
+  return { offered, freed, poked: poked.length, failed }
 }

@@ -28,6 +28,7 @@ import { noteSenders } from './senders/note-senders.ts'
 import { senders } from './senders/routes.ts'
 import { exports } from './sessions/export-routes.ts'
 import { sessions } from './sessions/routes.ts'
+import { silences } from './silences/routes.ts'
 import { traces } from './sessions/trace-routes.ts'
 import { health } from './system/health-routes.ts'
 import { metrics } from './system/metrics-routes.ts'
@@ -83,6 +84,7 @@ function routes(app: Hono<AppEnv>) {
     .route('/api/v1/tokens', tokens)
     .route('/api/v1/audit', audit)
     .route('/api/v1/senders', senders)
+    .route('/api/v1/silences', silences)
     .route('/api/v1/ws', ws)
     .route('/api/v1', system)
 }

@@ -28,7 +28,7 @@ export type AppDeps = {
   investigations: InvestigationClient
   /** Sessions that need no look into D1 before their object is asked. */
   known: KnownSessions
-  lobby: Pick<LobbyClient, 'tell' | 'connect' | 'metrics' | 'listWaiting'>
+  lobby: Pick<LobbyClient, 'tell' | 'offer' | 'connect' | 'metrics' | 'listWaiting'>
   clock: Clock
   ids: { uuid(): string }
   identity: IdentitySettings

@@ -1,5 +1,6 @@
 // Stores new alerts: the first write of every session.
 
+import type { Hold } from '#core/ingest/silences.ts'
 import { cutStart } from '#core/well-formed.ts'
 import { and, eq } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
@@ -9,15 +10,23 @@ import { anyUnknown, newestCovering, rememberFirings, valuesOf, type Firings } f
 import { findUse, forgetKeys, isUnused, knownSince, rememberKey, type IdempotencyKey } from './idempotency.ts'
 import type { SessionRow } from './schema.ts'
 import { sessions } from './schema.ts'
+import { endTakenOver } from './silences.ts'
 
 /** A session to be stored; `reported` and `key` if a sender repeats its alerts and known ones open no session. */
-export type NewSession = { id: string; facts: SessionFacts; reported: Firings | null; key?: IdempotencyKey | null }
+export type NewSession = {
+  id: string
+  facts: SessionFacts
+  reported: Firings | null
+  key?: IdempotencyKey | null
+  /** What holds it; null: no silence does; absent: there are none. */
+  hold?: Hold | null | undefined
+}
 
 /**
  * The session that covers an alert: the new one, or an earlier one with the same firings or the same key. `otherBody`: the key came with another
- * body, so that nothing covers the alert, and nothing is stored.
+ * body, so that nothing covers the alert, and nothing is stored. `held`: it waits for the end of a silence.
  */
-export type Stored = { sessionId: string; duplicate: boolean; otherBody?: true }
+export type Stored = { sessionId: string; duplicate: boolean; otherBody?: true; held?: true }
 
 // D1: a row holds at most 2,000,000 bytes, and the analysis and the summary need the rest. The limit of 1 MiB for a request does not
 // bound the stored alert, because masking may lengthen it (a short address becomes `[MASKED_EMAIL]`).
@@ -59,6 +68,9 @@ const COLUMNS = [
   'namespace',
   'service',
   'links',
+  'held_until',
+  'silence_id',
+  'silence_comment',
 ] as const satisfies ReadonlyArray<keyof SessionRow>
 const INSERT = `insert into sessions (${COLUMNS.join(', ')}) select ${COLUMNS.map((_, at) => `?${at + 1}`).join(', ')}`
 /** A transaction whose answer was lost may be repeated: its sessions are there. */
@@ -75,13 +87,23 @@ const INSERT_BY_RULE = `insert into sessions (${COLUMNS.join(', ')}, recurrences
   where (select version from problems where key = ?${AT + 2}) is ?${AT + 3} on conflict (id) do nothing`
 
 /** The statement that stores a session if the problem with this key is at this version. */
-export function insertByRule(db: D1Database, { id, facts, recurrences, key, version }: NewByRule): D1PreparedStatement {
-  return db.prepare(INSERT_BY_RULE).bind(...pendingValues(id, facts), recurrences, key, version)
+export function insertByRule(
+  db: D1Database,
+  { id, facts, hold, recurrences, key, version }: NewByRule,
+): D1PreparedStatement {
+  return db.prepare(INSERT_BY_RULE).bind(...pendingValues(id, facts, hold), recurrences, key, version)
 }
 
-type NewByRule = { id: string; facts: SessionFacts; recurrences: number; key: string; version: number | null }
+type NewByRule = {
+  id: string
+  facts: SessionFacts
+  hold: Hold | null
+  recurrences: number
+  key: string
+  version: number | null
+}
 
-function pendingValues(id: string, facts: SessionFacts): Array<string | number | null> {
+function pendingValues(id: string, facts: SessionFacts, hold: Hold | null): Array<string | number | null> {
   const row: Record<(typeof COLUMNS)[number], string | number | null> = {
     id,
     status: 'pending',
@@ -101,6 +123,9 @@ function pendingValues(id: string, facts: SessionFacts): Array<string | number |
     namespace: facts.namespace ?? null,
     service: facts.service ?? null,
     links: facts.links === undefined ? null : JSON.stringify(facts.links),
+    held_until: hold?.held_until ?? null,
+    silence_id: hold?.silence_id ?? null,
+    silence_comment: hold?.silence_comment ?? null,
   }
   return COLUMNS.map(column => row[column])
 }
@@ -126,7 +151,12 @@ export async function storeSessions(db: D1Database, added: ReadonlyArray<NewSess
     // The sender is answered 503 and sends again.
     if (found === undefined) throw new Error('the session that covers these alerts was deleted meanwhile')
     const isOther = found.body !== undefined && found.body !== session.key?.body
-    return { sessionId: found.id, duplicate: found.id !== id, ...(isOther && { otherBody: true }) }
+    return {
+      sessionId: found.id,
+      duplicate: found.id !== id,
+      ...(isOther && { otherBody: true }),
+      ...(session.hold && { held: true }),
+    }
   })
 }
 
@@ -147,10 +177,11 @@ async function findCovering(db: D1Database, known: ReadonlyArray<NewSession>): P
   return looks.map(({ length }) => results.splice(0, length).flatMap(each => each.results)[0])
 }
 
-function statementsOf(db: D1Database, { id, facts, reported, key }: NewSession): Array<D1PreparedStatement> {
-  const values = pendingValues(id, facts)
+function statementsOf(db: D1Database, { id, facts, reported, key, hold }: NewSession): Array<D1PreparedStatement> {
+  const values = pendingValues(id, facts, hold ?? null)
   const since = knownSince(facts.created_at)
   const remember = [
+    ...(reported === null || hold === undefined ? [] : [endTakenOver(db, id, reported, facts.created_at)]),
     ...(reported === null ? [] : [rememberFirings(db, id, reported)]),
     ...(key ? [rememberKey(db, { id, createdAt: facts.created_at, key })] : []),
   ]

@@ -4,7 +4,7 @@ import type { SessionFacts } from '#core/protocol/events.ts'
 import { toFacts } from './rows.ts'
 import { getRow } from './sessions.ts'
 
-/** `joined`: alerts have joined it. `over`: there is no such row, or it says that the session was cancelled, failed or begun. */
+/** `joined`: alerts have joined it. `over`: there is no such row, or it says that the session was cancelled, failed, begun or is held by a silence. */
 export type PendingRow =
   | { kind: 'pending'; facts: SessionFacts; joined: boolean }
   | { kind: 'over' }
@@ -14,7 +14,7 @@ export type PendingRow =
 export async function readPending(db: D1Database, id: string): Promise<PendingRow> {
   try {
     const row = await getRow(db, id)
-    return row?.status === 'pending'
+    return row?.status === 'pending' && row.held_until === null
       ? { kind: 'pending', facts: toFacts(row), joined: row.recurrences > 0 }
       : { kind: 'over' }
   } catch {

@@ -4,17 +4,19 @@
 import type { JoinedAlert } from '#core/investigation/people/hear-alerts.ts'
 import type { RunningSession } from '#core/correlate/propose-join.ts'
 import type { JoinKind } from '#core/ingest/decide-arrival.ts'
+import type { Hold } from '#core/ingest/silences.ts'
 import type { Decided, KnownBefore, RuledAlert, StoredProblem } from '#core/ingest/decide-arrivals.ts'
 import type { SenderName } from '#core/alerts/sender-names.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import { cutStart } from '#core/well-formed.ts'
 import { insertByRule } from './accept.ts'
 import { coveringOf, rememberByRule, type Firings } from './firings.ts'
+import { END_UNNAMED, RELEASE, SILENCE_ACTOR } from './silences.ts'
 
-/** `text` is the masked alert, `title` its line for a person. */
 export type IncomingAlert = RuledAlert & {
   sender: SenderName
   facts: SessionFacts
+  /** Its line for a person. */
   title: string
   reported: Firings | null
 }
@@ -38,9 +40,11 @@ type ProblemRow = {
 
 const RUNS = `('pending', 'in_progress')`
 
-const PROBLEMS = `select problems.key, sessions.id as session_id, problems.since, problems.occurrences, problems.version, sessions.status,
+// A session that ended while a silence held it was not investigated: the problem is new when it comes again.
+const PROBLEMS = `select problems.key, sessions.id as session_id, problems.since,
+  iif(problems.session_id is not null and sessions.id is null, 0, problems.occurrences) as occurrences, problems.version, sessions.status,
   sessions.recurrences from json_each(?1) as asked cross join problems on problems.key = asked.value
-  left join sessions on sessions.id = problems.session_id`
+  left join sessions on sessions.id = problems.session_id and sessions.cancelled_by is not '${SILENCE_ACTOR}'`
 
 const RUNNING = `select sessions.id as session_id, problems.since, problems.service, problems.namespace, problems.cluster, problems.title,
   sessions.recurrences from problems cross join sessions on sessions.id = problems.session_id
@@ -103,6 +107,8 @@ const SAVE_PROBLEM = `insert into problems (key, version, session_id, since, occ
 const ADD_JOINED = `insert into joined_alerts (id, key, session_id, at, kind, count, title, reason, told, text)
   select ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 where ${GUARD} on conflict (id) do nothing`
 const COUNT_JOINED = `update sessions set recurrences = recurrences + ?3 where id = ?4 and ${GUARD}`
+const END_HELD = `${END_UNNAMED('?3', '?4')} and ${GUARD}`
+const FREE_HELD = `${RELEASE} where id = ?3 and held_until is not null and ${GUARD} returning id`
 /** Those that were counted before the session opened. */
 const ATTACH_EARLIER = `update joined_alerts set session_id = ?3, told = 0 where key = ?1 and session_id is null and at >= ?4 and ${GUARD}`
 
@@ -111,7 +117,7 @@ export function statementsOf(
   db: D1Database,
   alert: IncomingAlert,
   { decision, problem, counted, recurrences }: Decided,
-  told: boolean,
+  { told, hold, frees }: { told: boolean; hold: Hold | null; frees: boolean },
 ): Array<D1PreparedStatement> {
   if (problem === null) return []
   const { id, key, arrival, reported } = alert
@@ -138,7 +144,7 @@ export function statementsOf(
     switch (decision.kind) {
       case 'open':
         return [
-          insertByRule(db, { id, facts: alert.facts, recurrences, key, version }),
+          insertByRule(db, { id, facts: alert.facts, hold, recurrences, key, version }),
           ...(recurrences > 0 ? [run(ATTACH_EARLIER, id, instant(arrival.at - alert.rule.windowMs))] : []),
           ...(decision.offer === null
             ? []
@@ -147,6 +153,9 @@ export function statementsOf(
       case 'join':
         return [
           run(COUNT_JOINED, counted, decision.sessionId),
+          ...(decision.as === 'resolved' ? [run(END_HELD, decision.sessionId, instant(arrival.at))] : []),
+          // What no silence holds is investigated, and so is what it joined. The sweep offers it if nothing else does.
+          ...(decision.as !== 'resolved' && frees ? [run(FREE_HELD, decision.sessionId)] : []),
           join(id, decision.sessionId, decision.as, decision.reason, told),
         ]
       case 'record':

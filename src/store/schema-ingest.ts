@@ -3,6 +3,7 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { JoinKind } from '#core/ingest/decide-arrival.ts'
+import type { Matcher } from '#core/ingest/silences.ts'
 
 /** Problems that alerts are about, under the rules of `ingest`, and the session of each. */
 export const problems = sqliteTable(
@@ -51,4 +52,19 @@ export const joinedAlerts = sqliteTable(
       .on(table.key)
       .where(sql`session_id is null`),
   ],
+)
+
+/** Silences: alerts whose labels match are accepted and wait until `ends_at`. */
+export const silences = sqliteTable(
+  'silences',
+  {
+    id: text().primaryKey(),
+    matchers: text({ mode: 'json' }).$type<Array<Matcher>>().notNull(),
+    starts_at: text().notNull(),
+    ends_at: text().notNull(),
+    created_by: text().notNull(),
+    created_at: text().notNull(),
+    comment: text().notNull(),
+  },
+  table => [index('silences_ends').on(table.ends_at)],
 )

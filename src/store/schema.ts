@@ -93,6 +93,11 @@ export const sessions = sqliteTable(
     components: text({ mode: 'json' }).$type<Array<string>>().notNull().default([]),
     gap_count: count(),
     wrote_count: count(),
+    /** Until when a silence holds a pending session; null for every other session. */
+    held_until: text(),
+    /** The silence, also of a session that ended while it was held. */
+    silence_id: text(),
+    silence_comment: text(),
   },
   table => [
     // One for each order of the list. The filtered columns follow, so that a page whose filters match little reads 100,000 entries of an
@@ -143,6 +148,10 @@ export const sessions = sqliteTable(
       table.output_tokens,
       table.total_tokens,
     ),
+    // Held sessions. Partial: a session that is not held costs it nothing.
+    index('sessions_held')
+      .on(table.held_until, table.silence_id)
+      .where(sql`held_until is not null`),
     index('sessions_tokens').on(table.total_tokens, table.created_at, table.alert_type, table.chain_id),
   ],
 )

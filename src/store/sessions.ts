@@ -8,7 +8,10 @@ import { pick } from './pick.ts'
 import type { SessionRow } from './schema.ts'
 import { sessions } from './schema.ts'
 
-const waiting = eq(sessions.status, 'pending')
+const pending = eq(sessions.status, 'pending')
+/** Waits for its turn: what a silence holds does not. Held sessions are few beside rows to read, and stand in an index of their own. */
+const notHeld = sql`${sessions.number} not in (select number from sessions where held_until is not null)`
+const waiting = and(pending, notHeld)
 // Few rows (`max_concurrent_sessions`, and those that wait on purpose), so sorting them costs nothing.
 const running = inArray(sessions.status, ['in_progress', 'cancelling'])
 
@@ -70,7 +73,9 @@ export function waitingQuery(db: D1Database) {
   return drizzle(db).select(head).from(sessions).where(waiting).orderBy(asc(sessions.created_at)).limit(MOST_WAITING)
 }
 
-export const COUNT_WAITING = `select count(*) as n from (select 1 from sessions where status = 'pending' limit ?1)`
+const HELD = `(select count(*) from sessions where held_until is not null)`
+/** Held sessions are pending too. Both counts read an index alone. */
+export const COUNT_WAITING = `select (select count(*) from (select 1 from sessions where status = 'pending' limit ?1 + ${HELD})) - ${HELD} as n`
 
 /** How many sessions wait for their turn; counts no further than `most`. */
 export async function countWaiting(db: D1Database, most: number): Promise<number> {

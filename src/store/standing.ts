@@ -1,4 +1,4 @@
-import { count, eq, inArray } from 'drizzle-orm'
+import { count, eq, inArray, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import { QUALITY_RATINGS } from '#core/protocol/status.ts'
 import { sessions } from './schema.ts'
@@ -28,7 +28,11 @@ export function activeCountQuery(db: D1Database) {
 }
 
 export function queuedCountQuery(db: D1Database) {
-  return drizzle(db).select({ n: count() }).from(sessions).where(eq(sessions.status, 'pending'))
+  const held = sql`(select count(*) from sessions where held_until is not null)`
+  return drizzle(db)
+    .select({ n: sql<number>`count(*) - ${held}` })
+    .from(sessions)
+    .where(eq(sessions.status, 'pending'))
 }
 
 export function ratedCountQuery(db: D1Database) {

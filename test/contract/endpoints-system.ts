@@ -186,6 +186,46 @@ export const USAGE: ReadonlyArray<Row> = [
   usage('a rank by costs', `${NOW}&rank_by=cost`, 400, says('rank_by=cost requires cost estimation to be enabled')),
 ]
 
+const NOBODY = { name: 'team', value: 'nobody|no one', is_regex: true }
+const preview = (when: string, query: string, status: number, answer: Row[3]): Row => [
+  'GET /api/v1/silences/preview',
+  when,
+  status,
+  answer,
+  { path: `/api/v1/silences/preview?${query}` },
+]
+const silence = (when: string, status: number, answer: Row[3], body: object): Row => [
+  'POST /api/v1/silences',
+  when,
+  status,
+  answer,
+  { body: { matchers: [NOBODY], ends_at: at(1), comment: 'x', ...body } },
+]
+
+/** Ours. What they hold is in test/workers/silences.test.ts. */
+export const SILENCES: ReadonlyArray<Row> = [
+  silence('a day', 201, shape(system.silence), {}),
+  silence('no matcher', 400, says(/must not be empty/), { matchers: [] }),
+  silence('what every alert matches', 400, says(/without any label/), { matchers: [{ ...NOBODY, value: '.*' }] }),
+  silence('no expression', 400, says(/no regular expression/), { matchers: [{ ...NOBODY, value: '(' }] }),
+  silence('an end in the past', 400, says(/over already|after starts_at/), { ends_at: at(-1) }),
+  silence('an unknown one is changed', 404, says('resource not found'), { id: 'nobody' }),
+  ['GET /api/v1/silences', 'any time', 200, shape(system.silences)],
+  preview('matchers', `matchers=${encodeURIComponent(JSON.stringify([NOBODY]))}`, 200, shape(system.silencePreview)),
+  preview('a session', 'session={idle}', 200, shape(system.silencePreview)),
+  preview('an unknown session', 'session=nobody', 404, says('resource not found')),
+  preview('nothing', '', 400, says('give matchers, or a session')),
+  preview('no JSON', 'matchers=x', 400, says(/not valid JSON/)),
+  [
+    'DELETE /api/v1/silences/:id',
+    'an unknown one',
+    404,
+    says('resource not found'),
+    { path: '/api/v1/silences/nobody' },
+  ],
+  ['POST /api/v1/sessions/:id/start', 'a session that is not held', 409, says('no silence holds this session')],
+]
+
 export const SYSTEM: ReadonlyArray<Row> = [
   ['GET /health', 'all is well', 200, shape(system.healthThatIs('healthy'))],
   ['GET /health', 'nobody is known', 200, shape(system.healthThatIs('healthy')), { door: 'stranger' }],

@@ -6,7 +6,7 @@ import type { Trace } from '#core/protocol/trace.ts'
 import { front, OPEN, testConfig } from '../workers/front.ts'
 import { atRest, begin, knock, waiting } from './door.ts'
 import { ACTIONS, ALERTS, LISTS, READS } from './endpoints-sessions.ts'
-import { MEMORIES, REVIEWS, SYSTEM, UNROUTED, USAGE } from './endpoints-system.ts'
+import { MEMORIES, REVIEWS, SILENCES, SYSTEM, UNROUTED, USAGE } from './endpoints-system.ts'
 import { INDEX, SWITCHED_OFF, type Ask, type Row, type Says } from './endpoints.ts'
 import { everyone, pacedWorld } from './paced.ts'
 import { error } from './rest-tables.ts'
@@ -20,6 +20,7 @@ const ROWS: ReadonlyArray<Row> = [
   ...MEMORIES,
   ...USAGE,
   ...SYSTEM,
+  ...SILENCES,
   ...ACTIONS,
 ]
 

@@ -142,7 +142,11 @@ export const ON_SESSION: Readonly<Record<string, Table>> = {
 
 /** The copies on the `sessions` channel: no cursor, and nothing of ours. */
 export const ON_LIST: Readonly<Record<string, Table>> = {
-  'session.status': { ...base, status: words('pending', 'in_progress', 'cancelling', ...END) },
+  'session.status': {
+    ...base,
+    status: words('pending', 'in_progress', 'cancelling', ...END),
+    held_until: { like: /^\d{4}-\d\d-\d\dT.*Z$/, nullable: true, optional: true }, // ours, where a silence holds the session, or holds it no more
+  },
   'session.progress': ON_SESSION['session.progress'] ?? {},
   'review.status': {
     ...base,

@@ -34,6 +34,8 @@ beforeAll(async () => {
   for (const id of ended) known.id.push(id, id)
   known.id.push(await waiting())
   interactions['/api/v1/tokens/{id} id'] = await Promise.all(['a', 'b', 'c'].map(makeToken))
+  interactions['/api/v1/silences/{id} id'] = await Promise.all(['a', 'b', 'c'].map(makeSilence))
+  interactions['/api/v1/sessions/{id}/start id'] = [await held()]
   for (const id of ended) {
     const trace = (await (await knock(`/api/v1/sessions/${id}/trace`)).json()) as Trace
     const executions = trace.stages
@@ -67,6 +69,18 @@ async function makeToken(name: string): Promise<string> {
 async function waiting(): Promise<string> {
   const id = crypto.randomUUID()
   await insertPending(env.DB, id, { ...alert('nobody starts this one'), alert_type: 'led', chain_id: 'led' })
+  return id
+}
+
+async function makeSilence(value: string): Promise<string> {
+  const ends_at = new Date(Date.now() + 3_600_000).toISOString()
+  const body = { matchers: [{ name: 'nobody', value }], ends_at, comment: 'x' }
+  return ((await (await post('/api/v1/silences', body)).json()) as { id: string }).id
+}
+
+async function held(): Promise<string> {
+  const id = await waiting()
+  await env.DB.prepare("update sessions set held_until = '2999-01-01T00:00:00.000Z' where id = ?1").bind(id).run()
   return id
 }
 

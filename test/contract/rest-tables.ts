@@ -60,6 +60,8 @@ const findings: Table = {
   },
 }
 const cancellation: Table = { cancelled_by: 'T|null', cancel_reason: 'T|null' }
+/** Ours. */
+const hold: Table = { held_until: 'TS|null', silence_id: 'ID|null', silence_comment: 'T|null' }
 const cost: Table = { estimated_cost_usd: 'F?', cost_completeness: 'T?' }
 const costOfOne: Table = { ...cost, unpriced_interaction_count: 'I?' }
 
@@ -113,6 +115,7 @@ export const listItem: Table = {
   scoring_status: 'T|null',
   ...review,
   ...cancellation,
+  ...hold,
   alert_excerpt: 'T', // ours, like the rest
   ...alertFacts,
   current_stage: { keys: { name: 'T', index: 'I', total: 'I' }, nullable: true },
@@ -248,6 +251,7 @@ export const sessionDetail: Spec = {
     score_id: 'ID|null',
     ...review,
     ...cancellation,
+    ...hold,
     stages: rows(stage),
     ...alertFacts, // ours, like the next
     planned_stages: rows({ name: 'T', type: words(...STAGE_TYPE) }),

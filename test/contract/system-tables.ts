@@ -47,3 +47,29 @@ export const healthThatIs = (status: 'healthy' | 'degraded' | 'unhealthy'): Spec
     checks: { keys: { database: check, worker_pool: check, configuration: check } },
   },
 })
+
+const matchers = rows({ name: 'T', value: 'T', is_regex: 'B', is_equal: 'B' })
+/** Ours, like the next two. */
+export const silence: Spec = {
+  keys: {
+    id: 'ID',
+    matchers,
+    starts_at: 'TS',
+    ends_at: 'TS',
+    created_by: 'T',
+    created_at: 'TS',
+    comment: 'T',
+    state: words('active', 'pending', 'expired'),
+    held: 'I',
+  },
+}
+export const silences: Spec = { keys: { silences: each(silence) } }
+export const silencePreview: Spec = {
+  keys: {
+    matchers,
+    looked_at: 'I',
+    matching: 'I',
+    waiting: 'I',
+    sessions: rows({ id: 'ID', alert_title: 'T|null', status: 'T', created_at: 'TS' }),
+  },
+}

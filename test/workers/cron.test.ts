@@ -53,7 +53,7 @@ test('the sweep offers what the Lobby does not know, and pokes what runs, is can
   const world = ports()
   const offerOf = (sessionId: string) => ({ sessionId, severity: null, since: NOW - 32_000 })
   await world.lobby.offer([offerOf(known)])
-  expect(await sweep(world.ports)).toEqual({ offered: 1, poked: 3, failed: 0 })
+  expect(await sweep(world.ports)).toEqual({ offered: 1, freed: 0, poked: 3, failed: 0 })
   expect(world.lobby.offers.slice(1)).toEqual([[{ sessionId: lost, severity: 'critical', since: NOW - 31_000 }]])
   // The next minute it knows all of them.
   expect((await sweep(world.ports)).offered).toBe(0)

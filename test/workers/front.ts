@@ -2,6 +2,7 @@
 
 import { createExecutionContext, env } from 'cloudflare:test'
 import { loadConfig } from '#core/config/load.ts'
+import { readySilences } from '#core/ingest/silences.ts'
 import { createApp } from '#http/app.ts'
 import type { Refusal } from '#http/audit/refusals.ts'
 import type { AppDeps } from '#http/deps.ts'
@@ -10,6 +11,7 @@ import type { SenderNews } from '#store/sender-news.ts'
 import { acceptSessions, type AcceptPorts } from '#objects/accept-sessions.ts'
 import { clock } from '#objects/platform.ts'
 import { takeAlerts } from '#objects/take-alerts.ts'
+import { changeSilence, currentSilences, insertSilence } from '#store/silences.ts'
 import { fakeInvestigations, fakeLobby } from './fake-clients.ts'
 
 const TARSY = `
@@ -41,6 +43,8 @@ export const OPEN = { local: true, trustForwarded: false, token: null, access: n
 /** The intake without its object, over the same database. */
 function intakeOver(ports: AcceptPorts): AppDeps['intake'] {
   return {
+    addSilence: (silence, now) => insertSilence(ports.db, silence, now),
+    changeSilence: (change, now) => changeSilence(ports.db, change, now),
     async accept(session) {
       const [stored] = await acceptSessions(ports, [session])
       if (stored === undefined) throw new Error('nothing was stored')
@@ -54,7 +58,9 @@ function intakeOver(ports: AcceptPorts): AppDeps['intake'] {
   }
 }
 
-export function front(changes: Partial<AppDeps & Pick<AcceptPorts, 'alerts'>> = {}) {
+type Changes = Partial<Omit<AppDeps, 'intake'> & Pick<AcceptPorts, 'alerts'> & { intake: Partial<AppDeps['intake']> }>
+
+export function front({ intake, ...changes }: Changes = {}) {
   const investigations = fakeInvestigations()
   const lobby = fakeLobby()
   const sent: Array<string> = []
@@ -67,11 +73,16 @@ export function front(changes: Partial<AppDeps & Pick<AcceptPorts, 'alerts'>> = 
     config: testConfig(),
     configLoadedAt: time.now,
     db: env.DB,
-    intake: intakeOver({
-      db: changes.db ?? env.DB,
-      alerts: changes.alerts ?? { sendBatch: async batch => sent.push(...batch.map(({ body }) => body.sessionId)) },
-      log: event => logged.push(event),
-    }),
+    intake: {
+      ...intakeOver({
+        db: changes.db ?? env.DB,
+        alerts: changes.alerts ?? { sendBatch: async batch => sent.push(...batch.map(({ body }) => body.sessionId)) },
+        silences: async () => readySilences(await currentSilences(env.DB, new Date(time.now).toISOString())),
+        tellList: frames => void lobby.tell(frames),
+        log: event => logged.push(event),
+      }),
+      ...intake,
+    },
     assets: null,
     investigations,
     known: new KnownSessions(),
@@ -112,3 +123,6 @@ export function front(changes: Partial<AppDeps & Pick<AcceptPorts, 'alerts'>> = 
 export async function rows(): Promise<number> {
   return (await env.DB.prepare('select count(*) as n from sessions').first<number>('n')) ?? 0
 }
+
+/** Ports of the intake for tests without silences, whose lists nobody watches. */
+export const UNSILENCED = { silences: async () => [], tellList: () => {} }

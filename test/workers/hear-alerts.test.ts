@@ -7,6 +7,7 @@ import { takeAlerts } from '#objects/take-alerts.ts'
 import { readKnown, readUntold, sessionsToTell, type IncomingAlert } from '#store/problems.ts'
 import { getRow } from '#store/sessions.ts'
 import { tellJoined } from '#store/tell-joined.ts'
+import { UNSILENCED } from './front.ts'
 import { scriptedWorld, type Said } from './scripted-model.ts'
 import { alert, client, killAt, waitForEnd } from './world.ts'
 
@@ -31,7 +32,7 @@ function incoming(id: string, key: string, text: string): IncomingAlert {
 }
 
 const tellPorts = { db: env.DB, investigations: client }
-const ports = { db: env.DB, alerts: { sendBatch: async () => undefined }, log: () => {}, tell: () => {} }
+const ports = { db: env.DB, alerts: { sendBatch: async () => undefined }, log: () => {}, tell: () => {}, ...UNSILENCED }
 
 async function take(alerts: Array<IncomingAlert>) {
   return takeAlerts(ports, alerts)

@@ -6,7 +6,7 @@ import { acceptSessions } from '#objects/accept-sessions.ts'
 import { intakeClient } from '#objects/intake-client.ts'
 import { storeSessions, type NewSession } from '#store/accept.ts'
 import { FIND_USE, FORGET_KEYS } from '#store/idempotency.ts'
-import { front, rows } from './front.ts'
+import { front, rows, UNSILENCED } from './front.ts'
 import { plan } from './plans.ts'
 
 const ALERTS = '/api/v1/alerts'
@@ -146,6 +146,7 @@ test('two of one key in one transaction are one session, and one message', async
         sent.push(...batch.map(({ body }) => body.sessionId)),
     },
     log: () => {},
+    ...UNSILENCED,
   }
   const accepted = [one, two].map(each => ({
     ...each,

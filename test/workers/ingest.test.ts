@@ -7,7 +7,7 @@ import { isTold, takeAlerts } from '#objects/take-alerts.ts'
 import { readUntold } from '#store/problems.ts'
 import { getRow } from '#store/sessions.ts'
 import critical from '../fixtures/alerts/alertmanager-firing-critical.json'
-import { front, rows, testConfig } from './front.ts'
+import { front, rows, testConfig, UNSILENCED } from './front.ts'
 
 const HOOK = '/api/v1/webhooks/alertmanager'
 
@@ -162,7 +162,13 @@ describe('alerts that arrive at once', () => {
 
   test('two objects that decide at once open one session', async () => {
     const config = testConfig(`${CHAIN}\ningest: {window: 1h}\n`)
-    const ports = { db: env.DB, alerts: { sendBatch: async () => undefined }, log: () => {}, tell: () => {} }
+    const ports = {
+      db: env.DB,
+      alerts: { sendBatch: async () => undefined },
+      log: () => {},
+      tell: () => {},
+      ...UNSILENCED,
+    }
     const intake = {
       accept: async () => FULL,
       take: async (alert: Parameters<typeof takeAlerts>[1][number]) => {

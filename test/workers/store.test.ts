@@ -660,7 +660,7 @@ test('firings are looked up by their key, one by one', async () => {
   const reported = ['g', '[["a","1"]]']
   const queries = [
     { sql: NEWEST_COVERING, params: reported },
-    { sql: INSERT_UNLESS_KNOWN, params: [...Array.from({ length: 18 }, () => ''), ...reported] },
+    { sql: INSERT_UNLESS_KNOWN, params: [...Array.from({ length: 21 }, () => ''), ...reported] },
   ]
   for (const query of queries) {
     const steps = await plan(query)

@@ -12,6 +12,8 @@ export type Api = ReturnType<typeof createApi>
 
 type Routes = ReturnType<typeof routesBy>['v1']
 export type NewToken = InferRequestType<Routes['tokens']['$post']>['json']
+export type NewSilence = InferRequestType<Routes['silences']['$post']>['json']
+export type SilenceQuery = InferRequestType<Routes['silences']['preview']['$get']>['query']
 export type TriageQuery = InferRequestType<Routes['sessions']['triage'][':group']['$get']>['query']
 export type ReviewChange = InferRequestType<Routes['sessions']['review']['$patch']>['json']
 export type ListQuery = InferRequestType<Routes['sessions']['$get']>['query']
@@ -69,6 +71,11 @@ export function createApi(fetcher: Fetcher) {
       answerOf(routes.system.config.skills[':name'].$get({ param: { name: encodeURIComponent(name) } })),
     dryRunIngest: (asked: IngestTry) => answerOf(routes.ingest['dry-run'].$post({ json: asked })),
     senders: () => answerOf(routes.senders.$get()),
+    silences: () => answerOf(routes.silences.$get()),
+    previewSilence: (query: SilenceQuery) => answerOf(routes.silences.preview.$get({ query })),
+    setSilence: (silence: NewSilence) => answerOf(routes.silences.$post({ json: silence }), UNCERTAIN),
+    endSilence: (id: string) => answerOf(routes.silences[':id'].$delete(pathOf(id))),
+    startHeld: (id: string) => answerOf(session.start.$post(pathOf(id))),
     tokens: () => answerOf(routes.tokens.$get()),
     makeToken: (token: NewToken) =>
       answerOf(routes.tokens.$post({ json: token }), `${UNCERTAIN} Look at the list before you make it again.`),

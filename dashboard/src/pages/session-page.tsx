@@ -24,6 +24,7 @@ const sidePanel = later(async () => (await import('../parts/panel/side-panel.tsx
 const timeline = later(async () => (await import('../parts/timeline.tsx')).TimelineTab)
 const trace = later(async () => (await import('../parts/trace/trace-tab.tsx')).TraceTab)
 const alert = later(async () => (await import('../parts/alert-tab.tsx')).AlertTab)
+const heldNote = later(async () => (await import('../parts/held-note.tsx')).HeldNote)
 const chat = later(async () => (await import('../parts/chat-tab.tsx')).ChatTab)
 
 export function SessionPage() {
@@ -80,7 +81,7 @@ function LoadedSession({ session, detail, view }: LoadedProps) {
       <Tabs now={tab} running={!isEnd(detail.status)} view={view} />
       {error !== null && <Failure what="This page may be behind" error={error} retry={() => void session.load()} />}
       {session.complete.value || tab === 'alert' ? (
-        <Shown tab={tab} detail={detail} view={view} target={query.event ?? null} />
+        <Shown tab={tab} detail={detail} view={view} target={query.event ?? null} reload={() => void session.load()} />
       ) : (
         <SkeletonRows rows={4} />
       )}
@@ -89,12 +90,14 @@ function LoadedSession({ session, detail, view }: LoadedProps) {
   )
 }
 
-type ShownProps = { tab: Tab; detail: SessionDetail; view: SessionView; target: string | null }
+type ShownProps = { tab: Tab; detail: SessionDetail; view: SessionView; target: string | null; reload: () => void }
 
-function Shown({ tab, detail, view, target }: ShownProps) {
+function Shown({ tab, detail, view, target, reload }: ShownProps) {
   switch (tab) {
     case 'answer':
       if (isEnd(detail.status)) return <LaterPart of={answer} detail={detail} view={view} />
+      if (detail.held_until !== null)
+        return <LaterPart of={heldNote} detail={detail} until={detail.held_until} started={reload} />
       if (detail.status === 'pending') return <QueueNote id={detail.id} since={detail.created_at} />
       return <LaterPart of={lanes} view={view} />
     case 'timeline':

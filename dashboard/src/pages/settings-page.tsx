@@ -6,6 +6,7 @@ import { AuditLog } from '../parts/settings/audit-log.tsx'
 import { Connect } from '../parts/settings/connect.tsx'
 import { Ingest } from '../parts/settings/ingest.tsx'
 import { ThisBrowser } from '../parts/settings/this-browser.tsx'
+import { Silences } from '../parts/settings/silences.tsx'
 import { Tokens } from '../parts/settings/tokens.tsx'
 import { SkeletonRows } from '../parts/skeleton.tsx'
 import { useTitle } from '../parts/title.ts'
@@ -19,6 +20,7 @@ type Part = { path: string; title: string; needs: Scope; show: () => ComponentCh
 const PARTS: ReadonlyArray<Part> = [
   { path: '/settings', title: 'Connect', needs: 'read', show: () => <Connect /> },
   { path: '/settings/ingest', title: 'Ingest rules', needs: 'read', show: () => <Ingest /> },
+  { path: '/settings/silences', title: 'Silences', needs: 'read', show: () => <Silences /> },
   { path: '/settings/tokens', title: 'Tokens and roles', needs: 'admin', show: () => <Tokens /> },
   { path: '/settings/audit', title: 'Audit log', needs: 'admin', show: () => <AuditLog /> },
   { path: '/settings/browser', title: 'This browser', needs: 'read', show: () => <ThisBrowser /> },

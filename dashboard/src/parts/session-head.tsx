@@ -12,6 +12,7 @@ import { CancelButton } from './cancel-button.tsx'
 import { HeadMenu } from './head-menu.tsx'
 import { Icon } from './icon.tsx'
 import { ReviewButton } from './review/review-button.tsx'
+import { SilenceLink } from './silence-link.tsx'
 import { StatusBadge } from './status-badge.tsx'
 import { Ago, Took } from './time.tsx'
 
@@ -36,7 +37,7 @@ export function SessionHead({ detail, view, reload }: HeadProps) {
       </div>
       <div class="head-bar">
         <span class="head-status">
-          <StatusBadge status={detail.status} />
+          <StatusBadge status={detail.status} held={detail.held_until !== null} />
           {endWords(view).map(each => (
             <Word key={each.word} {...each} />
           ))}
@@ -67,6 +68,7 @@ export function SessionHead({ detail, view, reload }: HeadProps) {
                 <ReviewButton detail={detail} />
               </span>
             )}
+            <SilenceLink id={detail.id} />
           </HeadMenu>
         </div>
       </div>

@@ -15,12 +15,12 @@ const ICONS: Record<Status, IconName> = {
   timed_out: 'clock',
 }
 
-/** A status by word, sign and colour: each alone is enough to read it. */
-export function StatusBadge({ status }: { status: Status }) {
+/** A status by word, sign and colour: each alone is enough to read it. `held`: a silence holds it. */
+export function StatusBadge({ status, held = false }: { status: Status; held?: boolean }) {
   return (
     <span class={`badge status-${status}`}>
       <Icon name={ICONS[status]} />
-      {STATUS_WORDS[status]}
+      {held ? 'Held' : STATUS_WORDS[status]}
     </span>
   )
 }

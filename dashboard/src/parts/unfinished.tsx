@@ -1,8 +1,9 @@
 import type { SessionListItem } from '#core/protocol/api.ts'
 import type { SessionProgressFrame } from '#core/protocol/events.ts'
 import { useApp } from '../data/app.ts'
-import { everySecond } from '../data/clock.ts'
+import { everyHalfMinute, everySecond } from '../data/clock.ts'
 import { plural, ticks } from '../data/format.ts'
+import { heldWords } from '../data/held.ts'
 import { titleOf } from '../data/words.ts'
 import { Place, Severity } from './place.tsx'
 import { StatusBadge } from './status-badge.tsx'
@@ -15,6 +16,7 @@ export function Unfinished() {
   if (unfinished === null) return null
   const running = unfinished.sessions.filter(each => each.status !== 'pending')
   const queued = unfinished.sessions.filter(each => each.status === 'pending')
+  const held = queued.filter(each => each.held_until !== null).length
   const more = unfinished.pagination.total_items - unfinished.sessions.length
   if (unfinished.sessions.length === 0)
     return <p class="quiet-line">Nothing is running. New alerts appear here by themselves.</p>
@@ -24,7 +26,11 @@ export function Unfinished() {
         <h2 id="running-title">
           Running <span class="number">{running.length}</span>
         </h2>
-        {queued.length > 0 && <p class="muted">{queued.length + more} waiting</p>}
+        {queued.length > 0 && (
+          <p class="muted">
+            {queued.length - held + more} waiting{held > 0 && `, ${held} held`}
+          </p>
+        )}
       </div>
       <ol class="rows live-rows">
         {running.map(session => (
@@ -97,7 +103,7 @@ function LiveLine({ session, progress }: RunningProps) {
 function QueuedRow({ session }: { session: SessionListItem }) {
   return (
     <li class="row queued">
-      <StatusBadge status="pending" />
+      <StatusBadge status="pending" held={session.held_until !== null} />
       <div class="row-main">
         <Severity severity={session.severity} />
         <a class="row-title" href={`/sessions/${session.id}`}>
@@ -105,7 +111,7 @@ function QueuedRow({ session }: { session: SessionListItem }) {
         </a>
         <Place {...session} />
       </div>
-      <p class="row-live muted">In the queue</p>
+      <p class="row-live muted">{heldWords(session, everyHalfMinute.value) ?? 'In the queue'}</p>
       <span class="row-stage" />
       <Ago at={session.created_at} />
     </li>

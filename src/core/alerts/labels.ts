@@ -38,3 +38,34 @@ function lineLabels(text: string): Array<[string, string]> {
     return pair === null ? [] : [pair]
   })
 }
+
+/**
+ * The labels of each alert that fires, with those of its group: one entry for a text that is no group. What the alert says at a glance
+ * (`alert_type`, `severity`, `cluster` …) counts where no label has the name.
+ */
+export function labelsOfEach(text: string, glance: Readonly<Record<string, string | null>>): Array<Labels> {
+  const json = findJson(text)
+  const alerts = firingAlerts(json)
+  const sets =
+    json === null || alerts.length === 0
+      ? [readLabels(text)]
+      : alerts.map(alert => labelsOf([...groupSets(json), isObject(alert) ? alert['labels'] : null]))
+  return sets.map(labels => withGlance(labels, glance))
+}
+
+/** The common labels of a group belong to all of its alerts. */
+function groupSets(json: object): Array<unknown> {
+  return isObject(json) ? [json['labels'], json['commonLabels'], json['groupLabels']] : []
+}
+
+function labelsOf(sets: ReadonlyArray<unknown>): Labels {
+  const pairs = sets.flatMap(set => (isObject(set) ? Object.entries(set).flatMap(textPair) : []))
+  return new Map(pairs.map(([name, value]) => [name, new Set([value])]))
+}
+
+function withGlance(labels: Labels, glance: Readonly<Record<string, string | null>>): Labels {
+  const said = Object.entries(glance).flatMap(([name, value]) =>
+    value === null || labels.has(name) ? [] : [[name, new Set([value])] as const],
+  )
+  return new Map([...said, ...labels])
+}

@@ -9,6 +9,7 @@ import type * as list from './session-list.schema.ts'
 import type * as sender from './sender.schema.ts'
 import type * as service from './service.schema.ts'
 import type * as session from './session.schema.ts'
+import type * as silence from './silence.schema.ts'
 import type * as token from './token.schema.ts'
 import type * as verdict from './verdict.schema.ts'
 
@@ -39,6 +40,10 @@ export type UserInfo = z.output<typeof service.userInfo>
 export type ErrorBody = z.output<typeof service.error>
 
 export type Sender = z.output<typeof sender.sender>
+
+export type Silence = z.output<typeof silence.silence>
+export type Matcher = z.output<typeof silence.matcher>
+export type SilencePreview = z.output<typeof silence.silencePreview>
 
 export type ApiToken = z.output<typeof token.apiToken>
 export type NewApiToken = z.output<typeof token.newApiToken>

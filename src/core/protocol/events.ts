@@ -64,6 +64,7 @@ export type SessionStatusFrame = Base & {
   waits_for?: WaitFor // ours, on `in_progress`, like the next: the session waits until then, or until what it waits for comes
   waits_until?: Timestamp
   planned_stages?: SessionDetail['planned_stages'] // ours, on the first `in_progress`
+  held_until?: Timestamp | null // ours, on `pending` in lists: a silence holds it until then; null: it holds it no more
 }
 
 export type StageStatusFrame = Base & {

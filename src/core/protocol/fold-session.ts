@@ -106,6 +106,9 @@ const NOTHING_YET: Omit<SessionDetail, 'id' | 'status' | keyof SessionFacts> = {
   feedback_edited_at: null,
   cancelled_by: null,
   cancel_reason: null,
+  held_until: null,
+  silence_id: null,
+  silence_comment: null,
   planned_stages: [],
   stages: [],
 }

@@ -30,6 +30,13 @@ export const alertFacts = {
     .describe('Runbook, source, dashboard and silence of the alert, if it has them; http and https alone'),
 }
 
+/** Not in the reference: a silence holds the pending session. The last two stay where it ended while it was held. */
+export const hold = {
+  held_until: f.timeOrNull.describe('Until when a silence holds the session; null: none does'),
+  silence_id: f.textOrNull,
+  silence_comment: f.textOrNull,
+}
+
 /** Who cancelled the session, and why if that was said. */
 export const cancellation = { cancelled_by: f.textOrNull, cancel_reason: f.textOrNull }
 export const head = {

@@ -2,7 +2,17 @@
 
 import { z } from 'zod'
 import * as f from './fields.schema.ts'
-import { alertFacts, cancellation, counts, course, current, head, labels, review } from './session-fields.schema.ts'
+import {
+  alertFacts,
+  cancellation,
+  counts,
+  course,
+  current,
+  head,
+  hold,
+  labels,
+  review,
+} from './session-fields.schema.ts'
 import { findingsOfRow } from './verdict.schema.ts'
 
 /** Who is at work, and the newest open call of each. Not in the reference. */
@@ -27,6 +37,7 @@ export const sessionListItem = z
     ...labels,
     ...findingsOfRow,
     ...cancellation,
+    ...hold,
     error_message: f.textOrNull,
     executive_summary: f.textOrNull,
     current_stage: z

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import * as f from './fields.schema.ts'
-import { alertFacts, cancellation, counts, course, head, labels, review } from './session-fields.schema.ts'
+import { alertFacts, cancellation, counts, course, head, hold, labels, review } from './session-fields.schema.ts'
 import { PARALLEL_TYPES, TIMELINE_STATUSES, TIMELINE_TYPES } from './status.ts'
 import { findings } from './verdict.schema.ts'
 
@@ -79,6 +79,7 @@ export const sessionDetail = z
     ...labels,
     ...findings,
     ...cancellation,
+    ...hold,
     alert_data: f.text.describe('The masked alert'),
     error_message: f.textOrNull,
     final_analysis: f.textOrNull,

@@ -44,6 +44,7 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   'POST /api/v1/sessions/:id/chat/messages': 'respond',
   'POST /api/v1/sessions/:id/score': 'respond',
   'PATCH /api/v1/sessions/review': 'respond',
+  'POST /api/v1/sessions/:id/start': 'respond',
 
   'GET /api/v1/memories': 'read',
   'GET /api/v1/memories/:id': 'read',
@@ -58,6 +59,11 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   'GET /api/v1/audit/export': 'admin',
 
   'GET /api/v1/senders': 'read',
+
+  'GET /api/v1/silences': 'read',
+  'GET /api/v1/silences/preview': 'read',
+  'POST /api/v1/silences': 'respond',
+  'DELETE /api/v1/silences/:id': 'respond',
 
   'GET /api/v1/usage/summary': 'read',
   'GET /api/v1/usage/outcomes': 'read',

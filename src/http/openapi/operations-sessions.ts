@@ -3,6 +3,7 @@ import { sessionExport } from '#core/protocol/export.schema.ts'
 import * as intake from '#core/protocol/intake.schema.ts'
 import * as lists from '#core/protocol/session-list.schema.ts'
 import * as session from '#core/protocol/session.schema.ts'
+import * as silence from '#core/protocol/silence.schema.ts'
 import * as trace from '#core/protocol/trace.schema.ts'
 import { cancelSchema } from '../sessions/cancel-body.ts'
 import { exportSchema } from '../sessions/export-query.ts'
@@ -67,6 +68,11 @@ export const sessions = {
         ...UNKNOWN,
         409: 'nothing to cancel: the session has ended and no question is being answered',
       },
+    },
+    'POST /api/v1/sessions/:id/start': {
+      summary: 'Start a session that a silence holds',
+      answers: { 200: silence.startedSession },
+      refuses: { ...UNKNOWN, 409: 'no silence holds it' },
     },
     'POST /api/v1/sessions/:id/chat/messages': {
       summary: 'Ask a question about a session that has ended',

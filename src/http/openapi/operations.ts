@@ -6,6 +6,7 @@ import { oauth2 } from './operations-oauth2.ts'
 import { memories, reviews, usage } from './operations-reviews.ts'
 import { senders } from './operations-senders.ts'
 import { sessions } from './operations-sessions.ts'
+import { silences } from './operations-silences.ts'
 import { system } from './operations-system.ts'
 import { tokens } from './operations-tokens.ts'
 
@@ -19,6 +20,7 @@ export const NOUNS = [
   system,
   senders,
   dryRuns,
+  silences,
   tokens,
   auditLog,
   oauth2,

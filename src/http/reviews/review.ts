@@ -21,6 +21,7 @@ async function changeReview(deps: AppDeps, id: string, ask: ReviewAsk): Promise<
   try {
     const row = await getRow(deps.db, id)
     if (row === null) return ask.action === 'update_feedback' ? 'failed to read session: not found' : 'state conflict'
+    if (row.held_until !== null) return 'a silence holds the session: start it first'
     // A pending session has no log yet. Hand it to its object, as the queue would.
     if (row.status === 'pending') await deps.investigations.start(id, toFacts(row))
     return (await deps.investigations.review(id, ask)) ? null : 'state conflict'

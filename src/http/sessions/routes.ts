@@ -19,6 +19,7 @@ import { cancelSession } from './cancel.ts'
 import { findSession, readStatus, requireSession } from './find-session.ts'
 import { listQuery, listSchema } from './list-query.ts'
 import { checkQuestion, questionSchema } from './question.ts'
+import { startHeld } from './start-held.ts'
 import { timelineSchema } from './timeline-query.ts'
 
 export const sessions = new Hono<AppEnv>()
@@ -79,6 +80,11 @@ export const sessions = new Hono<AppEnv>()
     const reason = await readCancelReason(c.req.raw)
     await cancelSession(deps, id, { by, reason: reason && maskIncoming(deps, readyConfig(deps.config), id, reason) })
     return json(c, { session_id: id, message: 'Session cancellation requested' }, 200)
+  })
+  .post('/:id/start', async c => {
+    const id = c.req.param('id')
+    await startHeld(c.var.deps, id)
+    return json(c, { session_id: id, message: 'The session waits for its turn' }, 200)
   })
 
 /** The cursor of a session whose object has no log. */

@@ -8,7 +8,8 @@ import { ALERT_BYTES, chainOf, runbookRefusal } from '../alerts/submission.ts'
 import { bindError, parseFirst } from '../request/bind.ts'
 import { sha256 } from '../request/digest.ts'
 import { alertText, unreadText } from './account.ts'
-import type { Identity, Notice, Sender, SentAlert } from './sender.ts'
+import { firingsOf } from './known-alerts.ts'
+import type { Notice, Sender, SentAlert } from './sender.ts'
 
 export type Incoming = {
   facts: Pick<SessionFacts, 'alert_data' | 'alert_type' | 'chain_id' | 'chat_enabled' | 'runbook_url'>
@@ -71,23 +72,5 @@ async function cutAlert(config: Config, sender: Sender, text: string): Promise<I
     facts: { alert_data: unreadText(sender.label, text, ALERT_BYTES), ...chainOf(config, ''), runbook_url: null },
     reported: { groupKey: 'unread', firings: [{ fingerprint: await sha256(text), startsAt: '' }] },
     problemId: null,
-  }
-}
-
-// All firings are one parameter of a statement, which D1 limits to 2 MB. Longer groups are identified as a whole.
-const MOST_FIRINGS = 10_000
-
-/** Digests, because groups and labels may contain secrets that are masked in the alert's text. */
-async function firingsOf({ name }: Sender, { group, firings }: Identity): Promise<Firings> {
-  // Alertmanager came first, and what it reported is stored under its own key.
-  const groupKey = await sha256(name === 'alertmanager' ? group : `${name} ${group}`)
-  if (firings.length > MOST_FIRINGS) {
-    return { groupKey, firings: [{ fingerprint: await sha256(JSON.stringify(firings)), startsAt: '' }] }
-  }
-  return {
-    groupKey,
-    firings: await Promise.all(
-      firings.map(async each => ({ fingerprint: await sha256(each.alert), startsAt: each.startsAt.slice(0, 64) })),
-    ),
   }
 }

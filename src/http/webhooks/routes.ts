@@ -15,6 +15,7 @@ import { maskFacts } from '../request/mask-incoming.ts'
 import { alertIn, parseWhole, readIncoming } from './incoming.ts'
 import { READ_BYTES } from './read-bytes.ts'
 import { requireGenuine } from './require-genuine.ts'
+import { endHeld } from './known-alerts.ts'
 import { OVER, type Sender } from './sender.ts'
 import { SENDERS } from './senders.ts'
 
@@ -37,6 +38,7 @@ async function receive(c: Context<AppEnv>, sender: Sender) {
   const { alert, firing } = said
   const incoming = await readIncoming(config, sender, alert, body.text)
   requireAllowedType(c.var.caller, incoming.facts.alert_type)
+  if (alert?.identity) await endHeld(deps, sender, alert.identity, !firing)
   const rule = ruleFor(config, sender.name, incoming.facts.alert_type)
   if (rule === null && !firing) return answerQuiet(c, OVER)
   const sessionId = deps.ids.uuid()

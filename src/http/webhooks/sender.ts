@@ -66,7 +66,12 @@ export type SentAlert = {
 }
 
 /** Which problem, and which of its alerts fire since when. */
-export type Identity = { group: string; firings: ReadonlyArray<{ alert: string; startsAt: string }> }
+export type Identity = {
+  group: string
+  firings: ReadonlyArray<{ alert: string; startsAt: string }>
+  /** The alerts of the group that the same notification says are over. */
+  over?: ReadonlyArray<string>
+}
 
 export const OVER = 'No alert is firing, so no session was opened'
 export const TEST = 'The test arrived. A test opens no session'

@@ -3,7 +3,7 @@
 import { checkBody } from '../../request/bind.ts'
 import { OVER, over, quiet, type Identity, type Notice, type Sender } from '../sender.ts'
 import { summaryOf } from './alertmanager-account.ts'
-import { alertmanagerSchema, firingOf, type Notification } from './alertmanager-group.ts'
+import { alertmanagerSchema, firingOf, type Notification, type NotifiedAlert } from './alertmanager-group.ts'
 
 export const alertmanager: Sender = {
   name: 'alertmanager',
@@ -43,11 +43,13 @@ function runbookOf(notification: Notification): string | null {
 function identityOf(notification: Notification): Identity {
   return {
     group: notification.groupKey === '' ? sortedJson(notification.groupLabels) : notification.groupKey,
-    firings: firingOf(notification).map(alert => ({
-      alert: alert.fingerprint === '' ? sortedJson(alert.labels) : alert.fingerprint,
-      startsAt: alert.startsAt,
-    })),
+    firings: firingOf(notification).map(alert => ({ alert: idOf(alert), startsAt: alert.startsAt })),
+    over: notification.alerts.filter(({ status }) => status === 'resolved').map(idOf),
   }
+}
+
+function idOf({ fingerprint, labels }: NotifiedAlert): string {
+  return fingerprint === '' ? sortedJson(labels) : fingerprint
 }
 
 function sortedJson(labels: Record<string, string>): string {
