@@ -12,26 +12,34 @@ export type AcceptPorts = {
   db: D1Database
   alerts: { sendBatch(messages: Array<{ body: AlertMessage }>): Promise<unknown> }
   log(event: Record<string, unknown>): void
+  /** Lets work go on that nobody waits for. */
+  apart(work: Promise<void>): void
 }
 
 /** Throws if the database stored nothing. */
 export async function acceptSessions(ports: AcceptPorts, sessions: ReadonlyArray<Accepted>): Promise<Array<Stored>> {
   const stored = await storeSessions(ports.db, sessions)
-  await sendAccepted(
+  const fresh = sessions.filter((_, at) => stored[at]?.duplicate === false)
+  sendAccepted(
     ports,
-    sessions.filter((_, at) => stored[at]?.duplicate === false).map(({ message }) => message),
+    fresh.map(({ message }) => message),
   )
   return stored
 }
 
-/** Never throws: a queue that does not take the ids loses nothing, because the sweep sends them within a minute. */
-export async function sendAccepted(
-  { alerts, log }: Omit<AcceptPorts, 'db'>,
+/** Neither the senders nor the next transaction wait for the queue: the sessions are stored, and the sweep offers within a minute what it lost. */
+export function sendAccepted(ports: Omit<AcceptPorts, 'db'>, messages: ReadonlyArray<AlertMessage>): void {
+  if (messages.length > 0) ports.apart(send(ports, messages))
+}
+
+/** Never rejects. */
+async function send(
+  { alerts, log }: Omit<AcceptPorts, 'db' | 'apart'>,
   messages: ReadonlyArray<AlertMessage>,
 ): Promise<void> {
   const sent = messages.map(body => ({ body }))
   try {
-    if (sent.length > 0) await alerts.sendBatch(sent)
+    await alerts.sendBatch(sent)
   } catch (error) {
     log({ event: 'alert.not_sent', session_ids: sent.map(({ body }) => body.sessionId), cause: faultText(error) })
   }

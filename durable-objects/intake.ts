@@ -64,6 +64,7 @@ export class Intake extends DurableObject<Env> {
       db: this.env.DB,
       alerts: this.env.ALERTS,
       log: ({ event, ...facts }: Record<string, unknown>) => logLine('warn', String(event), facts),
+      apart: (work: Promise<void>) => this.ctx.waitUntil(work),
     }
   }
 }

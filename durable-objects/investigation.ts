@@ -58,7 +58,7 @@ export class Investigation extends DurableObject<Env> {
     wire: () => this.#wire(),
     next: () => this.#next(),
     waitUntil: work => this.ctx.waitUntil(work),
-    afterRun: () => this.#afterRun(),
+    afterRun: ran => this.#afterRun(ran),
   })
 
   /** The Lobby gave the session a place: it begins, or goes on. Idempotent. */
@@ -81,6 +81,7 @@ export class Investigation extends DurableObject<Env> {
     this.#accept(facts)
     await this.#arm()
     this.#runner.start()
+    this.ctx.waitUntil(this.#drain('urgent'))
   }
 
   /** If the session was still queued, its row in D1 reads `cancelled` when this resolves (unless D1 is down). Nothing else notifies the list. */
@@ -252,10 +253,12 @@ export class Investigation extends DurableObject<Env> {
     this.#openJournal().append(acceptSession(facts))
   }
 
-  async #afterRun(): Promise<void> {
+  async #afterRun(ran: boolean): Promise<void> {
     await this.#drain()
     // The tick of the run is due in half a minute; the wait may end before that.
     if (this.#next().kind === 'wait') await this.#arm()
+    // It would wake the object of an ended session once more, for nothing.
+    else if (ran && this.#leaseTime() === null) await this.lifecycle.jobs.cancel('lease')
   }
 
   #next(): Next {

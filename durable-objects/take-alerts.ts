@@ -54,7 +54,7 @@ async function takeOnce(ports: TakePorts, alerts: ReadonlyArray<IncomingAlert>):
   })
   const stored = alerts.flatMap((alert, at) => (isWritten[at] ? [{ alert, decided: decided[at] }] : []))
   const opened = stored.filter(each => each.decided?.decision.kind === 'open')
-  await sendAccepted(
+  sendAccepted(
     ports,
     opened.map(({ alert: { id, arrival, facts } }) =>
       alertMessage(id, { severity: arrival.severity, created_at: facts.created_at }),

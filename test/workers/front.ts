@@ -71,6 +71,7 @@ export function front(changes: Partial<AppDeps & Pick<AcceptPorts, 'alerts'>> = 
       db: changes.db ?? env.DB,
       alerts: changes.alerts ?? { sendBatch: async batch => sent.push(...batch.map(({ body }) => body.sessionId)) },
       log: event => logged.push(event),
+      apart: () => {},
     }),
     assets: null,
     investigations,

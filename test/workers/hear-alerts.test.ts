@@ -31,7 +31,13 @@ function incoming(id: string, key: string, text: string): IncomingAlert {
 }
 
 const tellPorts = { db: env.DB, investigations: client }
-const ports = { db: env.DB, alerts: { sendBatch: async () => undefined }, log: () => {}, tell: () => {} }
+const ports = {
+  db: env.DB,
+  alerts: { sendBatch: async () => undefined },
+  log: () => {},
+  apart: () => {},
+  tell: () => {},
+}
 
 async function take(alerts: Array<IncomingAlert>) {
   return takeAlerts(ports, alerts)

@@ -162,7 +162,13 @@ describe('alerts that arrive at once', () => {
 
   test('two objects that decide at once open one session', async () => {
     const config = testConfig(`${CHAIN}\ningest: {window: 1h}\n`)
-    const ports = { db: env.DB, alerts: { sendBatch: async () => undefined }, log: () => {}, tell: () => {} }
+    const ports = {
+      db: env.DB,
+      alerts: { sendBatch: async () => undefined },
+      log: () => {},
+      apart: () => {},
+      tell: () => {},
+    }
     const intake = {
       accept: async () => FULL,
       take: async (alert: Parameters<typeof takeAlerts>[1][number]) => {
