@@ -81,7 +81,6 @@ export class Investigation extends DurableObject<Env> {
     this.#accept(facts)
     await this.#arm()
     this.#runner.start()
-    this.ctx.waitUntil(this.#drain('urgent'))
   }
 
   /** If the session was still queued, its row in D1 reads `cancelled` when this resolves (unless D1 is down). Nothing else notifies the list. */
@@ -191,7 +190,6 @@ export class Investigation extends DurableObject<Env> {
   async remembered(endedBefore: number, limit: number) {
     return replayRemembered(this.#log, await this.#readViewForReplay(), endedBefore, limit)
   }
-
   async reviewActivity() {
     return (await this.#wake()) ? this.#reads.reviewActivity() : []
   }
@@ -255,9 +253,8 @@ export class Investigation extends DurableObject<Env> {
 
   async #afterRun(ran: boolean): Promise<void> {
     await this.#drain()
-    // The tick of the run is due in half a minute; the wait may end before that.
+    // The tick of the run is due in half a minute: the wait may end before that, and after an end it would wake the object for nothing.
     if (this.#next().kind === 'wait') await this.#arm()
-    // It would wake the object of an ended session once more, for nothing.
     else if (ran && this.#leaseTime() === null) await this.lifecycle.jobs.cancel('lease')
   }
 
