@@ -20,6 +20,8 @@ export type AcceptPorts = {
   /** Tells the list. Nothing waits for it: a list that missed it has the row. */
   tellList(frames: Array<Frame>): void
   log(event: Record<string, unknown>): void
+  /** Lets work go on that nobody waits for. */
+  apart(work: Promise<void>): void
 }
 
 /** Throws if the database stored nothing. */
@@ -28,7 +30,7 @@ export async function acceptSessions(ports: AcceptPorts, sessions: ReadonlyArray
   const added = sessions.map(session => ({ ...session, hold: holdFor(session.facts, silences) }))
   const stored = await storeSessions(ports.db, added)
   const opened = added.filter((_, at) => stored[at]?.duplicate === false)
-  await sendAccepted(
+  sendAccepted(
     ports,
     opened.filter(({ hold }) => !hold).map(({ message }) => message),
   )
@@ -51,14 +53,18 @@ export function tellHeld(
   if (frames.length > 0) tellList(frames)
 }
 
-/** Never throws: a queue that does not take the ids loses nothing, because the sweep sends them within a minute. */
-export async function sendAccepted(
-  { alerts, log }: Pick<AcceptPorts, 'alerts' | 'log'>,
-  messages: ReadonlyArray<AlertMessage>,
-): Promise<void> {
+type SendPorts = Pick<AcceptPorts, 'alerts' | 'log' | 'apart'>
+
+/** Neither the senders nor the next transaction wait for the queue: the sessions are stored, and the sweep offers within a minute what it lost. */
+export function sendAccepted(ports: SendPorts, messages: ReadonlyArray<AlertMessage>): void {
+  if (messages.length > 0) ports.apart(send(ports, messages))
+}
+
+/** Never rejects. */
+async function send({ alerts, log }: Omit<SendPorts, 'apart'>, messages: ReadonlyArray<AlertMessage>): Promise<void> {
   const sent = messages.map(body => ({ body }))
   try {
-    if (sent.length > 0) await alerts.sendBatch(sent)
+    await alerts.sendBatch(sent)
   } catch (error) {
     log({ event: 'alert.not_sent', session_ids: sent.map(({ body }) => body.sessionId), cause: faultText(error) })
   }

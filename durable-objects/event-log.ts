@@ -35,6 +35,9 @@ type Written = { entry: Entry; public: string | null; private: string }
 
 export type StoredFrame = { seq: number; frame: string }
 
+/** The newest entries stay in memory up to so many characters. Our choice: what a short session writes. */
+const RECENT_UNITS = 64_000
+
 export class EventLog {
   #storage: DurableObjectStorage
   #sessionId: string
@@ -42,6 +45,8 @@ export class EventLog {
   #texts = this.#newTexts()
   #head: number | null = null
   #upgrade: Upgrade | null = null
+  #recent: Array<{ entry: Entry; units: number }> = []
+  #recentUnits = 0
 
   constructor(storage: DurableObjectStorage, sessionId: string, clock: Clock) {
     this.#storage = storage
@@ -84,6 +89,7 @@ export class EventLog {
         for (const each of written) this.#insert(each)
       })
       this.#head = head + written.length
+      for (const each of written) this.#keepRecent(each)
       return written.map(each => each.entry)
     } catch (error) {
       // The texts of this append may refer to rows that were never stored. Start anew, so that later rows do not.
@@ -95,6 +101,13 @@ export class EventLog {
   *all(after = 0): Generator<Entry> {
     if (!this.hasBegun()) return
     yield* this.#entries('seq > ? ORDER BY seq', after)
+  }
+
+  /** The entries above `after`, if all of them are in memory: followers mostly ask for what was written a moment ago. */
+  recent(after: number): Array<Entry> | null {
+    if (after >= this.head()) return []
+    const first = this.#recent[0]?.entry.seq ?? Number.POSITIVE_INFINITY
+    return first > after + 1 ? null : this.#recent.slice(after + 1 - first).map(each => each.entry)
   }
 
   entry(seq: number): Entry | null {
@@ -205,6 +218,13 @@ export class EventLog {
       for (const [offset, text] of sides[side].slice(1).entries())
         sql.exec('INSERT INTO log_parts (seq, side, part, text) VALUES (?, ?, ?, ?)', seq, side, offset + 1, text)
     }
+  }
+
+  #keepRecent({ entry, public: frame, private: fact }: Written): void {
+    const units = (frame?.length ?? 0) + fact.length
+    this.#recent.push({ entry, units })
+    this.#recentUnits += units
+    while (this.#recentUnits > RECENT_UNITS) this.#recentUnits -= this.#recent.shift()?.units ?? this.#recentUnits
   }
 
   #newTexts(): Texts {

@@ -95,6 +95,7 @@ export class Intake extends DurableObject<Env> {
       tellList: (frames: Array<Frame>) =>
         this.ctx.waitUntil(lobbyClient(this.env.LOBBY).tell(frames).catch(logFaultAs('warn', 'list.not_told'))),
       log: ({ event, ...facts }: Record<string, unknown>) => logLine('warn', String(event), facts),
+      apart: (work: Promise<void>) => this.ctx.waitUntil(work),
     }
   }
 }

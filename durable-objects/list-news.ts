@@ -19,11 +19,6 @@ export function listNews(owed: ReadonlyArray<LoggedFrame>, progress: Progress | 
   return [...before.map(toListFrame), progress.frame, ...after.map(toListFrame)]
 }
 
-/** Whether the row shows this change at once. All other changes wait for the next tick of the lease. */
-export function isNews(frame: LoggedFrame | null): boolean {
-  return frame !== null && (frame.type === 'stage.status' || frame.type === 'execution.status' || isListed(frame))
-}
-
 type Listed = Extract<LoggedFrame, { type: 'session.status' | 'review.status' }>
 
 function isListed(frame: LoggedFrame): frame is Listed {

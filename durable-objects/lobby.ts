@@ -102,7 +102,7 @@ export class Lobby extends DurableObject<Env> {
   }
 
   tell(frames: Array<Frame>): void {
-    for (const frame of this.#announced.filterNews(frames)) this.#sockets.broadcast(JSON.stringify(frame))
+    for (const frame of this.#announced.filterNews(frames)) this.#sockets.broadcast(frame)
   }
 
   count(counts: Array<Count>, from: CountedBy | null): number {

@@ -17,12 +17,12 @@ export function sessionLog(
     entry: seq => log.entry(seq),
     append(entries) {
       const written = log.append(entries)
-      for (const entry of written) if (entry.public !== null) sockets.broadcast(JSON.stringify(entry.public))
+      for (const entry of written) if (entry.public !== null) sockets.broadcast(entry.public)
       return written
     },
     tell(news) {
       const frame = stampTransient(news, sessionId, clock.now())
-      sockets.broadcast(JSON.stringify(frame))
+      sockets.broadcast(frame)
       // The list shows stages as they begin. Progress is not logged, so the list's follower does not find it in the log.
       if (frame.type === 'session.progress') onProgress(frame)
       return frame

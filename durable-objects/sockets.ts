@@ -1,5 +1,6 @@
 // The hibernatable sockets of an object. They only send: what clients ask goes through the Worker's relay.
 
+import type { Frame } from '#core/protocol/events.ts'
 import { gatherMs, joinDeltas } from './gather.ts'
 
 export class Sockets {
@@ -23,9 +24,13 @@ export class Sockets {
   }
 
   /** Sends a frame to all sockets: at once, or together with those that follow shortly where many listen. One line of a message is one frame. */
-  broadcast(frame: string): void {
-    this.#gathered.push(frame)
-    const wait = gatherMs(this.#ctx.getWebSockets().length, frame)
+  broadcast(frame: Frame): void {
+    const sockets = this.#ctx.getWebSockets().length
+    // Most sessions are watched by nobody, and to write a frame as JSON takes longer than to ask.
+    if (sockets === 0) return
+    const text = JSON.stringify(frame)
+    this.#gathered.push(text)
+    const wait = gatherMs(sockets, text)
     if (wait === 0) this.flush()
     else if (this.#timer === null || wait < this.#timer.wait) this.#flushIn(wait)
   }

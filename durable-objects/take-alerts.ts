@@ -64,7 +64,7 @@ async function takeOnce(ports: TakePorts, alerts: ReadonlyArray<IncomingAlert>):
     isWritten[at] ? [{ alert, decided: decided[at], hold: holds[at] ?? null }] : [],
   )
   const opened = stored.filter(each => each.decided?.decision.kind === 'open')
-  await sendAccepted(
+  sendAccepted(
     ports,
     opened
       .filter(({ hold }) => hold === null)

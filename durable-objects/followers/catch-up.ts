@@ -2,6 +2,7 @@
 
 import type { Clock } from '#core/ports.ts'
 import { limitTime } from '#core/limit-time.ts'
+import { OVER } from '#core/over.ts'
 import { afterFailure, afterSuccess, isBehind, isDue, isParked, reportOf, type FollowerState } from './decide.ts'
 import { NotYet, type Follower } from './follower.ts'
 
@@ -107,7 +108,7 @@ export class CatchUp {
     if (this.#first === null) return
     const over = new AbortController()
     const late = this.#ports.clock.sleep(this.follower.waitsFor?.patienceMs ?? 0, over.signal)
-    await Promise.race([this.#first.bringTo(upTo), late]).finally(() => over.abort())
+    await Promise.race([this.#first.bringTo(upTo), late]).finally(() => over.abort(OVER))
   }
 
   async #follow(upTo: number): Promise<void> {

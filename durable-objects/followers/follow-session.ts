@@ -86,9 +86,12 @@ function readerOf({ sessionId, log, state }: FollowedSession): LogReader {
     sessionId,
     head: () => log.head(),
     state,
-    entries: (after, upTo) => upToSeq(log.all(after), upTo),
-    frames: (after, upTo) =>
-      [...upToSeq(log.frames(after, null), upTo)].map(each => JSON.parse(each.frame) as LoggedFrame),
+    entries: (after, upTo) => upToSeq(log.recent(after) ?? log.all(after), upTo),
+    frames(after, upTo) {
+      const recent = log.recent(after)
+      if (recent !== null) return [...upToSeq(recent, upTo)].flatMap(each => each.public ?? [])
+      return [...upToSeq(log.frames(after, null), upTo)].map(each => JSON.parse(each.frame) as LoggedFrame)
+    },
   }
 }
 

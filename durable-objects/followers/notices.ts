@@ -14,6 +14,8 @@ export function noticesFollower(log: LogReader, note: (notice: Notice) => Promis
   return {
     name: 'notices',
     target: "the operator's warnings",
+    // An operator reads them minutes later, and most sessions have none.
+    mayLag: true,
     async follow(after, upTo) {
       for (const notice of noticesIn(log.frames(after, upTo))) await note(notice)
       return upTo

@@ -1,3 +1,4 @@
+import { OVER } from './over.ts'
 import type { Clock } from './ports.ts'
 
 /** Resolves to the result of `work`. Rejects after `ms`, or when `stop` aborts, and aborts the signal of `work`, so that its requests end. */
@@ -18,6 +19,6 @@ export async function limitTime<T>(
   })
   return Promise.race([done, late, stopped.promise]).finally(() => {
     stop?.removeEventListener('abort', onStop)
-    end.abort()
+    end.abort(OVER)
   })
 }

@@ -33,8 +33,13 @@ export async function project(db: D1Database, view: SessionView, seq: number): P
   const now = { current_stage: JSON.stringify(row.current_stage), active_agents: JSON.stringify(row.active_agents) }
   const components = JSON.stringify(row.components)
   const values = { ...row, ...now, labels, components, content, models: JSON.stringify(Object.values(view.usage)) }
-  const [, updated] = await db.batch(updateOf(row).map(query => bind(db, query, values)))
-  if ((updated?.meta.changes ?? 0) > 0) return
+  const { update, usage, index } = updateOf(row)
+  // The index before the update of `content_bytes`: text that did not grow is not indexed again. What there is nothing for is left out: most
+  // rows are written as their session begins.
+  const before = content === '' ? [] : [index]
+  const after = Object.keys(view.usage).length === 0 ? [] : [usage]
+  const results = await db.batch([...before, update, ...after].map(query => bind(db, query, values)))
+  if ((results[before.length]?.meta.changes ?? 0) > 0) return
   const store = drizzle(db)
   const known = await store.select({ id: sessions.id }).from(sessions).where(eq(sessions.id, row.id))
   if (known.length > 0) return
@@ -44,12 +49,13 @@ export async function project(db: D1Database, view: SessionView, seq: number): P
 }
 
 type Query = { sql: string; params: Array<unknown> }
+type Queries = { index: Query; update: Query; usage: Query }
 
 /** By what distinguishes them: the columns, and whether the session has ended. */
-const built = new Map<string, Array<Query>>()
+const built = new Map<string, Queries>()
 
 /** The statements of an update, with slots for the values. Built once: building them for each row takes as long as running them. */
-function updateOf(row: NewSessionRow): Array<Query> {
+function updateOf(row: NewSessionRow): Queries {
   const ended = isEnd(row.status)
   const names = Object.entries(changingColumns(row)).flatMap(([name, value]) => (value === undefined ? [] : [name]))
   const key = `${ended} ${names.join()}`
@@ -62,8 +68,7 @@ function updateOf(row: NewSessionRow): Array<Query> {
     .set(columns)
     .where(and(eq(sessions.id, slot('id')), isNewer(ended)))
     .toSQL()
-  // The index before the update of `content_bytes`: text that did not grow is not indexed again.
-  const queries = [textOf(indexContent(and(isNewer(ended), grown))), update, textOf(saveUsage())]
+  const queries = { index: textOf(indexContent(and(isNewer(ended), grown))), update, usage: textOf(saveUsage()) }
   built.set(key, queries)
   return queries
 }
@@ -109,12 +114,28 @@ function isNewer(ended: boolean): SQL | undefined {
   return ended ? later : and(later, notInArray(sessions.status, [...END_STATUSES]))
 }
 
-/** Leaves out what never changes after the alert was accepted, because it may take a megabyte, and what is counted as alerts are stored. */
+/**
+ * Leaves out what never changes after the alert was accepted, because it may take a megabyte or stand in an index, which an update writes even
+ * if the value stays; and what is counted as alerts are stored.
+ */
 function changingColumns(row: NewSessionRow): Partial<NewSessionRow> {
-  return omit(row, ['id', 'created_at', 'alert_data', 'alert_excerpt', 'mcp_selection', 'recurrences', ...ALERT_FACTS])
+  return omit(row, ['id', 'created_at', 'recurrences', ...OF_THE_ALERT])
 }
 
-const ALERT_FACTS = ['alert_title', 'severity', 'cluster', 'namespace', 'service', 'links'] as const
+const OF_THE_ALERT = [
+  'alert_data',
+  'alert_excerpt',
+  'alert_type',
+  'chain_id',
+  'author',
+  'mcp_selection',
+  'alert_title',
+  'severity',
+  'cluster',
+  'namespace',
+  'service',
+  'links',
+] as const
 
 function rowOf(detail: SessionDetail, view: SessionView, seq: number, contentBytes: number): NewSessionRow {
   return {

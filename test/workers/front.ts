@@ -80,6 +80,7 @@ export function front({ intake, ...changes }: Changes = {}) {
         silences: async () => readySilences(await currentSilences(env.DB, new Date(time.now).toISOString())),
         tellList: frames => void lobby.tell(frames),
         log: event => logged.push(event),
+        apart: () => {},
       }),
       ...intake,
     },

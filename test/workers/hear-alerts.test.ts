@@ -32,7 +32,14 @@ function incoming(id: string, key: string, text: string): IncomingAlert {
 }
 
 const tellPorts = { db: env.DB, investigations: client }
-const ports = { db: env.DB, alerts: { sendBatch: async () => undefined }, log: () => {}, tell: () => {}, ...UNSILENCED }
+const ports = {
+  db: env.DB,
+  alerts: { sendBatch: async () => undefined },
+  log: () => {},
+  apart: () => {},
+  tell: () => {},
+  ...UNSILENCED,
+}
 
 async function take(alerts: Array<IncomingAlert>) {
   return takeAlerts(ports, alerts)

@@ -146,6 +146,7 @@ test('two of one key in one transaction are one session, and one message', async
         sent.push(...batch.map(({ body }) => body.sessionId)),
     },
     log: () => {},
+    apart: () => {},
     ...UNSILENCED,
   }
   const accepted = [one, two].map(each => ({

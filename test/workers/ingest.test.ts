@@ -166,6 +166,7 @@ describe('alerts that arrive at once', () => {
       db: env.DB,
       alerts: { sendBatch: async () => undefined },
       log: () => {},
+      apart: () => {},
       tell: () => {},
       ...UNSILENCED,
     }

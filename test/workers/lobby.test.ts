@@ -221,12 +221,20 @@ test.each([1, 2, 3, 4])('after a kill at write %d the stage is told again, behin
   )
 })
 
+/** It has ended, its place is given back, its followers know all, and no alarm will wake its object. */
+async function atRest(id: string): Promise<void> {
+  const stub = env.INVESTIGATIONS.getByName(id)
+  await vi.waitFor(async () =>
+    expect(await runInDurableObject(stub, (_instance, { storage }) => storage.getAlarm())).toBeNull(),
+  )
+}
+
 test('a session that was killed between its end and its leave gives its place back when it wakes', async () => {
   world()
   const id = crypto.randomUUID()
   await client.start(id, alert())
   await waitForEnd(id)
-  await lobby.leave(id)
+  await atRest(id)
   // As a kill would leave it: the session has ended, its place is taken, its row is behind.
   expect(await lobby.enter(id, 100, MINUTE, false)).toEqual({ granted: true })
   await runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, state) => {

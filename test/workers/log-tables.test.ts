@@ -116,3 +116,29 @@ test('a short session with tool calls takes few pages', async () => {
 function bytesOf(stored: Stored): number {
   return typeof stored === 'string' ? new TextEncoder().encode(stored).length : stored.byteLength
 }
+test.each([
+  ['a short alert', 'short'],
+  ['a text that is not kept in memory', LONG],
+])('the newest entries in memory are those of the log, or none: after %s', async (_what, alert) => {
+  const { recent, stored, none, cold } = await inObject(storage => {
+    const log = open(storage)
+    log.create()
+    log.append([acceptSession(facts(alert))])
+    log.append([{ type: 'session.woke', public: null, private: null }])
+    log.append([
+      { type: 'session.woke', public: { type: 'session.status', status: 'in_progress' }, private: null },
+      { type: 'session.woke', public: null, private: null },
+    ])
+    const afters = [0, 1, 2, 3]
+    return {
+      recent: afters.map(after => log.recent(after)),
+      stored: afters.map(after => [...log.all(after)]),
+      none: log.recent(4),
+      cold: open(storage).recent(0),
+    }
+  })
+  const [first, ...others] = recent
+  expect(first).toEqual(alert === LONG ? null : stored[0])
+  expect(others).toEqual(stored.slice(1))
+  expect([none, cold]).toEqual([[], null])
+})

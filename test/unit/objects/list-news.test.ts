@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LoggedFrame, SessionProgressFrame } from '#core/protocol/events.ts'
-import { isNews, listNews, placeProgress } from '#objects/list-news.ts'
+import { listNews, placeProgress } from '#objects/list-news.ts'
 
 const base = { session_id: 's', timestamp: 't' }
 const progress: SessionProgressFrame = {
@@ -59,8 +59,4 @@ test('copies on the list are without cursor and without the texts of an end', ()
     { ...base, type: 'session.status', status: 'completed' },
     { ...base, type: 'review.status', review_status: 'needs_review', actor: 'system' },
   ])
-})
-
-test('a list shows statuses, stages and reviews at once', () => {
-  expect([runs, stage, opens, chat, null].map(isNews)).toEqual([true, true, true, false, false])
 })
