@@ -58,7 +58,7 @@ export class Investigation extends DurableObject<Env> {
     wire: () => this.#wire(),
     next: () => this.#next(),
     waitUntil: work => this.ctx.waitUntil(work),
-    afterRun: () => this.#afterRun(),
+    afterRun: ran => this.#afterRun(ran),
   })
 
   /** The Lobby gave the session a place: it begins, or goes on. Idempotent. */
@@ -190,7 +190,6 @@ export class Investigation extends DurableObject<Env> {
   async remembered(endedBefore: number, limit: number) {
     return replayRemembered(this.#log, await this.#readViewForReplay(), endedBefore, limit)
   }
-
   async reviewActivity() {
     return (await this.#wake()) ? this.#reads.reviewActivity() : []
   }
@@ -252,10 +251,11 @@ export class Investigation extends DurableObject<Env> {
     this.#openJournal().append(acceptSession(facts))
   }
 
-  async #afterRun(): Promise<void> {
+  async #afterRun(ran: boolean): Promise<void> {
     await this.#drain()
-    // The tick of the run is due in half a minute; the wait may end before that.
+    // The tick of the run is due in half a minute. A wait may end before it, and where nothing is left it would only wake the object.
     if (this.#next().kind === 'wait') await this.#arm()
+    else if (ran && this.#leaseTime() === null) await this.lifecycle.jobs.cancel('lease')
   }
 
   #next(): Next {

@@ -16,8 +16,8 @@ export type RunnerPorts = {
   wire(): Wiring
   next(): Next
   waitUntil(work: Promise<void>): void
-  /** Called when a run has ended and no other one followed at once. */
-  afterRun(): Promise<void>
+  /** Called when a run has ended and no other one followed at once. `ran`: it came to its end, and gave its place back. */
+  afterRun(ran: boolean): Promise<void>
 }
 
 export class Runner {
@@ -93,6 +93,6 @@ export class Runner {
   async #goOn(ran: boolean): Promise<void> {
     // More work may have been written while the run ended. A run that failed, or found no place, is tried again by the lease.
     if (ran) this.start(true)
-    await this.#ports.afterRun()
+    await this.#ports.afterRun(ran)
   }
 }
