@@ -3,7 +3,7 @@
 
 import type { ToolOutcome, ToolSpec } from '#core/ports.ts'
 import { serverDelay, TRIES_SOON } from '#core/retry/backoff.ts'
-import { callLimit } from './call-limit.ts'
+import { callLimit, within } from './call-limit.ts'
 import { isRepeatable, outcomeOf, sentenceOf } from './call-outcome.ts'
 import type { Endpoint } from './endpoint.ts'
 import { hintOf, mayComeUp } from './failure.ts'
@@ -114,18 +114,20 @@ export class Connection {
   async #tryToOpen(signal: AbortSignal): Promise<unknown> {
     const { timeoutMs, secrets } = this.#endpoint
     const limitMs = Math.min(OPEN_MS, timeoutMs ?? OPEN_MS)
-    const limit = AbortSignal.timeout(limitMs)
+    const limit = callLimit(limitMs)
     try {
-      const list = await this.#slot.openAndList(AbortSignal.any([signal, limit]))
+      const list = await this.#slot.openAndList(AbortSignal.any([signal, limit.signal]))
       this.#takeList(list)
       return null
     } catch (error) {
       signal.throwIfAborted()
-      const message = limit.aborted
+      const message = limit.signal.aborted
         ? `the server did not come up within ${seconds(limitMs)}`
         : sentenceOf(error, secrets)
       this.#standing = { up: false, message }
       return error
+    } finally {
+      limit.clear()
     }
   }
 
@@ -174,8 +176,9 @@ export class Connection {
   async #listAgain(): Promise<void> {
     while (this.#changes > 0) {
       const seen = this.#changes
-      const signal = AbortSignal.any([this.#life.signal, AbortSignal.timeout(OPEN_MS)])
-      const list = await this.#slot.list(signal).catch(() => null)
+      const list = await within(OPEN_MS, limit =>
+        this.#slot.list(AbortSignal.any([this.#life.signal, limit])).catch(() => null),
+      )
       if (list !== null) this.#takeList(list)
       this.#changes = this.#changes > seen ? 1 : 0
     }

@@ -2,6 +2,7 @@
 // the newer one first, and what it speaks is remembered, because the question costs one request.
 
 import { isObject } from '#core/json.ts'
+import { callLimit } from './call-limit.ts'
 import { envelope, STATELESS_VERSION } from './envelope.ts'
 import { DeliveryFailure, ServerError } from './failure.ts'
 import type { Wire } from './wire.ts'
@@ -20,18 +21,20 @@ export type Speeches = Map<string, Speech>
  * generation.
  */
 export async function askSpeech(wire: Wire, signal: AbortSignal): Promise<Speech> {
-  const limit = AbortSignal.timeout(ASK_MS)
+  const limit = callLimit(ASK_MS)
   try {
     const answer = await wire.ask(
       { jsonrpc: '2.0', id: 'discover', method: 'server/discover', params: { _meta: envelope } },
-      { signal: AbortSignal.any([signal, limit]), headers: {}, hear: () => {} },
+      { signal: AbortSignal.any([signal, limit.signal]), headers: {}, hear: () => {} },
     )
     if (!('result' in answer) || !offersStateless(answer.result)) return { generation: 'sessions' }
     return { generation: 'stateless', announces: announcesTools(answer.result) }
   } catch (error) {
     signal.throwIfAborted()
-    if (limit.aborted || isOfOlder(error)) return { generation: 'sessions' }
+    if (limit.signal.aborted || isOfOlder(error)) return { generation: 'sessions' }
     throw error
+  } finally {
+    limit.clear()
   }
 }
 

@@ -3,6 +3,7 @@
 import type { Config, McpServer } from '#core/config/config.ts'
 import type { ServerChoice } from '#core/investigation/log/plan.ts'
 import type { Clock, Toolbox, ToolHost, ToolOutcome, ToolSpec } from '#core/ports.ts'
+import { within } from './call-limit.ts'
 import { cleanUp } from './cleanup.ts'
 import { Connection, type Standing } from './connection.ts'
 import { addressOf, type Bridge, type Endpoint } from './endpoint.ts'
@@ -187,16 +188,14 @@ function specOf(server: string, { writingTools, readingTools }: McpServer, tool:
 }
 
 async function closeAll(members: ReadonlyArray<Member>, around: Surroundings): Promise<void> {
-  const signal = AbortSignal.timeout(CLOSE_MS)
-  await Promise.all(
-    members.map(async member => {
-      if (!('connection' in member)) return
-      const { endpoint, fetch, connection } = member
-      await connection.close()
-      const trouble = await cleanUp(endpoint, fetch, signal)
-      if (trouble !== null) around.log({ event: 'mcp.cleanup', server: endpoint.server, message: trouble })
-    }),
-  )
+  const close = async (member: Member, limit: AbortSignal) => {
+    if (!('connection' in member)) return
+    const { endpoint, fetch, connection } = member
+    await connection.close()
+    const trouble = await cleanUp(endpoint, fetch, limit)
+    if (trouble !== null) around.log({ event: 'mcp.cleanup', server: endpoint.server, message: trouble })
+  }
+  await within(CLOSE_MS, limit => Promise.all(members.map(member => close(member, limit))))
 }
 
 /** A server that is chosen twice becomes one choice with the tools of both. */

@@ -4,6 +4,7 @@ import { parseJson } from '#core/json.ts'
 import { serverDelay, TRIES_SOON } from '#core/retry/backoff.ts'
 import { bodyHeaders } from './body-headers.ts'
 import { findEvent, readText } from './body.ts'
+import { within } from './call-limit.ts'
 import type { Endpoint } from './endpoint.ts'
 import { closedFailure, DeliveryFailure, failureOf, SESSION_GONE, statusFailure } from './failure.ts'
 import {
@@ -54,10 +55,8 @@ export class HttpWire implements Wire {
   }
 
   async tell(message: Notice | Reply): Promise<void> {
-    const signal = AbortSignal.any([this.#life.signal, AbortSignal.timeout(GOODBYE_MS)])
     try {
-      const response = await this.#sender.send(this.#url, this.#post(message), signal)
-      await response.body?.cancel()
+      await within(GOODBYE_MS, limit => this.#drop(this.#post(message), AbortSignal.any([this.#life.signal, limit])))
     } catch {
       // As the port promises.
     }
@@ -87,11 +86,16 @@ export class HttpWire implements Wire {
     if (this.#sessionId === null) return
     try {
       const goodbye: Outgoing = { method: 'DELETE', headers: this.#headers() }
-      const response = await this.#sender.send(this.#url, goodbye, AbortSignal.timeout(GOODBYE_MS))
-      await response.body?.cancel()
+      await within(GOODBYE_MS, limit => this.#drop(goodbye, limit))
     } catch {
       // The server may be gone, or not support this. The session ends on our side all the same.
     }
+  }
+
+  /** Sends what needs no answer. */
+  async #drop(outgoing: Outgoing, signal: AbortSignal): Promise<void> {
+    const response = await this.#sender.send(this.#url, outgoing, signal)
+    await response.body?.cancel()
   }
 
   /** Rejects if the stream cannot be opened. */

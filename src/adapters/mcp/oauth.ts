@@ -2,6 +2,7 @@
 
 import * as z from 'zod'
 import { parseJson } from '#core/json.ts'
+import { within } from './call-limit.ts'
 import { readText } from './body.ts'
 import { withoutSecrets, type Endpoint, type OAuth } from './endpoint.ts'
 import { DeliveryFailure, networkFailure } from './failure.ts'
@@ -24,15 +25,15 @@ const ASK_MS = 10_000
 /** `fetch` with the server's token on each request. A token that the server refuses is asked for anew by the next request. */
 export function withOAuth(oauth: OAuth, endpoint: Endpoint, tokens: Tokens, fetch: Fetch): Fetch {
   const { server, secrets } = endpoint
-  async function token(signal: AbortSignal): Promise<string> {
+  async function token(signal: AbortSignal | null): Promise<string> {
     const known = tokens.get(server)
     if (known !== undefined && known.until > Date.now()) return known.value
-    const asked = await askToken(oauth, secrets, fetch, signal)
+    const asked = await within(ASK_MS, limit => askToken(oauth, secrets, fetch, { signal, limit }))
     tokens.set(server, asked)
     return asked.value
   }
   return async (url, init = {}) => {
-    const value = await token(init.signal ?? AbortSignal.timeout(ASK_MS))
+    const value = await token(init.signal ?? null)
     if (!secrets.includes(value)) secrets.push(value)
     const headers = new Headers(init.headers)
     headers.set('authorization', `Bearer ${value}`)
@@ -46,9 +47,9 @@ async function askToken(
   { tokenUrl, clientId, clientSecret, scope }: OAuth,
   secrets: ReadonlyArray<string>,
   fetch: Fetch,
-  signal: AbortSignal,
+  { signal, limit }: { signal: AbortSignal | null; limit: AbortSignal },
 ): Promise<Token> {
-  const own = AbortSignal.any([signal, AbortSignal.timeout(ASK_MS)])
+  const own = signal === null ? limit : AbortSignal.any([signal, limit])
   const form = new URLSearchParams({ grant_type: 'client_credentials', ...(scope !== null && { scope }) })
   // Every server of OAuth takes the client's secret so (RFC 6749, 2.3.1), each part encoded as in a form.
   const login = btoa([clientId, clientSecret].map(encodeURIComponent).join(':'))
@@ -60,7 +61,7 @@ async function askToken(
     signal: own,
   }
   const response = await untilAborted(fetch(tokenUrl, request), own).catch((error: unknown) => {
-    signal.throwIfAborted()
+    signal?.throwIfAborted()
     throw new DeliveryFailure('not-delivered', `oauth.token_url: ${networkFailure(error).message}`)
   })
   const text = await readText(response, own)

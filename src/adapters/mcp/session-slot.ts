@@ -1,6 +1,7 @@
 // The session of a connection: shared by concurrent calls, given up when it is lost, and opened again once for all of them.
 
 import { serverDelay } from '#core/retry/backoff.ts'
+import { within } from './call-limit.ts'
 import { sentenceOf } from './call-outcome.ts'
 import type { Endpoint } from './endpoint.ts'
 import { closedFailure, DeliveryFailure, hintOf, mayComeUp } from './failure.ts'
@@ -84,7 +85,7 @@ export class SessionSlot {
 
   /** For all calls that find the session lost; it outlives the call that began it. */
   async #reopen(signal: AbortSignal): Promise<SharedSession> {
-    this.#reopening ??= this.#openPatiently().finally(() => (this.#reopening = null))
+    this.#reopening ??= within(REOPEN_MS, limit => this.#openPatiently(limit)).finally(() => (this.#reopening = null))
     try {
       return await untilAborted(this.#reopening, signal)
     } catch (error) {
@@ -93,8 +94,7 @@ export class SessionSlot {
     }
   }
 
-  async #openPatiently(): Promise<SharedSession> {
-    const limit = AbortSignal.timeout(REOPEN_MS)
+  async #openPatiently(limit: AbortSignal): Promise<SharedSession> {
     const signal = AbortSignal.any([limit, this.#life.signal])
     for (let tries = 0; ; tries += 1) {
       try {
