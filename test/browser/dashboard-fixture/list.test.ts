@@ -4,9 +4,8 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { axeViolations, launch, openTab, sidewaysScroll, type Look } from '../harness/chromium.ts'
+import { launch, openTab, sidewaysScroll, type Look } from '../harness/chromium.ts'
 import { type Fixture, startFixture } from './server.ts'
-import { LIST_STATES } from './states.ts'
 
 // The list of sessions in a real browser against a stand-in for the Worker.
 
@@ -149,18 +148,6 @@ test('by keys: j and k go from row to row, Enter opens one, g comes back, ? list
     await page.keyboard.press('Escape')
   })
 })
-
-test.for(LIST_STATES)(
-  '$name: clean for axe and no wider than the screen, in both themes, wide and narrow',
-  async state => {
-    for (const look of LOOKS)
-      await visit(state.path, look, async page => {
-        await state.reach?.(page, fixture)
-        expect(await axeViolations(page), JSON.stringify(look)).toEqual([])
-        expect(await sidewaysScroll(page)).toBe(0)
-      })
-  },
-)
 
 test('the list fits from 320 px on and uses what a wide screen has', async () => {
   await visit('/', { width: 320 }, async page => expect(await sidewaysScroll(page)).toBe(0))

@@ -23,6 +23,10 @@ const TYPES: Record<string, string> = {
 export type Fixture = {
   url: string
   step(count?: number): void
+  /** The next frames of one session. */
+  stepOne(id: string, count: number): void
+  /** A frame of an event that no page knows. */
+  stray(id: string): void
   dropTabs(): void
   requests: Array<string>
   /** The system itself, for tests that change it. */
@@ -125,6 +129,8 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     step: backend.step,
+    stepOne: backend.stepOne,
+    stray: backend.stray,
     requests,
     house,
     reviews,
