@@ -97,6 +97,9 @@ test('nothing on an idle list moves, and each ended session takes a row of 40 px
 test('what acted is marked by a word in violet, in the strip and in its row', async () => {
   for (const look of LOOKS)
     await visit('/', look, async page => {
+      // A session that wrote and has no action stage, which alone says "acted".
+      const wrote = page.locator('.row', { has: page.locator('[href="/sessions/acted"]') })
+      expect(await wrote.locator('.tag.write').innerText()).toBe('1 write')
       const acted = page.getByRole('link', { name: /^[1-9]\d* acted$/ })
       const count = Number.parseInt(await acted.innerText(), 10)
       await acted.click()
