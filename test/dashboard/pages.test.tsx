@@ -116,6 +116,22 @@ test('a load asks once for what runs and once for the history', async () => {
   expect(asked.filter(each => each.includes('alert_type=host'))).toHaveLength(1)
 })
 
+test('a load asks once, however slow the socket is, and at once where it fails', async () => {
+  vi.useFakeTimers()
+  const asked = (page: ReturnType<typeof showPage>) =>
+    page.server.asked.filter(each => each.startsWith('GET /sessions?'))
+  const slow = showPage('/', list())
+  await vi.advanceTimersByTimeAsync(1_500)
+  live(slow)
+  await vi.advanceTimersByTimeAsync(1_500)
+  expect(asked(slow)).toHaveLength(2)
+  slow.unmount()
+  const dead = showPage('/', list())
+  dead.sockets.last().drop()
+  await vi.advanceTimersByTimeAsync(50)
+  expect(asked(dead)).toHaveLength(2)
+})
+
 test('the list keeps up with a busy feed instead of waiting for silence', async () => {
   vi.useFakeTimers()
   const page = showPage('/', list())

@@ -129,6 +129,73 @@ test('the detail of a pending row equals the detail that the reducer makes of th
   }
 })
 
+const SHAPES: ReadonlyArray<[shape: string, text: string, title: string | null]> = [
+  ['a line', 'disk full on web-0', 'disk full on web-0'],
+  ['a heading and a body', '\n## Disk full on db-3\nmore', 'Disk full on db-3'],
+  ['lines of keys', 'alertname: Down\nseverity: critical\nsummary: The cart is down', 'The cart is down'],
+  ['a sentence that is longer than an excerpt', `The ${'very '.repeat(45)}long sentence`, `The ${'very '.repeat(39)}v`],
+  ['a title behind an excerpt', JSON.stringify({ filler: 'x'.repeat(400), title: 'Queue is full' }), 'Queue is full'],
+  ['JSON with a title', JSON.stringify({ title: 'Queue is full', severity: 'high' }), 'Queue is full'],
+  ['JSON with a message', JSON.stringify({ message: 'Disk\nis full' }), 'Disk is full'],
+  ['JSON with a description alone', JSON.stringify({ description: 'It burns' }), 'It burns'],
+  ['JSON with quotation marks', JSON.stringify({ summary: 'Pod "a" restarts' }), 'Pod "a" restarts'],
+  ['JSON with a name alone', JSON.stringify({ alertname: 'Down', cluster: 'eu' }), 'Down'],
+  ['JSON with letters of two units', JSON.stringify({ title: '🔥 on web-0' }), '🔥 on web-0'],
+  ['JSON behind a text', `From the webhook:\n${JSON.stringify({ title: 'Load is 40' })}`, 'Load is 40'],
+  [
+    'an alert of Prometheus',
+    JSON.stringify({ labels: { alertname: 'Down' }, annotations: { summary: 'web-1 is down' } }),
+    'web-1 is down',
+  ],
+  [
+    'a group of Alertmanager',
+    JSON.stringify({
+      version: '4',
+      commonLabels: { alertname: 'Down' },
+      alerts: [{ status: 'firing', labels: {}, annotations: { summary: 'web-1 is down' } }],
+    }),
+    'web-1 is down',
+  ],
+  ['a list of alerts', JSON.stringify([{ labels: { alertname: 'DiskFull' }, annotations: {} }]), 'DiskFull'],
+  [
+    'Grafana',
+    JSON.stringify({
+      title: '[FIRING:1] HighLoad',
+      state: 'alerting',
+      alerts: [{ status: 'firing', labels: { alertname: 'HighLoad' }, annotations: {} }],
+    }),
+    'HighLoad',
+  ],
+  [
+    'PagerDuty',
+    JSON.stringify({
+      event: { event_type: 'incident.triggered', data: { title: 'checkout answers 5xx', urgency: 'high' } },
+    }),
+    'checkout answers 5xx',
+  ],
+  [
+    'Datadog',
+    JSON.stringify({ alert_title: 'Memory of web-3 is above 95 %', alert_type: 'error' }),
+    'Memory of web-3 is above 95 %',
+  ],
+  ['CloudWatch', JSON.stringify({ AlarmName: 'cpu-high', NewStateValue: 'ALARM' }), 'cpu-high'],
+  ['JSON that was cut', '{"alertname":"Down","cluster":"eu","namesp', '{"alertname":"Down","cluster":"eu","namesp'],
+  ['numbers', '[1, 2]', null],
+]
+
+test.each(SHAPES)('%s: the list, the waiting row and the page have one title', async (_, alert_data, title) => {
+  const read = { alert_data, ...alertFacts(readAlert(alert_data), null) }
+  const id = await pending(read)
+  const row = await getRow(db, id)
+  const { list } = await listSessions(db, { ...everything, pageSize: 100 })
+  const titles = [
+    list.sessions.find(each => each.id === id)?.alert_title,
+    row === null ? null : toDetail(row).alert_title,
+    accepted(id, read).detail?.alert_title,
+  ]
+  expect(titles).toEqual([title, title, title])
+})
+
 test('an unknown id has no row', async () => {
   expect(await getRow(db, 'nobody')).toBeNull()
 })

@@ -12,8 +12,8 @@ export type History = SessionList & { searchedFrom: string | null }
 // Two refreshes a second would be more than an eye can follow and twice the load.
 export const REFRESH_MS = 1_000
 // The list waits this long for the subscription to be confirmed before it is loaded: with the subscription first, one load misses nothing.
-// Mostly the socket is up after a fifth of it, and where there is none a person waits half a second more.
-export const FEED_HEAD_START_MS = 600
+// Five ways there and back of 300 ms (TCP, TLS, the socket, the subscription) are less. Where the socket fails, nothing is waited for.
+export const FEED_HEAD_START_MS = 2_000
 
 /** The sessions of the list. Kept when the page is left, so that coming back shows rows and scroll position at once. */
 export class List {
@@ -78,10 +78,13 @@ export class List {
     // Subscribe first: a change between the answer and the subscription would be missed.
     const frame = (arrived: Frame) => this.#receive(arrived)
     const leave = this.#live.subscribe('sessions', { frame, confirmed: ask, lost: ask })
-    const headStart = setTimeout(() => asked || ask(), FEED_HEAD_START_MS)
+    const askAlone = () => asked || ask()
+    const headStart = setTimeout(askAlone, FEED_HEAD_START_MS)
+    const unwatch = this.#live.state.subscribe(now => now === 'connecting' || now === 'live' || askAlone())
     if (this.options.value === null) void this.#loadOptions()
     return () => {
       clearTimeout(headStart)
+      unwatch()
       leave()
       this.#refreshes.stop()
     }

@@ -36,7 +36,7 @@ export const STAGE_WORDS: Record<StageType, string> = {
 
 /** The alert in one sentence, the same in the list and on the session's page. */
 export function titleOf({ alert_title }: Pick<SessionListItem, 'alert_title'>): string {
-  return alert_title ?? 'Alert without text'
+  return alert_title ?? 'Alert without a title'
 }
 
 /** A word of the wire where a line begins. */

@@ -18,14 +18,20 @@ import { SkeletonRows } from '../parts/skeleton.tsx'
 import { type Tab, tabOf, Tabs } from '../parts/tabs.tsx'
 import { useTitle } from '../parts/title.ts'
 
-const answer = later(async () => (await import('../parts/answer.tsx')).Answer)
-const lanes = later(async () => (await import('../parts/lanes.tsx')).Lanes)
+/** A part comes with what renders its texts: they would change their height when it came later. */
+async function withMarkdown<T>(part: Promise<T>): Promise<T> {
+  await loadMarkdown()
+  return part
+}
+
+const answer = later(async () => (await withMarkdown(import('../parts/answer.tsx'))).Answer)
+const lanes = later(async () => (await withMarkdown(import('../parts/lanes.tsx'))).Lanes)
 const sidePanel = later(async () => (await import('../parts/panel/side-panel.tsx')).SidePanel)
-const timeline = later(async () => (await import('../parts/timeline.tsx')).TimelineTab)
+const timeline = later(async () => (await withMarkdown(import('../parts/timeline.tsx'))).TimelineTab)
 const trace = later(async () => (await import('../parts/trace/trace-tab.tsx')).TraceTab)
 const alert = later(async () => (await import('../parts/alert-tab.tsx')).AlertTab)
 const heldNote = later(async () => (await import('../parts/held-note.tsx')).HeldNote)
-const chat = later(async () => (await import('../parts/chat-tab.tsx')).ChatTab)
+const chat = later(async () => (await withMarkdown(import('../parts/chat-tab.tsx'))).ChatTab)
 
 export function SessionPage() {
   const { params } = useRoute()
@@ -41,7 +47,6 @@ function FollowedSession({ id }: { id: string }) {
     // Beside the requests, not behind them: which of the two is needed is known only by the answer.
     answer.load()
     lanes.load()
-    loadMarkdown()
     // A click on a chip shows its call in the same frame: the panel is there before it is asked for.
     whenIdle(() => sidePanel.load())
     chosenCall.value = query.call ?? null

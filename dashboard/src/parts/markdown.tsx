@@ -6,7 +6,7 @@ import '../styles/markdown.css'
 const STREAM_MS = 100
 
 export function Markdown({ text, streaming = false }: { text: string; streaming?: boolean }) {
-  useEffect(loadMarkdown, [])
+  useEffect(() => void loadMarkdown(), [])
   const shown = useThrottled(text, streaming)
   const render = renderMarkdown.value
   const html = useMemo(() => render?.(shown) ?? null, [render, shown])

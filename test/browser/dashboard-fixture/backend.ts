@@ -35,6 +35,15 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
     if (frame.db_event_id !== undefined || frame.type === 'execution.status') session.log.push(frame)
   }
 
+  function stepOne(id: string, count: number) {
+    const session = sessions.get(id)
+    for (const frame of session?.rest.splice(0, count) ?? []) {
+      const live = { ...frame, timestamp: new Date().toISOString() }
+      if (session !== undefined) apply(session, live)
+      tell(live)
+    }
+  }
+
   put(scriptCompletion('done', now))
   put(running('long', now - 50 * 60_000, 75))
   put(running('huge', now - 90 * 60_000, 500))
@@ -65,14 +74,19 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
     apply,
     /** Sends the next frame of every running session. */
     step(count = 1) {
-      for (const [id, session] of sessions) {
-        if (id.startsWith('queued')) continue
-        for (const frame of session.rest.splice(0, count)) {
-          const live = { ...frame, timestamp: new Date().toISOString() }
-          apply(session, live)
-          tell(live)
-        }
-      }
+      for (const id of sessions.keys()) if (!id.startsWith('queued')) stepOne(id, count)
+    },
+    stepOne,
+    stray(id: string) {
+      const event_id = 'nobody-knows-it'
+      tell({
+        type: 'stream.chunk',
+        session_id: id,
+        timestamp: new Date().toISOString(),
+        event_id,
+        delta: '',
+        offset: 0,
+      })
     },
     list(query: URLSearchParams): SessionList {
       const wanted = query.get('status')?.split(',')

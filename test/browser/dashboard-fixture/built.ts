@@ -14,6 +14,8 @@ export type Look = {
   theme?: 'light' | 'dark'
   bypassCSP?: boolean
   motion?: 'reduce' | 'no-preference'
+  /** Sees the tab before it loads. */
+  before?: (page: Page) => Promise<unknown>
 }
 /** `errors`: what the page threw or wrote to its console as an error. */
 export type Visit = (
@@ -47,6 +49,7 @@ export async function startBuilt(): Promise<Built> {
     const errors: Array<string> = []
     page.on('pageerror', error => errors.push(error.message))
     page.on('console', message => message.type() === 'error' && errors.push(message.text()))
+    await look.before?.(page)
     await page.goto(fixture.url + path)
     await page.locator('h1').waitFor()
     await page.waitForFunction(() => document.querySelector('.skeleton') === null)

@@ -23,6 +23,10 @@ const TYPES: Record<string, string> = {
 export type Fixture = {
   url: string
   step(count?: number): void
+  /** The next frames of one session. */
+  stepOne(id: string, count: number): void
+  /** A frame of an event that no page knows. */
+  stray(id: string): void
   dropTabs(): void
   /** A session ends while pages are open. */
   end: ReturnType<typeof createBackend>['end']
@@ -135,6 +139,8 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     step: backend.step,
     end: backend.end,
+    stepOne: backend.stepOne,
+    stray: backend.stray,
     requests,
     house,
     reviews,

@@ -1,57 +1,26 @@
-// The states of the pages that are looked at: by people as pictures (screenshots.ts), by axe in the tests.
+// The states of all pages: made into pictures for people (screenshots.ts), and checked by axe (states.test.ts).
 
-import type { Page } from 'playwright-core'
-import type { Fixture } from './server.ts'
+import { LIST_STATES } from './list-states.ts'
+import { SESSION_STATES } from './session-states.ts'
+import type { State } from './state.ts'
 
-export type State = { name: string; path: string; reach?: (page: Page, fixture: Fixture) => Promise<void> }
-
-const noAnswer = (page: Page) => page.route(/\/api\/v1\/sessions\?/, route => route.abort())
-
-export const LIST_STATES: ReadonlyArray<State> = [
-  { name: 'list', path: '/' },
-  { name: 'list-filtered', path: '/?since=24h&acted=true' },
-  { name: 'list-empty', path: '/?q=nothing-has-this' },
-  { name: 'list-oldest', path: '/?sort=oldest&size=50' },
-  {
-    name: 'list-stale',
-    path: '/',
-    async reach(page) {
-      await noAnswer(page)
-      await page.getByRole('button', { name: '24h' }).click()
-      await page.getByText(/^Not loaded/).waitFor()
-    },
-  },
-  {
-    name: 'list-offline',
-    path: '/',
-    async reach(page, fixture) {
-      await page.routeWebSocket(/\/ws$/, socket => void socket.close())
-      fixture.dropTabs()
-      await page.getByText(/^Offline since/).waitFor()
-    },
-  },
-  {
-    name: 'list-filters',
-    path: '/?severity=critical',
-    async reach(page) {
-      const toggle = page.getByRole('button', { name: 'Filters' })
-      if (await toggle.isVisible()) await toggle.click()
-    },
-  },
-  { name: 'list-warnings', path: '/', reach: page => page.locator('.warnings summary').click() },
-  { name: 'list-keys', path: '/', reach: page => page.keyboard.press('?') },
-]
-
-export const STATES: ReadonlyArray<State> = [
-  ...LIST_STATES,
-  { name: 'session-completed', path: '/sessions/done' },
-  { name: 'session-running', path: '/sessions/run' },
-  { name: 'session-acted', path: '/sessions/acted' },
-  { name: 'session-failed', path: '/sessions/failed' },
-  { name: 'session-cancelled', path: '/sessions/cancelled' },
-  { name: 'session-timed-out', path: '/sessions/timedout' },
-  { name: 'session-queued', path: '/sessions/queued' },
-  { name: 'session-hostile', path: '/sessions/hostile' },
+const OTHER_STATES: ReadonlyArray<State> = [
   { name: 'submit', path: '/submit' },
+  {
+    name: 'submit-refused',
+    path: '/submit',
+    reach: page => page.getByRole('button', { name: 'Submit', exact: true }).click(),
+  },
   { name: 'not-found', path: '/nope' },
 ]
+
+/** Whose own tests ask axe: of these there are pictures alone. */
+const PICTURES: ReadonlyArray<State> = [
+  { name: 'triage', path: '/triage' },
+  { name: 'system', path: '/system' },
+  { name: 'settings', path: '/settings' },
+  { name: 'settings-tokens', path: '/settings/tokens' },
+]
+
+export const CHECKED: ReadonlyArray<State> = [...LIST_STATES, ...SESSION_STATES, ...OTHER_STATES]
+export const STATES: ReadonlyArray<State> = [...CHECKED, ...PICTURES]

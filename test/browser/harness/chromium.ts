@@ -66,14 +66,15 @@ export async function waitForContent(page: Page): Promise<void> {
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
-/** What axe finds wrong with the page, one line a rule. */
-export async function axeViolations(page: Page): Promise<Array<string>> {
+/** What axe finds wrong with the page, one line a rule. `rules`: these alone; by default all. */
+export async function axeViolations(page: Page, rules?: ReadonlyArray<string>): Promise<Array<string>> {
   await page.evaluate(await readFile(AXE, 'utf8'))
-  return page.evaluate(async () => {
-    type Axe = { run(): Promise<{ violations: Array<{ id: string; nodes: Array<{ html: string }> }> }> }
-    const found = await (globalThis as unknown as { axe: Axe }).axe.run()
+  return page.evaluate(async only => {
+    type Axe = { run(options: object): Promise<{ violations: Array<{ id: string; nodes: Array<{ html: string }> }> }> }
+    const options = only === undefined ? {} : { runOnly: only }
+    const found = await (globalThis as unknown as { axe: Axe }).axe.run(options)
     return found.violations.map(each => `${each.id}: ${each.nodes.map(node => node.html.slice(0, 200)).join(' | ')}`)
-  })
+  }, rules)
 }
 
 /** How far the page can be scrolled to the side, in pixels. */
