@@ -37,6 +37,7 @@ test.each(CHECKED)('$name', async ({ path, reach }) => {
       await reach?.(page, built.fixture)
       expect(await axeViolations(page), `light ${width}`).toEqual([])
       expect(await sidewaysScroll(page), `${width}`).toBe(0)
+      expect(await outOfSight(page), `${width}`).toEqual([])
       await expectTitleOfList(page, path)
       await page.emulateMedia({ colorScheme: 'dark' })
       // The theme changes colours alone.
@@ -44,6 +45,21 @@ test.each(CHECKED)('$name', async ({ path, reach }) => {
     })
   }
 })
+
+/** What lies over the page and reaches beyond the screen, where nobody can scroll to. */
+async function outOfSight(page: Page): Promise<Array<string>> {
+  return page
+    .locator('dialog[open], .warnings-list, .menu-list, .side-panel')
+    .filter({ visible: true })
+    .evaluateAll(all =>
+      all
+        .filter(each => {
+          const { left, right } = each.getBoundingClientRect()
+          return left < 0 || right > innerWidth
+        })
+        .map(each => each.className),
+    )
+}
 
 async function expectTitleOfList(page: Page, path: string): Promise<void> {
   const listed = titles[new URL(path, 'http://x').pathname]

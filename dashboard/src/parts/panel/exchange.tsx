@@ -84,7 +84,7 @@ function Message({ role, text, open = false }: { role: string; text: string; ope
           <span class="tag">{role}</span> <span class="event-excerpt">{excerptOf(text)}</span>
         </>
       }
-      body={() => <ResultView name={role} text={text} />}
+      body={() => <ResultView name={`Text of ${role}`} text={text} />}
     />
   )
 }
