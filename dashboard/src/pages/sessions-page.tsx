@@ -146,7 +146,8 @@ function Empty({ filters, total, clear, first }: EmptyProps) {
     <div class="empty">
       <p>No investigation has ended yet.</p>
       <p class="muted">
-        Point an Alertmanager at <code>/api/v1/webhooks/alertmanager</code>, or <a href="/submit">submit an alert</a>.
+        <a href="/settings">Connect a sender</a>, whose alerts then come here by themselves, or{' '}
+        <a href="/submit">submit an alert</a>.
       </p>
     </div>
   )

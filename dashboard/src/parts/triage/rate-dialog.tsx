@@ -47,6 +47,9 @@ export function RateDialog({ dialog, sessions, rate }: RateDialogProps) {
           event.preventDefault()
           void submit()
         }}
+        onKeyDown={event => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit()
+        }}
       >
         <h2 id="rate-title">How good was the investigation?</h2>
         <p class="dialog-subject">{only === undefined ? plural(sessions.length, 'session') : titleOf(only)}</p>
