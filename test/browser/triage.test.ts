@@ -67,7 +67,7 @@ test('a whole page is claimed at once and found under “Mine”; Undo gives it 
     await page.getByRole('link', { name: 'Mine' }).click()
     await expect.poll(() => rows(page).count()).toBe(onPage)
     await page.getByRole('link', { name: 'Unassigned' }).click()
-    await page.getByText('Nobody reviews a session now').waitFor()
+    await page.getByText('None of those in review.').waitFor()
   })
 })
 
@@ -110,6 +110,54 @@ test('by keys alone: move, select, claim, rate, undo', async () => {
         .reviews.group('in_progress', new URLSearchParams())
         .sessions.map(({ id }) => id),
     ).toEqual([first])
+  })
+})
+
+test('by keys alone: claimed, given back, acknowledged, reopened; one that was rated is rated again from its note', async () => {
+  await visit('/triage', {}, async page => {
+    await rows(page).first().waitFor()
+    const first = await idOf(page, 0)
+    const go = async (group: string) => {
+      await page.getByRole('link', { name: new RegExp(`^${group}`) }).press('Enter')
+      await page.locator(`[data-id="${first}"]`).waitFor()
+      await page.locator(`[data-id="${first}"] .row-title`).focus()
+    }
+    const act = async (name: string) => {
+      await page.keyboard.press('x')
+      await page.getByRole('button', { name, exact: true }).press('Enter')
+    }
+    await go('Needs review')
+    await page.keyboard.press('c')
+    await page.getByText('1 session claimed').waitFor()
+    await go('In review')
+    await page.keyboard.press('u')
+    await page.getByText('1 session given back').waitFor()
+    await go('Needs review')
+    await act('Acknowledge')
+    await page.getByText('1 session acknowledged').waitFor()
+    await go('Reviewed')
+    await act('Reopen')
+    await page.getByText('1 session reopened').waitFor()
+    await go('Needs review')
+    await page.keyboard.press('r')
+    await page.getByRole('radio', { name: 'Wrong' }).press('Space')
+    await page.getByLabel(/^What was right or wrong/).fill('It was the disk')
+    await page.getByLabel(/^What was right or wrong/).press('Control+Enter')
+    await page.getByText('1 session rated').waitFor()
+    await go('Reviewed')
+    await page.keyboard.press('r')
+    await expect.poll(() => page.getByLabel(/^What was right or wrong/).inputValue()).toBe('It was the disk')
+    expect(await page.getByRole('radio', { name: 'Wrong' }).isChecked()).toBe(true)
+  })
+})
+
+test('counts follow what begins and ends elsewhere', async () => {
+  await visit('/triage', {}, async page => {
+    await rows(page).first().waitFor()
+    const [open, running] = [await count(page, 'Needs review'), await count(page, 'Investigating')]
+    fixture().end('run', 'failed')
+    await expect.poll(() => count(page, 'Needs review')).toBe(open + 1)
+    expect(await count(page, 'Investigating')).toBe(running - 1)
   })
 })
 

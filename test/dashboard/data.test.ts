@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { pretty } from '../../dashboard/src/data/alert.ts'
 import { earlyProblems, emptyDraft, fieldOf, kindOf, problemsOf } from '../../dashboard/src/data/draft.ts'
 import { filtersOf, historyQuery, noFilters, urlOf } from '../../dashboard/src/data/filters.ts'
-import { ago, count, duration, oneLine } from '../../dashboard/src/data/format.ts'
+import { ago, bothTimes, count, duration, exactTime, oneLine } from '../../dashboard/src/data/format.ts'
 import { outlineOf } from '../../dashboard/src/data/outline.ts'
 import { throttle } from '../../dashboard/src/data/throttle.ts'
 import { detail, event } from './fakes.tsx'
@@ -36,6 +36,11 @@ test('a day long ago has its year once that is another one', () => {
   expect(ago('2026-06-15T12:00:00Z', now)).toMatch(/15/)
   expect(ago('2026-06-15T12:00:00Z', now)).not.toMatch(/2026/)
   expect(ago('2025-06-15T12:00:00Z', now)).toMatch(/2025/)
+})
+
+test('a time on hover is there twice: here, and in UTC', () => {
+  const at = '2026-11-22T02:03:04.567Z'
+  expect(bothTimes(at)).toBe(`${exactTime(at)}\n2026-11-22 02:03:04 UTC`)
 })
 
 test('counts are short', () => {

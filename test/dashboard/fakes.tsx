@@ -41,7 +41,7 @@ export function fakeSockets() {
   return { connect, dialled, last: () => dialled.at(-1) as FakeSocket }
 }
 
-type Reply = { status?: number; body: unknown; cursor?: number; searchedFrom?: string } | 'unreachable'
+export type Reply = { status?: number; body: unknown; cursor?: number; searchedFrom?: string } | 'unreachable'
 export type Server = { replies: Record<string, Reply>; asked: Array<string>; bodies: Array<unknown> }
 
 /** A server that answers by "METHOD path" without the query, else 404. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Live } from '../../dashboard/src/data/live.ts'
 import { Outcomes } from '../../dashboard/src/data/outcomes.ts'
-import { fakeServer, fakeSockets } from './fakes.tsx'
+import { fakeServer, fakeSockets, type Reply } from './fakes.tsx'
 
 const NOW = Date.parse('2026-11-22T02:30:00.000Z')
 const BODY = {
@@ -13,8 +13,8 @@ const BODY = {
 beforeEach(() => vi.useFakeTimers({ now: NOW }))
 afterEach(() => vi.useRealTimers())
 
-function open() {
-  const { server, api } = fakeServer({ 'GET /usage/outcomes': { body: BODY } })
+function open(reply: Reply = { body: BODY }) {
+  const { server, api } = fakeServer({ 'GET /usage/outcomes': reply })
   const sockets = fakeSockets()
   const outcomes = new Outcomes(api, new Live(sockets.connect, () => 0))
   const leave = [outcomes.follow(), outcomes.follow()]
@@ -50,6 +50,15 @@ test('when the hour is over it asks again: the day has moved', async () => {
   expect(server.asked).toHaveLength(1)
   await later(3 * 60_000)
   expect(server.asked).toHaveLength(2)
+})
+
+test('what could not be asked is asked again by itself', async () => {
+  const { server, outcomes, later } = open({ status: 503, body: { message: 'the database does not answer' } })
+  await later(2_000)
+  expect(outcomes.now.value).toBe(null)
+  server.replies['GET /usage/outcomes'] = { body: BODY }
+  await later(60_000)
+  expect(outcomes.now.value).toEqual(BODY)
 })
 
 test('when the last part has left, nothing is asked any more', async () => {

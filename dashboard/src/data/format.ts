@@ -36,6 +36,12 @@ export function exactTime(at: string): string {
   return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' })
 }
 
+/** Two lines for whoever hovers over a time: here, and in UTC, in which logs and colleagues elsewhere speak. */
+export function bothTimes(at: string): string {
+  const utc = new Date(at).toISOString()
+  return `${exactTime(at)}\n${utc.slice(0, 10)} ${utc.slice(11, 19)} UTC`
+}
+
 export function clockTime(at: string): string {
   return new Date(at).toLocaleTimeString(undefined, {
     hour: '2-digit',

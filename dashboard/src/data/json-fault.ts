@@ -2,8 +2,8 @@
 export type JsonFault = { line: number; column: number; expected: string }
 
 /**
- * Null if the text is JSON (RFC 8259). The browser's own parser decides that; this says what its message leaves out: not every browser names the
- * place, and none says everywhere what it expected.
+ * Null if the text is JSON (RFC 8259). Says what the messages of the browsers' own parsers leave out: not every browser names the place, and none
+ * says everywhere what it expected.
  */
 export function jsonFault(text: string): JsonFault | null {
   const reader = new Reader(text)

@@ -10,6 +10,8 @@ export type OutcomesBody = Extract<Awaited<ReturnType<Api['outcomes']>>, { ok: t
 
 // The tabs of a team do not all ask at the full hour.
 const SPREAD_MS = 60_000
+/** A page that nobody looks after tries again by itself. */
+export const RETRY_MS = 30_000
 
 /** How the sessions of the last 24 hours ended. One for all pages, and asked again only when one ended or was reviewed. */
 export class Outcomes {
@@ -17,7 +19,8 @@ export class Outcomes {
   #api: Api
   #live: Live
   #followers = 0
-  #hour: ReturnType<typeof setTimeout> | undefined
+  #round = 0
+  #next: ReturnType<typeof setTimeout> | undefined
   #leave = () => {}
   #loads = throttle(() => void this.#load(), REFRESH_MS)
 
@@ -48,20 +51,26 @@ export class Outcomes {
     const headStart = setTimeout(() => asked || ask(), FEED_HEAD_START_MS)
     return () => {
       clearTimeout(headStart)
-      clearTimeout(this.#hour)
+      clearTimeout(this.#next)
       leave()
       this.#loads.stop()
     }
   }
 
   async #load(): Promise<void> {
+    const mine = ++this.#round
     const answer = await this.#api.outcomes()
-    if (!answer.ok) return
+    // A later request was made meanwhile.
+    if (mine !== this.#round) return
+    if (!answer.ok) return this.#askIn(RETRY_MS)
     this.now.value = answer.body
-    clearTimeout(this.#hour)
     // Else a quiet night would keep the evening's figures.
     const over = Date.parse(answer.body.window.end) - Date.now()
-    if (this.#followers > 0 && over > 0)
-      this.#hour = setTimeout(() => this.#loads.ask(), over + SPREAD_MS * Math.random())
+    if (over > 0) this.#askIn(over + SPREAD_MS * Math.random())
+  }
+
+  #askIn(ms: number): void {
+    clearTimeout(this.#next)
+    if (this.#followers > 0) this.#next = setTimeout(() => this.#loads.ask(), ms)
   }
 }

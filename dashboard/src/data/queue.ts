@@ -1,7 +1,6 @@
 import { batch, signal } from '@preact/signals'
 import type { SessionListItem } from '#core/protocol/api.ts'
 import type { Frame } from '#core/protocol/events.ts'
-import { isEnd } from '#core/protocol/status.ts'
 import type { Api, ApiError, ReviewChange } from './api.ts'
 import type { Live } from './live.ts'
 import { throttle } from './throttle.ts'
@@ -69,7 +68,7 @@ export class Queue {
   follow(): () => void {
     const ask = () => this.#refreshes.ask()
     const frame = (arrived: Frame) => {
-      if (arrived.type === 'review.status' || (arrived.type === 'session.status' && isEnd(arrived.status))) ask()
+      if (arrived.type === 'review.status' || arrived.type === 'session.status') ask()
     }
     // What changed while the connection was lost is asked for when it is back.
     const leave = this.#live.subscribe('sessions', { frame, confirmed: again => again && ask(), lost: ask })

@@ -3,6 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks'
 import { useApp } from '../data/app.ts'
 import { type Filters, filtersOf, isFiltered, noFilters, SINCE, type Sort, urlOf } from '../data/filters.ts'
 import { plural } from '../data/format.ts'
+import { mayDo, useMe } from '../data/me.ts'
 import { type Change, Facets } from '../parts/facets.tsx'
 import { HistoryRow } from '../parts/history-row.tsx'
 import { NeedsYou } from '../parts/needs-you.tsx'
@@ -17,6 +18,7 @@ import { Unfinished } from '../parts/unfinished.tsx'
 export function SessionsPage() {
   const { list, outcomes } = useApp()
   const { query, route } = useLocation()
+  const me = useMe()
   const filters = useMemo(() => filtersOf(query), [query])
   useEffect(() => list.show(filters), [filters])
   useEffect(() => list.follow(), [])
@@ -28,9 +30,11 @@ export function SessionsPage() {
     <div class="page sessions-page">
       <div class="page-head">
         <h1>Sessions</h1>
-        <a class="button primary" href="/submit">
-          Submit an alert
-        </a>
+        {(me === null || mayDo(me, 'ingest')) && (
+          <a class="button primary" href="/submit">
+            Submit an alert
+          </a>
+        )}
       </div>
       <NeedsYou filters={filters} />
       <Facets filters={filters} change={change} />
@@ -146,7 +150,8 @@ function Empty({ filters, total, clear, first }: EmptyProps) {
     <div class="empty">
       <p>No investigation has ended yet.</p>
       <p class="muted">
-        Point an Alertmanager at <code>/api/v1/webhooks/alertmanager</code>, or <a href="/submit">submit an alert</a>.
+        <a href="/settings">Connect a sender</a>, whose alerts then come here by themselves, or{' '}
+        <a href="/submit">submit an alert</a>.
       </p>
     </div>
   )

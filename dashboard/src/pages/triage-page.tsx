@@ -63,7 +63,7 @@ export function TriagePage() {
         <Failure what="The queue could not be loaded" error={queue.error.value} retry={() => void queue.refresh()} />
       )}
       {isShown ? (
-        <TriageQueue queue={queue} group={group} me={me} />
+        <TriageQueue queue={queue} group={group} me={me} isPart={whose !== 'all'} />
       ) : (
         queue.error.value === null && <SkeletonRows rows={5} />
       )}

@@ -2,6 +2,7 @@ import { useLocation } from 'preact-iso'
 import { useEffect, useState } from 'preact/hooks'
 import type { SessionListItem } from '#core/protocol/api.ts'
 import { useApp } from '../data/app.ts'
+import { RETRY_MS } from '../data/outcomes.ts'
 import { fitOf, shareRows } from '../data/wall.ts'
 import { WallHead } from '../parts/wall/wall-head.tsx'
 import { NeedingRow, RunningRow } from '../parts/wall/wall-rows.tsx'
@@ -18,6 +19,11 @@ export function WallPage() {
   useWakeLock()
   useEffect(() => list.follow(), [])
   useEffect(() => outcomes.follow(), [])
+  const failed = list.error.value !== null
+  useEffect(() => {
+    const again = failed ? setInterval(() => void list.refresh(), RETRY_MS) : undefined
+    return () => clearInterval(again)
+  }, [failed])
   useEffect(() => {
     const leave = (event: KeyboardEvent) => event.key === 'Escape' && route('/')
     addEventListener('keydown', leave)
@@ -30,7 +36,7 @@ export function WallPage() {
   const waiting = unfinished === null ? null : unfinished.pagination.total_items - running.length
   const share = shareRows(fit.rows, running.length, needing?.sessions.length ?? 0)
   const isKnown = unfinished !== null && needing !== null
-  const isLost = live.state.value === 'offline' || live.state.value === 'signed out' || list.error.value !== null
+  const isLost = live.state.value === 'offline' || live.state.value === 'signed out' || failed
   return (
     <main
       class={`wall ${fit.tall ? 'tall' : ''} ${isLost ? 'lost' : ''}`}

@@ -81,7 +81,7 @@ function endedOf(point: Point): number {
 
 function sentenceOf(point: Point): string {
   const parts = KINDS.filter(kind => point[kind] > 0).map(kind => `${point[kind]} ${WORDS[kind]}`)
-  return `${hourOf(point)}: ${parts.length === 0 ? 'none' : parts.join(', ')}`
+  return `${hourOf(point)} (${point.start.slice(11, 16)} UTC): ${parts.length === 0 ? 'none' : parts.join(', ')}`
 }
 
 function hourOf({ start }: Point): string {

@@ -30,7 +30,7 @@ export function ChatTab({ detail, view }: { detail: SessionDetail; view: Session
 }
 
 function noQuestions(detail: SessionDetail): string {
-  if (canAsk(detail)) return 'Nobody has asked anything yet.'
+  if (canAsk(detail)) return 'Nobody has asked anything yet. Ask below what the answer leaves open.'
   if (!detail.chat_enabled) return 'Questions are switched off for this chain.'
   return detail.status === 'cancelled'
     ? 'A cancelled investigation takes no questions.'

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useApp } from '../data/app.ts'
-import { clockTime } from '../data/format.ts'
 import type { LinkState } from '../data/link.ts'
+import { Clock } from './time.tsx'
 
 const WORDS: Record<LinkState, string> = {
   connecting: 'Connecting',
@@ -39,7 +39,10 @@ export function OfflineBanner() {
   return (
     <div class="banner offline" role="alert">
       <span>
-        <strong>Offline since {clockTime(since)}.</strong> What you see may be old; reconnecting.
+        <strong>
+          Offline since <Clock at={since} />.
+        </strong>{' '}
+        What you see may be old; reconnecting.
       </span>
       <button type="button" onClick={() => live.wake()}>
         Try now

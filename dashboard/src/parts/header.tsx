@@ -1,4 +1,5 @@
 import { useLocation } from 'preact-iso'
+import { mayDo, useMe } from '../data/me.ts'
 import { setTheme, theme, THEMES, type Theme } from '../data/theme.ts'
 import { ConnectionMark } from './connection.tsx'
 import { PaletteButton } from './palette-host.tsx'
@@ -10,6 +11,9 @@ const THEME_ICONS: Record<Theme, IconName> = { auto: 'half', light: 'sun', dark:
 
 export function Header() {
   const { path } = useLocation()
+  const me = useMe()
+  // Until it is known who looks, nothing moves.
+  const maySubmit = me === null || mayDo(me, 'ingest')
   return (
     <header class="site-header">
       <a class="skip" href="#main">
@@ -29,9 +33,11 @@ export function Header() {
         <a href="/triage" aria-current={ariaCurrent(path === '/triage')}>
           Triage
         </a>
-        <a href="/submit" aria-current={ariaCurrent(path.startsWith('/submit'))}>
-          Submit
-        </a>
+        {maySubmit && (
+          <a href="/submit" aria-current={ariaCurrent(path.startsWith('/submit'))}>
+            Submit
+          </a>
+        )}
         <a href="/system" aria-current={ariaCurrent(path === '/system')}>
           System
         </a>

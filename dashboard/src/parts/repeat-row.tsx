@@ -1,9 +1,9 @@
 import type { TimelineEvent } from '#core/protocol/api.ts'
 import { callOf, excerptOf, isCall } from '../data/calls.ts'
-import { clockTime } from '../data/format.ts'
 import { EventRow } from './event-row.tsx'
 import { Fold } from './fold.tsx'
 import { Icon } from './icon.tsx'
+import { Clock } from './time.tsx'
 
 /** Equal errors, one after the other, as one line that unfolds to all of them. */
 export function RepeatRow({ events, target }: { events: ReadonlyArray<TimelineEvent>; target: string | null }) {
@@ -24,7 +24,7 @@ export function RepeatRow({ events, target }: { events: ReadonlyArray<TimelineEv
             </span>
             <span class="event-excerpt">{excerptOf(first.content)}</span>
             <span class="clock">
-              {clockTime(first.created_at)}–{clockTime(last.created_at)}
+              <Clock at={first.created_at} />–<Clock at={last.created_at} />
             </span>
           </>
         }

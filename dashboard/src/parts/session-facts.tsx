@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact'
 import type { SessionDetail } from '#core/protocol/api.ts'
-import { exactTime } from '../data/format.ts'
 import { personOf } from '../data/mended.ts'
 import { CopyButton } from './copy-button.tsx'
+import { Exact } from './time.tsx'
 
 /** What is known of the session beside its alert. */
 export function SessionFacts({ detail }: { detail: SessionDetail }) {
@@ -12,9 +12,11 @@ export function SessionFacts({ detail }: { detail: SessionDetail }) {
       <dl class="facts">
         <Fact name="Chain">{detail.chain_id}</Fact>
         <Fact name="Submitted by">{personOf(detail.author)}</Fact>
-        <Fact name="Submitted">{exactTime(detail.created_at)}</Fact>
-        <Fact name="Started">{detail.started_at && exactTime(detail.started_at)}</Fact>
-        <Fact name="Ended">{detail.completed_at && exactTime(detail.completed_at)}</Fact>
+        <Fact name="Submitted">
+          <Exact at={detail.created_at} />
+        </Fact>
+        <Fact name="Started">{detail.started_at && <Exact at={detail.started_at} />}</Fact>
+        <Fact name="Ended">{detail.completed_at && <Exact at={detail.completed_at} />}</Fact>
         <Fact name="Tokens">
           {`${detail.input_tokens.toLocaleString()} in, ${detail.output_tokens.toLocaleString()} out`}
         </Fact>

@@ -1,10 +1,10 @@
 import { everyHalfMinute, everySecond } from '../data/clock.ts'
-import { ago, clockTime, duration, exactTime, ticks } from '../data/format.ts'
+import { ago, bothTimes, clockTime, duration, exactTime, ticks } from '../data/format.ts'
 
-/** "5 min ago", with the exact time on hover. */
+/** "5 min ago". On hover the exact time, here and in UTC, as for all that follow. */
 export function Ago({ at }: { at: string }) {
   return (
-    <time dateTime={at} title={exactTime(at)}>
+    <time dateTime={at} title={bothTimes(at)}>
       {ago(at, everyHalfMinute.value)}
     </time>
   )
@@ -12,8 +12,24 @@ export function Ago({ at }: { at: string }) {
 
 export function Clock({ at }: { at: string }) {
   return (
-    <time class="clock" dateTime={at} title={exactTime(at)}>
+    <time class="clock" dateTime={at} title={bothTimes(at)}>
       {clockTime(at)}
+    </time>
+  )
+}
+
+export function Exact({ at }: { at: string }) {
+  return (
+    <time dateTime={at} title={bothTimes(at)}>
+      {exactTime(at)}
+    </time>
+  )
+}
+
+export function Day({ at }: { at: string }) {
+  return (
+    <time dateTime={at} title={bothTimes(at)}>
+      {new Date(at).toLocaleDateString(undefined, { dateStyle: 'medium' })}
     </time>
   )
 }

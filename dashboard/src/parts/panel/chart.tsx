@@ -1,4 +1,4 @@
-import { clockTime, plural } from '../../data/format.ts'
+import { bothTimes, clockTime, plural } from '../../data/format.ts'
 import { type Series, short } from '../../data/result.ts'
 import { Table } from './table.tsx'
 
@@ -30,9 +30,11 @@ export function Chart({ series }: { series: ReadonlyArray<Series> }) {
           <path key={each.name} class={`series-${Math.min(at + 1, COLOURS)}`} d={pathOf(each, x, y)} />
         ))}
         <text x={LEFT} y={HIGH - 3}>
+          <title>{bothTimes(new Date(box.from).toISOString())}</title>
           {clockTime(new Date(box.from).toISOString())}
         </text>
         <text x={WIDE - 4} y={HIGH - 3} text-anchor="end">
+          <title>{bothTimes(new Date(box.to).toISOString())}</title>
           {clockTime(new Date(box.to).toISOString())}
         </text>
       </svg>

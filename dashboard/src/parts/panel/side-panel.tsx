@@ -2,13 +2,14 @@ import { useLocation } from 'preact-iso'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
 import { callOf } from '../../data/calls.ts'
-import { between, clockTime, duration } from '../../data/format.ts'
+import { between, duration } from '../../data/format.ts'
 import { CopyButton } from '../copy-button.tsx'
 import { Icon } from '../icon.tsx'
 import { WriteMark } from '../write-mark.tsx'
 import { Exchange } from './exchange.tsx'
 import { ResultView } from './result-view.tsx'
 import '../../styles/panel.css'
+import { Clock } from '../time.tsx'
 
 type PanelProps = { event: TimelineEvent; detail: SessionDetail | null; close: () => void }
 
@@ -44,7 +45,7 @@ export function SidePanel({ event, detail, close }: PanelProps) {
         <p class="panel-line">
           {call.writes === true && <WriteMark />}
           <span class={call.state === 'failed' ? 'lane-failed' : ''}>{STATE_WORDS[call.state]}</span>
-          <span>{clockTime(event.created_at)}</span>
+          <Clock at={event.created_at} />
           {took !== null && <span>{duration(took)}</span>}
           <a href={`?tab=timeline&event=${event.id}`}>In the timeline</a>
           <CopyButton

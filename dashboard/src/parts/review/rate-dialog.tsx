@@ -56,6 +56,9 @@ export function RateDialog({ dialog, sessions, rate, onClose, children }: RateDi
           event.preventDefault()
           void submit()
         }}
+        onKeyDown={event => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit()
+        }}
       >
         <h2 id="rate-title">How good was the investigation?</h2>
         <p class="dialog-subject">{only === undefined ? plural(sessions.length, 'session') : titleOf(only)}</p>

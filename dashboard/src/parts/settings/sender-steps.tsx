@@ -4,10 +4,10 @@ import { useApp } from '../../data/app.ts'
 import type { ApiError } from '../../data/api.ts'
 import { mayDo, useMe } from '../../data/me.ts'
 import { needsToken, stepsOf, TOKEN_PLACE } from '../../data/sender-lines.ts'
-import { exactTime } from '../../data/format.ts'
 import { CopyButton } from '../copy-button.tsx'
 import { ShownOnce } from './shown-once.tsx'
 import { FieldError } from '../field-error.tsx'
+import { Exact } from '../time.tsx'
 
 /** What to do in the sender, line by line, with this system's address and a token that is made here. */
 export function SenderSteps({ sender }: { sender: Sender }) {
@@ -82,7 +82,7 @@ function TokenHere({ sender: { name, label }, made, setMade }: TokenHereProps) {
     return (
       <ShownOnce token={made.token}>
         It is in the lines below. Named {made.name}; hands in alerts and nothing else; until{' '}
-        {exactTime(made.expires_at)}.
+        <Exact at={made.expires_at} />.
       </ShownOnce>
     )
   }

@@ -2,9 +2,8 @@ import { useRef, useState } from 'preact/hooks'
 import type { ApiToken } from '#core/protocol/api.ts'
 import { useApp } from '../../data/app.ts'
 import { everyHalfMinute } from '../../data/clock.ts'
-import { exactTime } from '../../data/format.ts'
 import { DataTable } from '../data-table.tsx'
-import { Ago } from '../time.tsx'
+import { Ago, Day } from '../time.tsx'
 import { FieldError } from '../field-error.tsx'
 
 type TokenTableProps = { tokens: ReadonlyArray<ApiToken>; changed: () => void }
@@ -58,10 +57,10 @@ function End({ token: { revoked_at, expires_at }, over }: { token: ApiToken; ove
     )
   }
   return (
-    <time dateTime={expires_at} title={exactTime(expires_at)}>
+    <>
       {over && 'expired '}
-      {new Date(expires_at).toLocaleDateString(undefined, { dateStyle: 'medium' })}
-    </time>
+      <Day at={expires_at} />
+    </>
   )
 }
 

@@ -17,7 +17,8 @@ export function SendersSection() {
       <Loading loaded={loaded} what="The senders">
         {({ senders }) => {
           const heard = senders.filter(each => each.last_alert_at !== null || each.last_refused_at !== null)
-          if (heard.length === 0) return <p class="quiet-line">No sender was heard yet.</p>
+          if (heard.length === 0)
+            return <p class="quiet-line">No sender was heard yet. Connect one: the settings have the lines to paste.</p>
           return (
             <DataTable label="Senders of alerts" heads={['Sender', 'Last alert', 'Last refusal']}>
               {heard.map(({ name, label, last_alert_at, last_refused_at, last_refusal }) => (

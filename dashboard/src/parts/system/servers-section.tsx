@@ -49,7 +49,7 @@ function Server({ server: { id, healthy, last_check, tool_count, tools, error } 
       <div class="sender-body">
         {error !== null && <p class="refused">{error}</p>}
         {tools.length === 0 ? (
-          <p class="muted">No tools are known.</p>
+          <p class="muted">No tools are known: they are asked for again when the server answers.</p>
         ) : (
           <dl class="sender-facts">
             {tools.map(({ name, description }) => (

@@ -27,7 +27,10 @@ export function SkillsSection({ config }: { config: Loaded<SystemConfig> }) {
       <Loading loaded={runbooks} what="The runbooks" rows={1}>
         {all =>
           all.length === 0 ? (
-            <p class="quiet-line">No folder of runbooks is configured, or it cannot be read.</p>
+            <p class="quiet-line">
+              No runbook was found: name their folder as system.runbooks.repo_url in tarsy.yaml. If it is named, a
+              warning above says why it cannot be read.
+            </p>
           ) : (
             <ul class="links">
               {all.map(address => (

@@ -12,10 +12,10 @@ import { TriageRow } from './triage-row.tsx'
 import { focusedId, useTriageKeys } from './triage-keys.ts'
 
 type Done = { words: string; problem: string | null; undo: ReadonlyArray<ReviewChange> | null }
-type TriageQueueProps = { queue: Queue; group: Group; me: UserInfo | null }
+type TriageQueueProps = { queue: Queue; group: Group; me: UserInfo | null; isPart: boolean }
 
 /** The rows of a group, what can be done with those that are selected, and what was done last. */
-export function TriageQueue({ queue, group, me }: TriageQueueProps) {
+export function TriageQueue({ queue, group, me, isPart }: TriageQueueProps) {
   const list = useRef<HTMLUListElement>(null)
   const rating = useRef<HTMLDialogElement>(null)
   const [done, setDone] = useState<Done | null>(null)
@@ -103,7 +103,7 @@ export function TriageQueue({ queue, group, me }: TriageQueueProps) {
         </div>
       )}
       {sessions.length === 0 ? (
-        <p class="quiet-line">{EMPTY[group]}</p>
+        <p class="quiet-line">{isPart ? EMPTY_PART[group] : EMPTY[group]}</p>
       ) : (
         <ul class="triage-rows" ref={list}>
           {sessions.map(session => (
@@ -124,8 +124,16 @@ export function TriageQueue({ queue, group, me }: TriageQueueProps) {
 const EMPTY: Readonly<Record<Group, string>> = {
   needs_review: 'Nothing waits for a review. Sessions come here when they end.',
   in_progress: 'Nobody reviews a session now. Claim one under “Needs review”.',
-  reviewed: 'No session has been reviewed yet.',
-  investigating: 'No session runs or waits.',
+  reviewed: 'No session has been reviewed yet. Rate one under “Needs review”.',
+  investigating: 'No session runs or waits. Alerts begin one; the form under “Submit” does, too.',
+}
+
+/** Of those of one person, or of nobody. */
+const EMPTY_PART: Readonly<Record<Group, string>> = {
+  needs_review: 'None of those that wait. Show all to see the others.',
+  in_progress: 'None of those in review. Claim one under “Needs review”, or show all.',
+  reviewed: 'None of those that were reviewed. Show all to see the others.',
+  investigating: 'A session is assigned when it has ended. Show all to see what runs.',
 }
 
 function problemOf(count: number, reason: string): string {
