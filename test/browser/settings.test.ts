@@ -4,7 +4,14 @@ import { expect, test } from 'vitest'
 import { axeViolations, savePicture, sidewaysScroll } from './harness/chromium.ts'
 import { standIn } from './harness/stand-in.ts'
 
-const PAGES = ['/settings', '/settings/ingest', '/settings/tokens', '/settings/audit', '/system']
+const PAGES = [
+  '/settings',
+  '/settings/ingest',
+  '/settings/notifications',
+  '/settings/tokens',
+  '/settings/audit',
+  '/system',
+]
 
 const { fixture, visit } = standIn()
 
@@ -130,6 +137,32 @@ test('an alert is tried out by the keyboard alone: what was read, what would hap
     await page.setViewportSize({ width: 390, height: 844 })
     expect(await sidewaysScroll(page)).toBe(0)
     await savePicture(page, 'settings-ingest-tried-390')
+  })
+})
+
+test('an ended session is tried on the recipients: who is told what, and why others are not', async () => {
+  await visit('/settings/notifications', {}, async page => {
+    await page.getByText('a failure, of severity critical or high (notify.rules[0])').waitFor()
+    await page.getByLabel(/^Session/).selectOption('failed')
+    await page.getByRole('button', { name: 'Show what would be sent' }).press('Enter')
+    await page.getByRole('heading', { name: '1 recipient of 3 would be told' }).waitFor()
+    const ops = page.locator('details.sender', { hasText: 'Microsoft Teams' })
+    expect(await ops.innerText()).toContain('not told, because no rule with its name lets it pass')
+    await page.locator('details.sender > summary', { hasText: 'slack' }).press('Enter')
+    expect(await page.getByLabel('What slack would be sent', { exact: true }).innerText()).toContain(
+      'Analysis Complete',
+    )
+    expect(await axeViolations(page)).toEqual([])
+    await savePicture(page, 'settings-notifications-tried')
+    await page.getByLabel(/^Session/).selectOption('done')
+    await page.getByText('Another session is chosen by now').waitFor()
+    await page.setViewportSize({ width: 390, height: 844 })
+    expect(await sidewaysScroll(page)).toBe(0)
+    await savePicture(page, 'settings-notifications-tried-390')
+  })
+  await visit('/settings/notifications?session=gone', {}, async page => {
+    await page.getByRole('button', { name: 'Show what would be sent' }).click()
+    await page.getByText('resource not found').waitFor()
   })
 })
 

@@ -55,6 +55,8 @@ export function createApi(fetcher: Fetcher) {
     skill: (name: string) =>
       answerOf(routes.system.config.skills[':name'].$get({ param: { name: encodeURIComponent(name) } })),
     dryRunIngest: (asked: IngestTry) => answerOf(routes.ingest['dry-run'].$post({ json: asked })),
+    notifications: () => answerOf(routes.notifications.$get()),
+    dryRunNotify: (id: string) => answerOf(routes.notifications['dry-run'].$post({ json: { session_id: id } })),
     senders: () => answerOf(routes.senders.$get()),
     tokens: () => answerOf(routes.tokens.$get()),
     makeToken: (token: NewToken) =>

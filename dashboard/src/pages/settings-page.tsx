@@ -5,6 +5,7 @@ import { mayDo, useMe } from '../data/me.ts'
 import { AuditLog } from '../parts/settings/audit-log.tsx'
 import { Connect } from '../parts/settings/connect.tsx'
 import { Ingest } from '../parts/settings/ingest.tsx'
+import { Notify } from '../parts/settings/notify.tsx'
 import { Tokens } from '../parts/settings/tokens.tsx'
 import { SkeletonRows } from '../parts/skeleton.tsx'
 import { useTitle } from '../parts/title.ts'
@@ -18,6 +19,7 @@ type Part = { path: string; title: string; needs: Scope; show: () => ComponentCh
 const PARTS: ReadonlyArray<Part> = [
   { path: '/settings', title: 'Connect', needs: 'read', show: () => <Connect /> },
   { path: '/settings/ingest', title: 'Ingest rules', needs: 'read', show: () => <Ingest /> },
+  { path: '/settings/notifications', title: 'Notifications', needs: 'respond', show: () => <Notify /> },
   { path: '/settings/tokens', title: 'Tokens and roles', needs: 'admin', show: () => <Tokens /> },
   { path: '/settings/audit', title: 'Audit log', needs: 'admin', show: () => <AuditLog /> },
 ]

@@ -1,7 +1,7 @@
 // What the stand-in says of the system itself: who looks, senders, tokens, audit log, health, servers, configuration.
 
 import type { ApiToken, AuditEntry, McpServerHealth, Sender, UserInfo } from '#core/protocol/api.ts'
-import { answerDryRun } from './dry-runs.ts'
+import { answerDryRun, NOTIFICATIONS } from './dry-runs.ts'
 import type { Scope } from '#core/protocol/scopes.ts'
 import type { SystemConfig } from '#core/protocol/system.ts'
 
@@ -36,6 +36,7 @@ export function createHouse(now: number) {
     }),
     'GET /health': () => ({ status: 'healthy', version: '1.4.0', checks: { database: { status: 'healthy' } } }),
     'GET /api/v1/senders': () => ({ senders: sendersAt(ago) }),
+    'GET /api/v1/notifications': () => NOTIFICATIONS,
     'GET /api/v1/tokens': () => ({ tokens: tokens.toSorted((a, b) => b.created_at.localeCompare(a.created_at)) }),
     'GET /api/v1/system/config': () => CONFIG,
     'GET /api/v1/system/mcp-servers': () => ({ servers: serversAt(ago) }),
