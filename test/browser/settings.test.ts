@@ -1,4 +1,4 @@
-// Settings and system in a real browser, against the stand-in for the Worker.
+// Settings in a real browser, against the stand-in for the Worker.
 
 import { expect, test } from 'vitest'
 import { axeViolations, savePicture, sidewaysScroll } from './harness/chromium.ts'
@@ -194,37 +194,5 @@ test('offline the page keeps what it shows and says that it may be old', async (
     await page.context().setOffline(false)
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByText('The senders could not be loaded').waitFor({ state: 'detached' })
-  })
-})
-
-test('the system says who runs and who waits, and follows them as they change', async () => {
-  await visit('/system', {}, async page => {
-    const places = page.getByText(/^\d of 5 places taken/)
-    const taken = Number.parseInt(await places.innerText(), 10)
-    const waiting = page.getByRole('row', { name: /^2 certificates/ })
-    await waiting.getByRole('link').click()
-    await page.waitForURL(/\/sessions\/queued$/)
-    await page.goBack()
-    await page.getByText(`${taken} of 5 places taken`).waitFor()
-    await page.request.post(`${fixture().url}/api/v1/sessions/run/cancel`)
-    await page.getByText(`${taken - 1} of 5 places taken`).waitFor()
-  })
-})
-
-test('a tool server that does not answer says why, and a skill is loaded when it is opened', async () => {
-  await visit('/system', {}, async page => {
-    await page.locator('summary', { hasText: 'does not answer' }).last().click()
-    await page.getByText('connect ECONNREFUSED 127.0.0.1:9090', { exact: true }).waitFor()
-    expect(fixture().requests.some(each => each.includes('/skills/'))).toBe(false)
-    await page.locator('summary', { hasText: 'disk-pressure' }).click()
-    await page.getByText('then at the largest directories').waitFor()
-  })
-})
-
-test('the configuration is searched by key and value', async () => {
-  await visit('/system', {}, async page => {
-    await page.getByRole('searchbox').fill('kubernetes max')
-    await page.getByText(/^1 of \d+ values$/).waitFor()
-    expect(await page.locator('.config').innerText()).toMatch(/^agents.KubernetesAgent.max_iterations\s+30$/)
   })
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { configOrigins } from '#core/protocol/origins.schema.ts'
 import * as service from '#core/protocol/service.schema.ts'
 import { defaultToolsSchema } from '../system/default-tools-query.ts'
 import { systemConfig } from './answers-config.ts'
@@ -25,6 +26,10 @@ export const system = {
     'GET /api/v1/system/config': {
       summary: 'The configuration without its secrets',
       answers: { 200: systemConfig },
+    },
+    'GET /api/v1/system/config/origins': {
+      summary: 'Where each value of the configuration comes from',
+      answers: { 200: configOrigins },
     },
     'GET /api/v1/system/config/skills/:name': {
       summary: 'The text of a skill',

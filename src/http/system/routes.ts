@@ -34,6 +34,11 @@ export const system = new Hono<AppEnv>()
     json(c, defaultTools(readyConfig(c.var.deps.config), c.req.valid('query').alert_type ?? ''), 200),
   )
   .get('/system/config', c => json(c, presentConfig(readyConfig(c.var.deps.config)), 200))
+  .get('/system/config/origins', c => {
+    const { config } = c.var.deps
+    readyConfig(config)
+    return json(c, { origins: config.ok ? config.origins : {} }, 200)
+  })
   .get('/system/config/skills/:name', c => {
     const { skills } = readyConfig(c.var.deps.config)
     const name = c.req.param('name')

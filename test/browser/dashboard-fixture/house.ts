@@ -3,7 +3,7 @@
 import type { ApiToken, AuditEntry, McpServerHealth, Sender, UserInfo } from '#core/protocol/api.ts'
 import { answerDryRun, NOTIFICATIONS } from './dry-runs.ts'
 import type { Scope } from '#core/protocol/scopes.ts'
-import type { SystemConfig } from '#core/protocol/system.ts'
+import type { ConfigOrigin, SystemConfig } from '#core/protocol/system.ts'
 
 export type HouseAnswer = { status?: number; body: unknown } | null
 
@@ -39,6 +39,7 @@ export function createHouse(now: number) {
     'GET /api/v1/notifications': () => NOTIFICATIONS,
     'GET /api/v1/tokens': () => ({ tokens: tokens.toSorted((a, b) => b.created_at.localeCompare(a.created_at)) }),
     'GET /api/v1/system/config': () => CONFIG,
+    'GET /api/v1/system/config/origins': () => ({ origins: ORIGINS }),
     'GET /api/v1/system/mcp-servers': () => ({ servers: serversAt(ago) }),
     'GET /api/v1/system/config/skills/disk-pressure': () => ({
       name: 'disk-pressure',
@@ -209,4 +210,13 @@ const CONFIG: SystemConfig = {
   skills: {
     'disk-pressure': { name: 'disk-pressure', description: 'What to look at when a disk fills up' },
   },
+}
+
+const ORIGINS: Record<string, ConfigOrigin> = {
+  'defaults.llm_provider': { from: 'auto' },
+  'defaults.max_iterations': { from: 'file', file: 'tarsy.yaml', line: 4 },
+  'ingest.window': { from: 'file', file: 'tarsy.yaml', line: 31 },
+  'system.dashboard_url': { from: 'environment', file: 'tarsy.yaml', line: 12, variables: ['TARSY_HOST'] },
+  'agents.KubernetesAgent': { from: 'built-in' },
+  'llm_providers.anthropic-main.model': { from: 'file', file: 'llm-providers.yaml', line: 3 },
 }
