@@ -68,3 +68,31 @@ test('each value says where it comes from, is found by that, and has an address 
     await page.getByText('tarsy.yaml:31').waitFor()
   })
 })
+
+test('models, servers and followers say when and why they failed last', async () => {
+  await visit('/system', {}, async page => {
+    const model = page.getByRole('row', { name: /anthropic-main/ })
+    expect(await model.innerText()).toMatch(/3 min ago, rate limited: Number of requests/)
+    await page.locator('details.sender > summary', { hasText: 'prometheus' }).press('Enter')
+    await page.getByText('timed out: no answer within 60 s').waitFor()
+    const follower = page.getByRole('row', { name: /notify\.ops/ })
+    expect(await follower.innerText()).toMatch(/3 sessions.*it answered 410/s)
+    expect(await page.getByText(/^Version/).innerText()).toContain('database at 0021_windows.sql, logs in version 9')
+    await page.getByText('1 runbook from https://github.com/example-org/runbooks').waitFor()
+    await model.getByRole('link', { name: 'Its session' }).click()
+    await page.waitForURL(/\/sessions\/failed$/)
+  })
+})
+
+test('offline what was loaded stays, and each part that is asked again says that it failed', async () => {
+  await visit('/system', {}, async page => {
+    await page.getByRole('row', { name: /anthropic-main/ }).waitFor()
+    await page.context().setOffline(true)
+    fixture().dropTabs()
+    await page.getByText(/Offline since/).waitFor()
+    await page.getByRole('region', { name: 'Models' }).getByRole('button', { name: 'Refresh' }).click()
+    await page.getByText('The models could not be loaded').waitFor()
+    await page.getByRole('row', { name: /anthropic-main/ }).waitFor()
+    await page.context().setOffline(false)
+  })
+})

@@ -52,6 +52,7 @@ export function createApi(fetcher: Fetcher) {
     health: () => answerOf(health.$get()),
     mcpServers: () => answerOf(routes.system['mcp-servers'].$get()),
     config: () => answerOf(routes.system.config.$get()),
+    systemState: () => answerOf(routes.system.state.$get()),
     configOrigins: () => answerOf(routes.system.config.origins.$get()),
     skill: (name: string) =>
       answerOf(routes.system.config.skills[':name'].$get({ param: { name: encodeURIComponent(name) } })),

@@ -9,6 +9,7 @@ import type * as list from './session-list.schema.ts'
 import type * as sender from './sender.schema.ts'
 import type * as service from './service.schema.ts'
 import type * as session from './session.schema.ts'
+import type * as standing from './standing.schema.ts'
 import type * as token from './token.schema.ts'
 import type * as verdict from './verdict.schema.ts'
 
@@ -39,6 +40,8 @@ export type McpServerHealth = z.output<typeof service.mcpServerHealth>
 export type Health = z.output<typeof service.health>
 export type UserInfo = z.output<typeof service.userInfo>
 export type ErrorBody = z.output<typeof service.error>
+
+export type SystemState = z.output<typeof standing.systemState>
 
 export type Sender = z.output<typeof sender.sender>
 

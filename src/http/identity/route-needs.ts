@@ -68,6 +68,7 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   'GET /api/v1/system/mcp-servers': 'read',
   'GET /api/v1/system/default-tools': 'read',
   'GET /api/v1/system/config': 'read',
+  'GET /api/v1/system/state': 'read',
   'GET /api/v1/system/config/origins': 'read',
   'GET /api/v1/system/config/skills/:name': 'read',
   'GET /api/v1/openapi.json': 'anyone',
