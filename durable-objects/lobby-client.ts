@@ -2,10 +2,12 @@
 
 import type { Severity } from '#core/alerts/severity.ts'
 import type { Frame } from '#core/protocol/events.ts'
+import type { CallOutcome } from '#metrics/call-outcomes.ts'
 import type { Count } from '#metrics/counts.ts'
 import type { CountedBy } from './followers/counters.ts'
 import type { Parked, ParkedFollower } from './followers/follower.ts'
 import type { Notice, StandingNotice } from './followers/notices.ts'
+import type { LastCall } from './last-calls.ts'
 import { openSocket } from './investigation-client.ts'
 
 /** Whether a session may run; if not, its position among those that wait (from 1). */
@@ -41,8 +43,13 @@ export type LobbyClient = {
   leave(sessionId: string): Promise<void>
   /** Sends frames to every socket of the `sessions` channel. They carry no `db_event_id`. */
   tell(frames: Array<Frame>): Promise<void>
-  /** Adds to the sums of the metrics. Entries that a session sends twice count once. Resolves to the seq up to which they are counted. */
-  count(counts: Array<Count>, from: CountedBy | null): Promise<number>
+  /**
+   * Adds to the sums of the metrics. Entries that a session sends twice count once. Resolves to the seq up to which they are counted. `calls`: how
+   * the newest calls in these entries went.
+   */
+  count(counts: Array<Count>, from: CountedBy | null, calls?: Array<CallOutcome>): Promise<number>
+  /** When models and tool servers last answered and last failed. */
+  lastCalls(): Promise<Array<LastCall>>
   metrics(): Promise<LobbyMetrics>
   /** Notes that a session gave up on one of its followers; `unpark` notes that the follower has caught up. */
   park(parked: Parked): Promise<void>
@@ -68,7 +75,8 @@ export function lobbyClient(namespace: Env['LOBBY']): LobbyClient {
     renew: (sessionId, leaseMs) => stub().renew(sessionId, leaseMs),
     leave: sessionId => stub().leave(sessionId),
     tell: frames => stub().tell(frames),
-    count: async (counts, from) => (counts.length > 0 ? stub().count(counts, from) : (from?.seq ?? 0)),
+    count: async (counts, from, calls) => (counts.length > 0 ? stub().count(counts, from, calls) : (from?.seq ?? 0)),
+    lastCalls: () => stub().lastCalls(),
     metrics: () => stub().metrics(),
     park: parked => stub().park(parked),
     unpark: (sessionId, follower) => stub().unpark(sessionId, follower),

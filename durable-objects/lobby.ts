@@ -4,6 +4,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { faultText } from '#core/fault-text.ts'
 import type { Frame } from '#core/protocol/events.ts'
+import type { CallOutcome } from '#metrics/call-outcomes.ts'
 import type { Count } from '#metrics/counts.ts'
 import { Announced } from './admission/announced.ts'
 import { Caller } from './admission/caller.ts'
@@ -16,6 +17,7 @@ import type { Parked, ParkedFollower } from './followers/follower.ts'
 import type { Notice, StandingNotice } from './followers/notices.ts'
 import { investigationClient } from './investigation-client.ts'
 import type { Admission, LobbyMetrics, Offer } from './lobby-client.ts'
+import { LAST_CALLS_TABLE, LastCalls, type LastCall } from './last-calls.ts'
 import { migrate, type Migrations } from './migrate.ts'
 import { NOTICE_CATEGORY, NOTICE_TABLE, Notices } from './notices.ts'
 import { PARKED_TABLE, ParkedFollowers } from './parked.ts'
@@ -29,6 +31,7 @@ const MIGRATIONS: Migrations = [
   LINE_TABLE,
   NOTICE_TABLE,
   NOTICE_CATEGORY,
+  LAST_CALLS_TABLE,
 ]
 
 export class Lobby extends DurableObject<Env> {
@@ -36,6 +39,7 @@ export class Lobby extends DurableObject<Env> {
   #counters = new Counters(this.ctx.storage)
   #parked = new ParkedFollowers(this.ctx.storage.sql)
   #notices = new Notices(this.ctx.storage.sql)
+  #lastCalls = new LastCalls(this.ctx.storage.sql)
   #announced = new Announced()
   #line = new Line(this.ctx.storage)
   #caller = new Caller({
@@ -105,8 +109,13 @@ export class Lobby extends DurableObject<Env> {
     for (const frame of this.#announced.filterNews(frames)) this.#sockets.broadcast(frame)
   }
 
-  count(counts: Array<Count>, from: CountedBy | null): number {
+  count(counts: Array<Count>, from: CountedBy | null, calls: Array<CallOutcome> = []): number {
+    if (from !== null) this.#lastCalls.note(from.session, calls, clock.now())
     return this.#counters.add(counts, from, clock.now())
+  }
+
+  lastCalls(): Array<LastCall> {
+    return this.#lastCalls.all()
   }
 
   metrics(): LobbyMetrics {

@@ -5,6 +5,7 @@ import type { ParkedFollower } from '../durable-objects/followers/follower.ts'
 import type { StandingNotice } from '../durable-objects/followers/notices.ts'
 import { intakeClient } from '../durable-objects/intake-client.ts'
 import { investigationClient } from '../durable-objects/investigation-client.ts'
+import type { LastCall } from '../durable-objects/last-calls.ts'
 import { lobbyClient } from '../durable-objects/lobby-client.ts'
 import { clock, ids, logFaultAs, logLine } from '../durable-objects/platform.ts'
 import { runbooksOf } from '../durable-objects/runbooks.ts'
@@ -18,6 +19,7 @@ import { McpHealth } from './http/system/mcp-health.ts'
 import { RecentSenders } from './http/senders/sender-news.ts'
 import type { ProbePorts } from './http/system/probe-server.ts'
 import { listWatchedServers } from './http/system/watched-servers.ts'
+import { LOG_VERSION } from './core/investigation/log/version.ts'
 import { readPem } from './core/certificates/certificate.ts'
 import { AMAZON_ROOTS } from './http/webhooks/sns/amazon-roots.ts'
 import { SnsCertificates } from './http/webhooks/sns/certificates.ts'
@@ -37,6 +39,7 @@ const memory = {
   known: new KnownSessions(),
   parked: newLobbyMemory<ParkedFollower>(),
   notices: newLobbyMemory<StandingNotice>(),
+  calls: newLobbyMemory<LastCall>(),
   watched: null as Array<string> | null,
   certificates: null as SnsCertificates | null,
   requests: null as RequestCounts | null,
@@ -86,12 +89,14 @@ export function makeAppDeps(env: Env, ctx: Context): AppDeps {
     listParkedFollowers: () =>
       listFromLobby(memory.parked, { ...shared, askLobby: () => shared.lobby.parked(), later }),
     listNotices: () => listFromLobby(memory.notices, { ...shared, askLobby: () => shared.lobby.notices(), later }),
+    listLastCalls: () => listFromLobby(memory.calls, { ...shared, askLobby: () => shared.lobby.lastCalls(), later }),
     confirmSubscription: url =>
       confirmSubscription((input, init) => fetch(input, init), url, AbortSignal.timeout(CONFIRM_MS)),
     verifySns: body => verifySnsMessage(body, { certificates: certificates(), clock }),
     listRunbooks: async () =>
       config.ok ? runbooksOf(config.config, vars, (input, init) => fetch(input, init)).list() : [],
     version: vars['TARSY_VERSION'] ?? 'dev',
+    logVersion: LOG_VERSION,
   }
 }
 

@@ -1,3 +1,4 @@
+import type { CallOutcome } from '#metrics/call-outcomes.ts'
 import type { Count } from '#metrics/counts.ts'
 import type { Frame } from '#core/protocol/events.ts'
 import type { SessionView } from '#core/protocol/view.ts'
@@ -11,7 +12,7 @@ import { rowFollower } from './row.ts'
 export type Outside = {
   project(view: SessionView, seq: number): Promise<void>
   tell(frames: Array<Frame>): Promise<void>
-  count(counts: Array<Count>, from: CountedBy): Promise<number>
+  count(counts: Array<Count>, from: CountedBy, calls: Array<CallOutcome>): Promise<number>
   note(notice: Notice): Promise<void>
 }
 

@@ -1,14 +1,16 @@
 import type { Count } from '#metrics/counts.ts'
+import type { Entry } from '#core/investigation/log/facts.ts'
+import { CallOutcomes, type CallOutcome } from '#metrics/call-outcomes.ts'
 import { sessionCounts } from '#metrics/session-counts.ts'
 import type { Follower, LogReader } from './follower.ts'
 
 /** The counted entries: those of this session above seq `after`, up to `seq`. */
 export type CountedBy = { session: string; after: number; seq: number }
 
-/** Feeds the sums of the metrics. `count` resolves to the seq up to which the session is counted, which may be less than `seq`. */
+/** Feeds the sums of the metrics, and tells how the newest calls went. `count` resolves to the seq up to which the session is counted, which may be less than `seq`. */
 export function countersFollower(
   log: LogReader,
-  count: (counts: Array<Count>, from: CountedBy) => Promise<number>,
+  count: (counts: Array<Count>, from: CountedBy, calls: Array<CallOutcome>) => Promise<number>,
 ): Follower {
   return {
     name: 'counters',
@@ -23,7 +25,17 @@ export function countersFollower(
         startedAt,
       }
       const from = { session: log.sessionId, after, seq: upTo }
-      return count(sessionCounts(log.entries(after, upTo), about), from)
+      const calls = new CallOutcomes()
+      const counts = sessionCounts(heardBy(calls, log.entries(after, upTo)), about)
+      return count(counts, from, calls.all())
     },
+  }
+}
+
+/** Large logs are read once for both. */
+function* heardBy(calls: CallOutcomes, entries: Iterable<Entry>): Iterable<Entry> {
+  for (const entry of entries) {
+    calls.hear(entry)
+    yield entry
   }
 }

@@ -39,7 +39,7 @@ export function followSession(session: FollowedSession): Following {
   const outside: Outside = {
     project: (view, seq) => wire().project(view, seq),
     tell: frames => wire().lobby.tell(frames),
-    count: (counts, from) => wire().lobby.count(counts, from),
+    count: (counts, from, calls) => wire().lobby.count(counts, from, calls),
     note: notice => wire().lobby.note(sessionId, notice),
   }
   const reader = readerOf(session)

@@ -12,6 +12,7 @@ import { noteActs } from './audit/note-acts.ts'
 import { audit } from './audit/routes.ts'
 import type { AppDeps, AppEnv } from './deps.ts'
 import { ingest } from './dry-runs/ingest-routes.ts'
+import { notifications } from './dry-runs/notify-routes.ts'
 import { hostOf } from './request/host.ts'
 import { oauth2 } from './identity/oauth2-routes.ts'
 import { requireIdentity, requireScope } from './identity/require.ts'
@@ -75,6 +76,7 @@ function routes(app: Hono<AppEnv>) {
     .route('/api/v1/alerts', alerts)
     .route('/api/v1/webhooks', webhooks)
     .route('/api/v1/ingest', ingest)
+    .route('/api/v1/notifications', notifications)
     .route('/api/v1/sessions', reviews)
     .route('/api/v1/sessions', sessions)
     .route('/api/v1/memories', memories)

@@ -1,10 +1,17 @@
-// Settings and system in a real browser, against the stand-in for the Worker.
+// Settings in a real browser, against the stand-in for the Worker.
 
 import { expect, test } from 'vitest'
 import { axeViolations, savePicture, sidewaysScroll } from './harness/chromium.ts'
 import { standIn } from './harness/stand-in.ts'
 
-const PAGES = ['/settings', '/settings/ingest', '/settings/tokens', '/settings/audit', '/system']
+const PAGES = [
+  '/settings',
+  '/settings/ingest',
+  '/settings/notifications',
+  '/settings/tokens',
+  '/settings/audit',
+  '/system',
+]
 
 const { fixture, visit } = standIn()
 
@@ -133,6 +140,32 @@ test('an alert is tried out by the keyboard alone: what was read, what would hap
   })
 })
 
+test('an ended session is tried on the recipients: who is told what, and why others are not', async () => {
+  await visit('/settings/notifications', {}, async page => {
+    await page.getByText('a failure, of severity critical or high (notify.rules[0])').waitFor()
+    await page.getByLabel(/^Session/).selectOption('failed')
+    await page.getByRole('button', { name: 'Show what would be sent' }).press('Enter')
+    await page.getByRole('heading', { name: '1 recipient of 3 would be told' }).waitFor()
+    const ops = page.locator('details.sender', { hasText: 'Microsoft Teams' })
+    expect(await ops.innerText()).toContain('not told, because no rule with its name lets it pass')
+    await page.locator('details.sender > summary', { hasText: 'slack' }).press('Enter')
+    expect(await page.getByLabel('What slack would be sent', { exact: true }).innerText()).toContain(
+      'Analysis Complete',
+    )
+    expect(await axeViolations(page)).toEqual([])
+    await savePicture(page, 'settings-notifications-tried')
+    await page.getByLabel(/^Session/).selectOption('done')
+    await page.getByText('Another session is chosen by now').waitFor()
+    await page.setViewportSize({ width: 390, height: 844 })
+    expect(await sidewaysScroll(page)).toBe(0)
+    await savePicture(page, 'settings-notifications-tried-390')
+  })
+  await visit('/settings/notifications?session=gone', {}, async page => {
+    await page.getByRole('button', { name: 'Show what would be sent' }).click()
+    await page.getByText('resource not found').waitFor()
+  })
+})
+
 test('who may only read sees the rules and no form to try them, and offline the form says so', async () => {
   await visit('/settings/ingest', {}, async page => {
     await page.getByLabel(/^Alert/).fill('the disk is full')
@@ -161,37 +194,5 @@ test('offline the page keeps what it shows and says that it may be old', async (
     await page.context().setOffline(false)
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByText('The senders could not be loaded').waitFor({ state: 'detached' })
-  })
-})
-
-test('the system says who runs and who waits, and follows them as they change', async () => {
-  await visit('/system', {}, async page => {
-    const places = page.getByText(/^\d of 5 places taken/)
-    const taken = Number.parseInt(await places.innerText(), 10)
-    const waiting = page.getByRole('row', { name: /^2 certificates/ })
-    await waiting.getByRole('link').click()
-    await page.waitForURL(/\/sessions\/queued$/)
-    await page.goBack()
-    await page.getByText(`${taken} of 5 places taken`).waitFor()
-    await page.request.post(`${fixture().url}/api/v1/sessions/run/cancel`)
-    await page.getByText(`${taken - 1} of 5 places taken`).waitFor()
-  })
-})
-
-test('a tool server that does not answer says why, and a skill is loaded when it is opened', async () => {
-  await visit('/system', {}, async page => {
-    await page.locator('summary', { hasText: 'does not answer' }).last().click()
-    await page.getByText('connect ECONNREFUSED 127.0.0.1:9090', { exact: true }).waitFor()
-    expect(fixture().requests.some(each => each.includes('/skills/'))).toBe(false)
-    await page.locator('summary', { hasText: 'disk-pressure' }).click()
-    await page.getByText('then at the largest directories').waitFor()
-  })
-})
-
-test('the configuration is searched by key and value', async () => {
-  await visit('/system', {}, async page => {
-    await page.getByRole('searchbox').fill('kubernetes max')
-    await page.getByText(/^1 of \d+ values$/).waitFor()
-    expect(await page.locator('.config').innerText()).toMatch(/^agents.KubernetesAgent.max_iterations\s+30$/)
   })
 })

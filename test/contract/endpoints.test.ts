@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Trace } from '#core/protocol/trace.ts'
 import { front, OPEN, testConfig } from '../workers/front.ts'
 import { atRest, begin, knock, waiting } from './door.ts'
+import { OPERATOR } from './endpoints-operator.ts'
 import { ACTIONS, ALERTS, LISTS, READS } from './endpoints-sessions.ts'
 import { MEMORIES, REVIEWS, SILENCES, SYSTEM, UNROUTED, USAGE } from './endpoints-system.ts'
 import { INDEX, SWITCHED_OFF, type Ask, type Row, type Says } from './endpoints.ts'
@@ -21,6 +22,7 @@ const ROWS: ReadonlyArray<Row> = [
   ...USAGE,
   ...SYSTEM,
   ...SILENCES,
+  ...OPERATOR,
   ...ACTIONS,
 ]
 

@@ -1,4 +1,4 @@
-// Every endpoint that the reference has, with each status and message it may answer. Braces name a session of the test.
+// Every endpoint that the reference has, and some of ours, with each status and message it may answer. Braces name a session of the test.
 
 import type { Spec } from './shape.ts'
 
@@ -46,6 +46,11 @@ export const INDEX: ReadonlyArray<readonly [endpoint: string, ...successes: Read
   ['GET /api/v1/system/default-tools', 200],
   ['GET /api/v1/system/config', 200],
   ['GET /api/v1/system/config/skills/:name', 200],
+  ['POST /api/v1/ingest/dry-run', 200],
+  ['GET /api/v1/notifications', 200],
+  ['POST /api/v1/notifications/dry-run', 200],
+  ['GET /api/v1/system/state', 200],
+  ['GET /api/v1/system/config/origins', 200],
   ['GET /api/v1/ws', 101],
 ]
 

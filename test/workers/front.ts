@@ -98,6 +98,8 @@ export function front({ intake, ...changes }: Changes = {}) {
     listRunbooks: async () => [],
     listParkedFollowers: async () => [],
     listNotices: async () => [],
+    listLastCalls: async () => [],
+    logVersion: 9,
     countRequest: () => {},
     noteSender: news => heard.push(news),
     countRefusal: refusal => refused.push(refusal),

@@ -261,3 +261,27 @@ test('what sessions tell the operator stands once, with who said it last', async
   const standing = (await lobby.notices()).filter(({ message }) => message === notice.message)
   expect(standing).toEqual([{ ...notice, details: 'host.disk', session: 'second', since: expect.any(Number) }])
 })
+
+test('how calls went last is kept by model and server, and a late message does not bring an older failure back', async () => {
+  const name = crypto.randomUUID()
+  const now = Date.now()
+  const from = (session: string) => ({ session, after: 0, seq: 1 })
+  const call = (okAt: number | null, failedAt: number | null) => [
+    {
+      kind: 'model' as const,
+      name,
+      model: 'm',
+      okAt,
+      failure: failedAt === null ? null : { at: failedAt, code: 'timeout', text: `at ${failedAt}` },
+    },
+  ]
+  const count = [{ name: 'tarsy_orphans_recovered_total', labels: '', part: '', by: 1 }]
+  const [first, second] = [crypto.randomUUID(), crypto.randomUUID()]
+  await lobby.count(count, from(first), call(now, now - 50))
+  await lobby.count(count, from(second), call(now + 10, now - 90))
+  const own = async () => (await lobby.lastCalls()).filter(each => each.name === name)
+  const failed = { failedAt: now - 50, code: 'timeout', fault: `at ${now - 50}`, session: first }
+  expect(await own()).toEqual([{ kind: 'model', name, model: 'm', okAt: now, ...failed }])
+  await lobby.count(count, from(crypto.randomUUID()), call(now + 60_000, null))
+  expect((await own())[0]).toMatchObject({ okAt: now + 60_000, failedAt: now - 50 })
+})

@@ -28,6 +28,7 @@ function mayUse(role: Role | null, route: string): boolean {
   if (role === 'admin') return true
   const [method = '', path = ''] = route.split(' ')
   if (/^\/api\/v1\/(tokens|audit)/.test(path)) return false
+  if (path === '/api/v1/notifications') return role === 'responder'
   return method === 'GET' || role === 'responder' || path === '/oauth2/sign_out'
 }
 

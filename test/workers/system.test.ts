@@ -22,6 +22,8 @@ test('no answer of the system, and no line of its log, holds a secret of the con
     '/api/v1/alert-types',
     '/api/v1/runbooks',
     '/api/v1/system/config',
+    '/api/v1/system/config/origins',
+    '/api/v1/system/state',
     '/api/v1/system/config/skills/disk',
     '/api/v1/system/config/skills/none',
     '/api/v1/system/default-tools?alert_type=host',
@@ -46,6 +48,53 @@ test('the configuration is shown with every block', async () => {
     'agents chains defaults fallback_lists ingest label_maps llm_providers mcp_servers queue skills system'.split(' '),
   )
   expect(body.skills).toEqual({ disk: { name: 'disk', description: 'd' } })
+})
+
+test('the state says version and schema, how calls went last, and which followers were given up', async () => {
+  const at = Date.parse('2026-11-20T09:00:00.000Z')
+  const failed = { failedAt: at, code: 'auth', fault: 'the key sk-abcdefgh12345678 is wrong', session: 's1' }
+  const none = { failedAt: null, code: null, fault: null, session: null }
+  const { ask } = front({
+    listLastCalls: async () => [
+      { kind: 'model', name: 'fast', model: 'm-1', okAt: at - 1_000, ...failed },
+      { kind: 'tool', name: 'host', model: '', okAt: at, ...none },
+    ],
+    listParkedFollowers: async () => [
+      {
+        follower: 'notify.ops',
+        target: 'Slack (ops)',
+        sessions: 2,
+        session: 's2',
+        fault: 'it answered 500',
+        since: at,
+      },
+    ],
+  })
+  const time = '2026-11-20T09:00:00.000Z'
+  expect(await (await ask('/api/v1/system/state')).json()).toEqual({
+    version: 'test',
+    log_version: 9,
+    schema: expect.stringMatching(/^\d{4}_\w+\.sql$/),
+    providers: [
+      {
+        provider: 'fast',
+        model: 'm-1',
+        last_ok_at: '2026-11-20T08:59:59.000Z',
+        last_failure: { at: time, code: 'auth', message: 'the key *** is wrong', session_id: 's1' },
+      },
+    ],
+    servers: [{ id: 'host', last_ok_at: time, last_failure: null }],
+    followers: [
+      {
+        name: 'notify.ops',
+        target: 'Slack (ops)',
+        sessions: 2,
+        session_id: 's2',
+        since: time,
+        error: 'it answered 500',
+      },
+    ],
+  })
 })
 
 test('a skill is shown with its text, an unknown one is not found', async () => {

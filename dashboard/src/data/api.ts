@@ -67,9 +67,13 @@ export function createApi(fetcher: Fetcher) {
     health: () => answerOf(health.$get()),
     mcpServers: () => answerOf(routes.system['mcp-servers'].$get()),
     config: () => answerOf(routes.system.config.$get()),
+    systemState: () => answerOf(routes.system.state.$get()),
+    configOrigins: () => answerOf(routes.system.config.origins.$get()),
     skill: (name: string) =>
       answerOf(routes.system.config.skills[':name'].$get({ param: { name: encodeURIComponent(name) } })),
     dryRunIngest: (asked: IngestTry) => answerOf(routes.ingest['dry-run'].$post({ json: asked })),
+    notifications: () => answerOf(routes.notifications.$get()),
+    dryRunNotify: (id: string) => answerOf(routes.notifications['dry-run'].$post({ json: { session_id: id } })),
     senders: () => answerOf(routes.senders.$get()),
     silences: () => answerOf(routes.silences.$get()),
     previewSilence: (query: SilenceQuery) => answerOf(routes.silences.preview.$get({ query })),

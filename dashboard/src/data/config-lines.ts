@@ -1,5 +1,5 @@
-/** One value of the configuration: the path to it, as tarsy.yaml would name it, and the value in words. */
-export type ConfigLine = { path: string; value: string }
+/** One value of the configuration: the path to it, as tarsy.yaml would name it, the value in words, and where it comes from. */
+export type ConfigLine = { path: string; value: string; origin?: string }
 
 /** The configuration, one value a line. Lists of plain values stay on one line. */
 export function configLines(value: unknown, path = ''): Array<ConfigLine> {
@@ -15,14 +15,14 @@ export function configLines(value: unknown, path = ''): Array<ConfigLine> {
   return value === null || value === undefined || value === '' ? [] : [{ path, value: String(value) }]
 }
 
-/** The lines in which all words of the text occur. */
+/** The lines in which all words of the text occur: in key, value or origin. */
 export function findLines(lines: ReadonlyArray<ConfigLine>, text: string): Array<ConfigLine> {
   const words = text
     .toLowerCase()
     .split(/\s+/)
     .filter(word => word !== '')
-  return lines.filter(({ path, value }) => {
-    const all = `${path} ${value}`.toLowerCase()
+  return lines.filter(({ path, value, origin = '' }) => {
+    const all = `${path} ${value} ${origin}`.toLowerCase()
     return words.every(word => all.includes(word))
   })
 }

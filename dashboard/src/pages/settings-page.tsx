@@ -7,6 +7,7 @@ import { Connect } from '../parts/settings/connect.tsx'
 import { Ingest } from '../parts/settings/ingest.tsx'
 import { ThisBrowser } from '../parts/settings/this-browser.tsx'
 import { Silences } from '../parts/settings/silences.tsx'
+import { Notify } from '../parts/settings/notify.tsx'
 import { Tokens } from '../parts/settings/tokens.tsx'
 import { SkeletonRows } from '../parts/skeleton.tsx'
 import { useTitle } from '../parts/title.ts'
@@ -21,6 +22,7 @@ const PARTS: ReadonlyArray<Part> = [
   { path: '/settings', title: 'Connect', needs: 'read', show: () => <Connect /> },
   { path: '/settings/ingest', title: 'Ingest rules', needs: 'read', show: () => <Ingest /> },
   { path: '/settings/silences', title: 'Silences', needs: 'read', show: () => <Silences /> },
+  { path: '/settings/notifications', title: 'Notifications', needs: 'respond', show: () => <Notify /> },
   { path: '/settings/tokens', title: 'Tokens and roles', needs: 'admin', show: () => <Tokens /> },
   { path: '/settings/audit', title: 'Audit log', needs: 'admin', show: () => <AuditLog /> },
   { path: '/settings/browser', title: 'This browser', needs: 'read', show: () => <ThisBrowser /> },

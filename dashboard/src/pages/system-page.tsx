@@ -1,6 +1,9 @@
+import type { SystemState } from '#core/protocol/api.ts'
 import { useApp } from '../data/app.ts'
 import { useLoaded } from '../data/loaded.ts'
 import { ConfigSection } from '../parts/system/config-section.tsx'
+import { FollowersSection } from '../parts/system/followers-section.tsx'
+import { ProvidersSection } from '../parts/system/providers-section.tsx'
 import { QueueSection } from '../parts/system/queue-section.tsx'
 import { SendersSection } from '../parts/system/senders-section.tsx'
 import { ServersSection } from '../parts/system/servers-section.tsx'
@@ -14,24 +17,27 @@ import '../styles/tables.css'
 export function SystemPage() {
   const { api } = useApp()
   const config = useLoaded(() => api.config())
+  const state = useLoaded(() => api.systemState())
   useTitle('System')
   return (
     <div class="page system">
       <div class="page-head">
         <h1>System</h1>
-        <Version />
+        <Version state={state.body} />
       </div>
       <QueueSection config={config.body} />
       <WarningsSection />
-      <ServersSection />
+      <ProvidersSection state={state} />
+      <ServersSection calls={state.body?.servers ?? []} />
       <SendersSection />
+      <FollowersSection state={state} />
       <SkillsSection config={config} />
       <ConfigSection config={config} />
     </div>
   )
 }
 
-function Version() {
+function Version({ state }: { state: SystemState | null }) {
   const { api } = useApp()
   const { body } = useLoaded(() => api.health())
   if (body === null) return null
@@ -40,6 +46,8 @@ function Version() {
     <p class="muted">
       Version <code>{body.version}</code>,{' '}
       <span class={body.status === 'healthy' ? 'heard' : 'refused'}>{body.status}</span>
+      {state !== null &&
+        ` · database at ${state.schema ?? 'an unknown migration'}, logs in version ${state.log_version}`}
       {bad.map(([name, check]) => ` · ${name}: ${check.message ?? check.status}`)}
     </p>
   )

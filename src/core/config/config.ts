@@ -8,6 +8,7 @@ import type { namedAgents } from './schema-models.ts'
 import type { notify } from './schema-notify.ts'
 import type { provider, server } from './schema-servers.ts'
 import type { defaults, queue, system } from './schema-settings.ts'
+import type { Origins } from './origins.ts'
 import type { ConfigOf } from './to-config.ts'
 
 /** The files of a configuration folder: path inside the folder → text (`tarsy.yaml`, `skills/<name>/SKILL.md` …). */
@@ -20,7 +21,7 @@ export type Vars = Readonly<Record<string, string | undefined>>
 export type Issue = { file: string; path: string; line: number; column: number; message: string }
 
 export type LoadResult =
-  | { ok: true; config: Config; warnings: Array<Issue> }
+  | { ok: true; config: Config; origins: Origins; warnings: Array<Issue> }
   | { ok: false; errors: Array<Issue>; warnings: Array<Issue> }
 
 type Row<F extends z.ZodType> = ConfigOf<z.output<F>>

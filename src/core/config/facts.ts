@@ -26,6 +26,8 @@ export type Facts = {
   distinct?: true
   /** The viewer shows an empty mapping as null. */
   orNull?: true
+  /** Whether a text of the file is a value of its own; the others stand for the default. */
+  given?: (written: unknown) => boolean
   /** Keys that the viewer shows beside the mapping's own, and that no file writes. */
   also?: { shown: Readonly<Record<string, unknown>>; answer: z.ZodRawShape }
 }
@@ -81,7 +83,12 @@ export function withDefault<F extends z.ZodType, const D>(
   const filled = field.transform((read): Exclude<z.output<F>, undefined> | D => {
     return isGiven(read) ? (read as Exclude<z.output<F>, undefined>) : value
   })
-  return withFacts(filled.meta({ ...z.globalRegistry.get(field) }), factsOf(field))
+  const given = (written: unknown) => {
+    const read = field.safeParse(written)
+    return read.success && isGiven(read.data)
+  }
+  const facts = { ...factsOf(field), ...(isGiven !== isDefined && { given }) }
+  return withFacts(filled.meta({ ...z.globalRegistry.get(field) }), facts)
 }
 
 /** The field with a default that 0 stands for too, as in the reference. */

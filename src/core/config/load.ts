@@ -10,6 +10,7 @@ import { readDocument } from './document.ts'
 import { Findings, type Tree } from './findings.ts'
 import { warnOfOtherVariables } from './hints.ts'
 import { providersSchema, tarsySchema } from './schema.ts'
+import { originsOf } from './origins.ts'
 import { loadSkills } from './skills.ts'
 import { isWritten, type Machine, type Sources, type Written } from './sources.ts'
 import { warnOfUnbuilt } from './unbuilt.ts'
@@ -81,7 +82,8 @@ export function readConfig(files: ConfigFiles, vars: Vars, machine: Machine | nu
   const warnings = findings.warnings.toSorted(inFileOrder)
   if (errors.length > 0) return { result: { ok: false, errors, warnings }, written, sources }
   const config = buildConfig(sources, skills, files[RUNBOOK_FILE])
-  return { result: { ok: true, config, warnings }, written, sources }
+  const origins = originsOf(sources, config, RUNBOOK_FILE)
+  return { result: { ok: true, config, origins, warnings }, written, sources }
 }
 
 function readFile(file: string, holds: string, files: ConfigFiles, vars: Vars, findings: Findings): Tree | null {

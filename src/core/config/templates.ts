@@ -53,6 +53,12 @@ export function expandTemplates(text: string, actions: ReadonlyArray<Action>, va
   return { value, unset }
 }
 
+/** The variables that a text as it is written fills in, each once. */
+export function variablesIn(text: string): Array<string> {
+  const names = (text.match(ACTION) ?? []).flatMap(action => VARIABLE.exec(action)?.[1] ?? [])
+  return [...new Set(names)].filter(name => name !== SESSION_ID)
+}
+
 function placeholder(index: number, length: number): string {
   const digits = String.fromCharCode(DIGIT + Math.floor(index / BASE), DIGIT + (index % BASE))
   // The shortest action is `{{}}`: four characters, as many as start, digits and end.

@@ -1,10 +1,10 @@
-// What would be sent for a session that is made up, as text for a terminal. Nothing is sent, and no secret is shown.
+// What would be sent to whom: for a session at hand, and, as text for a terminal, for one that is made up. Nothing is sent, and no secret is shown.
 
 import { readAlert } from '../alerts/read-alert.ts'
 import type { Config } from '../config/config.ts'
 import { redactUrl } from '../config/redact.ts'
 import { compose, type Row } from './compose.ts'
-import { FACTS } from './kinds.ts'
+import { FACTS, type Kind } from './kinds.ts'
 import type { News, Occasion } from './news.ts'
 import { rowsOf } from './rows.ts'
 import { decide } from './rules.ts'
@@ -21,35 +21,57 @@ export type Sample = {
 }
 
 export function dryRun(config: Config, sample: Sample): string {
-  const rows = rowsOf(config)
-  if (rows.length === 0) return "Nobody is told: there is no 'system.slack' and no 'notify.recipients'."
+  if (rowsOf(config).length === 0) return "Nobody is told: there is no 'system.slack' and no 'notify.recipients'."
   return sample.occasions
     .map(occasion => {
       const news = newsOf(occasion, sample)
-      return [occasion, ...rows.flatMap(([name, row]) => lines(config, name, row, news))].join('\n')
+      return [occasion, ...tryRecipients(config, news).flatMap(lines)].join('\n')
     })
     .join('\n\n')
 }
 
-function lines(config: Config, name: string, row: Row, news: News): Array<string> {
-  const who = `  ${name} (${FACTS[row.type].label})`
+/** What one recipient would be sent; `request` is null where it is sent nothing, and `reason` then ends the sentence that says why. */
+export type Trial = {
+  name: string
+  type: Kind
+  label: string
+  outcome: 'told' | 'not told' | 'nothing to say'
+  /** The rule that lets it pass, from 0. */
+  rule: number | null
+  reason: string
+  request: { address: string; body: object } | null
+}
+
+/** By the decisions and the messages that a delivery takes. */
+export function tryRecipients(config: Config, news: News): Array<Trial> {
+  return rowsOf(config).map(([name, row]) => tryRecipient(config, name, row, news))
+}
+
+function tryRecipient(config: Config, name: string, row: Row, news: News): Trial {
+  const who = { name, type: row.type, label: FACTS[row.type].label }
   const { told, rule } = decide(name, row.type, config.notify.rules, news)
-  const named = config.notify.rules.some(({ to }) => to.includes(name))
   if (!told) {
-    return [
-      `${who}: not told, ${named ? 'because no rule with its name lets it pass' : `because its type is not told of this without a rule`}`,
-    ]
+    const named = config.notify.rules.some(({ to }) => to.includes(name))
+    const reason = named
+      ? 'because no rule with its name lets it pass'
+      : 'because its type is not told of this without a rule'
+    return { ...who, outcome: 'not told', rule: null, reason, request: null }
   }
   const post = compose(row, news, config.system.dashboardUrl)
-  const by = rule === null ? 'because no rule names it' : `by notify.rules[${rule}]`
-  if (post === null) return [`${who}: nothing to say, because ${nothing(row)}`]
-  const body = JSON.stringify(post.body, null, 2).split('\n')
-  return [`${who}: told, ${by}`, `    POST ${addressText(row)}${post.path}`, ...body.map(line => `    ${line}`)]
+  if (post === null) return { ...who, outcome: 'nothing to say', rule, reason: nothing(row), request: null }
+  const reason = rule === null ? 'because no rule names it' : `by notify.rules[${rule}]`
+  return { ...who, outcome: 'told', rule, reason, request: { address: addressText(row) + post.path, body: post.body } }
+}
+
+function lines({ name, type, label, outcome, reason, request }: Trial): Array<string> {
+  const hint = outcome === 'nothing to say' ? ` (${type === 'slack' ? '--fingerprint' : '--alert FILE'})` : ''
+  const body = request === null ? [] : [`POST ${request.address}`, ...JSON.stringify(request.body, null, 2).split('\n')]
+  return [`  ${name} (${label}): ${outcome}, ${reason}${hint}`, ...body.map(line => `    ${line}`)]
 }
 
 function nothing({ type }: Row): string {
-  if (type === 'slack') return 'a start is told in a thread only, and the alert has no fingerprint (--fingerprint)'
-  return `the alert did not come from ${FACTS[type].label} (--alert FILE)`
+  if (type === 'slack') return 'because a start is told in a thread only, and the alert has no fingerprint'
+  return `because the alert did not come from ${FACTS[type].label}`
 }
 
 function addressText({ type, url, urlEnv, apiUrl }: Row): string {

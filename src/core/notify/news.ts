@@ -51,6 +51,14 @@ export function newsIn(
   })
 }
 
+/** What was told of the end of a session; null if it has not ended, or if nobody heard of it. */
+export function newsOfEnd(detail: SessionDetail): News | null {
+  const { id: session_id, status, completed_at: timestamp, started_at: started } = detail
+  if (timestamp === null) return null
+  const end: LoggedFrame = { type: 'session.status', session_id, status, timestamp, db_event_id: 0 }
+  return newsIn([end], detail, started === null ? null : Date.parse(started))[0] ?? null
+}
+
 function occasionOf(frame: LoggedFrame, startedAt: number | null): Occasion | null {
   if (frame.type !== 'session.status') return null
   if (frame.status === 'in_progress') return Date.parse(frame.timestamp) === startedAt ? 'started' : null

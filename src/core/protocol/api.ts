@@ -10,6 +10,7 @@ import type * as sender from './sender.schema.ts'
 import type * as service from './service.schema.ts'
 import type * as session from './session.schema.ts'
 import type * as silence from './silence.schema.ts'
+import type * as standing from './standing.schema.ts'
 import type * as token from './token.schema.ts'
 import type * as verdict from './verdict.schema.ts'
 
@@ -32,12 +33,16 @@ export type QueuedAlert = z.output<typeof intake.queuedAlert>
 export type DuplicateAlert = z.output<typeof intake.duplicateAlert>
 export type AlertAnswer = QueuedAlert | DuplicateAlert
 export type IngestDryRun = z.output<typeof dry.ingestDryRun>
+export type Notifications = z.output<typeof dry.notifications>
+export type NotificationsDryRun = z.output<typeof dry.notificationsDryRun>
 export type AlertTypes = z.output<typeof service.alertTypes>
 export type SystemWarning = z.output<typeof service.systemWarning>
 export type McpServerHealth = z.output<typeof service.mcpServerHealth>
 export type Health = z.output<typeof service.health>
 export type UserInfo = z.output<typeof service.userInfo>
 export type ErrorBody = z.output<typeof service.error>
+
+export type SystemState = z.output<typeof standing.systemState>
 
 export type Sender = z.output<typeof sender.sender>
 

@@ -1,7 +1,7 @@
 // The answers of dry runs: what would happen, and why. Nothing is stored and nothing is sent.
 
 import { z } from 'zod'
-import { flag, text, textOrNull, whole } from './fields.schema.ts'
+import { flag, text, textOrNull, whole, wholeOrNull } from './fields.schema.ts'
 
 const ruleInForce = z.object({
   window_ms: whole.describe('How long equal alerts join the first one'),
@@ -44,3 +44,44 @@ export const ingestDryRun = z
     unruled: textOrNull.describe('The key that keeps the rules from it'),
   })
   .meta({ id: 'IngestDryRun' })
+
+const recipient = {
+  name: text.describe('As the configuration names it'),
+  label: text.describe('As people know its kind'),
+}
+
+export const notifications = z
+  .object({
+    recipients: z.array(
+      z.object({ ...recipient, told: z.array(text).describe('Of what its kind is told where no rule names it') }),
+    ),
+    rules: z.array(
+      z.object({
+        to: z.array(text),
+        outcomes: z.array(text),
+        labels: z.array(text),
+        severities: z.array(text),
+        chains: z.array(text),
+        alert_types: z.array(text),
+      }),
+    ),
+  })
+  .meta({ id: 'Notifications' })
+
+export const notificationsDryRun = z
+  .object({
+    occasion: text.describe('How the session ended'),
+    recipients: z.array(
+      z.object({
+        ...recipient,
+        outcome: z.enum(['told', 'not told', 'nothing to say']),
+        rule: wholeOrNull.describe('The place of the rule that lets it pass, from 0'),
+        reason: text.describe('Ends a sentence'),
+        request: z
+          .object({ address: text.describe('Without its secrets'), body: z.record(text, z.unknown()) })
+          .nullable()
+          .describe('The POST that it would be sent'),
+      }),
+    ),
+  })
+  .meta({ id: 'NotificationsDryRun' })

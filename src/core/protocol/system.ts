@@ -1,6 +1,7 @@
 // What the system shows of its configuration. Keys with `?` are absent where nothing was given.
 
 import type * as z from 'zod'
+import type { configOrigin } from './origins.schema.ts'
 import type { defaultTools, skill } from './service.schema.ts'
 
 type Shown = { [key: string]: unknown }
@@ -19,6 +20,8 @@ export type SystemConfig = {
   llm_providers: Record<string, Shown>
   skills: Record<string, { name: string; description: string }>
 }
+
+export type ConfigOrigin = z.output<typeof configOrigin>
 
 export type SkillBody = z.output<typeof skill>
 

@@ -7,6 +7,7 @@ export const ROUTE_ACTS: Readonly<Record<string, string | null>> = {
   'POST /api/v1/alerts': null,
   ...Object.fromEntries(SENDER_ROUTES.map(route => [route, null])),
   'POST /api/v1/ingest/dry-run': null,
+  'POST /api/v1/notifications/dry-run': null,
   'POST /api/v1/sessions/:id/cancel': 'session.cancelled',
   'POST /api/v1/sessions/:id/start': 'session.started',
   'POST /api/v1/sessions/:id/chat/messages': 'question.asked',

@@ -21,6 +21,9 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   'GET /api/v1/alert-types': 'read',
   'GET /api/v1/runbooks': 'read',
   'POST /api/v1/ingest/dry-run': 'respond',
+  // It names people and places, which the configuration's viewer hides.
+  'GET /api/v1/notifications': 'respond',
+  'POST /api/v1/notifications/dry-run': 'respond',
 
   'GET /api/v1/sessions': 'read',
   'GET /api/v1/sessions/active': 'read',
@@ -72,6 +75,8 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   'GET /api/v1/system/mcp-servers': 'read',
   'GET /api/v1/system/default-tools': 'read',
   'GET /api/v1/system/config': 'read',
+  'GET /api/v1/system/state': 'read',
+  'GET /api/v1/system/config/origins': 'read',
   'GET /api/v1/system/config/skills/:name': 'read',
   'GET /api/v1/openapi.json': 'anyone',
   'GET /api/docs': 'anyone',

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { configOrigins } from '#core/protocol/origins.schema.ts'
 import * as service from '#core/protocol/service.schema.ts'
+import { systemState } from '#core/protocol/standing.schema.ts'
 import { defaultToolsSchema } from '../system/default-tools-query.ts'
 import { systemConfig } from './answers-config.ts'
 import type { Noun } from './operation.ts'
@@ -25,6 +27,14 @@ export const system = {
     'GET /api/v1/system/config': {
       summary: 'The configuration without its secrets',
       answers: { 200: systemConfig },
+    },
+    'GET /api/v1/system/state': {
+      summary: 'Version and schema, and how models, tool servers and followers did of late',
+      answers: { 200: systemState },
+    },
+    'GET /api/v1/system/config/origins': {
+      summary: 'Where each value of the configuration comes from',
+      answers: { 200: configOrigins },
     },
     'GET /api/v1/system/config/skills/:name': {
       summary: 'The text of a skill',

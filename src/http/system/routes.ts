@@ -11,6 +11,7 @@ import type { AppEnv } from '../deps.ts'
 import { readsQuery } from '../request/route-input.ts'
 import { readyConfig } from '../request/config.ts'
 import { defaultToolsSchema } from './default-tools-query.ts'
+import { systemState } from './state.ts'
 import { systemWarnings, WARNING_FRESHNESS } from './warnings.ts'
 
 /** The system about itself: alert types, runbooks, warnings, MCP servers, configuration. */
@@ -34,6 +35,12 @@ export const system = new Hono<AppEnv>()
     json(c, defaultTools(readyConfig(c.var.deps.config), c.req.valid('query').alert_type ?? ''), 200),
   )
   .get('/system/config', c => json(c, presentConfig(readyConfig(c.var.deps.config)), 200))
+  .get('/system/state', async c => json(c, await systemState(c.var.deps), 200))
+  .get('/system/config/origins', c => {
+    const { config } = c.var.deps
+    readyConfig(config)
+    return json(c, { origins: config.ok ? config.origins : {} }, 200)
+  })
   .get('/system/config/skills/:name', c => {
     const { skills } = readyConfig(c.var.deps.config)
     const name = c.req.param('name')

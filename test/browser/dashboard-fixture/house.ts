@@ -1,9 +1,9 @@
 // What the stand-in says of the system itself: who looks, senders, tokens, audit log, health, servers, configuration.
 
-import type { ApiToken, AuditEntry, McpServerHealth, Sender, UserInfo } from '#core/protocol/api.ts'
-import { answerDryRun } from './dry-runs.ts'
+import type { ApiToken, AuditEntry, McpServerHealth, Sender, SystemState, UserInfo } from '#core/protocol/api.ts'
+import { answerDryRun, NOTIFICATIONS } from './dry-runs.ts'
 import type { Scope } from '#core/protocol/scopes.ts'
-import type { SystemConfig } from '#core/protocol/system.ts'
+import type { ConfigOrigin, SystemConfig } from '#core/protocol/system.ts'
 
 export type HouseAnswer = { status?: number; body: unknown } | null
 
@@ -36,12 +36,15 @@ export function createHouse(now: number) {
     }),
     'GET /health': () => ({ status: 'healthy', version: '1.4.0', checks: { database: { status: 'healthy' } } }),
     'GET /api/v1/senders': () => ({ senders: sendersAt(ago) }),
+    'GET /api/v1/notifications': () => NOTIFICATIONS,
     'GET /api/v1/tokens': () => ({ tokens: tokens.toSorted((a, b) => b.created_at.localeCompare(a.created_at)) }),
     'GET /api/v1/system/config': () => CONFIG,
     'GET /api/v1/system/default-tools': () => ({
       mcp_servers: ['kubernetes', 'prometheus'],
       native_tools: { google_search: false, code_execution: true, url_context: false },
     }),
+    'GET /api/v1/system/state': () => stateAt(ago),
+    'GET /api/v1/system/config/origins': () => ({ origins: ORIGINS }),
     'GET /api/v1/system/mcp-servers': () => ({ servers: serversAt(ago) }),
     'GET /api/v1/system/config/skills/disk-pressure': () => ({
       name: 'disk-pressure',
@@ -174,6 +177,45 @@ function serversAt(ago: (minutes: number) => string): Array<McpServerHealth> {
   ]
 }
 
+function stateAt(ago: (minutes: number) => string): SystemState {
+  return {
+    version: '1.4.0',
+    log_version: 9,
+    schema: '0021_windows.sql',
+    providers: [
+      {
+        provider: 'anthropic-main',
+        model: 'claude-opus-5',
+        last_ok_at: ago(40),
+        last_failure: {
+          at: ago(3),
+          code: 'rate_limited',
+          message: 'Number of requests has exceeded your rate limit',
+          session_id: 'failed',
+        },
+      },
+      { provider: 'openai-spare', model: 'gpt-6', last_ok_at: ago(2), last_failure: null },
+    ],
+    servers: [
+      {
+        id: 'prometheus',
+        last_ok_at: ago(300),
+        last_failure: { at: ago(20), code: 'timed_out', message: 'no answer within 60 s', session_id: 'done' },
+      },
+    ],
+    followers: [
+      {
+        name: 'notify.ops',
+        target: 'Microsoft Teams (ops)',
+        sessions: 3,
+        session_id: 'done',
+        since: ago(2_000),
+        error: 'it answered 410: the connector was removed',
+      },
+    ],
+  }
+}
+
 const CONFIG: SystemConfig = {
   defaults: { llm_provider: 'anthropic-main', max_iterations: 20, alert_type: 'kubernetes' },
   fallback_lists: { careful: [{ provider: 'anthropic-main' }, { provider: 'openai-spare' }] },
@@ -191,6 +233,7 @@ const CONFIG: SystemConfig = {
   },
   system: {
     dashboard_url: 'https://tarsy.example.org',
+    runbooks: { repo_url: 'https://github.com/example-org/runbooks' },
     roles: { viewer: ['*'], responder: ['sre@example.org'], admin: ['maria@example.org'] },
   },
   agents: { KubernetesAgent: { mcp_servers: ['kubernetes', 'prometheus'], max_iterations: 30 } },
@@ -212,4 +255,13 @@ const CONFIG: SystemConfig = {
   skills: {
     'disk-pressure': { name: 'disk-pressure', description: 'What to look at when a disk fills up' },
   },
+}
+
+const ORIGINS: Record<string, ConfigOrigin> = {
+  'defaults.llm_provider': { from: 'auto' },
+  'defaults.max_iterations': { from: 'file', file: 'tarsy.yaml', line: 4 },
+  'ingest.window': { from: 'file', file: 'tarsy.yaml', line: 31 },
+  'system.dashboard_url': { from: 'environment', file: 'tarsy.yaml', line: 12, variables: ['TARSY_HOST'] },
+  'agents.KubernetesAgent': { from: 'built-in' },
+  'llm_providers.anthropic-main.model': { from: 'file', file: 'llm-providers.yaml', line: 3 },
 }

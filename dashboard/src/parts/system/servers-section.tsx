@@ -1,11 +1,15 @@
-import type { McpServerHealth } from '#core/protocol/api.ts'
+import type { McpServerHealth, SystemState } from '#core/protocol/api.ts'
 import { useApp } from '../../data/app.ts'
 import { useLoaded } from '../../data/loaded.ts'
 import { plural } from '../../data/format.ts'
 import { Loading } from '../loading.tsx'
 import { Ago } from '../time.tsx'
+import { LastFailure } from './last-failure.tsx'
 
-export function ServersSection() {
+type Calls = SystemState['servers']
+
+/** What probes find now, and how the calls of investigations went last. */
+export function ServersSection({ calls }: { calls: Calls }) {
   const { api } = useApp()
   const loaded = useLoaded(() => api.mcpServers())
   return (
@@ -23,7 +27,7 @@ export function ServersSection() {
           ) : (
             <div class="senders">
               {servers.map(each => (
-                <Server key={each.id} server={each} />
+                <Server key={each.id} server={each} called={calls.find(({ id }) => id === each.id)} />
               ))}
             </div>
           )
@@ -33,7 +37,9 @@ export function ServersSection() {
   )
 }
 
-function Server({ server: { id, healthy, last_check, tool_count, tools, error } }: { server: McpServerHealth }) {
+type ServerProps = { server: McpServerHealth; called: Calls[number] | undefined }
+
+function Server({ server: { id, healthy, last_check, tool_count, tools, error }, called }: ServerProps) {
   return (
     <details class="sender">
       <summary>
@@ -48,6 +54,24 @@ function Server({ server: { id, healthy, last_check, tool_count, tools, error } 
       </summary>
       <div class="sender-body">
         {error !== null && <p class="refused">{error}</p>}
+        {called !== undefined && (
+          <dl class="sender-facts">
+            {called.last_ok_at !== null && (
+              <div>
+                <dt>Answered a session</dt>
+                <dd>
+                  <Ago at={called.last_ok_at} />
+                </dd>
+              </div>
+            )}
+            <div>
+              <dt>Failed a session</dt>
+              <dd>
+                <LastFailure failure={called.last_failure} ok={called.last_ok_at} />
+              </dd>
+            </div>
+          </dl>
+        )}
         {tools.length === 0 ? (
           <p class="muted">No tools are known: they are asked for again when the server answers.</p>
         ) : (

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { SystemConfig } from '#core/protocol/system.ts'
 import { useApp } from '../../data/app.ts'
+import { plural } from '../../data/format.ts'
 import { type Loaded, useLoaded } from '../../data/loaded.ts'
 import { Loading } from '../loading.tsx'
 import { Markdown } from '../markdown.tsx'
@@ -8,6 +9,7 @@ import { Markdown } from '../markdown.tsx'
 export function SkillsSection({ config }: { config: Loaded<SystemConfig> }) {
   const { api } = useApp()
   const runbooks = useLoaded(() => api.runbooks())
+  const source = sourceOf(config.body)
   return (
     <section aria-labelledby="skills-title">
       <h2 id="skills-title">Skills and runbooks</h2>
@@ -27,25 +29,40 @@ export function SkillsSection({ config }: { config: Loaded<SystemConfig> }) {
       <Loading loaded={runbooks} what="The runbooks" rows={1}>
         {all =>
           all.length === 0 ? (
-            <p class="quiet-line">
-              No runbook was found: name their folder as system.runbooks.repo_url in tarsy.yaml. If it is named, a
-              warning above says why it cannot be read.
-            </p>
+            <p class="quiet-line">{noRunbooks(source)}</p>
           ) : (
-            <ul class="links">
-              {all.map(address => (
-                <li key={address}>
-                  <a href={address} target="_blank" rel="noopener noreferrer">
-                    {address}
-                  </a>
-                </li>
-              ))}
-            </ul>
+            <>
+              <p class="muted">
+                {plural(all.length, 'runbook')} from {source}. Those that a session could not read stand among the
+                warnings.
+              </p>
+              <ul class="links">
+                {all.map(address => (
+                  <li key={address}>
+                    <a href={address} target="_blank" rel="noopener noreferrer">
+                      {address}
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </>
           )
         }
       </Loading>
     </section>
   )
+}
+
+/** The folder of runbooks, without its secrets; '' for none. */
+function sourceOf(config: SystemConfig | null): string {
+  const runbooks = config?.system['runbooks']
+  const url: unknown = typeof runbooks === 'object' && runbooks !== null ? Reflect.get(runbooks, 'repo_url') : ''
+  return typeof url === 'string' ? url : ''
+}
+
+function noRunbooks(source: string): string {
+  if (source === '') return 'No folder of runbooks is configured: name one as system.runbooks.repo_url in tarsy.yaml.'
+  return `${source} has no runbook, or it cannot be read: check the address and the token for it.`
 }
 
 function Skill({ name, description }: { name: string; description: string }) {

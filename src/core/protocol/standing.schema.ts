@@ -1,0 +1,42 @@
+// How the system stands, for the operator.
+
+import { z } from 'zod'
+import { text, textOrNull, time, timeOrNull, whole } from './fields.schema.ts'
+
+const lastFailure = z.object({
+  at: time,
+  code: text.describe('The class of the failure'),
+  message: text.describe('In one line, without secrets'),
+  session_id: text,
+})
+
+const called = {
+  last_ok_at: timeOrNull.describe('When it last answered, to the minute'),
+  last_failure: lastFailure.nullable(),
+}
+
+export const systemState = z
+  .object({
+    version: text,
+    log_version: whole.describe('The version in which sessions write their logs'),
+    schema: textOrNull.describe('The newest migration of the database; null while it does not answer'),
+    providers: z
+      .array(z.object({ provider: text, model: text, ...called }))
+      .describe('Models that were called within a month'),
+    servers: z
+      .array(z.object({ id: text, ...called }))
+      .describe('Tool servers that investigations called within a month'),
+    followers: z
+      .array(
+        z.object({
+          name: text,
+          target: text.describe('Where it writes'),
+          sessions: whole.describe('How many sessions gave up on it'),
+          session_id: text.describe('The first of them'),
+          since: time,
+          error: text,
+        }),
+      )
+      .describe('What sessions could not bring to its target for a day'),
+  })
+  .meta({ id: 'SystemState' })

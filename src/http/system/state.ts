@@ -1,0 +1,48 @@
+import { hideTokens } from '#core/config/redact.ts'
+import type { SystemState } from '#core/protocol/api.ts'
+import type { ParkedFollower } from '#objects/followers/follower.ts'
+import type { LastCall } from '#objects/last-calls.ts'
+import { newestMigration } from '#store/migrations.ts'
+import type { AppDeps } from '../deps.ts'
+import { within } from './within.ts'
+
+// As the metrics' sources.
+const DATABASE_TIMEOUT_MS = 2_000
+
+/** How the system stands: what it is, and what of it failed last. */
+export async function systemState(deps: AppDeps): Promise<SystemState> {
+  const reading = newestMigration(deps.db).catch(() => null)
+  const [schema, calls, parked] = await Promise.all([
+    within(deps.clock, DATABASE_TIMEOUT_MS, reading, null),
+    deps.listLastCalls(),
+    deps.listParkedFollowers(),
+  ])
+  return {
+    version: deps.version,
+    log_version: deps.logVersion,
+    schema,
+    providers: calls
+      .filter(({ kind }) => kind === 'model')
+      .map(call => ({ provider: call.name, model: call.model, ...lastOf(call) })),
+    servers: calls.filter(({ kind }) => kind === 'tool').map(call => ({ id: call.name, ...lastOf(call) })),
+    followers: parked.map(followerOf),
+  }
+}
+
+function lastOf({ okAt, failedAt, code, fault, session }: LastCall): Omit<SystemState['servers'][number], 'id'> {
+  return {
+    last_ok_at: okAt === null ? null : instant(okAt),
+    last_failure:
+      failedAt === null
+        ? null
+        : { at: instant(failedAt), code: code ?? '', message: hideTokens(fault ?? ''), session_id: session ?? '' },
+  }
+}
+
+function followerOf({ follower, target, sessions, session, fault, since }: ParkedFollower) {
+  return { name: follower, target, sessions, session_id: session, since: instant(since), error: hideTokens(fault) }
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString()
+}
