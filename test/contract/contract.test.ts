@@ -127,6 +127,23 @@ test('the traces nest sub-agents one level, refer to stages, and hold every key 
   ])
 })
 
+test('an export has what its parts answer, as a file that is named after the session', async () => {
+  const path = `/api/v1/sessions/${ids['led']}`
+  const answer = await knock(`${path}/export`)
+  expect(answer.headers.get('Content-Disposition')).toBe(`attachment; filename="session-${ids['led']}.json"`)
+  const body = (await answer.json()) as Record<string, unknown>
+  for (const [part, at] of Object.entries({ session: '', timeline: '/timeline', trace: '/trace' })) {
+    const alone = await knock(`${path}${at}`)
+    expect(body[part]).toEqual(await alone.json())
+    expect(body['last_event_ids']).toMatchObject({ [part]: Number(alone.headers.get('X-Last-Event-Id')) })
+  }
+  const report = await knock(`${path}/export?format=markdown`)
+  expect(report.headers.get('Content-Type')).toBe('text/markdown; charset=utf-8')
+  expect(report.headers.get('Content-Disposition')).toBe(`attachment; filename="session-${ids['led']}.md"`)
+  const text = await report.text()
+  for (const heading of ['## Analysis', '## Timings', '## Tool calls', '## Alert']) expect(text).toContain(heading)
+})
+
 test('every model call opens as its table says', async () => {
   const all = await openTraces<LlmDetail>('llm')
   expect(all.flatMap(each => faultsOf(each, traces.llmDetail))).toEqual([])

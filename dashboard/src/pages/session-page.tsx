@@ -49,6 +49,7 @@ function FollowedSession({ id }: { id: string }) {
     lanes.load()
     // A click on a chip shows its call in the same frame: the panel is there before it is asked for.
     whenIdle(() => sidePanel.load())
+    whenIdle(() => void import('../styles/print.css'))
     chosenCall.value = query.call ?? null
     return () => {
       session.close()

@@ -29,6 +29,10 @@ export function HeadMenu({ id, children }: { id: string; children: ComponentChil
           <Icon name="run" />
           Submit again
         </a>
+        <a class="button quiet" href={`/api/v1/sessions/${encodeURIComponent(id)}/export?format=markdown`} download>
+          <Icon name="down" />
+          Export report
+        </a>
         <CopyButton text={`${location.origin}/sessions/${id}`} what="link to this session" shown="Copy link" />
         <CopyButton text={id} what="session id" shown="Copy id" />
       </div>

@@ -111,21 +111,22 @@ function stepsOf(
 
 type Matched = { event: TimelineEvent; item: McpItem | undefined }
 
-/** Logs of earlier releases do not name a call's event: there it is the one that ended in the same append. */
 function matchCalls(events: ReadonlyArray<TimelineEvent>, items: ReadonlyArray<McpItem>) {
-  const free = new Set(items)
+  const named = new Map(items.flatMap(item => (item.event_id === undefined ? [] : [[item.event_id, item] as const])))
+  const unnamed = items.filter(item => item.event_id === undefined)
+  const used = new Set<McpItem>()
   const tools = events
     .filter(event => event.event_type === 'llm_tool_call')
     .map((event): Matched => {
-      const item = [...free].find(each => isOf(each, event))
-      if (item !== undefined) free.delete(item)
+      const item = named.get(event.id) ?? unnamed.find(each => !used.has(each) && endedWith(each, event))
+      if (item !== undefined) used.add(item)
       return { event, item }
     })
-  return { tools, others: [...free] }
+  return { tools, others: items.filter(item => !used.has(item)) }
 }
 
-function isOf({ event_id, interaction_type, tool_name, created_at }: McpItem, event: TimelineEvent): boolean {
-  if (event_id !== undefined) return event_id === event.id
+/** Logs of earlier releases do not name a call's event: there it is the one that ended in the same append. */
+function endedWith({ interaction_type, tool_name, created_at }: McpItem, event: TimelineEvent): boolean {
   return (
     interaction_type === 'tool_call' &&
     created_at === event.updated_at &&

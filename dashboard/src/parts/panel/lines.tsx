@@ -1,6 +1,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { plural } from '../../data/format.ts'
 import { linesWith } from '../../data/result.ts'
+import { windowOf } from '../../data/window.ts'
 import { Icon } from '../icon.tsx'
 
 // The height of a line in panel.css.
@@ -23,8 +24,7 @@ export function Lines({ lines, name, file }: LinesProps) {
   useLayoutEffect(() => {
     if (hit !== undefined) box.current?.scrollTo({ top: Math.max(0, hit * LINE_PX - VIEW_PX / 3) })
   }, [hit])
-  const from = Math.max(0, Math.floor(top / LINE_PX) - BEYOND)
-  const to = Math.min(lines.length, Math.ceil((top + VIEW_PX) / LINE_PX) + BEYOND)
+  const { from, to } = windowOf({ top, height: VIEW_PX }, LINE_PX, lines.length, BEYOND)
   const step = (by: number) => setAt(hits.length === 0 ? 0 : (at + by + hits.length) % hits.length)
   return (
     <div class="lines">

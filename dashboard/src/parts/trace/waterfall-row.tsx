@@ -80,7 +80,7 @@ export function WaterfallRow({ row, index, top, scale, critical, now, focusable,
       </div>
       <TokenCells node={node} />
       <div role="gridcell" class="figure">
-        {took === null || node.kind === 'fallback' ? '' : duration(took)}
+        {took === null || (took === 0 && node.end !== null) ? '' : duration(took)}
       </div>
       <div role="gridcell" class="trace-track" aria-label={placeWords(node, scale, critical)}>
         <Bar node={node} scale={scale} now={now} />

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { duration } from '../../data/format.ts'
 import type { Row } from '../../data/trace/rows.ts'
 import type { TimeScale } from '../../data/trace/time-scale.ts'
@@ -161,13 +161,14 @@ function useSeen(body: { current: HTMLElement | null }) {
 
 /** The active row gets the focus, and comes into view between the page's head and its end. */
 function useFocus(active: string | null): void {
-  const first = useRef(true)
-  useEffect(() => {
-    const row = active === null ? null : document.getElementById(`row-${active}`)
+  const linked = useRef(active)
+  useLayoutEffect(() => {
+    const row = active === null ? null : document.querySelector<HTMLElement>(`#row-${CSS.escape(active)}`)
     if (row === null) return
-    // A link leads to a row; the first focus of the page stays where it is.
-    if (!first.current || document.activeElement === document.body) row.focus({ preventScroll: true })
-    row.scrollIntoView({ block: first.current ? 'center' : 'nearest' })
-    first.current = false
+    // The row that the address names comes to the middle, and takes the focus from nothing else.
+    const first = active === linked.current
+    linked.current = null
+    if (!first || document.activeElement === document.body) row.focus({ preventScroll: true })
+    row.scrollIntoView({ block: first ? 'center' : 'nearest' })
   }, [active])
 }
