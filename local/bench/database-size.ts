@@ -9,9 +9,23 @@ import { DatabaseSync } from 'node:sqlite'
  * rows, so that versions of the log can be compared.
  */
 export function largestObjectBytes(stateDir: string): number {
-  const dir = join(stateDir, 'v3', 'do')
-  const names = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.sqlite'))
-  return Math.max(0, ...names.map(name => usedBytes(join(dir, name))))
+  return Math.max(0, ...objectsIn(join(stateDir, 'v3', 'do')).map(usedBytes))
+}
+
+/** The same of each session, the smallest first. */
+export function sessionBytes(stateDir: string): Array<number> {
+  const dir = join(stateDir, 'v3', 'do', 'tarsy-Investigation')
+  return objectsIn(dir)
+    .map(usedBytes)
+    .toSorted((a, b) => a - b)
+}
+
+/** Beside them the runtime keeps a file of its own about alarms. */
+function objectsIn(dir: string): Array<string> {
+  const names = readdirSync(dir, { recursive: true, encoding: 'utf8' })
+  return names
+    .filter(name => name.endsWith('.sqlite') && !name.endsWith('metadata.sqlite'))
+    .map(name => join(dir, name))
 }
 
 /** Bytes of all files in a folder. */
