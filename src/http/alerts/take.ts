@@ -10,7 +10,8 @@ import type { Taken } from '#objects/take-alerts.ts'
 import type { Firings } from '#store/firings.ts'
 import type { AppDeps } from '../deps.ts'
 import { sha256 } from '../request/digest.ts'
-import { refusal, refuseUnstored, type Reporter } from './refusal.ts'
+import type { IdempotencyKey } from '#store/idempotency.ts'
+import { keyReused, refusal, refuseUnstored, type Reporter } from './refusal.ts'
 
 export type SentByRule = {
   /** Of the session that it may open. */
@@ -21,6 +22,8 @@ export type SentByRule = {
   reported: Firings | null
   /** The sender's own id for the problem. */
   problemId: string | null
+  /** The name that the sender gave the alert. */
+  named: IdempotencyKey | null
 }
 
 /** Throws 429 or 503 if the alert was not stored: the sender tries again. */
@@ -29,8 +32,8 @@ export async function takeAlert(
   config: Config,
   sender: Reporter,
   sent: SentByRule,
-): Promise<Taken> {
-  const { id, facts, rule, firing, reported } = sent
+): Promise<TakenAlert> {
+  const { id, facts, rule, firing, reported, named } = sent
   const reading = readAlert(facts.alert_data)
   const { severity, title, cluster, namespace, service } = reading
   const { alert_type: alertType, alert_data: text } = facts
@@ -45,15 +48,19 @@ export async function takeAlert(
     facts: { ...facts, ...alertFacts(reading, facts.runbook_url) },
     title: title ?? 'An alert',
     reported: firing ? reported : null,
+    named,
     notification: firing && reported !== null ? JSON.stringify(reported) : null,
   }
   const taken = await deps.intake.take(alert).catch(refuseUnstored)
   if ('refused' in taken) throw refusal(taken, sender)
+  if (taken.kind === 'other_body') throw keyReused()
   return taken
 }
 
+type TakenAlert = Exclude<Taken, { kind: 'other_body' }>
+
 /** What became of an alert that opened no session. */
-export function ruledAnswer(taken: Exclude<Taken, { kind: 'opened' }>) {
+export function ruledAnswer(taken: Exclude<TakenAlert, { kind: 'opened' }>) {
   switch (taken.kind) {
     case 'joined': {
       const { sessionId: session_id, as: joined, recurrences, reason: message } = taken
