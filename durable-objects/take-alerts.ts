@@ -4,6 +4,7 @@ import { alertMessage } from '#core/alerts/alert-message.ts'
 import { decideArrivals, type Decided } from '#core/ingest/decide-arrivals.ts'
 import type { JoinKind } from '#core/ingest/decide-arrival.ts'
 import type { Hold } from '#core/ingest/silences.ts'
+import type { Frame } from '#core/protocol/events.ts'
 import { findUses, forgetKeys, type Use } from '#store/idempotency.ts'
 import { readKnown, statementsOf, type IncomingAlert } from '#store/problems.ts'
 import { holdFor, sendAccepted, tellHeld, type AcceptPorts } from './accept-sessions.ts'
@@ -116,12 +117,26 @@ async function takeOnce(ports: TakePorts, alerts: ReadonlyArray<IncomingAlert>):
     ports,
     opened.map(({ alert: { id, facts }, hold }) => ({ id, facts, hold })),
   )
+  const news = joinedFrames(stored.flatMap(({ alert, decided: each }) => (each ? [{ alert, decided: each }] : [])))
+  if (news.length > 0) ports.tellList(news)
   const joined = stored.flatMap(each => sessionsToTell(each.decided))
   if (joined.length > 0) ports.tell([...new Set(joined)])
   return alerts.map((alert, at) => {
     const each = decided[at]
     return isWritten[at] && each !== undefined ? becameOf(alert, each, holds[at] ?? null) : null
   })
+}
+
+/** One a session, with its newest count. Ends are not counted. */
+function joinedFrames(stored: ReadonlyArray<{ alert: IncomingAlert; decided: Decided }>): Array<Frame> {
+  const counts = new Map<string, Frame>()
+  for (const { alert, decided } of stored) {
+    const { decision, recurrences } = decided
+    if (decision.kind !== 'join' || decided.counted === 0) continue
+    const timestamp = new Date(alert.arrival.at).toISOString()
+    counts.set(decision.sessionId, { type: 'session.joined', session_id: decision.sessionId, timestamp, recurrences })
+  }
+  return [...counts.values()]
 }
 
 // Our choice: a person and an agent learn nothing from more single ones; from there on each hundredth says how many there are.

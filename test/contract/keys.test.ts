@@ -148,11 +148,11 @@ test('the list, its pages of triage, and the activities of a review show every k
   expect(await unmet(groups, triageGroup)).toEqual([
     'body.sessions[].current_stage_index',
     'body.sessions[].current_stage_id',
-    ...WHILE_RUNNING,
     // A session that waits is in none of these groups.
     'body.sessions[].held_until',
     'body.sessions[].silence_id',
     'body.sessions[].silence_comment',
+    ...WHILE_RUNNING,
   ])
   expect(await unmet([await read(`/sessions/${ids['led']}/review-activity`)], reviewActivity)).toEqual([])
 })

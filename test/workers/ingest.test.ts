@@ -8,6 +8,8 @@ import { FORGET_COUNTED, FORGET_PROBLEMS, forgetProblems } from '#store/forget-p
 import { readUntold } from '#store/problems.ts'
 import { getRow } from '#store/sessions.ts'
 import critical from '../fixtures/alerts/alertmanager-firing-critical.json'
+import { JOINED } from '../contract/frame-tables.ts'
+import { faultsOf } from '../contract/shape.ts'
 import { front, rows, testConfig, UNSILENCED } from './front.ts'
 import { plan } from './plans.ts'
 
@@ -59,6 +61,18 @@ describe('equal alerts', () => {
     expect(await getRow(env.DB, first.session_id ?? '')).toMatchObject({ recurrences: 1 })
     expect(await readUntold(env.DB, first.session_id ?? '')).toMatchObject([
       { kind: 'repeat', count: 1, text: expect.stringContaining('b-2') },
+    ])
+  })
+
+  test('the list hears of it, with the count and nothing of the end', async () => {
+    const { post, lobby } = ruled('{window: 1h}')
+    const name = crypto.randomUUID()
+    const { session_id: id } = await answerOf(await post('/api/v1/alerts', { data: text(name) }))
+    for (let at = 0; at < 2; at += 1) await post('/api/v1/alerts', { data: text(name) })
+    expect(lobby.told.flatMap(frame => faultsOf(frame, { keys: JOINED }))).toEqual([])
+    expect(lobby.told).toMatchObject([
+      { session_id: id, recurrences: 1 },
+      { session_id: id, recurrences: 2 },
     ])
   })
 
