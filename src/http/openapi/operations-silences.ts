@@ -1,6 +1,5 @@
 import * as silence from '#core/protocol/silence.schema.ts'
-import { previewSchema } from '../silences/routes.ts'
-import { silenceSchema } from '../silences/silence-body.ts'
+import { previewSchema, silenceSchema } from '../silences/silence-body.ts'
 import type { Noun } from './operation.ts'
 
 export const silences = {

@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import * as z from 'zod'
 import { faultText } from '#core/fault-text.ts'
 import { stateOf } from '#core/ingest/silences.ts'
 import type { Silence } from '#core/protocol/api.ts'
@@ -9,15 +8,9 @@ import { AppError, badRequest, notFound } from '../answer/app-error.ts'
 import { json } from '../answer/json.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
 import { bindRequest } from '../request/bind.ts'
-import { word } from '../request/read-query.ts'
 import { readsQuery, takesBody } from '../request/route-input.ts'
 import { previewSilence, proposeMatchers } from './preview.ts'
-import { checkMatchers, readMatchers, readTimes, silenceSchema } from './silence-body.ts'
-
-export const previewSchema = z.object({
-  matchers: word.describe('A JSON array of matchers, as a silence has them'),
-  session: word.describe('Instead of matchers: the session whose alerts are meant'),
-})
+import { checkMatchers, previewSchema, readMatchers, readTimes, silenceSchema } from './silence-body.ts'
 
 export const silences = new Hono<AppEnv>()
   .get('/', async c => {

@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { refuseMatchers, type Matcher } from '#core/ingest/silences.ts'
 import { badRequest } from '../answer/app-error.ts'
 import { checkBody, parseFirst } from '../request/bind.ts'
+import { word } from '../request/read-query.ts'
 import { readInstant } from '../request/read-instant.ts'
 
 // Our choices: more labels than a person picks; a line of the list; a month, since a silence that is forgotten hides what breaks.
@@ -49,6 +50,11 @@ export const silenceSchema = z.object(
   },
   { error: 'must be a JSON object' },
 )
+
+export const previewSchema = z.object({
+  matchers: word.describe('A JSON array of matchers, as a silence has them'),
+  session: word.describe('Instead of matchers: the session whose alerts are meant'),
+})
 
 /** Its times as they are stored. Throws 400 with the first thing to change. */
 export function readTimes(
