@@ -7,6 +7,7 @@ import { sayWhoMayWrite } from '../src/core/config/who-may-write.ts'
 import { changesSinceAugust } from '../src/core/config/since-august.ts'
 import { readConfigDir } from './config-dir.ts'
 import { issueLine } from './start/issue-line.ts'
+import { notesOfPathSecrets, readWrangler } from './start/path-secrets.ts'
 import { hasProgram } from './start/programs.ts'
 import type { Variables } from './start/settings.ts'
 import { noteOfVariables, readVariables } from './start/variables.ts'
@@ -18,10 +19,12 @@ export async function checkConfig(root: string, dir: string | undefined, env: Va
   const folder = resolve(root, dir || env.TARSY_CONFIG_DIR || 'config')
   const shown = relative(root, folder).startsWith('..') ? folder : relative(root, folder) || '.'
   const files = await readConfigDir(folder)
-  const { result, sources } = readConfig(files, readVariables(root, env), { hasProgram: name => hasProgram(name, env) })
+  const variables = readVariables(root, env)
+  const { result, sources } = readConfig(files, variables, { hasProgram: name => hasProgram(name, env) })
   const ofVariables = noteOfVariables(root, env)
   const warnings = [
     ...(ofVariables === null ? [] : [`  ! ${ofVariables}`]),
+    ...notesOfPathSecrets(variables, readWrangler(root)).map(note => `  ! ${note}`),
     ...result.warnings.map(warning => `  ! ${issueLine(shown, warning)}`),
   ]
   const warned = warnings.length === 0 ? [] : ['', 'Warnings', ...warnings]

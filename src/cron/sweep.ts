@@ -4,6 +4,7 @@
 import { faultText } from '#core/fault-text.ts'
 import type { InvestigationClient } from '#objects/investigation-client.ts'
 import type { LobbyClient } from '#objects/lobby-client.ts'
+import { forgetProblems } from '#store/forget-problems.ts'
 import { sessionsToTell } from '#store/problems.ts'
 import { reconsiderHeld } from '#store/reconsider-held.ts'
 import { inProgress, waitingForPlace } from '#store/sessions.ts'
@@ -50,6 +51,9 @@ export async function sweep(ports: SweepPorts, fresh = false): Promise<SweepCoun
   }
   await tellJoined(ports, await sessionsToTell(ports.db, MOST_TOLD)).catch(error =>
     ports.log({ event: 'sweep.tell_failed', cause: faultText(error) }),
+  )
+  await forgetProblems(ports.db, ports.clock.now()).catch(error =>
+    ports.log({ event: 'sweep.problems_kept', cause: faultText(error) }),
   )
   // Last: the Lobby may not answer, and those that run must not wait for it.
   const freed = await reconsiderHeld(ports).catch(error => {

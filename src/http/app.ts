@@ -3,6 +3,7 @@
 import type { ExecutionContext } from 'hono'
 import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import { getPath } from 'hono/utils/url'
 import { alerts } from './alerts/routes.ts'
 import { AppError } from './answer/app-error.ts'
 import { assetFiles } from './answer/asset-files.ts'
@@ -36,13 +37,14 @@ import { metrics } from './system/metrics-routes.ts'
 import { system } from './system/routes.ts'
 import { tokens } from './tokens/routes.ts'
 import { usage } from './usage/routes.ts'
+import { pathWithoutSecret } from './webhooks/path-secret.ts'
 import { webhooks } from './webhooks/routes.ts'
 
 export type AppType = ReturnType<typeof routes>
 
 /** The whole front. `deps` is called once for each request. */
 export function createApp<E>(deps: (env: E, ctx: ExecutionContext) => AppDeps) {
-  const app = new Hono<AppEnv>()
+  const app = new Hono<AppEnv>({ getPath: request => pathWithoutSecret(getPath(request)) })
   app.use(
     createMiddleware<AppEnv>(async function withDeps(c, next) {
       c.set('deps', deps(c.env as E, c.executionCtx))

@@ -64,7 +64,8 @@ export async function receiveMail(message: IncomingMail, deps: MailDeps): Promis
   const session = { id: sessionId, facts: fitFacts(facts), reported }
   const rule = ruleFor(config, MAIL.name, facts.alert_type)
   if (rule === null) await acceptSession(deps, MAIL, session)
-  else await takeAlert(deps, config, MAIL, { ...session, rule, firing: true, problemId: mail.thread || null })
+  else
+    await takeAlert(deps, config, MAIL, { ...session, rule, firing: true, problemId: mail.thread || null, named: null })
 }
 
 /** Why this sender's message is refused; null if it is not. */

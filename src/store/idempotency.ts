@@ -45,3 +45,28 @@ export const FORGET_KEYS = `delete from idempotency_keys where key in
 export function forgetKeys(db: D1Database, createdAt: string): D1PreparedStatement {
   return db.prepare(FORGET_KEYS).bind(knownSince(createdAt))
 }
+
+/** Under the rules of `ingest`: what became of the alert that came under a key, as JSON; null if it came without rules, and opened the session. */
+export type Use = { key: string; body: string; session_id: string; answer: string | null }
+
+/** The uses of these keys that count; one whose session was deleted does not. */
+export async function findUses(
+  db: D1Database,
+  keys: ReadonlyArray<string>,
+  createdAt: string,
+): Promise<ReadonlyMap<string, Use>> {
+  if (keys.length === 0) return new Map()
+  const { results } = await db.prepare(FIND_USES).bind(JSON.stringify(keys), knownSince(createdAt)).all<Use>()
+  return new Map(results.map(use => [use.key, use]))
+}
+
+const FIND_USES = `select used.key, used.body, used.session_id, used.answer from json_each(?1) as asked
+  cross join idempotency_keys as used on used.key = asked.value left join sessions as kept on kept.id = used.session_id
+  where used.created_at >= ?2 and (used.session_id = '' or kept.id is not null)`
+
+/** Notes a key from ?3 on: key, body, session, time, answer; `guard` says whether. */
+export const rememberAnswer = (
+  guard: string,
+) => `insert into idempotency_keys (key, body, session_id, created_at, answer)
+  select ?3, ?4, ?5, ?6, ?7 where ${guard} on conflict (key) do update set body = excluded.body, session_id = excluded.session_id,
+    created_at = excluded.created_at, answer = excluded.answer`

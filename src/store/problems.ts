@@ -11,6 +11,7 @@ import type { SessionFacts } from '#core/protocol/events.ts'
 import { cutStart } from '#core/well-formed.ts'
 import { insertByRule } from './accept.ts'
 import { coveringOf, rememberByRule, type Firings } from './firings.ts'
+import { rememberAnswer, type IdempotencyKey } from './idempotency.ts'
 import { END_UNNAMED, RELEASE, SILENCE_ACTOR } from './silences.ts'
 
 export type IncomingAlert = RuledAlert & {
@@ -19,6 +20,8 @@ export type IncomingAlert = RuledAlert & {
   /** Its line for a person. */
   title: string
   reported: Firings | null
+  /** The name that its sender gave it, so that the same sent again is answered the same. */
+  named: IdempotencyKey | null
 }
 
 // Our choice: what a person reads of a late alert, and an agent; the first alert of a session is kept whole.
@@ -112,15 +115,17 @@ const FREE_HELD = `${RELEASE} where id = ?3 and held_until is not null and ${GUA
 /** Those that were counted before the session opened. */
 const ATTACH_EARLIER = `update joined_alerts set session_id = ?3, told = 0 where key = ?1 and session_id is null and at >= ?4 and ${GUARD}`
 
+const REMEMBER_ANSWER = rememberAnswer(GUARD)
+
 /** The statements of one decision; the last one returns a row if they were written, and none if another has decided meanwhile. */
 export function statementsOf(
   db: D1Database,
   alert: IncomingAlert,
   { decision, problem, counted, recurrences }: Decided,
-  { told, hold, frees }: { told: boolean; hold: Hold | null; frees: boolean },
+  { told, hold, frees, answer }: { told: boolean; hold: Hold | null; frees: boolean; answer: string },
 ): Array<D1PreparedStatement> {
   if (problem === null) return []
-  const { id, key, arrival, reported } = alert
+  const { id, key, arrival, reported, named } = alert
   const { version, next } = problem
   const run = (statement: string, ...values: ReadonlyArray<string | number | null>) =>
     db.prepare(statement).bind(key, version, ...values)
@@ -170,6 +175,9 @@ export function statementsOf(
     ...(next.sessionId === null || reported === null
       ? []
       : [rememberByRule(db, { id: next.sessionId, reported, key, version })]),
+    ...(named === null
+      ? []
+      : [run(REMEMBER_ANSWER, named.key, named.body, next.sessionId ?? '', alert.facts.created_at, answer)]),
     run(SAVE_PROBLEM, next.sessionId, instant(next.since), next.occurrences, service, namespace, cluster, title),
   ]
 }

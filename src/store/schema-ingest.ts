@@ -24,7 +24,16 @@ export const problems = sqliteTable(
     cluster: text(),
     title: text(),
   },
-  table => [index('problems_since').on(table.since)],
+  table => [
+    index('problems_since').on(table.since),
+    // Both find what is deleted: with its session, or because no session came of it.
+    index('problems_session')
+      .on(table.session_id)
+      .where(sql`session_id is not null`),
+    index('problems_unopened')
+      .on(table.since)
+      .where(sql`session_id is null`),
+  ],
 )
 
 /** Alerts that joined a session, or that wait for others to open one. */
@@ -48,6 +57,9 @@ export const joinedAlerts = sqliteTable(
     index('joined_alerts_untold')
       .on(table.at)
       .where(sql`told = 0`),
+    index('joined_alerts_session')
+      .on(table.session_id)
+      .where(sql`session_id is not null`),
     index('joined_alerts_waiting')
       .on(table.key)
       .where(sql`session_id is null`),

@@ -250,8 +250,11 @@ export const idempotencyKeys = sqliteTable(
     key: text().primaryKey(),
     /** The digest of the body that came under the key. */
     body: text().notNull(),
+    /** '' where the alert has no session. */
     session_id: text().notNull(),
     created_at: text().notNull(),
+    /** Under the rules of `ingest`: what became of the alert, as JSON. */
+    answer: text(),
   },
   // Finds those that are over.
   table => [index('idempotency_keys_created').on(table.created_at)],

@@ -141,6 +141,9 @@ export const ON_SESSION: Readonly<Record<string, Table>> = {
 }
 
 /** The copies on the `sessions` channel: no cursor, and nothing of ours. */
+/** Ours. Only under the rules of `ingest` (test/workers/ingest.test.ts). */
+export const JOINED: Table = { type: words('session.joined'), ...base, recurrences: 'I' }
+
 export const ON_LIST: Readonly<Record<string, Table>> = {
   'session.status': {
     ...base,

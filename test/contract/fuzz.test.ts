@@ -168,10 +168,14 @@ const NEVER = [
   'GET /api/v1/ws',
 ]
 
-// For callers without a token, and for a form (test/workers/sign-in.test.ts); an alert that joins a session by a rule (test/workers/ingest.test.ts).
+// For callers without a token, and for a form (test/workers/sign-in.test.ts); an alert that joins a session by a rule (test/workers/ingest.test.ts);
+// silences, and matchers as JSON in a query (test/workers/silences.test.ts).
 const ELSEWHERE = [
+  'GET /api/v1/silences/preview 200',
   'GET /oauth2/sign_in 200',
   'POST /api/v1/alerts 200',
+  'POST /api/v1/silences 200',
+  'POST /api/v1/silences 201',
   'POST /oauth2/sign_in 303',
   'POST /oauth2/sign_in 404',
 ]

@@ -39,6 +39,7 @@ beforeAll(async () => {
   const notes = { action_taken: 'mended', investigation_feedback: 'good' }
   await review({ action: 'complete', quality_rating: 'accurate', ...notes })
   await review({ action: 'update_feedback', investigation_feedback: 'better' })
+  ids['held'] = await heldBySilence()
 }, 90_000)
 afterAll(() => {
   vi.restoreAllMocks()
@@ -76,6 +77,14 @@ async function cancelledWithReason(): Promise<string> {
   const id = await waiting('single', 'about-duplicate')
   expect((await post(`/api/v1/sessions/${id}/cancel`, { reason: 'queued duplicate' })).status).toBe(200)
   return id
+}
+
+async function heldBySilence(): Promise<string> {
+  const ends_at = new Date(Date.now() + 3_600_000).toISOString()
+  const matchers = [{ name: 'about', value: 'silenced' }]
+  expect((await post('/api/v1/silences', { matchers, ends_at, comment: 'it moves' })).status).toBe(201)
+  const answer = await post('/api/v1/alerts', { data: 'about: silenced', alert_type: 'single' })
+  return ((await answer.json()) as { session_id: string }).session_id
 }
 
 async function review(body: object): Promise<void> {
@@ -139,6 +148,10 @@ test('the list, its pages of triage, and the activities of a review show every k
   expect(await unmet(groups, triageGroup)).toEqual([
     'body.sessions[].current_stage_index',
     'body.sessions[].current_stage_id',
+    // A session that waits is in none of these groups.
+    'body.sessions[].held_until',
+    'body.sessions[].silence_id',
+    'body.sessions[].silence_comment',
     ...WHILE_RUNNING,
   ])
   expect(await unmet([await read(`/sessions/${ids['led']}/review-activity`)], reviewActivity)).toEqual([])

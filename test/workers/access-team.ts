@@ -15,6 +15,7 @@ export const CLOSED: IdentitySettings = {
   token: null,
   access: null,
   senderSecrets: {},
+  pathSecrets: {},
 }
 
 export type Key = { kid: string; publicKey: CryptoKey; privateKey: CryptoKey; jwk: JWK }

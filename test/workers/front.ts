@@ -38,7 +38,14 @@ export function testConfig(yaml = TARSY) {
   return loadConfig({ 'tarsy.yaml': yaml, 'llm-providers.yaml': 'llm_providers: {}\n' }, {})
 }
 
-export const OPEN = { local: true, trustForwarded: false, token: null, access: null, senderSecrets: {} }
+export const OPEN = {
+  local: true,
+  trustForwarded: false,
+  token: null,
+  access: null,
+  senderSecrets: {},
+  pathSecrets: {},
+}
 
 /** The intake without its object, over the same database. */
 function intakeOver(ports: AcceptPorts): AppDeps['intake'] {

@@ -28,7 +28,18 @@ const nowhere = { severity: null, service: null, namespace: null, cluster: null,
 function incoming(id: string, key: string, text: string): IncomingAlert {
   const facts = { ...alert(text), alert_type: 'single', chain_id: 'single' }
   const arrival = { ...nowhere, at: Date.now(), firing: true }
-  return { id, key, sender: 'alerts', arrival, rule, facts, title: 'Pod down', reported: null, notification: null }
+  return {
+    id,
+    key,
+    sender: 'alerts',
+    arrival,
+    rule,
+    facts,
+    title: 'Pod down',
+    reported: null,
+    named: null,
+    notification: null,
+  }
 }
 
 const tellPorts = { db: env.DB, investigations: client }

@@ -334,7 +334,7 @@ test('findings of the configuration are warnings of the system', async () => {
   const loaded = testConfig()
   const { ask } = front({
     config: { ...loaded, warnings: [issue] },
-    identity: { local: false, trustForwarded: true, token: 't', access: null, senderSecrets: {} },
+    identity: { local: false, trustForwarded: true, token: 't', access: null, senderSecrets: {}, pathSecrets: {} },
   })
   const { warnings } = await (
     await ask('/api/v1/system/warnings', { headers: { Authorization: 'Bearer t' } })

@@ -254,10 +254,20 @@ test('settings are read from the variables, and half of Access is nobody', async
     token: 't',
     access: null,
     senderSecrets: {},
+    pathSecrets: {},
   })
   expect(identitySettings({ TARSY_LOCAL: 'true' }).local).toBe(false)
   const secrets = { TARSY_PAGERDUTY_SECRET: 'new', TARSY_PAGERDUTY_SECRET_OLD: 'old', TARSY_GITHUB_SECRET: ' ' }
   expect(identitySettings(secrets).senderSecrets).toEqual({ pagerduty: ['new', 'old'] })
+  const inPaths = {
+    TARSY_GENERIC_PATH_SECRET: 'sixteen-letters-new',
+    TARSY_GENERIC_PATH_SECRET_OLD: 'sixteen-letters-old',
+    TARSY_AZURE_PATH_SECRET: 'too-short',
+  }
+  expect(identitySettings(inPaths).pathSecrets).toEqual({
+    generic: ['sixteen-letters-new', 'sixteen-letters-old'],
+    azure: [],
+  })
   expect(identitySettings({ ACCESS_AUD: 'a', ACCESS_TEAM_DOMAIN: 'team' }).access).toMatchObject({
     issuer: ISSUER,
     audience: 'a',

@@ -4,10 +4,14 @@ import { env } from 'cloudflare:test'
 import { describe, expect, test } from 'vitest'
 import { intakeClient } from '#objects/intake-client.ts'
 import { isTold, takeAlerts } from '#objects/take-alerts.ts'
+import { FORGET_COUNTED, FORGET_PROBLEMS, forgetProblems } from '#store/forget-problems.ts'
 import { readUntold } from '#store/problems.ts'
 import { getRow } from '#store/sessions.ts'
 import critical from '../fixtures/alerts/alertmanager-firing-critical.json'
+import { JOINED } from '../contract/frame-tables.ts'
+import { faultsOf } from '../contract/shape.ts'
 import { front, rows, testConfig, UNSILENCED } from './front.ts'
+import { plan } from './plans.ts'
 
 const HOOK = '/api/v1/webhooks/alertmanager'
 
@@ -57,6 +61,18 @@ describe('equal alerts', () => {
     expect(await getRow(env.DB, first.session_id ?? '')).toMatchObject({ recurrences: 1 })
     expect(await readUntold(env.DB, first.session_id ?? '')).toMatchObject([
       { kind: 'repeat', count: 1, text: expect.stringContaining('b-2') },
+    ])
+  })
+
+  test('the list hears of it, with the count and nothing of the end', async () => {
+    const { post, lobby } = ruled('{window: 1h}')
+    const name = crypto.randomUUID()
+    const { session_id: id } = await answerOf(await post('/api/v1/alerts', { data: text(name) }))
+    for (let at = 0; at < 2; at += 1) await post('/api/v1/alerts', { data: text(name) })
+    expect(lobby.told.flatMap(frame => faultsOf(frame, { keys: JOINED }))).toEqual([])
+    expect(lobby.told).toMatchObject([
+      { session_id: id, recurrences: 1 },
+      { session_id: id, recurrences: 2 },
     ])
   })
 
@@ -193,5 +209,133 @@ describe('alerts that arrive at once', () => {
 
   test('the first are told one by one, later ones by the hundred', () => {
     expect([1, 50, 51, 99, 100, 101, 200].filter(isTold)).toEqual([1, 50, 100, 200])
+  })
+})
+
+describe('what is kept', () => {
+  const n = (table: string, key: string) =>
+    env.DB.prepare(`select count(*) as n from ${table} where key = ?1`).bind(key).first<number>('n')
+  const store = (key: string, session: string | null, since: string) =>
+    env.DB.batch([
+      env.DB.prepare(
+        'insert into problems (key, session_id, since, occurrences, version) values (?1, ?2, ?3, 1, 1)',
+      ).bind(key, session, since),
+      env.DB.prepare(
+        `insert into joined_alerts (id, key, session_id, at, kind, count, title, reason, told, text)
+          values (?1, ?1, ?2, ?3, 'repeat', 1, 't', 'r', 1, 'x')`,
+      ).bind(key, session, since),
+    ])
+
+  test('a problem and the alerts that joined go with their session', async () => {
+    const { post } = ruled('{window: 1h, ignored: [pod]}')
+    const name = crypto.randomUUID()
+    const { session_id: id = '' } = await answerOf(await post('/api/v1/alerts', { data: text(name, 'pod: a') }))
+    await post('/api/v1/alerts', { data: text(name, 'pod: b') })
+    const kept = () =>
+      env.DB.prepare(
+        'select (select count(*) from problems where session_id = ?1) + (select count(*) from joined_alerts where session_id = ?1) as n',
+      )
+        .bind(id)
+        .first<number>('n')
+    expect(await kept()).toBe(2)
+    await env.DB.prepare('delete from sessions where id = ?1').bind(id).run()
+    expect(await kept()).toBe(0)
+    // The problem is new.
+    expect(await answerOf(await post('/api/v1/alerts', { data: text(name, 'pod: c') }))).toMatchObject({ code: 202 })
+  })
+
+  test('a problem of which no session came is forgotten after a month, a newer one and one with a session are not', async () => {
+    const now = Date.parse('2026-11-20T10:00:00.000Z')
+    const [old, young, opened] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()]
+    await store(old, null, '2026-10-19T00:00:00.000Z')
+    await store(young, null, '2026-11-01T00:00:00.000Z')
+    await store(opened, 'some-session', '2026-10-01T00:00:00.000Z')
+    expect(await forgetProblems(env.DB, now)).toBe(1)
+    for (const table of ['problems', 'joined_alerts'])
+      expect([await n(table, old), await n(table, young), await n(table, opened)]).toEqual([0, 1, 1])
+  })
+
+  test('both are found by an index', async () => {
+    for (const sql of [FORGET_COUNTED, FORGET_PROBLEMS]) {
+      const steps = await plan({ sql, params: ['2026-01-01'] })
+      expect(steps.filter(step => /SCAN (problems|joined_alerts)/.test(step))).toEqual([])
+    }
+  })
+})
+
+describe('an alert with an Idempotency-Key', () => {
+  const named = () => ({ 'Idempotency-Key': crypto.randomUUID() })
+
+  test('that joined is answered the same again, and joins once', async () => {
+    const { post } = ruled('{window: 1h}')
+    const name = crypto.randomUUID()
+    const [one, two] = [named(), named()]
+    const send = async (key: Record<string, string>) => post('/api/v1/alerts', { data: text(name) }, key)
+    const opened = await answerOf(await send(one))
+    const joined = await answerOf(await send(two))
+    expect([opened.code, joined.code, joined.recurrences]).toEqual([202, 200, 1])
+    const again = [await send(one), await send(two), await send(two)]
+    expect(again.map(each => each.headers.get('Idempotency-Replayed'))).toEqual(['true', 'true', 'true'])
+    expect(await Promise.all(again.map(answerOf))).toEqual([opened, joined, joined])
+    expect(await getRow(env.DB, opened.session_id ?? '')).toMatchObject({ recurrences: 1 })
+    expect(await readUntold(env.DB, opened.session_id ?? '')).toHaveLength(1)
+  })
+
+  test('that was counted is counted once', async () => {
+    const { post } = ruled('{window: 1h, min_occurrences: 2}')
+    const name = crypto.randomUUID()
+    const key = named()
+    const send = async () => answerOf(await post('/api/v1/alerts', { data: text(name) }, key))
+    expect(await send()).toMatchObject({ status: 'recorded' })
+    expect(await send()).toMatchObject({ status: 'recorded' })
+    expect(await answerOf(await post('/api/v1/alerts', { data: text(name) }))).toMatchObject({ code: 202 })
+  })
+
+  test('and another body is refused, and counts for nothing', async () => {
+    const { post } = ruled('{window: 1h}')
+    const name = crypto.randomUUID()
+    const key = named()
+    const { session_id: id = '' } = await answerOf(await post('/api/v1/alerts', { data: text(name) }, key))
+    expect((await post('/api/v1/alerts', { data: text(name, 'more: 1') }, key)).status).toBe(422)
+    expect(await getRow(env.DB, id)).toMatchObject({ recurrences: 0 })
+  })
+
+  test('sent twice at the same moment is taken once', async () => {
+    const { deps, post } = ruled('{window: 1h}')
+    const name = crypto.randomUUID()
+    await post('/api/v1/alerts', { data: text(name) })
+    const incoming: Array<Parameters<typeof takeAlerts>[1][number]> = []
+    const probe = ruled('{window: 1h}', {
+      intake: {
+        take: async alert => {
+          incoming.push(alert)
+          return { kind: 'opened', sessionId: alert.id }
+        },
+      },
+    })
+    const key = named()
+    for (let at = 0; at < 2; at += 1) await probe.post('/api/v1/alerts', { data: text(name) }, key)
+    const ports = {
+      db: deps.db,
+      alerts: { sendBatch: async () => undefined },
+      log: () => {},
+      apart: () => {},
+      tell: () => {},
+      ...UNSILENCED,
+    }
+    const taken = await takeAlerts(ports, incoming)
+    expect(taken).toMatchObject([
+      { kind: 'joined', recurrences: 1 },
+      { kind: 'joined', recurrences: 1, replayed: true },
+    ])
+  })
+
+  test('of the generic webhook is a duplicate when it comes again', async () => {
+    const { post } = ruled('{window: 1h}')
+    const body = { title: crypto.randomUUID(), alert_type: 'host' }
+    const key = named()
+    const opened = await answerOf(await post('/api/v1/webhooks/generic', body, key))
+    const again = await answerOf(await post('/api/v1/webhooks/generic', body, key))
+    expect([opened.status, again.status, again.session_id]).toEqual(['queued', 'duplicate', opened.session_id])
   })
 })

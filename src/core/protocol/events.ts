@@ -200,11 +200,14 @@ export type ExecutionProgressFrame = Base & {
   message: string
 }
 
+/** Ours, to lists alone: an alert joined the session. `recurrences`: how many have, with this one. */
+export type SessionJoinedFrame = Base & { type: 'session.joined'; recurrences: number }
+
 /** Frames that are sent and not kept. */
 export type TransientFrame = StreamChunkFrame | SessionProgressFrame | ExecutionProgressFrame
 
 /** Every frame about a session. */
-export type Frame = LoggedFrame | TransientFrame
+export type Frame = LoggedFrame | TransientFrame | SessionJoinedFrame
 
 /** Frames about the connection itself; they carry no `session_id`. */
 export type ControlFrame =

@@ -33,6 +33,11 @@ export function foldSession(view: SessionView, frame: Frame): SessionView {
       return changeDetail(view, detail => foldReview(detail, frame))
     case 'chat.created':
       return changeDetail(view, detail => ({ ...detail, chat_id: frame.chat_id }))
+    case 'session.joined':
+      return changeDetail(view, detail => ({
+        ...detail,
+        recurrences: Math.max(detail.recurrences, frame.recurrences),
+      }))
     case 'session.progress':
       return { ...view, progress: frame }
     case 'execution.progress':

@@ -3,6 +3,7 @@
 import type { SenderName } from '#core/alerts/sender-names.ts'
 import type { Refused } from '#objects/intake-door.ts'
 import { AppError, unavailable } from '../answer/app-error.ts'
+import { IDEMPOTENCY_KEY } from '../request/idempotency-key.ts'
 
 /** Who reports, as far as the answer to too many alerts depends on it. */
 export type Reporter = { name: SenderName; repeatsAfter429?: boolean }
@@ -13,6 +14,11 @@ export function refusal({ refused, message, afterMs }: Refused, { repeatsAfter42
   const seconds = Math.ceil(afterMs / 1000)
   const text = `the alert was not stored because ${message}: send it again in ${seconds} s`
   return new AppError(status, refused, text, { retryable: true, afterMs })
+}
+
+export function keyReused(): AppError {
+  const message = `this ${IDEMPOTENCY_KEY} came with another body in the last 24 hours: send each alert under a key of its own`
+  return new AppError(422, 'key_reused', message)
 }
 
 export function refuseUnstored(error: unknown): never {

@@ -14,7 +14,7 @@ import { bindBody, readWhole } from '../request/bind.ts'
 import { readyConfig } from '../request/config.ts'
 import { IDEMPOTENCY_KEY, idempotencyKey } from '../request/idempotency-key.ts'
 import { maskFacts } from '../request/mask-incoming.ts'
-import { refusal, refuseUnstored, type Reporter } from './refusal.ts'
+import { keyReused, refusal, refuseUnstored, type Reporter } from './refusal.ts'
 import { ruledAnswer, takeAlert } from './take.ts'
 import { checkSubmission, submissionSchema } from './submission.ts'
 
@@ -28,12 +28,15 @@ export const alerts = new Hono<AppEnv>().post('/', takesBody(submissionSchema), 
   const sessionId = deps.ids.uuid()
   const facts = fitFacts(maskFacts(deps, config, sessionId, submitted))
   const rule = ruleFor(config, 'alerts', facts.alert_type)
-  if (rule !== null) {
-    const sent = { id: sessionId, facts, firing: true, ...UNKNOWN, rule }
-    const taken = await takeAlert(deps, config, POSTED, sent)
-    return taken.kind === 'opened' ? json(c, queuedAnswer(sessionId), 202) : json(c, ruledAnswer(taken), 200)
-  }
   const key = await idempotencyKey(c.req.header(IDEMPOTENCY_KEY), { author, path: c.req.path, body })
+  if (rule !== null) {
+    const sent = { id: sessionId, facts, firing: true, ...UNKNOWN, rule, named: key }
+    const taken = await takeAlert(deps, config, POSTED, sent)
+    const headers = taken.replayed ? REPLAYED : {}
+    return taken.kind === 'opened'
+      ? json(c, queuedAnswer(taken.sessionId), 202, headers)
+      : json(c, ruledAnswer(taken), 200, headers)
+  }
   const session = await acceptSession(deps, POSTED, { id: sessionId, facts, reported: null, key })
   return json(c, queuedAnswer(session.sessionId), 202, session.duplicate ? REPLAYED : {})
 })
@@ -70,11 +73,9 @@ export async function acceptSession(
   const message = alertMessage(session.id, facts)
   const stored = await deps.intake.accept({ ...session, facts, sender: sender.name, message }).catch(refuseUnstored)
   if ('refused' in stored) throw refusal(stored, sender)
-  if (stored.otherBody) throw new AppError(422, 'key_reused', KEY_REUSED)
+  if (stored.otherBody) throw keyReused()
   return stored
 }
-
-const KEY_REUSED = `this ${IDEMPOTENCY_KEY} came with another body in the last 24 hours: send each alert under a key of its own`
 
 export function queuedAnswer(sessionId: string): QueuedAlert {
   return { session_id: sessionId, status: 'queued', message: 'Alert submitted for processing' }

@@ -12,7 +12,8 @@ import type { Firings } from '#store/firings.ts'
 import type { IncomingAlert } from '#store/problems.ts'
 import type { AppDeps } from '../deps.ts'
 import { sha256 } from '../request/digest.ts'
-import { refusal, refuseUnstored, type Reporter } from './refusal.ts'
+import type { IdempotencyKey } from '#store/idempotency.ts'
+import { keyReused, refusal, refuseUnstored, type Reporter } from './refusal.ts'
 
 export type SentByRule = {
   /** Of the session that it may open. */
@@ -23,6 +24,8 @@ export type SentByRule = {
   reported: Firings | null
   /** The sender's own id for the problem. */
   problemId: string | null
+  /** The name that the sender gave the alert. */
+  named: IdempotencyKey | null
 }
 
 /** Throws 429 or 503 if the alert was not stored: the sender tries again. */
@@ -31,10 +34,11 @@ export async function takeAlert(
   config: Config,
   sender: Reporter,
   sent: SentByRule,
-): Promise<Taken> {
+): Promise<TakenAlert> {
   const alert = await ruledAlert(config, sender.name, sent, deps.clock.now())
   const taken = await deps.intake.take(alert).catch(refuseUnstored)
   if ('refused' in taken) throw refusal(taken, sender)
+  if (taken.kind === 'other_body') throw keyReused()
   return taken
 }
 
@@ -42,7 +46,7 @@ export async function takeAlert(
 export async function ruledAlert(
   config: Config,
   sender: SenderName,
-  { id, facts, rule, firing, reported, problemId }: SentByRule,
+  { id, facts, rule, firing, reported, problemId, named }: SentByRule,
   at: number,
 ): Promise<IncomingAlert> {
   const reading = readAlert(facts.alert_data)
@@ -57,12 +61,15 @@ export async function ruledAlert(
     facts: { ...facts, ...alertFacts(reading, facts.runbook_url) },
     title: title ?? 'An alert',
     reported: firing ? reported : null,
+    named,
     notification: firing && reported !== null ? JSON.stringify(reported) : null,
   }
 }
 
+type TakenAlert = Exclude<Taken, { kind: 'other_body' }>
+
 /** What became of an alert that opened no session. */
-export function ruledAnswer(taken: Exclude<Taken, { kind: 'opened' }>) {
+export function ruledAnswer(taken: Exclude<TakenAlert, { kind: 'opened' }>) {
   switch (taken.kind) {
     case 'joined': {
       const { sessionId: session_id, as: joined, recurrences, reason: message } = taken

@@ -45,7 +45,9 @@ export async function dryRunIngest(deps: Deps, config: Config, asked: Asked, aut
   const sender = asked.sender as SenderName
   const rule = ruleFor(config, sender, facts.alert_type)
   const alert =
-    rule === null ? null : await ruledAlert(config, sender, { ...arrived, id, facts, rule }, deps.clock.now())
+    rule === null
+      ? null
+      : await ruledAlert(config, sender, { ...arrived, id, facts, rule, named: null }, deps.clock.now())
   const decided = alert === null ? await withoutRules(deps.db, arrived) : await byRules(deps.db, alert)
   return {
     ...(await atTheDoor(deps.db, config, decided)),

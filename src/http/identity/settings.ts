@@ -2,7 +2,8 @@ import type { Vars } from '#core/config/config.ts'
 import { GroupMemory, identityBy } from './access-groups.ts'
 import type { Access } from './access.ts'
 import { cachedKeys } from './access.ts'
-import { secretVariable, SIGNING } from '../webhooks/senders.ts'
+import { pathSecretVariable, SHORTEST_PATH_SECRET } from '../webhooks/path-secret.ts'
+import { secretVariable, SENDERS, SIGNING } from '../webhooks/senders.ts'
 
 export type IdentitySettings = {
   /** Set by the start program only: every request to a loopback host is let in. */
@@ -13,8 +14,12 @@ export type IdentitySettings = {
   /** `incomplete` if only one of its two variables is set: then nobody gets in by Access. */
   access: Access | 'incomplete' | null
   /** The secrets that senders sign with, by sender: the one in use, and during a change the one before. */
-  senderSecrets: Readonly<Record<string, ReadonlyArray<string>>>
+  senderSecrets: SecretsBySender
+  /** The secrets that stand in the addresses of senders, likewise. */
+  pathSecrets: SecretsBySender
 }
+
+type SecretsBySender = Readonly<Record<string, ReadonlyArray<string>>>
 
 /** What the platform knows of the caller where Access stands in front of the Worker (`ctx.access`). */
 export type PlatformAccess = { aud: string; getIdentity(): Promise<{ groups?: unknown } | undefined> }
@@ -25,15 +30,27 @@ export function identitySettings(vars: Vars, platform?: PlatformAccess): Identit
     trustForwarded: vars['TARSY_TRUST_FORWARDED'] === '1',
     token: textOrNull(vars['TARSY_API_TOKEN']),
     access: accessSettings(textOrNull(vars['ACCESS_TEAM_DOMAIN']), textOrNull(vars['ACCESS_AUD']), platform),
-    senderSecrets: senderSecrets(vars),
+    senderSecrets: secretsBySender(vars, SIGNING, secretVariable),
+    pathSecrets: pathSecrets(vars),
   }
 }
 
 /** `TARSY_PAGERDUTY_SECRET`, and `TARSY_PAGERDUTY_SECRET_OLD` as long as PagerDuty may still use the one before. */
-function senderSecrets(vars: Vars): IdentitySettings['senderSecrets'] {
-  const secretsOf = (name: string) => ['', '_OLD'].flatMap(end => textOrNull(vars[secretVariable(name) + end]) ?? [])
-  const all = SIGNING.map(({ name }) => [name, secretsOf(name)] as const)
+function secretsBySender(
+  vars: Vars,
+  senders: ReadonlyArray<{ name: string }>,
+  variableOf: (name: string) => string,
+): SecretsBySender {
+  const secretsOf = (name: string) => ['', '_OLD'].flatMap(end => textOrNull(vars[variableOf(name) + end]) ?? [])
+  const all = senders.map(({ name }) => [name, secretsOf(name)] as const)
   return Object.fromEntries(all.filter(([, secrets]) => secrets.length > 0))
+}
+
+function pathSecrets(vars: Vars): SecretsBySender {
+  const all = Object.entries(secretsBySender(vars, SENDERS, pathSecretVariable))
+  return Object.fromEntries(
+    all.map(([name, secrets]) => [name, secrets.filter(secret => secret.length >= SHORTEST_PATH_SECRET)]),
+  )
 }
 
 const groupMemory = new GroupMemory(() => Date.now())

@@ -1,4 +1,4 @@
-// Senders that cannot send a token of ours sign their bodies instead.
+// Senders that cannot send a token of ours sign their bodies instead, or have a secret in their address.
 
 import type { Context } from 'hono'
 import { readLimited } from '#core/outside/read-limited.ts'
@@ -11,7 +11,9 @@ import { requireGenuine } from '../webhooks/require-genuine.ts'
 import type { Sender } from '../webhooks/sender.ts'
 import { secretVariable, senderOf } from '../webhooks/senders.ts'
 import { isSigned } from '../webhooks/signature.ts'
+import { pathSecretVariable, secretInPath, SHORTEST_PATH_SECRET } from '../webhooks/path-secret.ts'
 import type { Caller } from './caller.ts'
+import { sameToken } from './token.ts'
 
 /**
  * The sender of a signed webhook; null where the route is none, no secret is set, or the request bears no signature: then it needs another
@@ -19,6 +21,8 @@ import type { Caller } from './caller.ts'
  */
 export async function callerBySignature(c: Context<AppEnv>, route: string | null): Promise<Caller | null> {
   const sender = senderOf(route)
+  const inPath = sender === null ? null : secretInPath(c.req.raw.url)
+  if (sender !== null && inPath !== null) return callerByPath(c, sender, inPath)
   if (sender?.verify !== undefined) return callerByProof(c, sender)
   if (sender?.signature === undefined) return null
   const secrets = c.var.deps.identity.senderSecrets[sender.name] ?? []
@@ -33,6 +37,19 @@ export async function callerBySignature(c: Context<AppEnv>, route: string | null
     )
   }
   return { author: sender.name, scopes: ['ingest'], via: 'signature', alertTypes: null }
+}
+
+/** Throws 401 for a secret in the address that is not the sender's, whatever else the request bears. The answer does not repeat it. */
+async function callerByPath(c: Context<AppEnv>, { name }: Sender, sent: string): Promise<Caller> {
+  const secrets = c.var.deps.identity.pathSecrets[name] ?? []
+  // All of them, so that the time does not tell which one fits.
+  const fits = await Promise.all(secrets.map(secret => sameToken(sent, secret)))
+  if (fits.includes(true)) return { author: name, scopes: ['ingest'], via: 'signature', alertTypes: null }
+  throw new AppError(
+    401,
+    'unauthorized',
+    `the secret in the address does not fit: is ${pathSecretVariable(name)} set to it, with at least ${SHORTEST_PATH_SECRET} characters?`,
+  )
 }
 
 /**

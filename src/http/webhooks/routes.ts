@@ -1,7 +1,6 @@
 import { Hono, type Context } from 'hono'
 import { ruleFor } from '#core/ingest/rule.ts'
 import { fitFacts } from '#store/accept.ts'
-import type { Taken } from '#objects/take-alerts.ts'
 import { acceptSession, queuedAnswer, requireAllowedType } from '../alerts/routes.ts'
 import { ruledAnswer, takeAlert } from '../alerts/take.ts'
 import { unavailable } from '../answer/app-error.ts'
@@ -45,13 +44,13 @@ async function receive(c: Context<AppEnv>, sender: Sender) {
   const created_at = new Date(deps.clock.now()).toISOString()
   const masked = maskFacts(deps, config, sessionId, incoming.facts)
   const facts = fitFacts({ ...masked, author, created_at })
-  if (rule !== null) {
-    const { reported, problemId } = incoming
-    const sent = { id: sessionId, facts, rule, firing, reported, problemId }
-    return answerTaken(c, sessionId, await takeAlert(deps, config, sender, sent))
-  }
   const header = sender.takesKey ? c.req.header(IDEMPOTENCY_KEY) : undefined
   const key = await idempotencyKey(header, { author, path: c.req.path, body: body.text })
+  if (rule !== null) {
+    const { reported, problemId } = incoming
+    const sent = { id: sessionId, facts, rule, firing, reported, problemId, named: key }
+    return answerTaken(c, await takeAlert(deps, config, sender, sent))
+  }
   const session = await acceptSession(deps, sender, { id: sessionId, facts, reported: incoming.reported, key })
   c.set('heard', { kind: 'alert', session: session.sessionId })
   return session.duplicate
@@ -59,12 +58,13 @@ async function receive(c: Context<AppEnv>, sender: Sender) {
     : json(c, queuedAnswer(session.sessionId), 202)
 }
 
-function answerTaken(c: Context<AppEnv>, sessionId: string, taken: Taken) {
+function answerTaken(c: Context<AppEnv>, taken: Awaited<ReturnType<typeof takeAlert>>) {
   c.set(
     'heard',
     'sessionId' in taken ? { kind: 'alert', session: taken.sessionId } : { kind: 'quiet', reason: taken.reason },
   )
-  return taken.kind === 'opened' ? json(c, queuedAnswer(sessionId), 202) : json(c, ruledAnswer(taken), 200)
+  if (taken.kind !== 'opened') return json(c, ruledAnswer(taken), 200)
+  return taken.replayed ? json(c, duplicateAnswer(taken.sessionId), 200) : json(c, queuedAnswer(taken.sessionId), 202)
 }
 
 function answerQuiet(c: Context<AppEnv>, message: string) {

@@ -1,6 +1,14 @@
 // What the stand-in says of the system itself: who looks, senders, tokens, audit log, health, servers, configuration.
 
-import type { ApiToken, AuditEntry, McpServerHealth, Sender, SystemState, UserInfo } from '#core/protocol/api.ts'
+import type {
+  ApiToken,
+  AuditEntry,
+  McpServerHealth,
+  Sender,
+  Silence,
+  SystemState,
+  UserInfo,
+} from '#core/protocol/api.ts'
 import { answerDryRun, NOTIFICATIONS } from './dry-runs.ts'
 import type { Scope } from '#core/protocol/scopes.ts'
 import type { ConfigOrigin, SystemConfig } from '#core/protocol/system.ts'
@@ -25,6 +33,7 @@ export function createHouse(now: number) {
     token('t2', 'wall-display', ['read'], ago(20_000), { last_used_at: ago(0) }),
     token('t3', 'old-grafana', ['ingest'], ago(90_000), { revoked_at: ago(50_000) }),
   ]
+  const silences = silencesAt(now)
   const audit = Array.from({ length: 260 }, (_, at) => entry(260 - at, ago(at * 7)))
 
   const answers: Record<string, () => unknown> = {
@@ -37,6 +46,8 @@ export function createHouse(now: number) {
     'GET /health': () => ({ status: 'healthy', version: '1.4.0', checks: { database: { status: 'healthy' } } }),
     'GET /api/v1/senders': () => ({ senders: sendersAt(ago) }),
     'GET /api/v1/notifications': () => NOTIFICATIONS,
+    'GET /api/v1/silences': () => ({ silences }),
+    'GET /api/v1/silences/preview': () => PREVIEW,
     'GET /api/v1/tokens': () => ({ tokens: tokens.toSorted((a, b) => b.created_at.localeCompare(a.created_at)) }),
     'GET /api/v1/system/config': () => CONFIG,
     'GET /api/v1/system/default-tools': () => ({
@@ -56,6 +67,7 @@ export function createHouse(now: number) {
   return {
     me,
     tokens,
+    silences,
     /** Null for what is not of the house. */
     answer(method: string, url: URL, text: string): HouseAnswer {
       const known = answers[`${method} ${url.pathname}`]
@@ -68,6 +80,16 @@ export function createHouse(now: number) {
       }
       if (method === 'POST' && url.pathname.endsWith('/dry-run')) return answerDryRun(url.pathname, JSON.parse(text))
       if (method === 'POST' && url.pathname === '/api/v1/tokens') return make(JSON.parse(text) as Partial<ApiToken>)
+      if (method === 'POST' && url.pathname === '/api/v1/silences') {
+        silences.unshift({ ...silence('made', now, 60), ...(JSON.parse(text) as Partial<Silence>), held: 0 })
+        return { status: 201, body: silences[0] }
+      }
+      if (method === 'DELETE' && url.pathname.startsWith('/api/v1/silences/')) {
+        const found = silences.find(({ id }) => url.pathname.endsWith(`/${id}`))
+        if (found === undefined) return { status: 404, body: { message: 'resource not found' } }
+        Object.assign(found, { state: 'expired', held: 0, ends_at: new Date(now).toISOString() })
+        return { body: found }
+      }
       if (method === 'DELETE' && url.pathname.startsWith('/api/v1/tokens/')) {
         const found = tokens.find(({ id }) => url.pathname.endsWith(`/${id}`))
         if (found === undefined) return { status: 404, body: { message: 'resource not found' } }
@@ -87,6 +109,52 @@ export function createHouse(now: number) {
     tokens.push(made)
     return { status: 201, body: { ...made, token: `tarsy_${'k3Jq'.repeat(11).slice(0, 43)}` } }
   }
+}
+
+function silence(id: string, now: number, minutes: number, more: Partial<Silence> = {}): Silence {
+  return {
+    id,
+    matchers: [{ name: 'namespace', value: 'shop', is_regex: false, is_equal: true }],
+    starts_at: new Date(now - 30 * 60_000).toISOString(),
+    ends_at: new Date(now + minutes * 60_000).toISOString(),
+    created_by: 'maria@example.org',
+    created_at: new Date(now - 30 * 60_000).toISOString(),
+    comment: 'The database of the shop moves to its new home tonight',
+    state: minutes > 0 ? 'active' : 'expired',
+    held: 0,
+    ...more,
+  }
+}
+
+function silencesAt(now: number): Array<Silence> {
+  const matchers = [
+    { name: 'alertname', value: 'KubePodCrashLooping|KubePodNotReady', is_regex: true, is_equal: true },
+    { name: 'severity', value: 'critical', is_regex: false, is_equal: false },
+  ]
+  return [
+    silence('s1', now, 90, { held: 3 }),
+    silence('s2', now, 30, { matchers, comment: 'Nodes are drained' }),
+    silence('s3', now, -90),
+  ]
+}
+
+const PREVIEW = {
+  matchers: [
+    { name: 'alertname', value: 'KubePodCrashLooping', is_regex: false, is_equal: true },
+    { name: 'namespace', value: 'shop', is_regex: false, is_equal: true },
+  ],
+  looked_at: 120,
+  matching: 2,
+  waiting: 1,
+  sessions: [
+    {
+      id: 'done',
+      alert_title: 'Pod checkout-7f restarts again and again',
+      status: 'completed',
+      created_at: '2026-11-20T10:00:00.000Z',
+    },
+    { id: 'failed', alert_title: null, status: 'failed', created_at: '2026-11-20T09:00:00.000Z' },
+  ],
 }
 
 function token(

@@ -51,6 +51,8 @@ function wordOf(
       return `stage ${frame.stage_index} ${frame.stage_name} (${frame.stage_type}) ${frame.status}`
     case 'session.progress':
       return `progress ${frame.current_stage_index}/${frame.total_stages}, ${frame.active_executions} active: ${frame.status_text}`
+    case 'session.joined':
+      return `joined by alert ${frame.recurrences}`
     case 'execution.status':
       return `${agent(frame.execution_id)}: ${frame.status}`
     case 'execution.progress':

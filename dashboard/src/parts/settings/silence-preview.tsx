@@ -37,7 +37,7 @@ function Preview({ found: { matching, looked_at, waiting, sessions } }: { found:
     <>
       <p>
         It would have held {matching} of {plural(looked_at, 'session')} of the last 24 hours
-        {waiting > 0 && `; ${waiting} of them wait now, and are not held by it`}.
+        {waiting > 0 && `. Those that wait now are not held by it (${waiting})`}.
       </p>
       <ul>
         {sessions.slice(0, 5).map(({ id, alert_title }) => (
