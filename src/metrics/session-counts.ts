@@ -87,7 +87,7 @@ function countToolCall(tally: Tally, { public: frame, private: { outcome, durati
 }
 
 /** As in the reference, the log has calls of built-in tools and of unknown plain names as MCP interactions, too. They reach no server. */
-function namesServer(server: string, tool: string): boolean {
+export function namesServer(server: string, tool: string): boolean {
   const isOwn = isBuiltIn(tool) && serverOf(tool) === server
   return server !== '' && !isOwn
 }
