@@ -4,6 +4,7 @@ import { env } from 'cloudflare:test'
 import { beforeAll, expect, test } from 'vitest'
 import { alertFacts } from '#core/alerts/alert-facts.ts'
 import { readAlert } from '#core/alerts/read-alert.ts'
+import type { SessionList } from '#core/protocol/api.ts'
 import type { Durations, Ends, Failures, ToolUse, VerdictShares } from '#core/protocol/summaries.ts'
 import type { EndStatus } from '#core/protocol/status.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
@@ -16,6 +17,8 @@ import { failedQuery, namedQuery } from '#store/failures.ts'
 import { project } from '#store/projection.ts'
 import { calledQuery } from '#store/tool-use.ts'
 import { ratedQuery } from '#store/verdict-shares.ts'
+import { countQuery, pageQuery } from '#store/list.ts'
+import { listQuery, listSchema } from '#http/sessions/list-query.ts'
 import { front } from './front.ts'
 import { insertPending } from './insert-pending.ts'
 import { badSteps, plan } from './plans.ts'
@@ -183,6 +186,22 @@ test("a session's work is written once, and goes with it", async () => {
   ).toBe(0)
 })
 
+test('the list finds the sessions that called a tool, and those where something failed of a class', async () => {
+  const listed = async (query: string) => {
+    const { sessions } = await (await front().ask(`/api/v1/sessions?${WINDOW}&${query}`)).json<SessionList>()
+    return sessions.map(({ id }) => ids.indexOf(id))
+  }
+  expect(await listed('tool=k8s.get.pods')).toEqual([0])
+  expect(await listed('tool=prom.query&status=failed&sort_by=duration')).toEqual([1])
+  expect(await listed('tool=prom.query&status=completed')).toEqual([])
+  expect(await listed('tool=get.pods')).toEqual([])
+  expect(await listed('failure=model_auth')).toEqual([1])
+  expect(await listed('failure=error')).toEqual([0])
+  // A label is no failure, and a search reads another query.
+  expect(await listed('failure=watch')).toEqual([])
+  expect(await listed('tool=prom.query&search=nothing')).toEqual([])
+})
+
 test('no query of activity scans rows without an index or sorts what matches', async () => {
   const days = [{ start: 0, end: 1 }]
   for (const filter of [{}, { alertType: 'disk', chainId: 'x' }]) {
@@ -203,4 +222,16 @@ test('no query of activity scans rows without an index or sorts what matches', a
       )
     }
   }
+})
+
+test('the list by a tool walks the index of its order and asks the key of each session', async () => {
+  for (const search of [null, 'disk'] as const)
+    for (const sortBy of ['created_at', 'duration'] as const) {
+      const query = { ...listQuery(listSchema.parse({})), tool: 'k8s.get', failure: 'error', sortBy, search }
+      for (const built of [pageQuery(env.DB, query).toSQL(), countQuery(env.DB, query).toSQL()]) {
+        const steps = await plan(built)
+        expect(badSteps(steps)).toEqual([])
+        expect(steps.join('\n')).toMatch(/SEARCH work (EXISTS )?USING PRIMARY KEY \(number=\? AND kind=\? AND name=\?\)/)
+      }
+    }
 })

@@ -62,6 +62,8 @@ const everything: ListQuery = {
   fellBack: null,
   confidences: [],
   components: [],
+  tool: null,
+  failure: null,
   groundedMin: null,
 }
 

@@ -14,6 +14,7 @@ type Routes = ReturnType<typeof routesBy>['v1']
 export type NewToken = InferRequestType<Routes['tokens']['$post']>['json']
 export type TriageQuery = InferRequestType<Routes['sessions']['triage'][':group']['$get']>['query']
 export type ReviewChange = InferRequestType<Routes['sessions']['review']['$patch']>['json']
+export type Within = InferRequestType<Routes['usage']['durations']['$get']>['query']
 export type ListQuery = InferRequestType<Routes['sessions']['$get']>['query']
 export type NewAlert = InferRequestType<Routes['alerts']['$post']>['json']
 
@@ -30,6 +31,13 @@ export function createApi(fetcher: Fetcher) {
     active: () => answerOf(routes.sessions.active.$get()),
     filterOptions: () => answerOf(routes.sessions['filter-options'].$get()),
     outcomes: () => answerOf(routes.usage.outcomes.$get({ query: {} })),
+    ends: (query: Within) => answerOf(routes.usage.ends.$get({ query })),
+    durations: (query: Within) => answerOf(routes.usage.durations.$get({ query })),
+    verdicts: (query: Within) => answerOf(routes.usage.verdicts.$get({ query })),
+    toolUse: (query: Within) => answerOf(routes.usage.tools.$get({ query })),
+    failures: (query: Within) => answerOf(routes.usage.failures.$get({ query })),
+    usage: (query: Within) => answerOf(routes.usage.summary.$get({ query })),
+    tokensByDay: (query: Within) => answerOf(routes.usage.series.$get({ query: { ...query, measure: 'tokens' } })),
     session: (id: string) => answerOf(session.$get(pathOf(id))),
     // `streaming_text` is safe here: the fold places each delta by its offset.
     timeline: (id: string) => answerOf(session.timeline.$get({ ...pathOf(id), query: { streaming_text: 'true' } })),

@@ -31,6 +31,9 @@ export function Header() {
         <a href="/submit" aria-current={ariaCurrent(path.startsWith('/submit'))}>
           Submit
         </a>
+        <a href="/activity" aria-current={ariaCurrent(path === '/activity')}>
+          Activity
+        </a>
         <a href="/system" aria-current={ariaCurrent(path === '/system')}>
           System
         </a>

@@ -31,6 +31,8 @@ test('without parameters the newest 25 come first', () => {
     fellBack: null,
     confidences: [],
     components: [],
+    tool: null,
+    failure: null,
     groundedMin: null,
   })
 })
@@ -71,6 +73,10 @@ test.each([
   [{ confidence: 'high, unknown' }, { confidences: ['high', 'unknown'] }],
   [{ component: 'web-0,, my db' }, { components: ['web-0', 'my db'] }],
   [{ grounded_min: '.5' }, { groundedMin: 0.5 }],
+  [
+    { tool: 'k8s.get', failure: 'model_auth' },
+    { tool: 'k8s.get', failure: 'model_auth' },
+  ],
   [
     { alert_type: 'host', chain_id: 'c' },
     { alertType: 'host', chainId: 'c' },
