@@ -26,14 +26,14 @@ import { badSteps, plan } from './plans.ts'
 const WINDOW = 'start_date=2020-03-01T00:00:00Z&end_date=2020-03-15T00:00:00Z'
 
 const factsOf = (created_at: string, chain_id = 'disk', alert_type: string | null = 'host') => ({
-  alert_data: 'x',
+  alert_data: 'disk full',
   alert_type,
   chain_id,
   author: null,
   runbook_url: null,
   created_at,
   chat_enabled: true,
-  ...alertFacts(readAlert('x'), null),
+  ...alertFacts(readAlert('disk full'), null),
 })
 
 type Session = { at: string; chain?: string; type?: string | null; status: EndStatus; work: Array<Partial<WorkSum>> }
@@ -199,6 +199,7 @@ test('the list finds the sessions that called a tool, and those where something 
   expect(await listed('failure=error')).toEqual([0])
   // A label is no failure, and a search reads another query.
   expect(await listed('failure=watch')).toEqual([])
+  expect(await listed('tool=prom.query&search=disk%20full')).toEqual([1])
   expect(await listed('tool=prom.query&search=nothing')).toEqual([])
 })
 
@@ -228,10 +229,8 @@ test('the list by a tool walks the index of its order and asks the key of each s
   for (const search of [null, 'disk'] as const)
     for (const sortBy of ['created_at', 'duration'] as const) {
       const query = { ...listQuery(listSchema.parse({})), tool: 'k8s.get', failure: 'error', sortBy, search }
-      for (const built of [pageQuery(env.DB, query).toSQL(), countQuery(env.DB, query).toSQL()]) {
-        const steps = await plan(built)
-        expect(badSteps(steps)).toEqual([])
-        expect(steps.join('\n')).toMatch(/SEARCH work (EXISTS )?USING PRIMARY KEY \(number=\? AND kind=\? AND name=\?\)/)
-      }
+      const page = await plan(pageQuery(env.DB, query).toSQL())
+      expect(page.join('\n')).toMatch(/SEARCH work (EXISTS )?USING PRIMARY KEY \(number=\? AND kind=\? AND name=\?\)/)
+      expect([page, await plan(countQuery(env.DB, query).toSQL())].map(badSteps)).toEqual([[], []])
     }
 })
