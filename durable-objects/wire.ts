@@ -8,6 +8,7 @@ import type { MakePlan } from '#core/investigation/engine.ts'
 import { masker } from '#core/masking/mask.ts'
 import type { Llm, Mask, ToolHost } from '#core/ports.ts'
 import type { SessionView } from '#core/protocol/view.ts'
+import type { WorkSum } from '#core/work.ts'
 import { readPending, type PendingRow } from '#store/pending.ts'
 import type { JoinedAlert } from '#core/investigation/people/hear-alerts.ts'
 import { readUntold } from '#store/problems.ts'
@@ -33,7 +34,7 @@ export type Wiring = {
   lobby: LobbyClient
   maxConcurrentSessions: number
   sessionTimeoutMs: number
-  project(view: SessionView, seq: number): Promise<void>
+  project(view: SessionView, seq: number, work: ReadonlyArray<WorkSum>): Promise<void>
   /** Resolves within READ_MS; never rejects. */
   readPending(sessionId: string): Promise<PendingRow>
   /** Alerts that joined the session and that its object has not got. Within READ_MS; empty if the database does not answer: the sweep brings them. */
@@ -68,7 +69,7 @@ export function wire(env: Env): Wiring {
     lobby: lobbyClient(env.LOBBY),
     maxConcurrentSessions: config.queue.maxConcurrentSessions,
     sessionTimeoutMs: config.queue.sessionTimeoutMs,
-    project: (view, seq) => project(env.DB, view, seq),
+    project: (view, seq, work) => project(env.DB, view, seq, work),
     readPending: sessionId =>
       limitTime(clock, READ_MS, () => readPending(env.DB, sessionId)).catch(() => ({ kind: 'store_down' })),
     readUntold: sessionId => limitTime(clock, READ_MS, () => readUntold(env.DB, sessionId)).catch(() => []),

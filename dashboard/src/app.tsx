@@ -13,6 +13,7 @@ import { PaletteHost } from './parts/palette-host.tsx'
 const SettingsPage = onDemand(async () => (await import('./pages/settings-page.tsx')).SettingsPage)
 const TriagePage = onDemand(async () => (await import('./pages/triage-page.tsx')).TriagePage)
 const SubmitPage = onDemand(async () => (await import('./pages/submit-page.tsx')).SubmitPage)
+const ActivityPage = onDemand(async () => (await import('./pages/activity-page.tsx')).ActivityPage)
 const SystemPage = onDemand(async () => (await import('./pages/system-page.tsx')).SystemPage)
 const WallPage = onDemand(async () => (await import('./pages/wall-page.tsx')).WallPage)
 
@@ -30,6 +31,7 @@ export function Dashboard({ app }: { app: App }) {
             {/* The path of this form in the reference, which runbooks link to. */}
             <Route path="/submit-alert" component={SubmitPage} />
             <Route path="/triage" component={TriagePage} />
+            <Route path="/activity" component={ActivityPage} />
             <Route path="/system" component={SystemPage} />
             <Route path="/settings/:part?" component={SettingsPage} />
             <Route default component={NotFoundPage} />

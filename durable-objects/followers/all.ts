@@ -2,6 +2,7 @@ import type { CallOutcome } from '#metrics/call-outcomes.ts'
 import type { Count } from '#metrics/counts.ts'
 import type { Frame } from '#core/protocol/events.ts'
 import type { SessionView } from '#core/protocol/view.ts'
+import type { WorkSum } from '#core/work.ts'
 import { countersFollower, type CountedBy } from './counters.ts'
 import type { Follower, LogReader } from './follower.ts'
 import { listFollower, type ListFollower } from './list.ts'
@@ -10,7 +11,7 @@ import { rowFollower } from './row.ts'
 
 /** What followers write to, outside the object. */
 export type Outside = {
-  project(view: SessionView, seq: number): Promise<void>
+  project(view: SessionView, seq: number, work: ReadonlyArray<WorkSum>): Promise<void>
   tell(frames: Array<Frame>): Promise<void>
   count(counts: Array<Count>, from: CountedBy, calls: Array<CallOutcome>): Promise<number>
   note(notice: Notice): Promise<void>

@@ -37,7 +37,7 @@ export function followSession(session: FollowedSession): Following {
   const { sessionId, log, kv, wire, recipients } = session
   const states = statesIn(kv)
   const outside: Outside = {
-    project: (view, seq) => wire().project(view, seq),
+    project: (view, seq, work) => wire().project(view, seq, work),
     tell: frames => wire().lobby.tell(frames),
     count: (counts, from, calls) => wire().lobby.count(counts, from, calls),
     note: notice => wire().lobby.note(sessionId, notice),

@@ -3,8 +3,10 @@
 import type { SQL } from 'drizzle-orm'
 import { asc, desc, sql } from 'drizzle-orm'
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
+import type { WorkKind } from '#core/work.ts'
 import type { ListQuery } from './list-query.ts'
 import { NEEDS_PERSON } from './needs-person.ts'
+import { sessionWork } from './schema-work.ts'
 import { sessions } from './schema.ts'
 
 export type Driver = 'status' | 'alert_type' | 'chain_id' | 'review' | 'assignee' | 'rating' | 'order'
@@ -55,8 +57,9 @@ export function filtersOf(query: ListQuery, driver: Driver): Array<SQL> {
   return conditions
 }
 
-/** Filters whose columns stand only in the indexes of the orders and of the search. */
-function facetsOf({ severities, cluster, namespace, author, acted, fellBack, needsPerson }: ListQuery): Array<SQL> {
+/** Filters whose columns stand only in the indexes of the orders and of the search, and those by another table. */
+function facetsOf(query: ListQuery): Array<SQL> {
+  const { severities, cluster, namespace, author, acted, fellBack, needsPerson, tool, failure } = query
   const conditions: Array<SQL> = []
   if (severities.length > 0) conditions.push(sql`+${sessions.severity} in ${unique(severities)}`)
   if (cluster !== null) conditions.push(sql`+${sessions.cluster} = ${cluster}`)
@@ -65,7 +68,15 @@ function facetsOf({ severities, cluster, namespace, author, acted, fellBack, nee
   if (acted !== null) conditions.push(sql`coalesce(${sessions.actions_executed}, 0) = ${Number(acted)}`)
   if (fellBack !== null) conditions.push(sql`(${sessions.provider_fallback_count} > 0) = ${Number(fellBack)}`)
   if (needsPerson !== null) conditions.push(sql`coalesce(${NEEDS_PERSON}, 0) = ${Number(needsPerson)}`)
+  if (tool !== null) conditions.push(worked(['tool'], tool))
+  if (failure !== null) conditions.push(worked(['session_failed', 'agent_failed', 'tool_failed'], failure))
   return conditions
+}
+
+/** By a seek of the key for each session that the walk comes to. */
+function worked(kinds: ReadonlyArray<WorkKind>, name: string): SQL {
+  return sql`exists (select 1 from ${sessionWork} as work
+    where work.number = ${sessions}."number" and work.kind in ${kinds} and work.name = ${name})`
 }
 
 function asksForVerdict({ confidences, components, groundedMin }: ListQuery): boolean {

@@ -46,6 +46,10 @@ export type ListQuery = {
   confidences: ReadonlyArray<Confidence>
   /** Sessions whose verdict names at least one of these. */
   components: ReadonlyArray<string>
+  /** `server.tool`: an ended session called it. */
+  tool: string | null
+  /** A class of failures (metrics/session-work.ts): the session, an agent of it or a call of a tool failed of it. */
+  failure: string | null
   /** The least share of grounded claims. */
   groundedMin: number | null
 }

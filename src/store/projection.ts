@@ -8,12 +8,14 @@ import { activeAgents, currentStage } from '#core/protocol/at-work.ts'
 import { END_STATUSES, isEnd } from '#core/protocol/status.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { utf8Length } from '#core/utf8.ts'
+import type { WorkSum } from '#core/work.ts'
 import { excerptOf } from './accept.ts'
 import { contentOf } from './content.ts'
 import { cutUtf8 } from './cut.ts'
 import { omit } from './pick.ts'
 import type { NewSessionRow } from './schema.ts'
 import { sessionModels, sessions } from './schema.ts'
+import { saveWork } from './session-work.ts'
 
 // With the alert (accept.ts) these stay below 2,000,000 bytes, the limit of a D1 row. The session's object keeps the whole texts.
 const ANALYSIS_BYTES = 400_000
@@ -23,29 +25,36 @@ const CUT = '\n[cut]'
 
 /**
  * Writes the whole row; `seq` is the last log entry in the view. A follower may call late: an older `seq` changes nothing, and an ended
- * session stays ended. Throws when the view has no detail, or when D1 fails.
+ * session stays ended. `work` is given with the session's end. Throws when the view has no detail, or when D1 fails.
  */
-export async function project(db: D1Database, view: SessionView, seq: number): Promise<void> {
+export async function project(
+  db: D1Database,
+  view: SessionView,
+  seq: number,
+  work: ReadonlyArray<WorkSum> = [],
+): Promise<void> {
   if (view.detail === null) throw new Error('a session is projected before its log holds the accepted alert')
   const content = contentOf(view)
   const row = rowOf(view.detail, view, seq, utf8Length(content))
   const labels = row.labels == null ? null : JSON.stringify(row.labels)
   const now = { current_stage: JSON.stringify(row.current_stage), active_agents: JSON.stringify(row.active_agents) }
   const components = JSON.stringify(row.components)
-  const values = { ...row, ...now, labels, components, content, models: JSON.stringify(Object.values(view.usage)) }
+  const models = JSON.stringify(Object.values(view.usage))
+  const values = { ...row, ...now, labels, components, content, models, work: JSON.stringify(work) }
   const { update, usage, index } = updateOf(row)
   // The index before the update of `content_bytes`: text that did not grow is not indexed again. What there is nothing for is left out: most
   // rows are written as their session begins.
   const before = content === '' ? [] : [index]
-  const after = Object.keys(view.usage).length === 0 ? [] : [usage]
-  const results = await db.batch([...before, update, ...after].map(query => bind(db, query, values)))
+  const used = Object.keys(view.usage).length === 0 ? [] : [usage]
+  const sums = work.length === 0 ? [] : [textOf(saveWork())]
+  const results = await db.batch([...before, update, ...used, ...sums].map(query => bind(db, query, values)))
   if ((results[before.length]?.meta.changes ?? 0) > 0) return
   const store = drizzle(db)
   const known = await store.select({ id: sessions.id }).from(sessions).where(eq(sessions.id, row.id))
   if (known.length > 0) return
   const inserted = store.insert(sessions).values(row).onConflictDoNothing().toSQL()
   const others = [indexContent(eq(sessions.projected_seq, slot('projected_seq'))), saveUsage()].map(textOf)
-  await db.batch([inserted, ...others].map(query => bind(db, query, values)))
+  await db.batch([inserted, ...others, ...sums].map(query => bind(db, query, values)))
 }
 
 type Query = { sql: string; params: Array<unknown> }

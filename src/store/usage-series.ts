@@ -1,8 +1,9 @@
 // What models read and wrote on each day of a window. Calls are not priced yet, so the only measure is tokens.
 
-import { sql, type SQL } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { UsageSeries } from '#core/protocol/summaries.ts'
+import { rangesOf } from './day-ranges.ts'
 import { localDays, type Day } from './local-days.ts'
 import { sessionModels, sessions } from './schema.ts'
 import { seriesOf, type Counted, type Spent } from './series-points.ts'
@@ -37,10 +38,4 @@ export function countedQuery(db: D1Database, query: UsageQuery, days: ReadonlyAr
       where created_at >= first and created_at < last and ${filteredBy(query)}
     ) as session_count
     from days`)
-}
-
-/** One JSON text, because a D1 statement takes at most 100 values. */
-function rangesOf(days: ReadonlyArray<Day>): SQL {
-  const ranges = days.map(({ start, end }) => [new Date(start).toISOString(), new Date(end).toISOString()])
-  return sql`select key as day, value ->> 0 as first, value ->> 1 as last from json_each(${JSON.stringify(ranges)})`
 }

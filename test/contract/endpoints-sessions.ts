@@ -100,6 +100,7 @@ export const LISTS: ReadonlyArray<Row> = [
   list('several labels', 200, LIST, '?label=watch,no-such_label,watch'),
   list('some confidences', 200, LIST, '?confidence=high,unknown'),
   list('components and a share', 200, LIST, '?component=web-0,say%20%22db%22&grounded_min=0.5'),
+  list('a tool and a failure', 200, LIST, '?tool=k8s.get&failure=model_auth&search=wrong'),
   list('a wrong confidence', 400, says('invalid confidence: sure'), '?confidence=high,sure'),
   ...['2', '-1', 'all', '1e-3'].map(text =>
     list(

@@ -161,7 +161,35 @@ const outcomes = (when: string, query: string, status: number, answer: Row[3]): 
   { path: `/api/v1/usage/outcomes?${query}` },
 ]
 
+/** Of a window: what each answers, and whether it has days of a zone. */
+const WITHIN = [
+  ['ends', reviews.ends, true],
+  ['durations', reviews.durations, true],
+  ['verdicts', reviews.verdictShares, true],
+  ['tools', reviews.toolUse, false],
+  ['failures', reviews.failures, false],
+] as const
+const OF_A_WINDOW = WITHIN.flatMap(([name, body, zoned]): Array<Row> => {
+  const row = (when: string, query: string, status: number, answer: Row[3]): Row => [
+    `GET /api/v1/usage/${name}`,
+    when,
+    status,
+    answer,
+    { path: `/api/v1/usage/${name}?${query}` },
+  ]
+  const more = ['', '&alert_type=led&chain_id=led', ...(zoned ? ['&timezone=Europe/Berlin', '&timezone=No/Where'] : [])]
+  return [
+    ...more.map(each => row(`two days${each}`, `${NOW}${each}`, 200, shape(body))),
+    row('a whole year', `${START}&end_date=2027-01-01T00:00:00Z`, 200, shape(body)),
+    row('no start', '', 400, says('start_date is required')),
+    row('a wrong end', `${START}&end_date=2026-02-30`, 400, says('invalid end_date: must be RFC3339')),
+    row('no time', `${START}&end_date=2026-01-01T00:00:00Z`, 400, says('start_date must be before end_date')),
+    row('too much', `${START}&end_date=2027-01-01T00:00:01Z`, 400, says('date window must not exceed 365 days')),
+  ]
+})
+
 export const USAGE: ReadonlyArray<Row> = [
+  ...OF_A_WINDOW,
   outcomes('a day', '', 200, shape(reviews.outcomes)),
   outcomes('a week', 'hours=168', 200, shape(reviews.outcomes)),
   outcomes('a month', 'hours=720', 400, says('hours must not exceed 168')),

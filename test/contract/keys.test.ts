@@ -5,7 +5,16 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { atRest, begin, deliver, knock, post, waiting } from './door.ts'
 import { everyone, pacedWorld } from './paced.ts'
 import * as tables from './rest-tables.ts'
-import { reviewActivity, triageGroup, usageSeries, usageSummary } from './review-tables.ts'
+import {
+  durations,
+  ends,
+  reviewActivity,
+  toolUse,
+  triageGroup,
+  usageSeries,
+  usageSummary,
+  verdictShares,
+} from './review-tables.ts'
 import { faultsOf, unmetKeys, type Spec } from './shape.ts'
 
 const ids: Record<string, string> = {}
@@ -164,4 +173,9 @@ test('the usage of these runs shows every key', async () => {
   const days = await read(`/usage/series?measure=tokens&start_date=${at(-1)}&end_date=${at(1)}`)
   // A seventh model would be another one.
   expect(await unmet([days], usageSeries)).toEqual(['body.points[].other_models'])
+  const within = async (name: string) => read(`/usage/${name}?start_date=${at(-1)}&end_date=${at(1)}`)
+  expect(await unmet([await within('ends')], ends)).toEqual([])
+  expect(await unmet([await within('durations')], durations)).toEqual([])
+  expect(await unmet([await within('tools')], toolUse)).toEqual([])
+  expect(await unmet([await within('verdicts')], verdictShares)).toEqual([])
 })

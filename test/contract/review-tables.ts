@@ -140,3 +140,56 @@ export const outcomes: Spec = {
     totals: { keys: { failed: 'I', inconclusive: 'I', acted: 'I', needs_review: 'I', needs_person: 'I' } },
   },
 }
+
+const window: Spec = { keys: { start: 'TS', end: 'TS' } }
+const lasted: Table = { session_count: 'I', p50_ms: 'I|null', p95_ms: 'I|null' }
+const classes = rows({ name: 'T', count: 'I' })
+
+/** Ours, like the four below. */
+export const ends: Spec = {
+  keys: {
+    window,
+    timezone: 'T',
+    bucket: words('hour', 'day'),
+    points: rows({
+      start: 'TS',
+      end: 'TS',
+      completed: 'I',
+      failed: 'I',
+      timed_out: 'I',
+      cancelled: 'I',
+      unfinished: 'I',
+    }),
+  },
+}
+
+export const durations: Spec = {
+  keys: {
+    window,
+    timezone: 'T',
+    error_share: 'F',
+    points: rows({ start: 'TS', end: 'TS', ...lasted }),
+    totals: { keys: lasted },
+    by_chain: rows({ chain_id: 'T', failed_count: 'I', ...lasted }),
+  },
+}
+
+export const toolUse: Spec = {
+  keys: {
+    window,
+    error_share: 'F',
+    tools: rows({ server_name: 'T', tool_name: 'T', call_count: 'I', error_count: 'I', p50_ms: 'I', p95_ms: 'I' }),
+  },
+}
+
+export const failures: Spec = { keys: { window, sessions: classes, agents: classes, tool_calls: classes } }
+
+export const verdictShares: Spec = {
+  keys: {
+    window,
+    timezone: 'T',
+    by_confidence: rows({ confidence: words('high', 'medium', 'low', 'unknown'), count: 'I' }),
+    by_label: rows({ label: 'T', count: 'I' }),
+    points: rows({ start: 'TS', end: 'TS', accurate: 'I', partially_accurate: 'I', inaccurate: 'I' }),
+  },
+}

@@ -137,6 +137,9 @@ function randomQuery(by: Dice): ListQuery {
     needsPerson: seldom(by.chance(0.5)),
     confidences: seldom([by.oneOf(CONFIDENCES), by.oneOf(CONFIDENCES)]) ?? [],
     components: seldom([by.oneOf(LABELS), by.oneOf(LABELS)]) ?? [],
+    // Of another table (activity.test.ts).
+    tool: null,
+    failure: null,
     groundedMin: seldom(by.number(5) / 4),
   }
 }

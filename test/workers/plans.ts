@@ -22,7 +22,7 @@ export function badSteps(steps: Array<string>): Array<string> {
   return steps.filter(
     step =>
       (/TEMP B-TREE/.test(step) && !/ OF SCAN ((text|word)_)?hits$/.test(step)) ||
-      (/\bSCAN (sessions|alert_firings|session_models|kept)\b/.test(step) && !/USING/.test(step)) ||
+      (/\bSCAN (sessions|alert_firings|session_models|session_work|kept)\b/.test(step) && !/USING/.test(step)) ||
       /\bSCAN sessions_(text|words) VIRTUAL TABLE INDEX \d+:(?!.*M)/.test(step),
   )
 }

@@ -63,6 +63,8 @@ const everything: ListQuery = {
   needsPerson: null,
   confidences: [],
   components: [],
+  tool: null,
+  failure: null,
   groundedMin: null,
 }
 

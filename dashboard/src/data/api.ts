@@ -16,6 +16,7 @@ export type NewSilence = InferRequestType<Routes['silences']['$post']>['json']
 export type SilenceQuery = InferRequestType<Routes['silences']['preview']['$get']>['query']
 export type TriageQuery = InferRequestType<Routes['sessions']['triage'][':group']['$get']>['query']
 export type ReviewChange = InferRequestType<Routes['sessions']['review']['$patch']>['json']
+export type Within = InferRequestType<Routes['usage']['durations']['$get']>['query']
 export type ListQuery = InferRequestType<Routes['sessions']['$get']>['query']
 export type IngestTry = InferRequestType<Routes['ingest']['dry-run']['$post']>['json']
 export type NewAlert = InferRequestType<Routes['alerts']['$post']>['json']
@@ -35,6 +36,13 @@ export function createApi(fetcher: Fetcher) {
     active: () => answerOf(routes.sessions.active.$get()),
     filterOptions: () => answerOf(routes.sessions['filter-options'].$get()),
     outcomes: () => answerOf(routes.usage.outcomes.$get({ query: {} })),
+    ends: (query: Within) => answerOf(routes.usage.ends.$get({ query })),
+    durations: (query: Within) => answerOf(routes.usage.durations.$get({ query })),
+    verdicts: (query: Within) => answerOf(routes.usage.verdicts.$get({ query })),
+    toolUse: (query: Within) => answerOf(routes.usage.tools.$get({ query })),
+    failures: (query: Within) => answerOf(routes.usage.failures.$get({ query })),
+    usage: (query: Within) => answerOf(routes.usage.summary.$get({ query })),
+    tokensByDay: (query: Within) => answerOf(routes.usage.series.$get({ query: { ...query, measure: 'tokens' } })),
     session: (id: string) => answerOf(session.$get(pathOf(id))),
     // `streaming_text` is safe here: the fold places each delta by its offset.
     timeline: (id: string) => answerOf(session.timeline.$get({ ...pathOf(id), query: { streaming_text: 'true' } })),

@@ -11,6 +11,9 @@ export const CHOICES = {
   label: 'label',
   confidence: 'confidence',
   review: 'review_status',
+  rating: 'quality_rating',
+  tool: 'tool',
+  failure: 'failure',
   acted: 'acted',
   fell_back: 'fell_back',
   needs: 'needs_person',
@@ -27,7 +30,8 @@ export type Filters = Record<Choice, string> & {
   search: string
   /** How far back: a key of SINCE, or empty for any time. */
   since: string
-  /** Created before this time; empty for any. */
+  /** Created at or after this time, in place of `since`, and before this one; empty for any. */
+  after: string
   before: string
   sort: Sort
   page: number
@@ -57,6 +61,7 @@ export const noFilters: Filters = {
   severity: [],
   search: '',
   since: '',
+  after: '',
   before: '',
   sort: 'newest',
   page: 1,
@@ -74,6 +79,7 @@ export function filtersOf(query: Readonly<Record<string, string>>): Filters {
     severity: some(SEVERITIES, query.severity),
     search: query.q ?? '',
     since: Object.hasOwn(SINCE, query.since ?? '') ? (query.since ?? '') : '',
+    after: timeOf(query.after),
     before: timeOf(query.before),
     sort: query.sort !== undefined && Object.hasOwn(SORTS, query.sort) ? (query.sort as Sort) : 'newest',
     page: Number.isInteger(page) && page > 0 ? page : 1,
@@ -83,10 +89,11 @@ export function filtersOf(query: Readonly<Record<string, string>>): Filters {
 
 /** Two filters with the same address ask for the same. */
 export function urlOf(filters: Filters): string {
-  const { search, since, before, status, severity, sort, page, size } = filters
+  const { search, since, after, before, status, severity, sort, page, size } = filters
   const all: Array<[string, string]> = [
     ['q', search],
     ['since', since],
+    ['after', after],
     ['before', before],
     ['status', status.join(',')],
     ['severity', severity.join(',')],
@@ -116,6 +123,7 @@ export function historyQuery(filters: Filters, now: number): ListQuery {
     ...(filters.severity.length > 0 && { severity: filters.severity.join(',') }),
     ...(filters.search.length >= SEARCH_MIN && { search: filters.search }),
     ...(back !== undefined && { start_date: new Date(now - back).toISOString() }),
+    ...(filters.after !== '' && { start_date: filters.after }),
     ...(filters.before !== '' && { end_date: filters.before }),
   }
 }

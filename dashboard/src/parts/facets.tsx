@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { END_STATUSES, SEVERITIES } from '#core/protocol/status.ts'
 import { useApp } from '../data/app.ts'
 import { type Choice, type Filters, isFiltered, noFilters } from '../data/filters.ts'
+import { exactTime } from '../data/format.ts'
 import { capitalize, STATUS_WORDS } from '../data/words.ts'
 import { Icon } from './icon.tsx'
 import { SavedViews } from './saved-views.tsx'
@@ -23,6 +24,10 @@ export function Facets({ filters, change }: FacetsProps) {
     ['Chain', 'All chains', 'chain', options?.chain_ids.toSorted() ?? []],
     ['Author', 'All authors', 'author', options?.authors ?? []],
     ['Label', 'All labels', 'label', [...(options?.labels ?? []), ...shown].toSorted()],
+    // Shown where a link has chosen one.
+    ['Rating', 'All ratings', 'rating', []],
+    ['Tool', 'All tools', 'tool', []],
+    ['Failure', 'All failures', 'failure', []],
   ]
   return (
     <aside class={`facets ${open ? 'open' : ''}`} aria-label="Filters">
@@ -36,6 +41,12 @@ export function Facets({ filters, change }: FacetsProps) {
           </button>
         )}
         <SavedViews filters={filters} />
+        {(filters.after !== '' || filters.before !== '') && (
+          <p class="muted">
+            Created{filters.after !== '' && ` from ${exactTime(filters.after)}`}
+            {filters.before !== '' && ` until ${exactTime(filters.before)}`}
+          </p>
+        )}
         <Several
           name="Status"
           of={END_STATUSES}

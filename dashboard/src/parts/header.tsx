@@ -38,6 +38,9 @@ export function Header() {
             Submit
           </a>
         )}
+        <a href="/activity" aria-current={ariaCurrent(path === '/activity')}>
+          Activity
+        </a>
         <a href="/system" aria-current={ariaCurrent(path === '/system')}>
           System
         </a>

@@ -1,15 +1,16 @@
 import { z } from 'zod'
 import * as learning from '#core/protocol/learning.schema.ts'
 import * as review from '#core/protocol/review.schema.ts'
-import { outcomes, usageSeries, usageSummary } from '#core/protocol/usage.schema.ts'
+import * as spent from '#core/protocol/usage.schema.ts'
 import { TRIAGE_GROUPS } from '#store/list-query.ts'
 import { memoriesSchema } from '../memories/memories-query.ts'
 import { reviewSchema } from '../reviews/review-body.ts'
 import { triageSchema } from '../reviews/triage-query.ts'
-import { outcomesSchema, seriesSchema, usageSchema } from '../usage/usage-query.ts'
+import { daysSchema, outcomesSchema, seriesSchema, usageSchema, windowSchema } from '../usage/usage-query.ts'
 import type { Noun } from './operation.ts'
 
 const UNKNOWN = { 404: 'no such session' }
+const NO_WINDOW = { 400: 'the window is not valid' }
 const NO_MEMORY = { 404: 'no such memory' }
 
 export const reviews = {
@@ -78,20 +79,50 @@ export const usage = {
     'GET /api/v1/usage/summary': {
       summary: 'Tokens read and written by models within a time window',
       query: usageSchema,
-      answers: { 200: usageSummary },
+      answers: { 200: spent.usageSummary },
       refuses: { 400: 'the window or the ranking is not valid' },
     },
     'GET /api/v1/usage/outcomes': {
       summary: 'How sessions ended, by the hour in which they were created',
       query: outcomesSchema,
-      answers: { 200: outcomes },
+      answers: { 200: spent.outcomes },
       refuses: { 400: 'the number of hours is not valid' },
     },
     'GET /api/v1/usage/series': {
       summary: 'The same by calendar days of a time zone',
       query: seriesSchema,
-      answers: { 200: usageSeries },
+      answers: { 200: spent.usageSeries },
       refuses: { 400: 'the window or the measure is not valid' },
+    },
+    'GET /api/v1/usage/ends': {
+      summary: 'How the sessions of a window ended, by hours or by calendar days of a time zone',
+      query: daysSchema,
+      answers: { 200: spent.ends },
+      refuses: NO_WINDOW,
+    },
+    'GET /api/v1/usage/durations': {
+      summary: 'How long ended sessions took, by day and by chain',
+      query: daysSchema,
+      answers: { 200: spent.durations },
+      refuses: NO_WINDOW,
+    },
+    'GET /api/v1/usage/verdicts': {
+      summary: 'How sure verdicts are, which labels sessions got, how people rated them',
+      query: daysSchema,
+      answers: { 200: spent.verdictShares },
+      refuses: NO_WINDOW,
+    },
+    'GET /api/v1/usage/tools': {
+      summary: 'How long tools took, and how often they failed',
+      query: windowSchema,
+      answers: { 200: spent.toolUse },
+      refuses: NO_WINDOW,
+    },
+    'GET /api/v1/usage/failures': {
+      summary: 'What sessions, agents and calls of tools failed of',
+      query: windowSchema,
+      answers: { 200: spent.failures },
+      refuses: NO_WINDOW,
     },
   },
 } satisfies Noun

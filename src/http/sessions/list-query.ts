@@ -44,6 +44,8 @@ export const listSchema = z.object({
   ),
   confidence: someOf('confidence', CONFIDENCES).describe("One or more, separated by commas: the verdict's confidence"),
   component: words('component').describe('One or more, separated by commas: the verdict names at least one of them'),
+  tool: word.describe('Ended sessions that called this tool of an MCP server, as server.tool'),
+  failure: word.describe('A class of /usage/failures: the session, an agent or a call of a tool failed of it'),
   grounded_min: share('grounded_min').describe("The least share of the verdict's claims that is grounded"),
 })
 
@@ -82,6 +84,8 @@ export function listQuery(asked: z.output<typeof listSchema>): ListQuery {
     needsPerson: truth(asked.needs_person),
     confidences: asked.confidence ?? [],
     components: asked.component ?? [],
+    tool: asked.tool ?? null,
+    failure: asked.failure ?? null,
     groundedMin: asked.grounded_min ?? null,
   }
 }

@@ -25,14 +25,18 @@ const usageFields = z.object({
     .describe('cost is refused unless costs are estimated'),
 })
 
-const seriesFields = z.object({
-  ...window,
+const zoned = {
   timezone: z
     .string()
     .optional()
     .transform(name => zoneOf(name ?? 'UTC'))
     .meta({ type: 'string' })
     .describe('IANA name of the zone whose days are meant. Default, also for an unknown one: UTC'),
+}
+
+const seriesFields = z.object({
+  ...window,
+  ...zoned,
   measure: z
     .enum(MEASURES, { error: 'invalid measure: must be cost or tokens' })
     .optional()
@@ -40,6 +44,10 @@ const seriesFields = z.object({
 })
 
 export const seriesSchema = withinAYear(seriesFields)
+
+/** A window, without days and with them. */
+export const windowSchema = withinAYear(z.object(window))
+export const daysSchema = withinAYear(z.object({ ...window, ...zoned }))
 
 export const usageSchema = withinAYear(usageFields)
   // Costs are not built yet, so they are never estimated.

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import type { Frame } from '#core/protocol/events.ts'
 import { traceOf } from '#core/protocol/fold-trace.ts'
 import { timelineOf } from '#core/protocol/view.ts'
+import { activityAnswer } from './activity.ts'
 import { createBackend } from './backend.ts'
 import { createHouse } from './house.ts'
 import { recordOf } from './trace-records.ts'
@@ -88,7 +89,7 @@ export async function startFixture(port = 0, beat = 0, dist = BUILT): Promise<Fi
     if (noun === 'alert-types') return json(ALERT_TYPES)
     if (noun === 'runbooks') return json(['https://github.com/example-org/runbooks/blob/main/disk.md'])
     if (noun === 'system') return json({ warnings: WARNINGS })
-    if (noun === 'usage') return json(backend.outcomes())
+    if (noun === 'usage') return json(activityAnswer(id, url.searchParams) ?? backend.outcomes())
     if (noun === 'alerts') return submit(await bodyOf(request), json)
     if (noun !== 'sessions') return json({ message: 'not found' }, 404)
     if (id === '') return json(backend.list(url.searchParams))

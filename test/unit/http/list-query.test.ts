@@ -32,6 +32,8 @@ test('without parameters the newest 25 come first', () => {
     needsPerson: null,
     confidences: [],
     components: [],
+    tool: null,
+    failure: null,
     groundedMin: null,
   })
 })
@@ -73,6 +75,10 @@ test.each([
   [{ confidence: 'high, unknown' }, { confidences: ['high', 'unknown'] }],
   [{ component: 'web-0,, my db' }, { components: ['web-0', 'my db'] }],
   [{ grounded_min: '.5' }, { groundedMin: 0.5 }],
+  [
+    { tool: 'k8s.get', failure: 'model_auth' },
+    { tool: 'k8s.get', failure: 'model_auth' },
+  ],
   [
     { alert_type: 'host', chain_id: 'c' },
     { alertType: 'host', chainId: 'c' },
