@@ -86,7 +86,6 @@ export function front(changes: Partial<AppDeps & Pick<AcceptPorts, 'alerts'>> = 
     listRunbooks: async () => [],
     listParkedFollowers: async () => [],
     listNotices: async () => [],
-    listLastCalls: async () => [],
     logVersion: 9,
     countRequest: () => {},
     noteSender: news => heard.push(news),
