@@ -5,7 +5,6 @@ import type { ParkedFollower } from '../durable-objects/followers/follower.ts'
 import type { StandingNotice } from '../durable-objects/followers/notices.ts'
 import { intakeClient } from '../durable-objects/intake-client.ts'
 import { investigationClient } from '../durable-objects/investigation-client.ts'
-import type { LastCall } from '../durable-objects/last-calls.ts'
 import { lobbyClient } from '../durable-objects/lobby-client.ts'
 import { clock, ids, logFaultAs, logLine } from '../durable-objects/platform.ts'
 import { runbooksOf } from '../durable-objects/runbooks.ts'
@@ -39,7 +38,6 @@ const memory = {
   known: new KnownSessions(),
   parked: newLobbyMemory<ParkedFollower>(),
   notices: newLobbyMemory<StandingNotice>(),
-  calls: newLobbyMemory<LastCall>(),
   watched: null as Array<string> | null,
   certificates: null as SnsCertificates | null,
   requests: null as RequestCounts | null,
@@ -89,7 +87,6 @@ export function makeAppDeps(env: Env, ctx: Context): AppDeps {
     listParkedFollowers: () =>
       listFromLobby(memory.parked, { ...shared, askLobby: () => shared.lobby.parked(), later }),
     listNotices: () => listFromLobby(memory.notices, { ...shared, askLobby: () => shared.lobby.notices(), later }),
-    listLastCalls: () => listFromLobby(memory.calls, { ...shared, askLobby: () => shared.lobby.lastCalls(), later }),
     confirmSubscription: url =>
       confirmSubscription((input, init) => fetch(input, init), url, AbortSignal.timeout(CONFIRM_MS)),
     verifySns: body => verifySnsMessage(body, { certificates: certificates(), clock }),

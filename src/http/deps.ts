@@ -8,7 +8,6 @@ import type { ParkedFollower } from '#objects/followers/follower.ts'
 import type { StandingNotice } from '#objects/followers/notices.ts'
 import type { IntakeClient } from '#objects/intake-client.ts'
 import type { InvestigationClient } from '#objects/investigation-client.ts'
-import type { LastCall } from '#objects/last-calls.ts'
 import type { LobbyClient } from '#objects/lobby-client.ts'
 import type { Heard, SenderNews } from '#store/sender-news.ts'
 import type { Refusal } from './audit/refusals.ts'
@@ -29,7 +28,7 @@ export type AppDeps = {
   investigations: InvestigationClient
   /** Sessions that need no look into D1 before their object is asked. */
   known: KnownSessions
-  lobby: Pick<LobbyClient, 'tell' | 'offer' | 'connect' | 'metrics' | 'listWaiting'>
+  lobby: Pick<LobbyClient, 'tell' | 'offer' | 'connect' | 'metrics' | 'listWaiting' | 'lastCalls'>
   clock: Clock
   ids: { uuid(): string }
   identity: IdentitySettings
@@ -41,8 +40,6 @@ export type AppDeps = {
   listParkedFollowers(): Promise<ReadonlyArray<ParkedFollower>>
   /** What sessions have to tell the operator; as fresh. */
   listNotices(): Promise<ReadonlyArray<StandingNotice>>
-  /** How models and tool servers answered last; as fresh. */
-  listLastCalls(): Promise<ReadonlyArray<LastCall>>
   /** Whether a message is Amazon SNS's own. */
   verifySns(body: unknown): Promise<Verdict>
   /** Opens the address that confirms a subscription. Why it failed, as the end of a sentence; null: it is confirmed. */

@@ -58,8 +58,8 @@ const state: Spec = {
     version: 'T',
     log_version: 'I',
     schema: 'T|null',
-    providers: rows({ provider: 'T', model: 'T', ...called }),
-    servers: rows({ id: 'T', ...called }),
+    providers: { nullable: true, each: { keys: { provider: 'T', model: 'T', ...called } } },
+    servers: { nullable: true, each: { keys: { id: 'T', ...called } } },
     followers: rows({ name: 'T', target: 'T', sessions: 'I', session_id: 'ID', since: 'TS', error: 'T' }),
   },
 }

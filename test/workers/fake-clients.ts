@@ -138,7 +138,7 @@ export function snapshotOf(id: string, session: SessionFacts, status: 'in_progre
 
 export type FakeLobby = Pick<
   LobbyClient,
-  'tell' | 'connect' | 'metrics' | 'offer' | 'listMissing' | 'listWaiting' | 'position'
+  'tell' | 'connect' | 'metrics' | 'offer' | 'listMissing' | 'listWaiting' | 'lastCalls' | 'position'
 > & {
   told: Array<Frame>
   /** Each call of `offer`. */
@@ -169,6 +169,7 @@ export function fakeLobby(): FakeLobby {
       fake.told.push(...frames)
     },
     connect: async () => pairSockets(socket => fake.sockets.push(socket)),
+    lastCalls: async () => [],
     metrics: async () => ({ counts: [], places: 0, sockets: fake.sockets.length }),
   }
   return fake

@@ -105,7 +105,6 @@ export function front({ intake, ...changes }: Changes = {}) {
     listRunbooks: async () => [],
     listParkedFollowers: async () => [],
     listNotices: async () => [],
-    listLastCalls: async () => [],
     logVersion: 9,
     countRequest: () => {},
     noteSender: news => heard.push(news),

@@ -54,11 +54,7 @@ test('the state says version and schema, how calls went last, and which follower
   const at = Date.parse('2026-11-20T09:00:00.000Z')
   const failed = { failedAt: at, code: 'auth', fault: 'the key sk-abcdefgh12345678 is wrong', session: 's1' }
   const none = { failedAt: null, code: null, fault: null, session: null }
-  const { ask } = front({
-    listLastCalls: async () => [
-      { kind: 'model', name: 'fast', model: 'm-1', okAt: at - 1_000, ...failed },
-      { kind: 'tool', name: 'host', model: '', okAt: at, ...none },
-    ],
+  const { ask, lobby } = front({
     listParkedFollowers: async () => [
       {
         follower: 'notify.ops',
@@ -70,6 +66,10 @@ test('the state says version and schema, how calls went last, and which follower
       },
     ],
   })
+  lobby.lastCalls = async () => [
+    { kind: 'model', name: 'fast', model: 'm-1', okAt: at - 1_000, ...failed },
+    { kind: 'tool', name: 'host', model: '', okAt: at, ...none },
+  ]
   const time = '2026-11-20T09:00:00.000Z'
   expect(await (await ask('/api/v1/system/state')).json()).toEqual({
     version: 'test',
@@ -95,6 +95,15 @@ test('the state says version and schema, how calls went last, and which follower
       },
     ],
   })
+})
+
+test('while the Lobby does not answer, nothing is said of calls', async () => {
+  const { ask, lobby } = front()
+  lobby.lastCalls = async () => {
+    throw new Error('the object is being replaced')
+  }
+  const answer = await ask('/api/v1/system/state')
+  expect([answer.status, await answer.json()]).toMatchObject([200, { providers: null, servers: null }])
 })
 
 test('a skill is shown with its text, an unknown one is not found', async () => {

@@ -22,10 +22,12 @@ export const systemState = z
     schema: textOrNull.describe('The newest migration of the database; null while it does not answer'),
     providers: z
       .array(z.object({ provider: text, model: text, ...called }))
-      .describe('Models that were called within a month'),
+      .nullable()
+      .describe('Models that were called within a month; null: the Lobby does not answer'),
     servers: z
       .array(z.object({ id: text, ...called }))
-      .describe('Tool servers that investigations called within a month'),
+      .nullable()
+      .describe('Tool servers that investigations called within a month; null as above'),
     followers: z
       .array(
         z.object({

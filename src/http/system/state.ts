@@ -7,29 +7,43 @@ import type { AppDeps } from '../deps.ts'
 import { within } from './within.ts'
 
 // As the metrics' sources.
-const DATABASE_TIMEOUT_MS = 2_000
+const SOURCE_TIMEOUT_MS = 2_000
 
 /** How the system stands: what it is, and what of it failed last. */
 export async function systemState(deps: AppDeps): Promise<SystemState> {
-  const reading = newestMigration(deps.db).catch(() => null)
+  const read = <T>(source: Promise<T>) =>
+    within(
+      deps.clock,
+      SOURCE_TIMEOUT_MS,
+      source.catch(() => null),
+      null,
+    )
   const [schema, calls, parked] = await Promise.all([
-    within(deps.clock, DATABASE_TIMEOUT_MS, reading, null),
-    deps.listLastCalls(),
+    read(newestMigration(deps.db)),
+    read(deps.lobby.lastCalls()),
     deps.listParkedFollowers(),
   ])
   return {
     version: deps.version,
     log_version: deps.logVersion,
     schema,
-    providers: calls
-      .filter(({ kind }) => kind === 'model')
-      .map(call => ({ provider: call.name, model: call.model, ...lastOf(call) })),
-    servers: calls.filter(({ kind }) => kind === 'tool').map(call => ({ id: call.name, ...lastOf(call) })),
+    providers:
+      calls &&
+      calls
+        .filter(({ kind }) => kind === 'model')
+        .map(call => ({ provider: call.name, model: call.model, ...lastOf(call) })),
+    servers: calls && calls.filter(({ kind }) => kind === 'tool').map(call => ({ id: call.name, ...lastOf(call) })),
     followers: parked.map(followerOf),
   }
 }
 
-function lastOf({ okAt, failedAt, code, fault, session }: LastCall): Omit<SystemState['servers'][number], 'id'> {
+function lastOf({
+  okAt,
+  failedAt,
+  code,
+  fault,
+  session,
+}: LastCall): Omit<NonNullable<SystemState['servers']>[number], 'id'> {
   return {
     last_ok_at: okAt === null ? null : instant(okAt),
     last_failure:

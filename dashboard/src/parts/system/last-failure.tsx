@@ -1,7 +1,7 @@
 import type { SystemState } from '#core/protocol/api.ts'
 import { Ago } from '../time.tsx'
 
-type LastFailureProps = { failure: SystemState['providers'][number]['last_failure']; ok: string | null }
+type LastFailureProps = { failure: NonNullable<SystemState['providers']>[number]['last_failure']; ok: string | null }
 
 /** A failure that an answer has followed is history. */
 export function LastFailure({ failure, ok }: LastFailureProps) {

@@ -17,7 +17,9 @@ export function ProvidersSection({ state }: { state: Loaded<SystemState> }) {
       </div>
       <Loading loaded={state} what="The models">
         {({ providers }) =>
-          providers.length === 0 ? (
+          providers === null ? (
+            <p class="quiet-line">How the models answered cannot be read now. Refresh in a moment.</p>
+          ) : providers.length === 0 ? (
             <p class="quiet-line">No model was called within a month. Submit an alert: its calls show here.</p>
           ) : (
             <DataTable label="Models" heads={['Provider', 'Model', 'Last answer', 'Last failure']}>

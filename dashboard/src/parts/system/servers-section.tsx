@@ -6,7 +6,7 @@ import { Loading } from '../loading.tsx'
 import { Ago } from '../time.tsx'
 import { LastFailure } from './last-failure.tsx'
 
-type Calls = SystemState['servers']
+type Calls = NonNullable<SystemState['servers']>
 
 /** What probes find now, and how the calls of investigations went last. */
 export function ServersSection({ calls }: { calls: Calls }) {
