@@ -157,7 +157,7 @@ const WARNINGS = [
 ]
 
 /** Of the house; others read theirs themselves. */
-const HAS_BODY = /^POST \/api\/v1\/tokens$/
+const HAS_BODY = /^POST \/api\/v1\/(tokens|silences)$/
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   let text = ''
