@@ -187,9 +187,9 @@ function instant(ms: number): string {
 }
 
 const UNTOLD = `select joined_alerts.id as "joinId", at, kind, count, title, reason, text from joined_alerts
-  cross join sessions on sessions.id = joined_alerts.session_id where told = 0`
+  cross join sessions on sessions.id = joined_alerts.session_id where told = 0 and sessions.held_until is null`
 
-/** Alerts that joined this session and that its object has not got, the first first. */
+/** Alerts that joined this session and that its object has not got, the first first. None of a held session, which has no object. */
 export async function readUntold(db: D1Database, sessionId: string): Promise<Array<JoinedAlert>> {
   const { results } = await db
     .prepare(`${UNTOLD} and session_id = ?1 order by at, count limit ${MOST_TOLD}`)

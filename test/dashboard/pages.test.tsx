@@ -430,3 +430,16 @@ test('a session is submitted again with all that it came with, its tools too', a
   fireEvent.click(screen.getByRole('button', { name: 'Submit' }))
   await waitFor(() => expect(page.server.bodies).toMatchObject([{ mcp: mcp_selection }]))
 })
+
+test('a session that a silence holds says until when and why, in the list and on its page', async () => {
+  const held = { status: 'pending' as const, held_until: '2026-11-23T14:30:00.000Z', silence_comment: 'The shop moves' }
+  const { findByText, unmount } = showPage('/', list([item(held)]))
+  expect((await findByText(/^Held until .* by silence: The shop moves$/)).textContent).toMatch(/\d\d:\d\d/)
+  expect(await findByText('0 waiting, 1 held')).toBeTruthy()
+  unmount()
+  const shown = showPage('/sessions/s1', {
+    'GET /sessions/s1': { body: detail(held) },
+    'GET /sessions/s1/timeline': { body: [] },
+  })
+  expect(await shown.findByText('Held by a silence')).toBeTruthy()
+})

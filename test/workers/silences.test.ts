@@ -13,9 +13,10 @@ import type {
 import { offerLost } from '../../src/cron/offer-lost.ts'
 import { storeSessions } from '#store/accept.ts'
 import { readPending } from '#store/pending.ts'
+import { readUntold } from '#store/problems.ts'
 import { reconsiderHeld } from '#store/reconsider-held.ts'
 import { countWaiting } from '#store/sessions.ts'
-import { labelsToMatch, MOST_SILENCES } from '#store/silences.ts'
+import { labelsToMatch, MOST_SILENCES, releaseSession } from '#store/silences.ts'
 import { holdOf, readySilences } from '#core/ingest/silences.ts'
 import { front, testConfig } from './front.ts'
 
@@ -283,7 +284,7 @@ ingest: { window: 1h, ignored: [pod] }
 `),
     })
 
-  test('equal alerts join the held session, and it ends with the last of them', async () => {
+  test('equal alerts join the held session, which stays held', async () => {
     const { silence, post, detail, sent } = ruled()
     await silence()
     const text = (pod: string) => ({ data: `alertname: X\nnamespace: shop\npod: ${pod}` })
@@ -292,6 +293,10 @@ ingest: { window: 1h, ignored: [pod] }
     expect(joined).toMatchObject({ status: 'joined', session_id: id })
     expect(sent).toEqual([])
     expect((await detail(id)).held_until).not.toBeNull()
+    // Nobody is told: the session has no object. It reads them when it begins.
+    expect(await readUntold(env.DB, id)).toEqual([])
+    await releaseSession(env.DB, id)
+    expect(await readUntold(env.DB, id)).toHaveLength(1)
   })
 
   test('one that no silence holds frees the session that it joins', async () => {

@@ -177,7 +177,7 @@ const WARNINGS = [
 ]
 
 /** Of the house; others read theirs themselves. */
-const HAS_BODY = /^POST \/api\/v1\/(tokens|.*\/dry-run)$/
+const HAS_BODY = /^POST \/api\/v1\/(tokens|silences|.*\/dry-run)$/
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   let text = ''
