@@ -10,17 +10,20 @@ const REQUESTS = 1_000
 const FLOOR = '/api/v1/alert-types'
 
 export async function accept(rig: Rig): Promise<Array<Row>> {
-  const { send, model } = await rig.bench(5, 'fresh')
+  const { send, model, system } = await rig.bench(5, 'fresh')
   const trivial = () => send.get(FLOOR)
   // Warm-up.
   await round(REQUESTS, trivial)
   await round(ALERTS / 2, () => sendAlert(send, 'hold'))
   const floor: Array<Round> = []
   const waiting: Array<Round> = []
+  const processor: Array<number> = []
   // By turns: other work on the machine slows both.
   for (let at = 0; at < REPETITIONS; at += 1) {
     floor.push(await round(REQUESTS, trivial))
+    const before = system.processorMs()
     waiting.push(await round(ALERTS, () => sendAlert(send, 'hold')))
+    processor.push((system.processorMs() - before) / ALERTS)
   }
   model.release('hold')
   const running: Array<Round> = []
@@ -35,6 +38,13 @@ export async function accept(rig: Rig): Promise<Array<Row>> {
     row(held, waiting, `${how}; acceptance alone`),
     { what: `${held}: share`, unit: 'of the floor', runs: shares, value: '', note: 'by turns with the floor' },
     { what: `${held}: p99`, unit: 'ms', runs: slowest, value: '', note: how },
+    {
+      what: `${held}: processor time of the runtime for an alert`,
+      unit: 'ms',
+      runs: processor,
+      value: '',
+      note: 'all threads; other work on the machine does not change it much',
+    },
   ]
 }
 
