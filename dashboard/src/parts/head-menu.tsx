@@ -1,11 +1,13 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { useMay } from '../data/me.ts'
 import { CopyButton } from './copy-button.tsx'
 import { Icon } from './icon.tsx'
 
 /** What is needed seldom: it closes by Escape, and by a click elsewhere. */
 export function HeadMenu({ id, children }: { id: string; children: ComponentChildren }) {
   const menu = useRef<HTMLDetailsElement>(null)
+  const maySubmit = useMay('ingest')
   useEffect(() => {
     const close = (event: Event) => {
       const outside =
@@ -24,10 +26,12 @@ export function HeadMenu({ id, children }: { id: string; children: ComponentChil
       </summary>
       <div class="menu-list">
         {children}
-        <a class="button quiet" href={`/submit?from=${id}`}>
-          <Icon name="run" />
-          Submit again
-        </a>
+        {maySubmit && (
+          <a class="button quiet" href={`/submit?from=${id}`}>
+            <Icon name="run" />
+            Submit again
+          </a>
+        )}
         <CopyButton text={`${location.origin}/sessions/${id}`} what="link to this session" shown="Copy link" />
         <CopyButton text={id} what="session id" shown="Copy id" />
       </div>

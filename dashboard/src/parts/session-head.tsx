@@ -4,6 +4,7 @@ import type { SessionView } from '#core/protocol/view.ts'
 import { wantsToAsk } from '../data/chosen.ts'
 import { endWords, type EndWord } from '../data/ending.ts'
 import { count, plural, tokenWords } from '../data/format.ts'
+import { useMay } from '../data/me.ts'
 import { stageName } from '../data/mended.ts'
 import { STATUS_WORDS, titleOf } from '../data/words.ts'
 import { AlertLine } from './alert-line.tsx'
@@ -23,6 +24,8 @@ type HeadProps = { detail: SessionDetail; view: SessionView; reload: () => void 
 export function SessionHead({ detail, view, reload }: HeadProps) {
   const title = titleOf(detail)
   const cancellable = detail.status === 'pending' || detail.status === 'in_progress'
+  const mayRespond = useMay('respond')
+  const reviewable = mayRespond && isEnd(detail.status)
   return (
     <header class="session-head">
       <div class="head-over">
@@ -43,19 +46,19 @@ export function SessionHead({ detail, view, reload }: HeadProps) {
         <h1 title={title}>{title}</h1>
         <Spent detail={detail} />
         <div class="head-actions">
-          {cancellable && <CancelButton id={detail.id} title={title} accepted={reload} />}
-          {canAsk(detail) && (
+          {cancellable && mayRespond && <CancelButton id={detail.id} title={title} accepted={reload} />}
+          {canAsk(detail) && mayRespond && (
             <a class="button" href="?tab=chat" aria-keyshortcuts="a" onClick={() => (wantsToAsk.value = true)}>
               Ask
             </a>
           )}
-          {isEnd(detail.status) && (
+          {reviewable && (
             <span class="wide-only">
               <ReviewButton detail={detail} />
             </span>
           )}
           <HeadMenu id={detail.id}>
-            {isEnd(detail.status) && (
+            {reviewable && (
               <span class="narrow-only">
                 <ReviewButton detail={detail} />
               </span>
