@@ -27,3 +27,9 @@ export function useMe(): UserInfo | null {
 export function mayDo(me: UserInfo | null, scope: Scope): boolean {
   return me !== null && hasScope(me.scopes, scope)
 }
+
+/** The same while it is not known who looks: then it is offered, so that no button comes late and moves others. The server refuses what may not be. */
+export function useMay(scope: Scope): boolean {
+  const me = useMe()
+  return me === null || mayDo(me, scope)
+}

@@ -3,6 +3,7 @@ import type { SessionDetail } from '#core/protocol/api.ts'
 import { isEnd } from '#core/protocol/status.ts'
 import { useApp } from '../data/app.ts'
 import { wantsToAsk } from '../data/chosen.ts'
+import { useMay } from '../data/me.ts'
 import { FieldError } from './field-error.tsx'
 import '../styles/ask.css'
 
@@ -25,7 +26,8 @@ export function AskForm({ detail }: { detail: SessionDetail }) {
     if (was.current && !answering) setError(null)
     was.current = answering
   }, [answering])
-  if (!detail.chat_enabled || !isEnd(detail.status) || detail.status === 'cancelled') return null
+  const mayRespond = useMay('respond')
+  if (!mayRespond || !detail.chat_enabled || !isEnd(detail.status) || detail.status === 'cancelled') return null
 
   async function act(call: Promise<{ ok: true } | { ok: false; message: string }>, done: () => void) {
     setBusy(true)

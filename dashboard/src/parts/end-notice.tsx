@@ -1,13 +1,15 @@
 import type { SessionDetail } from '#core/protocol/api.ts'
 import { whatToCheck } from '../data/advice.ts'
+import { useMay } from '../data/me.ts'
 import { cancelledWords, sentence } from '../data/mended.ts'
 import { Notice } from './notice.tsx'
 
 /** Why the session did not come to its end, what to look at, and the way to try again. */
 export function EndNotice({ detail }: { detail: SessionDetail }) {
   const { status, error_message: reason, id } = detail
+  const maySubmit = useMay('ingest')
   if (status === 'completed') return null
-  const again = (
+  const again = maySubmit && (
     <a class="button" href={`/submit?from=${id}`}>
       Submit again
     </a>

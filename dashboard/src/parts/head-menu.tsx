@@ -1,12 +1,14 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { command } from '../data/commands.ts'
+import { useMay } from '../data/me.ts'
 import { CopyButton } from './copy-button.tsx'
 import { Icon } from './icon.tsx'
 
 /** What is needed seldom: it closes by Escape, and by a click elsewhere. */
 export function HeadMenu({ id, children }: { id: string; children: ComponentChildren }) {
   const menu = useRef<HTMLDetailsElement>(null)
+  const maySubmit = useMay('ingest')
   useEffect(() => {
     const close = (event: Event) => {
       const outside =
@@ -25,10 +27,12 @@ export function HeadMenu({ id, children }: { id: string; children: ComponentChil
       </summary>
       <div class="menu-list">
         {children}
-        <a class="button quiet" href={`/submit?from=${id}`} {...command('Submit this alert again', 'ingest')}>
-          <Icon name="run" />
-          Submit again
-        </a>
+        {maySubmit && (
+          <a class="button quiet" href={`/submit?from=${id}`} {...command('Submit this alert again', 'ingest')}>
+            <Icon name="run" />
+            Submit again
+          </a>
+        )}
         <a class="button quiet" href={`/api/v1/sessions/${encodeURIComponent(id)}/export?format=markdown`} download>
           <Icon name="down" />
           Export report

@@ -5,6 +5,7 @@ import { wantsToAsk } from '../data/chosen.ts'
 import { command } from '../data/commands.ts'
 import { endWords, type EndWord } from '../data/ending.ts'
 import { count, plural, tokenWords } from '../data/format.ts'
+import { useMay } from '../data/me.ts'
 import { stageName } from '../data/mended.ts'
 import { STATUS_WORDS, titleOf } from '../data/words.ts'
 import { AlertLine } from './alert-line.tsx'
@@ -25,6 +26,8 @@ type HeadProps = { detail: SessionDetail; view: SessionView; reload: () => void 
 export function SessionHead({ detail, view, reload }: HeadProps) {
   const title = titleOf(detail)
   const cancellable = detail.status === 'pending' || detail.status === 'in_progress'
+  const mayRespond = useMay('respond')
+  const reviewable = mayRespond && isEnd(detail.status)
   return (
     <header class="session-head">
       <div class="head-over">
@@ -45,8 +48,8 @@ export function SessionHead({ detail, view, reload }: HeadProps) {
         <h1 title={title}>{title}</h1>
         <Spent detail={detail} />
         <div class="head-actions">
-          {cancellable && <CancelButton id={detail.id} title={title} accepted={reload} />}
-          {canAsk(detail) && (
+          {cancellable && mayRespond && <CancelButton id={detail.id} title={title} accepted={reload} />}
+          {canAsk(detail) && mayRespond && (
             <a
               class="button"
               href="?tab=chat"
@@ -57,13 +60,13 @@ export function SessionHead({ detail, view, reload }: HeadProps) {
               Ask
             </a>
           )}
-          {isEnd(detail.status) && (
+          {reviewable && (
             <span class="wide-only">
               <ReviewButton detail={detail} />
             </span>
           )}
           <HeadMenu id={detail.id}>
-            {isEnd(detail.status) && (
+            {reviewable && (
               <span class="narrow-only">
                 <ReviewButton detail={detail} />
               </span>

@@ -44,7 +44,10 @@ export function threeAtWork(id: string, now: number): Story {
   s.stageEnds('triage', 'investigation', 'completed').stage('look', 'investigation', 4, 3)
   s.agent('MetricsAnalyst', 1)
   s.doing('investigating', 'Iteration 3/20')
-  s.stream('llm_response', 'The working set grows by 95 MiB a minute. Next comes the limit of the container.')
+  s.stream('llm_response', 'The working set grows by 95 MiB a minute. Next comes the limit of the container.').tokens(
+    6_200,
+    240,
+  )
   s.open('prometheus', 'query_range', {
     query: 'container_memory_working_set_bytes{namespace="checkout"}',
     step: '60s',
@@ -60,7 +63,7 @@ export function threeAtWork(id: string, now: number): Story {
   s.agent('ReleaseAgent', 3)
   s.doing('investigating', 'Iteration 5/20')
   s.tool('kubernetes', 'deployments_scale', { name: 'payments', replicas: 2 }, 'scaled', false, 300, { writes: 'yes' })
-  s.stream('llm_response', 'Revision 41 was rolled out at 02:12. I compare it with revision 40.')
+  s.stream('llm_response', 'Revision 41 was rolled out at 02:12. I compare it with revision 40.').tokens(5_900, 310)
   s.open('github', 'compare', { base: 'v2.40.3', head: 'v2.41.0' })
   const planned_stages: SessionDetail['planned_stages'] = [
     { name: 'triage', type: 'investigation' },

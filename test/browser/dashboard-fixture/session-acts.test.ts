@@ -145,3 +145,15 @@ test('a session is rated by the form of the triage, which shows who rated it bef
     ])
   })
 })
+
+test('a reader without the right to respond is offered no stop, question, review or second submission', async () => {
+  fixture.house.me.scopes = ['read']
+  for (const path of ['/sessions/run', '/sessions/done?tab=chat', '/sessions/failed'])
+    await visit(path, {}, async page => {
+      await page.getByLabel('More').click()
+      await page.getByText('Copy link').waitFor()
+      for (const word of ['Stop', 'Ask', 'Review', 'Submit again'])
+        await expect.poll(() => page.locator('main').getByText(word, { exact: true }).count(), word).toBe(0)
+    })
+  fixture.house.me.scopes = ['admin']
+})

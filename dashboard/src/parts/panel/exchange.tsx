@@ -15,7 +15,7 @@ type ExchangeProps = { event: TimelineEvent; open: boolean }
 /** What the model was sent when it asked for this call, and what it replied. Loaded when it is unfolded. */
 export function Exchange({ event, open }: ExchangeProps) {
   return (
-    <section class="panel-part exchange-part" aria-label="Model exchange">
+    <section class="panel-part" aria-label="Model exchange">
       <Fold open={open} head={<strong>Model exchange</strong>} body={() => <Loading event={event} />} />
     </section>
   )
@@ -49,7 +49,7 @@ function Conversation({ event, call }: { event: TimelineEvent; call: LlmDetail }
   const reply = replied ? call.conversation.at(-1) : undefined
   const sent = replied ? call.conversation.slice(0, -1) : call.conversation
   return (
-    <div class="exchange">
+    <div class="model-exchange">
       <p class="panel-line">
         <span>{call.model_name}</span>
         <span>turn {call.llm_request.iteration}</span>
