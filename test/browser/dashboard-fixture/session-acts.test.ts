@@ -153,7 +153,9 @@ test('a reader without the right to respond is offered no stop, question, review
       await page.getByLabel('More').click()
       await page.getByText('Copy link').waitFor()
       for (const word of ['Stop', 'Ask', 'Review', 'Submit again'])
-        await expect.poll(() => page.locator('main').getByText(word, { exact: true }).count(), word).toBe(0)
+        await expect
+          .poll(() => page.locator('main').getByText(word, { exact: true }).count(), { message: word })
+          .toBe(0)
     })
   fixture.house.me.scopes = ['admin']
 })

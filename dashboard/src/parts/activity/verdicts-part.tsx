@@ -2,7 +2,7 @@ import type { VerdictShares } from '#core/protocol/summaries.ts'
 import { listOf, partName, type Range } from '../../data/activity.ts'
 import type { CsvTable } from '../../data/csv.ts'
 import type { Loaded } from '../../data/loaded.ts'
-import { sentence } from '../../data/words.ts'
+import { capitalize } from '../../data/words.ts'
 import { Figures } from './figures.tsx'
 import { Part } from './part.tsx'
 import { Shares } from './shares.tsx'
@@ -31,7 +31,7 @@ export function VerdictsPart({ loaded, range }: { loaded: Loaded<VerdictShares>;
                   label="Verdicts by confidence"
                   of={judged}
                   shares={by_confidence.map(({ confidence, count }) => ({
-                    name: sentence(confidence),
+                    name: capitalize(confidence),
                     count,
                     href: listOf(range, { confidence }),
                   }))}
