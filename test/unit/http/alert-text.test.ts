@@ -97,14 +97,19 @@ test('group, fingerprint and start identify a firing; senders that leave them ou
   expect(read(sample).identity).toEqual({
     group: '{}:{alertname="InstanceDown", cluster="eu-1"}',
     firings: [{ alert: '5620947f11c6f20e', startsAt: '2026-11-22T10:15:33.632Z' }],
+    over: [],
   })
   const lesser = {
     groupLabels: { b: '2', a: '1' },
-    alerts: [{ status: 'firing', labels: { d: '4', c: '3' }, startsAt: 's' }],
+    alerts: [
+      { status: 'firing', labels: { d: '4', c: '3' }, startsAt: 's' },
+      { status: 'resolved', labels: { c: '5' }, fingerprint: 'f5', startsAt: 's' },
+    ],
   }
   expect(read(lesser).identity).toEqual({
     group: '[["a","1"],["b","2"]]',
     firings: [{ alert: '[["c","3"],["d","4"]]', startsAt: 's' }],
+    over: ['f5'],
   })
 })
 
