@@ -57,6 +57,7 @@ describe('the rules in words', () => {
 })
 
 test.each([
+  ['held', null, 'It would wait for the end of a silence'],
   ['open', null, 'It would open a session'],
   ['join', 'repeat', 'It would join a session'],
   ['join', 'resolved', 'It would join a session as its end'],

@@ -140,3 +140,19 @@ test.each([
 ])('$sender with "$body" is refused in a sentence', async ({ sender, body, message }) => {
   expect(await ruled('{}').dry(sender, body)).toMatchObject({ code: 400, message: expect.stringMatching(message) })
 })
+
+test.each([
+  ['without rules', '{}'],
+  ['under the rules', '{window: 1h}'],
+])('%s it says that a silence holds what would open a session', async (_when, rules) => {
+  const { dry, post } = ruled(rules)
+  const name = crypto.randomUUID()
+  const ends_at = new Date(Date.now() + 3_600_000).toISOString()
+  const matchers = [{ name: 'alertname', value: name, is_regex: false, is_equal: true }]
+  expect((await post('/api/v1/silences', { matchers, ends_at, comment: 'disks are changed' })).status).toBe(201)
+  expect(await dry('alerts', text(name))).toMatchObject({
+    outcome: 'held',
+    reason: `A silence holds it until ${ends_at}: disks are changed`,
+  })
+  expect(await dry('alerts', text(crypto.randomUUID()))).toMatchObject({ outcome: 'open' })
+})

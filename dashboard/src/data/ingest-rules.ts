@@ -85,6 +85,8 @@ export function verdictOf({ outcome, joined }: Pick<IngestDryRun, 'outcome' | 'j
   switch (outcome) {
     case 'open':
       return { title: 'It would open a session', tone: 'heard' }
+    case 'held':
+      return { title: 'It would wait for the end of a silence', tone: 'muted' }
     case 'join':
       return { title: `It would join a session${joined === 'resolved' ? ' as its end' : ''}`, tone: 'heard' }
     case 'known':

@@ -27,9 +27,9 @@ const alertRead = z.object({
 export const ingestDryRun = z
   .object({
     outcome: z
-      .enum(['open', 'join', 'known', 'record', 'ignore', 'quiet', 'refused'])
+      .enum(['open', 'held', 'join', 'known', 'record', 'ignore', 'quiet', 'refused'])
       .describe(
-        'record: it is counted. ignore: it is over. quiet: it is about no problem. refused: it is not taken now',
+        'held: it waits for the end of a silence. record: it is counted. ignore: it is over. quiet: it is about no problem. refused: it is not taken now',
       ),
     reason: text,
     session_id: textOrNull.describe('The session that it would join, or whose alert it repeats'),

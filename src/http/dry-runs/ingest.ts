@@ -1,6 +1,7 @@
 // What the door would do with an alert, by the door's own reading and decisions. It reads what is stored and writes nothing.
 
 import { readLabels } from '#core/alerts/labels.ts'
+import { alertFacts } from '#core/alerts/alert-facts.ts'
 import { readAlert } from '#core/alerts/read-alert.ts'
 import type { SenderName } from '#core/alerts/sender-names.ts'
 import type { Config } from '#core/config/config.ts'
@@ -9,12 +10,14 @@ import { decideArrivals } from '#core/ingest/decide-arrivals.ts'
 import { fingerprintOf } from '#core/ingest/fingerprint.ts'
 import { isLineFull, lineFullText } from '#core/ingest/line.ts'
 import { ruleFor, whyUnruled, type Rule } from '#core/ingest/rule.ts'
+import { holdOf, readySilences } from '#core/ingest/silences.ts'
 import type { IngestDryRun } from '#core/protocol/api.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import { fitFacts } from '#store/accept.ts'
 import { coveringOf, type Firings } from '#store/firings.ts'
 import { readKnown, type IncomingAlert } from '#store/problems.ts'
 import { countWaiting } from '#store/sessions.ts'
+import { currentSilences, labelsToMatch } from '#store/silences.ts'
 import { checkSubmission } from '../alerts/submission.ts'
 import { ruledAlert } from '../alerts/take.ts'
 import type { AppDeps } from '../deps.ts'
@@ -49,8 +52,9 @@ export async function dryRunIngest(deps: Deps, config: Config, asked: Asked, aut
       ? null
       : await ruledAlert(config, sender, { ...arrived, id, facts, rule, named: null }, deps.clock.now())
   const decided = alert === null ? await withoutRules(deps.db, arrived) : await byRules(deps.db, alert)
+  const full = alert?.facts ?? { ...facts, ...alertFacts(readAlert(facts.alert_data), facts.runbook_url) }
   return {
-    ...(await atTheDoor(deps.db, config, decided)),
+    ...(await atTheDoor(deps.db, config, await unlessHeld(deps.db, full, decided))),
     read: readingOf(facts, arrived.firing),
     fingerprint: alert === null ? null : fingerprintShown(config, alert, arrived.problemId),
     rule: rule === null ? null : shownRule(rule),
@@ -109,6 +113,15 @@ async function withoutRules(db: D1Database, { firing, reported }: Arrived): Prom
   return covering === null
     ? outcome('open', 'Each alert opens a session')
     : outcome('known', 'These alerts are known: this is their session', { session_id: covering })
+}
+
+/** A silence holds what would open a session. */
+async function unlessHeld(db: D1Database, facts: SessionFacts, decided: Outcome): Promise<Outcome> {
+  if (decided.outcome !== 'open') return decided
+  const { created_at: now } = facts
+  const hold = holdOf(labelsToMatch(facts), readySilences(await currentSilences(db, now)), now)
+  if (hold === null) return decided
+  return { ...decided, outcome: 'held', reason: `A silence holds it until ${hold.held_until}: ${hold.silence_comment}` }
 }
 
 /** While the line is full nothing is taken, whatever the rules say. How fast a sender sends is known where alerts arrive, and not here. */
