@@ -51,7 +51,15 @@ export async function activeSessions(db: D1Database): Promise<ActiveSessions> {
   return { active, queued: queued.map((row, at) => ({ ...row, queue_position: at + 1 })) }
 }
 
-const head = pick(getTableColumns(sessions), ['id', 'alert_type', 'chain_id', 'status', 'author', 'created_at'])
+const head = pick(getTableColumns(sessions), [
+  'id',
+  'alert_type',
+  'chain_id',
+  'status',
+  'author',
+  'created_at',
+  'alert_title',
+])
 
 export function runningQuery(db: D1Database) {
   return drizzle(db)

@@ -140,6 +140,7 @@ const head: Table = {
   status: words(...SESSION_STATUS),
   author: 'T|null',
   created_at: 'TS',
+  alert_title: 'T|null',
 }
 export const activeSessions: Spec = {
   keys: {

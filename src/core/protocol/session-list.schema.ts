@@ -59,9 +59,11 @@ export const sessionList = z.object({
   cost_estimation_enabled: f.flag,
 })
 
+const inBrief = { ...head, alert_title: alertFacts.alert_title }
+
 export const activeSessions = z.object({
-  active: z.array(z.object({ ...head, started_at: f.timeOrNull, ...current })),
-  queued: z.array(z.object({ ...head, queue_position: f.whole.describe('From 1 on') })),
+  active: z.array(z.object({ ...inBrief, started_at: f.timeOrNull, ...current })),
+  queued: z.array(z.object({ ...inBrief, queue_position: f.whole.describe('From 1 on') })),
 })
 
 export const filterOptions = z.object({

@@ -132,13 +132,14 @@ export function createBackend(now: number, tell: (frame: Frame) => void) {
     /** Sessions that run, and those that wait, in the order in which they will start. */
     active(): ActiveSessions {
       const all = items().toSorted((a, b) => a.created_at.localeCompare(b.created_at))
-      const headOf = ({ id, alert_type, chain_id, status, author, created_at }: SessionListItem) => ({
+      const headOf = ({ id, alert_type, chain_id, status, author, created_at, alert_title }: SessionListItem) => ({
         id,
         alert_type,
         chain_id,
         status,
         author,
         created_at,
+        alert_title,
       })
       return {
         active: all

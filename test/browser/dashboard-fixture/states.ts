@@ -20,6 +20,21 @@ const PICTURES: ReadonlyArray<State> = [
   { name: 'system', path: '/system' },
   { name: 'settings', path: '/settings' },
   { name: 'settings-tokens', path: '/settings/tokens' },
+  { name: 'settings-ingest', path: '/settings/ingest' },
+  { name: 'settings-silences', path: '/settings/silences' },
+  { name: 'settings-notifications', path: '/settings/notifications' },
+  { name: 'settings-audit', path: '/settings/audit' },
+  { name: 'settings-browser', path: '/settings/browser' },
+  { name: 'activity', path: '/activity' },
+  { name: 'wall', path: '/?wall' },
+  {
+    name: 'palette',
+    path: '/',
+    reach: async page => {
+      await page.keyboard.press('Control+k')
+      await page.locator('dialog.palette input').waitFor()
+    },
+  },
 ]
 
 export const CHECKED: ReadonlyArray<State> = [...LIST_STATES, ...SESSION_STATES, ...OTHER_STATES]

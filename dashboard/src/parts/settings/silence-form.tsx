@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Matcher } from '#core/protocol/api.ts'
 import { useApp } from '../../data/app.ts'
 import { EMPTY, LASTS, meant } from '../../data/silences.ts'
+import { FieldError } from '../field-error.tsx'
 import { MatcherRows } from './matcher-rows.tsx'
 import { SilencePreviewLine } from './silence-preview.tsx'
 
@@ -74,11 +75,7 @@ export function SilenceForm({ like, made }: FormProps) {
         </div>
       </div>
       <SilencePreviewLine matchers={meant(matchers)} />
-      {problem !== null && (
-        <p class="field-error" role="alert">
-          {problem}
-        </p>
-      )}
+      <FieldError message={problem} />
       <div class="form-actions">
         <button type="submit" class="primary" disabled={busy}>
           {busy ? 'Silencing…' : 'Silence'}

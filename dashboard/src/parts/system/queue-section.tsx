@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 import type { ActiveSessions } from '#core/protocol/api.ts'
 import type { SystemConfig } from '#core/protocol/system.ts'
 import { useApp } from '../../data/app.ts'
+import { titleOf } from '../../data/words.ts'
 import { useLoaded } from '../../data/loaded.ts'
 import { plural } from '../../data/format.ts'
 import { DataTable } from '../data-table.tsx'
@@ -58,15 +59,12 @@ function Queue({ sessions: { active, queued }, places }: { sessions: ActiveSessi
   )
 }
 
-function SessionCells({
-  session: { id, alert_type, chain_id, created_at },
-}: {
-  session: ActiveSessions['queued'][0] | ActiveSessions['active'][0]
-}) {
+function SessionCells({ session }: { session: ActiveSessions['queued'][0] | ActiveSessions['active'][0] }) {
+  const { id, chain_id, created_at } = session
   return (
     <>
       <th scope="row">
-        <a href={`/sessions/${id}`}>{alert_type ?? id}</a>
+        <a href={`/sessions/${id}`}>{titleOf(session)}</a>
       </th>
       <td>{chain_id}</td>
       <td>
