@@ -20,6 +20,7 @@ import { first, turn } from './parts/latency.ts'
 import { large } from './parts/large.ts'
 import { list } from './parts/list.ts'
 import { masking } from './parts/masking.ts'
+import { pages } from './parts/pages.ts'
 import { reads } from './parts/reads.ts'
 import { resume } from './parts/resume.ts'
 import { session } from './parts/session.ts'
@@ -40,6 +41,7 @@ const PARTS: Readonly<Record<string, (rig: Rig) => Promise<Array<Row>>>> = {
   turn,
   session,
   reads: async rig => [...(await reads(rig)), ...(await answers(rig))],
+  pages,
   prefix,
   chunk,
   sockets,

@@ -28,7 +28,7 @@ export function SystemPage() {
       <QueueSection config={config.body} />
       <WarningsSection />
       <ProvidersSection state={state} />
-      <ServersSection calls={state.body?.servers ?? []} />
+      <ServersSection calls={state.body?.servers ?? []} config={config.body} />
       <SendersSection />
       <FollowersSection state={state} />
       <SkillsSection config={config} />

@@ -1,4 +1,5 @@
 import type { McpServerHealth, SystemState } from '#core/protocol/api.ts'
+import type { SystemConfig } from '#core/protocol/system.ts'
 import { useApp } from '../../data/app.ts'
 import { useLoaded } from '../../data/loaded.ts'
 import { plural } from '../../data/format.ts'
@@ -9,18 +10,18 @@ import { LastFailure } from './last-failure.tsx'
 type Calls = NonNullable<SystemState['servers']>
 
 /** What probes find now, and how the calls of investigations went last. */
-export function ServersSection({ calls }: { calls: Calls }) {
+export function ServersSection({ calls, config }: { calls: Calls; config: SystemConfig | null }) {
   const { api } = useApp()
   const loaded = useLoaded(() => api.mcpServers())
   return (
-    <section aria-labelledby="servers-title">
+    <section class="slow" aria-labelledby="servers-title">
       <div class="section-head">
         <h2 id="servers-title">Tool servers (MCP)</h2>
         <button type="button" class="quiet" onClick={() => void loaded.reload()}>
           Ask them again
         </button>
       </div>
-      <Loading loaded={loaded} what="The tool servers">
+      <Loading loaded={loaded} what="The tool servers" rows={Object.keys(config?.mcp_servers ?? {}).length}>
         {({ servers }) =>
           servers.length === 0 ? (
             <p class="quiet-line">No server is configured: name one under mcp_servers in tarsy.yaml.</p>
