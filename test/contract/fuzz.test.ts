@@ -171,7 +171,7 @@ const NEVER = [
 ]
 
 // For callers without a token, and for a form (test/workers/sign-in.test.ts); an alert that joins a session by a rule (test/workers/ingest.test.ts);
-// silences, and matchers as JSON in a query (test/workers/silences.test.ts).
+// silences, and matchers as JSON in a query (test/workers/silences.test.ts); a session that ended (test/workers/dry-run-notify.test.ts).
 const ELSEWHERE = [
   'GET /api/v1/silences/preview 200',
   'GET /oauth2/sign_in 200',
