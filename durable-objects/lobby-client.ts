@@ -29,6 +29,8 @@ export type LobbyClient = {
   listMissing(sessionIds: Array<string>): Promise<Array<string>>
   /** The first sessions that wait, in the order in which they will be started. */
   listWaiting(limit: number): Promise<Array<string>>
+  /** The sessions that have taken their place. */
+  listRunning(): Promise<Array<string>>
   /** From 1 on; null for a session that does not wait here. */
   position(sessionId: string): Promise<number | null>
   /**
@@ -70,6 +72,7 @@ export function lobbyClient(namespace: Env['LOBBY']): LobbyClient {
     offer: offers => stub().offer(offers),
     listMissing: sessionIds => stub().listMissing(sessionIds),
     listWaiting: limit => stub().listWaiting(limit),
+    listRunning: () => stub().listRunning(),
     position: sessionId => stub().position(sessionId),
     enter: (sessionId, cap, leaseMs, begun) => stub().enter(sessionId, cap, leaseMs, begun),
     renew: (sessionId, leaseMs) => stub().renew(sessionId, leaseMs),

@@ -77,6 +77,10 @@ export class Lobby extends DurableObject<Env> {
     return this.#line.listWaiting(limit)
   }
 
+  listRunning(): Array<string> {
+    return this.#line.listRunning()
+  }
+
   position(session: string): number | null {
     return this.#line.position(session)
   }

@@ -134,6 +134,11 @@ export class Line {
     return this.#sessions("SELECT session FROM line WHERE state = 'waiting' ORDER BY turn, session LIMIT ?", limit)
   }
 
+  /** The sessions that run, as far as is known here. */
+  listRunning(): Array<string> {
+    return this.#sessions("SELECT session FROM line WHERE state = 'running'")
+  }
+
   /** Those of the sessions that are not in line. */
   listMissing(sessions: ReadonlyArray<string>): Array<string> {
     return sessions.filter(session => this.#read(session) === null)

@@ -13,7 +13,7 @@ import { offerLost } from './offer-lost.ts'
 
 export type SweepPorts = {
   db: D1Database
-  lobby: Pick<LobbyClient, 'listMissing' | 'offer' | 'tell'>
+  lobby: Pick<LobbyClient, 'listMissing' | 'listRunning' | 'offer' | 'tell'>
   investigations: Pick<InvestigationClient, 'poke' | 'hear'>
   clock: { now(): number }
   log(event: Record<string, unknown>): void
@@ -35,12 +35,17 @@ export type SweepCounts = { offered: number; freed: number; poked: number; faile
 
 /**
  * Offers lost sessions to the Lobby again, and pokes the objects of sessions that run or wait for a place. An object that does not answer is
- * counted in `failed` and does not stop the others. `fresh`: the runtime has just started with an empty queue, so no message is on its way.
+ * counted in `failed` and does not stop the others. `fresh`: the runtime has just started with an empty queue, so no message is on its way, and
+ * the kill before it may have come after a session took its place and before its row said so.
  */
 export async function sweep(ports: SweepPorts, fresh = false): Promise<SweepCounts> {
   const soon = new Date(ports.clock.now() + SOON_MS).toISOString()
-  const awake = [...(await inProgress(ports.db, MOST_POKED, soon)), ...(await waitingForPlace(ports.db, MOST_POKED))]
-  const poked = awake.slice(0, MOST_POKED)
+  const awake = [
+    ...(fresh ? await ports.lobby.listRunning().catch(() => []) : []),
+    ...(await inProgress(ports.db, MOST_POKED, soon)),
+    ...(await waitingForPlace(ports.db, MOST_POKED)),
+  ]
+  const poked = [...new Set(awake)].slice(0, MOST_POKED)
   let failed = 0
   for (let at = 0; at < poked.length; at += AT_ONCE) {
     const results = await Promise.allSettled(poked.slice(at, at + AT_ONCE).map(id => ports.investigations.poke(id)))

@@ -60,6 +60,22 @@ test('the sweep offers what the Lobby does not know, and pokes what runs, is can
   expect(world.investigations.asked.slice(0, 3)).toEqual([runs, cancelling, waits].map(id => `poke:${id}`))
 })
 
+test('a runtime that has just started pokes whoever had a place, though the row does not say yet that it runs', async () => {
+  const killed = await session(1_000, 'pending', 0)
+  const runs = await session(1_000, 'in_progress', 4)
+  const world = ports()
+  world.lobby.running = [killed, runs]
+  await sweep(world.ports)
+  expect(world.investigations.asked).not.toContain(`poke:${killed}`)
+  await sweep(world.ports, true)
+  expect(world.investigations.asked.filter(each => each === `poke:${killed}`)).toHaveLength(1)
+  expect(world.investigations.asked.filter(each => each === `poke:${runs}`)).toHaveLength(2)
+
+  world.lobby.broken = new Error('down')
+  await sweep(world.ports, true).catch(() => {})
+  expect(world.investigations.asked.filter(each => each === `poke:${runs}`)).toHaveLength(3)
+})
+
 test('a session that waits on purpose is not poked before its time is near', async () => {
   const later = await session(60_000, 'in_progress', 4)
   const soon = await session(60_000, 'in_progress', 4)

@@ -138,13 +138,14 @@ export function snapshotOf(id: string, session: SessionFacts, status: 'in_progre
 
 export type FakeLobby = Pick<
   LobbyClient,
-  'tell' | 'connect' | 'metrics' | 'offer' | 'listMissing' | 'listWaiting' | 'lastCalls' | 'position'
+  'tell' | 'connect' | 'metrics' | 'offer' | 'listMissing' | 'listRunning' | 'listWaiting' | 'lastCalls' | 'position'
 > & {
   told: Array<Frame>
   /** Each call of `offer`. */
   offers: Array<Array<Offer>>
   /** Set to make offers and looks at the line fail. */
   broken: Error | null
+  running: Array<string>
   sockets: Array<WebSocket>
 }
 
@@ -153,6 +154,7 @@ export function fakeLobby(): FakeLobby {
   const fake: FakeLobby = {
     told: [],
     offers: [],
+    running: [],
     broken: null,
     sockets: [],
     offer: async offers => {
@@ -163,6 +165,10 @@ export function fakeLobby(): FakeLobby {
     listWaiting: async limit => {
       if (fake.broken !== null) throw fake.broken
       return offeredIds().slice(0, limit)
+    },
+    listRunning: async () => {
+      if (fake.broken !== null) throw fake.broken
+      return fake.running
     },
     position: async id => (offeredIds().includes(id) ? offeredIds().indexOf(id) + 1 : null),
     tell: async frames => {

@@ -54,6 +54,8 @@ test('a session that has begun goes before those that were never started', async
   await enter(holder)
   await lobby.offer([{ sessionId: fresh, severity: 'critical', since: Date.now() }])
   expect(await lobby.position(fresh)).toBe(1)
+  const running = await lobby.listRunning()
+  expect([running.includes(holder), running.includes(fresh)]).toEqual([true, false])
   expect(await enter(woken, true)).toEqual({ granted: false, position: 1 })
   expect(await enter(late, true)).toEqual({ granted: false, position: 2 })
   expect(await lobby.position(fresh)).toBe(3)
