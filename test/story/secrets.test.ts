@@ -10,7 +10,8 @@ import { alert, alertText, base64, keys, literals, markers, mixedResult, toolRes
 import { startModelServer, type ModelServer } from './harness/model-server.ts'
 import { until } from './harness/processes.ts'
 import { clientOf, type Client } from './harness/rest.ts'
-import { filesBelow, holds } from './harness/secret-search.ts'
+import { holds } from './harness/secret-search.ts'
+import { PACKED, storedBytes } from './harness/state-files.ts'
 import { startRefusing, startVault, type SecretServer } from './harness/secret-servers.ts'
 import { root, startSystem, type System } from './harness/system.ts'
 
@@ -228,7 +229,7 @@ test('nothing that was printed and no command line holds one', () => {
 
 test('the token of the bridge, made at random by each start, stands nowhere', () => {
   // 64 hex digits that are not the name of an object.
-  const files = filesBelow(stateDir)
+  const files = storedBytes(stateDir)
   const objects = new Set(files.map(({ path }) => basename(path).split('.')[0]))
   const texts = [...frames, ...responses.map(({ text }) => text), system.output()]
   for (const text of [...texts, ...files.map(({ bytes }) => bytes.toString('latin1'))]) {
@@ -245,9 +246,11 @@ test('no file of the state folder holds one, while the system runs and after it 
 
 /** Which files of the state folder hold which markers. */
 function inFiles(): Array<string> {
-  const files = filesBelow(stateDir)
-  // The search sees what is there: the alert's words are.
-  expect(files.filter(({ bytes }) => holds(bytes, 'Login to the database fails')).length).toBeGreaterThan(1)
+  const files = storedBytes(stateDir)
+  // The search sees what is there: the alert's words are, in the database and in the objects.
+  const having = files.filter(({ bytes }) => holds(bytes, 'Login to the database fails')).map(({ path }) => path)
+  expect(having.length).toBeGreaterThan(1)
+  expect(having).toContain(PACKED)
   return files.flatMap(({ path, bytes }) => findSecrets(bytes).map(name => `${path} holds ${name}`))
 }
 

@@ -3,7 +3,9 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { deserialize } from 'node:v8'
 import { unpack } from '#objects/packing/pack.ts'
+import { filesBelow } from './secret-search.ts'
 
 export type StoredRow = { status: string; projected_seq: number }
 
@@ -34,11 +36,39 @@ export function loggedAfter(stateDir: string, sessionId: string, time: number): 
   return null
 }
 
+/** Every file of a state folder, and last what its objects keep packed: a search of the files' bytes does not see that. */
+export function storedBytes(stateDir: string): Array<{ path: string; bytes: Buffer }> {
+  const packed = { path: PACKED, bytes: Buffer.from(packedTexts(stateDir).join('\n')) }
+  return [...filesBelow(stateDir), packed]
+}
+
+export const PACKED = 'what the objects keep packed'
+
+/** Unpacked: the texts of all logs, and the snapshots. */
+function packedTexts(stateDir: string): Array<string> {
+  return databases(join(stateDir, 'v3', 'do')).flatMap(file => {
+    const rows = [
+      ...ask<{ text: Packed | null }>(file, 'SELECT public AS text FROM log UNION ALL SELECT private FROM log'),
+      ...ask<{ text: Packed }>(file, 'SELECT text FROM log_parts'),
+    ]
+    const snapshots = ask<{ value: Uint8Array }>(file, "SELECT value FROM _cf_KV WHERE key = 'snapshot'")
+    return [
+      ...rows.flatMap(({ text }) => (text === null || typeof text === 'string' ? [] : [unpackRow(text)])),
+      // Values of the key-value table are as V8 serialises them.
+      ...snapshots.map(({ value }) => unpack((deserialize(value) as { view: string | ArrayBuffer }).view)),
+    ]
+  })
+}
+
+type Packed = string | Uint8Array<ArrayBuffer>
+
+function unpackRow(text: Packed): string {
+  return unpack(typeof text === 'string' ? text : text.slice().buffer)
+}
+
 function isLogOf(file: string, sessionId: string): boolean {
-  const [first] = ask<{ public: string | Uint8Array<ArrayBuffer> }>(file, 'SELECT public FROM log WHERE seq = 1')
-  if (first === undefined) return false
-  const stored = typeof first.public === 'string' ? first.public : first.public.slice().buffer
-  return unpack(stored).includes(`"${sessionId}"`)
+  const [first] = ask<{ public: Packed }>(file, 'SELECT public FROM log WHERE seq = 1')
+  return first !== undefined && unpackRow(first.public).includes(`"${sessionId}"`)
 }
 
 function databases(dir: string): Array<string> {
