@@ -127,7 +127,7 @@ test('a link leads to its row, and the row has what was asked and answered, why 
     const panel = page.getByRole('complementary', { name: 'claude-sonnet' })
     await panel.getByText('the provider is overloaded (529)').first().waitFor()
     await panel.getByText('Sent: 2 messages').waitFor()
-    await panel.getByText('I read the pod first.').waitFor()
+    await panel.getByText('I read the last state of the container.').waitFor()
     await panel.getByText('Raw record').click()
     await panel.getByText('llm_request').waitFor()
     await row(page, 'Went on with gpt-5').click()

@@ -6,19 +6,15 @@ type Ports = {
   tree: ReadonlyArray<TraceNode>
   active: string | null
   show: (id: string) => void
-  openAll: () => void
 }
 
-/** `[` and `]` go from error to error, `e` opens or closes all rows: wherever the focus is, while nobody types. */
-export function useTraceKeys({ tree, active, show, openAll }: Ports): void {
+/** `[` and `]` go from error to error: wherever the focus is, while nobody types. */
+export function useTraceKeys({ tree, active, show }: Ports): void {
   const newest = useRef<(event: KeyboardEvent) => void>(() => {})
   newest.current = event => {
-    if (isElsewhere(event)) return
-    if (event.key === 'e') openAll()
-    else if (event.key === '[' || event.key === ']') {
-      const next = errorFrom(tree, active, event.key === ']' ? 1 : -1)
-      if (next !== null) show(next)
-    } else return
+    if (isElsewhere(event) || (event.key !== '[' && event.key !== ']')) return
+    const next = errorFrom(tree, active, event.key === ']' ? 1 : -1)
+    if (next !== null) show(next)
     event.preventDefault()
   }
   useEffect(() => {

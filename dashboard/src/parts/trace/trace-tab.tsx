@@ -68,7 +68,7 @@ function TraceOf({ detail, tree }: { detail: SessionDetail; tree: ReadonlyArray<
   }
   const all = folds.base === 'all' && folds.turned.size === 0
   const openAll = () => fold({ base: all ? 'stages' : 'all', turned: new Set() })
-  useTraceKeys({ tree, active, show, openAll })
+  useTraceKeys({ tree, active, show })
   // A link leads to its row, also when the session that it belongs to is shown already.
   useEffect(() => {
     if (chosen !== null && pathTo(tree, chosen) !== null) show(chosen)
