@@ -35,15 +35,15 @@ test('by keys: the parts of a session, its events, the call of one beside the pa
     await page.locator('.of-llm_tool_call').first().waitFor()
     while (!(await focusName(page)).includes('pods_get')) await page.keyboard.press('j')
     await page.keyboard.press('j')
-    expect(await focusName(page)).toContain('pods_log')
+    await expect.poll(() => focusName(page)).toContain('pods_log')
     await page.keyboard.press('k')
-    expect(await focusName(page)).toContain('pods_get')
+    await expect.poll(() => focusName(page)).toContain('pods_get')
     await page.keyboard.press('o')
     await panelOf(page).getByRole('heading', { name: 'kubernetes.pods_get' }).waitFor()
     await page.keyboard.press('Escape')
     await panelOf(page).waitFor({ state: 'detached' })
     // The focus is where it was before.
-    expect(await focusName(page)).toContain('pods_get')
+    await expect.poll(() => focusName(page)).toContain('pods_get')
     await page.keyboard.press('/')
     expect(await page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('search')
     // What is typed into a box is no key.

@@ -37,7 +37,7 @@ function modelRecord(model: NonNullable<ReturnType<typeof llmItem>>): LlmDetail 
     llm_response: { text_length: 24, tool_calls_count: 1 },
     ...(retries.length > 0 && { retries }),
     conversation: [
-      { role: 'system', content: 'You are LeadAgent. '.repeat(400) },
+      { role: 'system', content: 'You are LeadAgent. Rest every claim on a call. '.repeat(160) },
       { role: 'user', content: 'Pod checkout/payments restarts every 4 minutes' },
       {
         role: 'assistant',
