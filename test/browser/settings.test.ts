@@ -108,6 +108,8 @@ test('whoever is no admin sees neither tokens nor audit log, and makes no token'
     expect(await page.getByRole('navigation', { name: 'Settings' }).getByRole('link').allInnerTexts()).toEqual([
       'Connect',
       'Ingest rules',
+      'Silences',
+      'This browser',
     ])
     await page.goto(`${fixture().url}/settings/tokens`)
     await page.getByRole('heading', { name: 'Nothing here' }).waitFor()
