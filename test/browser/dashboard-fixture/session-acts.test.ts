@@ -98,6 +98,8 @@ test('the panel of a call shows its exchange with the model, and links to it', a
       .first()
       .waitFor()
     await exchange.getByText('2 messages before it').waitFor()
+    // A long line is cut in its place: the panel does not scroll to the side.
+    expect(await panelOf(page).evaluate(panel => panel.scrollWidth - panel.clientWidth)).toBe(0)
     await exchange.getByRole('button', { name: /^system/ }).click()
     await exchange
       .getByText(/Rest every claim on a call/)
