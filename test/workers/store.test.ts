@@ -366,6 +366,7 @@ test('active sessions stand by their start, waiting ones in their turn', async (
     started_at: '2020-01-01T00:00:00.000Z',
     current_stage_index: null,
     current_stage_id: null,
+    alert_title: 'disk full on web-0',
   })
 })
 
