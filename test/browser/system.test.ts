@@ -24,7 +24,7 @@ test('the system says who runs and who waits, and follows them as they change', 
   await visit('/system', {}, async page => {
     const places = page.getByText(/^\d of 5 places taken/)
     const taken = Number.parseInt(await places.innerText(), 10)
-    const waiting = page.getByRole('row', { name: /^2 certificates/ })
+    const waiting = page.getByRole('row', { name: /^2 Certificate of/ })
     await waiting.getByRole('link').click()
     await page.waitForURL(/\/sessions\/queued$/)
     await page.goBack()
