@@ -1,7 +1,8 @@
 // Which call of a model an event of the timeline belongs to. Pure: the trace names calls, and times tell which.
 
 import type { TimelineEvent } from '#core/protocol/api.ts'
-import type { LlmItem, Trace, TraceExecution } from '#core/protocol/trace.ts'
+import type { LlmItem, Trace } from '#core/protocol/trace.ts'
+import { withChildren } from './trace/executions.ts'
 
 /** What streams in before its call is settled; every other event follows from a call that was. */
 const WRITTEN_MEANWHILE: ReadonlySet<TimelineEvent['event_type']> = new Set(['llm_thinking', 'llm_response'])
@@ -18,9 +19,4 @@ export function exchangeOf(trace: Trace, event: TimelineEvent): LlmItem | null {
     ? calls.find(each => Date.parse(each.created_at) >= at)
     : calls.findLast(each => Date.parse(each.created_at) <= at)
   return found ?? null
-}
-
-/** The schema's type of what it holds again is loose. */
-function withChildren(execution: TraceExecution): Array<TraceExecution> {
-  return [execution, ...((execution.sub_agents ?? []) as Array<TraceExecution>).flatMap(withChildren)]
 }

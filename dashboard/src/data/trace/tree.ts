@@ -4,6 +4,7 @@ import type { ExecutionOverview, SessionDetail, TimelineEvent } from '#core/prot
 import type { LlmItem, McpItem, Trace, TraceExecution } from '#core/protocol/trace.ts'
 import { callOf, textOf } from '../calls.ts'
 import { stageName } from '../mended.ts'
+import { withChildren } from './executions.ts'
 
 export type Tokens = { input: number; output: number; cacheRead: number; cacheWrite: number }
 
@@ -55,11 +56,6 @@ export function treeOf(detail: SessionDetail, events: ReadonlyArray<TimelineEven
     })
   })
   return [...stages, ...trace.session_interactions.map(call => modelNode(call, '', []))]
-}
-
-/** The schema's type of what it holds again is loose. */
-function withChildren(execution: TraceExecution): Array<TraceExecution> {
-  return [execution, ...((execution.sub_agents ?? []) as Array<TraceExecution>).flatMap(withChildren)]
 }
 
 function byId(execution: TraceExecution): [string, TraceExecution] {
