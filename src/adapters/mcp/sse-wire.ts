@@ -2,6 +2,7 @@
 
 import { parseJson } from '#core/json.ts'
 import { findEvent, readText } from './body.ts'
+import { within } from './call-limit.ts'
 import type { Endpoint } from './endpoint.ts'
 import { closedFailure, DeliveryFailure, SESSION_GONE, statusFailure } from './failure.ts'
 import { isSameId, readMessages, type Answer, type Notice, type Request } from './json-rpc.ts'
@@ -63,8 +64,14 @@ export class SseWire implements Wire {
   }
 
   async tell(message: Notice | Reply): Promise<void> {
-    const signal = AbortSignal.any([this.#life.signal, AbortSignal.timeout(GOODBYE_MS)])
-    await this.#address.promise.then(address => this.#post(address, message, signal)).catch(() => {})
+    try {
+      await within(GOODBYE_MS, async limit => {
+        const signal = AbortSignal.any([this.#life.signal, limit])
+        await this.#post(await this.#address.promise, message, signal)
+      })
+    } catch {
+      // As the port promises.
+    }
   }
 
   /** The stream carries everything. */
