@@ -2,21 +2,21 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { SHORTEST_PATH_SECRET } from '../../src/core/ingest/path-secret.ts'
 import type { Variables } from './settings.ts'
 
 const VARIABLE = /^TARSY_[A-Z]+_PATH_SECRET(_OLD)?$/
-// As in the Worker (src/http/webhooks/path-secret.ts).
-const SHORTEST = 16
 
 /** Sentences about the secrets among these variables; `wrangler` is the text of wrangler.toml. */
 export function notesOfPathSecrets(variables: Variables, wrangler: string): Array<string> {
   const set = Object.entries(variables).filter(([name, value]) => VARIABLE.test(name) && value?.trim())
   if (set.length === 0) return []
-  const short = set.filter(([, value]) => (value ?? '').trim().length < SHORTEST)
+  const short = set.filter(([, value]) => (value ?? '').trim().length < SHORTEST_PATH_SECRET)
   const logged = !/^\s*invocation_logs\s*=\s*false\b/m.test(wrangler)
   return [
     ...short.map(
-      ([name]) => `${name} has fewer than ${SHORTEST} characters, so it lets nobody in. Choose a longer one.`,
+      ([name]) =>
+        `${name} has fewer than ${SHORTEST_PATH_SECRET} characters, so it lets nobody in. Choose a longer one.`,
     ),
     ...(logged
       ? [

@@ -81,7 +81,8 @@ export function waitingQuery(db: D1Database) {
   return drizzle(db).select(head).from(sessions).where(waiting).orderBy(asc(sessions.created_at)).limit(MOST_WAITING)
 }
 
-const HELD = `(select count(*) from sessions where held_until is not null)`
+/** How many sessions a silence holds; reads an index alone. */
+export const HELD = `(select count(*) from sessions where held_until is not null)`
 /** Held sessions are pending too. Both counts read an index alone. */
 export const COUNT_WAITING = `select (select count(*) from (select 1 from sessions where status = 'pending' limit ?1 + ${HELD})) - ${HELD} as n`
 

@@ -2,6 +2,7 @@ import { count, eq, inArray, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import { QUALITY_RATINGS } from '#core/protocol/status.ts'
 import { sessions } from './schema.ts'
+import { HELD } from './sessions.ts'
 
 export type SessionCounts = { active: number; queued: number; rated: Array<{ rating: string; n: number }> }
 
@@ -28,9 +29,8 @@ export function activeCountQuery(db: D1Database) {
 }
 
 export function queuedCountQuery(db: D1Database) {
-  const held = sql`(select count(*) from sessions where held_until is not null)`
   return drizzle(db)
-    .select({ n: sql<number>`count(*) - ${held}` })
+    .select({ n: sql<number>`count(*) - ${sql.raw(HELD)}` })
     .from(sessions)
     .where(eq(sessions.status, 'pending'))
 }

@@ -1,8 +1,9 @@
 import type { Vars } from '#core/config/config.ts'
+import { SHORTEST_PATH_SECRET } from '#core/ingest/path-secret.ts'
 import { GroupMemory, identityBy } from './access-groups.ts'
 import type { Access } from './access.ts'
 import { cachedKeys } from './access.ts'
-import { pathSecretVariable, SHORTEST_PATH_SECRET } from '../webhooks/path-secret.ts'
+import { pathSecretVariable } from '../webhooks/path-secret.ts'
 import { secretVariable, SENDERS, SIGNING } from '../webhooks/senders.ts'
 
 export type IdentitySettings = {

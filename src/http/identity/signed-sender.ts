@@ -1,6 +1,7 @@
 // Senders that cannot send a token of ours sign their bodies instead, or have a secret in their address.
 
 import type { Context } from 'hono'
+import { SHORTEST_PATH_SECRET } from '#core/ingest/path-secret.ts'
 import { readLimited } from '#core/outside/read-limited.ts'
 import { AppError } from '../answer/app-error.ts'
 import type { AppEnv } from '../deps.ts'
@@ -11,7 +12,7 @@ import { requireGenuine } from '../webhooks/require-genuine.ts'
 import type { Sender } from '../webhooks/sender.ts'
 import { secretVariable, senderOf } from '../webhooks/senders.ts'
 import { isSigned } from '../webhooks/signature.ts'
-import { pathSecretVariable, secretInPath, SHORTEST_PATH_SECRET } from '../webhooks/path-secret.ts'
+import { pathSecretVariable, secretInPath } from '../webhooks/path-secret.ts'
 import type { Caller } from './caller.ts'
 import { sameToken } from './token.ts'
 

@@ -7,7 +7,7 @@ import type { LobbyMetrics } from '#objects/lobby-client.ts'
 import { countSessions } from '#store/standing.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
 import { FRESH_MS, type Freshness } from './mcp-health.ts'
-import { within } from './within.ts'
+import { SOURCE_TIMEOUT_MS, within } from './within.ts'
 
 /** The metrics for Prometheus. A source that does not answer in time is left out, so that no gauge is stale; only a server's health may be up to five minutes old. */
 export const metrics = new Hono<AppEnv>().get('/', async c => {
@@ -39,8 +39,6 @@ async function sessionGauges(deps: AppDeps): Promise<Array<Count>> {
   ]
 }
 
-// Prometheus gives up after 10 s by default (`scrape_timeout`).
-const SOURCE_TIMEOUT_MS = 2_000
 // Shorter than SOURCE_TIMEOUT_MS: one server that hangs must not cost the values of the others. Its own follows at the next scrape.
 const SCRAPE_FRESHNESS: Freshness = { maxAgeMs: FRESH_MS, waitMs: 1_500 }
 

@@ -4,10 +4,7 @@ import type { ParkedFollower } from '#objects/followers/follower.ts'
 import type { LastCall } from '#objects/last-calls.ts'
 import { newestMigration } from '#store/migrations.ts'
 import type { AppDeps } from '../deps.ts'
-import { within } from './within.ts'
-
-// As the metrics' sources.
-const SOURCE_TIMEOUT_MS = 2_000
+import { SOURCE_TIMEOUT_MS, within } from './within.ts'
 
 /** How the system stands: what it is, and what of it failed last. */
 export async function systemState(deps: AppDeps): Promise<SystemState> {

@@ -27,6 +27,3 @@ export function secretInPath(url: string): string | null {
 export function pathSecretVariable(name: string): string {
   return `TARSY_${name.toUpperCase()}_PATH_SECRET`
 }
-
-/** Ours: 16 random characters cannot be guessed; a shorter one lets nobody in. */
-export const SHORTEST_PATH_SECRET = 16
