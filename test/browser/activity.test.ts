@@ -32,8 +32,8 @@ test.each(['/activity', '/activity?since=30d'])(
 test('all pages of the header are in view on a phone', async () => {
   await visit('/activity', { width: 390 }, async page => {
     const nav = page.getByRole('navigation', { name: 'Main' })
-    expect(await nav.evaluate(element => element.scrollWidth - element.clientWidth)).toBe(0)
-    expect(await nav.getByRole('link', { name: 'Activity' }).getAttribute('aria-current')).toBe('page')
+    await expect.poll(() => nav.evaluate(element => element.scrollWidth - element.clientWidth)).toBe(0)
+    await expect.poll(() => nav.getByRole('link', { name: 'Activity' }).getAttribute('aria-current')).toBe('page')
   })
 })
 
@@ -46,7 +46,7 @@ test('by keys alone: into a chart, from bar to bar with its value in sight, and 
     expect(name).toMatch(/: .*2 failed/)
     await expect.poll(() => page.locator('.plot-line').first().innerText()).toBe(name)
     // One stop of the Tab key a chart.
-    expect(await bars(page, 'Sessions by day').locator('a[tabindex="0"]').count()).toBe(1)
+    await expect.poll(() => bars(page, 'Sessions by day').locator('a[tabindex="0"]').count()).toBe(1)
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/\?after=.*&before=/)
   })
@@ -65,20 +65,24 @@ test('a time, a chain and an own range stand in the address; a reload keeps them
     await page.waitForURL(/from=2026-11-01T00:00:00.000Z&to=2026-11-20T00:00:00.000Z&chain=host/)
     await page.reload()
     await bars(page, 'Sessions by day').waitFor()
-    expect(await bars(page, 'Sessions by day').getByRole('link').count()).toBe(19)
-    expect(await page.getByLabel('Chain', { exact: true }).inputValue()).toBe('host')
+    await expect.poll(() => bars(page, 'Sessions by day').getByRole('link').count()).toBe(19)
+    await expect.poll(() => page.getByLabel('Chain', { exact: true }).inputValue()).toBe('host')
   })
 })
 
 test('rows lead to their sessions, a chart is a table too, and a table is a file', async () => {
   await visit('/activity?since=30d', {}, async page => {
     const chains = page.getByRole('group', { name: 'Chains', exact: true })
-    expect(await chains.getByRole('rowheader').allInnerTexts()).toEqual(['kubernetes', 'host'])
+    await expect.poll(() => chains.getByRole('rowheader').allInnerTexts()).toEqual(['kubernetes', 'host'])
     await page.getByRole('button', { name: 'by tokens' }).click()
-    expect(await chains.getByRole('rowheader').allInnerTexts()).toEqual(['host', 'kubernetes'])
-    expect(await chains.getByRole('link', { name: 'host' }).getAttribute('href')).toBe('/?since=30d&chain=host')
+    await expect.poll(() => chains.getByRole('rowheader').allInnerTexts()).toEqual(['host', 'kubernetes'])
+    await expect
+      .poll(() => chains.getByRole('link', { name: 'host' }).getAttribute('href'))
+      .toBe('/?since=30d&chain=host')
     await page.getByText('Sessions by day as a table').click()
-    expect(await page.getByRole('group', { name: 'Sessions by day', exact: true }).getByRole('row').count()).toBe(31)
+    await expect
+      .poll(() => page.getByRole('group', { name: 'Sessions by day', exact: true }).getByRole('row').count())
+      .toBe(31)
     const download = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Download Slowest tools as CSV' }).click()
     const file = await download

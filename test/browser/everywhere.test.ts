@@ -46,19 +46,19 @@ test('by keys alone: a session is found by its text and opened, and offered agai
       .innerText()
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/sessions\//)
-    expect(await page.getByRole('dialog').count()).toBe(0)
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
     await waitForContent(page)
     await openPalette(page)
-    expect(await options(page).first().innerText()).toContain(title)
+    await expect.poll(() => options(page).first().innerText()).toContain(title)
     // The focus stays in the field; the list says which one is meant.
     const active = () => field(page).getAttribute('aria-activedescendant')
     await page.keyboard.press('ArrowDown')
-    expect(await chosen(page).getAttribute('id')).toBe(await active())
+    await expect.poll(() => chosen(page).getAttribute('id')).toBe(await active())
     await page.keyboard.press('ArrowUp')
     await page.keyboard.press('ArrowUp')
-    expect(await active()).toBe(`palette-${(await options(page).count()) - 1}`)
+    await expect.poll(() => active()).toBe(`palette-${(await options(page).count()) - 1}`)
     await page.keyboard.press('Escape')
-    expect(await page.getByRole('dialog').count()).toBe(0)
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
   })
 })
 
@@ -89,12 +89,12 @@ test('it offers what the page can do, and asks what the page asks', async () => 
   await visit('/sessions/run', {}, async page => {
     await openPalette(page)
     await page.keyboard.type('stop')
-    expect(await chosen(page).innerText()).toBe('Stop this session')
+    await expect.poll(() => chosen(page).innerText()).toBe('Stop this session')
     await page.keyboard.press('Enter')
     await page.getByRole('dialog', { name: 'Stop this session?' }).waitFor()
     // Above a question there is no palette.
     await page.keyboard.press('Control+k')
-    expect(await field(page).count()).toBe(0)
+    await expect.poll(() => field(page).count()).toBe(0)
     await page.getByRole('button', { name: 'Stop session' }).click()
     await page.locator('.session-head .badge').getByText('Cancelled').waitFor()
   })
@@ -128,10 +128,10 @@ test('title and favicon count what needs a person, on every page, and follow wit
     page.on('console', message => message.type() === 'error' && errors.push(message.text()))
     await expect.poll(() => number(page)).toBeGreaterThan(0)
     const before = await number(page)
-    expect(await icon(page)).toMatch(/^data:image\/svg\+xml,/)
+    await expect.poll(() => icon(page)).toMatch(/^data:image\/svg\+xml,/)
     fixture().end('run', 'failed')
     await expect.poll(() => number(page)).toBe(before + 1)
-    expect(await page.title()).toBe(`(${before + 1}) Settings · TARSy`)
+    await expect.poll(() => page.title()).toBe(`(${before + 1}) Settings · TARSy`)
     // The policy of the page lets the drawing through.
     const drawn = await page.evaluate(
       async src => {
@@ -204,7 +204,7 @@ test('notices are off until somebody switches them on; then each end is told onc
     await expect
       .poll(async () => (await both()).map(each => each.tag))
       .toEqual(expect.arrayContaining(['run', 'three']))
-    expect(await both()).toHaveLength(2)
+    await expect.poll(() => both()).toHaveLength(2)
     const teller = (await told(first)).some(each => each.tag === 'three') ? first : second
     const [opened] = await Promise.all([
       context.waitForEvent('page'),
@@ -257,8 +257,8 @@ test.each(WALLS)(
         expect({ scrolls, below }).toEqual({ scrolls: false, below: 0 })
         // 2.8 hundredths of the height of a screen that is wider than high.
         expect(smallest).toBeGreaterThanOrEqual(width > height ? height * 0.0279 : 11)
-        expect(await page.locator('.wall li').count()).toBeGreaterThan(4)
-        expect(await page.getByRole('banner').getByRole('link').count()).toBe(0)
+        await expect.poll(() => page.locator('.wall li').count()).toBeGreaterThan(4)
+        await expect.poll(() => page.getByRole('banner').getByRole('link').count()).toBe(0)
       })
     }
   },
@@ -276,7 +276,7 @@ test('the wall display follows by itself, goes grey when the link is lost, and c
     await page.routeWebSocket(/\/ws$/, socket => void (gate.shut ? socket.close() : socket.connectToServer()))
     fixture().dropTabs()
     await page.getByText(/^No connection\. This is from \d\d:\d\d:\d\d\.$/).waitFor()
-    expect(await page.locator('.wall').evaluate(wall => getComputedStyle(wall).filter)).toBe('grayscale(1)')
+    await expect.poll(() => page.locator('.wall').evaluate(wall => getComputedStyle(wall).filter)).toBe('grayscale(1)')
     await savePicture(page, 'wall-lost', false)
     expect(await axeViolations(page)).toEqual([])
     // Something ends meanwhile; the wall learns of it when it is back.

@@ -103,7 +103,7 @@ test('a run is cancelled by the dialog, which asks first', async () => {
   await dialog.getByRole('button', { name: 'Stop session' }).click()
   await badge(page, 'Cancelled').waitFor()
   expect(await running.client.waitForEnd(id)).toBe('cancelled')
-  expect(await page.locator('.event.is-streaming').count()).toBe(0)
+  await expect.poll(() => page.locator('.event.is-streaming').count()).toBe(0)
   await page.goto(running.url)
   await page
     .locator('.row', { has: page.getByText('Cancelled', { exact: true }) })
@@ -124,7 +124,7 @@ test('a page says that it is offline while the system is away, and catches up by
   await page.getByRole('alert').getByText('Offline since').waitFor({ state: 'detached' })
   await badge(page, 'Completed').waitFor({ timeout: 60_000 })
   await waitForContent(page)
-  expect(await page.locator('.event.is-streaming').count()).toBe(0)
+  await expect.poll(() => page.locator('.event.is-streaming').count()).toBe(0)
   await page.getByText('The system was interrupted during this step').first().waitFor()
   await showsAll(page, id)
   await close()

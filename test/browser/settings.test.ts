@@ -33,11 +33,11 @@ test('the lines of a sender hold this address, and the token that is made on the
   await visit('/settings', {}, async page => {
     await page.getByText('Alertmanager', { exact: true }).click()
     const lines = page.getByLabel(/^Paste: In alertmanager.yml/)
-    expect(await lines.innerText()).toContain(`- url: ${fixture().url}/api/v1/webhooks/alertmanager`)
-    expect(await lines.innerText()).toContain('credentials: <token>')
+    await expect.poll(() => lines.innerText()).toContain(`- url: ${fixture().url}/api/v1/webhooks/alertmanager`)
+    await expect.poll(() => lines.innerText()).toContain('credentials: <token>')
     await page.getByRole('button', { name: 'Make a token for Alertmanager' }).click()
     await page.getByText('Copy this token now').waitFor()
-    expect(await lines.innerText()).toMatch(/credentials: tarsy_[\w-]{43} /)
+    await expect.poll(() => lines.innerText()).toMatch(/credentials: tarsy_[\w-]{43} /)
     const made = fixture().house.tokens.at(-1)
     expect([made?.name, made?.scopes]).toEqual(['alertmanager', ['ingest']])
   })
@@ -46,7 +46,7 @@ test('the lines of a sender hold this address, and the token that is made on the
 test('a sender that was refused says so with the reason, and one that was heard links to its session', async () => {
   await visit('/settings', {}, async page => {
     const grafana = page.locator('details.sender', { hasText: 'Grafana' })
-    expect(await grafana.locator('summary').innerText()).toMatch(/refused 11 min ago/)
+    await expect.poll(() => grafana.locator('summary').innerText()).toMatch(/refused 11 min ago/)
     await grafana.locator('summary').click()
     await page.getByText('the API token "old-grafana" was revoked').waitFor()
     await grafana.getByRole('link', { name: 'its session' }).click()
@@ -61,7 +61,7 @@ test('a token is made by the keyboard alone, shown once, listed, and revoked', a
     await page.keyboard.press('Enter')
     const shown = page.getByLabel('The new token', { exact: true })
     await shown.waitFor()
-    expect(await shown.innerText()).toMatch(/^tarsy_/)
+    await expect.poll(() => shown.innerText()).toMatch(/^tarsy_/)
     const row = page.getByRole('row', { name: /grafana-prod/ })
     await row.waitFor()
     await page.getByRole('button', { name: 'Revoke grafana-prod' }).click()
@@ -71,7 +71,7 @@ test('a token is made by the keyboard alone, shown once, listed, and revoked', a
     await page.getByRole('row', { name: /grafana-prod.*revoked just now/ }).waitFor()
     await page.reload()
     await page.getByRole('row', { name: /wall-display/ }).waitFor()
-    expect(await page.getByText('tarsy_').count()).toBe(0)
+    await expect.poll(() => page.getByText('tarsy_').count()).toBe(0)
   })
 })
 
@@ -80,7 +80,7 @@ test('a name that is taken is refused where the eye is', async () => {
     await page.getByLabel('Name').fill('wall-display')
     await page.getByRole('button', { name: 'Make the token' }).click()
     await page.getByText('there is a token "wall-display" already').waitFor()
-    expect(await page.getByLabel('Name').getAttribute('aria-invalid')).toBe('true')
+    await expect.poll(() => page.getByLabel('Name').getAttribute('aria-invalid')).toBe('true')
   })
 })
 
@@ -89,14 +89,14 @@ test('the audit log is filtered, goes back, and can be exported', async () => {
     await page.getByText('200 entries of the newest 200').waitFor()
     await page.getByLabel('Act').selectOption('refused')
     await page.getByText('50 entries of the newest 200').waitFor()
-    expect(await page.getByRole('row').count()).toBe(51)
+    await expect.poll(() => page.getByRole('row').count()).toBe(51)
     await page.getByRole('button', { name: 'Load older entries' }).click()
     await page.getByText('65 entries of the newest 260, which are all').waitFor()
     await page.getByRole('searchbox').fill('nothing like this')
     await page.getByText('No entry fits').waitFor()
-    expect(await page.getByRole('link', { name: 'Export as JSON lines' }).getAttribute('href')).toBe(
-      '/api/v1/audit/export',
-    )
+    await expect
+      .poll(() => page.getByRole('link', { name: 'Export as JSON lines' }).getAttribute('href'))
+      .toBe('/api/v1/audit/export')
   })
 })
 
@@ -105,12 +105,9 @@ test('whoever is no admin sees neither tokens nor audit log, and makes no token'
   await visit('/settings', {}, async page => {
     await page.getByText('Alertmanager', { exact: true }).click()
     await page.getByText('An admin makes the token').waitFor()
-    expect(await page.getByRole('navigation', { name: 'Settings' }).getByRole('link').allInnerTexts()).toEqual([
-      'Connect',
-      'Ingest rules',
-      'Silences',
-      'This browser',
-    ])
+    await expect
+      .poll(() => page.getByRole('navigation', { name: 'Settings' }).getByRole('link').allInnerTexts())
+      .toEqual(['Connect', 'Ingest rules', 'Silences', 'This browser'])
     await page.goto(`${fixture().url}/settings/tokens`)
     await page.getByRole('heading', { name: 'Nothing here' }).waitFor()
     expect(fixture().requests).not.toContain('GET /api/v1/tokens')
@@ -127,8 +124,8 @@ test('an alert is tried out by the keyboard alone: what was read, what would hap
     await page.keyboard.press('Control+Enter')
     await page.getByRole('heading', { name: 'It would join a session' }).waitFor()
     const outcome = page.locator('.outcome')
-    expect(await outcome.innerText()).toMatch(/An equal alert opened this session\. That session/)
-    expect(await outcome.innerText()).toMatch(/all its labels: alertname and namespace/)
+    await expect.poll(() => outcome.innerText()).toMatch(/An equal alert opened this session\. That session/)
+    await expect.poll(() => outcome.innerText()).toMatch(/all its labels: alertname and namespace/)
     expect(await axeViolations(page)).toEqual([])
     await savePicture(page, 'settings-ingest-tried')
     await page.keyboard.type(', twice')
@@ -149,11 +146,11 @@ test('an ended session is tried on the recipients: who is told what, and why oth
     await page.getByRole('button', { name: 'Show what would be sent' }).press('Enter')
     await page.getByRole('heading', { name: '1 recipient of 3 would be told' }).waitFor()
     const ops = page.locator('details.sender', { hasText: 'Microsoft Teams' })
-    expect(await ops.innerText()).toContain('not told, because no rule with its name lets it pass')
+    await expect.poll(() => ops.innerText()).toContain('not told, because no rule with its name lets it pass')
     await page.locator('details.sender > summary', { hasText: 'slack' }).press('Enter')
-    expect(await page.getByLabel('What slack would be sent', { exact: true }).innerText()).toContain(
-      'Analysis Complete',
-    )
+    await expect
+      .poll(() => page.getByLabel('What slack would be sent', { exact: true }).innerText())
+      .toContain('Analysis Complete')
     expect(await axeViolations(page)).toEqual([])
     await savePicture(page, 'settings-notifications-tried')
     await page.getByLabel(/^Session/).selectOption('done')
@@ -174,13 +171,13 @@ test('who may only read sees the rules and no form to try them, and offline the 
     await page.context().setOffline(true)
     await page.getByRole('button', { name: 'Try it' }).click()
     await page.getByText('The server does not answer').waitFor()
-    expect(await page.getByLabel(/^Alert/).inputValue()).toBe('the disk is full')
+    await expect.poll(() => page.getByLabel(/^Alert/).inputValue()).toBe('the disk is full')
     await page.context().setOffline(false)
   })
   fixture().house.me.scopes = ['read']
   await visit('/settings/ingest', {}, async page => {
     await page.getByText('Equal alerts join').waitFor()
-    expect(await page.getByRole('button', { name: 'Try it' }).count()).toBe(0)
+    await expect.poll(() => page.getByRole('button', { name: 'Try it' }).count()).toBe(0)
   })
 })
 

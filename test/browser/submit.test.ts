@@ -44,7 +44,7 @@ test('the alert is shown as it will be read, and what is almost JSON says where 
     await box(page).fill(ALERT)
     await preview(page).getByText('Pod payments restarts every 4 minutes').waitFor()
     for (const text of ['critical', 'In eu-west-prod / checkout', 'https://grafana.example.org/d/1', 'kubernetes'])
-      expect(await preview(page).getByText(text, { exact: true }).count(), text).toBe(1)
+      await expect.poll(() => preview(page).getByText(text, { exact: true }).count(), { message: text }).toBe(1)
     await page.getByText('Valid JSON.').waitFor()
     await box(page).fill('{\n  "severity": "high"\n  "summary": "Disk full"\n}')
     await page.getByText('line 3, column 3 should be a comma or }').waitFor()
@@ -58,10 +58,10 @@ test('what is too large is said while it is typed, and is not sent', async () =>
     await box(page).fill('x'.repeat(1_048_577))
     await page.getByText('The alert is larger than 1 MiB').waitFor()
     await submit(page).click()
-    expect(await box(page).evaluate(field => field === document.activeElement)).toBe(true)
+    await expect.poll(() => box(page).evaluate(field => field === document.activeElement)).toBe(true)
     expect(fixture().requests.filter(each => each.startsWith('POST'))).toEqual([])
     await box(page).fill('x')
-    expect(await page.getByText('The alert is larger than 1 MiB').count()).toBe(0)
+    await expect.poll(() => page.getByText('The alert is larger than 1 MiB').count()).toBe(0)
   })
 })
 
@@ -87,7 +87,7 @@ test('by keys alone, with tools of its own; the draft is there again after a way
     await page.getByRole('heading', { name: 'Triage' }).waitFor()
     await page.goBack()
     await page.getByText('chosen here: kubernetes, no code execution').waitFor()
-    expect(await box(page).inputValue()).toBe('Disk full on db-3')
+    await expect.poll(() => box(page).inputValue()).toBe('Disk full on db-3')
     await box(page).press('Control+Enter')
     await page.waitForURL(/\/sessions\/run$/)
     expect(sent).toEqual([
@@ -123,7 +123,7 @@ test('offline nothing is lost: the form says that the alert may not have arrived
     await page.context().setOffline(true)
     await submit(page).click()
     await page.getByText('The alert may not have arrived').waitFor()
-    expect(await box(page).inputValue()).toBe('Disk full on db-3')
+    await expect.poll(() => box(page).inputValue()).toBe('Disk full on db-3')
   })
 })
 
@@ -131,7 +131,7 @@ test('who may not hand in alerts reads that, and has no form', async () => {
   fixture().house.me.scopes = ['read']
   await visit('/submit', {}, async page => {
     await page.getByText('You may not submit alerts').waitFor()
-    expect(await box(page).count()).toBe(0)
+    await expect.poll(() => box(page).count()).toBe(0)
     expect(await axeViolations(page)).toEqual([])
   })
 })

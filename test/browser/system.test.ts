@@ -48,7 +48,9 @@ test('the configuration is searched by key and value', async () => {
   await visit('/system', {}, async page => {
     await page.getByRole('searchbox').fill('kubernetes max')
     await page.getByText(/^1 of \d+ values$/).waitFor()
-    expect(await page.locator('.config').innerText()).toMatch(/^agents.KubernetesAgent.max_iterations\s+30\s+built in$/)
+    await expect
+      .poll(() => page.locator('.config').innerText())
+      .toMatch(/^agents.KubernetesAgent.max_iterations\s+30\s+built in$/)
   })
 })
 
@@ -56,7 +58,7 @@ test('each value says where it comes from, is found by that, and has an address 
   await visit('/system', {}, async page => {
     await page.getByRole('searchbox').fill('tarsy.yaml:12')
     await page.getByText(/^1 of \d+ values$/).waitFor()
-    expect(await page.locator('.config').innerText()).toContain('environment TARSY_HOST (tarsy.yaml:12)')
+    await expect.poll(() => page.locator('.config').innerText()).toContain('environment TARSY_HOST (tarsy.yaml:12)')
     await page.getByRole('searchbox').fill('queue.session_timeout')
     await page.locator('.config', { hasText: 'default' }).waitFor()
     await page.getByRole('searchbox').fill('')
@@ -64,7 +66,7 @@ test('each value says where it comes from, is found by that, and has an address 
     await page.waitForURL(/\?config=ingest\.window$/)
     await page.getByText(/^1 of \d+ values$/).waitFor()
     await page.reload()
-    expect(await page.getByRole('searchbox').inputValue()).toBe('ingest.window')
+    await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('ingest.window')
     await page.getByText('tarsy.yaml:31').waitFor()
   })
 })
@@ -72,12 +74,14 @@ test('each value says where it comes from, is found by that, and has an address 
 test('models, servers and followers say when and why they failed last', async () => {
   await visit('/system', {}, async page => {
     const model = page.getByRole('row', { name: /anthropic-main/ })
-    expect(await model.innerText()).toMatch(/3 min ago, rate limited: Number of requests/)
+    await expect.poll(() => model.innerText()).toMatch(/3 min ago, rate limited: Number of requests/)
     await page.locator('details.sender > summary', { hasText: 'prometheus' }).press('Enter')
     await page.getByText('timed out: no answer within 60 s').waitFor()
     const follower = page.getByRole('row', { name: /notify\.ops/ })
-    expect(await follower.innerText()).toMatch(/3 sessions.*it answered 410/s)
-    expect(await page.getByText(/^Version/).innerText()).toContain('database at 0021_windows.sql, logs in version 9')
+    await expect.poll(() => follower.innerText()).toMatch(/3 sessions.*it answered 410/s)
+    await expect
+      .poll(() => page.getByText(/^Version/).innerText())
+      .toContain('database at 0021_windows.sql, logs in version 9')
     await page.getByText('1 runbook from https://github.com/example-org/runbooks').waitFor()
     await model.getByRole('link', { name: 'Its session' }).click()
     await page.waitForURL(/\/sessions\/failed$/)

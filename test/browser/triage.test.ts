@@ -56,12 +56,12 @@ test('a whole page is claimed at once and found under “Mine”; Undo gives it 
       await page.getByLabel('Select all on this page').check()
       await page.getByRole('button', { name: 'Claim', exact: true }).click()
       await page.getByText(`${onPage} sessions claimed`).waitFor()
-      expect(await count(page, 'Needs review')).toBe(open - onPage)
+      await expect.poll(() => count(page, 'Needs review')).toBe(open - onPage)
     }
     await claimAll()
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.getByText('Undone').waitFor()
-    expect(await count(page, 'Needs review')).toBe(open)
+    await expect.poll(() => count(page, 'Needs review')).toBe(open)
     await claimAll()
     await page.getByRole('link', { name: /^In review/ }).click()
     await page.getByRole('link', { name: 'Mine' }).click()
@@ -86,7 +86,7 @@ test('by keys alone: move, select, claim, rate, undo', async () => {
     await page.keyboard.type('mended')
     await page.getByRole('button', { name: 'Rate', exact: true }).last().press('Enter')
     await page.getByText('2 sessions rated').waitFor()
-    expect(await count(page, 'Needs review')).toBe(open - 2)
+    await expect.poll(() => count(page, 'Needs review')).toBe(open - 2)
     const rated = fixture().reviews.group('reviewed', new URLSearchParams()).sessions
     expect(
       rated
@@ -100,7 +100,7 @@ test('by keys alone: move, select, claim, rate, undo', async () => {
     ).toEqual([first, second].map(id => [id, 'partially_accurate', 'half of it', 'mended']).toSorted())
     await page.getByRole('button', { name: 'Undo' }).press('Enter')
     await page.getByText('Undone').waitFor()
-    expect(await count(page, 'Needs review')).toBe(open)
+    await expect.poll(() => count(page, 'Needs review')).toBe(open)
     // Without a selection the row that has the focus is meant.
     await page.locator(`[data-id="${first}"] .row-title`).focus()
     await page.keyboard.press('c')
@@ -147,7 +147,7 @@ test('by keys alone: claimed, given back, acknowledged, reopened; one that was r
     await go('Reviewed')
     await page.keyboard.press('r')
     await expect.poll(() => page.getByLabel(/^What was right or wrong/).inputValue()).toBe('It was the disk')
-    expect(await page.getByRole('radio', { name: 'Wrong' }).isChecked()).toBe(true)
+    await expect.poll(() => page.getByRole('radio', { name: 'Wrong' }).isChecked()).toBe(true)
   })
 })
 
@@ -157,7 +157,7 @@ test('counts follow what begins and ends elsewhere', async () => {
     const [open, running] = [await count(page, 'Needs review'), await count(page, 'Investigating')]
     fixture().end('run', 'failed')
     await expect.poll(() => count(page, 'Needs review')).toBe(open + 1)
-    expect(await count(page, 'Investigating')).toBe(running - 1)
+    await expect.poll(() => count(page, 'Investigating')).toBe(running - 1)
   })
 })
 
@@ -170,7 +170,7 @@ test('what happens meanwhile never wipes a selection, and a lost race is said', 
     // Another tab takes a session that is not selected.
     fixture().reviews.change({ session_ids: [second], action: 'claim' }, 'ben@example.org')
     await expect.poll(() => count(page, 'Needs review')).toBe(open - 1)
-    expect(await page.locator('.triage-row input:checked').count()).toBe(2)
+    await expect.poll(() => page.locator('.triage-row input:checked').count()).toBe(2)
     await page.getByText('2 selected').waitFor()
     // And one that is, before this page hears of it.
     await page.route('**/api/v1/sessions/review', async route => {
@@ -187,8 +187,8 @@ test('a reader without the right to respond sees the queue and no buttons', asyn
   fixture().house.me.scopes = ['read']
   await visit('/triage', {}, async page => {
     await rows(page).first().waitFor()
-    expect(await page.getByRole('checkbox').count()).toBe(0)
-    expect(await page.getByRole('button', { name: 'Claim' }).count()).toBe(0)
+    await expect.poll(() => page.getByRole('checkbox').count()).toBe(0)
+    await expect.poll(() => page.getByRole('button', { name: 'Claim' }).count()).toBe(0)
     await page.keyboard.press('j')
     await page.keyboard.press('c')
     expect(fixture().requests.some(each => each.startsWith('PATCH'))).toBe(false)
@@ -207,7 +207,7 @@ test('offline the queue stays, and an act that did not arrive says so', async ()
     await page.getByText(/Offline since/).waitFor()
     await page.getByRole('button', { name: 'Claim', exact: true }).click()
     await page.getByText('It is not known what was changed').waitFor()
-    expect(await rows(page).count()).toBeGreaterThan(10)
-    expect(await page.locator('.triage-row input:checked').count()).toBe(1)
+    await expect.poll(() => rows(page).count()).toBeGreaterThan(10)
+    await expect.poll(() => page.locator('.triage-row input:checked').count()).toBe(1)
   })
 })

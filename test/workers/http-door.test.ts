@@ -40,7 +40,7 @@ test.each(['tarsy-alerts', 'tarsy-alerts-dlq'])(
 
 /** The Worker's own bindings, with a Lobby that keeps the ids that it is offered, or that is down. */
 function withLobby(offer: (offers: Array<Offer>) => Promise<void>): Env {
-  const stub = { offer, listMissing: async (ids: Array<string>) => ids }
+  const stub = { offer, listMissing: async (ids: Array<string>) => ids, listRunning: async () => [] }
   return { ...env, LOBBY: Object.assign(Object.create(env.LOBBY), { getByName: () => stub }) }
 }
 

@@ -40,7 +40,7 @@ afterAll(() => built?.close())
 
 test('a session of 75 turns does not scroll sideways at 390 px', async () => {
   await visit('/sessions/long?tab=timeline', { width: 390 }, async page => {
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
   })
 })
 
@@ -84,11 +84,11 @@ test('what a model or an alert says cannot run, load a picture or ask for a pass
       const main = page.locator('main')
       if (tab !== 'alert') await main.locator('.markdown strong', { hasText: 'strong' }).first().waitFor()
       const bad = 'img, script, style, form:not(.ask), input:not(.find input), iframe, [onerror], [onclick]'
-      expect(await main.locator(bad).count()).toBe(0)
-      expect(await main.locator('.markdown svg, .markdown [style], a[href^="javascript"]').count()).toBe(0)
-      expect(await page.evaluate(() => (globalThis as { broken?: number }).broken)).toBe(undefined)
+      await expect.poll(() => main.locator(bad).count()).toBe(0)
+      await expect.poll(() => main.locator('.markdown svg, .markdown [style], a[href^="javascript"]').count()).toBe(0)
+      await expect.poll(() => page.evaluate(() => (globalThis as { broken?: number }).broken)).toBe(undefined)
       if (tab === 'alert') return
-      expect(await main.locator('.markdown a[href]').count()).toBe(0)
+      await expect.poll(() => main.locator('.markdown a[href]').count()).toBe(0)
       await main.getByText('fine (https://example.org)').first().waitFor()
     })
 })
@@ -97,7 +97,7 @@ test('headings of an analysis stand below those of the page', async () => {
   await visit('/sessions/done', {}, async page => {
     const analysis = page.getByRole('region', { name: 'Final analysis' })
     await analysis.getByRole('heading', { name: 'Evidence', level: 4 }).waitFor()
-    expect(await page.locator('h1').count()).toBe(1)
+    await expect.poll(() => page.locator('h1').count()).toBe(1)
   })
 })
 
@@ -156,7 +156,7 @@ test('a link to an event in a long timeline shows that event', async () => {
 
 test('2,000 events need fewer than 2,000 nodes', async () => {
   await visit('/sessions/huge?tab=timeline', {}, async page => {
-    expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(2_000)
+    await expect.poll(() => page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(2_000)
   })
 })
 

@@ -87,7 +87,7 @@ test('a load asks twice for sessions, also with a slow socket, and a late warnin
 
 test('nothing on an idle list moves, and each ended session takes a row of 40 px', async () => {
   await visit('/', {}, async page => {
-    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0)
+    await expect.poll(() => page.evaluate(() => document.getAnimations().length)).toBe(0)
     const heights = await rows(page).evaluateAll(all => all.map(row => Math.round(row.getBoundingClientRect().height)))
     // The line between two rows.
     expect(heights.filter(height => height > 41)).toEqual([])
@@ -99,15 +99,15 @@ test('what acted is marked by a word in violet, in the strip and in its row', as
     await visit('/', look, async page => {
       // A session that wrote and has no action stage, which alone says "acted".
       const wrote = page.locator('.row', { has: page.locator('[href="/sessions/acted"]') })
-      expect(await wrote.locator('.tag.write').innerText()).toBe('1 write')
+      await expect.poll(() => wrote.locator('.tag.write').innerText()).toBe('1 write')
       const acted = page.getByRole('link', { name: /^[1-9]\d* acted$/ })
       const count = Number.parseInt(await acted.innerText(), 10)
       await acted.click()
       await page.waitForURL(/acted=true/)
       await expect.poll(() => rows(page).count()).toBe(count)
       const mark = page.locator('.row .tag.write', { hasText: 'acted' }).first()
-      expect(await mark.innerText()).toBe('acted')
-      expect(await mark.isVisible()).toBe(true)
+      await expect.poll(() => mark.innerText()).toBe('acted')
+      await expect.poll(() => mark.isVisible()).toBe(true)
       await acted.click()
       await expect.poll(() => new URL(page.url()).search).toBe('')
     })
@@ -128,7 +128,7 @@ test('every filter is in the address, Back goes to the one before, and a saved v
     await page.reload()
     await page.getByRole('link', { name: 'High of the week' }).click()
     await page.waitForURL(/since=7d&severity=high$/)
-    expect(await page.getByLabel('High', { exact: true }).isChecked()).toBe(true)
+    await expect.poll(() => page.getByLabel('High', { exact: true }).isChecked()).toBe(true)
     await page.getByRole('button', { name: 'Remove the view High of the week' }).click()
     await expect.poll(() => page.getByRole('link', { name: 'High of the week' }).count()).toBe(0)
   })
@@ -139,7 +139,7 @@ test('by keys: j and k go from row to row, Enter opens one, g comes back, ? list
     await page.keyboard.press('j')
     await page.keyboard.press('j')
     const second = await page.locator('.row-title').nth(1).getAttribute('href')
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('href'))).toBe(second)
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('href'))).toBe(second)
     await page.keyboard.press('k')
     const first = await page.evaluate(() => document.activeElement?.getAttribute('href'))
     await page.keyboard.press('Enter')
@@ -155,6 +155,6 @@ test('by keys: j and k go from row to row, Enter opens one, g comes back, ? list
 test('the list fits from 320 px on and uses what a wide screen has', async () => {
   await visit('/', { width: 320 }, async page => expect(await sidewaysScroll(page)).toBe(0))
   await visit('/', { width: 2560 }, async page => {
-    expect(await page.locator('.sessions-page').evaluate(each => each.clientWidth)).toBeGreaterThan(1_600)
+    await expect.poll(() => page.locator('.sessions-page').evaluate(each => each.clientWidth)).toBeGreaterThan(1_600)
   })
 })

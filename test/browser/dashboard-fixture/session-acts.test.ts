@@ -45,7 +45,7 @@ test('by keys: the parts of a session, its events, the call of one beside the pa
     // The focus is where it was before.
     await expect.poll(() => focusName(page)).toContain('pods_get')
     await page.keyboard.press('/')
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('search')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('search')
     // What is typed into a box is no key.
     await page.keyboard.type('g')
     expect(new URL(page.url()).pathname).toBe('/sessions/verdict')
@@ -70,7 +70,7 @@ test('by keys: the calls of the evidence, a question, a rating; ? lists the keys
     const question = page.getByLabel('Question about this session')
     await expect.poll(() => question.evaluate(box => box === document.activeElement)).toBe(true)
     await page.keyboard.type('Why?')
-    expect(await question.inputValue()).toBe('Why?')
+    await expect.poll(() => question.inputValue()).toBe('Why?')
   })
 })
 
@@ -78,7 +78,7 @@ test('by keys: a lane is chosen, and the session is stopped', async () => {
   await visit('/sessions/run-2', {}, async page => {
     await page.locator('.lane-button').first().waitFor()
     await page.keyboard.press('j')
-    expect(await page.evaluate(() => document.activeElement?.className)).toContain('lane-button')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toContain('lane-button')
     await page.keyboard.press('s')
     await page.getByRole('dialog', { name: 'Stop this session?' }).waitFor()
     await page.keyboard.press('Tab')
@@ -99,7 +99,7 @@ test('the panel of a call shows its exchange with the model, and links to it', a
       .waitFor()
     await exchange.getByText('2 messages before it').waitFor()
     // A long line is cut in its place: the panel does not scroll to the side.
-    expect(await panelOf(page).evaluate(panel => panel.scrollWidth - panel.clientWidth)).toBe(0)
+    await expect.poll(() => panelOf(page).evaluate(panel => panel.scrollWidth - panel.clientWidth)).toBe(0)
     await exchange.getByRole('button', { name: /^system/ }).click()
     await exchange
       .getByText(/Rest every claim on a call/)
@@ -132,9 +132,9 @@ test('a session is rated by the form of the triage, which shows who rated it bef
       /ben@example.org rated it: Accurate just now rolled back/,
     )
     await form.getByRole('button', { name: 'Rate' }).waitFor()
-    expect(await form.getByRole('radio').count()).toBe(3)
+    await expect.poll(() => form.getByRole('radio').count()).toBe(3)
     for (const word of ['Accurate', 'Partly', 'Wrong'])
-      expect(await form.getByLabel(word, { exact: true }).count()).toBe(1)
+      await expect.poll(() => form.getByLabel(word, { exact: true }).count()).toBe(1)
     await form.getByLabel('Partly', { exact: true }).check()
     await form.getByLabel(/^What was right or wrong/).fill('half of it')
     await form.getByRole('button', { name: 'Rate' }).click()

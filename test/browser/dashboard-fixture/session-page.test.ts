@@ -41,9 +41,9 @@ test.each(SHAPES)(
     for (const theme of ['light', 'dark'] as const)
       await visit('/sessions/three', { ...look, theme }, async page => {
         const lanes = page.locator('.lane')
-        expect(await lanes.count()).toBe(3)
+        await expect.poll(() => lanes.count()).toBe(3)
         for (const lane of await lanes.all()) {
-          expect(await lane.getByRole('img', { name: 'Running' }).count()).toBe(1)
+          await expect.poll(() => lane.getByRole('img', { name: 'Running' }).count()).toBe(1)
           expect(await bottomOf(lane.locator('.lane-call code'))).toBeLessThan(fold)
           expect(await bottomOf(lane.locator('.lane-argument'))).toBeLessThan(fold)
           expect(await bottomOf(lane.locator('.lane-end .took'))).toBeLessThan(fold)
@@ -70,7 +70,7 @@ test('a reload shows the same lanes', async () => {
     ])
     await page.reload()
     await page.locator('.lane').nth(2).waitFor()
-    expect(await lanes()).toEqual(before)
+    await expect.poll(() => lanes()).toEqual(before)
   })
 })
 
@@ -114,8 +114,8 @@ test.each(ENDING_NAMES)('the header of the ending %s says the word', async name 
   for (const [, look] of SHAPES)
     await visit(`/sessions/${name}`, look, async page => {
       const word = page.locator('.session-head .end-word', { hasText: WORDS[name] ?? '?' })
-      expect(await inView(page, word)).toBe(true)
-      expect(await page.locator('main').innerText()).not.toMatch(/ACTION: YES|api-client/)
+      await expect.poll(() => inView(page, word)).toBe(true)
+      await expect.poll(() => page.locator('main').innerText()).not.toMatch(/ACTION: YES|api-client/)
     })
 })
 
@@ -123,7 +123,7 @@ test('a cancelled session marks what it found as provisional', async () => {
   await visit('/sessions/cancelled-with-text', DESKTOP, async page => {
     await page.getByRole('region', { name: 'Found until then' }).getByText('provisional').waitFor()
     await page.getByText('Cancelled by somebody who is not signed in.').waitFor()
-    expect(await page.getByText('Final analysis').count()).toBe(0)
+    await expect.poll(() => page.getByText('Final analysis').count()).toBe(0)
   })
 })
 
@@ -147,9 +147,9 @@ test('21 equal errors take one row, which unfolds', async () => {
   await visit('/sessions/partial?tab=timeline', DESKTOP, async page => {
     const row = page.locator('.repeat')
     expect((await row.boundingBox())?.height).toBeLessThanOrEqual(120)
-    expect(await row.innerText()).toMatch(/× 21[\s\S]*\d\d:\d\d:\d\d–\d\d:\d\d:\d\d/)
+    await expect.poll(() => row.innerText()).toMatch(/× 21[\s\S]*\d\d:\d\d:\d\d–\d\d:\d\d:\d\d/)
     await row.getByRole('button').first().click()
-    expect(await row.locator('.event').count()).toBe(21)
+    await expect.poll(() => row.locator('.event').count()).toBe(21)
   })
 })
 
@@ -194,8 +194,10 @@ test('a log of 1,600 lines opens within 200 nodes, is searched and not wrapped',
       await panel.getByText('1 of 10').waitFor()
       await panel.getByRole('button', { name: 'Next hit' }).click()
       await panel.getByText('2 of 10').waitFor()
-      expect(await panel.locator('mark.now').innerText()).toContain('ERROR')
-      expect(await panel.locator('.line-texts').evaluate(text => getComputedStyle(text).whiteSpace)).toBe('pre')
+      await expect.poll(() => panel.locator('mark.now').innerText()).toContain('ERROR')
+      await expect
+        .poll(() => panel.locator('.line-texts').evaluate(text => getComputedStyle(text).whiteSpace))
+        .toBe('pre')
       await savePicture(page, `log-${name}`, false)
     })
 })
@@ -206,7 +208,7 @@ test('a matrix of Prometheus is a chart with its table; objects are a tree; a li
     await page.locator('.call-chip', { hasText: 'query_range' }).click()
     await panel.getByRole('img', { name: /2 lines over time/ }).waitFor()
     await panel.getByRole('button', { name: 'Table' }).click()
-    expect(await panel.getByRole('row').count()).toBe(61)
+    await expect.poll(() => panel.getByRole('row').count()).toBe(61)
     await page.locator('.call-chip', { hasText: 'pods_get' }).first().click()
     await panel.getByRole('button', { name: /status/ }).waitFor()
     await page.locator('.call-chip', { hasText: 'pods_list' }).click()
@@ -225,14 +227,16 @@ test('after a question it and the growing answer stay in view, until the reader 
     for (let n = 0; n < 12; n++) {
       fixture.step(8)
       await page.waitForTimeout(30)
-      expect(await inView(page, question)).toBe(true)
+      await expect.poll(() => inView(page, question)).toBe(true)
       await expect
         .poll(() => newest.evaluate(row => row.getBoundingClientRect().bottom - innerHeight))
         .toBeLessThanOrEqual(0)
     }
     // A wide line scrolls in its own box.
-    expect(await page.locator('.exchange pre').count()).toBe(1)
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+    await expect.poll(() => page.locator('.exchange pre').count()).toBe(1)
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth))
+      .toBeLessThanOrEqual(0)
     await page.mouse.move(500, 500)
     await page.mouse.wheel(0, -400)
     await page.waitForTimeout(100)
@@ -268,7 +272,7 @@ test('agents of one stage stand side by side from 1,200 px on, behind tabs below
     expect(tops[0]).toBe(tops[1])
   })
   await visit('/sessions/done?tab=timeline', { width: 1100 }, async page => {
-    expect(await page.locator('.side-by-side').count()).toBe(0)
+    await expect.poll(() => page.locator('.side-by-side').count()).toBe(0)
     await page
       .getByRole('group', { name: 'Agents' })
       .getByRole('button', { name: /NodeAgent/ })
@@ -283,7 +287,7 @@ test('the header shrinks to 44 px and keeps the sentence', async () => {
     await page.evaluate(() => scrollTo(0, 600))
     const site = await bottomOf(page.locator('.site-header'))
     expect((await bottomOf(page.locator('.session-head'))) - site).toBeLessThanOrEqual(45)
-    expect(await inView(page, page.locator('h1'))).toBe(true)
+    await expect.poll(() => inView(page, page.locator('h1'))).toBe(true)
   })
 })
 

@@ -63,5 +63,5 @@ async function outOfSight(page: Page): Promise<Array<string>> {
 
 async function expectTitleOfList(page: Page, path: string): Promise<void> {
   const listed = titles[new URL(path, 'http://x').pathname]
-  if (listed !== undefined) expect(await page.locator('h1').innerText()).toBe(listed)
+  if (listed !== undefined) await expect.poll(() => page.locator('h1').innerText()).toBe(listed)
 }
