@@ -5,7 +5,7 @@ import type { Frame } from '#core/protocol/events.ts'
 import type { CallOutcome } from '#metrics/call-outcomes.ts'
 import type { Count } from '#metrics/counts.ts'
 import type { CountedBy } from './followers/counters.ts'
-import type { Parked, ParkedFollower } from './followers/follower.ts'
+import type { Behind, BehindFollower } from './followers/follower.ts'
 import type { Notice, StandingNotice } from './followers/notices.ts'
 import type { LastCall } from './last-calls.ts'
 import { openSocket } from './investigation-client.ts'
@@ -53,11 +53,11 @@ export type LobbyClient = {
   /** When models and tool servers last answered and last failed. */
   lastCalls(): Promise<Array<LastCall>>
   metrics(): Promise<LobbyMetrics>
-  /** Notes that a session gave up on one of its followers; `unpark` notes that the follower has caught up. */
-  park(parked: Parked): Promise<void>
-  unpark(sessionId: string, follower: string): Promise<void>
+  /** Notes that one of a session's followers is behind; `noteCaughtUp` notes that it has caught up. */
+  noteBehind(behind: Behind): Promise<void>
+  noteCaughtUp(sessionId: string, follower: string): Promise<void>
   /** One row for each follower that some session gave up on. */
-  parked(): Promise<Array<ParkedFollower>>
+  listBehind(): Promise<Array<BehindFollower>>
   /** Notes what a session has to tell the operator. */
   note(sessionId: string, notice: Notice): Promise<void>
   /** What sessions have told the operator, the newest first. */
@@ -81,9 +81,9 @@ export function lobbyClient(namespace: Env['LOBBY']): LobbyClient {
     count: async (counts, from, calls) => (counts.length > 0 ? stub().count(counts, from, calls) : (from?.seq ?? 0)),
     lastCalls: () => stub().lastCalls(),
     metrics: () => stub().metrics(),
-    park: parked => stub().park(parked),
-    unpark: (sessionId, follower) => stub().unpark(sessionId, follower),
-    parked: () => stub().parked(),
+    noteBehind: behind => stub().noteBehind(behind),
+    noteCaughtUp: (sessionId, follower) => stub().noteCaughtUp(sessionId, follower),
+    listBehind: () => stub().listBehind(),
     note: (sessionId, notice) => stub().note(sessionId, notice),
     notices: () => stub().notices(),
     connect: () => openSocket(stub()),

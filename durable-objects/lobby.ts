@@ -1,4 +1,4 @@
-// The one object of the whole system: admission of sessions, the `sessions` channel, sums of the metrics, parked followers. Token streams
+// The one object of the whole system: admission of sessions, the `sessions` channel, sums of the metrics, followers that are behind. Token streams
 // never pass here.
 
 import { DurableObject } from 'cloudflare:workers'
@@ -10,17 +10,17 @@ import { Announced } from './admission/announced.ts'
 import { Caller } from './admission/caller.ts'
 import { Line, LINE_TABLE } from './admission/line.ts'
 import { turnOf, turnOfBegun } from './admission/turn.ts'
+import { BehindFollowers, GIVEN_UP, PARKED_TABLE } from './behind.ts'
 import { configuration, varsOf } from './configuration.ts'
 import { COUNTER_TABLES, Counters } from './counters.ts'
 import type { CountedBy } from './followers/counters.ts'
-import type { Parked, ParkedFollower } from './followers/follower.ts'
+import type { Behind, BehindFollower } from './followers/follower.ts'
 import type { Notice, StandingNotice } from './followers/notices.ts'
 import { investigationClient } from './investigation-client.ts'
 import type { Admission, LobbyMetrics, Offer } from './lobby-client.ts'
 import { LAST_CALLS_TABLE, LastCalls, type LastCall } from './last-calls.ts'
 import { migrate, type Migrations } from './migrate.ts'
 import { NOTICE_CATEGORY, NOTICE_TABLE, Notices } from './notices.ts'
-import { PARKED_TABLE, ParkedFollowers } from './parked.ts'
 import { clock, logLine } from './platform.ts'
 import { Sockets } from './sockets.ts'
 
@@ -32,12 +32,13 @@ const MIGRATIONS: Migrations = [
   NOTICE_TABLE,
   NOTICE_CATEGORY,
   LAST_CALLS_TABLE,
+  GIVEN_UP,
 ]
 
 export class Lobby extends DurableObject<Env> {
   #sockets = new Sockets(this.ctx)
   #counters = new Counters(this.ctx.storage)
-  #parked = new ParkedFollowers(this.ctx.storage.sql)
+  #behind = new BehindFollowers(this.ctx.storage.sql)
   #notices = new Notices(this.ctx.storage.sql)
   #lastCalls = new LastCalls(this.ctx.storage.sql)
   #announced = new Announced()
@@ -126,16 +127,16 @@ export class Lobby extends DurableObject<Env> {
     return { counts: this.#counters.all(), places: this.#line.places(), sockets: this.ctx.getWebSockets().length }
   }
 
-  park(parked: Parked): void {
-    this.#parked.add(parked, clock.now())
+  noteBehind(behind: Behind): void {
+    this.#behind.add(behind, clock.now())
   }
 
-  unpark(session: string, follower: string): void {
-    this.#parked.remove(session, follower)
+  noteCaughtUp(session: string, follower: string): void {
+    this.#behind.remove(session, follower)
   }
 
-  parked(): Array<ParkedFollower> {
-    return this.#parked.all()
+  listBehind(): Array<BehindFollower> {
+    return this.#behind.all()
   }
 
   note(session: string, notice: Notice): void {

@@ -1,7 +1,7 @@
 // The composition root of the Worker: environment in; dependencies of the routes, the queue consumers and the sweep out.
 
 import { configuration, varsOf } from '../durable-objects/configuration.ts'
-import type { ParkedFollower } from '../durable-objects/followers/follower.ts'
+import type { BehindFollower } from '../durable-objects/followers/follower.ts'
 import type { StandingNotice } from '../durable-objects/followers/notices.ts'
 import { intakeClient } from '../durable-objects/intake-client.ts'
 import { investigationClient } from '../durable-objects/investigation-client.ts'
@@ -36,7 +36,7 @@ const sleepingClock = { now: clock.now, sleep: (ms: number) => clock.sleep(ms, n
 const memory = {
   health: new McpHealth(),
   known: new KnownSessions(),
-  parked: newLobbyMemory<ParkedFollower>(),
+  behind: newLobbyMemory<BehindFollower>(),
   notices: newLobbyMemory<StandingNotice>(),
   watched: null as Array<string> | null,
   certificates: null as SnsCertificates | null,
@@ -84,8 +84,8 @@ export function makeAppDeps(env: Env, ctx: Context): AppDeps {
       config.ok
         ? memory.health.listKnown((memory.watched ??= listWatchedServers(config.config)), freshness, probePorts())
         : [],
-    listParkedFollowers: () =>
-      listFromLobby(memory.parked, { ...shared, askLobby: () => shared.lobby.parked(), later }),
+    listBehindFollowers: () =>
+      listFromLobby(memory.behind, { ...shared, askLobby: () => shared.lobby.listBehind(), later }),
     listNotices: () => listFromLobby(memory.notices, { ...shared, askLobby: () => shared.lobby.notices(), later }),
     confirmSubscription: url =>
       confirmSubscription((input, init) => fetch(input, init), url, AbortSignal.timeout(CONFIRM_MS)),

@@ -3,7 +3,16 @@
 import type { Clock } from '#core/ports.ts'
 import { limitTime } from '#core/limit-time.ts'
 import { OVER } from '#core/over.ts'
-import { afterFailure, afterSuccess, isBehind, isDue, isParked, reportOf, type FollowerState } from './decide.ts'
+import {
+  afterFailure,
+  afterSuccess,
+  isBehind,
+  isDue,
+  isLate,
+  isParked,
+  reportOf,
+  type FollowerState,
+} from './decide.ts'
 import { NotYet, type Follower } from './follower.ts'
 
 /**
@@ -25,9 +34,9 @@ export type FollowerPorts = {
   clock: Clock
   states: { get(name: string): FollowerState; set(name: string, state: FollowerState): void }
   report(event: 'follower.failed' | 'follower.parked', name: string, fault: unknown): void
-  /** Raises a system warning that names this session and follower; `unpark` withdraws it. Both may be called twice. */
-  park(follower: Follower, fault: unknown): Promise<void>
-  unpark(follower: Follower): Promise<void>
+  /** Tells the operator that this follower is behind, or was given up; `noteCaughtUp` withdraws it. Both may be called twice. */
+  noteBehind(follower: Follower, fault: unknown, givenUp: boolean): Promise<void>
+  noteCaughtUp(follower: Follower): Promise<void>
 }
 
 export class CatchUp {
@@ -97,7 +106,7 @@ export class CatchUp {
     try {
       await this.#waitForFirst(upTo)
       await this.#follow(upTo)
-      await this.#withdrawWarning(upTo)
+      await this.#noteCaughtUp(upTo)
     } catch (fault) {
       await this.#fail(fault)
     }
@@ -114,31 +123,31 @@ export class CatchUp {
   async #follow(upTo: number): Promise<void> {
     const { clock, states } = this.#ports
     const after = this.state().seq
-    // It may be behind only in the withdrawal of its warning.
+    // Only the Lobby may still have to hear that it has caught up.
     if (after >= upTo) return
     const reached = await limitTime(clock, FOLLOW_MS, signal => this.follower.follow(after, upTo, signal))
     if (reached <= after) throw new Error(`it was given what comes after entry ${after} and says it is at ${reached}`)
     states.set(this.follower.name, afterSuccess(this.state(), reached))
   }
 
-  async #withdrawWarning(upTo: number): Promise<void> {
-    const { clock, states, unpark } = this.#ports
+  async #noteCaughtUp(upTo: number): Promise<void> {
+    const { clock, states, noteCaughtUp } = this.#ports
     const { warned, seq } = this.state()
     if (!warned || seq < upTo) return
-    await limitTime(clock, FOLLOW_MS, () => unpark(this.follower))
+    await limitTime(clock, FOLLOW_MS, () => noteCaughtUp(this.follower))
     states.set(this.follower.name, { ...this.state(), warned: false })
   }
 
   async #fail(fault: unknown): Promise<void> {
-    const { clock, states, report, park } = this.#ports
+    const { clock, states, report, noteBehind } = this.#ports
     const before = this.state()
     const after = afterFailure(before, clock.now(), fault instanceof NotYet ? fault : null)
     if (after === before) return
     states.set(this.follower.name, after)
     const event = reportOf(before, after)
     if (event !== null) report(event, this.follower.name, fault)
-    if (!isParked(after)) return
-    // The Lobby keeps the warnings. If it is the Lobby that does not answer, the line in the log must do until the next attempt.
-    await limitTime(clock, FOLLOW_MS, () => park(this.follower, fault)).catch(() => undefined)
+    if (!isLate(after)) return
+    // The Lobby keeps what is behind. If it is the Lobby that does not answer, the line in the log must do until the next attempt.
+    await limitTime(clock, FOLLOW_MS, () => noteBehind(this.follower, fault, isParked(after))).catch(() => undefined)
   }
 }

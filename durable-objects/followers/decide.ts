@@ -10,7 +10,7 @@ export type FollowerState = {
   readonly attempts: number
   /** Not tried before this time (milliseconds since the epoch). */
   readonly nextTry: number
-  /** A system warning may name it, and must be withdrawn once it has caught up. */
+  /** The operator may have been told that it is behind, and is to hear once it has caught up. */
   readonly warned: boolean
 }
 
@@ -28,9 +28,16 @@ const LONGEST_ASKED_MS = 3_600_000
  */
 export const MOST_ATTEMPTS = 150
 
-/** True also for a follower that has caught up while a warning still names it. */
+/** From this failure on the operator is told that it is behind. Our choice: the fifth comes after 75 s; shorter outages cost the Lobby no request. */
+export const LATE_ATTEMPTS = 5
+
+/** True also for a follower that has caught up while the operator is still told that it is behind. */
 export function isBehind(state: FollowerState, head: number): boolean {
   return state.seq < head || state.warned
+}
+
+export function isLate(state: FollowerState): boolean {
+  return state.attempts >= LATE_ATTEMPTS
 }
 
 /** A parked follower sets no alarm: it is tried when the object is awake for another reason, at most every LONGEST_PAUSE_MS. */
@@ -51,7 +58,7 @@ export function afterFailure(state: FollowerState, now: number, asked: Asked | n
   if (now < state.nextTry) return state
   const attempts = state.attempts + 1
   const failed = { ...state, attempts, nextTry: now + pauseAfter(attempts, asked) }
-  return { ...failed, warned: state.warned || isParked(failed) }
+  return { ...failed, warned: state.warned || isLate(failed) }
 }
 
 /** The wait that a target asked for, and the share of the usual pause that is added to it. */

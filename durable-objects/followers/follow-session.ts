@@ -50,9 +50,9 @@ export function followSession(session: FollowedSession): Following {
     states,
     report: (event, follower, fault) =>
       logLine('warn', event, { session: sessionId, follower, fault: faultText(fault) }),
-    park: ({ name, target }, fault) =>
-      wire().lobby.park({ session: sessionId, follower: name, target, fault: faultLine(fault) }),
-    unpark: ({ name }) => wire().lobby.unpark(sessionId, name),
+    noteBehind: ({ name, target }, fault, givenUp) =>
+      wire().lobby.noteBehind({ session: sessionId, follower: name, target, fault: faultLine(fault), givenUp }),
+    noteCaughtUp: ({ name }) => wire().lobby.noteCaughtUp(sessionId, name),
   })
   const tell = (names: ReadonlyArray<string>) => {
     const find = (name: string) => recipients().find(each => each.name === name)

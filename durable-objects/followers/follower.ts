@@ -45,8 +45,8 @@ export type LogReader = {
   frames(after: number, upTo: number): Array<LoggedFrame>
 }
 
-/** A follower that a session gave up on. `target` is where it writes, `fault` its last failure in one line. */
-export type Parked = { session: string; follower: string; target: string; fault: string }
+/** A follower that is behind. `target` is where it writes, `fault` its last failure in one line; `givenUp`: it is tried no more by itself. */
+export type Behind = { session: string; follower: string; target: string; fault: string; givenUp: boolean }
 
-/** A follower that `sessions` sessions gave up on; `session`, `fault` and `since` (milliseconds since the epoch) are those of the first. */
-export type ParkedFollower = Parked & { sessions: number; since: number }
+/** A follower that is behind in `sessions` sessions; `session`, `fault` and `since` (milliseconds since the epoch) are those of the first. */
+export type BehindFollower = Behind & { sessions: number; since: number }

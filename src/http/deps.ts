@@ -4,7 +4,7 @@ import type { LoadResult } from '#core/config/config.ts'
 import type { Clock } from '#core/ports.ts'
 import type { McpServerHealth } from '#core/protocol/api.ts'
 import type { AnsweredRequest } from '#metrics/request-counts.ts'
-import type { ParkedFollower } from '#objects/followers/follower.ts'
+import type { BehindFollower } from '#objects/followers/follower.ts'
 import type { StandingNotice } from '#objects/followers/notices.ts'
 import type { IntakeClient } from '#objects/intake-client.ts'
 import type { InvestigationClient } from '#objects/investigation-client.ts'
@@ -37,7 +37,7 @@ export type AppDeps = {
   /** Those of the servers that alerts use whose health is known. */
   listKnownServerHealth(freshness: Freshness): Promise<Array<ServerHealth>>
   /** The followers that sessions gave up on, at most a minute old; empty while the Lobby does not answer. */
-  listParkedFollowers(): Promise<ReadonlyArray<ParkedFollower>>
+  listBehindFollowers(): Promise<ReadonlyArray<BehindFollower>>
   /** What sessions have to tell the operator; as fresh. */
   listNotices(): Promise<ReadonlyArray<StandingNotice>>
   /** Whether a message is Amazon SNS's own. */

@@ -78,7 +78,10 @@ test('models, servers and followers say when and why they failed last', async ()
     await page.locator('details.sender > summary', { hasText: 'prometheus' }).press('Enter')
     await page.getByText('timed out: no answer within 60 s').waitFor()
     const follower = page.getByRole('row', { name: /notify\.ops/ })
-    await expect.poll(() => follower.innerText()).toMatch(/3 sessions.*it answered 410/s)
+    await expect.poll(() => follower.innerText()).toMatch(/3 sessions.*it answered 410.*Given up after a day/s)
+    await expect
+      .poll(() => page.getByRole('row', { name: /^row/ }).innerText())
+      .toMatch(/1 session.*does not answer.*tried again by itself/s)
     await expect
       .poll(() => page.getByText(/^Version/).innerText())
       .toContain('database at 0021_windows.sql, logs in version 9')

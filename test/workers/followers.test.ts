@@ -126,12 +126,21 @@ test('an hour without the database wakes the object on the back-off alone, and t
   expect((await stateOf(id, 'row')).seq).toBe(0)
   await areAtHead(id, 'list', 'counters')
   expect(logged(id)).toEqual(['follower.failed row'])
+  const behind = {
+    follower: 'row',
+    session: id,
+    sessions: 1,
+    givenUp: false,
+    fault: expect.stringContaining('no such table'),
+  }
+  expect(await env.LOBBY.getByName('lobby').listBehind()).toMatchObject([behind])
 
   await putBack()
   expect(await ring(id, start, start + 2 * HOUR)).toEqual([3660])
   await areAtHead(id, 'row', 'list', 'counters')
   expect((await getRow(env.DB, id))?.status).toBe('completed')
   expect(await alarmOf(id)).toBeNull()
+  expect(await env.LOBBY.getByName('lobby').listBehind()).toEqual([])
 })
 
 test('an hour without the sums of the metrics and the places of the Lobby costs no more, and the row is written at once', async () => {

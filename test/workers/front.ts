@@ -103,7 +103,7 @@ export function front({ intake, ...changes }: Changes = {}) {
     verifySns: async () => ({ kind: 'unsigned' }),
     confirmSubscription: async () => null,
     listRunbooks: async () => [],
-    listParkedFollowers: async () => [],
+    listBehindFollowers: async () => [],
     listNotices: async () => [],
     logVersion: 9,
     countRequest: () => {},

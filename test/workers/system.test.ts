@@ -50,12 +50,12 @@ test('the configuration is shown with every block', async () => {
   expect(body.skills).toEqual({ disk: { name: 'disk', description: 'd' } })
 })
 
-test('the state says version and schema, how calls went last, and which followers were given up', async () => {
+test('the state says version and schema, how calls went last, and which followers are behind', async () => {
   const at = Date.parse('2026-11-20T09:00:00.000Z')
   const failed = { failedAt: at, code: 'auth', fault: 'the key sk-abcdefgh12345678 is wrong', session: 's1' }
   const none = { failedAt: null, code: null, fault: null, session: null }
   const { ask, lobby } = front({
-    listParkedFollowers: async () => [
+    listBehindFollowers: async () => [
       {
         follower: 'notify.ops',
         target: 'Slack (ops)',
@@ -63,6 +63,7 @@ test('the state says version and schema, how calls went last, and which follower
         session: 's2',
         fault: 'it answered 500',
         since: at,
+        givenUp: false,
       },
     ],
   })
@@ -92,6 +93,7 @@ test('the state says version and schema, how calls went last, and which follower
         session_id: 's2',
         since: time,
         error: 'it answered 500',
+        given_up: false,
       },
     ],
   })

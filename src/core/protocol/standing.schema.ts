@@ -33,12 +33,13 @@ export const systemState = z
         z.object({
           name: text,
           target: text.describe('Where it writes'),
-          sessions: whole.describe('How many sessions gave up on it'),
+          sessions: whole.describe('In how many sessions it is behind'),
           session_id: text.describe('The first of them'),
           since: time,
           error: text,
+          given_up: z.boolean().describe('After a day of tries; else it is tried again by itself'),
         }),
       )
-      .describe('What sessions could not bring to its target for a day'),
+      .describe('What sessions could not bring to its target for more than a minute'),
   })
   .meta({ id: 'SystemState' })

@@ -20,12 +20,12 @@ export const system = new Hono<AppEnv>()
   .get('/runbooks', async c => json(c, await c.var.deps.listRunbooks(), 200))
   .get('/system/warnings', async c => {
     const { deps } = c.var
-    const [servers, parked, notices] = await Promise.all([
+    const [servers, behind, notices] = await Promise.all([
       deps.listKnownServerHealth(WARNING_FRESHNESS),
-      deps.listParkedFollowers(),
+      deps.listBehindFollowers(),
       deps.listNotices(),
     ])
-    return json(c, { warnings: systemWarnings(deps, servers, parked, notices) }, 200)
+    return json(c, { warnings: systemWarnings(deps, servers, behind, notices) }, 200)
   })
   .get('/system/mcp-servers', async c => {
     const servers = withoutTokens(await c.var.deps.listServerHealth())

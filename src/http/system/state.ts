@@ -1,6 +1,6 @@
 import { hideTokens } from '#core/config/redact.ts'
 import type { SystemState } from '#core/protocol/api.ts'
-import type { ParkedFollower } from '#objects/followers/follower.ts'
+import type { BehindFollower } from '#objects/followers/follower.ts'
 import type { LastCall } from '#objects/last-calls.ts'
 import { newestMigration } from '#store/migrations.ts'
 import type { AppDeps } from '../deps.ts'
@@ -15,10 +15,10 @@ export async function systemState(deps: AppDeps): Promise<SystemState> {
       source.catch(() => null),
       null,
     )
-  const [schema, calls, parked] = await Promise.all([
+  const [schema, calls, behind] = await Promise.all([
     read(newestMigration(deps.db)),
     read(deps.lobby.lastCalls()),
-    deps.listParkedFollowers(),
+    deps.listBehindFollowers(),
   ])
   return {
     version: deps.version,
@@ -30,7 +30,7 @@ export async function systemState(deps: AppDeps): Promise<SystemState> {
         .filter(({ kind }) => kind === 'model')
         .map(call => ({ provider: call.name, model: call.model, ...lastOf(call) })),
     servers: calls && calls.filter(({ kind }) => kind === 'tool').map(call => ({ id: call.name, ...lastOf(call) })),
-    followers: parked.map(followerOf),
+    followers: behind.map(followerOf),
   }
 }
 
@@ -50,8 +50,9 @@ function lastOf({
   }
 }
 
-function followerOf({ follower, target, sessions, session, fault, since }: ParkedFollower) {
-  return { name: follower, target, sessions, session_id: session, since: instant(since), error: hideTokens(fault) }
+function followerOf({ follower, target, sessions, session, fault, since, givenUp }: BehindFollower) {
+  const seen = { sessions, session_id: session, since: instant(since), error: hideTokens(fault), given_up: givenUp }
+  return { name: follower, target, ...seen }
 }
 
 function instant(ms: number): string {

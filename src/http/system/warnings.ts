@@ -2,7 +2,7 @@ import type { LoadResult } from '#core/config/config.ts'
 import { sayWhoCanReach } from '#core/config/who-may-write.ts'
 import { hideTokens } from '#core/config/redact.ts'
 import type { SystemWarning } from '#core/protocol/api.ts'
-import type { ParkedFollower } from '#objects/followers/follower.ts'
+import type { BehindFollower } from '#objects/followers/follower.ts'
 import type { StandingNotice } from '#objects/followers/notices.ts'
 import type { IdentitySettings } from '../identity/settings.ts'
 import type { Freshness, ServerHealth } from './mcp-health.ts'
@@ -17,7 +17,7 @@ type Trust = Pick<IdentitySettings, 'trustForwarded' | 'local'>
 export function systemWarnings(
   deps: { config: LoadResult; configLoadedAt: number; identity: Trust },
   servers: ReadonlyArray<ServerHealth>,
-  parked: ReadonlyArray<ParkedFollower>,
+  behind: ReadonlyArray<BehindFollower>,
   notices: ReadonlyArray<StandingNotice>,
 ): Array<SystemWarning> {
   const created_at = toSecond(deps.configLoadedAt)
@@ -34,7 +34,7 @@ export function systemWarnings(
     ...identity,
     ...serverWarnings(servers),
     ...writeWarnings(deps.config, servers),
-    ...parked.map(followerWarning),
+    ...behind.filter(each => each.givenUp).map(followerWarning),
     ...notices.map(noticeWarning),
   ]
 }
@@ -89,7 +89,7 @@ function noticeWarning({ category, message, details, session, since }: StandingN
   }
 }
 
-function followerWarning({ follower, target, sessions, session, fault, since }: ParkedFollower): SystemWarning {
+function followerWarning({ follower, target, sessions, session, fault, since }: BehindFollower): SystemWarning {
   const consequence = follower.startsWith('notify.')
     ? `told to ${target} for a day.`
     : `written to ${target} for a day, and what stands there is old.`

@@ -273,12 +273,22 @@ function stateAt(ago: (minutes: number) => string): SystemState {
     ],
     followers: [
       {
+        name: 'row',
+        target: 'the database',
+        sessions: 1,
+        session_id: 'running',
+        since: ago(150),
+        error: 'D1_ERROR: the database does not answer',
+        given_up: false,
+      },
+      {
         name: 'notify.ops',
         target: 'Microsoft Teams (ops)',
         sessions: 3,
         session_id: 'done',
         since: ago(2_000),
         error: 'it answered 410: the connector was removed',
+        given_up: true,
       },
     ],
   }

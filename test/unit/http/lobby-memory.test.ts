@@ -1,20 +1,21 @@
 import { expect, test } from 'vitest'
 import { listFromLobby, newLobbyMemory } from '#http/system/lobby-memory.ts'
-import type { ParkedFollower } from '#objects/followers/follower.ts'
+import type { BehindFollower } from '#objects/followers/follower.ts'
 import { fakeClock } from '../../fakes/clock.ts'
 
-const row: ParkedFollower = {
+const row: BehindFollower = {
   follower: 'row',
   target: 'the database',
   session: 's',
   sessions: 1,
   since: 0,
   fault: 'D1 is down',
+  givenUp: true,
 }
 
-function lobby(answer: () => Promise<Array<ParkedFollower>>) {
+function lobby(answer: () => Promise<Array<BehindFollower>>) {
   const clock = fakeClock()
-  const memory = newLobbyMemory<ParkedFollower>()
+  const memory = newLobbyMemory<BehindFollower>()
   const logged: Array<unknown> = []
   let asked = 0
   const askLobby = () => {

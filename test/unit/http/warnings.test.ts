@@ -54,8 +54,8 @@ test('a follower that sessions gave up on is one warning for all of them, with t
     since: AT,
     fault: 'D1_ERROR: refused: Bearer abcdef123456',
   }
-  const told = (sessions: number) =>
-    systemWarnings(deps, [], [{ ...parked, sessions }], []).filter(each => each.category === 'follower')
+  const told = (sessions: number, givenUp = true) =>
+    systemWarnings(deps, [], [{ ...parked, sessions, givenUp }], []).filter(each => each.category === 'follower')
   expect(told(3)).toEqual([
     {
       id: 'follower-row',
@@ -68,6 +68,7 @@ test('a follower that sessions gave up on is one warning for all of them, with t
     },
   ])
   expect(told(1)[0]?.message).toMatch(/^1 session could not/)
+  expect(told(1, false), 'it is tried again by itself').toEqual([])
 })
 
 test('a recipient of messages that was given up on is one warning, too', () => {
@@ -78,6 +79,7 @@ test('a recipient of messages that was given up on is one warning, too', () => {
     sessions: 2,
     since: AT,
     fault: 'HTTP 502',
+    givenUp: true,
   }
   const [warning] = systemWarnings(deps, [], [parked], []).filter(each => each.category === 'follower')
   expect(warning?.message).toMatch(/^2 sessions could not be told to Slack for a day\. Mend/)

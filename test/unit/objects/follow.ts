@@ -44,8 +44,8 @@ export function around() {
     clock,
     states: { get: name => states.get(name) ?? newFollower, set: (name, state) => void states.set(name, state) },
     report: (event, name, error) => reported.push(`${event} ${name}: ${String(error)}`),
-    park: async ({ name }) => void warnings.add(name),
-    unpark: async ({ name }) => void warnings.delete(name),
+    noteBehind: async ({ name }) => void warnings.add(name),
+    noteCaughtUp: async ({ name }) => void warnings.delete(name),
   }
   const seq = (name: string) => ports.states.get(name).seq
   return { clock, log, states, reported, warnings, ports, seq }

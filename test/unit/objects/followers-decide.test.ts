@@ -4,6 +4,7 @@ import {
   afterSuccess,
   isBehind,
   isDue,
+  isLate,
   isParked,
   MOST_ATTEMPTS,
   newFollower,
@@ -45,6 +46,15 @@ test('an operator is told of the first failure of a row and of the one that ends
   expect(told.flatMap((event, at) => (event === null ? [] : [[at + 1, event]]))).toEqual([
     [1, 'follower.failed'],
     [MOST_ATTEMPTS, 'follower.parked'],
+  ])
+})
+
+test('from the fifth failure in a row on, after 75 s, it is late', () => {
+  const late = failing(7).filter(each => isLate(each.state))
+  expect(late.map(({ at, state: { warned } }) => [at / 1000, warned])).toEqual([
+    [75, true],
+    [155, true],
+    [315, true],
   ])
 })
 

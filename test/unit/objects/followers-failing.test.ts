@@ -168,6 +168,29 @@ test('a person whose writing is under way waits for that try alone', async () =>
   expect(down.asked).toBe(1)
 })
 
+test('after the fifth failure in a row the operator is told that it is behind, and then that it has caught up', async () => {
+  let down = true
+  const follower = scripted('a', async (_after, upTo) => (down ? Promise.reject(new Error('it is down')) : upTo))
+  const given: Array<[string, boolean]> = []
+  const caughtUp: Array<string> = []
+  const { followers, clock } = following([follower], {
+    noteBehind: async ({ name }, _fault, givenUp) => void given.push([name, givenUp]),
+    noteCaughtUp: async ({ name }) => void caughtUp.push(name),
+  })
+  for (const pause of [0, 5, 10, 20]) {
+    clock.advance(pause * 1000)
+    await followers.drain()
+  }
+  expect([follower.asked, given]).toEqual([4, []])
+  clock.advance(40_000)
+  await followers.drain()
+  expect(given).toEqual([['a', false]])
+  down = false
+  clock.advance(80_000)
+  await followers.drain()
+  expect([given.length, caughtUp, followers.listBehind()]).toEqual([1, ['a'], []])
+})
+
 const almost: FollowerState = { ...newFollower, attempts: MOST_ATTEMPTS - 1 }
 
 test('one that is given up on is said once, warned of, and wakes nobody; it is tried again when its pause is over', async () => {
@@ -202,7 +225,7 @@ test('a warning that could not be withdrawn is owed, and nothing is followed twi
   const follower = well('a')
   const withdrawn: Array<string> = []
   const { followers, states, clock } = following([follower], {
-    unpark: async ({ name }) => {
+    noteCaughtUp: async ({ name }) => {
       if (down) throw new Error('the Lobby is down')
       withdrawn.push(name)
     },
@@ -220,7 +243,7 @@ test('a Lobby that does not take a warning leaves the line in the log, and is to
   const told: Array<string> = []
   let down = true
   const { followers, states, reported, clock } = following([broken('list')], {
-    park: async ({ name }) => {
+    noteBehind: async ({ name }) => {
       if (down) throw new Error('the Lobby is down')
       told.push(name)
     },

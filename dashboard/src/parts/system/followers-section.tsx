@@ -5,7 +5,12 @@ import { DataTable } from '../data-table.tsx'
 import { Loading } from '../loading.tsx'
 import { Ago } from '../time.tsx'
 
-/** What sessions could not bring to where it belongs for a day: the list's rows, the metrics, messages to recipients. */
+const NEXT = {
+  triedAgain: 'It is tried again by itself, every 10 minutes at least.',
+  givenUp: 'Given up after a day: tried again when the session is opened or has news.',
+}
+
+/** What sessions could not bring to where it belongs for more than a minute: the list's rows, the metrics, messages to recipients. */
 export function FollowersSection({ state }: { state: Loaded<SystemState> }) {
   return (
     <section aria-labelledby="followers-title">
@@ -13,14 +18,14 @@ export function FollowersSection({ state }: { state: Loaded<SystemState> }) {
       <Loading loaded={state} what="The followers" rows={1}>
         {({ followers }) =>
           followers.length === 0 ? (
-            <p class="quiet-line">None was given up: rows, lists, metrics and messages follow the sessions.</p>
+            <p class="quiet-line">None is behind: rows, lists, metrics and messages follow the sessions.</p>
           ) : (
             <DataTable
               label="Followers that are behind"
-              heads={['Follower', 'Writes to', 'Behind', 'Since', 'Last error']}
+              heads={['Follower', 'Writes to', 'Behind', 'Since', 'Last error', 'What happens next']}
             >
-              {followers.map(({ name, target, sessions, session_id: session, since, error }) => (
-                <tr key={name}>
+              {followers.map(({ name, target, sessions, session_id: session, since, error, given_up: givenUp }) => (
+                <tr key={`${name} ${givenUp}`}>
                   <th scope="row">{name}</th>
                   <td>{target}</td>
                   <td>
@@ -30,6 +35,7 @@ export function FollowersSection({ state }: { state: Loaded<SystemState> }) {
                     <Ago at={since} />
                   </td>
                   <td class="refused">{error}</td>
+                  <td>{givenUp ? NEXT.givenUp : NEXT.triedAgain}</td>
                 </tr>
               ))}
             </DataTable>
