@@ -21,8 +21,11 @@ export function Connect() {
         </button>
       </div>
       {silent && (
-        <Notice tone="info" title="No alert has come yet">
-          <p>Open the sender that you use, make a token, and paste the lines there. Its first alert shows here.</p>
+        <Notice tone="info" title="None of these senders was heard yet">
+          <p>
+            Open the one that you use, make a token, and paste the lines there. Its first alert shows here. What was
+            submitted by hand, or posted to <code>/api/v1/alerts</code>, is in the list alone.
+          </p>
         </Notice>
       )}
       <Loading loaded={loaded} what="The senders" rows={6}>
