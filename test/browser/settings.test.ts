@@ -43,6 +43,26 @@ test('the lines of a sender hold this address, and the token that is made on the
   })
 })
 
+test('for a sender that can send no header the page makes a secret for its address', async () => {
+  await visit('/settings', {}, async page => {
+    await page.getByText('Google Cloud Monitoring', { exact: true }).click()
+    await page.getByText('It can send no header: a secret in its address').click()
+    await expect
+      .poll(() => page.getByLabel('Paste: Store a secret:').innerText())
+      .toBe('npx wrangler secret put TARSY_GOOGLE_PATH_SECRET')
+    const secret = await page.getByLabel(/^Paste: Wrangler asks for it/).innerText()
+    expect(secret).toMatch(/^[\w-]{32}$/)
+    await expect
+      .poll(() => page.getByLabel(/^Paste: The address to give to Google/).innerText())
+      .toBe(`${fixture().url}/api/v1/webhooks/google/${secret}`)
+    expect(await axeViolations(page)).toEqual([])
+    expect(await sidewaysScroll(page)).toBe(0)
+    await page.getByText('Azure Monitor', { exact: true }).click()
+    await page.getByText('A secret in its address is set').click()
+    await page.getByText('TARSY_AZURE_PATH_SECRET_OLD').waitFor()
+  })
+})
+
 test('a sender that was refused says so with the reason, and one that was heard links to its session', async () => {
   await visit('/settings', {}, async page => {
     const grafana = page.locator('details.sender', { hasText: 'Grafana' })

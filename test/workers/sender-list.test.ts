@@ -14,8 +14,8 @@ beforeEach(async () => {
   await env.DB.exec('delete from senders')
 })
 
-function house(senderSecrets: Record<string, Array<string>> = {}) {
-  const made = front({ identity: { ...CLOSED, token: 'the-admin-token', senderSecrets } })
+function house(senderSecrets: Record<string, Array<string>> = {}, pathSecrets: Record<string, Array<string>> = {}) {
+  const made = front({ identity: { ...CLOSED, token: 'the-admin-token', senderSecrets, pathSecrets } })
   /** What the isolate gathered reaches the database. */
   const handOn = () => recordSenders(env.DB, made.heard.splice(0))
   const send = (body: unknown, headers: Record<string, string> = ADMIN, name = 'generic') =>
@@ -30,7 +30,7 @@ function house(senderSecrets: Record<string, Array<string>> = {}) {
 }
 
 test('all senders are listed in the order of the documents, those that never sent too', async () => {
-  const senders = await house({ github: ['x'] }).list()
+  const senders = await house({ github: ['x'] }, { azure: ['a-secret-of-its-own'] }).list()
   expect(senders.map(({ name }) => name)).toEqual(
     'alertmanager grafana pagerduty opsgenie datadog sentry sns azure google github generic'.split(' '),
   )
@@ -39,6 +39,7 @@ test('all senders are listed in the order of the documents, those that never sen
     label: 'Alertmanager',
     path: '/api/v1/webhooks/alertmanager',
     signature: null,
+    path_secret: { variable: 'TARSY_ALERTMANAGER_PATH_SECRET', ready: false },
     last_alert_at: null,
     last_session_id: null,
     last_quiet_at: null,
@@ -54,6 +55,7 @@ test('all senders are listed in the order of the documents, those that never sen
     variable: 'TARSY_GITHUB_SECRET',
     ready: true,
   })
+  expect(senders.filter(({ path_secret: secret }) => secret.ready).map(({ name }) => name)).toEqual(['azure'])
 })
 
 test('an alert, a repetition, what is over and a refusal are each remembered with their time', async () => {

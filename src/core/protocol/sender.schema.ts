@@ -27,6 +27,12 @@ export const sender = z
       })
       .nullable()
       .describe('How it can sign what it sends'),
+    path_secret: z
+      .object({
+        variable: text.describe('The variable that holds it'),
+        ready: flag.describe('Whether it is set'),
+      })
+      .describe('A secret as the last part of its address, for what can neither send a header nor sign'),
     ...senderNews,
   })
   .meta({ id: 'Sender' })

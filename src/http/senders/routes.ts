@@ -3,6 +3,7 @@ import type { Sender as ShownSender } from '#core/protocol/api.ts'
 import { readSenders, type SenderRow } from '#store/senders.ts'
 import { json } from '../answer/json.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
+import { pathSecretVariable } from '../webhooks/path-secret.ts'
 import type { Sender } from '../webhooks/sender.ts'
 import { secretVariable, SENDERS } from '../webhooks/senders.ts'
 
@@ -26,7 +27,7 @@ const NEVER: Omit<SenderRow, 'name'> = {
 function show(
   { name, label, signature }: Sender,
   heard: SenderRow | undefined,
-  { senderSecrets }: AppDeps['identity'],
+  { senderSecrets, pathSecrets }: AppDeps['identity'],
 ): ShownSender {
   return {
     ...NEVER,
@@ -40,7 +41,12 @@ function show(
         : {
             header: signature.header,
             variable: secretVariable(name),
-            ready: (senderSecrets[name] ?? []).length > 0,
+            ready: isSet(senderSecrets[name]),
           },
+    path_secret: { variable: pathSecretVariable(name), ready: isSet(pathSecrets[name]) },
   }
+}
+
+function isSet(secrets: ReadonlyArray<string> = []): boolean {
+  return secrets.length > 0
 }

@@ -191,6 +191,7 @@ function sendersAt(ago: (minutes: number) => string): Array<Sender> {
     label,
     path: `/api/v1/webhooks/${name}`,
     signature: null,
+    path_secret: { variable: `TARSY_${name.toUpperCase()}_PATH_SECRET`, ready: name === 'azure' },
     ...NEVER,
     ...more,
   })

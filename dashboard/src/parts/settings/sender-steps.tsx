@@ -4,10 +4,11 @@ import { useApp } from '../../data/app.ts'
 import type { ApiError } from '../../data/api.ts'
 import { mayDo, useMe } from '../../data/me.ts'
 import { needsToken, stepsOf, TOKEN_PLACE } from '../../data/sender-lines.ts'
-import { CopyButton } from '../copy-button.tsx'
-import { ShownOnce } from './shown-once.tsx'
 import { FieldError } from '../field-error.tsx'
 import { Exact } from '../time.tsx'
+import { PathSecret } from './path-secret.tsx'
+import { ShownOnce } from './shown-once.tsx'
+import { Steps } from './steps.tsx'
 
 /** What to do in the sender, line by line, with this system's address and a token that is made here. */
 export function SenderSteps({ sender }: { sender: Sender }) {
@@ -30,22 +31,8 @@ export function SenderSteps({ sender }: { sender: Sender }) {
           )}
         </p>
       )}
-      <ol class="steps">
-        {steps.map(({ text, paste }) => (
-          <li key={text}>
-            <p>{text}</p>
-            {paste !== undefined && (
-              <div class="paste">
-                {/* Long lines scroll, also by the keyboard. */}
-                <pre tabIndex={0} aria-label={`Paste: ${text}`}>
-                  {paste}
-                </pre>
-                <CopyButton text={paste} what={text} />
-              </div>
-            )}
-          </li>
-        ))}
-      </ol>
+      <Steps steps={steps} />
+      <PathSecret sender={sender} />
     </>
   )
 }
