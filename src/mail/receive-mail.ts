@@ -4,7 +4,7 @@
 import { chainFor } from '#core/config/resolve.ts'
 import { ruleFor } from '#core/ingest/rule.ts'
 import { readLimited } from '#core/outside/read-limited.ts'
-import { fitFacts } from '#store/accept.ts'
+import { fitFacts } from '#store/new-session.ts'
 import { acceptSession } from '../http/alerts/routes.ts'
 import { takeAlert } from '../http/alerts/take.ts'
 import { ALERT_BYTES, chainOf } from '../http/alerts/submission.ts'

@@ -18,17 +18,20 @@ const covered = (group: string, firings: string) => `from json_each(${firings}) 
 export const anyUnknown = (group: string, firings: string) =>
   `(select count(*) from json_each(${firings})) > (select count(*) ${covered(group, firings)})`
 
+const REPLACE = 'on conflict (group_key, fingerprint, starts_at) do update set session_id = excluded.session_id'
+
 const REMEMBER = `insert into alert_firings (group_key, fingerprint, starts_at, session_id)
+  select sent.value ->> 1, reported.value ->> 0, reported.value ->> 1, sent.value ->> 0
+  from json_each(?1) as sent cross join json_each(sent.value -> 2) as reported
+  where exists (select 1 from sessions where id = sent.value ->> 0)
+  ${REPLACE}`
+
+const REMEMBER_BY_RULE = `insert into alert_firings (group_key, fingerprint, starts_at, session_id)
   select ?1, reported.value ->> 0, reported.value ->> 1, ?3 from json_each(?2) as reported
-  where exists (select 1 from sessions where id = ?3)
-  on conflict (group_key, fingerprint, starts_at) do update set session_id = excluded.session_id`
+  where (select version from problems where key = ?4) is ?5 and exists (select 1 from sessions where id = ?3)
+  ${REPLACE}`
 
-const REMEMBER_BY_RULE = REMEMBER.replace(
-  'where exists',
-  'where (select version from problems where key = ?4) is ?5 and exists',
-)
-
-/** The same, if the problem with this key is at this version. */
+/** Notes the firings of session `id` if it is there and the problem with this key is at this version. */
 export function rememberByRule(
   db: D1Database,
   { id, reported, key, version }: { id: string; reported: Firings; key: string; version: number | null },
@@ -38,13 +41,22 @@ export function rememberByRule(
 
 export const NEWEST_COVERING = `select kept.id ${covered('?1', '?2')} order by kept.number desc limit 1`
 
-export function valuesOf({ groupKey, firings }: Firings): [string, string] {
-  return [groupKey, JSON.stringify(firings.map(each => [each.fingerprint, each.startsAt]))]
+function valuesOf(reported: Firings): [string, string] {
+  return [reported.groupKey, JSON.stringify(pairsOf(reported))]
 }
 
-/** The statement for the transaction that may have stored session `id`: it notes its firings. */
-export function rememberFirings(db: D1Database, id: string, reported: Firings): D1PreparedStatement {
-  return db.prepare(REMEMBER).bind(...valuesOf(reported), id)
+/** The firings of a row as JSON. */
+export function pairsOf({ firings }: Firings): Array<[string, string]> {
+  return firings.map(each => [each.fingerprint, each.startsAt])
+}
+
+/** The statement for the transaction that may have stored these sessions: it notes the firings of those that it has. No two share one. */
+export function rememberFirings(
+  db: D1Database,
+  sessions: ReadonlyArray<{ id: string; reported: Firings }>,
+): D1PreparedStatement {
+  const sent = sessions.map(({ id, reported }) => [id, reported.groupKey, pairsOf(reported)])
+  return db.prepare(REMEMBER).bind(JSON.stringify(sent))
 }
 
 /** Answers the id of the newest session that covers these firings. */

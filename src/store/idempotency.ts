@@ -20,15 +20,17 @@ const used = (key: string, since: string) => `from idempotency_keys as used
 export const isUnused = (key: string, since: string) => `not exists (select 1 ${used(key, since)})`
 
 const REMEMBER = `insert into idempotency_keys (key, body, session_id, created_at)
-  select ?1, ?2, ?3, ?4 where exists (select 1 from sessions where id = ?3)
+  select sent.value ->> 0, sent.value ->> 1, sent.value ->> 2, sent.value ->> 3 from json_each(?1) as sent
+  where exists (select 1 from sessions where id = sent.value ->> 2)
   on conflict (key) do update set body = excluded.body, session_id = excluded.session_id, created_at = excluded.created_at`
 
-/** The statement for the transaction that may have stored session `id`: it notes its key. */
-export function rememberKey(
+/** The statement for the transaction that may have stored these sessions: it notes the keys of those that it has. No two share one. */
+export function rememberKeys(
   db: D1Database,
-  { id, createdAt, key }: { id: string; createdAt: string; key: IdempotencyKey },
+  sessions: ReadonlyArray<{ id: string; createdAt: string; key: IdempotencyKey }>,
 ): D1PreparedStatement {
-  return db.prepare(REMEMBER).bind(key.key, key.body, id, createdAt)
+  const sent = sessions.map(({ id, createdAt, key }) => [key.key, key.body, id, createdAt])
+  return db.prepare(REMEMBER).bind(JSON.stringify(sent))
 }
 
 export const FIND_USE = `select used.session_id as id, used.body ${used('?1', '?2')}`

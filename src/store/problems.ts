@@ -9,7 +9,7 @@ import type { Decided, KnownBefore, RuledAlert, StoredProblem } from '#core/inge
 import type { SenderName } from '#core/alerts/sender-names.ts'
 import type { SessionFacts } from '#core/protocol/events.ts'
 import { cutStart } from '#core/well-formed.ts'
-import { insertByRule } from './accept.ts'
+import { insertByRule } from './insert-sessions.ts'
 import { coveringOf, rememberByRule, type Firings } from './firings.ts'
 import { rememberAnswer, type IdempotencyKey } from './idempotency.ts'
 import { END_UNNAMED, RELEASE, SILENCE_ACTOR } from './silences.ts'

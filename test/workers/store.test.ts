@@ -7,7 +7,9 @@ import type { Verdict } from '#core/protocol/api.ts'
 import type { SessionView } from '#core/protocol/view.ts'
 import { emptyView, fold } from '#core/protocol/view.ts'
 import { utf8Length } from '#core/utf8.ts'
-import { excerptOf, failPending, fitFacts, INSERT_UNLESS_KNOWN, storeSessions } from '#store/accept.ts'
+import { failPending, storeSessions } from '#store/accept.ts'
+import { insertText } from '#store/insert-sessions.ts'
+import { excerptOf, fitFacts } from '#store/new-session.ts'
 import { NEWEST_COVERING, type Firings } from '#store/firings.ts'
 import type { ListQuery } from '#store/list-query.ts'
 import { SORT_KEYS } from '#store/list-query.ts'
@@ -598,6 +600,32 @@ test('sessions of one transaction are answered in their order, with firings or w
   ])
 })
 
+test('rows of one statement hold what each alert said, whatever stands in it', async () => {
+  const strange = '"quoted", back\\slash, \u0001, \u2028, \ufffd, 🔥 and a line\nbreak'
+  const added = [
+    {
+      id: crypto.randomUUID(),
+      facts: facts({ alert_data: strange, alert_title: strange, author: strange }),
+      reported: null,
+    },
+    { id: crypto.randomUUID(), facts: facts({ alert_data: '[1]', chat_enabled: false }), reported: null },
+    { id: crypto.randomUUID(), facts: facts({ alert_data: '🔥'.repeat(300), runbook_url: 'null' }), reported: null },
+  ]
+  await storeSessions(db, added)
+  const [first, second, third] = await Promise.all(added.map(({ id }) => getRow(db, id)))
+  expect(first).toMatchObject({
+    alert_data: strange,
+    alert_title: strange,
+    author: strange,
+    severity: null,
+    links: [],
+  })
+  expect(second).toMatchObject({ alert_data: '[1]', chat_enabled: false, runbook_url: null })
+  expect(third).toMatchObject({ alert_data: '🔥'.repeat(300), alert_excerpt: '🔥'.repeat(200), runbook_url: 'null' })
+  const numbers = [first, second, third].map(row => row?.number ?? 0)
+  expect(numbers).toEqual(numbers.toSorted((a, b) => a - b))
+})
+
 test('one session that cannot be stored leaves none of its transaction behind', async () => {
   const [id, other] = [crypto.randomUUID(), crypto.randomUUID()]
   const added = [
@@ -730,7 +758,7 @@ test('firings are looked up by their key, one by one', async () => {
   const reported = ['g', '[["a","1"]]']
   const queries = [
     { sql: NEWEST_COVERING, params: reported },
-    { sql: INSERT_UNLESS_KNOWN, params: [...Array.from({ length: 21 }, () => ''), ...reported] },
+    { sql: insertText(2), params: ['[]', '', ''] },
   ]
   for (const query of queries) {
     const steps = await plan(query)

@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono'
 import { ruleFor } from '#core/ingest/rule.ts'
-import { fitFacts } from '#store/accept.ts'
+import { fitFacts } from '#store/new-session.ts'
 import { acceptSession, queuedAnswer, requireAllowedType } from '../alerts/routes.ts'
 import { ruledAnswer, takeAlert } from '../alerts/take.ts'
 import { unavailable } from '../answer/app-error.ts'
