@@ -1,8 +1,12 @@
+import { availableParallelism } from 'node:os'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
 // Tests wait for conditions. This is only for one that hangs; a machine that other work keeps busy takes ten times as long as an idle one.
 const PATIENCE_MS = 60_000
+
+// Vitest's own choice is one less than there are cores: on two, one file at a time. Ours at most: a runtime of the Worker's tests takes 300 MB.
+const AT_ONCE = { maxWorkers: Math.min(availableParallelism(), 4) }
 
 const POLL = { expect: { poll: { timeout: 30_000, interval: 20 } } }
 
@@ -58,6 +62,7 @@ const workers = (name: string, more: object, alias: Array<{ find: RegExp; replac
     testTimeout: PATIENCE_MS,
     // Otherwise two thirds of the time go into loading the same modules anew for each file.
     isolate: false,
+    ...AT_ONCE,
     ...POLL,
     ...more,
   },
@@ -67,7 +72,10 @@ export default defineConfig({
   test: {
     projects: [
       // `*.slow.test.ts`: starts a process or a server, or works for about a second. `npm run test:unit` leaves them out.
-      node('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts'], { testTimeout: PATIENCE_MS }),
+      node('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts'], {
+        testTimeout: PATIENCE_MS,
+        ...AT_ONCE,
+      }),
       workers('workers', { exclude: WITH_AGENTS }),
       // The same Worker with chains of these tests' own in the place of the shipped configuration.
       workers('workers-agents', { include: WITH_AGENTS }, [
@@ -81,6 +89,7 @@ export default defineConfig({
           setupFiles: ['test/dashboard/setup.ts'],
           environment: 'happy-dom',
           testTimeout: PATIENCE_MS,
+          ...AT_ONCE,
           ...POLL,
         },
       },
