@@ -67,10 +67,19 @@ export function followSession(session: FollowedSession): Following {
   }
 }
 
+/** Read from storage once: followers are looked at some hundred times in a session of one tool call. */
 function statesIn(kv: SyncKvStorage): FollowerPorts['states'] {
+  const known = new Map<string, FollowerState>()
   return {
-    get: name => kv.get<FollowerState>(`follower.${name}`) ?? newFollower,
-    set: (name, state) => kv.put(`follower.${name}`, state),
+    get(name) {
+      const state = known.get(name) ?? kv.get<FollowerState>(`follower.${name}`) ?? newFollower
+      known.set(name, state)
+      return state
+    },
+    set(name, state) {
+      kv.put(`follower.${name}`, state)
+      known.set(name, state)
+    },
   }
 }
 
