@@ -1,5 +1,6 @@
 // What the page of activity is about: its window of time, and the words and links of what it shows. Pure.
 
+import { shortTime, weekDay } from './date-format.ts'
 import { filtersOf, noFilters, SINCE, urlOf as listUrl, type Filters } from './filters.ts'
 
 /** As the reader chose it. A preset ends now, at each look; an own range stays. */
@@ -44,10 +45,7 @@ export function listOf(range: Range, more: Partial<Filters>, part?: { start: str
 
 /** A part of a window, as its bar is named. */
 export function partName({ start }: { start: string }, bucket: 'hour' | 'day'): string {
-  const at = new Date(start)
-  const day = at.toLocaleDateString(undefined, { weekday: 'short', day: 'numeric', month: 'short' })
-  if (bucket === 'day') return day
-  return `${day}, ${at.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })}`
+  return bucket === 'day' ? weekDay(start) : `${weekDay(start)}, ${shortTime(start)}`
 }
 
 /** 0.4 %, 12 %: of nothing, nothing. */

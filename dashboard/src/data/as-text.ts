@@ -1,6 +1,6 @@
 import type { SessionDetail, TimelineEvent } from '#core/protocol/api.ts'
 import { callOf, isCall } from './calls.ts'
-import { exactTime } from './format.ts'
+import { exactTime } from './date-format.ts'
 import { stageName } from './mended.ts'
 import { type ExecutionOutline, type Outline, piecesOf } from './outline.ts'
 

@@ -1,3 +1,5 @@
+import { exactTime, shortDate, shortDay } from './date-format.ts'
+
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
@@ -27,28 +29,13 @@ export function ago(at: string, now: number): string {
   if (ms < HOUR) return `${Math.max(1, Math.round(ms / MINUTE))} min ago`
   if (ms < DAY) return `${Math.floor(ms / HOUR)} h ago`
   if (ms < 14 * DAY) return `${Math.floor(ms / DAY)} d ago`
-  const then = new Date(at)
-  const year = then.getFullYear() === new Date(now).getFullYear() ? {} : { year: 'numeric' as const }
-  return then.toLocaleDateString(undefined, { ...year, month: 'short', day: 'numeric' })
-}
-
-export function exactTime(at: string): string {
-  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' })
+  return new Date(at).getFullYear() === new Date(now).getFullYear() ? shortDay(at) : shortDate(at)
 }
 
 /** Two lines for whoever hovers over a time: here, and in UTC, in which logs and colleagues elsewhere speak. */
 export function bothTimes(at: string): string {
   const utc = new Date(at).toISOString()
   return `${exactTime(at)}\n${utc.slice(0, 10)} ${utc.slice(11, 19)} UTC`
-}
-
-export function clockTime(at: string): string {
-  return new Date(at).toLocaleTimeString(undefined, {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  })
 }
 
 /** 950, 12.3k, 1.2M */

@@ -1,13 +1,11 @@
 import type { SessionListItem } from '#core/protocol/api.ts'
+import { dayAndTime, shortTime } from './date-format.ts'
 
 type Held = Pick<SessionListItem, 'held_until' | 'silence_comment'>
 
 /** Local: "14:30", on another day "30 Nov, 14:30". */
 export function untilWords(at: string, now: number): string {
-  const end = new Date(at)
-  const day =
-    end.toDateString() === new Date(now).toDateString() ? {} : { month: 'short' as const, day: 'numeric' as const }
-  return end.toLocaleString(undefined, { ...day, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  return new Date(at).toDateString() === new Date(now).toDateString() ? shortTime(at) : dayAndTime(at)
 }
 
 /** Null for a session that no silence holds. */

@@ -1,3 +1,4 @@
+import { shortTime } from '../data/date-format.ts'
 import type { OutcomesBody } from '../data/outcomes.ts'
 import { plural } from '../data/format.ts'
 
@@ -52,7 +53,7 @@ export function Bars({ points }: { points: ReadonlyArray<Point> }) {
           <tbody>
             {points.map(point => (
               <tr key={point.start}>
-                <th scope="row">{hourOf(point)}</th>
+                <th scope="row">{shortTime(point.start)}</th>
                 {KINDS.map(kind => (
                   <td key={kind}>{point[kind]}</td>
                 ))}
@@ -81,9 +82,5 @@ function endedOf(point: Point): number {
 
 function sentenceOf(point: Point): string {
   const parts = KINDS.filter(kind => point[kind] > 0).map(kind => `${point[kind]} ${WORDS[kind]}`)
-  return `${hourOf(point)} (${point.start.slice(11, 16)} UTC): ${parts.length === 0 ? 'none' : parts.join(', ')}`
-}
-
-function hourOf({ start }: Point): string {
-  return new Date(start).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  return `${shortTime(point.start)} (${point.start.slice(11, 16)} UTC): ${parts.length === 0 ? 'none' : parts.join(', ')}`
 }

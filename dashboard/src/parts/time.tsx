@@ -1,5 +1,6 @@
 import { everyHalfMinute, everySecond } from '../data/clock.ts'
-import { ago, bothTimes, clockTime, duration, exactTime, ticks } from '../data/format.ts'
+import { clockTime, exactTime, mediumDate } from '../data/date-format.ts'
+import { ago, bothTimes, duration, ticks } from '../data/format.ts'
 
 /** "5 min ago". On hover the exact time, here and in UTC, as for all that follow. */
 export function Ago({ at }: { at: string }) {
@@ -29,7 +30,7 @@ export function Exact({ at }: { at: string }) {
 export function Day({ at }: { at: string }) {
   return (
     <time dateTime={at} title={bothTimes(at)}>
-      {new Date(at).toLocaleDateString(undefined, { dateStyle: 'medium' })}
+      {mediumDate(at)}
     </time>
   )
 }

@@ -88,7 +88,6 @@ type ChoiceProps = { name: string; all: string; value: string; of: ReadonlyArray
 
 function Choice({ name, all, value, of, choose }: ChoiceProps) {
   const offered = new Set(value === '' ? of : [value, ...of])
-  if (offered.size === 0) return null
   return (
     <select aria-label={name} value={value} onChange={event => choose(event.currentTarget.value)}>
       <option value="">{all}</option>

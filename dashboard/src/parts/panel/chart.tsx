@@ -1,4 +1,5 @@
-import { bothTimes, clockTime, plural } from '../../data/format.ts'
+import { clockTime } from '../../data/date-format.ts'
+import { bothTimes, plural } from '../../data/format.ts'
 import { type Series, short } from '../../data/result.ts'
 import { Table } from './table.tsx'
 

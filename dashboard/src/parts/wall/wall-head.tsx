@@ -1,14 +1,13 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useApp } from '../../data/app.ts'
 import { everySecond } from '../../data/clock.ts'
-import { clockTime } from '../../data/format.ts'
+import { clockTime, shortTime, weekDay } from '../../data/date-format.ts'
 
 type HeadProps = { running: number | null; waiting: number | null; needing: number | null }
 
 /** The counts, the time, and how old what is shown is. */
 export function WallHead({ running, waiting, needing }: HeadProps) {
   const now = everySecond.value
-  const day = new Date(now).toLocaleDateString(undefined, { weekday: 'short', day: 'numeric', month: 'short' })
   return (
     <header class="wall-head">
       <dl>
@@ -17,8 +16,8 @@ export function WallHead({ running, waiting, needing }: HeadProps) {
         <Count word="need a person" count={needing} tone="bad" />
       </dl>
       <p class="wall-clock">
-        <time dateTime={new Date(now).toISOString()}>{clockTime(new Date(now).toISOString()).slice(0, 5)}</time>
-        <span>{day}</span>
+        <time dateTime={new Date(now).toISOString()}>{shortTime(now)}</time>
+        <span>{weekDay(now)}</span>
         <Age />
       </p>
     </header>
