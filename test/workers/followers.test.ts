@@ -60,6 +60,12 @@ function inside<T>(id: string, look: (storage: DurableObjectStorage) => T | Prom
   return runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, { storage }) => look(storage))
 }
 
+/** The next call wakes it from what it has stored. */
+async function kill(id: string): Promise<void> {
+  const killed = runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, state) => state.abort('killed'))
+  await expect(killed).rejects.toThrow()
+}
+
 const alarmOf = (id: string) => inside(id, storage => storage.getAlarm())
 const stateOf = (id: string, name: string) =>
   inside(id, ({ kv }) => kv.get<FollowerState>(`follower.${name}`) ?? newFollower)
@@ -169,8 +175,7 @@ test('neither a read nor a sweep nor a restart wakes the object before its time'
   await client.snapshot(id)
   await client.poke(id)
   expect(await alarmOf(id)).toBe(next)
-  const kill = runInDurableObject(env.INVESTIGATIONS.getByName(id), (_instance, state) => state.abort('killed'))
-  await expect(kill).rejects.toThrow()
+  await kill(id)
   await vi.waitFor(() => client.snapshot(id))
   expect(await alarmOf(id)).toBe(next)
   expect((await stateOf(id, 'row')).attempts).toBe(6)
@@ -212,8 +217,9 @@ test('a parked follower is tried again when the session is opened, at most every
   const id = await endedWithoutRow()
   const parked: FollowerState = { seq: 0, attempts: MOST_ATTEMPTS, nextTry: now + 600 * SECOND, warned: true }
   await inside(id, ({ kv }) => kv.put('follower.row', parked))
+  await kill(id)
   await putBack()
-  await client.snapshot(id)
+  await vi.waitFor(() => client.snapshot(id))
   // Ten times as long as writing the row takes.
   await inside(id, () => new Promise(resolve => setTimeout(resolve, 50)))
   expect(await stateOf(id, 'row')).toEqual(parked)
