@@ -12,6 +12,9 @@ export function toResult(row: Row): Result {
 
 /** Whether some of these rows have fewer repetitions than they need. */
 export function needMore(rows: ReadonlyArray<Row>, least: number = REPETITIONS): boolean {
+  const empty = rows.find(({ runs }) => runs.length === 0)
+  // Measuring again would measure nothing again, for ever.
+  if (empty !== undefined) throw new Error(`nothing was measured for "${empty.what}"`)
   return rows.some(({ runs }) => runs.length < least)
 }
 

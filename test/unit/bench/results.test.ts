@@ -52,3 +52,7 @@ test('rows become a Markdown table with a column of before', () => {
   )
   expect(table([result([1])], []).split('\n')[2]).toContain('| 1 – 1 |  | v |')
 })
+
+test('a part that measured nothing is said, and not run for ever', () => {
+  expect(() => needMore([row([1]), row([], 'ms', 'b')], 1)).toThrow('nothing was measured for "b"')
+})
