@@ -24,7 +24,7 @@ test('milliseconds keep a decimal while it says something', () => {
 })
 
 test('the moments of sending are read out of streamed text, however it was cut together', () => {
-  expect(stampsIn('0@12.50 1@13.75 xxx2@14.00 ')).toEqual([12.5, 13.75, 14])
+  expect(stampsIn('0@12.50;1@13.75;xxx2@14.00;')).toEqual([12.5, 13.75, 14])
   expect(stampsIn('nothing')).toEqual([])
 })
 
