@@ -56,7 +56,7 @@ export type LobbyClient = {
   /** Notes that one of a session's followers is behind; `noteCaughtUp` notes that it has caught up. */
   noteBehind(behind: Behind): Promise<void>
   noteCaughtUp(sessionId: string, follower: string): Promise<void>
-  /** One row for each follower that some session gave up on. */
+  /** The followers that are behind: a row for those that are tried again, and one for those that were given up. */
   listBehind(): Promise<Array<BehindFollower>>
   /** Notes what a session has to tell the operator. */
   note(sessionId: string, notice: Notice): Promise<void>

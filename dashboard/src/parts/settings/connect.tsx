@@ -21,7 +21,7 @@ export function Connect() {
         </button>
       </div>
       {silent && (
-        <Notice tone="info" title="None of these senders was heard yet">
+        <Notice tone="info" title="None of these senders has sent an alert yet">
           <p>
             Open the one that you use, make a token, and paste the lines there. Its first alert shows here. What was
             submitted by hand, or posted to <code>/api/v1/alerts</code>, is in the list alone.
