@@ -204,7 +204,7 @@ test('notices are off until somebody switches them on; then each end is told onc
     await expect
       .poll(async () => (await both()).map(each => each.tag))
       .toEqual(expect.arrayContaining(['run', 'three']))
-    await expect.poll(() => both()).toHaveLength(2)
+    await expect.poll(async () => (await both()).map(each => each.tag).toSorted()).toEqual(['run', 'three'])
     const teller = (await told(first)).some(each => each.tag === 'three') ? first : second
     const [opened] = await Promise.all([
       context.waitForEvent('page'),
@@ -213,6 +213,36 @@ test('notices are off until somebody switches them on; then each end is told onc
       ),
     ])
     await opened.waitForURL(/\/sessions\/(three|run)$/)
+  })
+})
+
+test('an end is told once also while a tab does not see yet what the other wrote', async () => {
+  await visit('/settings/browser', {}, async first => {
+    const context = first.context()
+    await context.grantPermissions(['notifications'])
+    // Each process of the browser has its own copy of the storage; this one stays as old as it can be.
+    await context.addInitScript(() => {
+      const { getItem } = Storage.prototype
+      Storage.prototype.getItem = function (key) {
+        return key === 'tarsy.told' ? null : getItem.call(this, key)
+      }
+    })
+    await hearNotices(first)
+    await first.reload()
+    await first.getByRole('button', { name: 'Switch on' }).click()
+    await first.getByText(/^On: this browser tells you/).waitFor()
+    const second = await context.newPage()
+    await hearNotices(second)
+    await second.goto(`${fixture().url}/triage`)
+    await second.getByText('Live', { exact: true }).waitFor()
+    const both = async () => [...(await told(first)), ...(await told(second))].map(each => each.tag)
+    for (const id of ['run', 'three', 'orchestra']) {
+      fixture().end(id, 'failed')
+      await expect.poll(both).toContain(id)
+      // Both have heard of it and had time to tell.
+      for (const page of [first, second]) await page.evaluate(() => new Promise(resolve => setTimeout(resolve, 300)))
+    }
+    expect((await both()).toSorted()).toEqual(['orchestra', 'run', 'three'])
   })
 })
 

@@ -14,6 +14,8 @@ const CHOICE = 'tarsy.notices'
 const TOLD = 'tarsy.told'
 // More than end at once while tabs hear of them one after the other.
 const TOLD_MAX = 100
+// Ours: a tab that hears later, because it was offline, reads what was stored.
+const CLAIMED_MS = 10_000
 // Two lines on most systems; longer ones are cut there without a sign.
 const BODY_MAX = 160
 
@@ -87,14 +89,24 @@ function show(detail: SessionDetail, reason: string): void {
   }
 }
 
-/** True in one of the tabs that hear of this end: the first one writes its id down, under a lock that all tabs share. */
+/**
+ * True in one of the tabs that hear of this end: the one that gets its lock. It keeps the lock until the others have surely heard of the end, because
+ * a browser tells its processes of what was stored some time later.
+ */
 function claim(id: string): Promise<boolean> {
-  return navigator.locks.request(TOLD, () => {
-    const told = (read(TOLD) ?? '').split(' ')
-    if (told.includes(id)) return false
-    write(TOLD, [...told, id].slice(-TOLD_MAX).join(' '))
-    return true
+  return new Promise(resolve => {
+    void navigator.locks.request(`${TOLD}.${id}`, { ifAvailable: true }, async lock => {
+      const mine = lock !== null && !listTold().includes(id)
+      resolve(mine)
+      if (!mine) return
+      await navigator.locks.request(TOLD, () => write(TOLD, [...listTold(), id].slice(-TOLD_MAX).join(' ')))
+      await new Promise(over => setTimeout(over, CLAIMED_MS))
+    })
   })
+}
+
+function listTold(): Array<string> {
+  return (read(TOLD) ?? '').split(' ')
 }
 
 function read(key: string): string | null {
