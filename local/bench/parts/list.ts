@@ -120,6 +120,15 @@ const WINDOWS: ReadonlyArray<Record<string, string>> = [
   { start_date: '2026-01-01T00:00:00Z', end_date: '2026-12-31T00:00:00Z', chain_id: 'chain-2' },
 ]
 
+/** What the page of activity asks for. */
+const ACTIVITY: ReadonlyArray<[what: string, path: string]> = [
+  ['ends', '/usage/ends'],
+  ['durations', '/usage/durations'],
+  ['tools', '/usage/tools'],
+  ['failures', '/usage/failures'],
+  ['verdicts', '/usage/verdicts'],
+]
+
 export async function list(): Promise<Array<Row>> {
   const system = await startSystem({ modelUrl: NOWHERE, toolsUrl: NOWHERE, sessionsAtOnce: 1, prepare: fill })
   const send = createSender(system.port, 1)
@@ -154,6 +163,10 @@ export async function list(): Promise<Array<Row>> {
         WINDOWS.map(asked => ['/usage/series', { ...asked, measure: 'tokens', timezone: 'Europe/Berlin' }]),
       ),
     )
+    for (const [what, path] of ACTIVITY) {
+      const queries = WINDOWS.map(asked => [path, { ...asked, timezone: 'Europe/Berlin' }] satisfies Asked)
+      rows.push(await measure(send, `Activity: ${what}`, queries))
+    }
     return rows
   } finally {
     send.close()
@@ -200,7 +213,7 @@ async function fill(stateDir: string): Promise<void> {
   })
   const db = await runtime.getD1Database('DB')
   for (let from = 0; from < SESSIONS; from += AT_ONCE) {
-    await db.batch([ROWS, WORDS, MODELS].map(each => db.prepare(each).bind(from, from + AT_ONCE - 1)))
+    await db.batch([ROWS, WORDS, MODELS, WORK].map(each => db.prepare(each).bind(from, from + AT_ONCE - 1)))
   }
   await runtime.dispose()
 }
@@ -234,3 +247,16 @@ const MODELS = `
   select used.value, number, created_at, alert_type, chain_id, input_tokens / 3, output_tokens / 3, total_tokens / 3
   from sessions cross join json_each('["model-a", "model-b", "model-c"]') as used
   where number between ?1 + 1 and ?2 + 1`
+
+/** As sessions leave it: its duration, its confidence, two tools of twenty, and for every tenth a class of failure. */
+const WORK = `
+  insert into session_work (number, kind, name, took, created_at, alert_type, chain_id, count, errors)
+  select number, made.value ->> 0, made.value ->> 1, made.value ->> 2, created_at, alert_type, chain_id, made.value ->> 3, made.value ->> 4
+  from sessions cross join json_each(json_array(
+    json_array('session', chain_id, 60 + number * 17 % 150, 1, 0),
+    json_array('confidence', case number % 3 when 0 then 'high' when 1 then 'medium' else 'low' end, 0, 1, 0),
+    json_array('tool', 'server.tool-' || (number * 7 % 20), 40 + number * 31 % 100, 1 + number % 5, number % 11 = 0),
+    json_array('tool', 'server.tool-' || (number * 7 % 20 + 20), 40 + number * 37 % 100, 1 + number % 3, number % 13 = 0),
+    json_array(case when number % 10 = 0 then 'session_failed' end, 'model_timeout', 0, 1, 1)
+  )) as made
+  where number between ?1 + 1 and ?2 + 1 and made.value ->> 0 is not null`
