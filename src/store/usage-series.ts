@@ -21,11 +21,11 @@ export function spentQuery(db: D1Database, query: UsageQuery, days: ReadonlyArra
   return drizzle(db).all<Spent>(sql`
     with recursive ${modelSteps}, days as (${rangesOf(days)})
     select * from (
-      select day, iif(step.effort = '', step.model, step.model || ' (' || step.effort || ')') as model_name, (
+      select day, iif(step.part = '', step.name, step.name || ' (' || step.part || ')') as model_name, (
         select sum(total_tokens) from ${sessionModels}
-        where model = step.model and reasoning_effort = step.effort and created_at >= first and created_at < last and ${filteredBy(query)}
+        where model = step.name and reasoning_effort = step.part and created_at >= first and created_at < last and ${filteredBy(query)}
       ) as tokens
-      from step cross join days where step.model <> ''
+      from step cross join days where step.part is not null
     ) where tokens > 0`)
 }
 

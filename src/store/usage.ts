@@ -1,6 +1,6 @@
 // What models read and wrote within a window of time. Calls are not priced yet, so there are no costs.
 
-import type { SQL } from 'drizzle-orm'
+import type { SQL, SQLWrapper } from 'drizzle-orm'
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { UsageSummary } from '#core/protocol/summaries.ts'
@@ -15,10 +15,13 @@ type Group = Sums & { chain_id: string; alert_type: string | null }
 const TOP = 20
 
 export async function usage(db: D1Database, query: UsageQuery): Promise<UsageSummary> {
-  const [groups, steps, top] = await Promise.all([groupsQuery(db, query), modelsQuery(db, query), topQuery(db, query)])
+  const [pairs, steps, top] = await Promise.all([groupsQuery(db, query), modelsQuery(db, query), topQuery(db, query)])
+  const groups: Array<Group> = pairs
+    .map(({ sums, ...pair }) => ({ ...pair, ...(JSON.parse(sums) as Sums) }))
+    .filter(hasSessions)
   const models = steps
     .map(({ sums, ...model }) => ({ ...model, ...(JSON.parse(sums) as ModelSums) }))
-    .filter(({ session_count }) => session_count > 0)
+    .filter(hasSessions)
   return {
     cost_estimation_enabled: false,
     window: { start: query.from, end: query.to },
@@ -48,6 +51,10 @@ export async function usage(db: D1Database, query: UsageQuery): Promise<UsageSum
 
 const NONE: Sums = { session_count: 0, input_tokens: 0, output_tokens: 0, total_tokens: 0 }
 
+function hasSessions({ session_count: count }: Sums): boolean {
+  return count > 0
+}
+
 function addSums(a: Sums, b: Sums): Sums {
   return {
     session_count: a.session_count + b.session_count,
@@ -63,36 +70,53 @@ function sumBy(groups: ReadonlyArray<Group>, key: (group: Group) => string): Arr
   return [...sums]
 }
 
-/** One walk of an index that contains every column, so that nothing is sorted and no row is read. */
+/**
+ * Sums the window of each chain and type in an index that contains every column: no row is read. A chain's types end in a step without one, which
+ * counts the sessions that have none.
+ */
 export function groupsQuery(db: D1Database, query: UsageQuery) {
-  return drizzle(db).all<Group>(sql`
-    select chain_id, alert_type, count(*) as session_count, sum(input_tokens) as input_tokens, sum(output_tokens) as output_tokens,
-      sum(total_tokens) as total_tokens
-    from ${sessions} indexed by sessions_usage where ${within(query)} group by chain_id, alert_type`)
+  return drizzle(db).all<{ chain_id: string; alert_type: string | null; sums: string }>(sql`
+    with recursive ${pairSteps(sessions, 'chain_id', 'alert_type')}
+    select step.name as chain_id, step.part as alert_type, (
+      select json_object('session_count', count(*), 'input_tokens', sum(input_tokens), 'output_tokens', sum(output_tokens),
+        'total_tokens', sum(total_tokens))
+      from ${sessions} indexed by sessions_usage
+      where chain_id = step.name and alert_type is step.part and created_at >= ${query.from} and created_at < ${query.to} and ${filteredBy(query)}
+    ) as sums
+    from step`)
 }
 
-/** Steps from model to model, and from effort to effort, in the index; the first step and the last are none. */
-export const modelSteps = sql`step(model, effort) as (
-      select '', ''
-      union all
-      select ${nextStep('model')}, ${nextStep('reasoning_effort')} from step where step.model is not null
-    )`
+/** Steps from model to model, and to each of its efforts. */
+export const modelSteps = pairSteps(sessionModels, 'model', 'reasoning_effort')
 
-function nextStep(column: 'model' | 'reasoning_effort') {
-  return sql`(select ${sql.raw(column)} from ${sessionModels} where (model, reasoning_effort) > (step.model, step.effort)
-      order by model, reasoning_effort limit 1)`
+/**
+ * `step`: each name with each of its parts, and once without one, found by a seek apiece in an index that begins with both. A comparison of pairs
+ * would read all rows of a name.
+ */
+function pairSteps(table: SQLWrapper, name: string, part: string): SQL {
+  const least = (column: string, where: SQL) => sql`(select min(${sql.raw(column)}) from ${table} where ${where})`
+  const [named, parted] = [sql.raw(name), sql.raw(part)]
+  return sql`named(name) as (
+      select ${least(name, sql`true`)}
+      union all
+      select ${least(name, sql`${named} > named.name`)} from named where named.name is not null
+    ), step(name, part) as (
+      select named.name, ${least(part, sql`${named} = named.name`)} from named where named.name is not null
+      union all
+      select step.name, ${least(part, sql`${named} = step.name and ${parted} > step.part`)} from step where step.part is not null
+    )`
 }
 
 /** Sums the window of each model and effort. */
 export function modelsQuery(db: D1Database, query: UsageQuery) {
   return drizzle(db).all<{ model_name: string; reasoning_effort: string; sums: string }>(sql`
     with recursive ${modelSteps}
-    select step.model as model_name, step.effort as reasoning_effort, (
+    select step.name as model_name, step.part as reasoning_effort, (
       select json_object('session_count', count(*), 'input_tokens', sum(input_tokens), 'output_tokens', sum(output_tokens),
         'total_tokens', sum(total_tokens), 'cache_read_tokens', sum(cache_read_tokens), 'cache_creation_tokens', sum(cache_creation_tokens))
-      from ${sessionModels} where model = step.model and reasoning_effort = step.effort and created_at >= ${query.from} and created_at < ${query.to} and ${filteredBy(query)}
+      from ${sessionModels} where model = step.name and reasoning_effort = step.part and created_at >= ${query.from} and created_at < ${query.to} and ${filteredBy(query)}
     ) as sums
-    from step where step.model <> ''`)
+    from step where step.part is not null`)
 }
 
 export function topQuery(db: D1Database, query: UsageQuery) {

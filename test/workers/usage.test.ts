@@ -199,6 +199,9 @@ test('no usage query scans rows without an index or sorts what matches', async (
     const bySeries = [spentQuery(env.DB, query, days), countedQuery(env.DB, query, days)]
     for (const built of [groupsQuery(env.DB, query), modelsQuery(env.DB, query), topQuery(env.DB, query), ...bySeries])
       expect(badSteps(await plan(built.getQuery()))).toEqual([])
+    expect(await plan(groupsQuery(env.DB, query).getQuery())).toContain(
+      'SEARCH sessions USING COVERING INDEX sessions_usage (chain_id=? AND alert_type=? AND created_at>? AND created_at<?)',
+    )
     expect(await plan(modelsQuery(env.DB, query).getQuery())).toContain(
       'SEARCH session_models USING COVERING INDEX session_models_created (model=? AND reasoning_effort=? AND created_at>? AND created_at<?)',
     )
