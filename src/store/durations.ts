@@ -20,11 +20,11 @@ export async function durations(db: D1Database, query: UsageQuery, timezone: str
 export function lastedQuery(db: D1Database, query: UsageQuery, days: ReadonlyArray<Day>) {
   return drizzle(db).all<Lasted>(sql`
     with recursive ${workSteps('session')}, days as (${rangesOf(days)}), sums as materialized (
-      select day, step.name as chain_id, step.took as took, (
+      select day, step.name as chain_id, step.part as took, (
         select json_array(sum(count), sum(errors)) from ${sessionWork}
         where ${atStep('session')} and created_at >= first and created_at < last and ${filteredBy(query)}
       ) as sums
-      from step cross join days where step.took is not null
+      from step cross join days where step.part is not null
     )
     select day, chain_id, took, sums ->> 0 as count, sums ->> 1 as failed from sums where sums <> '[null,null]'`)
 }

@@ -47,7 +47,7 @@ export function namedQuery(db: D1Database, query: UsageQuery, kind: WorkKind) {
         select sum(count) from ${sessionWork}
         where ${atStep(kind)} and created_at >= ${query.from} and created_at < ${query.to} and ${filteredBy(query)}
       ) as count
-      from step where step.took is not null
+      from step where step.part is not null
     )
     select * from sums where count > 0`)
 }

@@ -2,6 +2,7 @@
 
 import { and, eq, sql, type SQL } from 'drizzle-orm'
 import type { WorkKind } from '#core/work.ts'
+import { pairSteps } from './pair-steps.ts'
 import { sessionWork } from './schema-work.ts'
 import { sessions } from './schema.ts'
 
@@ -17,25 +18,12 @@ export function saveWork(): SQL {
     from ${sessions} cross join json_each(${sql.placeholder('work')}) as sum where ${isThis}`
 }
 
-/**
- * `step`: each name of a kind with each of its durations, found by a seek apiece, because a comparison of pairs would read all rows of a name.
- * Where there is none, the step has none.
- */
+/** `step`: each name of a kind with each of its durations as its part. */
 export function workSteps(kind: WorkKind): SQL {
-  const least = (column: string, where: SQL) =>
-    sql`(select min(${sql.raw(column)}) from ${sessionWork} where kind = ${kind} and ${where})`
-  return sql`named(name) as (
-      select ${least('name', sql`true`)}
-      union all
-      select ${least('name', sql`name > named.name`)} from named where named.name is not null
-    ), step(name, took) as (
-      select named.name, ${least('took', sql`name = named.name`)} from named where named.name is not null
-      union all
-      select step.name, ${least('took', sql`name = step.name and took > step.took`)} from step where step.took is not null
-    )`
+  return pairSteps(sessionWork, 'name', 'took', sql`kind = ${kind}`)
 }
 
 /** What the range of one step is found by; it reads no row of another. */
 export function atStep(kind: WorkKind): SQL {
-  return sql`kind = ${kind} and name = step.name and took = step.took`
+  return sql`kind = ${kind} and name = step.name and took = step.part`
 }

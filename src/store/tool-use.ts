@@ -22,11 +22,11 @@ export async function toolUse(db: D1Database, query: UsageQuery): Promise<ToolUs
 export function calledQuery(db: D1Database, query: UsageQuery) {
   return drizzle(db).all<Called>(sql`
     with recursive ${workSteps('tool')}, sums as materialized (
-      select step.name as name, step.took as took, (
+      select step.name as name, step.part as took, (
         select json_array(sum(count), sum(errors)) from ${sessionWork}
         where ${atStep('tool')} and created_at >= ${query.from} and created_at < ${query.to} and ${filteredBy(query)}
       ) as sums
-      from step where step.took is not null
+      from step where step.part is not null
     )
     select name, took, sums ->> 0 as count, sums ->> 1 as errors from sums where sums <> '[null,null]'`)
 }

@@ -1,9 +1,10 @@
 // What models read and wrote within a window of time. Calls are not priced yet, so there are no costs.
 
-import type { SQL, SQLWrapper } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { UsageSummary } from '#core/protocol/summaries.ts'
+import { pairSteps } from './pair-steps.ts'
 import { sessionModels, sessions } from './schema.ts'
 
 export type UsageQuery = { from: string; to: string; alertType: string | null; chainId: string | null }
@@ -88,24 +89,6 @@ export function groupsQuery(db: D1Database, query: UsageQuery) {
 
 /** Steps from model to model, and to each of its efforts. */
 export const modelSteps = pairSteps(sessionModels, 'model', 'reasoning_effort')
-
-/**
- * `step`: each name with each of its parts, and once without one, found by a seek apiece in an index that begins with both. A comparison of pairs
- * would read all rows of a name.
- */
-function pairSteps(table: SQLWrapper, name: string, part: string): SQL {
-  const least = (column: string, where: SQL) => sql`(select min(${sql.raw(column)}) from ${table} where ${where})`
-  const [named, parted] = [sql.raw(name), sql.raw(part)]
-  return sql`named(name) as (
-      select ${least(name, sql`true`)}
-      union all
-      select ${least(name, sql`${named} > named.name`)} from named where named.name is not null
-    ), step(name, part) as (
-      select named.name, ${least(part, sql`${named} = named.name`)} from named where named.name is not null
-      union all
-      select step.name, ${least(part, sql`${named} = step.name and ${parted} > step.part`)} from step where step.part is not null
-    )`
-}
 
 /** Sums the window of each model and effort. */
 export function modelsQuery(db: D1Database, query: UsageQuery) {
