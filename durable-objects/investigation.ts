@@ -199,7 +199,6 @@ export class Investigation extends DurableObject<Env> {
     await this.#wake()
     return this.#sockets.accept(request)
   }
-
   override webSocketMessage(): void {}
 
   /** Called by `agents/lifecycle` after a restart: sets the alarm again from the log, in case its job was lost. */
@@ -251,11 +250,13 @@ export class Investigation extends DurableObject<Env> {
     this.#openJournal().append(acceptSession(facts))
   }
 
-  async #afterRun(ran: boolean): Promise<void> {
+  /** True if nothing is left to do: the tick of the run, due in half a minute, would wake the object for nothing. A wait may end before it. */
+  async #afterRun(ran: boolean): Promise<boolean> {
     await this.#drain()
-    // The tick of the run is due in half a minute: the wait may end before that, and after an end it would wake the object for nothing.
-    if (this.#next().kind === 'wait') await this.#arm()
-    else if (ran && this.#leaseTime() === null) await this.lifecycle.jobs.cancel('lease')
+    const rests = ran && this.#leaseTime() === null
+    if (rests) await this.lifecycle.jobs.cancel('lease')
+    else if (this.#next().kind === 'wait') await this.#arm()
+    return rests
   }
 
   #next(): Next {
@@ -278,9 +279,8 @@ export class Investigation extends DurableObject<Env> {
   }
 
   /** Followers keep and report their own failures. What is caught here is a fault of the object's storage. */
-  async #drain(which: 'all' | 'urgent' = 'all'): Promise<void> {
-    const drained = this.#following.followers[which === 'all' ? 'drain' : 'drainUrgent']()
-    await drained.catch(logFaultAs('warn', 'followers.failed', { session: this.#id }))
+  async #drain(which: 'drain' | 'drainUrgent' = 'drain'): Promise<void> {
+    await this.#following.followers[which]().catch(logFaultAs('warn', 'followers.failed', { session: this.#id }))
   }
 
   #openJournal(): Journal {
@@ -290,7 +290,7 @@ export class Investigation extends DurableObject<Env> {
       sockets: this.#sockets,
       snapshots: this.#snapshots,
       onProgress: frame => this.#following.list.progress(frame).catch(logFaultAs('warn', 'lobby.tell_failed')),
-      onNews: () => this.ctx.waitUntil(this.#drain('urgent')),
+      onNews: () => this.ctx.waitUntil(this.#drain('drainUrgent')),
     }))
   }
 

@@ -5,7 +5,7 @@ import type { Next } from '#core/investigation/decide/what-next.ts'
 import { FOLLOW_MS } from './followers/catch-up.ts'
 import { PLACE_MS } from './lease.ts'
 import { limitTime } from '#core/limit-time.ts'
-import { clock, logFaultAs } from './platform.ts'
+import { clock, logFaultAs, logLine } from './platform.ts'
 import { Run } from './run.ts'
 import type { Wiring } from './wire.ts'
 
@@ -16,8 +16,11 @@ export type RunnerPorts = {
   wire(): Wiring
   next(): Next
   waitUntil(work: Promise<void>): void
-  /** Called when a run is over; `ran`: to its end, with its place given back. Another one may have followed at once. */
-  afterRun(ran: boolean): Promise<void>
+  /**
+   * Called when a run is over; `ran`: to its end, with its place given back. Another one may have followed at once. Resolves to true if nothing is
+   * left to do.
+   */
+  afterRun(ran: boolean): Promise<boolean>
 }
 
 export class Runner {
@@ -93,6 +96,7 @@ export class Runner {
   async #goOn(ran: boolean): Promise<void> {
     // More work may have been written while the run ended. A run that failed, or found no place, is tried again by the lease.
     if (ran) this.start(true)
-    await this.#ports.afterRun(ran)
+    // The local start program reads this line (local/start/ended-objects.ts).
+    if (await this.#ports.afterRun(ran)) logLine('info', 'session.rests', { session: this.#ports.sessionId })
   }
 }

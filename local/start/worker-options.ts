@@ -9,7 +9,10 @@ import type { miniflare } from './miniflare.ts'
 
 type Workers = Extract<Parameters<typeof miniflare.convertV4MiniflareOptions>[0], { workers: unknown }>['workers']
 
-export type WorkerOptions = { name: string; vars: Record<string, string>; options: Partial<Workers[number]> }
+/** One Worker as Miniflare is told of it. */
+export type Worker = Workers[number]
+
+export type WorkerOptions = { name: string; vars: Record<string, string>; options: Partial<Worker> }
 
 /** `keptIn`: the folder of what was read before. */
 export function workerOptions(root: string, wranglerConfig: string, keptIn: string): WorkerOptions {
