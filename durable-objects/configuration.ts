@@ -27,8 +27,18 @@ export function configOf(vars: Vars): Config {
   )
 }
 
+const varsByEnv = new WeakMap<object, Vars>()
+
 /** The texts of the environment (vars and secrets), and whether it has the binding for Workers AI. */
 export function varsOf(env: object): Vars {
+  const known = varsByEnv.get(env)
+  if (known !== undefined) return known
+  const vars = readVars(env)
+  varsByEnv.set(env, vars)
+  return vars
+}
+
+function readVars(env: object): Vars {
   const texts = Object.entries(env).filter(([name, value]) => typeof value === 'string' && name !== AI_BINDING)
   return Object.fromEntries(aiOf(env) === null ? texts : [...texts, [AI_BINDING, '1']])
 }

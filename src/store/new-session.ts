@@ -33,6 +33,9 @@ export function fitFacts(facts: SessionFacts): SessionFacts {
 
 /** The first 200 characters of the masked alert, whole characters only. */
 export function excerptOf(alert: string): string {
+  const start = alert.slice(0, EXCERPT_LENGTH)
+  // Where no character is two units long, 200 units are 200 characters.
+  if (!/[\ud800-\udfff]/.test(start)) return start
   return Array.from(cutStart(alert, EXCERPT_LENGTH * 2))
     .slice(0, EXCERPT_LENGTH)
     .join('')

@@ -22,8 +22,7 @@ export function maskAlert(config: Config, text: string): { text: string; failed:
   const { enabled, patternGroup } = config.defaults.alertMasking
   const failed: Array<string> = []
   if (!enabled) return { text, failed }
-  const steps = maskingSteps({ enabled, patternGroups: [patternGroup], patterns: [], customPatterns: [] })
-  const masked = steps.reduce((current, { name, mask }) => {
+  const masked = stepsOfGroup(patternGroup).reduce((current, { name, mask }) => {
     try {
       return mask(current)
     } catch {
@@ -32,6 +31,17 @@ export function maskAlert(config: Config, text: string): { text: string; failed:
     }
   }, text)
   return { text: masked, failed }
+}
+
+/** By group. The groups are our own, so there are few. */
+const groupSteps = new Map<string, Array<MaskingStep>>()
+
+function stepsOfGroup(group: string): Array<MaskingStep> {
+  const known = groupSteps.get(group)
+  if (known !== undefined) return known
+  const steps = maskingSteps({ enabled: true, patternGroups: [group], patterns: [], customPatterns: [] })
+  groupSteps.set(group, steps)
+  return steps
 }
 
 /** Fails closed: a result that cannot be masked is replaced by REDACTED. Results of servers without masking stay as they are. */
