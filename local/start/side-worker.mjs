@@ -12,7 +12,7 @@ import unsafe from 'workerd:unsafe'
 export default {
   /**
    * @param {Request} request its body is `{ cron }`, or `{ evict }`: the sessions whose objects shall leave memory
-   * @param {{ TOKEN: string, WORKER: Worker, INVESTIGATION: Objects }} env
+   * @param {{ TOKEN: string, WORKER: Worker, INVESTIGATIONS: Objects }} env
    */
   async fetch(request, env) {
     if (request.headers.get('authorization') !== env.TOKEN) return new Response(null, { status: 403 })
@@ -22,7 +22,7 @@ export default {
       return new Response(outcome, { status: outcome === 'ok' ? 200 : 500 })
     }
     // An object that is not in memory is an error; one that is at work is evicted when its work is done.
-    await Promise.allSettled((evict ?? []).map(session => unsafe.evict(env.INVESTIGATION.getByName(session))))
+    await Promise.allSettled((evict ?? []).map(session => unsafe.evict(env.INVESTIGATIONS.getByName(session))))
     return new Response()
   },
 }

@@ -14,6 +14,7 @@ export type SideWorker = {
 /** `worker`: the one that it stands beside. */
 export function sideWorker({ name, options }: WorkerOptions): SideWorker {
   const token = randomUUID()
+  const hasSessions = options.durableObjects !== undefined && 'INVESTIGATIONS' in options.durableObjects
   const path = join(import.meta.dirname, 'side-worker.mjs')
   const worker: Worker = {
     name: `${name}-side`,
@@ -22,7 +23,10 @@ export function sideWorker({ name, options }: WorkerOptions): SideWorker {
     compatibilityFlags: ['unsafe_module'],
     bindings: { TOKEN: token },
     serviceBindings: { WORKER: name },
-    durableObjects: { INVESTIGATION: { className: 'Investigation', scriptName: name, useSQLite: true } },
+    // A Worker without sessions has no objects to evict.
+    durableObjects: hasSessions
+      ? { INVESTIGATIONS: { className: 'Investigation', scriptName: name, useSQLite: true } }
+      : {},
   }
   return { worker, request: { method: 'POST', headers: { authorization: token } } }
 }
