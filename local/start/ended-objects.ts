@@ -7,7 +7,7 @@ const EVICTED_AFTER_MS = 10_000
  * memory at once, and the runtime's allocator gives back nothing of what they leave (docs/decisions/0074-ended-sessions-leave-memory.md).
  */
 export const KEPT = 20
-/** Ours: how many leave together. A request for each took the runtime a millisecond. */
+/** Ours: how many leave by one request to the runtime. */
 export const TOGETHER = 10
 
 export type EndedObjectsPorts = {
