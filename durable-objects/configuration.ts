@@ -31,9 +31,7 @@ const varsByEnv = new WeakMap<object, Vars>()
 
 /** The texts of the environment (vars and secrets), and whether it has the binding for Workers AI. */
 export function varsOf(env: object): Vars {
-  const known = varsByEnv.get(env)
-  if (known !== undefined) return known
-  const vars = readVars(env)
+  const vars = varsByEnv.get(env) ?? readVars(env)
   varsByEnv.set(env, vars)
   return vars
 }

@@ -37,9 +37,8 @@ export function maskAlert(config: Config, text: string): { text: string; failed:
 const groupSteps = new Map<string, Array<MaskingStep>>()
 
 function stepsOfGroup(group: string): Array<MaskingStep> {
-  const known = groupSteps.get(group)
-  if (known !== undefined) return known
-  const steps = maskingSteps({ enabled: true, patternGroups: [group], patterns: [], customPatterns: [] })
+  const steps =
+    groupSteps.get(group) ?? maskingSteps({ enabled: true, patternGroups: [group], patterns: [], customPatterns: [] })
   groupSteps.set(group, steps)
   return steps
 }
