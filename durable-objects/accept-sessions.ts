@@ -1,7 +1,7 @@
-// Accepts sessions: their rows in D1, then their ids in the queue. What a silence holds is a row alone.
+// Accepts sessions: their rows in D1, then their ids in the Lobby's line. What a silence holds is a row alone.
 
 import { faultText } from '#core/fault-text.ts'
-import type { AlertMessage } from '#core/alerts/alert-message.ts'
+import type { FullMessage } from '#core/alerts/alert-message.ts'
 import type { SenderName } from '#core/alerts/sender-names.ts'
 import { holdOf, type Hold, type ReadySilence } from '#core/ingest/silences.ts'
 import type { Frame, SessionFacts } from '#core/protocol/events.ts'
@@ -9,13 +9,17 @@ import { storeSessions, type Stored } from '#store/accept.ts'
 import type { NewSession } from '#store/new-session.ts'
 import { heldFrame } from '#store/reconsider-held.ts'
 import { labelsToMatch } from '#store/silences.ts'
+import type { Offer } from './lobby-client.ts'
 
-/** A session to be stored, who reports it, and the message that puts it into the Lobby's line. */
-export type Accepted = NewSession & { sender: SenderName; message: AlertMessage }
+/** A session to be stored, who reports it, and what decides its turn. */
+export type Accepted = NewSession & { sender: SenderName; message: FullMessage }
 
 export type AcceptPorts = {
   db: D1Database
-  alerts: { sendBatch(messages: Array<{ body: AlertMessage }>): Promise<unknown> }
+  /** Puts sessions into the Lobby's line. */
+  offer(offers: Array<Offer>): Promise<void>
+  /** The queue, for sessions that the Lobby did not take: its consumer offers them until it does. */
+  alerts: { sendBatch(messages: Array<{ body: FullMessage }>): Promise<unknown> }
   /** Those that are not over. */
   silences(): Promise<ReadonlyArray<ReadySilence>>
   /** Tells the list. Nothing waits for it: a list that missed it has the row. */
@@ -31,7 +35,7 @@ export async function acceptSessions(ports: AcceptPorts, sessions: ReadonlyArray
   const added = sessions.map(session => ({ ...session, hold: holdFor(session.facts, silences) }))
   const stored = await storeSessions(ports.db, added)
   const opened = added.filter((_, at) => stored[at]?.duplicate === false)
-  sendAccepted(
+  offerAccepted(
     ports,
     opened.filter(({ hold }) => !hold).map(({ message }) => message),
   )
@@ -54,19 +58,27 @@ export function tellHeld(
   if (frames.length > 0) tellList(frames)
 }
 
-type SendPorts = Pick<AcceptPorts, 'alerts' | 'log' | 'apart'>
+type OfferPorts = Pick<AcceptPorts, 'offer' | 'alerts' | 'log' | 'apart'>
 
-/** Neither the senders nor the next transaction wait for the queue: the sessions are stored, and the sweep offers within a minute what it lost. */
-export function sendAccepted(ports: SendPorts, messages: ReadonlyArray<AlertMessage>): void {
-  if (messages.length > 0) ports.apart(send(ports, messages))
+/** Neither the senders nor the next transaction wait for it: the sessions are stored, and the sweep offers within a minute what got lost. */
+export function offerAccepted(ports: OfferPorts, messages: ReadonlyArray<FullMessage>): void {
+  if (messages.length > 0) ports.apart(offerOrSend(ports, messages))
 }
 
 /** Never rejects. */
-async function send({ alerts, log }: Omit<SendPorts, 'apart'>, messages: ReadonlyArray<AlertMessage>): Promise<void> {
-  const sent = messages.map(body => ({ body }))
+async function offerOrSend(
+  { offer, alerts, log }: Omit<OfferPorts, 'apart'>,
+  messages: ReadonlyArray<FullMessage>,
+): Promise<void> {
+  const session_ids = messages.map(({ sessionId }) => sessionId)
   try {
-    await alerts.sendBatch(sent)
+    return await offer(messages.map(({ sessionId, severity, acceptedAt: since }) => ({ sessionId, severity, since })))
   } catch (error) {
-    log({ event: 'alert.not_sent', session_ids: sent.map(({ body }) => body.sessionId), cause: faultText(error) })
+    log({ event: 'alert.not_offered', session_ids, cause: faultText(error) })
+  }
+  try {
+    await alerts.sendBatch(messages.map(body => ({ body })))
+  } catch (error) {
+    log({ event: 'alert.not_sent', session_ids, cause: faultText(error) })
   }
 }

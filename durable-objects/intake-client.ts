@@ -9,8 +9,8 @@ import type { Taken } from './take-alerts.ts'
 
 export type IntakeClient = {
   /**
-   * Stores a session and sends its id to the queue. When this resolves to a stored session its row is in D1. Rejects if nothing was stored.
-   * If the queue does not take the id, the sweep sends it within a minute.
+   * Stores a session and offers it to the Lobby. When this resolves to a stored session its row is in D1. Rejects if nothing was stored.
+   * If the Lobby does not take it, the queue offers it again; if that does not take it either, the sweep does within a minute.
    */
   accept(session: Accepted): Promise<Stored | Refused>
   /** The same for an alert under the rules of `ingest`, which may join a session instead. What became of it is in D1 when this resolves. */

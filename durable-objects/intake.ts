@@ -2,6 +2,7 @@
 // and only an object can join the rows of several requests: in a Worker a promise that another request settles never resolves.
 
 import { DurableObject } from 'cloudflare:workers'
+import { limitTime } from '#core/limit-time.ts'
 import type { Frame } from '#core/protocol/events.ts'
 import type { Stored } from '#store/accept.ts'
 import type { IncomingAlert } from '#store/problems.ts'
@@ -19,11 +20,14 @@ import { configOf, varsOf } from './configuration.ts'
 import { GroupCommit } from './group-commit.ts'
 import { IntakeDoor, type Refused } from './intake-door.ts'
 import { investigationClient } from './investigation-client.ts'
-import { lobbyClient } from './lobby-client.ts'
+import { lobbyClient, type Offer } from './lobby-client.ts'
 import { clock, logFaultAs, logLine } from './platform.ts'
 import { SilenceMemory } from './silence-memory.ts'
 import { takeAlerts, type Taken } from './take-alerts.ts'
 import { countFitting, MOST_RULED } from './transaction-size.ts'
+
+/** Ours: a Lobby that does not answer for so long is asked again by the queue. */
+const OFFER_MS = 10_000
 
 export class Intake extends DurableObject<Env> {
   #commits = new GroupCommit<Accepted, Stored>({
@@ -90,6 +94,7 @@ export class Intake extends DurableObject<Env> {
   #ports() {
     return {
       db: this.env.DB,
+      offer: (offers: Array<Offer>) => limitTime(clock, OFFER_MS, () => lobbyClient(this.env.LOBBY).offer(offers)),
       alerts: this.env.ALERTS,
       silences: () => this.#silences.all(),
       tellList: (frames: Array<Frame>) =>

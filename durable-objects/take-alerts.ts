@@ -1,4 +1,4 @@
-// Takes alerts under the rules of `ingest`: decides each of them, stores what was decided, sends new sessions to the queue.
+// Takes alerts under the rules of `ingest`: decides each of them, stores what was decided, puts new sessions into the Lobby's line.
 
 import { alertMessage } from '#core/alerts/alert-message.ts'
 import { decideArrivals, type Decided } from '#core/ingest/decide-arrivals.ts'
@@ -7,7 +7,7 @@ import type { Hold } from '#core/ingest/silences.ts'
 import type { Frame } from '#core/protocol/events.ts'
 import { findUses, forgetKeys, type Use } from '#store/idempotency.ts'
 import { readKnown, statementsOf, type IncomingAlert } from '#store/problems.ts'
-import { holdFor, sendAccepted, tellHeld, type AcceptPorts } from './accept-sessions.ts'
+import { holdFor, offerAccepted, tellHeld, type AcceptPorts } from './accept-sessions.ts'
 
 /** What became of an alert. `replayed`: it came before under the same key, and this is what it was answered then. */
 export type Taken = (Became & { replayed?: true }) | { kind: 'other_body' }
@@ -105,7 +105,7 @@ async function takeOnce(ports: TakePorts, alerts: ReadonlyArray<IncomingAlert>):
     isWritten[at] ? [{ alert, decided: decided[at], hold: holds[at] ?? null }] : [],
   )
   const opened = stored.filter(each => each.decided?.decision.kind === 'open')
-  sendAccepted(
+  offerAccepted(
     ports,
     opened
       .filter(({ hold }) => hold === null)

@@ -1,4 +1,4 @@
-// Offers accepted sessions to the Lobby that it does not know: their queue message was lost, or the Lobby's memory.
+// Offers accepted sessions to the Lobby that it does not know: a kill came before the offer, or the queue's message was lost, or the Lobby's memory.
 
 import { readAlert } from '#core/alerts/read-alert.ts'
 import type { LobbyClient } from '#objects/lobby-client.ts'

@@ -22,7 +22,7 @@ export type SweepPorts = {
 /** The `cron` text that the local start program sends once the runtime is up: local queues live in memory and are empty then. */
 export const RUNTIME_STARTED = 'started'
 
-// A queue delivers within a second or two; a session that the Lobby does not know after 30 s has lost its message.
+// A session is offered at once, or by the queue some seconds later: one that the Lobby does not know after 30 s was lost on the way.
 const STUCK_AFTER_MS = 30_000
 // A session that waits has an alarm. The sweep pokes it only from the last minute before that alarm on.
 const SOON_MS = 60_000

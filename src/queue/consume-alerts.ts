@@ -1,4 +1,4 @@
-// Consumes the alert queue: a batch of accepted sessions is put into the Lobby's line.
+// Consumes the alert queue: sessions that the Lobby did not take when they were accepted are put into its line.
 
 import * as z from 'zod'
 import { SEVERITIES } from '#core/alerts/severity.ts'

@@ -1,6 +1,8 @@
 import { env } from 'cloudflare:test'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { AlertAnswer } from '#core/protocol/api.ts'
+import type { Offer } from '#objects/lobby-client.ts'
+import { consumeAlerts } from '../../src/queue/consume-alerts.ts'
 import { getRow } from '#store/sessions.ts'
 import { front, rows } from './front.ts'
 
@@ -8,7 +10,7 @@ async function answer(response: Response): Promise<[number, string]> {
   return [response.status, (await response.json<{ message: string }>()).message]
 }
 
-test('an alert is answered 202, stored as pending and sent by its id', async () => {
+test('an alert is answered 202, stored as pending and offered by its id', async () => {
   const { post, sent, time } = front()
   const response = await post('/api/v1/alerts', {
     data: 'disk full',
@@ -135,11 +137,48 @@ test('a database that does not take the alert is 503, and nothing is sent', asyn
   expect(logged[0]).toMatchObject({ event: 'http.failed', status: 503, id: response.headers.get('X-Error-Id') })
 })
 
-test('a queue that does not take the id loses nothing: the row waits for the sweep', async () => {
-  const { post, logged } = front({ alerts: { sendBatch: () => Promise.reject(new Error('full')) } })
+test('a stored alert is offered to the Lobby, and the queue is not needed', async () => {
+  const offered: Array<Offer> = []
+  const sent: Array<unknown> = []
+  const { post, time } = front({
+    offer: async offers => void offered.push(...offers),
+    alerts: { sendBatch: async batch => sent.push(...batch) },
+  })
+  const data = 'severity: critical\nDisk full'
+  const { session_id } = await (await post('/api/v1/alerts', { data })).json<AlertAnswer>()
+  expect(offered).toEqual([{ sessionId: session_id, severity: 'critical', since: time.now }])
+  expect(sent).toEqual([])
+})
+
+test('what the Lobby does not take goes to the queue, whose consumer offers the same', async () => {
+  const sent: Array<{ body: unknown }> = []
+  const { post, time, logged } = front({
+    offer: () => Promise.reject(new Error('a deploy is on its way')),
+    alerts: { sendBatch: async batch => sent.push(...batch) },
+  })
+  const { session_id } = await (await post('/api/v1/alerts', { data: 'severity: critical' })).json<AlertAnswer>()
+  await vi.waitFor(() => expect(sent).toHaveLength(1))
+  expect(logged[0]).toMatchObject({ event: 'alert.not_offered', session_ids: [session_id] })
+  const offered: Array<Offer> = []
+  const message = { body: sent[0]?.body, attempts: 1, ack: vi.fn(), retry: vi.fn() }
+  const lobby = { offer: async (offers: Array<Offer>) => void offered.push(...offers) }
+  await consumeAlerts([message], { lobby, clock: { now: () => 0 }, log: () => {} })
+  expect(offered).toEqual([{ sessionId: session_id, severity: 'critical', since: time.now }])
+})
+
+test('if neither the Lobby nor the queue takes it nothing is lost: the row waits for the sweep', async () => {
+  const { post, logged } = front({
+    offer: () => Promise.reject(new Error('away')),
+    alerts: { sendBatch: () => Promise.reject(new Error('full')) },
+  })
   const response = await post('/api/v1/alerts', { data: 'x' })
   expect(response.status).toBe(202)
   const { session_id } = await response.json<AlertAnswer>()
   expect((await getRow(env.DB, session_id))?.status).toBe('pending')
-  expect(logged[0]).toMatchObject({ event: 'alert.not_sent', session_ids: [session_id] })
+  await vi.waitFor(() =>
+    expect(logged).toMatchObject([
+      { event: 'alert.not_offered', session_ids: [session_id] },
+      { event: 'alert.not_sent', session_ids: [session_id] },
+    ]),
+  )
 })

@@ -65,7 +65,9 @@ function intakeOver(ports: AcceptPorts): AppDeps['intake'] {
   }
 }
 
-type Changes = Partial<Omit<AppDeps, 'intake'> & Pick<AcceptPorts, 'alerts'> & { intake: Partial<AppDeps['intake']> }>
+type Changes = Partial<
+  Omit<AppDeps, 'intake'> & Pick<AcceptPorts, 'offer' | 'alerts'> & { intake: Partial<AppDeps['intake']> }
+>
 
 export function front({ intake, ...changes }: Changes = {}) {
   const investigations = fakeInvestigations()
@@ -83,7 +85,8 @@ export function front({ intake, ...changes }: Changes = {}) {
     intake: {
       ...intakeOver({
         db: changes.db ?? env.DB,
-        alerts: changes.alerts ?? { sendBatch: async batch => sent.push(...batch.map(({ body }) => body.sessionId)) },
+        offer: changes.offer ?? (async offers => void sent.push(...offers.map(({ sessionId }) => sessionId))),
+        alerts: changes.alerts ?? { sendBatch: async () => undefined },
         silences: async () => readySilences(await currentSilences(env.DB, new Date(time.now).toISOString())),
         tellList: frames => void lobby.tell(frames),
         log: event => logged.push(event),

@@ -45,6 +45,7 @@ function incoming(id: string, key: string, text: string): IncomingAlert {
 const tellPorts = { db: env.DB, investigations: client }
 const ports = {
   db: env.DB,
+  offer: async () => undefined,
   alerts: { sendBatch: async () => undefined },
   log: () => {},
   apart: () => {},

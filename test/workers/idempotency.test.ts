@@ -136,16 +136,14 @@ test('a transaction whose answer was lost is repeated without a second session',
   expect(await rows()).toBe(before + 1)
 })
 
-test('two of one key in one transaction are one session, and one message', async () => {
+test('two of one key in one transaction are one session, and one offer', async () => {
   const key = crypto.randomUUID()
   const [one, two] = [keyed(crypto.randomUUID(), key), keyed(crypto.randomUUID(), key)]
   const sent: Array<string> = []
   const ports = {
     db: env.DB,
-    alerts: {
-      sendBatch: async (batch: Array<{ body: { sessionId: string } }>) =>
-        sent.push(...batch.map(({ body }) => body.sessionId)),
-    },
+    offer: async (offers: Array<{ sessionId: string }>) => void sent.push(...offers.map(({ sessionId }) => sessionId)),
+    alerts: { sendBatch: async () => undefined },
     log: () => {},
     apart: () => {},
     ...UNSILENCED,

@@ -180,6 +180,7 @@ describe('alerts that arrive at once', () => {
     const config = testConfig(`${CHAIN}\ningest: {window: 1h}\n`)
     const ports = {
       db: env.DB,
+      offer: async () => undefined,
       alerts: { sendBatch: async () => undefined },
       log: () => {},
       apart: () => {},
@@ -317,6 +318,7 @@ describe('an alert with an Idempotency-Key', () => {
     for (let at = 0; at < 2; at += 1) await probe.post('/api/v1/alerts', { data: text(name) }, key)
     const ports = {
       db: deps.db,
+      offer: async () => undefined,
       alerts: { sendBatch: async () => undefined },
       log: () => {},
       apart: () => {},

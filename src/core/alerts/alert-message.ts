@@ -6,9 +6,12 @@ import type { Severity } from './severity.ts'
  */
 export type AlertMessage = { sessionId: string; severity?: Severity | null; acceptedAt?: number }
 
+/** What this release sends. */
+export type FullMessage = Required<AlertMessage>
+
 export function alertMessage(
   sessionId: string,
   { severity, created_at }: { severity: Severity | null; created_at: string },
-): AlertMessage {
+): FullMessage {
   return { sessionId, severity, acceptedAt: Date.parse(created_at) }
 }

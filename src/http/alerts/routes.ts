@@ -63,7 +63,7 @@ export function requireAllowedType(
   )
 }
 
-/** Stores a session and sends it to the queue. If this fails, nothing was stored, and the answer is 503: the sender tries again. */
+/** Stores a session and puts it into the line. If this fails, nothing was stored, and the answer is 503: the sender tries again. */
 export async function acceptSession(
   deps: Pick<AppDeps, 'intake'>,
   sender: Reporter,
