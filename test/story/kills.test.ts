@@ -7,7 +7,7 @@ import { normalised } from '../fakes/normalise.ts'
 import type { Asked, Conversation, Moment, Turn } from './harness/model-server.ts'
 import { isAlive, killRuntime, notKilled, until } from './harness/processes.ts'
 import { startScripted, type Scripted } from './harness/scripted-system.ts'
-import { loggedAfter, loggedTypes, storedRow } from './harness/state-files.ts'
+import { loggedAfter, loggedTypes, storedRow, storedSession } from './harness/state-files.ts'
 
 // From the moment that the next runtime answers. A session that waits for its lease's tick (30 s) would miss it.
 const RESUMED_WITHIN_MS = 20_000
@@ -175,16 +175,19 @@ function withoutWrite(view: SessionView): SessionView {
   return { ...view, detail, events }
 }
 
-test('killed between the 202 and its consumption, an alert is not left behind', async () => {
+test('killed when an alert is stored and its session has not begun, it is not left behind', async () => {
   const expected = await runWithoutKill()
   await untilHit(async () => {
     const name = newName()
     killed = notKilled
-    const id = await scripted.client.send(`Look after ${name}.`)
+    // Its sender may get no answer: the kill is a matter of milliseconds.
+    const sent = scripted.client.send(`Look after ${name}.`).catch(() => null)
+    const id = await until('it is stored', () => storedSession(scripted.system.stateDir, name), 60_000, 1)
     kill()
     const hit = await until('the runtime is gone', () => !isAlive(killed.pid)).then(
       () => loggedTypes(scripted.system.stateDir, id).length === 0,
     )
+    await sent
     expect(await scripted.client.waitForEnd(id)).toBe('completed')
     anotherAnswers()
     expect(normalised(await end(id, name))).toEqual(normalised(expected))

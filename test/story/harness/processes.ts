@@ -44,13 +44,13 @@ export function killRuntime(pid: number, asks: () => Promise<unknown>): Killed {
 
 type Truthy<T> = Exclude<T, false | 0 | '' | null | undefined>
 
-/** Asks until the answer is truthy; fails with `what` after `ms`. */
-export async function until<T>(what: string, ask: () => T | Promise<T>, ms = 60_000): Promise<Truthy<T>> {
+/** Asks every `pauseMs` until the answer is truthy; fails with `what` after `ms`. */
+export async function until<T>(what: string, ask: () => T | Promise<T>, ms = 60_000, pauseMs = 50): Promise<Truthy<T>> {
   const end = Date.now() + ms
   for (;;) {
     const answer = await ask()
     if (answer) return answer as Truthy<T>
     if (Date.now() > end) throw new Error(`waited ${ms} ms in vain until ${what}`)
-    await sleep(50)
+    await sleep(pauseMs)
   }
 }

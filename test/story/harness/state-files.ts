@@ -18,6 +18,15 @@ export function storedRow(stateDir: string, sessionId: string): StoredRow | null
   return null
 }
 
+/** The session of an alert with such a text; null when none is stored. */
+export function storedSession(stateDir: string, text: string): string | null {
+  for (const file of databases(join(stateDir, 'v3', 'd1'))) {
+    const row = ask<{ id: string }>(file, 'SELECT id FROM sessions WHERE instr(alert_data, ?) > 0', text)[0]
+    if (row !== undefined) return row.id
+  }
+  return null
+}
+
 /** The types of the facts in a session's log, in order; empty when its object has not begun. */
 export function loggedTypes(stateDir: string, sessionId: string): Array<string> {
   for (const file of databases(join(stateDir, 'v3', 'do'))) {
