@@ -24,7 +24,7 @@ import { lobbyClient, type Offer } from './lobby-client.ts'
 import { clock, logFaultAs, logLine } from './platform.ts'
 import { SilenceMemory } from './silence-memory.ts'
 import { takeAlerts, type Taken } from './take-alerts.ts'
-import { countFitting, MOST_RULED } from './transaction-size.ts'
+import { countFitting, MOST_RULED, MOST_TOGETHER } from './transaction-size.ts'
 
 /** Ours: a Lobby that does not answer for so long is asked again by the queue. */
 const OFFER_MS = 10_000
@@ -33,6 +33,8 @@ export class Intake extends DurableObject<Env> {
   #commits = new GroupCommit<Accepted, Stored>({
     commit: sessions => acceptSessions(this.#ports(), sessions),
     countFitting: sessions => countFitting(sessions.map(({ facts }) => facts.alert_data.length)),
+    most: MOST_TOGETHER,
+    clock,
   })
   /** One group after the other, so that equal alerts are decided one after the other. */
   #takes = new GroupCommit<IncomingAlert, Taken>({
@@ -42,6 +44,8 @@ export class Intake extends DurableObject<Env> {
         alerts.map(({ facts }) => facts.alert_data.length),
         MOST_RULED,
       ),
+    most: MOST_RULED,
+    clock,
   })
   #silences = new SilenceMemory(() => currentSilences(this.env.DB, new Date(clock.now()).toISOString()), clock)
   #door = new IntakeDoor({

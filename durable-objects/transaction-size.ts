@@ -1,5 +1,5 @@
 // D1 allows 1,000 queries an invocation, 50 on the free plan (docs/limits.md); a session takes three at most.
-const MOST_TOGETHER = 16
+export const MOST_TOGETHER = 16
 /** The same under the rules of `ingest`, where an alert takes five at most, and one more to look it up. */
 export const MOST_RULED = 8
 // Our choice: D1 answers nothing else while it runs a transaction.

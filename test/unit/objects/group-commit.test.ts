@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
-import { GroupCommit } from '#objects/group-commit.ts'
+import { GATHER_MS, GroupCommit } from '#objects/group-commit.ts'
 import { countFitting } from '#objects/transaction-size.ts'
+import { fakeClock } from '../../fakes/clock.ts'
 
-/** Commits that a test lets through one after the other. An item named `bad` breaks its commit. */
+/** Commits that a test lets through one after the other, as it does the waits for more. An item named `bad` breaks its commit. */
 function gated(most = 10) {
   const begun: Array<ReadonlyArray<string>> = []
   const gates: Array<() => void> = []
+  const clock = fakeClock()
   const commits = new GroupCommit<string, string>({
     async commit(items) {
       begun.push(items)
@@ -14,13 +16,21 @@ function gated(most = 10) {
       return items.map(item => item.toUpperCase())
     },
     countFitting: items => Math.min(items.length, most),
+    most,
+    clock,
   })
   const pass = async () => {
     gates.shift()?.()
-    await new Promise(resolve => setImmediate(resolve))
+    await settled()
   }
-  return { begun, commits, pass }
+  const endWait = async () => {
+    clock.advance(GATHER_MS)
+    await settled()
+  }
+  return { begun, commits, pass, endWait, waits: clock.slept }
 }
+
+const settled = () => new Promise(resolve => setImmediate(resolve))
 
 test('the first item is written at once, and what arrives meanwhile is written together, in order', async () => {
   const { begun, commits, pass } = gated()
@@ -49,6 +59,69 @@ test('an item that cannot be written is refused alone, and later ones are writte
   const later = commits.add('d')
   await pass()
   expect(await later).toBe('D')
+})
+
+test('while many arrive, a commit waits for as many as were there at the last one', async () => {
+  const { begun, commits, pass } = gated()
+  const send = (...items: Array<string>) => items.map(item => commits.add(item))
+  const results = send('a', 'b', 'c', 'd')
+  await pass()
+  // The sender of the first was answered and may send again.
+  expect(begun).toEqual([['a']])
+  results.push(...send('e'))
+  await settled()
+  expect(begun).toEqual([['a'], ['b', 'c', 'd', 'e']])
+  await pass()
+  results.push(...send('f', 'g', 'h'))
+  await settled()
+  expect(begun).toHaveLength(2)
+  results.push(...send('i'))
+  await settled()
+  expect(begun[2]).toEqual(['f', 'g', 'h', 'i'])
+  await pass()
+  expect(await Promise.all(results)).toEqual(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I'])
+})
+
+test('the wait for more ends, and one that comes after it is written at once', async () => {
+  const { begun, commits, pass, endWait } = gated()
+  const first = ['a', 'b', 'c', 'd'].map(item => commits.add(item))
+  await pass()
+  await endWait()
+  expect(begun).toEqual([['a'], ['b', 'c', 'd']])
+  await pass()
+  expect(await Promise.all(first)).toEqual(['A', 'B', 'C', 'D'])
+  const later = commits.add('e')
+  expect(begun[2]).toEqual(['e'])
+  await pass()
+  expect(await later).toBe('E')
+})
+
+test('a full commit waits for nothing', async () => {
+  const { begun, commits, pass, waits } = gated(4)
+  const all = ['a', 'b', 'c', 'd', 'e', 'f'].map(item => commits.add(item))
+  await pass()
+  expect(begun[1]).toEqual(['b', 'c', 'd', 'e'])
+  expect(waits).toEqual([])
+  await pass()
+  commits.add('g')
+  await settled()
+  expect(begun).toHaveLength(2)
+  for (const item of ['h', 'i']) all.push(commits.add(item))
+  await settled()
+  expect(begun[2]).toEqual(['f', 'g', 'h', 'i'])
+  await pass()
+  expect(await Promise.all(all)).toHaveLength(8)
+})
+
+test('nothing comes any more: the wait ends without a commit', async () => {
+  const { begun, commits, pass, endWait } = gated(4)
+  const all = ['a', 'b', 'c', 'd', 'e'].map(item => commits.add(item))
+  for (const _ of [1, 2]) await pass()
+  expect(await Promise.all(all)).toHaveLength(5)
+  await endWait()
+  expect(begun).toEqual([['a'], ['b', 'c', 'd', 'e']])
+  void commits.add('f')
+  expect(begun[2]).toEqual(['f'])
 })
 
 test.each([
