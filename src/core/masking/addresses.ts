@@ -18,6 +18,14 @@ const ORACLE = /(oracle:(?:thin|oci8?):[\w$#.-]+\/)([^\s@"'`]{1,200})@/gi
 const PGPASS = /^([\w.*-]+:(?:\d{4,5}|\*):[\w*.-]+:[\w*.-]+:)([^\s:]{4,200})$/gm
 
 export function maskAddresses(text: string): string {
+  // Every form but one has an @.
+  const masked = text.includes('@') ? maskBeforeHosts(text) : text
+  return masked.replace(PGPASS, (all, head: string, password: string) =>
+    isHarmless(password) ? all : `${head}${MARK}`,
+  )
+}
+
+function maskBeforeHosts(text: string): string {
   const out = new Rewriter(text)
   SCHEME.lastIndex = 0
   for (let found = SCHEME.exec(text); found !== null; found = SCHEME.exec(text)) {
@@ -32,7 +40,6 @@ export function maskAddresses(text: string): string {
       isHarmless(password) ? all : all.replace(`:${password}@`, `:${MARK}@`),
     )
     .replace(ORACLE, (all, head: string, password: string) => (isHarmless(password) ? all : `${head}${MARK}@`))
-    .replace(PGPASS, (all, head: string, password: string) => (isHarmless(password) ? all : `${head}${MARK}`))
 }
 
 function addressAt(text: string, from: number, quote: string): string {
