@@ -3,6 +3,7 @@
 import { appendFileSync, existsSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { migrate, type Migration } from './migrate.ts'
+import type { ConfigWriter } from './runtime-config.ts'
 import { startRuntime, type Runtime } from './runtime.ts'
 import type { State } from './state.ts'
 import type { WorkerOptions } from './worker-options.ts'
@@ -11,15 +12,8 @@ import { canTieToParent, writeWrapper } from './wrapper.ts'
 /** The variable that names an address for a debugger of the runtime, such as 127.0.0.1:9229. `npm run bench -- --profile` sets it. */
 export const INSPECTOR = 'TARSY_INSPECTOR'
 
-/**
- * V8 chooses by the memory of the machine how much garbage may gather, and an idle isolate does not collect its own: after 200 sessions the
- * Worker's isolate held 95 MB of which 16 MB were in use (workerd 1.20261102.1, 24 GB). What the runtime's other isolates forgot holds its
- * buffers too. So they begin small, and collect when they have grown by two fifths: with 200 sessions the runtime then held 265 MB instead of 298 at the
- * same rate (docs/decisions/0074-ended-sessions-leave-memory.md). Cloudflare's isolates are small as well.
- */
-const V8_FLAGS = '--heap-growing-percent=40 --max-semi-space-size=2 --initial-old-space-size=4'
-
 export type ServeOptions = {
+  writer: ConfigWriter
   worker: WorkerOptions
   workerDir: string
   configBundle: string | null
@@ -38,16 +32,23 @@ export type Served = { close(): Promise<void> }
 export async function serve(options: ServeOptions): Promise<Served> {
   const { state, port, say } = options
   const wrapper = writeWrapper(state.dir, canTieToParent(), process.env[INSPECTOR] || null)
-  // Miniflare reads these each time that it starts the runtime.
+  // For Miniflare, which applies the migrations.
   process.env.MINIFLARE_WORKERD_PATH = wrapper.path
-  process.env.MINIFLARE_WORKERD_V8_FLAGS ??= V8_FLAGS
   await migrate(state.dir, options.migrations)
   const startedAt = new Date().toISOString()
   const record = () => state.record({ pid: process.pid, workerdPid: wrapper.pid(), port, startedAt })
   const logPath = openLog(join(state.dir, 'worker.log'))
   const runtime = await startRuntime({
-    ...options,
+    writer: options.writer,
+    worker: options.worker,
+    workerDir: options.workerDir,
+    configBundle: options.configBundle,
+    vars: options.vars,
+    host: options.host,
+    port,
     stateDir: state.dir,
+    command: wrapper.path,
+    onDead: options.onDead,
     onLog: (level, message) => {
       appendFileSync(logPath, `${message}\n`)
       if (level === 'error') say(message)

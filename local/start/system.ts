@@ -16,11 +16,11 @@ const OURS = ['TARSY_API_TOKEN', 'TARSY_TRUST_FORWARDED', 'TARSY_DEMO_PACE_MS', 
 
 export type Prepared = { settings: Settings; loaded: LoadedApart; state: State; vars: Record<string, string> }
 
-/** Fails before anything runs when something is missing. `stop` closes what it starts. `meanwhile` runs while the configuration is loaded. */
-export async function prepare(stop: Stop, meanwhile: () => Promise<unknown> = async () => {}): Promise<Prepared> {
+/** Fails before anything runs when something is missing. `stop` closes what it starts. */
+export async function prepare(stop: Stop): Promise<Prepared> {
   const variables = readVariables(root, process.env)
   const settings = readSettings(root, process.argv.slice(2), variables)
-  const [loaded] = await Promise.all([loadApart(root, settings.configDir), meanwhile()])
+  const loaded = await loadApart(root, settings.configDir)
   const state = await openState(settings.stateDir)
   stop.before(state.close)
   const vars = {

@@ -57,6 +57,8 @@ test('it says where it is, which model and tools it uses, and a line to copy', a
   expect(system.output()).toMatch(/Model +demo: no AI/)
   expect(system.output()).toMatch(/Tools +host \(stdio\)/)
   expect(system.output()).toContain(`curl http://localhost:${system.port}/api/v1/alerts`)
+  // Neither the runtime's words to its own developers nor a sweep that failed.
+  expect(system.output()).not.toMatch(/NOSENTRY|sweep/)
   const page = await fetch(system.url, { headers: { accept: 'text/html' } })
   expect(await page.text()).toContain('<!doctype html>')
 })
