@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { dashboardSize, overBudget, workerSize } from './sizes.ts'
+import { dashboardSize, overBudget, wideLetters, workerSize } from './sizes.ts'
 import { program, root, runFile, runSteps, type Outcome } from './steps.ts'
 
 // Ours, in gzipped bytes: the Worker starts far below the platform's limit of one second, and the dashboard loads in one round trip (docs/limits.md).
@@ -14,7 +14,9 @@ function workerFits(): Outcome {
   const dir = mkdtempSync(join(tmpdir(), 'tarsy-check-'))
   try {
     const built = runFile('node_modules/wrangler/bin/wrangler.js', ['deploy', '--dry-run', '--outdir', dir])
-    return built.ok ? overBudget(workerSize(dir), WORKER_BUDGET, 'the Worker') : built
+    if (!built.ok) return built
+    const letters = wideLetters(dir)
+    return letters.ok ? overBudget(workerSize(dir), WORKER_BUDGET, 'the Worker') : letters
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }

@@ -37,7 +37,7 @@ export function plainText(content: unknown): string {
  */
 export function looksWhole(text: string, calls: ReadonlyArray<string>): boolean {
   if (calls.length > 0) return calls.every(each => parseJson(each) !== undefined)
-  return /[.!?…。！？:;)\]}"'`*_|>]\s*$/.test(text)
+  return /[.!?\u2026\u3002\uff01\uff1f:;)\]}"'`*_|>]\s*$/.test(text)
 }
 
 /** The events of a stream. What breaks behind the reply's own end, such as the connection, takes nothing of it away. */

@@ -15,7 +15,7 @@ const REFERENCE = new RegExp(
     String.raw`\{\{|\{%|<%|%[({]|%[sdv]\b|%[A-Z_]+%$`, // templates
     String.raw`<[^<>]*>|\(redacted|\[redacted`,
     String.raw`\[MASKED_`,
-    String.raw`[*•]{3,}|x{4,}$|\.{3}|//`,
+    String.raw`[*\u2022]{3,}|x{4,}$|\.{3}|//`,
     String.raw`[\w .-]+:$|\d+ bytes$`, // the beginning of a message, and what kubectl describes of a Secret
     String.raw`[{[]|[&!]\w`, // not a scalar, or YAML's anchors and tags
     String.raw`(?:vault|file|env|op|ref\+\w+|secrets?|ssm|sops|arn|kms|awskms|k8s|keyring|doppler|azurekms|gcpkms|https?|projects)[:/](?![^/\s]*:[^/\s]*@)`,

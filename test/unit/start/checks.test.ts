@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
 import { countTests, failuresOf, total, type Report } from '../../../local/count-tests.ts'
 import { askFor, PROGRAMS, type Machine } from '../../../local/ensure/programs.ts'
-import { firstFiles, overBudget } from '../../../local/sizes.ts'
+import { firstFiles, overBudget, wideLetters } from '../../../local/sizes.ts'
 
 const report = (changes: Partial<Report>): Report => ({
   success: true,
@@ -82,4 +85,15 @@ test('a size over its budget fails and says both figures', () => {
     ok: false,
     output: expect.stringContaining('40.1 of 40.0 kB'),
   })
+})
+
+test('a letter that doubles the memory of the script is found', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'tarsy-unit-'))
+  onTestFinished(() => rmSync(dir, { recursive: true }))
+  const judge = (script: string) => {
+    writeFileSync(join(dir, 'index.js'), script)
+    return wideLetters(dir)
+  }
+  expect(judge('const a = /µs|\\u2026/')).toMatchObject({ ok: true })
+  expect(judge('const a = /one…two/')).toMatchObject({ ok: false, output: expect.stringContaining('/one…two/') })
 })

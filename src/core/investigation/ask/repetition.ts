@@ -76,7 +76,7 @@ function sentencesOf(tail: string): Array<Sentence> {
     if (/^\s*(```|~~~)/.test(line)) fenced = !fenced
     const quoted = fenced || isQuoted(line)
     let inner = at
-    for (const part of quoted ? [line] : line.split(/(?<=[.!?。！？]["')\]*]*\s)/)) {
+    for (const part of quoted ? [line] : line.split(/(?<=[.!?\u3002\uff01\uff1f]["')\]*]*\s)/)) {
       const said = bare(part)
       if (said !== '') sentences.push({ at: inner, length: part.trim().length, said, quoted })
       inner += part.length
@@ -88,7 +88,7 @@ function sentencesOf(tail: string): Array<Sentence> {
 
 /** A sentence without its number in a list, its marks and its case: small models go on counting while they repeat. */
 function bare(sentence: string): string {
-  const plain = sentence.toLowerCase().replace(/^\s*(?:[-*•>#]+\s*|\(?\d+[.)]\s*)+/, '')
+  const plain = sentence.toLowerCase().replace(/^\s*(?:[-*\u2022>#]+\s*|\(?\d+[.)]\s*)+/, '')
   return plain.replace(/[*_`\s]+/g, ' ').trim()
 }
 

@@ -44,7 +44,7 @@ function whyNot(text: string, ids: ReadonlyArray<string>, find: (id: string) => 
   return missing === undefined ? null : `The results that it cites do not contain "${missing}".`
 }
 
-const QUOTES = /"([^"]*)"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»/g
+const QUOTES = /"([^"]*)"|\u201c([^\u201d]+)\u201d|\u201e([^\u201c\u201d]+)[\u201c\u201d]|«([^»]+)»/g
 
 function quotesIn(text: string): Array<string> {
   return [...text.matchAll(QUOTES)].flatMap(([, ...groups]) => groups.find(each => each !== undefined) ?? [])
@@ -52,7 +52,7 @@ function quotesIn(text: string): Array<string> {
 
 /** What stands between the ellipses of a quote. */
 function partsOf(quote: string): Array<string> {
-  return quote.split(/…|\.{3}/).flatMap(part => normalise(part).replace(/[.,;:]$/, '') || [])
+  return quote.split(/\u2026|\.{3}/).flatMap(part => normalise(part).replace(/[.,;:]$/, '') || [])
 }
 
 /** A result as it is, and as JSON whose texts are read: a model may quote either. */

@@ -38,7 +38,7 @@ function rangeOf(range: string, count: number): { from: number; to: number } | n
   if (text === '') return { from: 1, to: count }
   const [, last] = /^-(\d+)$/.exec(text) ?? []
   if (last !== undefined) return { from: Math.max(1, count - Number(last) + 1), to: count }
-  const [, from, to = count] = /^(\d+)(?:\s*(?:-|–|to|,|:)\s*(\d*))?$/.exec(text) ?? []
+  const [, from, to = count] = /^(\d+)(?:\s*(?:-|\u2013|to|,|:)\s*(\d*))?$/.exec(text) ?? []
   if (from === undefined || Number(from) < 1) return null
   return { from: Number(from), to: to === '' ? count : Number(to) }
 }
