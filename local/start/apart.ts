@@ -14,15 +14,13 @@ export type Question = {
   what: string
   /** What the program is told, in values as structured clones take them. It is started at once, and may load what it needs until it is told. */
   input: unknown
-  env?: NodeJS.ProcessEnv
 }
 
 /** Throws a Fault with what the program says is wrong. The program is killed once it has answered: what it leaves in files stays. */
-export async function askApart<Answer>({ program, what, input, env = process.env }: Question): Promise<Answer> {
+export async function askApart<Answer>({ program, what, input }: Question): Promise<Answer> {
   const child = fork(join(import.meta.dirname, program), {
     execArgv: ['--disable-warning=ExperimentalWarning'],
     serialization: 'advanced',
-    env,
   })
   // Stopping the start stops it.
   const end = () => void child.kill('SIGKILL')

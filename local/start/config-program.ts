@@ -35,6 +35,8 @@ answerOnce((options: RuntimeConfigOptions): Promise<RuntimeConfig> => {
     return new Promise(() => undefined)
   }
   const { worker, workerDir, configBundle, vars, host, port, stateDir, side } = options
+  // Miniflare makes its folders where temporary files belong, and those may be removed while the runtime still runs.
+  process.env[process.platform === 'win32' ? 'TEMP' : 'TMPDIR'] = options.temporary
   const runtime = createMiniflare({
     // Miniflare's entry worker has a port that nobody uses. Measured: a trivial route answers 1,100 times a second there, and 2,600 on a direct socket
     // (with assets, 16 connections, 2 cores).

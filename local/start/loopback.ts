@@ -2,7 +2,7 @@
 // it is heard.
 
 import { createServer } from 'node:http'
-import { join } from 'node:path'
+import type { ListenOptions } from 'node:net'
 
 export type Loopback = {
   /** As workerd's `--external-addr` takes it. */
@@ -15,8 +15,8 @@ const WARNING = 2
 // Ours, in bytes: a report is a sentence.
 const LONGEST = 10_000
 
-/** `dir`: a folder that only this user can enter. */
-export async function openLoopback(dir: string, report: (message: string) => void): Promise<Loopback> {
+/** `path`: where its socket is made, in a folder that only this user can enter. */
+export async function openLoopback(path: string, report: (message: string) => void): Promise<Loopback> {
   const server = createServer(async (request, response) => {
     const isReport = request.method === 'POST' && request.url?.endsWith('/core/log') === true
     if (!isReport) return response.writeHead(404).end()
@@ -25,14 +25,10 @@ export async function openLoopback(dir: string, report: (message: string) => voi
     if (Number(request.headers['mf-log-level']) <= WARNING) report(message.slice(0, LONGEST))
     response.writeHead(204).end()
   })
-  const windows = process.platform === 'win32'
-  // A socket in a folder of this user's is closed to others, and a port is not.
-  const path = join(dir, 'loopback')
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).once('listening', resolve)
-    if (windows) server.listen(0, '127.0.0.1')
-    else server.listen(path)
-  })
+  const listen = (where: ListenOptions) =>
+    new Promise<void>((resolve, reject) => void server.once('error', reject).listen(where, resolve))
+  // A path may be too long for a socket (107 bytes), and not every file system or system has them.
+  await listen({ path }).catch(() => listen({ host: '127.0.0.1', port: 0 }))
   const bound = server.address()
   const address = typeof bound === 'object' && bound !== null ? `127.0.0.1:${bound.port}` : `unix:${path}`
   return { address, close: () => void server.close().closeAllConnections() }

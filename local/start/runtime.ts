@@ -1,6 +1,6 @@
 // Runs the built Worker on the local runtime, and starts another one when it dies.
 
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { EndedObjects } from './ended-objects.ts'
 import { openLoopback } from './loopback.ts'
@@ -8,7 +8,7 @@ import type { ConfigWriter, RuntimeConfigOptions } from './runtime-config.ts'
 import { askSide, sideWorker } from './side-worker.ts'
 import { startWorkerd, type Workerd } from './workerd.ts'
 
-export type RuntimeOptions = Omit<RuntimeConfigOptions, 'side'> & {
+export type RuntimeOptions = Omit<RuntimeConfigOptions, 'side' | 'temporary'> & {
   writer: ConfigWriter
   /** The program to run as workerd (wrapper.ts). */
   command: string
@@ -29,18 +29,22 @@ export type Runtime = {
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { writer, command, onLog, onRestart, onDead, ...told } = options
   const { worker, token } = sideWorker(options.worker)
+  const temporary = join(options.stateDir, 'runtime')
+  rmSync(temporary, { recursive: true, force: true })
+  mkdirSync(temporary, { mode: 0o700, recursive: true })
   const report = (line: string) => appendFileSync(join(options.stateDir, 'runtime.log'), `${line}\n`)
   const [loopback, { config, sockets, sideSocket }] = await Promise.all([
-    openLoopback(writer.temporary, report),
-    writer.write({ ...told, side: worker }),
+    openLoopback(join(temporary, 'loopback'), report),
+    writer.write({ ...told, temporary, side: worker }),
   ])
   const ask = (body: { cron: string } | { evict: ReadonlyArray<string> }) =>
-    askSide(running.ports.get(sideSocket) ?? 0, token, body)
+    askSide(running?.ports.get(sideSocket) ?? 0, token, body)
   const ended = new EndedObjects({
     // Only memory is lost if it fails: the runtime evicts them some seconds later.
     evict: sessions => void ask({ evict: sessions }).catch(() => undefined),
     now: () => performance.now(),
   })
+  let running: Workerd | null = null
   let closing = false
   const run = async (): Promise<Workerd> => {
     const workerd = await startWorkerd({
@@ -67,13 +71,14 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     }
     onRestart()
   }
-  let running = await run()
+  running = await run()
   return {
     tick: cron => ask({ cron }),
     close: async () => {
       closing = true
-      await running.kill()
+      await running?.kill()
       loopback.close()
+      rmSync(temporary, { recursive: true, force: true })
     },
   }
 }

@@ -98,9 +98,8 @@ test('a program that is not there does not come up', async () => {
 })
 
 test('what a simulator reports is heard from a warning on, and answered', async () => {
-  const dir = folder()
   const reports: Array<string> = []
-  const loopback = await openLoopback(dir, message => reports.push(message))
+  const loopback = await openLoopback(join(folder(), 'loopback'), message => reports.push(message))
   onTestFinished(() => loopback.close())
   const post = (path: string, level: number, body: string) =>
     new Promise<number | undefined>((resolve, reject) => {
@@ -116,4 +115,11 @@ test('what a simulator reports is heard from a warning on, and answered', async 
   expect(await post('/core/log', 1, 'x'.repeat(50_000))).toBe(204)
   expect(await post('/core/error', 1, 'a page of an error')).toBe(404)
   expect(reports).toEqual(['it goes to the dead letters', 'x'.repeat(10_000)])
+})
+
+test('where a path is too long for a socket it has a port of this machine', async () => {
+  const loopback = await openLoopback(join(folder(), 'x'.repeat(120)), () => undefined)
+  onTestFinished(() => loopback.close())
+  expect(loopback.address).toMatch(/^127\.0\.0\.1:\d+$/)
+  expect((await fetch(`http://${loopback.address}/core/log`, { method: 'POST', body: 'x' })).status).toBe(204)
 })
