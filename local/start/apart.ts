@@ -10,7 +10,7 @@ type Said<Answer> = { ok: true; answer: Answer } | { ok: false; why: string }
 export type Question = {
   /** A file beside this one, which calls `answerOnce`. */
   program: string
-  /** As a sentence says it: "`what` could not be done". */
+  /** The subject of the sentence "… could not be done". */
   what: string
   /** What the program is told, in values as structured clones take them. It is started at once, and may load what it needs until it is told. */
   input: unknown
@@ -48,6 +48,8 @@ async function tell(child: ChildProcess, input: unknown): Promise<void> {
 
 /** For the program: hears one question and answers it. */
 export function answerOnce<Input, Answer>(answer: (input: Input) => Promise<Answer>): void {
+  // Whoever asked is gone.
+  process.once('disconnect', () => process.exit())
   process.once('message', input => {
     const said = answer(input as Input).then<Said<Answer>, Said<Answer>>(
       value => ({ ok: true, answer: value }),

@@ -1,7 +1,6 @@
 // One process of the local runtime: its configuration goes in, its ports and its log come out.
 
 import { spawn, type ChildProcess } from 'node:child_process'
-import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 
 export type WorkerdOptions = {
@@ -43,7 +42,8 @@ export async function startWorkerd({ command, config, sockets, loopback, onLog }
     },
   )
   const ended = new Promise<string>(resolve => {
-    child.once('exit', (code, signal) => resolve(String(signal ?? code)))
+    // When its output has been read to the end as well.
+    child.once('close', (code, signal) => resolve(String(signal ?? code)))
     child.once('error', error => resolve(error.message))
   })
   const { stdin, stdout, stderr } = child as ChildProcess & { stdin: Exclude<ChildProcess['stdin'], null> }
@@ -77,8 +77,18 @@ export async function startWorkerd({ command, config, sockets, loopback, onLog }
   }
 }
 
+/** Node's readline would also cut at U+2028, which a text in the log may hold. */
 function eachLine(stream: Readable | null, hear: (line: string) => void): void {
-  if (stream !== null) createInterface(stream).on('line', hear)
+  let rest = ''
+  const take = (text: string) => {
+    const lines = `${rest}${text}`.split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) if (line !== '') hear(line)
+  }
+  stream
+    ?.setEncoding('utf8')
+    .on('data', take)
+    .on('end', () => take('\n'))
 }
 
 /** What workerd says to its own developers: that its flags are unusual, stacks as addresses, moved code. */

@@ -69,6 +69,18 @@ test('it is told its configuration, and is up once all its sockets are open', as
   expect(await workerd.ended).toBe('SIGKILL')
 })
 
+test('a text in the log cannot begin a line of its own', async () => {
+  const log: Array<string> = []
+  const forged = JSON.stringify({ level: 'error', message: 'forged' })
+  const line = JSON.stringify({ level: 'warn', message: `one\u2028${forged}\r${forged}` })
+  const workerd = await start(
+    `${listen('one', 1)}; ${listen('two', 2)}; cat >/dev/null; cat <<'END'\n${line}\nEND`,
+    log,
+  )
+  await workerd.ended
+  expect(log).toEqual([`warn one\u2028${forged}\r${forged}`])
+})
+
 test('one that ends on its own says how', async () => {
   const workerd = await start(`${listen('one', 1)}; ${listen('two', 2)}; cat >/dev/null; exit 3`)
   expect(await workerd.ended).toBe('3')
