@@ -2,11 +2,20 @@
 
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { EndedObjects } from './ended-objects.ts'
+import { sentence } from './fault.ts'
 import { openLoopback } from './loopback.ts'
 import type { ConfigWriter, RuntimeConfigOptions } from './runtime-config.ts'
 import { askSide, sideWorker } from './side-worker.ts'
 import { startWorkerd, type Workerd } from './workerd.ts'
+
+/**
+ * Ours: while no runtime listens another program can take the port for a moment. Even a client that asks for the runtime can: a connection to a port
+ * of this machine may be given that very port as its own.
+ */
+const MOST_TRIES = 10
+const BETWEEN_TRIES_MS = 500
 
 export type RuntimeOptions = Omit<RuntimeConfigOptions, 'side' | 'temporary'> & {
   writer: ConfigWriter
@@ -64,12 +73,17 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const how = await end
     if (closing) return
     report(`${new Date().toISOString()} The local runtime ended (${how}) and is started again.`)
-    try {
-      running = await run()
-    } catch (error) {
-      return onDead(error)
+    for (let tries = 1; ; tries += 1) {
+      if (closing) return
+      const next = await run().catch((fault: unknown) => ({ fault }))
+      if (!('fault' in next)) {
+        running = next
+        return onRestart()
+      }
+      report(`${new Date().toISOString()} It did not start: ${sentence(next.fault)}`)
+      if (tries === MOST_TRIES) return onDead(next.fault)
+      await sleep(BETWEEN_TRIES_MS)
     }
-    onRestart()
   }
   running = await run()
   return {

@@ -1,11 +1,12 @@
 // The local runtime as a process, with a stand-in for workerd that writes what it is told to write.
 
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openLoopback } from '../../../local/start/loopback.ts'
+import { startRuntime } from '../../../local/start/runtime.ts'
 import { logOf, startWorkerd } from '../../../local/start/workerd.ts'
 
 test.each([
@@ -134,4 +135,39 @@ test('where a path is too long for a socket it has a port of this machine', asyn
   onTestFinished(() => loopback.close())
   expect(loopback.address).toMatch(/^127\.0\.0\.1:\d+$/)
   expect((await fetch(`http://${loopback.address}/core/log`, { method: 'POST', body: 'x' })).status).toBe(204)
+})
+
+test('a runtime that died is started again until it comes up', async () => {
+  const stateDir = folder()
+  // The second time its port is taken.
+  const command = program(`cd ${stateDir}
+echo x >> starts
+cat > /dev/null
+if [ $(wc -l < starts) = 2 ]; then echo 'bind(): x (os error 98)' >&2; exit 1; fi
+${listen('one', 1)}
+if [ $(wc -l < starts) = 1 ]; then exit 3; fi
+exec sleep 60`)
+  const config = new TextEncoder().encode('the configuration')
+  const writer = { write: () => Promise.resolve({ config, sockets: ['one'], sideSocket: 'one' }) }
+  const restarted = Promise.withResolvers<string>()
+  const runtime = await startRuntime({
+    writer,
+    command,
+    stateDir,
+    worker: { name: 'worker', vars: {}, options: {} },
+    workerDir: stateDir,
+    configBundle: null,
+    vars: {},
+    host: '127.0.0.1',
+    port: 1,
+    onLog: () => undefined,
+    onRestart: () => restarted.resolve('again'),
+    onDead: error => restarted.resolve(String(error)),
+  })
+  expect(await restarted.promise).toBe('again')
+  expect(readFileSync(join(stateDir, 'starts'), 'utf8')).toBe('x\nx\nx\n')
+  expect(readFileSync(join(stateDir, 'runtime.log'), 'utf8')).toMatch(
+    /ended \(3\)[^]*did not start: The port is in use/,
+  )
+  await runtime.close()
 })
