@@ -1,27 +1,15 @@
 // The program of migrate.ts.
 
-import { join } from 'node:path'
 import { answerOnce } from './apart.ts'
 import { Fault } from './fault.ts'
 import type { Unapplied } from './migrate.ts'
-import { createMiniflare, miniflare } from './miniflare.ts'
+import { withDatabase } from './miniflare.ts'
 
 const RECORD =
   'CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)'
 
-answerOnce(async ({ stateDir, migrations }: Unapplied): Promise<Array<string>> => {
-  const runtime = createMiniflare({
-    modules: true,
-    script: 'export default {}',
-    d1Databases: { DB: { id: 'DB' } },
-    resourcePersistencePath: join(stateDir, 'v3'),
-    cf: false,
-    // What is wrong the database says itself; the runtime speaks to its own developers.
-    handleStructuredLogs: () => undefined,
-    log: new miniflare.NoOpLog(),
-  })
-  try {
-    const database = await runtime.getD1Database('DB')
+answerOnce(({ stateDir, migrations }: Unapplied): Promise<Array<string>> =>
+  withDatabase(stateDir, async database => {
     await database.prepare(RECORD).run()
     const { results } = await database.prepare('SELECT name FROM d1_migrations').all<{ name: string }>()
     const done = new Set(results.map(row => row.name))
@@ -37,7 +25,5 @@ answerOnce(async ({ stateDir, migrations }: Unapplied): Promise<Array<string>> =
         })
     }
     return waiting.map(({ name }) => name)
-  } finally {
-    await runtime.dispose()
-  }
-})
+  }),
+)

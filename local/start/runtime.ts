@@ -41,7 +41,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const temporary = join(options.stateDir, 'runtime')
   rmSync(temporary, { recursive: true, force: true })
   mkdirSync(temporary, { mode: 0o700, recursive: true })
-  const report = (line: string) => appendFileSync(join(options.stateDir, 'runtime.log'), `${line}\n`)
+  const report = (line: string) =>
+    appendFileSync(join(options.stateDir, 'runtime.log'), `${new Date().toISOString()} ${line}\n`)
   const [loopback, { config, sockets, sideSocket }] = await Promise.all([
     openLoopback(join(temporary, 'loopback'), report),
     writer.write({ ...told, temporary, side: worker }),
@@ -72,7 +73,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const replaceOnceEnded = async ({ ended: end }: Workerd) => {
     const how = await end
     if (closing) return
-    report(`${new Date().toISOString()} The local runtime ended (${how}) and is started again.`)
+    report(`The local runtime ended (${how}) and is started again.`)
     for (let tries = 1; ; tries += 1) {
       if (closing) return
       const next = await run().catch((fault: unknown) => ({ fault }))
@@ -80,7 +81,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
         running = next
         return onRestart()
       }
-      report(`${new Date().toISOString()} It did not start: ${sentence(next.fault)}`)
+      report(`It did not start: ${sentence(next.fault)}`)
       if (tries === MOST_TRIES) return onDead(next.fault)
       await sleep(BETWEEN_TRIES_MS)
     }

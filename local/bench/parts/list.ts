@@ -1,7 +1,7 @@
 // Reads across 100,000 sessions over HTTP: pages, filters, orders and searches of the list, triage, usage.
 
 import { join } from 'node:path'
-import { createMiniflare, miniflare } from '../../start/miniflare.ts'
+import { withDatabase } from '../../start/miniflare.ts'
 import { migrate, readMigrations } from '../../start/migrate.ts'
 import { root } from '../../steps.ts'
 import { createSender, type Sender } from '../alerts.ts'
@@ -203,19 +203,11 @@ async function measure(send: Sender, what: string, queries: Array<Asked>): Promi
 /** Writes rows like those of the Worker in SQL. Alerts differ by a number. */
 async function fill(stateDir: string): Promise<void> {
   await migrate(stateDir, readMigrations(join(root, 'migrations')))
-  const runtime = createMiniflare({
-    modules: true,
-    script: 'export default {}',
-    d1Databases: { DB: { id: 'DB' } },
-    resourcePersistencePath: join(stateDir, 'v3'),
-    cf: false,
-    log: new miniflare.NoOpLog(),
+  await withDatabase(stateDir, async db => {
+    for (let from = 0; from < SESSIONS; from += AT_ONCE) {
+      await db.batch([ROWS, WORDS, MODELS, WORK].map(each => db.prepare(each).bind(from, from + AT_ONCE - 1)))
+    }
   })
-  const db = await runtime.getD1Database('DB')
-  for (let from = 0; from < SESSIONS; from += AT_ONCE) {
-    await db.batch([ROWS, WORDS, MODELS, WORK].map(each => db.prepare(each).bind(from, from + AT_ONCE - 1)))
-  }
-  await runtime.dispose()
 }
 
 const ROWS = `
