@@ -68,6 +68,6 @@ let up = false
 const stop = stopOnSignals()
 process.on('uncaughtException', reportUncaught)
 process.on('unhandledRejection', reportUncaught)
-// A closed output (`npm start | head`) is no error.
-process.stdout.on('error', () => undefined)
+// A closed output (`npm start | head`) is no error. Reported on the same closed output it would be one again, for ever.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined)
 await start(stop).catch(fail)
