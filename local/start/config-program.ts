@@ -24,7 +24,9 @@ const V8_FLAGS = '--heap-growing-percent=40 --optimize-for-size --initial-old-sp
 enableCompileCache(join(import.meta.dirname, '..', '..', '.tarsy', 'build', 'compiled'))
 process.env.MINIFLARE_WORKERD_V8_FLAGS ??= V8_FLAGS
 const { createMiniflare, miniflare } = await import('./miniflare.ts')
+const { sendDirectly } = await import('./direct-outbound.ts')
 flushCompileCache()
+sendDirectly()
 
 answerOnce((options: RuntimeConfigOptions): Promise<RuntimeConfig> => {
   const written = Promise.withResolvers<RuntimeConfig>()
