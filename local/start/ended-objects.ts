@@ -6,9 +6,9 @@ const EVICTED_AFTER_MS = 10_000
  * Ours: a person who opens a session that has just ended finds it in memory. An object takes 0.6 MB, at 30 ends a second 400 of them were in
  * memory at once, and the runtime's allocator gives back nothing of what they leave (docs/decisions/0074-ended-sessions-leave-memory.md).
  */
-export const KEPT = 10
+export const KEPT = 4
 /** Ours: how many leave by one request to the runtime. */
-export const TOGETHER = 5
+export const TOGETHER = 4
 
 export type EndedObjectsPorts = {
   evict(sessions: ReadonlyArray<string>): void
