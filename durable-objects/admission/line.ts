@@ -19,6 +19,11 @@ export const LINE_TABLE = `
 
 export type Turn = { session: string; turn: number }
 
+// A list of turns as JSON: statements that run once for many sessions.
+const KNOWN = "SELECT session FROM line WHERE session IN (SELECT value ->> 'session' FROM json_each(?))"
+const ADD = `INSERT INTO line SELECT value ->> 'session', 'waiting', value ->> 'turn', 0, 0 FROM json_each(?) WHERE true
+  ON CONFLICT (session) DO UPDATE SET turn = excluded.turn WHERE state = 'waiting' AND excluded.turn < turn`
+
 type Row = { state: 'waiting' | 'resting' | 'called' | 'running'; turn: number; failures: number }
 
 export class Line {
@@ -32,7 +37,12 @@ export class Line {
 
   /** Puts sessions in line; answers those that were not there. One that waits keeps the earlier of its turns. */
   add(turns: ReadonlyArray<Turn>): Array<Turn> {
-    return this.#storage.transactionSync(() => turns.filter(each => this.#addOne(each)))
+    const list = JSON.stringify(turns)
+    return this.#storage.transactionSync(() => {
+      const known = new Set(this.#sessions(KNOWN, list))
+      this.#sql.exec(ADD, list)
+      return turns.filter(({ session }) => !known.has(session) && known.add(session))
+    })
   }
 
   /** Gives places to the sessions whose turn it is, as far as there are any. They are `called` until `due`. */
@@ -53,7 +63,7 @@ export class Line {
     if (!hasPlace) {
       // Its object asks, so it can be called.
       this.#sql.exec("UPDATE line SET state = 'waiting', due = 0 WHERE session = ? AND state = 'resting'", session)
-      this.#addOne({ session, turn })
+      this.add([{ session, turn }])
       if (this.#countAhead(session, cap) >= cap - this.places()) return false
     }
     this.#move(session, 'running', due)
@@ -144,14 +154,6 @@ export class Line {
     return sessions.filter(session => this.#read(session) === null)
   }
 
-  #addOne({ session, turn }: Turn): boolean {
-    const row = this.#read(session)
-    if (row === null) this.#sql.exec("INSERT INTO line VALUES (?, 'waiting', ?, 0, 0)", session, turn)
-    else if (row.state === 'waiting' && turn < row.turn)
-      this.#sql.exec('UPDATE line SET turn = ? WHERE session = ?', turn, session)
-    return row === null
-  }
-
   #move(session: string, state: 'called' | 'running', due: number): void {
     this.#sql.exec('UPDATE line SET state = ?, due = ? WHERE session = ?', state, due, session)
   }
@@ -168,7 +170,7 @@ export class Line {
     return this.#sql.exec<Row>('SELECT state, turn, failures FROM line WHERE session = ?', session).toArray()[0] ?? null
   }
 
-  #sessions(sql: string, ...params: Array<number>): Array<string> {
+  #sessions(sql: string, ...params: Array<number | string>): Array<string> {
     return this.#sql
       .exec<{ session: string }>(sql, ...params)
       .toArray()

@@ -33,6 +33,8 @@ export class Words {
 }
 
 function normalKey(key: string): string {
+  // As most keys are.
+  if (/^[a-z0-9]*$/.test(key)) return key
   return key.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
 }
 

@@ -64,8 +64,14 @@ const STATEMENTS: ReadonlyArray<RegExp> = [
   /^[ \t]*password[ \t]+(?:\d[ \t]+)?([^\s"']*[\d!#$%&*+@^][^\s"']*)$/gm,
 ]
 
+/** What each of these expressions needs, found quickly: most texts have none. */
+const FLAG = /[\s"',]-[-\w]/
+const STATEMENT = /identified|pass|auth/i
+
 export function maskCommands(text: string): string {
-  const masked = [...QUOTED_COMMANDS, ...COMMANDS, ...STATEMENTS].reduce(
+  const flags = FLAG.test(text) ? [...QUOTED_COMMANDS, ...COMMANDS] : []
+  const statements = STATEMENT.test(text) ? STATEMENTS : []
+  const masked = [...flags, ...statements].reduce(
     (current, expression) => maskGroup(current, expression, value => (isHarmless(value) ? null : MARK)),
     text,
   )

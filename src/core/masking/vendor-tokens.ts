@@ -104,6 +104,9 @@ export const VENDOR_TOKENS: ReadonlyArray<Shape> = [
 
 export const VENDOR_NAMES: ReadonlyArray<string> = VENDOR_TOKENS.map(([name]) => name)
 
+/** The shortest token has 16 characters (Alibaba's), and all consist of these: most words of a text are too short to be compared with each shape. */
+const LONG_ENOUGH = String.raw`(?=[\w.~+/=:%$@,-]{16})`
+
 /** Masks the tokens of these names in one search: a search for each would take as many times as long. */
 export function vendorMasker(names: ReadonlySet<string>): (text: string) => string {
   const shapes = VENDOR_TOKENS.filter(([name]) => names.has(name)).map(([name, expression]) => ({
@@ -111,7 +114,7 @@ export function vendorMasker(names: ReadonlySet<string>): (text: string) => stri
     expression: new RegExp(`^(?:${expression})$`),
   }))
   const any = new RegExp(
-    `(?<![A-Za-z0-9_])(${VENDOR_TOKENS.filter(([name]) => names.has(name))
+    `(?<![A-Za-z0-9_])${LONG_ENOUGH}(${VENDOR_TOKENS.filter(([name]) => names.has(name))
       .map(([, each]) => each)
       .join('|')})(?![A-Za-z0-9])`,
     'g',
