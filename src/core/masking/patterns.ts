@@ -127,7 +127,7 @@ const REFERENCE: ReadonlyArray<Pattern> = [
   // A blank or the end stands behind both, as in the reference: without it they would take the first word of nearly every line of YAML.
   byExpression(
     'base64_secret',
-    /[A-Za-z0-9+\/]{20}/,
+    /[A-Za-z0-9+/]{20}/,
     /(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{20,}={0,2}(?=\s|$)/g,
     '[MASKED_BASE64_VALUE]',
   ),

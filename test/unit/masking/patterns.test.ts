@@ -59,6 +59,8 @@ test.each([
   ['aws_secret_key', `aws_secret_access_key=${'a/B+'.repeat(10)}`, '"aws_secret_access_key": "[MASKED_AWS_SECRET]"'],
   ['github_token', `ghp_${'a1'.repeat(18)} x`, '[MASKED_GITHUB_TOKEN] x'],
   ['github_token', `github_token: ${'a1'.repeat(18)}`, '[MASKED_GITHUB_TOKEN]'],
+  // The shortest of a vendor's.
+  ['alibaba_access_key', 'id LTAIabcdefghij12.', 'id [MASKED_ALIBABA_ACCESS_KEY].'],
   ['slack_token', 'xoxb-123456789012-abcdef', '[MASKED_SLACK_TOKEN]'],
   ['base64_secret', `x ${LONG}== y`, 'x [MASKED_BASE64_VALUE] y'],
   ['base64_short', 'a: cGFzcw==', 'a: [MASKED_SHORT_BASE64]'],
