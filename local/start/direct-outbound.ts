@@ -31,7 +31,7 @@ function direct(services: ReadonlyArray<Service>): Array<Service> {
 
 /** Without a service of its own for them, a Worker's requests go where workerd sends them. */
 function leadStraight(service: Service): Service {
-  if (!('worker' in service) || !DETOUR.test(service.worker?.globalOutbound?.name ?? '')) return service
-  const { globalOutbound: _detour, ...worker } = service.worker ?? {}
-  return { ...service, worker } as Service
+  if (!('worker' in service) || service.worker === undefined) return service
+  const { globalOutbound, ...worker } = service.worker
+  return DETOUR.test(globalOutbound?.name ?? '') ? { ...service, worker } : service
 }
