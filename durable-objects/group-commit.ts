@@ -65,6 +65,7 @@ export class GroupCommit<Item, Result> {
     this.#onArrival = () => {
       if (isThere()) there.abort()
     }
+    // Rejects once they are there.
     await this.#ports.clock.sleep(GATHER_MS, there.signal).catch(() => undefined)
     this.#onArrival = null
   }

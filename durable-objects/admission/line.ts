@@ -19,9 +19,9 @@ export const LINE_TABLE = `
 
 export type Turn = { session: string; turn: number }
 
-// A list of turns as JSON: statements that run once for many sessions.
-const KNOWN = "SELECT session FROM line WHERE session IN (SELECT value ->> 'session' FROM json_each(?))"
-const ADD = `INSERT INTO line SELECT value ->> 'session', 'waiting', value ->> 'turn', 0, 0 FROM json_each(?) WHERE true
+// Their parameter is a list as JSON, so that each runs once for many sessions.
+const MISSING = 'SELECT value AS session FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM line WHERE session = value)'
+const PUT = `INSERT INTO line SELECT value ->> 'session', 'waiting', value ->> 'turn', 0, 0 FROM json_each(?) WHERE true
   ON CONFLICT (session) DO UPDATE SET turn = excluded.turn WHERE state = 'waiting' AND excluded.turn < turn`
 
 type Row = { state: 'waiting' | 'resting' | 'called' | 'running'; turn: number; failures: number }
@@ -37,11 +37,11 @@ export class Line {
 
   /** Puts sessions in line; answers those that were not there. One that waits keeps the earlier of its turns. */
   add(turns: ReadonlyArray<Turn>): Array<Turn> {
-    const list = JSON.stringify(turns)
     return this.#storage.transactionSync(() => {
-      const known = new Set(this.#sessions(KNOWN, list))
-      this.#sql.exec(ADD, list)
-      return turns.filter(({ session }) => !known.has(session) && known.add(session))
+      const missing = new Set(this.listMissing(turns.map(({ session }) => session)))
+      this.#put(turns)
+      // Each once.
+      return turns.filter(({ session }) => missing.delete(session))
     })
   }
 
@@ -63,7 +63,7 @@ export class Line {
     if (!hasPlace) {
       // Its object asks, so it can be called.
       this.#sql.exec("UPDATE line SET state = 'waiting', due = 0 WHERE session = ? AND state = 'resting'", session)
-      this.add([{ session, turn }])
+      this.#put([{ session, turn }])
       if (this.#countAhead(session, cap) >= cap - this.places()) return false
     }
     this.#move(session, 'running', due)
@@ -151,7 +151,11 @@ export class Line {
 
   /** Those of the sessions that are not in line. */
   listMissing(sessions: ReadonlyArray<string>): Array<string> {
-    return sessions.filter(session => this.#read(session) === null)
+    return this.#sessions(MISSING, JSON.stringify(sessions))
+  }
+
+  #put(turns: ReadonlyArray<Turn>): void {
+    this.#sql.exec(PUT, JSON.stringify(turns))
   }
 
   #move(session: string, state: 'called' | 'running', due: number): void {

@@ -76,15 +76,16 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     report(`The local runtime ended (${how}) and is started again.`)
     for (let tries = 1; ; tries += 1) {
       if (closing) return
-      const next = await run().catch((fault: unknown) => ({ fault }))
-      if (!('fault' in next)) {
-        running = next
-        return onRestart()
+      try {
+        running = await run()
+        break
+      } catch (error) {
+        report(`It did not start: ${sentence(error)}`)
+        if (tries === MOST_TRIES) return onDead(error)
       }
-      report(`It did not start: ${sentence(next.fault)}`)
-      if (tries === MOST_TRIES) return onDead(next.fault)
       await sleep(BETWEEN_TRIES_MS)
     }
+    onRestart()
   }
   running = await run()
   return {

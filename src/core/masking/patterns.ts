@@ -12,9 +12,10 @@ import { VENDOR_NAMES, vendorMasker } from './vendor-tokens.ts'
 
 export type Pattern = { name: string; mask(text: string): string }
 
-/** `hint` is found quickly, and wherever the expression is: most texts have none. */
-function byExpression(name: string, hint: RegExp, expression: RegExp, mark: string): Pattern {
-  return { name, mask: text => (hint.test(text) ? text.replace(expression, mark) : text) }
+/** `hint` is found quickly, and wherever the expression is: most texts have none. Without one the expression itself is found quickly. */
+function byExpression(name: string, expression: RegExp, mark: string, hint?: RegExp): Pattern {
+  const mask = (text: string) => text.replace(expression, mark)
+  return { name, mask: hint === undefined ? mask : text => (hint.test(text) ? mask(text) : text) }
 }
 
 /** Runs one after the other. */
@@ -75,40 +76,40 @@ const REFERENCE: ReadonlyArray<Pattern> = [
   { name: 'certificate', mask: text => maskPem(text, () => true, '[MASKED_CERTIFICATE]') },
   byExpression(
     'certificate_authority_data',
-    /certificate-authority-data/i,
     new RegExp(field('certificate-authority-data', '[A-Za-z0-9+/]{20,}={0,2}'), 'gi'),
     'certificate-authority-data: [MASKED_CA_CERTIFICATE]',
+    /certificate-authority-data/i,
   ),
   byExpression(
     'aws_access_key',
-    /access[_-]?key|AKIA|ASIA/i,
     new RegExp(
       `${field('(?:aws[_-]?)?access[_-]?key(?:[_-]?id)?', '(?:AKIA|ASIA)[A-Z0-9]{16}')}|(?:AKIA|ASIA)[A-Z0-9]{16}`,
       'gi',
     ),
     '"aws_access_key_id": "[MASKED_AWS_KEY]"',
+    /access[_-]?key|AKIA|ASIA/i,
   ),
   byExpression(
     'aws_secret_key',
-    /secret[_-]?(?:access[_-]?)?key/i,
     new RegExp(field('(?:aws[_-]?)?secret[_-]?(?:access[_-]?)?key', '[A-Za-z0-9/+=]{40,}'), 'gi'),
     '"aws_secret_access_key": "[MASKED_AWS_SECRET]"',
+    /secret[_-]?(?:access[_-]?)?key/i,
   ),
   byExpression(
     'github_token',
-    /github[_-]?token|github_pat_|gh[a-z]_/i,
     // An installation's token may carry a JWT (GitHub, "Authentication: token formats").
     new RegExp(
       String.raw`${field('github[_-]?token', String.raw`\w{36,255}`)}|github_pat_\w{36,255}|gh[a-z]_[A-Za-z0-9][\w.-]{35,}`,
       'gi',
     ),
     '[MASKED_GITHUB_TOKEN]',
+    /github[_-]?token|github_pat_|gh[a-z]_/i,
   ),
   byExpression(
     'slack_token',
-    /slack[_-]?token|xox[a-z]-/i,
     new RegExp(`${field('slack[_-]?token', 'xox[a-z]-[A-Za-z0-9-]{10,}')}|xox[a-z]-[A-Za-z0-9-]{10,}`, 'gi'),
     '[MASKED_SLACK_TOKEN]',
+    /slack[_-]?token|xox[a-z]-/i,
   ),
   { name: 'private_key', mask: chain(privateKey, maskPrivateKeys) },
   { name: 'secret_key', mask: secretKey },
@@ -117,21 +118,15 @@ const REFERENCE: ReadonlyArray<Pattern> = [
   { name: 'token', mask: chain(token, maskTokens) },
   // A run of such characters is tried from its beginning only; otherwise the time would be quadratic. So a match may include text before the
   // address: RFC 5321 allows only 64 characters before the @, but a longer run must not keep the address visible.
-  byExpression('email', /@/, new RegExp(String.raw`(?<![\w.%+@-])(?!git@)[\w.%+@-]+@${HOST}`, 'gi'), '[MASKED_EMAIL]'),
+  byExpression('email', new RegExp(String.raw`(?<![\w.%+@-])(?!git@)[\w.%+@-]+@${HOST}`, 'gi'), '[MASKED_EMAIL]', /@/),
   byExpression(
     'ssh_key',
-    /ssh-|ecdsa-/i,
     /(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3})\s{1,20}[A-Za-z0-9+/]{20,}={0,3}/gi,
     '[MASKED_SSH_KEY]',
   ),
   // A blank or the end stands behind both, as in the reference: without it they would take the first word of nearly every line of YAML.
-  byExpression(
-    'base64_secret',
-    /[A-Za-z0-9+/]{20}/,
-    /(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{20,}={0,2}(?=\s|$)/g,
-    '[MASKED_BASE64_VALUE]',
-  ),
-  byExpression('base64_short', /:[ \t]/, /:[ \t]+[A-Za-z0-9+/]{4,19}={0,2}(?=\s|$)/g, ': [MASKED_SHORT_BASE64]'),
+  byExpression('base64_secret', /(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{20,}={0,2}(?=\s|$)/g, '[MASKED_BASE64_VALUE]'),
+  byExpression('base64_short', /:[ \t]+[A-Za-z0-9+/]{4,19}={0,2}(?=\s|$)/g, ': [MASKED_SHORT_BASE64]'),
 ]
 
 const OURS: ReadonlyArray<Pattern> = [
